@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Shared by every target: Swift 6 mode, no leaking imports, existentials spelled out, no warnings.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module under `Sources/` that others import by name.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module, or of the whole on a real engine.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "faaso",
+    products: [.executable(name: "faaso", targets: ["faaso"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPosix"),
+
+        module("ContentHash", ["CLibcrypto", "CPosix"]),
+        module("BuildGraph"),
+        module("FunctionModel", [yams]),
+        module("HTTPClient", [nioCore, nioPosix, nioHTTP1]),
+        module("ContainerEngine", ["HTTPClient", "CPosix", subprocess, systemPackage]),
+        module("ReverseProxy", ["HTTPClient"]),
+        module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
+        module("Deployment", ["ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module("Pipeline", ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
+        module("FaaSOCommands", ["Pipeline", argumentParser]),
+        .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
+
+        tests("ContentHashTests", ["ContentHash"]),
+        tests("BuildGraphTests", ["BuildGraph"]),
+        tests("FunctionModelTests", ["FunctionModel"]),
+        tests("HTTPClientTests", ["HTTPClient", nioCore, nioPosix, nioHTTP1]),
+        tests("ContainerEngineTests", ["ContainerEngine"]),
+        tests("ReverseProxyTests", ["ReverseProxy"]),
+        tests("ImageBuildTests", ["ImageBuild"]),
+        tests("DeploymentTests", ["Deployment"]),
+        tests("PipelineTests", ["Pipeline"]),
+        tests("FaaSOCommandsTests", ["FaaSOCommands"]),
+    ]
+)

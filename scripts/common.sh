@@ -1,0 +1,56 @@
+# Shared by the scripts beside it; sourced, never run.
+# Messages go to stderr: what is being done, and on failure what to do about it.
+
+say() { printf '%s\n' "==> $*" >&2; }
+
+# die MESSAGE [HINT]...
+die() {
+	printf 'error: %s\n' "$1" >&2
+	shift
+	for hint in "$@"; do printf 'hint: %s\n' "$hint" >&2; done
+	exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a command as root: as it is when we are root, through sudo otherwise.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else
+		die "root is needed to run '$1'" "run this as root, or install sudo"
+	fi
+}
+
+# Installs Debian packages that are missing. Serialised: two scripts may ask at once.
+apt_install() {
+	missing=
+	for package in "$@"; do
+		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+	done
+	[ -z "$missing" ] && return 0
+	have apt-get || die "these packages are missing:$missing" "install them with this system's package manager"
+	say "installing$missing"
+	log=$(mktemp)
+	# shellcheck disable=SC2086
+	if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >"$log" 2>&1; then
+		as_root apt-get -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 || true
+		# shellcheck disable=SC2086
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >"$log" 2>&1 || {
+			tail -n 20 "$log" >&2
+			die "apt-get could not install$missing" "the lines above are the end of its output"
+		}
+	fi
+	rm -f "$log"
+}
+
+# The first docker CLI that can build with BuildKit: the buildx plugin, or a CLI old enough (before 23) to have it built in.
+buildkit_docker() {
+	if [ -n "${FAASO_DOCKER:-}" ]; then printf '%s\n' "$FAASO_DOCKER"; return 0; fi
+	first=
+	for cli in $(type -aP docker 2>/dev/null) /usr/bin/docker; do
+		[ -x "$cli" ] || continue
+		[ -n "$first" ] || first=$cli
+		major=$("$cli" version --format '{{.Client.Version}}' 2>/dev/null | cut -d. -f1)
+		if "$cli" buildx version >/dev/null 2>&1 || [ "${major:-99}" -lt 23 ]; then printf '%s\n' "$cli"; return 0; fi
+	done
+	printf '%s\n' "${first:-docker}"
+}
