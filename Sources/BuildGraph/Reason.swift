@@ -1,0 +1,38 @@
+/// Why a node is not current. The raw values of the kinds stand in `faaso plan --json`, and never change.
+package struct Reason: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case neverBuilt = "never-built"
+        case inputAdded = "input-added"
+        case inputRemoved = "input-removed"
+        case inputChanged = "input-changed"
+        case modeChanged = "mode-changed"
+        case argumentChanged = "argument-changed"
+        case baseChanged = "base-changed"
+        case dependencyChanged = "dependency-changed"
+        case imageMissing = "image-missing"
+        case previousFailed = "previous-failed"
+        case schemaChanged = "schema-changed"
+        case forced = "forced"
+        case imageChanged = "image-changed"
+        case notRunning = "not-running"
+        case configurationChanged = "configuration-changed"
+        case secretChanged = "secret-changed"
+        case routeAdded = "route-added"
+        case routeRemoved = "route-removed"
+        case routeChanged = "route-changed"
+        case functionRemoved = "function-removed"
+        case unhealthy = "unhealthy"
+    }
+
+    package var kind: Kind
+    /// What changed: a path, an argument's name, a base image, a node; nil where the kind says it all.
+    package var input: String?
+    /// More for a person, such as the old and the new value; never needed to understand the kind.
+    package var detail: String?
+
+    package init(_ kind: Kind, _ input: String? = nil, detail: String? = nil) {
+        self.kind = kind
+        self.input = input
+        self.detail = detail
+    }
+}
