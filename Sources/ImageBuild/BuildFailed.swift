@@ -1,0 +1,12 @@
+/// A build that did not give an image, for a person.
+package struct BuildFailed: Error, Sendable, CustomStringConvertible {
+    package var function: String
+    /// In a line.
+    package var reason: String
+    /// The last lines of the build's log.
+    package var tail: [String]
+    /// The whole log, relative to the cache; nil when nothing was logged.
+    package var log: String?
+
+    package var description: String { "image '\(function)': \(reason)" }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// The lines of a build as they come, from whatever thread.
+final class BuildLog: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    func add(_ line: String) {
+        lines.withLock { $0.append(line) }
+    }
+
+    var text: String {
+        lines.withLock { $0.map { $0 + "\n" }.joined() }
+    }
+
+    /// The last lines.
+    func tail(_ count: Int) -> [String] {
+        lines.withLock { Array($0.suffix(count)) }
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,121 @@
+package import ContentHash
+package import FoundationEssentials
+
+/// The folder `.faaso`: results as files that a person can read without an engine. Deleting any of it costs time, never
+/// service. Records and manifests are written once and never changed; `current` names the newest of each node.
+package struct CacheFolder: Hashable, Sendable {
+    /// Absolute.
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    package var index: String { path + "/index" }
+    package var lock: String { path + "/lock" }
+    package var runs: String { path + "/runs" }
+    package var currentFolder: String { path + "/current" }
+
+    /// The log of a build, relative to the cache.
+    package func logName(_ function: String, _ key: Digest) -> String {
+        "logs/image/\(function)/\(key.hex).log"
+    }
+
+    /// A record of a node by its key; nil where there is none, or none that can be read.
+    package func imageRecord(_ function: String, _ key: Digest) -> ImageRecord? {
+        let record: ImageRecord? = decode("records/image/\(function)/\(key.hex).json")
+        return record.flatMap { $0.schema == ImageRecord.schemaName && $0.key == key && $0.function == function ? $0 : nil }
+    }
+
+    package func testRecord(_ function: String, _ key: Digest) -> TestRecord? {
+        let record: TestRecord? = decode("records/test/\(function)/\(key.hex).json")
+        return record.flatMap { $0.schema == TestRecord.schemaName && $0.key == key && $0.function == function ? $0 : nil }
+    }
+
+    /// The newest record of a function's image, failed builds included.
+    package func currentImage(_ function: String) -> ImageRecord? {
+        let record: ImageRecord? = decode("current/image%3A\(function).json")
+        return record.flatMap { $0.schema == ImageRecord.schemaName && $0.function == function ? $0 : nil }
+    }
+
+    /// The newest record of a function's tests, failed runs included.
+    package func currentTest(_ function: String) -> TestRecord? {
+        let record: TestRecord? = decode("current/test%3A\(function).json")
+        return record.flatMap { $0.schema == TestRecord.schemaName && $0.function == function ? $0 : nil }
+    }
+
+    /// Every record of a function's image, newest first.
+    package func imageRecords(_ function: String) -> [ImageRecord] {
+        keys("records/image/\(function)").compactMap { imageRecord(function, $0) }.sorted { $0.built > $1.built }
+    }
+
+    /// Every record of a function's tests, newest first.
+    package func testRecords(_ function: String) -> [TestRecord] {
+        keys("records/test/\(function)").compactMap { testRecord(function, $0) }.sorted { $0.ran > $1.ran }
+    }
+
+    /// The functions that have image records, sorted.
+    package func functions() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/records/image")) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// Keeps a record: a success for good, a failure only as the newest of its node.
+    package func store(_ record: ImageRecord) throws {
+        let text = try Self.encode(record)
+        if record.image != nil { try write(text, "records/image/\(record.function)/\(record.key.hex).json") }
+        try write(text, "current/image%3A\(record.function).json")
+    }
+
+    package func store(_ record: TestRecord) throws {
+        let text = try Self.encode(record)
+        if record.passed { try write(text, "records/test/\(record.function)/\(record.key.hex).json") }
+        try write(text, "current/test%3A\(record.function).json")
+    }
+
+    /// Makes an older record the newest of its node again, as when an edit was taken back.
+    package func makeCurrent(_ record: ImageRecord) throws {
+        try write(try Self.encode(record), "current/image%3A\(record.function).json")
+    }
+
+    /// A manifest by its digest; nil where there is none, or its text has another digest.
+    package func manifest(_ digest: Digest) -> Manifest? {
+        guard let bytes = try? AtomicFile.read(path + "/" + Self.manifestName(digest)), Digest.of(bytes) == digest else { return nil }
+        return try? Manifest(parsing: String(decoding: bytes, as: UTF8.self))
+    }
+
+    package func store(_ manifest: Manifest) throws {
+        let name = Self.manifestName(manifest.digest)
+        if self.manifest(manifest.digest) == nil { try write(Array(manifest.text.utf8), name) }
+    }
+
+    package static func manifestName(_ digest: Digest) -> String {
+        "manifests/\(digest.hex.prefix(2))/\(digest.hex).txt"
+    }
+
+    /// Atomically writes a file of the cache.
+    package func write(_ bytes: [UInt8], _ name: String) throws {
+        try AtomicFile.write(bytes, to: path + "/" + name)
+    }
+
+    /// JSON as it stands in every file of the cache: sorted keys, indented, dates in ISO 8601.
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return try Array(encoder.encode(value)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a JSON file of the cache. Whatever can't be read or decoded is a miss: the cache is never a reason to fail.
+    package func decode<Value: Decodable>(_ name: String) -> Value? {
+        guard let bytes = try? AtomicFile.read(path + "/" + name) else { return nil }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try? decoder.decode(Value.self, from: Data(bytes))
+    }
+
+    private func keys(_ folder: String) -> [Digest] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.compactMap { Digest(hex: $0.dropLast(5)) }.sorted()
+    }
+}

@@ -1,0 +1,63 @@
+package import ContainerEngine
+
+/// One listing of an engine's images, and what can be asked of it without asking the engine again.
+package struct EngineImages: Sendable {
+    private var byID: [String: ImageSummary] = [:]
+    private var byTag: [String: String] = [:]
+    private var byDigest: [String: String] = [:]
+
+    package init(_ images: [ImageSummary]) {
+        for image in images {
+            byID[image.id] = image
+            for tag in image.tags { byTag[tag] = image.id }
+            for digest in image.repoDigests { byDigest[digest] = image.id }
+        }
+    }
+
+    /// Does an image with this ID exist?
+    package func contains(_ id: String) -> Bool {
+        byID[id] != nil
+    }
+
+    /// The ID of the image that carries a tag, such as `shop/sum:latest`.
+    package func id(tagged tag: String) -> String? {
+        byTag[tag]
+    }
+
+    package func tags(_ id: String) -> [String] {
+        byID[id]?.tags ?? []
+    }
+
+    package func size(_ id: String) -> Int64? {
+        byID[id].map { Int64($0.size) }
+    }
+
+    /// What a base reference means now: the image's repository digest, or its local ID where it has none; nil when the
+    /// engine does not have the image.
+    package func identity(of base: ImageReference) -> String? {
+        let name = base.familiar
+        let id = byTag[name] ?? byDigest[name]
+        guard let id, let image = byID[id] else { return nil }
+        let repository = base.repository
+        let digest = image.repoDigests.sorted().first { $0.hasPrefix(repository + "@") }
+        return digest.map { String($0.dropFirst(repository.count + 1)) } ?? id
+    }
+
+    /// The identities of those bases that the engine has, by reference.
+    package func identities(_ bases: [String]) -> [String: String] {
+        var identities: [String: String] = [:]
+        for base in bases { identities[base] = ImageReference(base).flatMap { identity(of: $0) } }
+        return identities
+    }
+
+    /// All IDs, for looking through.
+    package var all: [ImageSummary] { byID.values.sorted { $0.id < $1.id } }
+
+    /// The same listing after an image was tagged or built, so that later steps of a run see it.
+    package mutating func add(_ id: String, tags: [String]) {
+        for tag in tags { byTag[tag] = id }
+        if byID[id] == nil {
+            byID[id] = ImageSummary(id: id, tags: tags, repoDigests: [], labels: [:], created: 0, size: 0)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import FunctionModel
+package import HTTPClient
+
+extension Expectation {
+    /// Compares a response with what a case expects.
+    /// - Returns: expected and actual in lines for a person; nil when all is as expected.
+    package func mismatch(_ response: HTTPResponse) -> String? {
+        var lines: [String] = []
+        func differ(_ what: String, _ expected: String, _ actual: String) {
+            lines.append("\(what): expected \(expected), got \(actual)")
+        }
+        if let status, status != response.status { differ("status", "\(status)", "\(response.status)") }
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+            let actual = response.headers.first(name)
+            if actual != value { differ("header \(name)", "'\(value)'", actual.map { "'\($0)'" } ?? "none") }
+        }
+        let text = response.text
+        if let body, body != text { differ("body", "'\(body)'", "'\(text)'") }
+        if let matches, !Self.found(matches, in: text) { differ("body", "a match of /\(matches)/", "'\(text)'") }
+        if json != nil || contains != nil {
+            if let actual = try? JSONValue(parsing: text) {
+                if let json, json != actual { differ("json", "\(json)", "\(actual)") }
+                if let contains, !contains.isSubset(of: actual) { differ("json", "at least \(contains)", "\(actual)") }
+            } else {
+                differ("body", "JSON", "'\(text)'")
+            }
+        }
+        guard !lines.isEmpty else { return nil }
+        if status != nil, status != response.status, !text.isEmpty, json == nil, body == nil { lines.append("body: \(text)") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func found(_ pattern: String, in text: String) -> Bool {
+        guard let expression = try? Regex(pattern) else { return false }
+        return text.contains(expression)
+    }
+}

@@ -1,0 +1,168 @@
+package import ContainerEngine
+import ContentHash
+package import FoundationEssentials
+package import FunctionModel
+import HTTPClient
+
+/// Runs a function's own tests against its built image, in fresh containers on the project's internal network: HTTP cases
+/// against one that serves, each command in one of its own. What it starts it removes, whatever happens.
+package struct FunctionTester: Sendable {
+    private let engine: Engine
+    private let project: String
+    /// Name of a network without a way out, which exists.
+    private let network: String
+
+    package init(engine: Engine, project: String, network: String) {
+        self.engine = engine
+        self.project = project
+        self.network = network
+    }
+
+    /// - Parameters:
+    ///   - image: the ID of the built image.
+    ///   - onCase: called after each case.
+    /// - Throws: what the engine answers. A failing case is no error: it stands in the record.
+    package func run(
+        _ function: Function, _ definition: TestDefinition, image: String, onCase: @Sendable (TestRecord.Case) -> Void
+    ) async throws -> TestRecord {
+        let began = ContinuousClock.now
+        async let commands = self.commands(function, definition, image)
+        let requests = try await self.requests(function, definition, image)
+        let results = requests.merging(try await commands) { first, _ in first }
+        let cases = definition.tests.compactMap { results[$0.name] }
+        for result in cases { onCase(result) }
+        return TestRecord(
+            function: function.name, key: definition.key(image: image), image: image, environment: definition.environment,
+            definitions: definition.definitions, cases: cases, ran: Date(), seconds: (ContinuousClock.now - began).inSeconds)
+    }
+
+    // MARK: - HTTP cases
+
+    private func requests(_ function: Function, _ definition: TestDefinition, _ image: String) async throws -> [String: TestRecord.Case] {
+        let tests = definition.tests.filter { if case .request = $0.kind { true } else { false } }
+        guard !tests.isEmpty else { return [:] }
+        let specification = specification(function, definition, image)
+        return try await withContainer(specification, function: function.name) { id in
+            guard let address = try await self.engine.container(id)?.networks[self.network]?.ip else {
+                return self.all(tests, "the test container has no address on \(self.network)")
+            }
+            let client = HTTPClient(endpoint: .tcp(host: address, port: 3000))
+            if let trouble = await self.untilHealthy(function.metadata.health, client, id) { return self.all(tests, trouble) }
+            var results: [String: TestRecord.Case] = [:]
+            for test in tests { results[test.name] = await self.request(test, client) }
+            return results
+        }
+    }
+
+    private func request(_ test: FunctionTest, _ client: HTTPClient) async -> TestRecord.Case {
+        guard case .request(let request, let expectation) = test.kind else { return .init(name: test.name, failure: nil, seconds: 0) }
+        let began = ContinuousClock.now
+        let headers = request.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+        var failure: String?
+        do {
+            let body = request.body.map { HTTPRequest.Body.bytes(Array($0.utf8)) } ?? .none
+            let message = HTTPRequest(method: request.method, target: request.path, headers: HTTPHeaders(headers), body: body)
+            failure = expectation.mismatch(try await client.send(message, timeout: test.timeout))
+        } catch {
+            failure = "\(request.method) \(request.path): \(error)"
+        }
+        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
+    }
+
+    /// Polls the health path. Nil once it answers 2xx; otherwise why it never did.
+    private func untilHealthy(_ health: Health, _ client: HTTPClient, _ id: String) async -> String? {
+        let limit = ContinuousClock.now + health.startPeriod + health.timeout
+        var last = "no answer"
+        while ContinuousClock.now < limit {
+            let probe = HTTPRequest(method: "GET", target: health.path, headers: HTTPHeaders([]), body: .none)
+            do {
+                let response = try await client.send(probe, timeout: health.timeout)
+                if (200..<300).contains(response.status) { return nil }
+                last = "status \(response.status)"
+            } catch {
+                last = "\(error)"
+            }
+            if let state = try? await engine.container(id)?.state, !state.running {
+                return "the container ended with exit code \(state.exitCode) before it was healthy\n" + (await tail(id))
+            }
+            try? await Task.sleep(for: .milliseconds(50))
+            if Task.isCancelled { return "stopped" }
+        }
+        return "not healthy within its start period: GET \(health.path): \(last)\n" + (await tail(id))
+    }
+
+    // MARK: - Commands
+
+    private func commands(_ function: Function, _ definition: TestDefinition, _ image: String) async throws -> [String: TestRecord.Case] {
+        var results: [String: TestRecord.Case] = [:]
+        for test in definition.tests {
+            guard case .command(let words) = test.kind else { continue }
+            var specification = specification(function, definition, image)
+            specification.entrypoint = []
+            specification.command = words
+            let began = ContinuousClock.now
+            let failure: String? = try await withContainer(specification, function: function.name) { id in
+                let code = await self.exitCode(id, within: test.timeout)
+                if code == 0 { return nil }
+                return (code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout)") + "\n" + (await self.tail(id))
+            }
+            results[test.name] = .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
+        }
+        return results
+    }
+
+    private func exitCode(_ id: String, within limit: Duration) async -> Int? {
+        await withTaskGroup(of: Int?.self) { group in
+            group.addTask { try? await engine.wait(id) }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    // MARK: - Containers
+
+    private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
+        var specification = ContainerSpecification.hardened(image: image, network: network)
+        specification.environment = definition.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        specification.labels = ["faaso.project": project, "faaso.function": function.name, "faaso.role": "test"]
+        specification.memory = function.metadata.limits.memory
+        specification.pids = function.metadata.limits.pids
+        return specification
+    }
+
+    private func withContainer<Result: Sendable>(
+        _ specification: ContainerSpecification, function: String, _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result {
+        let name = "\(project)_\(function)_test_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        let id = try await engine.create(specification, name: name)
+        do {
+            try await engine.start(id)
+            let result = try await body(id)
+            await remove(id)
+            return result
+        } catch {
+            await remove(id)
+            throw error
+        }
+    }
+
+    /// Also when this task was cancelled: a test container is never left behind.
+    private func remove(_ id: String) async {
+        let engine = engine
+        await withTaskCancellationShield { try? await engine.remove(id, force: true, volumes: true) }
+    }
+
+    private func tail(_ id: String) async -> String {
+        guard let chunks = try? await engine.logTail(id, lines: 20) else { return "" }
+        return String(decoding: chunks, as: UTF8.self)
+    }
+
+    private func all(_ tests: [FunctionTest], _ failure: String) -> [String: TestRecord.Case] {
+        Dictionary(uniqueKeysWithValues: tests.map { ($0.name, .init(name: $0.name, failure: failure, seconds: 0)) })
+    }
+}

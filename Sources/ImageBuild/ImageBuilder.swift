@@ -1,0 +1,154 @@
+package import ContainerEngine
+package import ContentHash
+package import FoundationEssentials
+
+/// Builds images and keeps their records. An image is tagged and recorded only when its build succeeded with the very bytes
+/// and the very bases that its key names.
+package struct ImageBuilder: Sendable {
+    /// How a build is done, beyond what is built.
+    package struct Options: Sendable {
+        package var noCache = false
+        /// Values of build secrets: nil for one that is not set.
+        package var secret: @Sendable (String) -> BuildSecret?
+        package var commit: String?
+
+        package init(noCache: Bool = false, commit: String? = nil, secret: @escaping @Sendable (String) -> BuildSecret?) {
+            self.noCache = noCache
+            self.commit = commit
+            self.secret = secret
+        }
+    }
+
+    private let engine: Engine
+    private let cli: DockerCLI
+    private let cache: CacheFolder
+    private let files: FileIndex
+    private let project: String
+
+    package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, files: FileIndex, project: String) {
+        self.engine = engine
+        self.cli = cli
+        self.cache = cache
+        self.files = files
+        self.project = project
+    }
+
+    /// Builds one image, tags it, and records it.
+    /// - Parameters:
+    ///   - reasons: why, a line each; kept in the record.
+    ///   - onLine: called with each line of the builder's progress.
+    /// - Throws: ``BuildFailed``, also when a file or a base changed while it was built; then nothing but the failure is recorded.
+    package func build(
+        _ context: FunctionContext, options: Options, reasons: [String], onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> ImageRecord {
+        var bases = try await identities(context.definition.bases)
+        for attempt in 1... {
+            guard let key = context.definition.key(bases) else {
+                let missing = context.definition.bases.filter { bases[$0] == nil }
+                throw BuildFailed(function: context.function, reason: "base image \(missing.joined(separator: ", ")) is missing", tail: [])
+            }
+            let record = try await build(context, key: key, bases: bases, options: options, reasons: reasons, onLine: onLine)
+            let after = try await identities(context.definition.bases)
+            if after == bases { return try await keep(record, context) }
+            guard attempt < 2 else {
+                throw BuildFailed(
+                    function: context.function, reason: "a base image moved while it was built, twice", tail: [], log: record.log)
+            }
+            onLine("a base image moved while it was built; building once more")
+            bases = after
+        }
+        throw CancellationError()
+    }
+
+    /// Writes the record of an image that the engine has and the cache does not know, as after `.faaso` was deleted.
+    package func adopt(_ context: FunctionContext, key: Digest, bases: [String: String], image: String) async throws -> ImageRecord {
+        let record = ImageRecord(
+            function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, image: image,
+            built: Date(), commit: nil)
+        return try await keep(record, context)
+    }
+
+    /// Gives an image its tags, the newest one included, and makes its record the current one.
+    package func retag(_ record: ImageRecord) async throws {
+        guard let image = record.image else { return }
+        try await tag(image, record.function, record.key)
+        try cache.makeCurrent(record)
+    }
+
+    /// `<project>/<function>:<first 16 of the key>`.
+    package static func reference(project: String, function: String, key: Digest) -> String {
+        "\(project)/\(function):\(key.short)"
+    }
+
+    // MARK: - Steps
+
+    private func build(
+        _ context: FunctionContext, key: Digest, bases: [String: String], options: Options, reasons: [String],
+        onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> ImageRecord {
+        let log = BuildLog()
+        let began = ContinuousClock.now
+        var record = ImageRecord(
+            function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, built: Date(),
+            log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
+        do {
+            let request = try request(context, options)
+            record.image = try await cli.build(request) { line in
+                log.add(line)
+                onLine(line)
+            }
+        } catch {
+            record.failure = Self.summary(error)
+        }
+        record.seconds = (ContinuousClock.now - began).inSeconds
+        if let name = record.log { try cache.write(Array(log.text.utf8), name) }
+        guard let failure = record.failure else { return record }
+        if Task.isCancelled { throw CancellationError() }
+        try cache.store(context.manifest)
+        try cache.store(record)
+        throw BuildFailed(function: context.function, reason: failure, tail: log.tail(20), log: record.log)
+    }
+
+    private func request(_ context: FunctionContext, _ options: Options) throws -> BuildRequest {
+        var secrets: [BuildSecret] = []
+        for name in context.definition.secrets {
+            guard let secret = options.secret(name) else {
+                throw BuildFailed(function: context.function, reason: "build secret '\(name)' is not set", tail: [])
+            }
+            secrets.append(secret)
+        }
+        let stream = ContextStream(tree: context.tree, manifest: context.manifest, files: files)
+        return BuildRequest(
+            context: { sink in try await stream.write(to: sink) }, tags: [],
+            buildArguments: context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
+            secrets: secrets, platform: nil, noCache: options.noCache, pull: false,
+            // Constant for all keys and projects: a label value changes the image's ID, and early cutoff would be lost.
+            labels: ["faaso.function": context.function], endpoint: engine.endpoint)
+    }
+
+    private func keep(_ record: ImageRecord, _ context: FunctionContext) async throws -> ImageRecord {
+        guard let image = record.image else { return record }
+        try await tag(image, record.function, record.key)
+        try cache.store(context.manifest)
+        try cache.store(record)
+        return record
+    }
+
+    private func tag(_ image: String, _ function: String, _ key: Digest) async throws {
+        try await engine.tag(image: image, repository: "\(project)/\(function)", tag: key.short)
+        try await engine.tag(image: image, repository: "\(project)/\(function)", tag: "latest")
+    }
+
+    private func identities(_ bases: [String]) async throws -> [String: String] {
+        let images = EngineImages(try await engine.images(reference: nil))
+        return images.identities(bases)
+    }
+
+    private static func summary(_ error: any Error) -> String {
+        switch error {
+        case let failure as BuildFailure: failure.summary
+        case let failed as BuildFailed: failed.reason
+        default: "\(error)"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import ContentHash
+package import FunctionModel
+
+/// What determines the result of a function's tests: the image, the environment and the definitions. Secrets are not given to
+/// tests, and health settings don't count.
+package struct TestDefinition: Hashable, Sendable {
+    package var function: String
+    package var tests: [FunctionTest]
+    package var environment: [String: String]
+
+    /// Nil for a function without tests.
+    package init?(_ function: Function) {
+        guard !function.metadata.tests.isEmpty else { return nil }
+        self.function = function.name
+        tests = function.metadata.tests
+        environment = function.metadata.fullEnvironment
+    }
+
+    /// The definitions alone.
+    package var definitions: Digest {
+        var hasher = KeyHasher(domain: "test-definitions", schema: 1)
+        for test in tests {
+            hasher.add(test.name)
+            hasher.add(String(test.timeout.milliseconds))
+            switch test.kind {
+            case .command(let words):
+                hasher.add("command")
+                hasher.add(String(words.count))
+                for word in words { hasher.add(word) }
+            case .request(let request, let expectation):
+                hasher.add("request")
+                hasher.add(request.method)
+                hasher.add(request.path)
+                hasher.add(request.headers)
+                hasher.add(request.body.map { "=" + $0 } ?? "")
+                hasher.add(expectation.status.map(String.init) ?? "")
+                hasher.add(expectation.headers)
+                hasher.add(expectation.body.map { "=" + $0 } ?? "")
+                hasher.add(expectation.matches.map { "=" + $0 } ?? "")
+                hasher.add(expectation.json.map { "=\($0)" } ?? "")
+                hasher.add(expectation.contains.map { "=\($0)" } ?? "")
+            }
+        }
+        return hasher.finalize()
+    }
+
+    /// The key of a result for one image.
+    package func key(image: String) -> Digest {
+        var hasher = KeyHasher(domain: "test", schema: 1)
+        hasher.add(image)
+        hasher.add(environment)
+        hasher.add(definitions)
+        return hasher.finalize()
+    }
+}
+
+extension KeyHasher {
+    fileprivate mutating func add(_ table: [String: String]) {
+        add(String(table.count))
+        for (name, value) in table.sorted(by: { $0.key < $1.key }) {
+            add(name)
+            add(value)
+        }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded down.
+    package var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,74 @@
+package import BuildGraph
+package import FunctionModel
+package import ImageBuild
+
+/// The whole graph of a project, from the folders that a person edits to the proxy:
+/// source and base -> context -> image -> test -> container -> route -> caddyfile.
+package enum FunctionGraph {
+    /// - Parameters:
+    ///   - contexts: one for each function; they name the bases.
+    ///   - removed: functions that have containers and should have none.
+    package static func make(_ project: Project, _ contexts: [String: FunctionContext], removed: [String] = []) throws(GraphError) -> Graph {
+        var nodes: [NodeID: Graph.Edges] = [.proxy: Graph.Edges()]
+        let routed = project.routedFunctions
+        for function in project.functions {
+            let sources = sources(function).map(NodeID.source)
+            for source in sources { nodes[source] = Graph.Edges() }
+            nodes[.context(function.name)] = Graph.Edges(needs: sources)
+
+            let bases = (contexts[function.name]?.definition.bases ?? []).map(NodeID.base)
+            for base in bases { nodes[base] = Graph.Edges() }
+            nodes[.image(function.name)] = Graph.Edges(needs: [.context(function.name)] + bases)
+
+            var gates: [NodeID] = [.image(function.name)]
+            if !function.metadata.tests.isEmpty {
+                nodes[.test(function.name)] = Graph.Edges(needs: [.image(function.name)])
+                gates.append(.test(function.name))
+            }
+            if routed.contains(function.name) {
+                nodes[.container(function.name)] = Graph.Edges(needs: gates, after: [.proxy])
+            }
+        }
+        for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }
+        // Whatever became of the containers, the routes of those that serve are right.
+        nodes[.caddyfile] = Graph.Edges(after: [.proxy] + project.routes.map { .route($0.path) })
+        for function in removed where nodes[.container(function)] == nil {
+            // Nothing is taken away that a loaded route still names.
+            nodes[.container(function)] = Graph.Edges(after: [.caddyfile])
+        }
+        return try Graph(nodes.map { (id: $0.key, edges: $0.value) })
+    }
+
+    /// The folders and files that a function's context is made of, in the order of its layers.
+    package static func sources(_ function: Function) -> [String] {
+        ["templates/\(function.runtime)"] + function.metadata.include.map(\.from) + [function.path]
+    }
+
+    /// The nodes that a goal asks for.
+    package static func targets(_ goal: Goal, _ graph: Graph, functions: [String]) -> [NodeID] {
+        let wanted = Set(functions)
+        return graph.order.filter { id in
+            let chosen = wanted.isEmpty || wanted.contains(String(id.name))
+            return switch id.kind {
+            case "image": chosen
+            case "test": chosen && goal != .build
+            case "container": chosen && (goal == .up || goal == .deploy)
+            case "caddyfile", "proxy", "route": goal == .up || goal == .deploy
+            default: false
+            }
+        }
+    }
+}
+
+extension NodeID {
+    package static let caddyfile = NodeID("caddyfile")
+    package static let proxy = NodeID("proxy")
+
+    package static func source(_ path: String) -> NodeID { NodeID(kind: "source", name: path) }
+    package static func base(_ reference: String) -> NodeID { NodeID(kind: "base", name: reference) }
+    package static func context(_ function: String) -> NodeID { NodeID(kind: "context", name: function) }
+    package static func image(_ function: String) -> NodeID { NodeID(kind: "image", name: function) }
+    package static func test(_ function: String) -> NodeID { NodeID(kind: "test", name: function) }
+    package static func container(_ function: String) -> NodeID { NodeID(kind: "container", name: function) }
+    package static func route(_ path: String) -> NodeID { NodeID(kind: "route", name: path) }
+}

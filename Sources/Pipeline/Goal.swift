@@ -1,0 +1,31 @@
+/// How far a run goes.
+package enum Goal: String, Sendable, Codable, CaseIterable {
+    /// Images only.
+    case build
+    /// Images and the functions' own tests.
+    case test
+    /// Images, tests, and what runs.
+    case up
+    /// What runs, with the images as they are.
+    case deploy
+}
+
+/// How a run is done.
+package struct RunOptions: Sendable {
+    /// The functions that are wanted; empty means all.
+    package var functions: [String] = []
+    /// How many builds, tests and swaps may run at once.
+    package var jobs = 2
+    /// Rebuild and test again whatever the records say.
+    package var force = false
+    /// Do without the builder's own cache as well.
+    package var noCache = false
+    /// Ask the registries for newer base images.
+    package var pull = false
+    /// Start nothing after the first failure.
+    package var failFast = false
+    /// Take over a project name that another repository has deployed.
+    package var adopt = false
+
+    package init() {}
+}

@@ -1,0 +1,30 @@
+/// What keeps a run from being done at all, or one node of it.
+package enum PipelineError: Error, Hashable, CustomStringConvertible {
+    case baseNotPulled(String)
+    case noImage(String)
+    case noEngine(String)
+    case unknownFunctions([String], closest: [String: String])
+    case staleImages([String])
+    case unknownNode(String, closest: String?)
+
+    package var description: String {
+        switch self {
+        case .baseNotPulled(let reference): "base image \(reference) was pulled and the engine does not have it"
+        case .noImage(let function): "function '\(function)' has no image"
+        case .noEngine(let why): "no engine: \(why)"
+        case .unknownFunctions(let names, _): "no function is named \(names.map { "'\($0)'" }.joined(separator: ", "))"
+        case .staleImages(let functions): "not up to date: \(functions.joined(separator: ", "))"
+        case .unknownNode(let name, _): "no node is named '\(name)'"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .unknownFunctions(_, let closest): closest.sorted { $0.key < $1.key }.map { "did you mean '\($0.value)'?" }
+        case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
+        case .unknownNode(_, let closest?): ["did you mean '\(closest)'?"]
+        case .unknownNode: ["'faaso graph --format json' lists the nodes"]
+        case .baseNotPulled, .noImage, .noEngine: []
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import BuildGraph
+package import ContainerEngine
+import ContentHash
+package import Deployment
+import FoundationEssentials
+package import FunctionModel
+package import ImageBuild
+import Synchronization
+
+/// What the rules of one run share: the model, the cache, and one look at the engine, kept up to date by what the run does.
+package final class Session: Sendable {
+    package let workspace: Workspace
+    package let options: RunOptions
+    package let contexts: [String: FunctionContext]
+    /// Nil when no engine is to be asked.
+    let connection: EngineConnection?
+    let progress: Progress
+    private let state: Mutex<State>
+
+    private struct State {
+        var images: EngineImages?
+        var known: [String: DesiredImage] = [:]
+        var pulled: Set<String> = []
+        var adopted: [Adoption] = []
+        var recordedBases: [String: String]?
+    }
+
+    private struct Adoption {
+        var context: FunctionContext
+        var key: Digest
+        var bases: [String: String]
+        var image: String
+    }
+
+    /// Reads and hashes the files; asks the engine once for its images.
+    init(workspace: Workspace, options: RunOptions, connection: EngineConnection?, progress: Progress) async throws {
+        self.workspace = workspace
+        self.options = options
+        self.connection = connection
+        self.progress = progress
+        let platform = connection?.environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        contexts = try ContextAssembler(files: workspace.files, platform: platform).assemble(workspace.project.functions)
+        let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil)) }
+        state = Mutex(State(images: images))
+    }
+
+    var project: Project { workspace.project }
+    var cache: CacheFolder { workspace.cache }
+    var images: EngineImages? { state.withLock { $0.images } }
+
+    /// The images that are known to be current so far, by function.
+    package var known: [String: DesiredImage] { state.withLock { $0.known } }
+
+    func know(_ function: String, image: String, key: Digest) {
+        let reference = ImageBuilder.reference(project: project.name, function: function, key: key)
+        state.withLock { $0.known[function] = DesiredImage(id: image, key: key.hex, reference: reference) }
+    }
+
+    /// The identity that each base had when it was last built upon, for plans without an engine.
+    var recordedBases: [String: String] {
+        if let known = state.withLock({ $0.recordedBases }) { return known }
+        var bases: [String: String] = [:]
+        let records = project.functions.compactMap { cache.currentImage($0.name) }.sorted { $0.built < $1.built }
+        for record in records { bases.merge(record.bases) { $1 } }
+        state.withLock { [bases] in $0.recordedBases = bases }
+        return bases
+    }
+
+    // MARK: - Images
+
+    func hasPulled(_ reference: String) -> Bool { state.withLock { $0.pulled.contains(reference) } }
+
+    func pull(_ reference: String) async throws {
+        let engine = try engine()
+        try await engine.pull(reference) { [progress] line in progress.line(.base(reference), line) }
+        let images = EngineImages(try await engine.images(reference: nil))
+        state.withLock {
+            $0.images = images
+            $0.pulled.insert(reference)
+        }
+    }
+
+    func builder() async throws -> ImageBuilder {
+        let connection = try requireConnection()
+        return ImageBuilder(
+            engine: connection.engine, cli: try await connection.cli(), cache: cache, files: workspace.files, project: project.name)
+    }
+
+    func build(_ context: FunctionContext, _ step: Step) async throws -> ImageRecord {
+        let connection = try requireConnection()
+        let options = ImageBuilder.Options(
+            noCache: options.noCache, commit: GitRepository(root: workspace.root)?.commit, secret: { connection.buildSecret($0) })
+        let node = step.node
+        let record = try await builder().build(context, options: options, reasons: step.reasons.map(\.line)) { [progress] line in
+            progress.line(node, line)
+        }
+        if let image = record.image {
+            let tag = ImageBuilder.reference(project: project.name, function: context.function, key: record.key)
+            state.withLock { $0.images?.add(image, tags: [tag, "\(project.name)/\(context.function):latest"]) }
+        }
+        return record
+    }
+
+    /// Takes note of an image that the engine has under its key's tag and no record knows; ``writeAdoptions()`` records it.
+    func adopt(_ context: FunctionContext, key: Digest, bases: [String: String], image: String) {
+        know(context.function, image: image, key: key)
+        state.withLock { $0.adopted.append(Adoption(context: context, key: key, bases: bases, image: image)) }
+    }
+
+    func writeAdoptions() async throws {
+        let adopted = state.withLock { state in
+            defer { state.adopted = [] }
+            return state.adopted
+        }
+        guard !adopted.isEmpty else { return }
+        let builder = try await builder()
+        for adoption in adopted {
+            _ = try await builder.adopt(adoption.context, key: adoption.key, bases: adoption.bases, image: adoption.image)
+        }
+    }
+
+    func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
+        let connection = try requireConnection()
+        let network = try await connection.deployer.testNetwork()
+        let tester = FunctionTester(engine: connection.engine, project: project.name, network: network)
+        return try await tester.run(function, definition, image: image) { [progress] result in
+            progress.line(.test(function.name), (result.failure == nil ? "passed: " : "failed: ") + result.name)
+        }
+    }
+
+    // MARK: - Engine
+
+    func engine() throws -> Engine { try requireConnection().engine }
+
+    func requireConnection() throws -> EngineConnection {
+        guard let connection else { throw PipelineError.noEngine("this run was told to do without") }
+        return connection
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    fileprivate func asyncMap<Result: Sendable>(_ body: (Wrapped) async throws -> Result) async throws -> Result? {
+        guard let self else { return nil }
+        return try await body(self)
+    }
+}

@@ -1,0 +1,60 @@
+import BuildGraph
+import FunctionModel
+import ImageBuild
+
+/// A function's own tests. A result counts for one image, one environment and one set of definitions; a failure is never
+/// reused.
+struct TestRule: Sendable {
+    let function: Function
+    let definition: TestDefinition
+    let session: Session
+
+    private var node: NodeID { .test(function.name) }
+
+    func evaluate(_ outputs: Rule.Outputs) -> Verdict {
+        guard let image = outputs[.image(function.name)] else {
+            return .stale(Step(node, "test", [Reason(.dependencyChanged, NodeID.image(function.name).description)]))
+        }
+        if session.options.force { return .stale(Step(node, "test", [Reason(.forced, "--force")])) }
+        let key = definition.key(image: image)
+        if let record = session.cache.testRecord(function.name, key), record.passed { return .current(key.hex) }
+        return .stale(Step(node, "test", reasons(image)))
+    }
+
+    func perform(_ outputs: Rule.Outputs, _ step: Step) async throws -> String {
+        guard let image = outputs[.image(function.name)] else { throw PipelineError.noImage(function.name) }
+        let record = try await session.test(function, definition, image: image)
+        try session.cache.store(record)
+        guard record.passed else { throw TestsFailed(function: function.name, cases: record.cases) }
+        return record.key.hex
+    }
+
+    private func reasons(_ image: String) -> [Reason] {
+        guard let record = session.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
+        var reasons: [Reason] = []
+        if record.image != image { reasons.append(Reason(.dependencyChanged, NodeID.image(function.name).description)) }
+        for name in Set(record.environment.keys).union(definition.environment.keys).sorted()
+        where record.environment[name] != definition.environment[name] {
+            reasons.append(Reason(.argumentChanged, "environment.\(name)"))
+        }
+        if record.definitions != definition.definitions { reasons.append(Reason(.argumentChanged, "test")) }
+        if reasons.isEmpty, !record.passed {
+            let failed = record.cases.filter { $0.failure != nil }.map(\.name)
+            reasons.append(Reason(.previousFailed, detail: failed.joined(separator: ", ")))
+        }
+        return reasons.isEmpty ? [Reason(.neverBuilt, detail: "its record is gone")] : reasons
+    }
+}
+
+/// Tests that did not pass: expected and actual of each case.
+package struct TestsFailed: Error, Sendable, CustomStringConvertible {
+    package var function: String
+    package var cases: [TestRecord.Case]
+
+    package var failed: [TestRecord.Case] { cases.filter { $0.failure != nil } }
+
+    package var description: String {
+        let count = failed.count
+        return "\(count) of \(cases.count) test\(cases.count == 1 ? "" : "s") of '\(function)' failed"
+    }
+}

@@ -1,0 +1,73 @@
+package import ContentHash
+import FoundationEssentials
+package import FunctionModel
+package import ImageBuild
+
+/// A repository of functions on disk: its root, its cache, its files, and the model that they make.
+package struct Workspace: Sendable {
+    /// Absolute, links resolved.
+    package let root: String
+    package let cache: CacheFolder
+    package let files: FileIndex
+    package let project: Project
+
+    /// Opens the repository that holds a folder.
+    /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
+    package init(containing folder: String) throws {
+        let root = try Self.root(containing: folder)
+        self.root = root
+        cache = CacheFolder(path: root + "/.faaso")
+        files = FileIndex(root: root, indexPath: root + "/.faaso/index")
+        let name = root.split(separator: "/").last.map(String.init) ?? "functions"
+        project = try ProjectLoader.load(files: .onDisk(root: root), folderName: name)
+    }
+
+    /// The nearest folder, from the given one upwards, that holds a `functions` folder beside `faaso.yml`, `routes.yml` or a
+    /// `templates` folder.
+    package static func root(containing folder: String) throws -> String {
+        guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }
+        var candidate = start
+        while true {
+            if isRoot(candidate) { return candidate }
+            guard let slash = candidate.lastIndex(of: "/"), candidate != "/" else { throw WorkspaceError.notAProject(start) }
+            candidate = slash == candidate.startIndex ? "/" : String(candidate[..<slash])
+        }
+    }
+
+    /// The repository as deployments know it: its git origin, else its real path.
+    package var repository: String {
+        GitRepository(root: root)?.origin ?? root
+    }
+
+    private static func isRoot(_ folder: String) -> Bool {
+        let exists = { (name: String) in FileManager.default.fileExists(atPath: folder + "/" + name) }
+        if exists("faaso.yml") { return true }
+        return exists("functions") && (exists("routes.yml") || exists("templates"))
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(validatingCString: resolved)
+    }
+}
+
+/// Why there is no repository to work on.
+package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
+    case noFolder(String)
+    case notAProject(String)
+
+    package var description: String {
+        switch self {
+        case .noFolder(let path): "'\(path)' is no folder"
+        case .notAProject(let path): "no repository of functions at '\(path)' or above it"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .noFolder: []
+        case .notAProject: ["a repository has functions/ and templates/ or routes.yml; 'faaso init' makes one here"]
+        }
+    }
+}
