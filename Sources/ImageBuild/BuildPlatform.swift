@@ -1,0 +1,45 @@
+/// A platform in the form of the OCI image specification, such as `linux/amd64` or `linux/arm64/v8`.
+package struct BuildPlatform: Hashable, Sendable, Codable, CustomStringConvertible {
+    package var os: String
+    package var architecture: String
+    /// Empty where there is none.
+    package var variant: String
+
+    package init(os: String, architecture: String, variant: String = "") {
+        self.os = os
+        self.architecture = architecture
+        self.variant = variant
+    }
+
+    /// Reads `os/architecture[/variant]`; nil for anything else.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        self.init(os: parts[0], architecture: parts[1], variant: parts.count == 3 ? parts[2] : "")
+    }
+
+    /// The platform that this program was compiled for, under Go's names, which Docker uses.
+    package static var host: BuildPlatform {
+        #if arch(arm64)
+            BuildPlatform(os: "linux", architecture: "arm64")
+        #else
+            BuildPlatform(os: "linux", architecture: "amd64")
+        #endif
+    }
+
+    package var description: String { variant.isEmpty ? "\(os)/\(architecture)" : "\(os)/\(architecture)/\(variant)" }
+
+    /// The build arguments that BuildKit sets by itself and that `FROM` may use: "Automatic platform ARGs in the global scope" of the
+    /// Dockerfile reference. Here the build and the target platform are one.
+    var arguments: [String: String] {
+        var arguments = ["TARGETSTAGE": "default"]
+        for prefix in ["BUILD", "TARGET"] {
+            arguments[prefix + "PLATFORM"] = description
+            arguments[prefix + "OS"] = os
+            arguments[prefix + "OSVERSION"] = ""
+            arguments[prefix + "ARCH"] = architecture
+            arguments[prefix + "VARIANT"] = variant
+        }
+        return arguments
+    }
+}

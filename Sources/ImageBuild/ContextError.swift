@@ -1,0 +1,58 @@
+package import ContentHash
+
+/// Why layers do not make a context.
+package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One layer has a folder where another has a file or link.
+    case fileAndFolder(RelativePath, file: String, folder: String)
+    /// Two includes bring the same path.
+    case includesCollide(RelativePath, String, String)
+    /// An include lands on the Dockerfile.
+    case includeOnDockerfile(include: String)
+    /// A relative link points out of the context.
+    case linkLeavesContext(RelativePath, origin: RelativePath, target: String)
+    /// Neither template nor function brings a Dockerfile; the layers' names.
+    case noDockerfile(layers: [String])
+    /// The Dockerfile is a folder or a link.
+    case dockerfileIsNoFile(origin: RelativePath)
+
+    /// A lowercase sentence without a full stop.
+    package var message: String {
+        switch self {
+        case .fileAndFolder(let path, let file, let folder): "'\(path)' is a file in \(file) and a folder in \(folder)"
+        case .includesCollide(let path, let one, let other): "the includes \(one) and \(other) both land on '\(path)'"
+        case .includeOnDockerfile(let include): "the include \(include) lands on the Dockerfile"
+        case .linkLeavesContext(_, let origin, let target): "the link \(origin) leaves the context: it points to '\(target)'"
+        case .noDockerfile(let layers): "there is no Dockerfile in \(layers.joined(separator: " or "))"
+        case .dockerfileIsNoFile(let origin): "\(origin) must be a file"
+        }
+    }
+
+    /// What to do about it, one sentence each.
+    package var hints: [String] {
+        switch self {
+        case .fileAndFolder: ["give one of them another name"]
+        case .includesCollide: ["set another 'to' for one of them"]
+        case .includeOnDockerfile: ["set another 'to'; a function may bring a Dockerfile of its own"]
+        case .linkLeavesContext: ["replace the link by an 'include' of what it points to; an absolute link means a path of the image"]
+        case .noDockerfile: ["a template needs a Dockerfile, or the function one of its own"]
+        case .dockerfileIsNoFile: ["links are kept as links in a context, so the builder could not follow it"]
+        }
+    }
+
+    package var description: String { (["error: \(message)"] + hints.map { "hint: \($0)" }).joined(separator: "\n") }
+
+    /// The path in the context, for sorting and for showing.
+    package var path: RelativePath {
+        switch self {
+        case .fileAndFolder(let path, _, _), .includesCollide(let path, _, _), .linkLeavesContext(let path, _, _): path
+        case .includeOnDockerfile, .noDockerfile, .dockerfileIsNoFile: ContextTree.dockerfile
+        }
+    }
+}
+
+/// Everything that is wrong with a context at once, sorted by path; never empty.
+package struct ContextErrors: Error, Hashable, Sendable, CustomStringConvertible {
+    package let errors: [ContextError]
+
+    package var description: String { errors.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,55 @@
+package import ContentHash
+
+/// One of the folders that a context is laid together from, as it was listed.
+package struct ContextLayer: Hashable, Sendable {
+    /// A higher layer's files win over those of a lower one.
+    package enum Kind: Int, Hashable, Comparable, Sendable {
+        case template, include, function
+
+        package static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// For people: `templates/python`, `shared/money`, `functions/sum`.
+    package let name: String
+    package let kind: Kind
+    /// Where the layer lies in the repository.
+    package let root: RelativePath
+    /// Where its root lands in the context.
+    package let destination: RelativePath
+    /// What lies below `root`; a single entry with the root path where `root` is a file or link itself.
+    package let entries: [TreeEntry]
+    /// What of its root stays out of the context, folders with all they hold.
+    package let omitted: Set<RelativePath>
+
+    package init(
+        name: String, kind: Kind, root: RelativePath, destination: RelativePath = .root, entries: [TreeEntry],
+        omitted: Set<RelativePath> = []
+    ) {
+        self.name = name
+        self.kind = kind
+        self.root = root
+        self.destination = destination
+        self.entries = entries
+        self.omitted = omitted
+    }
+
+    /// `templates/<name>`, without `template.yml` and `scaffold/`.
+    package static func template(_ root: RelativePath, entries: [TreeEntry]) -> ContextLayer {
+        ContextLayer(name: root.description, kind: .template, root: root, entries: entries, omitted: ["template.yml", "scaffold"])
+    }
+
+    /// A file or folder of the repository, copied to `destination`.
+    package static func include(_ root: RelativePath, to destination: RelativePath, entries: [TreeEntry]) -> ContextLayer {
+        ContextLayer(name: root.description, kind: .include, root: root, destination: destination, entries: entries)
+    }
+
+    /// `functions/<name>`, without `metadata.yml`.
+    package static func function(_ root: RelativePath, entries: [TreeEntry]) -> ContextLayer {
+        ContextLayer(name: root.description, kind: .function, root: root, entries: entries, omitted: ["metadata.yml"])
+    }
+
+    func omits(_ path: RelativePath) -> Bool {
+        guard !omitted.isEmpty, !path.isRoot else { return false }
+        return omitted.contains { path.isInside($0) }
+    }
+}

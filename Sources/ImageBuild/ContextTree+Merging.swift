@@ -1,0 +1,137 @@
+internal import ContentHash
+
+extension ContextTree {
+    /// Lays layers over each other and takes away what is ignored.
+    ///
+    /// - Parameters:
+    ///   - layers: Lowest first: the template, the includes, the function.
+    ///   - ignoring: The template's patterns, then the function's. The Dockerfile stays whatever they say, `.dockerignore` never does. A folder
+    ///     that is ignored stays where something in it is not.
+    /// - Throws: everything that is wrong, at once.
+    package init(merging layers: [ContextLayer], ignoring patterns: IgnorePatterns = IgnorePatterns()) throws(ContextErrors) {
+        var merger = ContextMerger(layers: layers)
+        for index in layers.indices { merger.add(index) }
+        merger.checkDockerfile()
+        let merged = merger.entries.values.sorted { $0.path < $1.path }
+
+        let (kept, ignored) = Self.partition(merged, by: patterns)
+        let errors = merger.errors + ContextLinks(entries: kept).errors
+        guard errors.isEmpty else { throw ContextErrors(errors: errors.sorted { ($0.path, $0.message) < ($1.path, $1.message) }) }
+        self.layers = layers
+        self.entries = kept
+        self.shadowed = merger.shadowed.sorted { ($0.path, $0.layer) < ($1.path, $1.layer) }
+        self.ignored = ignored
+    }
+
+    private static func partition(_ entries: [ContextEntry], by patterns: IgnorePatterns) -> (kept: [ContextEntry], ignored: [ContextEntry])
+    {
+        var kept: Set<RelativePath> = []
+        // From the end, so that a folder is seen after everything in it.
+        for entry in entries.reversed() where !isIgnored(entry, patterns) || kept.contains(entry.path) {
+            kept.insert(entry.path)
+            if let parent = entry.path.parent, !parent.isRoot { kept.insert(parent) }
+        }
+        return (entries.filter { kept.contains($0.path) }, entries.filter { !kept.contains($0.path) })
+    }
+
+    private static func isIgnored(_ entry: ContextEntry, _ patterns: IgnorePatterns) -> Bool {
+        if entry.path == dockerfile { return false }
+        if entry.path == dockerignore && entry.kind != .directory { return true }
+        return patterns.ignores(entry.path)
+    }
+}
+
+/// Lays layers over each other, one after the other, and collects what is wrong.
+private struct ContextMerger {
+    let layers: [ContextLayer]
+    var entries: [RelativePath: ContextEntry] = [:]
+    var shadowed: [ContextEntry] = []
+    var errors: [ContextError] = []
+    /// Pairs of includes already reported, and paths in conflict: one error is enough.
+    private var reported: Set<[String]> = []
+    private var conflicts: Set<RelativePath> = []
+
+    init(layers: [ContextLayer]) { self.layers = layers }
+
+    mutating func add(_ index: Int) {
+        let layer = layers[index]
+        if layer.kind == .include { checkDestination(index) }
+        let isFolder = !layer.entries.contains { $0.path.isRoot && $0.kind != .directory }
+        if isFolder { _ = folder(layer.destination, origin: layer.root, index) }
+        for entry in layer.entries where !layer.omits(entry.path) {
+            let path = layer.destination.appending(entry.path)
+            let origin = layer.root.appending(entry.path)
+            if entry.kind == .directory {
+                _ = folder(path, origin: origin, index)
+            } else {
+                leaf(ContextEntry(path: path, kind: entry.kind, origin: origin, layer: index))
+            }
+        }
+    }
+
+    mutating func checkDockerfile() {
+        guard let entry = entries[ContextTree.dockerfile] else {
+            errors.append(.noDockerfile(layers: layers.filter { $0.kind != .include }.map(\.name)))
+            return
+        }
+        if case .file = entry.kind { return }
+        errors.append(.dockerfileIsNoFile(origin: entry.origin))
+    }
+
+    private mutating func checkDestination(_ index: Int) {
+        let layer = layers[index]
+        for other in layers[..<index] where other.kind == .include && other.destination == layer.destination {
+            reportCollision(layer.destination, other.name, layer.name)
+        }
+    }
+
+    /// Makes sure of a folder and those above it; false where that can't be.
+    private mutating func folder(_ path: RelativePath, origin: RelativePath, _ index: Int) -> Bool {
+        if path.isRoot { return true }
+        if let entry = entries[path], entry.kind == .directory { return true }
+        if landsOnDockerfile(path, index) || conflicts.contains(path) { return false }
+        if let other = entries[path] {
+            report(path, file: layers[other.layer].name, folder: layers[index].name)
+            return false
+        }
+        // A folder above that is listed itself comes before, so this one is only implied.
+        guard let parent = path.parent, folder(parent, origin: layers[index].root, index) else { return false }
+        entries[path] = ContextEntry(path: path, kind: .directory, origin: origin, layer: index)
+        return true
+    }
+
+    private mutating func leaf(_ entry: ContextEntry) {
+        let layer = layers[entry.layer]
+        if landsOnDockerfile(entry.path, entry.layer) || conflicts.contains(entry.path) { return }
+        guard let parent = entry.path.parent, folder(parent, origin: layer.root, entry.layer) else { return }
+        if let lower = entries[entry.path] {
+            if lower.kind == .directory {
+                report(entry.path, file: layer.name, folder: layers[lower.layer].name)
+                return
+            }
+            if layer.kind == .include && layers[lower.layer].kind == .include {
+                reportCollision(entry.path, layers[lower.layer].name, layer.name)
+                return
+            }
+            shadowed.append(lower)
+        }
+        entries[entry.path] = entry
+    }
+
+    private mutating func landsOnDockerfile(_ path: RelativePath, _ index: Int) -> Bool {
+        guard layers[index].kind == .include, path == ContextTree.dockerfile else { return false }
+        let error = ContextError.includeOnDockerfile(include: layers[index].name)
+        if !errors.contains(error) { errors.append(error) }
+        return true
+    }
+
+    private mutating func report(_ path: RelativePath, file: String, folder: String) {
+        conflicts.insert(path)
+        errors.append(.fileAndFolder(path, file: file, folder: folder))
+    }
+
+    private mutating func reportCollision(_ path: RelativePath, _ one: String, _ other: String) {
+        guard reported.insert([one, other]).inserted else { return }
+        errors.append(.includesCollide(path, one, other))
+    }
+}

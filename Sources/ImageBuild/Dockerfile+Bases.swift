@@ -1,0 +1,111 @@
+extension Dockerfile {
+    /// The images that the build needs from outside, in the order of their lines, each once per platform it is asked for.
+    ///
+    /// Names of stages (in any case), numbers of stages and `scratch` are left out. A stage that the last one does not reach is left out
+    /// too, since BuildKit does not build it.
+    ///
+    /// - Parameters:
+    ///   - arguments: The build arguments given; one wins over the default of an `ARG` of its name before the first `FROM`.
+    ///   - platform: What `TARGETPLATFORM`, `BUILDPLATFORM` and their kin say.
+    ///   - everyStage: Counts the stages that nothing reaches: the old builder builds all of them.
+    /// - Throws: where a reference is blank or malformed after substitution.
+    package func bases(
+        arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
+    ) throws(DockerfileError) -> [BaseReference] {
+        let variables = try globals(arguments: arguments, platform: platform)
+        var found: [BaseReference] = []
+        if let image = arguments["BUILDKIT_SYNTAX"] ?? syntax?.image {
+            found.append(try Self.reference(image, platform: nil, use: .syntax, line: syntax?.line ?? 1))
+        }
+        let graph = try stageGraph(variables: variables)
+        let reached = everyStage ? Set(stages.indices) : Self.reached(from: stages.count - 1, edges: graph.map(\.stages))
+        for index in stages.indices where reached.contains(index) { found += graph[index].images }
+
+        var seen: Set<String> = []
+        return found.filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted }
+    }
+
+    /// What `FROM` may use: the platform's values, then each global `ARG` in turn, whose default may use the ones before it.
+    private func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
+        var variables = platform.arguments
+        for name in variables.keys { if let value = arguments[name] { variables[name] = value } }
+        for argument in globalArguments {
+            if let given = arguments[argument.name] {
+                variables[argument.name] = given
+            } else if let value = argument.value {
+                variables[argument.name] = try expand(value, variables, line: argument.line)
+            }
+        }
+        return variables
+    }
+
+    /// What one stage needs: other stages, and images from outside.
+    private struct Needs {
+        var stages: [Int] = []
+        var images: [BaseReference] = []
+    }
+
+    private func stageGraph(variables: [String: String]) throws(DockerfileError) -> [Needs] {
+        // A later stage of the same name replaces the earlier one for everything that comes after.
+        let names = Dictionary(stages.enumerated().compactMap { index, stage in stage.name.map { ($0, index) } }) { $1 }
+        var graph: [Needs] = []
+        var earlier: [String: Int] = [:]
+        for (index, stage) in stages.enumerated() {
+            var needs = Needs()
+            let base = try expand(stage.base, variables, line: stage.line)
+            var platform: String?
+            if let asked = stage.platform { platform = try expand(asked, variables, line: stage.line) }
+            guard !base.isEmpty else {
+                throw DockerfileError(
+                    line: stage.line, "the base image '\(stage.base)' is blank after substitution",
+                    hints: ["declare its ARG with a value before the first FROM, or set it in build_args"])
+            }
+            if let other = earlier[base.lowercased()] {
+                needs.stages.append(other)
+            } else if base != "scratch" {
+                needs.images.append(try Self.reference(base, platform: platform, use: .base, line: stage.line))
+            }
+            for source in stage.sources where source.name != "scratch" {
+                // Only COPY counts stages by number.
+                if source.use == .copy, let number = Int(source.name) {
+                    if stages.indices.contains(number) { needs.stages.append(number) }
+                } else if let other = names[source.name.lowercased()] {
+                    needs.stages.append(other)
+                } else {
+                    needs.images.append(try Self.reference(source.name, platform: nil, use: source.use, line: source.line))
+                }
+            }
+            if let name = stage.name { earlier[name] = index }
+            graph.append(needs)
+        }
+        return graph
+    }
+
+    private static func reached(from start: Int, edges: [[Int]]) -> Set<Int> {
+        var reached: Set<Int> = []
+        var waiting = [start]
+        while let index = waiting.popLast() {
+            if reached.insert(index).inserted { waiting += edges[index] }
+        }
+        return reached
+    }
+
+    private static func reference(
+        _ text: String, platform: String?, use: BaseReference.Use, line: Int
+    ) throws(DockerfileError) -> BaseReference {
+        guard let reference = ImageReference(text) else {
+            throw DockerfileError(
+                line: line, "'\(text)' is no image reference",
+                hints: ["a reference is [registry/]name[:tag][@digest], the name in lower case"])
+        }
+        return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line)
+    }
+
+    private func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {
+        do {
+            return try DockerfileLexer(escape: escape, variables: variables).expand(text)
+        } catch {
+            throw DockerfileError(line: line, "'\(text)' can't be read: \(error.message)")
+        }
+    }
+}

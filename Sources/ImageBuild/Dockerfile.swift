@@ -1,0 +1,62 @@
+/// What a Dockerfile says about the images it needs and the build arguments it takes.
+///
+/// Read as BuildKit's own front end reads it. The rules and where they stand in the Dockerfile reference (docs.docker.com/reference/dockerfile):
+/// "Parser directives", "Format" (comments, continued lines), "Here-documents", "Environment replacement", "Understand how ARG and FROM
+/// interact" (only arguments declared before the first `FROM` reach a `FROM`), "Automatic platform ARGs in the global scope".
+/// `COPY --from=` and `RUN --mount=from=` do not replace variables: BuildKit answers with "variable expansion is not supported for
+/// --from, define a new stage with FROM using ARG from global scope as a workaround" (frontend/dockerfile/dockerfile2llb/convert.go,
+/// instructions/commands_runmount.go), so here it is an error with that hint. `ONBUILD` acts in later builds and is passed over.
+package struct Dockerfile: Hashable, Sendable {
+    /// `ARG name[=value]`
+    struct Argument: Hashable, Sendable {
+        var line: Int
+        var name: String
+        /// As written, with quotes and variables; nil where none is given.
+        var value: String?
+    }
+
+    /// `COPY --from=` or `RUN --mount=from=` of a stage.
+    struct Source: Hashable, Sendable {
+        var line: Int
+        var use: BaseReference.Use
+        var name: String
+    }
+
+    /// `FROM [--platform=…] base [AS name]` and what follows it.
+    struct Stage: Hashable, Sendable {
+        var line: Int
+        /// As written, with variables.
+        var base: String
+        var platform: String?
+        /// In lower case; nil where it has none.
+        var name: String?
+        var sources: [Source] = []
+    }
+
+    /// The front end that `# syntax=` names.
+    struct Syntax: Hashable, Sendable {
+        var line: Int
+        var image: String
+    }
+
+    /// The character that escapes and continues lines, `\` or a backtick.
+    let escape: UInt8
+    let syntax: Syntax?
+    /// Those before the first `FROM`.
+    let globalArguments: [Argument]
+    let stages: [Stage]
+    /// The names of every `ARG`, global or in any stage.
+    package let arguments: Set<String>
+
+    /// Arguments that a build takes without an `ARG`: "Predefined ARGs" of the Dockerfile reference, in both cases.
+    package static let predefinedArguments: Set<String> = {
+        let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"]
+        return Set(proxies + proxies.map { $0.lowercased() })
+    }()
+
+    /// True when the build does something with a build argument of this name: it is declared, predefined, or BuildKit's own
+    /// (`BUILDKIT_…`, "BuildKit built-in build args" of the Dockerfile reference, and `SOURCE_DATE_EPOCH`).
+    package func takes(argument name: String) -> Bool {
+        arguments.contains(name) || Self.predefinedArguments.contains(name) || name.hasPrefix("BUILDKIT_") || name == "SOURCE_DATE_EPOCH"
+    }
+}

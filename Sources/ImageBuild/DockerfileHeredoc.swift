@@ -1,0 +1,51 @@
+/// `<<WORD`, `<<-WORD`, `3<<"WORD"`: a body of lines follows, up to a line that is the word.
+struct DockerfileHeredoc: Hashable {
+    var word: String
+    /// `<<-`: tabs before the end word do not count.
+    var dropsTabs: Bool
+
+    /// Those that a joined line opens, in order. A line whose quotes do not balance opens none, as in BuildKit.
+    static func all(in text: String) -> [DockerfileHeredoc] {
+        let lexer = DockerfileLexer(keepsQuotes: true, keepsEscapes: true, keepsUnset: true)
+        guard let words = try? lexer.words(text) else { return [] }
+        return words.compactMap(DockerfileHeredoc.init(opening:))
+    }
+
+    /// Reads a whole word: digits, `<<`, perhaps `-` and spaces, then a single word without `<`.
+    private init?(opening text: String) {
+        var rest = text.drop { $0.isASCII && $0.isNumber }
+        guard rest.hasPrefix("<<") else { return nil }
+        rest = rest.dropFirst(2)
+        dropsTabs = rest.first == "-"
+        if dropsTabs { rest = rest.dropFirst() }
+        rest = rest.drop { $0 == " " || $0 == "\t" }
+        guard !rest.isEmpty, !rest.contains("<") else { return nil }
+        guard let words = try? DockerfileLexer(keepsUnset: true).words(String(rest)), words.count == 1 else { return nil }
+        word = words[0]
+    }
+
+    /// True for arguments that are a JSON array of strings, which no shell reads.
+    static func isExecForm(_ rest: String) -> Bool {
+        var scan = DockerfileScan(lexer: DockerfileLexer(), bytes: Array(rest.utf8))
+        func skipSpaces() { while let byte = scan.next, DockerfileScan.isSpace(byte) { scan.position += 1 } }
+        skipSpaces()
+        guard scan.take() == UInt8(ascii: "[") else { return false }
+        skipSpaces()
+        if scan.next == UInt8(ascii: "]") { return true }
+        while true {
+            skipSpaces()
+            guard scan.take() == UInt8(ascii: "\"") else { return false }
+            while let byte = scan.take(), byte != UInt8(ascii: "\"") {
+                if byte == UInt8(ascii: "\\") { scan.position += 1 }
+            }
+            skipSpaces()
+            switch scan.take() {
+            case UInt8(ascii: ","): continue
+            case UInt8(ascii: "]"):
+                skipSpaces()
+                return scan.next == nil
+            default: return false
+            }
+        }
+    }
+}

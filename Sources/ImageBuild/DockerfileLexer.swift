@@ -1,0 +1,138 @@
+/// Quotes, escapes and variables in the words of a Dockerfile, as "Environment replacement" of the Dockerfile reference describes them.
+///
+/// Two uses: substituting build arguments, and splitting a line into words to find its heredocs, for which nothing is changed.
+struct DockerfileLexer {
+    /// A lowercase sentence without a full stop.
+    struct Failure: Error, Hashable {
+        var message: String
+    }
+
+    /// The character after which the next one stands for itself.
+    var escape = UInt8(ascii: "\\")
+    /// False removes quotes and escapes.
+    var keepsQuotes = false
+    var keepsEscapes = false
+    /// True leaves a variable without a value as it is written; false replaces it by nothing.
+    var keepsUnset = false
+    var variables: [String: String] = [:]
+
+    /// The text with quotes removed and variables replaced.
+    func expand(_ text: String) throws(Failure) -> String {
+        var scan = DockerfileScan(lexer: self, bytes: Array(text.utf8))
+        return String(decoding: try scan.text(until: nil, keepsEscapes: keepsEscapes), as: UTF8.self)
+    }
+
+    /// The words that spaces outside of quotes separate.
+    func words(_ text: String) throws(Failure) -> [String] {
+        var scan = DockerfileScan(lexer: self, bytes: Array(text.utf8))
+        _ = try scan.text(until: nil, keepsEscapes: keepsEscapes)
+        return scan.words.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// One pass over one text.
+struct DockerfileScan {
+    let lexer: DockerfileLexer
+    let bytes: [UInt8]
+    var position = 0
+    private(set) var words: [[UInt8]] = []
+    private var inWord = false
+
+    init(lexer: DockerfileLexer, bytes: [UInt8]) {
+        self.lexer = lexer
+        self.bytes = bytes
+    }
+
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    mutating func take() -> UInt8? {
+        guard position < bytes.count else { return nil }
+        defer { position += 1 }
+        return bytes[position]
+    }
+
+    /// Everything up to `stop`, which is consumed, or to the end where that is nil.
+    mutating func text(until stop: UInt8?, keepsEscapes: Bool) throws(DockerfileLexer.Failure) -> [UInt8] {
+        var result: [UInt8] = []
+        while let byte = take() {
+            if byte == stop { return result }
+            switch byte {
+            case UInt8(ascii: "'"), UInt8(ascii: "\""):
+                let quoted = try byte == UInt8(ascii: "'") ? singleQuoted() : doubleQuoted(keepsEscapes: keepsEscapes)
+                if stop == nil { addToWord(quoted, splitting: false) }
+                result += quoted
+            case UInt8(ascii: "$"):
+                let value = try variable()
+                if stop == nil { addToWord(value, splitting: true) }
+                result += value
+            case UInt8(ascii: "<") where next == UInt8(ascii: "<"):
+                // Space between `<<` and its word belongs to the heredoc.
+                var marker: [UInt8] = [byte, byte]
+                position += 1
+                while let space = next, Self.isSpace(space) {
+                    marker.append(space)
+                    position += 1
+                }
+                if stop == nil { addToWord(marker, splitting: false) }
+                result += marker
+            case lexer.escape:
+                var escaped: [UInt8] = keepsEscapes ? [byte] : []
+                if let following = take() { escaped.append(following) }
+                if stop == nil { addToWord(escaped, splitting: false) }
+                result += escaped
+            default:
+                if stop == nil { addToWord([byte], splitting: true) }
+                result.append(byte)
+            }
+        }
+        if let stop { throw .init(message: "a '\(Character(UnicodeScalar(stop)))' is missing") }
+        return result
+    }
+
+    private mutating func addToWord(_ piece: [UInt8], splitting: Bool) {
+        for byte in piece {
+            if splitting && Self.isSpace(byte) {
+                inWord = false
+            } else if inWord {
+                words[words.count - 1].append(byte)
+            } else {
+                words.append([byte])
+                inWord = true
+            }
+        }
+    }
+
+    private mutating func singleQuoted() throws(DockerfileLexer.Failure) -> [UInt8] {
+        let quote = UInt8(ascii: "'")
+        guard let end = bytes[position...].firstIndex(of: quote) else { throw .init(message: "a closing single quote is missing") }
+        defer { position = end + 1 }
+        let inner = Array(bytes[position..<end])
+        return lexer.keepsQuotes ? [quote] + inner + [quote] : inner
+    }
+
+    private mutating func doubleQuoted(keepsEscapes: Bool) throws(DockerfileLexer.Failure) -> [UInt8] {
+        let quote = UInt8(ascii: "\"")
+        var result: [UInt8] = lexer.keepsQuotes ? [quote] : []
+        while let byte = take() {
+            switch byte {
+            case quote:
+                return lexer.keepsQuotes ? result + [quote] : result
+            case UInt8(ascii: "$"):
+                result += try variable()
+            case lexer.escape:
+                guard let following = next else { continue }
+                let isEscaped = following == quote || following == UInt8(ascii: "$") || following == lexer.escape
+                if keepsEscapes || !isEscaped { result.append(byte) }
+                if isEscaped {
+                    result.append(following)
+                    position += 1
+                }
+            default:
+                result.append(byte)
+            }
+        }
+        throw .init(message: "a closing double quote is missing")
+    }
+
+    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+}

@@ -1,0 +1,157 @@
+/// One instruction of a Dockerfile: its lines joined, comments and the bodies of its heredocs taken out.
+struct DockerfileInstruction: Hashable {
+    /// The first line, counted from 1.
+    var line: Int
+    /// In upper case.
+    var name: String
+    /// `--name=value` before the arguments, quotes removed; the value is nil where there is no `=`.
+    var flags: [Flag]
+    var rest: String
+
+    struct Flag: Hashable {
+        var name: String
+        var value: String?
+    }
+}
+
+/// Splits the text of a Dockerfile into instructions.
+struct DockerfileLines {
+    private var lines: [ArraySlice<UInt8>]
+    private var index = 0
+    private(set) var escape = UInt8(ascii: "\\")
+    private(set) var syntax: Dockerfile.Syntax?
+
+    init(_ text: [UInt8]) throws(DockerfileError) {
+        let hasMark = text.starts(with: [0xef, 0xbb, 0xbf])
+        lines = text.dropFirst(hasMark ? 3 : 0).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+        try readDirectives()
+    }
+
+    /// `# name=value` lines at the very top; the first line that is none of the known ones ends them. A shebang may stand before them.
+    private mutating func readDirectives() throws(DockerfileError) {
+        var seen: Set<String> = []
+        for (offset, line) in lines.enumerated() {
+            let text = Self.trim(line)
+            if offset == 0 && text.starts(with: "#!".utf8) { continue }
+            guard text.first == UInt8(ascii: "#"), let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
+            let name = String(decoding: Self.trim(text[(text.startIndex + 1)..<equals]), as: UTF8.self).lowercased()
+            let value = String(decoding: Self.trim(text[(equals + 1)...]), as: UTF8.self)
+            guard ["syntax", "escape", "check"].contains(name), !value.isEmpty else { return }
+            guard seen.insert(name).inserted else {
+                throw DockerfileError(line: offset + 1, "the parser directive '\(name)' stands twice")
+            }
+            if name == "syntax", let image = value.split(separator: " ").first {
+                syntax = .init(line: offset + 1, image: String(image))
+            } else if name == "escape" {
+                guard let byte = value.utf8.first, value == "\\" || value == "`" else {
+                    throw DockerfileError(line: offset + 1, "the escape character '\(value)' is neither '\\' nor '`'")
+                }
+                escape = byte
+            }
+        }
+    }
+
+    /// The next instruction, or nil at the end.
+    mutating func next() throws(DockerfileError) -> DockerfileInstruction? {
+        while index < lines.count {
+            let first = index + 1
+            var (joined, isContinued) = cutContinuation(Self.isComment(lines[index]) ? [] : Self.trimStart(lines[index]))
+            index += 1
+            if joined.isEmpty && !isContinued { continue }
+            while isContinued, index < lines.count {
+                let line = lines[index]
+                index += 1
+                // Comments and empty lines inside a continued instruction are passed over.
+                if Self.trim(line).isEmpty || Self.isComment(line) { continue }
+                let (text, more) = cutContinuation(line)
+                joined += text
+                isContinued = more
+            }
+            let text = Self.trim(joined[...])
+            if text.isEmpty { continue }
+            let instruction = split(text, line: first)
+            try skipHeredocs(of: instruction, text: String(decoding: text, as: UTF8.self))
+            return instruction
+        }
+        return nil
+    }
+
+    /// A line without the escape character that ends it; two of them are an escaped one and do not continue.
+    private func cutContinuation(_ line: ArraySlice<UInt8>) -> (text: [UInt8], isContinued: Bool) {
+        guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }), line[last] == escape,
+            last == line.startIndex || line[last - 1] != escape
+        else { return (Array(line), false) }
+        return (Array(line[..<last]), true)
+    }
+
+    /// `name --flag=value… rest`
+    private func split(_ text: ArraySlice<UInt8>, line: Int) -> DockerfileInstruction {
+        let end = text.firstIndex(where: DockerfileScan.isSpace) ?? text.endIndex
+        let name = String(decoding: text[..<end], as: UTF8.self).uppercased()
+        var (flags, rest) = ([DockerfileInstruction.Flag](), Self.trimStart(text[end...]))
+        while rest.starts(with: "--".utf8) {
+            let (word, after) = cutWord(rest)
+            rest = Self.trimStart(after)
+            if word == "--" { break }
+            let equals = word.firstIndex(of: "=")
+            let name = word[..<(equals ?? word.endIndex)].dropFirst(2)
+            flags.append(.init(name: String(name), value: equals.map { String(word[word.index(after: $0)...]) }))
+        }
+        return .init(line: line, name: name, flags: flags, rest: String(decoding: rest, as: UTF8.self))
+    }
+
+    /// The first word without its quotes and escapes, and what follows.
+    private func cutWord(_ text: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>) {
+        var word: [UInt8] = []
+        var quote: UInt8?
+        var index = text.startIndex
+        while index < text.endIndex {
+            let byte = text[index]
+            if byte == escape, index + 1 < text.endIndex {
+                index += 1
+                word.append(text[index])
+            } else if byte == quote {
+                quote = nil
+            } else if quote == nil, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                quote = byte
+            } else if quote == nil, DockerfileScan.isSpace(byte) {
+                break
+            } else if byte != escape {
+                word.append(byte)
+            }
+            index += 1
+        }
+        return (String(decoding: word, as: UTF8.self), text[index...])
+    }
+
+    /// The bodies of the heredocs that `RUN`, `COPY` and `ADD` (also behind `ONBUILD`) open, each up to its own end word.
+    private mutating func skipHeredocs(of instruction: DockerfileInstruction, text: String) throws(DockerfileError) {
+        var (name, rest) = (instruction.name, instruction.rest)
+        if name == "ONBUILD" {
+            let inner = split(Self.trim(Array(rest.utf8)[...]), line: instruction.line)
+            (name, rest) = (inner.name, inner.rest)
+        }
+        guard ["RUN", "COPY", "ADD"].contains(name), text.contains("<<"), !DockerfileHeredoc.isExecForm(rest) else { return }
+        for heredoc in DockerfileHeredoc.all(in: text) {
+            while true {
+                guard index < lines.count else {
+                    throw DockerfileError(line: instruction.line, "the heredoc '<<\(heredoc.word)' never ends")
+                }
+                let line = lines[index]
+                index += 1
+                let text = heredoc.dropsTabs ? line.drop { $0 == 0x09 } : line
+                if text.elementsEqual(heredoc.word.utf8) { break }
+            }
+        }
+    }
+
+    private static func isComment(_ line: ArraySlice<UInt8>) -> Bool { trimStart(line).first == UInt8(ascii: "#") }
+
+    static func trimStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { line.drop(while: DockerfileScan.isSpace) }
+
+    static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let end = line.lastIndex { !DockerfileScan.isSpace($0) }
+        return end.map { trimStart(line[...$0]) } ?? []
+    }
+}

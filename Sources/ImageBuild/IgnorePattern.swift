@@ -1,0 +1,83 @@
+/// One compiled pattern. Most have no wildcard but a leading or trailing `**`, and are compared byte by byte.
+struct IgnorePattern: Hashable, Sendable {
+    /// `!pattern`
+    let isException: Bool
+    private let form: Form
+
+    private enum Form: Hashable {
+        case exact([UInt8])
+        /// `dir/**`: everything that starts so.
+        case prefix([UInt8])
+        /// `**/name`, `**name`: everything that ends so; the latter matches `myname` as well, as with Docker.
+        case suffix([UInt8])
+        /// Anything else. What matches starts with `start`.
+        case glob(start: [UInt8], Glob)
+    }
+
+    /// Compiles a cleaned pattern; nil where it is malformed (Go's filepath.ErrBadPattern).
+    init?(_ pattern: [UInt8], isException: Bool) {
+        guard let glob = Glob(pattern) else { return nil }
+        self.isException = isException
+        switch glob.tokens.count {
+        case 1:
+            switch glob.tokens[0] {
+            case .literal(let text): form = .exact(text)
+            case .folders, .rest: form = .suffix([])
+            default: form = .glob(start: [], glob)
+            }
+        case 2:
+            switch (glob.tokens[0], glob.tokens[1]) {
+            case (.folders, .literal(let text)): form = .suffix(pattern[2] == UInt8(ascii: "/") ? [UInt8(ascii: "/")] + text : text)
+            case (.literal(let text), .rest): form = .prefix(text)
+            case (.literal(let text), _): form = .glob(start: text, glob)
+            default: form = .glob(start: [], glob)
+            }
+        default:
+            if case .literal(let text) = glob.tokens[0] { form = .glob(start: text, glob) } else { form = .glob(start: [], glob) }
+        }
+    }
+
+    /// True when the pattern matches the path or a folder above it.
+    func matches(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch form {
+        case .exact(let text):
+            Self.starts(path, with: text) && (path.count == text.count || path[text.count] == UInt8(ascii: "/"))
+        case .prefix(let text):
+            Self.starts(path, with: text)
+        case .suffix(let text):
+            Self.endsAComponent(path, text)
+        case .glob(let start, let glob):
+            Self.starts(path, with: start) && glob.matches(path)
+        }
+    }
+
+    private static func starts(_ path: UnsafeBufferPointer<UInt8>, with text: [UInt8]) -> Bool {
+        guard path.count >= text.count else { return false }
+        for index in text.indices where path[index] != text[index] { return false }
+        return true
+    }
+
+    /// Whether the path, or a folder above it, ends with the text; `/name` also is `name` at the root.
+    private static func endsAComponent(_ path: UnsafeBufferPointer<UInt8>, _ text: [UInt8]) -> Bool {
+        if text.isEmpty { return true }
+        let slash = UInt8(ascii: "/")
+        let skipped = text[0] == slash ? 1 : 0
+        var end = 1
+        while end <= path.count {
+            defer { end += 1 }
+            guard end == path.count || path[end] == slash else { continue }
+            if end >= text.count, equals(path, at: end - text.count, text[...]) { return true }
+            if skipped == 1, end == text.count - 1, equals(path, at: 0, text.dropFirst()) { return true }
+        }
+        return false
+    }
+
+    private static func equals(_ path: UnsafeBufferPointer<UInt8>, at start: Int, _ text: ArraySlice<UInt8>) -> Bool {
+        var position = start
+        for byte in text {
+            if path[position] != byte { return false }
+            position += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,110 @@
+/// The name of an image, normalised as Docker does it (distribution/reference): `debian` and `docker.io/library/debian:latest` are equal.
+///
+/// A digest decides which image is meant; a tag beside it is dropped.
+package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
+    /// `docker.io` where the text names none.
+    package let registry: String
+    /// The path within the registry, `library/debian` for one.
+    package let repository: String
+    /// `latest` where the text gives neither a tag nor a digest; nil beside a digest.
+    package let tag: String?
+    /// `sha256:…`
+    package let digest: String?
+
+    /// Reads a reference; nil where Docker would call the format invalid.
+    package init?(_ text: String) {
+        let (named, digest) = Self.cut(text, at: "@", last: false)
+        if let digest, !Self.isDigest(digest) { return nil }
+        var (name, tag) = Self.cut(named, at: ":", last: true)
+        // The colon of `localhost:5000/x` belongs to the port.
+        if tag?.contains("/") == true { (name, tag) = (named, nil) }
+        if let tag, !Self.isTag(tag) { return nil }
+
+        var registry = "docker.io"
+        var repository = name
+        if let slash = name.firstIndex(of: "/") {
+            let first = String(name[..<slash])
+            if first == "localhost" || first.contains(where: { $0 == "." || $0 == ":" || $0.isUppercase }) {
+                registry = first == "index.docker.io" ? "docker.io" : first
+                repository = String(name[name.index(after: slash)...])
+            }
+        }
+        guard Self.isRegistry(registry), repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent)
+        else { return nil }
+        if registry == "docker.io", !repository.contains("/") { repository = "library/" + repository }
+        self.registry = registry
+        self.repository = repository
+        self.digest = digest
+        self.tag = digest == nil ? tag ?? "latest" : nil
+    }
+
+    /// The name without tag or digest, as an engine lists it: `debian`, `team/app`, `localhost:5000/x`.
+    package var familiarName: String {
+        guard registry == "docker.io" else { return "\(registry)/\(repository)" }
+        return repository.hasPrefix("library/") ? String(repository.dropFirst("library/".count)) : repository
+    }
+
+    /// The form in which an engine lists tags and digests: `debian:bookworm-slim`, `debian@sha256:…`.
+    package var familiar: String { familiarName + suffix }
+
+    /// The full form, `docker.io/library/debian:latest`.
+    package var description: String { "\(registry)/\(repository)" + suffix }
+
+    private var suffix: String { digest.map { "@" + $0 } ?? ":" + (tag ?? "latest") }
+
+    private static func cut(_ text: String, at separator: Character, last: Bool) -> (String, String?) {
+        guard let index = last ? text.lastIndex(of: separator) : text.firstIndex(of: separator) else { return (text, nil) }
+        return (String(text[..<index]), String(text[text.index(after: index)...]))
+    }
+
+    private static func isTag(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-"), text.utf8.count <= 128 else {
+            return false
+        }
+        return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+    }
+
+    private static func isDigest(_ text: String) -> Bool {
+        let (algorithm, hex) = cut(text, at: ":", last: false)
+        guard let hex, hex.utf8.count >= 32, let first = algorithm.utf8.first, isAlphanumeric(first) else { return false }
+        let isAlgorithm = algorithm.utf8.allSatisfy { isAlphanumeric($0) || "+._-".utf8.contains($0) }
+        return isAlgorithm && hex.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    private static func isRegistry(_ text: String) -> Bool {
+        let (host, port) = cut(text, at: ":", last: true)
+        if text.hasPrefix("[") { return text.contains("]") }
+        if let port, port.isEmpty || !port.utf8.allSatisfy({ (48...57).contains($0) }) { return false }
+        return host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            guard let first = label.utf8.first, let last = label.utf8.last, isAlphanumeric(first), isAlphanumeric(last) else {
+                return false
+            }
+            return label.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+        }
+    }
+
+    /// Lowercase letters and digits, joined by `.`, `_`, `__` or any number of `-`.
+    private static func isComponent(_ text: Substring) -> Bool {
+        var separator: [UInt8] = []
+        var isFirst = true
+        for byte in text.utf8 {
+            if (97...122).contains(byte) || (48...57).contains(byte) {
+                guard separator.isEmpty || (!isFirst && isSeparator(separator)) else { return false }
+                separator = []
+                isFirst = false
+            } else {
+                separator.append(byte)
+            }
+        }
+        return !isFirst && separator.isEmpty
+    }
+
+    private static func isSeparator(_ bytes: [UInt8]) -> Bool {
+        bytes == [UInt8(ascii: ".")] || bytes == [UInt8(ascii: "_")] || bytes == [UInt8(ascii: "_"), UInt8(ascii: "_")]
+            || bytes.allSatisfy { $0 == UInt8(ascii: "-") }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+}
