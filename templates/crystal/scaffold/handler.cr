@@ -1,0 +1,5 @@
+require "./faaso"
+
+def handle(request)
+  {hello: request.query["name"]? || "world"}
+end
