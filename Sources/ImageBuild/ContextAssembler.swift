@@ -37,7 +37,7 @@ package struct ContextAssembler: Sendable {
                 problems += found.problems
             }
         }
-        guard problems.isEmpty else { throw ProjectProblems(problems: Array(Set(problems)).sorted(by: Problem.isBefore)) }
+        guard problems.isEmpty else { throw ProjectProblems(problems) }
         return contexts
     }
 
@@ -48,7 +48,7 @@ package struct ContextAssembler: Sendable {
         for function in functions {
             roots.insert(RelativePath(function.path))
             roots.insert(RelativePath("templates/\(function.runtime)"))
-            for include in function.metadata.include { roots.insert(RelativePath(include.from)) }
+            for include in function.metadata.include { roots.insert(RelativePath(include.resolved)) }
         }
         let sorted = roots.sorted()
         return Dictionary(uniqueKeysWithValues: zip(sorted, try files.trees(sorted)))
@@ -59,44 +59,45 @@ package struct ContextAssembler: Sendable {
         let own = RelativePath(function.path)
         var layers = [ContextLayer.template(template, entries: trees[template] ?? [])]
         for include in function.metadata.include {
-            let from = RelativePath(include.from)
-            layers.append(.include(from, destination: RelativePath(include.to), entries: trees[from] ?? []))
+            let root = RelativePath(include.resolved)
+            layers.append(.include(root, to: RelativePath(include.to), entries: trees[root] ?? []))
         }
         layers.append(.function(own, entries: trees[own] ?? []))
         do {
-            return try ContextTree(layers: layers, ignoring: ignore.patterns([template, own], trees))
-        } catch let error as ContextErrors {
-            throw ProjectProblems(problems: error.errors.map { error in
-                Problem(location: function.location, message: "function '\(function.name)': \(error)", hints: error.hints)
-            })
+            return try ContextTree(merging: layers, ignoring: ignore.patterns([template, own], trees))
+        } catch let found as ContextErrors {
+            throw ProjectProblems(
+                found.errors.map { Problem("function '\(function.name)': \($0.message)", at: function.location, hints: $0.hints) })
         }
     }
 
     private func digests(_ trees: [ContextTree]) throws -> [RelativePath: Digest] {
         var origins: Set<RelativePath> = []
         for tree in trees {
-            for entry in tree.entries where entry.hasContent { origins.insert(entry.origin) }
+            for file in tree.files { origins.insert(file.origin) }
         }
         let sorted = origins.sorted()
         return Dictionary(uniqueKeysWithValues: zip(sorted, try files.digests(sorted)))
     }
 
     private func context(
-        _ function: Function, _ tree: ContextTree, _ digests: [RelativePath: Digest], _ dockerfiles: inout DockerfileReader
+        _ function: Function, _ tree: ContextTree, _ known: [RelativePath: Digest], _ dockerfiles: inout DockerfileReader
     ) throws -> FunctionContext {
-        let manifest = tree.manifest { digests[$0.origin] }
+        let digests = tree.files.compactMap { known[$0.origin] }
         let arguments = Self.arguments(function)
-        let dockerfile = try dockerfiles.dockerfile(of: tree, digests: digests)
+        let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin])
         try check(function, arguments, dockerfile)
-        let bases = try dockerfile.bases(arguments)
+        let manifest = tree.manifest(digests: digests)
         let definition = ImageDefinition(
-            context: manifest.digest, arguments: arguments, secrets: function.metadata.buildSecrets, platform: platform, bases: bases)
+            context: manifest.digest, arguments: arguments, secrets: function.metadata.buildSecrets, platform: platform,
+            bases: try dockerfile.bases(arguments))
         let own = RelativePath(function.path)
         var origins: [String: String] = [:]
-        for entry in tree.entries where entry.hasContent && entry.origin != own.appending(entry.path) {
+        for entry in tree.entries where entry.origin != own.appending(entry.path) {
             origins[entry.path.description] = entry.origin.description
         }
-        return FunctionContext(function: function.name, tree: tree, manifest: manifest, definition: definition, origins: origins)
+        return FunctionContext(
+            function: function.name, tree: tree, digests: digests, manifest: manifest, definition: definition, origins: origins)
     }
 
     /// What is given to the builder: the function's own arguments, and its packages where it names any.
@@ -112,14 +113,14 @@ package struct ContextAssembler: Sendable {
     private func check(_ function: Function, _ arguments: [String: String], _ dockerfile: LocatedDockerfile) throws {
         let fields = ["BUILD_PACKAGES": "packages.build", "RUN_PACKAGES": "packages.run"]
         var problems: [Problem] = []
-        for name in arguments.keys.sorted() where !dockerfile.value.arguments.contains(name) {
+        for name in arguments.keys.sorted() where !dockerfile.value.takes(argument: name) {
             let field = fields[name] ?? "build_args.\(name)"
             problems.append(
                 Problem(
-                    location: function.locations[field] ?? function.location,
-                    message: "function '\(function.name)': '\(field)' has no effect: \(dockerfile.path) declares no 'ARG \(name)'",
+                    "function '\(function.name)': '\(field)' has no effect: \(dockerfile.path) declares no 'ARG \(name)'",
+                    at: function.locations[field] ?? function.location,
                     hints: ["add 'ARG \(name)' to \(dockerfile.path), or remove '\(field)'"]))
         }
-        if !problems.isEmpty { throw ProjectProblems(problems: problems) }
+        if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 }

@@ -11,7 +11,7 @@ struct LocatedDockerfile: Sendable {
         do {
             return try value.bases(arguments: arguments).map(\.reference.familiar)
         } catch {
-            throw ProjectProblems(problems: [Problem(error, path)])
+            throw ProjectProblems([Problem(error, path)])
         }
     }
 }
@@ -25,20 +25,17 @@ struct DockerfileReader {
         self.files = files
     }
 
-    mutating func dockerfile(of tree: ContextTree, digests: [RelativePath: Digest]) throws -> LocatedDockerfile {
-        guard let entry = tree.entries.first(where: { $0.path == "Dockerfile" }) else {
-            throw ProjectProblems(problems: [Problem(location: nil, message: "the context has no Dockerfile", hints: [])])
-        }
-        if let known = parsed[entry.origin] { return try known.get() }
-        let bytes = try files.contents(entry.origin, expecting: digests[entry.origin])
-        let path = entry.origin.description
+    mutating func dockerfile(_ origin: RelativePath, expecting digest: Digest?) throws -> LocatedDockerfile {
+        if let known = parsed[origin] { return try known.get() }
+        let bytes = try files.contents(origin, expecting: digest)
+        let path = origin.description
         let result: Result<LocatedDockerfile, ProjectProblems>
         do {
-            result = .success(LocatedDockerfile(path: path, value: try Dockerfile(parsing: String(decoding: bytes, as: UTF8.self))))
+            result = .success(LocatedDockerfile(path: path, value: try Dockerfile(parsing: bytes)))
         } catch {
-            result = .failure(ProjectProblems(problems: [Problem(error, path)]))
+            result = .failure(ProjectProblems([Problem(error, path)]))
         }
-        parsed[entry.origin] = result
+        parsed[origin] = result
         return try result.get()
     }
 }
@@ -56,8 +53,8 @@ struct IgnoreReader {
     mutating func patterns(_ folders: [RelativePath], _ trees: [RelativePath: [TreeEntry]]) throws -> IgnorePatterns {
         var patterns = IgnorePatterns()
         for folder in folders {
-            guard let entry = trees[folder]?.first(where: { $0.path == ".dockerignore" }), case .file = entry.kind else { continue }
-            patterns.append(try read(folder.appending(".dockerignore")))
+            guard let entry = trees[folder]?.first(where: { $0.path == ContextTree.dockerignore }), case .file = entry.kind else { continue }
+            patterns = patterns.appending(try read(folder.appending(ContextTree.dockerignore)))
         }
         return patterns
     }
@@ -70,7 +67,7 @@ struct IgnoreReader {
             result = .success(try IgnorePatterns(parsing: bytes))
         } catch {
             let location = SourceLocation(file: path.description, line: error.line, column: 1)
-            result = .failure(ProjectProblems(problems: [Problem(location: location, message: error.message, hints: [])]))
+            result = .failure(ProjectProblems([Problem(error.message, at: location, hints: error.hints)]))
         }
         parsed[path] = result
         return try result.get()
@@ -79,6 +76,6 @@ struct IgnoreReader {
 
 extension Problem {
     init(_ error: DockerfileError, _ path: String) {
-        self.init(location: SourceLocation(file: path, line: error.line, column: 1), message: error.message, hints: [])
+        self.init(error.message, at: SourceLocation(file: path, line: error.line, column: error.column), hints: error.hints)
     }
 }

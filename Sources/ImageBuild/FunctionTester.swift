@@ -61,7 +61,7 @@ package struct FunctionTester: Sendable {
         var failure: String?
         do {
             let body = request.body.map { HTTPRequest.Body.bytes(Array($0.utf8)) } ?? .none
-            let message = HTTPRequest(method: request.method, target: request.path, headers: HTTPHeaders(headers), body: body)
+            let message = HTTPRequest(method: request.method, target: request.path, headers: HeaderFields(headers), body: body)
             failure = expectation.mismatch(try await client.send(message, timeout: test.timeout))
         } catch {
             failure = "\(request.method) \(request.path): \(error)"
@@ -74,7 +74,7 @@ package struct FunctionTester: Sendable {
         let limit = ContinuousClock.now + health.startPeriod + health.timeout
         var last = "no answer"
         while ContinuousClock.now < limit {
-            let probe = HTTPRequest(method: "GET", target: health.path, headers: HTTPHeaders([]), body: .none)
+            let probe = HTTPRequest(target: health.path)
             do {
                 let response = try await client.send(probe, timeout: health.timeout)
                 if (200..<300).contains(response.status) { return nil }

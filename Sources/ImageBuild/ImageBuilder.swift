@@ -22,14 +22,14 @@ package struct ImageBuilder: Sendable {
     private let engine: Engine
     private let cli: DockerCLI
     private let cache: CacheFolder
-    private let files: FileIndex
+    private let source: ContextSource
     private let project: String
 
-    package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, files: FileIndex, project: String) {
+    package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, source: ContextSource, project: String) {
         self.engine = engine
         self.cli = cli
         self.cache = cache
-        self.files = files
+        self.source = source
         self.project = project
     }
 
@@ -117,7 +117,7 @@ package struct ImageBuilder: Sendable {
             }
             secrets.append(secret)
         }
-        let stream = ContextStream(tree: context.tree, manifest: context.manifest, files: files)
+        let stream = ContextStream(context.tree, digests: context.digests, from: source)
         return BuildRequest(
             context: { sink in try await stream.write(to: sink) }, tags: [],
             buildArguments: context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },

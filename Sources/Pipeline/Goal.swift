@@ -24,6 +24,8 @@ package struct RunOptions: Sendable {
     package var pull = false
     /// Start nothing after the first failure.
     package var failFast = false
+    /// Wait while another run works on the same cache or project; otherwise refuse.
+    package var wait = true
     /// Take over a project name that another repository has deployed.
     package var adopt = false
 

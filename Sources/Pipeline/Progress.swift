@@ -3,7 +3,12 @@ package import BuildGraph
 /// Where a run tells what happens while it happens. What becomes of it is the caller's business.
 package struct Progress: Sendable {
     package enum Event: Sendable {
+        /// Another run holds the lock; who.
+        case waiting(String)
+        /// What will be done if all goes as planned.
+        case planned([Step])
         case started(Step)
+        /// A line of output of a running node.
         case line(NodeID, String)
         case ended(NodeResult)
     }
@@ -16,6 +21,8 @@ package struct Progress: Sendable {
 
     package static let silent = Progress { _ in }
 
+    func waiting(_ holder: String) { handle(.waiting(holder)) }
+    func planned(_ steps: [Step]) { handle(.planned(steps)) }
     func started(_ step: Step) { handle(.started(step)) }
     func line(_ node: NodeID, _ text: String) { handle(.line(node, text)) }
     func ended(_ result: NodeResult) { handle(.ended(result)) }

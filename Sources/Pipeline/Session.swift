@@ -83,7 +83,8 @@ package final class Session: Sendable {
     func builder() async throws -> ImageBuilder {
         let connection = try requireConnection()
         return ImageBuilder(
-            engine: connection.engine, cli: try await connection.cli(), cache: cache, files: workspace.files, project: project.name)
+            engine: connection.engine, cli: try await connection.cli(), cache: cache, source: .onDisk(root: workspace.root),
+            project: project.name)
     }
 
     func build(_ context: FunctionContext, _ step: Step) async throws -> ImageRecord {

@@ -1,0 +1,106 @@
+import Glibc
+
+/// The only place that prints. Results go to standard output, everything else to standard error; a colour is used only where
+/// standard error is a terminal and `NO_COLOR` is not set (no-color.org).
+struct Console: Sendable {
+    enum Style: String, Sendable {
+        case plain = "0"
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case cyan = "36"
+    }
+
+    /// Is somebody watching standard error?
+    let isLive: Bool
+    private let colours: (out: Bool, error: Bool)
+
+    init(environment: [String: String]) {
+        let plain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        isLive = isatty(2) == 1 && environment["TERM"] != "dumb" && environment["CI"] == nil
+        colours = (out: isatty(1) == 1 && !plain, error: isatty(2) == 1 && !plain)
+    }
+
+    /// A line of the result.
+    func out(_ text: String) {
+        Self.write(text + "\n", to: 1)
+    }
+
+    /// A line about the result.
+    func note(_ text: String) {
+        Self.write(text + "\n", to: 2)
+    }
+
+    /// Text of the result as it is, without a line's end.
+    func raw(_ bytes: [UInt8]) {
+        Self.write(bytes, to: 1)
+    }
+
+    /// Text about the result as it is.
+    func rawNote(_ text: String) {
+        Self.write(text, to: 2)
+    }
+
+    /// `error: …` and its hints.
+    func error(_ message: String, hints: [String] = []) {
+        note(style("error: ", .red, .bold) + message)
+        for hint in hints { note(style("hint: ", .cyan) + hint) }
+    }
+
+    func warning(_ message: String) {
+        note(style("warning: ", .yellow) + message)
+    }
+
+    /// Text with a style, where standard error shows styles.
+    func style(_ text: String, _ styles: Style...) -> String {
+        colours.error ? Self.wrap(text, styles) : text
+    }
+
+    /// Text with a style, where standard output shows styles.
+    func outStyle(_ text: String, _ styles: Style...) -> String {
+        colours.out ? Self.wrap(text, styles) : text
+    }
+
+    /// Columns of the terminal on standard error; 80 where there is none.
+    var width: Int {
+        var size = winsize()
+        guard unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private static func wrap(_ text: String, _ styles: [Style]) -> String {
+        "\u{1b}[" + styles.map(\.rawValue).joined(separator: ";") + "m" + text + "\u{1b}[0m"
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    /// Writes all of it. A reader that has gone ends the program quietly, as a pipe's end does for every filter.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                return
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+extension Console {
+    /// A line of an error as other tools match it, with its first words in colour.
+    func diagnostic(_ line: String) {
+        for (word, colour) in [("error: ", Style.red), ("hint: ", .cyan), ("warning: ", .yellow)] {
+            if let range = line.firstRange(of: word), line[..<range.lowerBound].allSatisfy({ $0 != "'" }) {
+                note(style(String(line[..<range.lowerBound]), .bold) + style(word, colour) + line[range.upperBound...])
+                return
+            }
+        }
+        note(line)
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Runs the body of a command: bridges to concurrency only where a command needs it (a concurrent `main` costs several
+/// milliseconds of every start), prints errors, and gives the exit status.
+enum CommandRun {
+    /// A command that needs no engine and nothing concurrent.
+    static func now(_ console: Console, _ body: () throws -> ExitStatus) throws {
+        do {
+            try end(with: body())
+        } catch {
+            try report(error, console)
+        }
+    }
+
+    /// A command that talks to the engine. The first interrupt cancels it, so that it ends what it must not leave half done; a
+    /// second one ends the process at once.
+    static func waiting(_ console: Console, _ body: @escaping @Sendable () async throws -> ExitStatus) throws {
+        let result = Mutex<Result<ExitStatus, any Error>?>(nil)
+        let ended = DispatchSemaphore(value: 0)
+        let task = Task {
+            let outcome: Result<ExitStatus, any Error>
+            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+            result.withLock { $0 = outcome }
+            ended.signal()
+        }
+        let interrupts = Interrupts { count in
+            if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+            console.note("stopping; once more to stop at once")
+            task.cancel()
+        }
+        ended.wait()
+        interrupts.end()
+        switch result.withLock({ $0 }) {
+        case .success(let status)?: try end(with: status)
+        case .failure(let error)?: try report(error, console)
+        case nil: break
+        }
+    }
+
+    private static func end(with status: ExitStatus) throws {
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+
+    private static func report(_ error: any Error, _ console: Console) throws {
+        if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
+        let text = ErrorText(error)
+        for line in text.lines { console.diagnostic(line) }
+        throw ExitCode(text.status.rawValue)
+    }
+}
+
+/// SIGINT and SIGTERM as calls, on a thread of their own.
+private final class Interrupts: Sendable {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ handle: @escaping @Sendable (Int) -> Void) {
+        let count = Mutex(0)
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                let times = count.withLock { value in
+                    value += 1
+                    return value
+                }
+                handle(times)
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    func end() {
+        for source in sources { source.cancel() }
+    }
+}

@@ -1,0 +1,53 @@
+import ContainerEngine
+import ContentHash
+import Deployment
+import FunctionModel
+import ImageBuild
+import Pipeline
+
+/// The one place that turns an error into what a person reads and what the process returns.
+struct ErrorText {
+    var status: ExitStatus
+    /// Complete lines: `error: …`, `hint: …`, or `file:line:column: error: …`.
+    var lines: [String]
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as ProjectProblems:
+            self.init(.badProject, error.problems.map(\.description))
+        case let error as WorkspaceError:
+            self.init(.badProject, error.description, error.hints)
+        case let error as TreeError:
+            self.init(.badProject, error.description, [])
+        case let error as EngineError:
+            self.init(error.isUnreachable ? .noEngine : .failed, error.message, error.hints)
+        case let error as PipelineError:
+            self.init(error.status, error.description, error.hints)
+        case let error as DeploymentError:
+            self.init(.failed, error.message, error.hints)
+        case is CancellationError:
+            self.init(.interrupted, "interrupted", [])
+        default:
+            self.init(.failed, "\(error)", [])
+        }
+    }
+
+    private init(_ status: ExitStatus, _ message: String, _ hints: [String]) {
+        self.init(status, ["error: \(message)"] + hints.map { "hint: \($0)" })
+    }
+
+    private init(_ status: ExitStatus, _ lines: [String]) {
+        self.status = status
+        self.lines = lines
+    }
+}
+
+extension PipelineError {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .unknownFunctions, .unknownNode: .badProject
+        case .noEngine: .noEngine
+        case .baseNotPulled, .noImage, .staleImages: .failed
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+import Pipeline
+
+/// What commands take that build, test or deploy.
+struct RunningOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("How much to do at once (default: the number of processors).", valueName: "n"))
+    var jobs: Int?
+
+    @Flag(name: [.customShort("B"), .long], help: "Build and test again, whatever the records say.")
+    var force = false
+
+    @Flag(help: "Do without the builder's cache as well; implies --force.")
+    var noCache = false
+
+    @Flag(help: "Ask registries for newer base images.")
+    var pull = false
+
+    @Flag(help: "Start nothing new after the first failure.")
+    var failFast = false
+
+    @Flag(help: "Refuse instead of waiting when another faaso works here.")
+    var noWait = false
+
+    @Option(help: ArgumentHelp("Write what was done to a file, as JSON (faaso.report/1).", valueName: "file"))
+    var report: String?
+
+    @Flag(name: .shortAndLong, help: "Show every line of the builds.")
+    var verbose = false
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number of at least 1") }
+    }
+
+    /// The options of a run.
+    func options(functions: [String], adopt: Bool = false) -> RunOptions {
+        var options = RunOptions()
+        options.functions = functions
+        options.jobs = jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        options.force = force
+        options.noCache = noCache
+        options.pull = pull
+        options.failFast = failFast
+        options.wait = !noWait
+        options.adopt = adopt
+        return options
+    }
+}

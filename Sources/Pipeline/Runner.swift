@@ -1,0 +1,156 @@
+package import BuildGraph
+import ContentHash
+import Deployment
+import FoundationEssentials
+import FunctionModel
+import ImageBuild
+
+/// Plans and runs: makes the graph of a workspace, and hands it to the planner or the executor.
+package struct Runner: Sendable {
+    private let workspace: Workspace
+    private let connection: EngineConnection?
+    private let options: RunOptions
+    private let progress: Progress
+
+    /// - Parameter connection: nil plans without an engine; a run needs one.
+    package init(_ workspace: Workspace, connection: EngineConnection?, options: RunOptions, progress: Progress = .silent) {
+        self.workspace = workspace
+        self.connection = connection
+        self.options = options
+        self.progress = progress
+    }
+
+    /// What a run would do, and why. Changes nothing but the disposable index.
+    /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
+    package func plan(_ goal: Goal) async throws -> PlanReport {
+        let assembly = try await assemble(goal)
+        let plan = try await Plan(assembly.graph, rules: assembly.rules)
+        try workspace.files.save()
+        let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
+        return PlanReport(
+            steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
+    }
+
+    /// Does it. A node that fails is no error: it stands in the report.
+    package func run(_ goal: Goal) async throws -> RunReport {
+        let started = Date()
+        let clock = ContinuousClock.now
+        try AtomicFile.makeFolder(workspace.cache.path)
+        let lock = try FileLock.acquire(
+            path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: { progress.waiting($0) })
+        defer { withExtendedLifetime(lock) {} }
+        let assembly = try await assemble(goal)
+        if goal == .deploy { try await refuseStaleImages(assembly) }
+        let plan = try await Plan(assembly.graph, rules: assembly.rules)
+        let planned = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.node, $0) })
+        progress.planned(plan.steps)
+        let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
+            switch event {
+            case .started(let step): progress.started(step)
+            case .ended(let result): progress.ended(result)
+            }
+        }
+        let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations(plan.steps))
+        let deployment = try await assembly.deployment?.finish(results)
+        try await assembly.session.writeAdoptions()
+        try workspace.files.save()
+        let report = RunReport(
+            id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
+            commit: GitRepository(root: workspace.root)?.commit,
+            steps: results.map { RunReport.Step($0, planned: planned[$0.node]) }, deployment: deployment)
+        if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
+        try Task.checkCancellation()
+        return report
+    }
+
+    // MARK: - Steps
+
+    private struct Assembly {
+        var graph: Graph
+        var rules: [NodeID: Rule]
+        var session: Session
+        var deployment: DeploymentSession?
+    }
+
+    private func assemble(_ goal: Goal) async throws -> Assembly {
+        try checkNames()
+        let session = try await Session(workspace: workspace, options: options, connection: connection, progress: progress)
+        var deployment: DeploymentSession?
+        if let connection, goal == .up || goal == .deploy {
+            deployment = try await DeploymentSession(session: session, connection: connection)
+        }
+        let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [])
+        let targets = FunctionGraph.targets(goal, whole, functions: options.functions)
+        var kept = whole.closure(of: targets)
+        if connection == nil { kept = kept.filter { !["container", "route", "caddyfile", "proxy"].contains($0.kind) } }
+        let graph = try whole.restricted(to: kept)
+        return Assembly(graph: graph, rules: rules(graph, session, deployment), session: session, deployment: deployment)
+    }
+
+    private func rules(_ graph: Graph, _ session: Session, _ deployment: DeploymentSession?) -> [NodeID: Rule] {
+        var rules: [NodeID: Rule] = [:]
+        for node in graph.order {
+            let name = String(node.name)
+            switch node.kind {
+            case "base":
+                let rule = BaseRule(reference: name, session: session)
+                rules[node] = Rule(evaluate: { _ in rule.evaluate() }, perform: { _, _ in try await rule.perform() })
+            case "context":
+                rules[node] = .fact(session.contexts[name]?.definition.context.hex ?? "")
+            case "image":
+                guard let context = session.contexts[name] else { continue }
+                let rule = ImageRule(context: context, session: session)
+                rules[node] = Rule(evaluate: { try rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
+            case "test":
+                guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
+                let rule = TestRule(function: function, definition: definition, session: session)
+                rules[node] = Rule(evaluate: { rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
+            case "container", "caddyfile", "proxy":
+                rules[node] = deployment?.rule(node)
+            default:
+                rules[node] = .fact("")
+            }
+        }
+        return rules
+    }
+
+    private func refuseStaleImages(_ assembly: Assembly) async throws {
+        let gates = assembly.graph.order.filter { $0.kind != "container" && $0.kind != "caddyfile" && $0.kind != "proxy" }
+        let plan = try await Plan(assembly.graph.restricted(to: Set(gates)), rules: assembly.rules)
+        let stale = plan.steps.filter { $0.action != "tag" }.map(\.node.description)
+        if !stale.isEmpty { throw PipelineError.staleImages(stale) }
+    }
+
+    private func checkNames() throws {
+        let known = workspace.project.functions.map(\.name)
+        let unknown = options.functions.filter { !known.contains($0) }
+        guard !unknown.isEmpty else { return }
+        var closest: [String: String] = [:]
+        for name in unknown { closest[name] = EditDistance.closest(to: name, among: known) }
+        throw PipelineError.unknownFunctions(unknown, closest: closest)
+    }
+
+    /// What the planned nodes took last time.
+    private func durations(_ steps: [Step]) -> [NodeID: Double] {
+        var durations: [NodeID: Double] = [:]
+        for step in steps {
+            let name = String(step.node.name)
+            switch step.node.kind {
+            case "image": durations[step.node] = workspace.cache.currentImage(name)?.seconds
+            case "test": durations[step.node] = workspace.cache.currentTest(name)?.seconds
+            default: break
+            }
+        }
+        return durations
+    }
+
+    private static func countsAsWork(_ id: NodeID) -> Bool {
+        ["image", "test", "container", "caddyfile", "proxy"].contains(id.kind)
+    }
+
+    /// Sorts by time: `20261123T211502Z-4f2a`.
+    private static func identifier(_ date: Date) -> String {
+        let time = date.formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
+        return time + "-" + String(UInt16.random(in: 0 ... .max), radix: 16)
+    }
+}
