@@ -25,7 +25,7 @@ package struct Runner: Sendable {
     package func plan(_ goal: Goal) async throws -> PlanReport {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        try workspace.files.save()
+        try saveIndex()
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
         return PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
@@ -53,7 +53,7 @@ package struct Runner: Sendable {
         let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations(plan.steps))
         let deployment = try await assembly.deployment?.finish(results)
         try await assembly.session.writeAdoptions()
-        try workspace.files.save()
+        try saveIndex()
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
             commit: GitRepository(root: workspace.root)?.commit,
@@ -65,14 +65,19 @@ package struct Runner: Sendable {
 
     // MARK: - Steps
 
-    private struct Assembly {
+    struct Assembly {
         var graph: Graph
         var rules: [NodeID: Rule]
         var session: Session
         var deployment: DeploymentSession?
     }
 
-    private func assemble(_ goal: Goal) async throws -> Assembly {
+    var isConnected: Bool { connection != nil }
+
+    func saveIndex() throws { try workspace.files.save() }
+
+    /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
+    func assemble(_ goal: Goal, whole everything: Bool = false) async throws -> Assembly {
         try checkNames()
         let session = try await Session(workspace: workspace, options: options, connection: connection, progress: progress)
         var deployment: DeploymentSession?
@@ -80,9 +85,9 @@ package struct Runner: Sendable {
             deployment = try await DeploymentSession(session: session, connection: connection)
         }
         let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [])
-        let targets = FunctionGraph.targets(goal, whole, functions: options.functions)
+        let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
-        if connection == nil { kept = kept.filter { !["container", "route", "caddyfile", "proxy"].contains($0.kind) } }
+        if connection == nil, !everything { kept = kept.filter { !["container", "route", "caddyfile", "proxy"].contains($0.kind) } }
         let graph = try whole.restricted(to: kept)
         return Assembly(graph: graph, rules: rules(graph, session, deployment), session: session, deployment: deployment)
     }

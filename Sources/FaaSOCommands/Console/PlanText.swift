@@ -1,0 +1,33 @@
+import BuildGraph
+import Pipeline
+
+/// A plan for people: a line for each step with its first reason, further reasons below it.
+struct PlanText {
+    private let report: PlanReport
+
+    init(_ report: PlanReport) {
+        self.report = report
+    }
+
+    func print(to console: Console) {
+        for step in report.steps {
+            let action = console.outStyle(step.action.padded(to: 7), .bold)
+            let warning = step.interrupts ? console.outStyle("  interrupts service", .yellow) : ""
+            console.out("\(action)  \(step.node)\(warning)")
+            for reason in step.reasons { console.out("         " + console.outStyle(reason.line, .dim)) }
+        }
+        if report.steps.isEmpty {
+            console.out("nothing to do: \(Amount.count(report.unchanged, "node")) up to date")
+        } else {
+            console.out("\(Amount.count(report.steps.count, "step")); \(report.unchanged) unchanged")
+        }
+        if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
+    }
+}
+
+extension String {
+    /// With spaces behind it.
+    func padded(to width: Int) -> String {
+        count < width ? self + String(repeating: " ", count: width - count) : self
+    }
+}

@@ -1,0 +1,118 @@
+import BuildGraph
+import Dispatch
+import ImageBuild
+import Pipeline
+import Synchronization
+
+/// Shows a run while it happens: on a terminal a block of what runs, redrawn in place, below the lines of what has ended;
+/// elsewhere a plain line for each start and each end.
+final class RunDisplay: Sendable {
+    private let console: Console
+    private let verbose: Bool
+    private let state = Mutex(State())
+    private let timer: any DispatchSourceTimer
+
+    private struct State {
+        var running: [Running] = []
+        var drawn = 0
+        var pending = 0
+    }
+
+    private struct Running {
+        var step: Step
+        var since: ContinuousClock.Instant
+        var line = ""
+    }
+
+    init(console: Console, verbose: Bool) {
+        self.console = console
+        self.verbose = verbose
+        timer = DispatchSource.makeTimerSource(queue: .global())
+        guard console.isLive else {
+            timer.resume()
+            return
+        }
+        timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
+        timer.setEventHandler { [weak self] in self?.redraw() }
+        timer.resume()
+    }
+
+    /// What a runner reports to.
+    var progress: Progress {
+        Progress { [self] event in state.withLock { handle(event, &$0) } }
+    }
+
+    /// Takes the block away; nothing is drawn afterwards.
+    func end() {
+        timer.cancel()
+        state.withLock { state in
+            state.running = []
+            erase(&state)
+        }
+    }
+
+    private func redraw() {
+        state.withLock { state in
+            guard !state.running.isEmpty else { return }
+            erase(&state)
+            draw(&state)
+        }
+    }
+
+    private func handle(_ event: Progress.Event, _ state: inout State) {
+        erase(&state)
+        switch event {
+        case .waiting(let holder):
+            console.note("waiting for \(holder)")
+        case .planned(let steps):
+            state.pending = steps.count
+        case .started(let step):
+            if !console.isLive { console.note(RunDisplay.title(step, console)) }
+            state.running.append(Running(step: step, since: .now))
+        case .line(let node, let text):
+            if verbose { console.note(console.style("\(node.name) | ", .dim) + text) }
+            if let index = state.running.firstIndex(where: { $0.step.node == node }) { state.running[index].line = text }
+        case .ended(let result):
+            state.running.removeAll { $0.step.node == result.node }
+            if result.outcome == .done || result.outcome == .failed { ended(result) }
+        }
+        if console.isLive { draw(&state) }
+    }
+
+    private func ended(_ result: NodeResult) {
+        let time = Amount.duration(result.seconds)
+        guard result.outcome == .failed else {
+            let reason = console.isLive ? result.step?.reasons.first.map { console.style("  \($0.line)", .dim) } ?? "" : ""
+            console.note(console.style("done    ", .green) + "\(result.node)  \(time)\(reason)")
+            return
+        }
+        console.note(console.style("failed  ", .red, .bold) + "\(result.node)  \(time)")
+        if let error = result.error { FailureText(error).print(to: console) }
+    }
+
+    /// `build    image:sum  input-changed functions/sum/handler.py`
+    private static func title(_ step: Step, _ console: Console) -> String {
+        let first = step.reasons.first?.line ?? ""
+        let more = step.reasons.count > 1 ? " and \(step.reasons.count - 1) more" : ""
+        return console.style(step.action.padded(to: 8), .bold) + "\(step.node)  " + console.style(first + more, .dim)
+    }
+
+    // MARK: - The block
+
+    private func draw(_ state: inout State) {
+        let width = console.width
+        for running in state.running {
+            let time = Amount.duration((ContinuousClock.now - running.since).seconds)
+            let head = "\(running.step.action.padded(to: 8))\(running.step.node)  \(time)  "
+            let line = running.line.filter { $0 != "\u{1b}" && $0 != "\r" }
+            console.note(String((head + line).prefix(max(20, width - 1))))
+        }
+        state.drawn = state.running.count
+    }
+
+    private func erase(_ state: inout State) {
+        guard state.drawn > 0 else { return }
+        console.rawNote("\u{1b}[\(state.drawn)A\u{1b}[J")
+        state.drawn = 0
+    }
+}

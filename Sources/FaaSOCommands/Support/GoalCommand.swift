@@ -1,0 +1,30 @@
+import Pipeline
+
+/// What `build`, `test`, `up` and `deploy` have in common.
+struct GoalCommand: Sendable {
+    var goal: Goal
+    var global: GlobalOptions
+    var running: RunningOptions
+    var functions: [String]
+    var dryRun: Bool
+    var adopt = false
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) {
+            let workspace = try global.workspace()
+            let connection = try await global.connect(workspace)
+            let options = running.options(functions: functions, adopt: adopt)
+            if dryRun {
+                PlanText(try await Runner(workspace, connection: connection, options: options).plan(goal)).print(to: console)
+                return .done
+            }
+            let display = RunDisplay(console: console, verbose: running.verbose)
+            let report = try await Runner(workspace, connection: connection, options: options, progress: display.progress).run(goal)
+            display.end()
+            if let file = running.report { try ReportFile.write(report, to: file) }
+            RunSummary(report, workspace: workspace).print(to: console)
+            return report.failed.isEmpty ? .done : .failed
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Pipeline
+
+/// `faaso deploy [FUNCTION…]`
+struct Deploy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make what runs match the repository, with the images as they are.",
+        discussion: """
+            Builds nothing: refuses when an image or a test is not up to date, as in a pipeline that builds in one job and
+            deploys in another.
+
+            Example:
+              faaso test && faaso deploy
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var running: RunningOptions
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
+    @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
+    @Argument(help: "Functions to deploy (default: all).") var functions: [String] = []
+
+    func run() throws {
+        try GoalCommand(goal: .deploy, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt).run()
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import ContainerEngine
+import Pipeline
+
+/// `faaso plan [FUNCTION…]`
+struct Plan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what 'up' would do, and why; change nothing.",
+        discussion: """
+            Works without an engine, and then says what it could not check.
+
+            Examples:
+              faaso plan
+              faaso plan --exit-code || echo "there is something to do"
+              faaso plan --offline --json
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Flag(help: "Ask no engine.") var offline = false
+    @Flag(help: "Exit with 10 when there is something to do.") var exitCode = false
+    @Flag(help: "Print JSON (faaso.plan/1).") var json = false
+    @Argument(help: "Functions to plan for (default: all).") var functions: [String] = []
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { [self] in
+            let workspace = try global.workspace()
+            let connection = offline ? nil : try await connectIfPossible(workspace)
+            var options = RunOptions()
+            options.functions = functions
+            let report = try await Runner(workspace, connection: connection, options: options).plan(.up)
+            if json { try console.json(report) } else { PlanText(report).print(to: console) }
+            return exitCode && !report.isEmpty ? .changes : .done
+        }
+    }
+
+    /// No engine is no reason to fail: the plan says what was not checked.
+    private func connectIfPossible(_ workspace: Workspace) async throws -> EngineConnection? {
+        do {
+            return try await global.connect(workspace)
+        } catch let error as EngineError where error.isUnreachable {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Pipeline
+
+/// `faaso test [FUNCTION…]`
+struct Test: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build what changed and run the functions' own tests against it.",
+        discussion: """
+            A result counts for one image, one environment and one set of definitions; a failure is never reused.
+
+            Examples:
+              faaso test           test what changed
+              faaso test sum -B    test one function again
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var running: RunningOptions
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
+    @Argument(help: "Functions to test (default: all).") var functions: [String] = []
+
+    func run() throws {
+        try GoalCommand(goal: .test, global: global, running: running, functions: functions, dryRun: dryRun).run()
+    }
+}

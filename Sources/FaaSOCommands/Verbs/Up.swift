@@ -1,0 +1,27 @@
+import ArgumentParser
+import Pipeline
+
+/// `faaso up [FUNCTION…]`
+struct Up: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build and test what changed, and make what runs match the repository.",
+        discussion: """
+            Only containers whose desired state changed are replaced, after the new version is healthy and its tests have passed,
+            and without dropping a request. The proxy is reloaded only when the routes changed.
+
+            Examples:
+              faaso up                bring everything up to date
+              faaso up sum            one function only
+              faaso up -n             what would happen, and why
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var running: RunningOptions
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
+    @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
+    @Argument(help: "Functions to bring up (default: all).") var functions: [String] = []
+
+    func run() throws {
+        try GoalCommand(goal: .up, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt).run()
+    }
+}

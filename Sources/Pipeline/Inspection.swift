@@ -1,0 +1,85 @@
+package import BuildGraph
+import ContentHash
+import FunctionModel
+package import ImageBuild
+
+/// The whole graph of a workspace with what is known of each node, for looking at. With no engine, what runs is unknown and
+/// images are taken to be there when a record says so.
+package struct Inspection: Sendable {
+    package let graph: Graph
+    package let plan: Plan
+    /// Was an engine asked?
+    package let isChecked: Bool
+    package let contexts: [String: FunctionContext]
+    private let session: Session
+
+    init(graph: Graph, plan: Plan, isChecked: Bool, session: Session) {
+        self.graph = graph
+        self.plan = plan
+        self.isChecked = isChecked
+        contexts = session.contexts
+        self.session = session
+    }
+
+    /// What is to be done about a node; nil when it is current.
+    package func step(_ node: NodeID) -> Step? {
+        plan.steps.first { $0.node == node }
+    }
+
+    /// The word that `faaso.graph/1` uses.
+    package enum State: String, Sendable, Codable {
+        case current, stale, missing, failed
+        case neverBuilt = "never-built"
+        /// What runs can't be known without an engine.
+        case unknown
+    }
+
+    package func state(_ node: NodeID) -> State {
+        guard let step = step(node) else {
+            return !isChecked && ["container", "caddyfile", "proxy"].contains(node.kind) ? .unknown : .current
+        }
+        let kinds = Set(step.reasons.map(\.kind))
+        if kinds.contains(.previousFailed) { return .failed }
+        if kinds.contains(.imageMissing) { return .missing }
+        return kinds.contains(.neverBuilt) ? .neverBuilt : .stale
+    }
+
+    /// The node's keys: the source key of an image needs no engine, its key is nil while a base is not known.
+    package func keys(_ node: NodeID) -> (source: String?, key: String?) {
+        let name = String(node.name)
+        switch node.kind {
+        case "context": return (nil, contexts[name]?.definition.context.hex)
+        case "image":
+            guard let definition = contexts[name]?.definition else { return (nil, nil) }
+            return (definition.sourceKey.hex, definition.key(identities(definition.bases))?.hex)
+        case "base": return (nil, identities([name])[name])
+        case "test": return (nil, plan.current[node])
+        default: return (nil, nil)
+        }
+    }
+
+    private func identities(_ bases: [String]) -> [String: String] {
+        var identities: [String: String] = [:]
+        for base in bases {
+            if let identity = plan.current[.base(base)], identity != BaseRule.unknown { identities[base] = identity }
+        }
+        return identities
+    }
+
+    /// The node with this name.
+    /// - Throws: ``PipelineError/unknownNode(_:closest:)``. A function's name alone means its image.
+    package func node(named name: String) throws -> NodeID {
+        for candidate in [NodeID(name), .image(name), .route(name)] where graph.contains(candidate) { return candidate }
+        throw PipelineError.unknownNode(name, closest: EditDistance.closest(to: name, among: graph.order.map(\.description)))
+    }
+}
+
+extension Runner {
+    /// Looks at everything; changes nothing but the disposable index.
+    package func inspect() async throws -> Inspection {
+        let assembly = try await assemble(.up, whole: true)
+        let plan = try await Plan(assembly.graph, rules: assembly.rules)
+        try saveIndex()
+        return Inspection(graph: assembly.graph, plan: plan, isChecked: isConnected, session: assembly.session)
+    }
+}
