@@ -1,5 +1,5 @@
 package import ContentHash
-package import FoundationEssentials
+import FoundationEssentials
 
 /// The folder `.faaso`: results as files that a person can read without an engine. Deleting any of it costs time, never
 /// service. Records and manifests are written once and never changed; `current` names the newest of each node.

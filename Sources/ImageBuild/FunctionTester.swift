@@ -1,6 +1,6 @@
 package import ContainerEngine
 import ContentHash
-package import FoundationEssentials
+import FoundationEssentials
 package import FunctionModel
 import HTTPClient
 
@@ -128,7 +128,7 @@ package struct FunctionTester: Sendable {
 
     private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
         var specification = ContainerSpecification.hardened(image: image, network: network)
-        specification.environment = definition.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        specification.environment = definition.environment
         specification.labels = ["faaso.project": project, "faaso.function": function.name, "faaso.role": "test"]
         specification.memory = function.metadata.limits.memory
         specification.pids = function.metadata.limits.pids
@@ -153,13 +153,12 @@ package struct FunctionTester: Sendable {
 
     /// Also when this task was cancelled: a test container is never left behind.
     private func remove(_ id: String) async {
-        let engine = engine
-        await withTaskCancellationShield { try? await engine.remove(id, force: true, volumes: true) }
+        await engine.shielded { try? await $0.remove(id, force: true, volumes: true) }
     }
 
     private func tail(_ id: String) async -> String {
-        guard let chunks = try? await engine.logTail(id, lines: 20) else { return "" }
-        return String(decoding: chunks, as: UTF8.self)
+        guard let chunks = try? await engine.logs(id, tail: 20) else { return "" }
+        return String(decoding: chunks.flatMap(\.bytes), as: UTF8.self)
     }
 
     private func all(_ tests: [FunctionTest], _ failure: String) -> [String: TestRecord.Case] {

@@ -1,6 +1,6 @@
 package import ContainerEngine
 package import ContentHash
-package import FoundationEssentials
+import FoundationEssentials
 
 /// Builds images and keeps their records. An image is tagged and recorded only when its build succeeded with the very bytes
 /// and the very bases that its key names.
@@ -91,8 +91,8 @@ package struct ImageBuilder: Sendable {
         var record = ImageRecord(
             function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, built: Date(),
             log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
+        let request = try request(context, options)
         do {
-            let request = try request(context, options)
             record.image = try await cli.build(request) { line in
                 log.add(line)
                 onLine(line)
@@ -119,11 +119,11 @@ package struct ImageBuilder: Sendable {
         }
         let stream = ContextStream(context.tree, digests: context.digests, from: source)
         return BuildRequest(
-            context: { sink in try await stream.write(to: sink) }, tags: [],
+            context: { sink in try await stream.write(to: sink) }, dockerHost: engine.endpoint,
             buildArguments: context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
-            secrets: secrets, platform: nil, noCache: options.noCache, pull: false,
+            secrets: secrets, noCache: options.noCache,
             // Constant for all keys and projects: a label value changes the image's ID, and early cutoff would be lost.
-            labels: ["faaso.function": context.function], endpoint: engine.endpoint)
+            labels: [(name: "faaso.function", value: context.function)])
     }
 
     private func keep(_ record: ImageRecord, _ context: FunctionContext) async throws -> ImageRecord {
@@ -146,7 +146,7 @@ package struct ImageBuilder: Sendable {
 
     private static func summary(_ error: any Error) -> String {
         switch error {
-        case let failure as BuildFailure: failure.summary
+        case let failure as BuildFailure: failure.description
         case let failed as BuildFailed: failed.reason
         default: "\(error)"
         }

@@ -1,8 +1,11 @@
 /// What an image is built from.
 package struct BuildRequest: Sendable {
-    /// The context as a tar, the Dockerfile in its root. Called once. Pieces are asked for as the builder takes them, so make it with
-    /// `AsyncThrowingStream(unfolding:)`. An error of it ends the build, and is what the caller gets.
-    package var context: @Sendable () -> AsyncThrowingStream<[UInt8], any Error>
+    /// Takes a piece of the archive; returns when there is room for the next.
+    package typealias Sink = @Sendable (_ piece: [UInt8]) async throws -> Void
+
+    /// Writes the context as a tar, the Dockerfile in its root, piece by piece as the builder takes them. Called once. An error of it ends the
+    /// build, and is what the caller gets.
+    package var context: @Sendable (_ sink: Sink) async throws -> Void
     /// References that the image gets when it is complete; none is allowed. Should this process be killed while the context is on its way,
     /// the builder may take what it has for the whole: who draws conclusions from a reference had better set it when the build has returned.
     package var tags: [String] = []
@@ -19,7 +22,7 @@ package struct BuildRequest: Sendable {
     package var dockerHost: EngineEndpoint
 
     package init(
-        context: @escaping @Sendable () -> AsyncThrowingStream<[UInt8], any Error>, dockerHost: EngineEndpoint, tags: [String] = [],
+        context: @escaping @Sendable (_ sink: Sink) async throws -> Void, dockerHost: EngineEndpoint, tags: [String] = [],
         buildArguments: [(name: String, value: String)] = [], secrets: [BuildSecret] = [], platform: String? = nil, noCache: Bool = false,
         pull: Bool = false, labels: [(name: String, value: String)] = []
     ) {

@@ -30,7 +30,7 @@ extension DockerCLI {
 
     /// - Returns: the exit code, when both output streams have been read to their ends.
     private static func run(
-        _ path: String, _ command: BuildCommand, _ context: @escaping @Sendable () -> AsyncThrowingStream<[UInt8], any Error>,
+        _ path: String, _ command: BuildCommand, _ context: @escaping @Sendable (BuildRequest.Sink) async throws -> Void,
         log: BuildLog,
         grace: Duration
     ) async throws -> Int {
@@ -52,7 +52,7 @@ extension DockerCLI {
                 try await withThrowingTaskGroup(of: Step.self) { group in
                     group.addTask {
                         do {
-                            try await feed(context(), to: execution.standardInputWriter)
+                            try await feed(context, to: execution.standardInputWriter)
                         } catch {
                             // Before its input ends: the builder would take a part for the whole.
                             if !Task.isCancelled { try? execution.send(signal: .kill, toProcessGroup: true) }
@@ -82,15 +82,21 @@ extension DockerCLI {
 
     private enum Step { case fed, drained }
 
-    private static func feed(_ context: AsyncThrowingStream<[UInt8], any Error>, to writer: StandardInputWriter) async throws {
-        for try await chunk in context {
-            // A writer that fails has lost its reader: the CLI has ended, and its exit code and log say why.
-            do { _ = try await writer.write(chunk) } catch { return }
+    private static func feed(_ context: (BuildRequest.Sink) async throws -> Void, to writer: StandardInputWriter) async throws {
+        do {
+            try await context { piece in
+                // A writer that fails has lost its reader: the CLI has ended, and its exit code and log say why.
+                do { _ = try await writer.write(piece) } catch { throw ReaderGone() }
+            }
+        } catch is ReaderGone {
+            return
         }
-        // A cancelled stream ends like a complete one.
+        // What a cancelled context wrote is incomplete, and must not look finished.
         try Task.checkCancellation()
         try? await writer.finish()
     }
+
+    private struct ReaderGone: Error {}
 
     private static func drain(_ output: SubprocessOutputSequence, into log: BuildLog) async throws -> Step {
         var splitter = LineSplitter(limit: 1 << 16)
