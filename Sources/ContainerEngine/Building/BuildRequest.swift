@@ -1,0 +1,71 @@
+/// What an image is built from.
+package struct BuildRequest: Sendable {
+    /// The context as a tar, the Dockerfile in its root. Called once. Pieces are asked for as the builder takes them, so make it with
+    /// `AsyncThrowingStream(unfolding:)`. An error of it ends the build, and is what the caller gets.
+    package var context: @Sendable () -> AsyncThrowingStream<[UInt8], any Error>
+    /// References that the image gets when it is complete; none is allowed. Should this process be killed while the context is on its way,
+    /// the builder may take what it has for the whole: who draws conclusions from a reference had better set it when the build has returned.
+    package var tags: [String] = []
+    package var buildArguments: [(name: String, value: String)] = []
+    package var secrets: [BuildSecret] = []
+    /// Such as `linux/arm64`; nil for the engine's own.
+    package var platform: String?
+    /// Without the builder's cache.
+    package var noCache = false
+    /// Ask the registries for newer bases.
+    package var pull = false
+    package var labels: [(name: String, value: String)] = []
+    /// Where the image has to land.
+    package var dockerHost: EngineEndpoint
+
+    package init(
+        context: @escaping @Sendable () -> AsyncThrowingStream<[UInt8], any Error>, dockerHost: EngineEndpoint, tags: [String] = [],
+        buildArguments: [(name: String, value: String)] = [], secrets: [BuildSecret] = [], platform: String? = nil, noCache: Bool = false,
+        pull: Bool = false, labels: [(name: String, value: String)] = []
+    ) {
+        self.context = context
+        self.dockerHost = dockerHost
+        self.tags = tags
+        self.buildArguments = buildArguments
+        self.secrets = secrets
+        self.platform = platform
+        self.noCache = noCache
+        self.pull = pull
+        self.labels = labels
+    }
+}
+
+/// A value that a RUN step sees in a file and no layer keeps.
+package struct BuildSecret: Hashable, Sendable {
+    package enum Source: Hashable, Sendable {
+        /// A file of this machine.
+        case file(path: String)
+        /// A variable of this process's environment.
+        case environment(variable: String)
+    }
+
+    package var id: String
+    package var source: Source
+
+    package init(id: String, source: Source) {
+        self.id = id
+        self.source = source
+    }
+}
+
+/// A build that did not come to its end.
+package struct BuildFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The docker CLI's; 128 and the signal's number when a signal ended it.
+    package var exitCode: Int
+    /// The last lines of the log, at most ``tailLength``.
+    package var tail: [String]
+
+    package static let tailLength = 40
+
+    package init(exitCode: Int, tail: [String]) {
+        self.exitCode = exitCode
+        self.tail = tail
+    }
+
+    package var description: String { "the build failed with exit code \(exitCode)" }
+}

@@ -1,0 +1,46 @@
+internal import Glibc
+internal import Subprocess
+internal import SystemPackage
+
+/// Small commands, run for what they print.
+enum Executable {
+    /// Whether a plain file of this path may be run by us.
+    static func isRunnable(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    }
+
+    /// What a command prints on stdout; nil when it cannot be run, fails, or takes longer than ten seconds.
+    static func output(_ path: String, _ arguments: [String], _ environment: [String: String]) async throws -> String? {
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            group.addTask {
+                do {
+                    let result = try await run(
+                        .path(FilePath(path)), arguments: Arguments(arguments), environment: .with(environment),
+                        output: .string(limit: 1 << 16),
+                        error: .discarded)
+                    return result.terminationStatus.isSuccess ? result.standardOutput : nil
+                } catch is SubprocessError {
+                    return nil
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(10))
+                return nil
+            }
+            defer { group.cancelAll() }
+            let output = try await group.next() ?? nil
+            try Task.checkCancellation()
+            return output
+        }
+    }
+}
+
+extension Subprocess.Environment {
+    /// Exactly these variables.
+    static func with(_ variables: [String: String]) -> Subprocess.Environment {
+        var values: [Key: String] = [:]
+        for (name, value) in variables { values[Key(stringLiteral: name)] = value }
+        return .custom(values)
+    }
+}

@@ -1,0 +1,66 @@
+extension Engine {
+    /// All networks that have every one of the labels, in one request.
+    ///
+    /// `GET /networks`
+    package func networks(label filters: [String] = []) async throws -> [NetworkSummary] {
+        try await value(Call("GET", "/networks", query: [("filters", try Self.filters(["label": filters]))]))
+    }
+
+    /// nil when there is none of this name or ID.
+    ///
+    /// `GET /networks/{id}`
+    package func network(_ name: String) async throws -> NetworkSummary? {
+        try await valueIfFound(Call("GET", "/networks/\(Call.segment(name))"))
+    }
+
+    /// A bridge network. A name that is taken is refused (409).
+    ///
+    /// `POST /networks/create`
+    /// - Parameter internal: without a way out.
+    /// - Returns: its ID.
+    package func createNetwork(_ name: String, labels: [String: String] = [:], internal: Bool = false) async throws -> String {
+        let call = try Call("POST", "/networks/create").sending(NetworkRequest(Name: name, Internal: `internal`, Labels: labels))
+        return try await value(call, as: NetworkCreated.self).Id
+    }
+
+    /// `POST /networks/{id}/connect`
+    package func connect(network: String, container: String, aliases: [String] = []) async throws {
+        let body = ConnectRequest(Container: container, EndpointConfig: .init(Aliases: aliases))
+        try await perform(Call("POST", "/networks/\(Call.segment(network))/connect").sending(body))
+    }
+
+    /// `POST /networks/{id}/disconnect`
+    package func disconnect(network: String, container: String, force: Bool = false) async throws {
+        let body = DisconnectRequest(Container: container, Force: force)
+        try await perform(Call("POST", "/networks/\(Call.segment(network))/disconnect").sending(body))
+    }
+
+    /// Refused (403) while containers are in it.
+    ///
+    /// `DELETE /networks/{id}`
+    package func removeNetwork(_ name: String) async throws {
+        try await perform(Call("DELETE", "/networks/\(Call.segment(name))"))
+    }
+}
+
+private struct NetworkRequest: Encodable {
+    let Name: String
+    let Driver = "bridge"
+    // Before API 1.44 names are unique only when one asks for it.
+    let CheckDuplicate = true
+    let Internal: Bool
+    let Labels: [String: String]
+}
+
+private struct NetworkCreated: Decodable { let Id: String }
+
+private struct ConnectRequest: Encodable {
+    struct Endpoint: Encodable { let Aliases: [String] }
+    let Container: String
+    let EndpointConfig: Endpoint
+}
+
+private struct DisconnectRequest: Encodable {
+    let Container: String
+    let Force: Bool
+}

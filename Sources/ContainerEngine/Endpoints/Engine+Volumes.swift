@@ -1,0 +1,38 @@
+extension Engine {
+    /// All volumes that have every one of the labels, in one request.
+    ///
+    /// `GET /volumes`
+    package func volumes(label filters: [String] = []) async throws -> [VolumeSummary] {
+        try await value(Call("GET", "/volumes", query: [("filters", try Self.filters(["label": filters]))]), as: VolumeList.self).Volumes
+            ?? []
+    }
+
+    /// nil when there is none of this name.
+    ///
+    /// `GET /volumes/{name}`
+    package func volume(_ name: String) async throws -> VolumeSummary? {
+        try await valueIfFound(Call("GET", "/volumes/\(Call.segment(name))"))
+    }
+
+    /// A volume that is there already stays as it is, its labels too.
+    ///
+    /// `POST /volumes/create`
+    @discardableResult
+    package func createVolume(_ name: String, labels: [String: String] = [:]) async throws -> VolumeSummary {
+        try await value(Call("POST", "/volumes/create").sending(VolumeRequest(Name: name, Labels: labels)))
+    }
+
+    /// Refused (409) while a container has it.
+    ///
+    /// `DELETE /volumes/{name}`
+    package func removeVolume(_ name: String, force: Bool = false) async throws {
+        try await perform(Call("DELETE", "/volumes/\(Call.segment(name))", query: [("force", force ? "1" : "0")]))
+    }
+}
+
+private struct VolumeList: Decodable { let Volumes: [VolumeSummary]? }
+
+private struct VolumeRequest: Encodable {
+    let Name: String
+    let Labels: [String: String]
+}

@@ -1,0 +1,111 @@
+internal import FoundationEssentials
+internal import HTTPClient
+
+/// One route with its query, not yet a request.
+struct Call: Sendable {
+    var method: String
+    /// Path without the version; made of literals and of ``Call/segment(_:)``.
+    var path: String
+    var query: [(name: String, value: String)] = []
+    var body: [UInt8]?
+    var contentType = "application/json"
+    /// For the whole exchange, or until the head of a stream.
+    var timeout: Duration? = .seconds(120)
+    var bodyLimit = 64 << 20
+
+    init(_ method: String, _ path: String, query: [(name: String, value: String?)] = [], timeout: Duration? = .seconds(120)) {
+        self.method = method
+        self.path = path
+        self.query = query.compactMap { pair in pair.value.map { (name: pair.name, value: $0) } }
+        self.timeout = timeout
+    }
+
+    /// With a JSON body.
+    func sending(_ value: some Encodable) throws -> Call {
+        var call = self
+        call.body = try JSON.encode(value)
+        return call
+    }
+
+    /// For messages.
+    var route: String { "\(method) \(path)" }
+
+    func request(version: APIVersion) -> HTTPRequest {
+        var target = "/v\(version)\(path)"
+        if !query.isEmpty { target += "?" + query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&") }
+        var request = HTTPRequest(method: method, target: target)
+        if let body {
+            request.body = .bytes(body)
+            request.headers.add("Content-Type", contentType)
+        }
+        return request
+    }
+}
+
+extension Engine {
+    /// Performs a call that has to succeed (2xx, or 304 for what is already so).
+    @discardableResult
+    func perform(_ call: Call) async throws -> HTTPResponse {
+        let response: HTTPResponse
+        do {
+            response = try await client.send(call.request(version: version), timeout: call.timeout, bodyLimit: call.bodyLimit)
+        } catch {
+            throw translate(error, call)
+        }
+        guard Self.isSuccess(response.status) else {
+            throw EngineError.status(code: response.status, message: Self.message(of: response), route: call.route)
+        }
+        return response
+    }
+
+    /// Performs a call and decodes its answer.
+    func value<T: Decodable>(_ call: Call, as type: T.Type = T.self) async throws -> T {
+        let response = try await perform(call)
+        do {
+            return try JSON.decode(type, from: response.body)
+        } catch {
+            throw EngineError.unexpected(route: call.route, reason: "\(error)")
+        }
+    }
+
+    /// Performs a call and decodes its answer; nil when the engine knows no such thing.
+    func valueIfFound<T: Decodable>(_ call: Call, as type: T.Type = T.self) async throws -> T? {
+        do { return try await value(call, as: type) } catch let error as EngineError where error.isNotFound { return nil }
+    }
+
+    /// Performs a call whose answer is a stream. The call's time limit is for its head.
+    func stream<R: Sendable>(_ call: Call, _ body: (HTTPResponseHead, HTTPBody) async throws -> R) async throws -> R {
+        do {
+            return try await client.withStream(call.request(version: version), timeout: call.timeout) { head, bytes in
+                guard Self.isSuccess(head.status) else {
+                    let text = try await bytes.collect(upTo: 1 << 20)
+                    let response = HTTPResponse(status: head.status, body: text)
+                    throw EngineError.status(code: head.status, message: Self.message(of: response), route: call.route)
+                }
+                return try await body(head, bytes)
+            }
+        } catch let error as HTTPClientError {
+            throw translate(error, call)
+        }
+    }
+
+    /// The engine's `{"message": …}`; the body's text when it is something else.
+    static func message(of response: HTTPResponse) -> String {
+        struct Message: Decodable { let message: String }
+        let text = (try? JSON.decode(Message.self, from: response.body).message) ?? response.text
+        let start = text.drop { $0.isWhitespace }
+        let words = String(start.reversed().drop { $0.isWhitespace }.reversed())
+        return words.isEmpty ? "no reason given" : words
+    }
+
+    private static func isSuccess(_ status: Int) -> Bool { (200..<300).contains(status) || status == 304 }
+
+    private func translate(_ error: HTTPClientError, _ call: Call) -> any Error {
+        switch error {
+        case .cancelled: CancellationError()
+        case .cannotConnect: EngineError.unreachable(endpoint: endpoint.description, reason: error.reason)
+        case .malformed(let reason): EngineError.unexpected(route: call.route, reason: reason)
+        default: EngineError.interrupted(route: call.route, reason: error.reason)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// What goes wrong between us and the engine. The engine's own words are kept.
+package enum EngineError: Error, Hashable, Sendable {
+    /// Nobody answers at the endpoint.
+    case unreachable(endpoint: String, reason: String)
+    /// The endpoint is not on this machine, or is reached by ssh or TLS, which only the docker CLI can.
+    case remote(endpoint: String)
+    /// `DOCKER_HOST` or a docker context says something that is no endpoint.
+    case invalidEndpoint(String, reason: String)
+    /// The engine answered with an error status. `route` is the method and path, `message` the engine's text.
+    case status(code: Int, message: String, route: String)
+    /// The engine's API is older than ``Engine/oldestAPI``.
+    case tooOld(api: String)
+    /// The connection broke, or the time limit was reached, in the middle of an exchange.
+    case interrupted(route: String, reason: String)
+    /// The engine's answer is not what its API says.
+    case unexpected(route: String, reason: String)
+    /// An image could not be pulled; the engine's or the registry's text.
+    case pullFailed(reference: String, message: String)
+    /// There is no docker CLI to build with.
+    case noDockerCLI(reason: String)
+
+    /// What the user can do about it, one sentence each.
+    package var hints: [String] {
+        switch self {
+        case .unreachable(_, let reason) where reason.contains("permission denied"):
+            ["add yourself to the group that owns the socket: sudo usermod -aG docker $USER, then log in again"]
+        case .unreachable(let endpoint, _) where endpoint.hasPrefix("unix://"):
+            ["start the engine (sudo systemctl start docker), or set DOCKER_HOST to where it listens"]
+        case .unreachable: ["check DOCKER_HOST and the current docker context (docker context show)"]
+        case .remote: ["run faaso on the machine of that engine: its folders are mounted into containers"]
+        case .invalidEndpoint: ["write it as unix:///path/to/docker.sock or tcp://127.0.0.1:2375"]
+        case .tooOld: ["Docker 20.10 or newer is needed"]
+        case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
+        case .pullFailed: ["for a private registry log in first: docker login"]
+        case .status, .interrupted, .unexpected: []
+        }
+    }
+
+    /// True when the engine says that what was asked for does not exist.
+    package var isNotFound: Bool { code == 404 }
+    /// True when the engine says that a name is taken, or that the state of a thing forbids it.
+    package var isConflict: Bool { code == 409 }
+
+    private var code: Int? {
+        if case .status(let code, _, _) = self { code } else { nil }
+    }
+}
+
+extension EngineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unreachable(let endpoint, let reason): "the Docker engine at \(endpoint) cannot be reached: \(reason)"
+        case .remote(let endpoint): "the Docker engine at \(endpoint) is not on this machine"
+        case .invalidEndpoint(let text, let reason): "\(text) is no address of a Docker engine: \(reason)"
+        case .status(let code, let message, let route): "the Docker engine refused \(route) (\(code)): \(message)"
+        case .tooOld(let api): "the Docker engine speaks API \(api), and \(Engine.oldestAPI) is the oldest that will do"
+        case .interrupted(let route, let reason): "the Docker engine did not finish \(route): \(reason)"
+        case .unexpected(let route, let reason): "the Docker engine's answer to \(route) makes no sense: \(reason)"
+        case .pullFailed(let reference, let message): "pulling \(reference) failed: \(message)"
+        case .noDockerCLI(let reason): "there is no docker CLI to build with: \(reason)"
+        }
+    }
+}

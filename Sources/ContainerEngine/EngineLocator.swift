@@ -1,0 +1,90 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Finds the engine that the docker CLI of this user would talk to.
+package enum EngineLocator {
+    /// What the search asks of the file system; tests hand in a dictionary.
+    package struct Files: Sendable {
+        /// A file's bytes; nil when it is not there or cannot be read.
+        package var read: @Sendable (String) -> [UInt8]?
+        /// The names in a folder; empty when it is not there.
+        package var list: @Sendable (String) -> [String]
+        /// Whether something of this name is there.
+        package var exists: @Sendable (String) -> Bool
+
+        package init(
+            read: @escaping @Sendable (String) -> [UInt8]?, list: @escaping @Sendable (String) -> [String],
+            exists: @escaping @Sendable (String) -> Bool
+        ) {
+            self.read = read
+            self.list = list
+            self.exists = exists
+        }
+
+        /// The real ones.
+        package static var onDisk: Files {
+            Files(
+                read: { FileManager.default.contents(atPath: $0).map { Array($0) } },
+                list: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] },
+                exists: { access($0, F_OK) == 0 })
+        }
+    }
+
+    /// In the docker CLI's order: `DOCKER_HOST`; the context of `DOCKER_CONTEXT`; `currentContext` of `config.json` in `DOCKER_CONFIG` (or
+    /// `~/.docker`); `/var/run/docker.sock`; and, beyond the CLI, the socket of a rootless engine in `XDG_RUNTIME_DIR` when only that one
+    /// is there.
+    /// - Throws: ``EngineError/invalidEndpoint(_:reason:)`` when what is configured cannot be read. A remote endpoint is no error here.
+    package static func locate(environment: [String: String], files: Files = .onDisk) throws(EngineError) -> EngineEndpoint {
+        let secure = !(environment["DOCKER_TLS_VERIFY"] ?? "").isEmpty
+        if let host = environment["DOCKER_HOST"], !host.isEmpty { return try EngineEndpoint(parsing: host, secure: secure) }
+
+        let folder = configurationFolder(environment)
+        if let name = currentContext(environment, folder: folder, files: files) {
+            return try endpoint(ofContext: name, folder: folder ?? "", files: files)
+        }
+        let usual = "/var/run/docker.sock"
+        if !files.exists(usual), let runtime = environment["XDG_RUNTIME_DIR"], files.exists("\(runtime)/docker.sock") {
+            return .unix("\(runtime)/docker.sock")
+        }
+        return .unix(usual)
+    }
+
+    private static func configurationFolder(_ environment: [String: String]) -> String? {
+        if let folder = environment["DOCKER_CONFIG"], !folder.isEmpty { return folder }
+        return environment["HOME"].map { "\($0)/.docker" }
+    }
+
+    /// The name of the context in force; nil for `default`, which is the usual socket.
+    private static func currentContext(_ environment: [String: String], folder: String?, files: Files) -> String? {
+        if let name = environment["DOCKER_CONTEXT"], !name.isEmpty { return name == "default" ? nil : name }
+        guard let folder, let bytes = files.read("\(folder)/config.json"),
+            let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(bytes)),
+            let name = configuration.currentContext, !name.isEmpty, name != "default"
+        else { return nil }
+        return name
+    }
+
+    /// The CLI keeps each context in a folder named after the SHA-256 of its name; reading them all spares the digest.
+    private static func endpoint(ofContext name: String, folder: String, files: Files) throws(EngineError) -> EngineEndpoint {
+        let contexts = "\(folder)/contexts/meta"
+        for entry in files.list(contexts).sorted() {
+            guard let bytes = files.read("\(contexts)/\(entry)/meta.json"),
+                let context = try? JSONDecoder().decode(Context.self, from: Data(bytes)), context.Name == name
+            else { continue }
+            guard let host = context.Endpoints?["docker"]?.Host, !host.isEmpty else {
+                throw .invalidEndpoint("the docker context \(name)", reason: "it has no docker endpoint")
+            }
+            let secure = !files.list("\(folder)/contexts/tls/\(entry)/docker").isEmpty
+            return try EngineEndpoint(parsing: host, secure: secure)
+        }
+        throw .invalidEndpoint("the docker context \(name)", reason: "there is no such context")
+    }
+
+    private struct Configuration: Decodable { let currentContext: String? }
+
+    private struct Context: Decodable {
+        struct Endpoint: Decodable { let Host: String? }
+        let Name: String
+        let Endpoints: [String: Endpoint]?
+    }
+}

@@ -1,0 +1,51 @@
+/// What a container uses.
+package struct ContainerStats: Hashable, Sendable {
+    /// Bytes in use, without the page cache that the kernel would give back.
+    package var memory: Int64
+    /// Bytes; the machine's memory where there is no limit.
+    package var memoryLimit: Int64
+    /// 100 is one processor.
+    package var cpuPercent: Double
+    package var pids: Int
+
+    package init(memory: Int64, memoryLimit: Int64, cpuPercent: Double, pids: Int = 0) {
+        self.memory = memory
+        self.memoryLimit = memoryLimit
+        self.cpuPercent = cpuPercent
+        self.pids = pids
+    }
+}
+
+extension ContainerStats: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.wireFields()
+        let memory = try fields.nested("memory_stats")
+        let usage: Int64 = try memory?.optional("usage") ?? 0
+        let details = try memory?.nested("stats")
+        // cgroup 1 and 2 name the inactive part of the page cache differently; `docker stats` subtracts it too.
+        let cache: Int64 = try details?.optional("total_inactive_file") ?? details?.optional("inactive_file") ?? 0
+        self.memory = cache < usage ? usage - cache : usage
+        memoryLimit = try memory?.optional("limit") ?? 0
+        pids = try fields.nested("pids_stats")?.optional("current") ?? 0
+
+        let now = try CPU(fields.nested("cpu_stats"))
+        let before = try CPU(fields.nested("precpu_stats"))
+        let (busy, all) = (now.total - before.total, now.system - before.system)
+        cpuPercent = busy > 0 && all > 0 ? busy / all * now.processors * 100 : 0
+    }
+
+    private struct CPU {
+        var total = 0.0
+        var system = 0.0
+        var processors = 1.0
+
+        init(_ fields: WireFields?) throws {
+            guard let fields else { return }
+            let usage = try fields.nested("cpu_usage")
+            total = try usage?.optional("total_usage") ?? 0
+            system = try fields.optional("system_cpu_usage") ?? 0
+            let each: [Double]? = try usage?.optional("percpu_usage")
+            processors = try fields.optional("online_cpus") ?? Double(each?.count ?? 1)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// The body of `POST /containers/create`, made from a specification. Absent means the engine's default, so only what is asked for is sent.
+struct CreateRequest: Encodable {
+    let Image: String
+    let Cmd: [String]?
+    let Entrypoint: [String]?
+    let Env: [String]
+    let Labels: [String: String]
+    let User: String?
+    let ExposedPorts: [String: Empty]
+    let Hostname: String?
+    let WorkingDir: String?
+    let StopSignal: String?
+    let StopTimeout: Int?
+    let HostConfig: Host
+    let NetworkingConfig: Networking?
+
+    struct Empty: Encodable {}
+
+    struct Host: Encodable {
+        let PortBindings: [String: [WirePortMap.Binding]]
+        let NetworkMode: String?
+        let Mounts: [WireMount]
+        let ReadonlyRootfs: Bool
+        let CapDrop: [String]
+        let CapAdd: [String]
+        let SecurityOpt: [String]
+        let Memory: Int64?
+        let MemorySwap: Int64?
+        let NanoCpus: Int64?
+        let PidsLimit: Int?
+        let RestartPolicy: Restart?
+        let LogConfig: Log?
+        let `Init`: Bool?
+    }
+
+    struct WireMount: Encodable {
+        struct Tmpfs: Encodable {
+            let SizeBytes: Int64?
+            let Mode: Int
+        }
+        let `Type`: String
+        let Source: String?
+        let Target: String
+        let ReadOnly: Bool
+        let TmpfsOptions: Tmpfs?
+    }
+
+    struct Restart: Encodable { let Name: String }
+    struct Log: Encodable {
+        let `Type`: String
+        let Config: [String: String]
+    }
+    struct Networking: Encodable {
+        struct Endpoint: Encodable { let Aliases: [String] }
+        let EndpointsConfig: [String: Endpoint]
+    }
+
+    /// - Parameter loggingDriver: the engine's; nil when it was not asked because nothing depends on it.
+    init(_ spec: ContainerSpecification, loggingDriver: String?) {
+        Image = spec.image
+        Cmd = spec.command
+        // An empty list would mean the image's entrypoint; one empty word is how the API clears it.
+        Entrypoint = spec.entrypoint.map { $0.isEmpty ? [""] : $0 }
+        Env = spec.environment.map { "\($0.key)=\($0.value)" }.sorted()
+        Labels = spec.labels
+        User = spec.user
+        Hostname = spec.hostname
+        WorkingDir = spec.workingDirectory
+        StopSignal = spec.stopSignal
+        StopTimeout = spec.stopGrace.map(\.wholeSeconds)
+        let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
+        ExposedPorts = bindings.mapValues { _ in Empty() }
+        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases)]) }
+        HostConfig = Host(
+            PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
+            NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,
+            CapAdd: spec.capAdd, SecurityOpt: spec.noNewPrivileges ? ["no-new-privileges"] : [], Memory: spec.memory,
+            // Equal to the memory: no swap. Unset would allow as much swap again.
+            MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
+            RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
+            Init: spec.initProcess ? true : nil)
+    }
+
+    /// Whether the engine's logging driver has to be known.
+    static func needsLoggingDriver(_ spec: ContainerSpecification) -> Bool { spec.logMaxSize != nil || spec.logMaxFiles != nil }
+
+    private static func log(_ spec: ContainerSpecification, driver: String?) -> Log? {
+        guard needsLoggingDriver(spec), let driver, driver == "json-file" || driver == "local" else { return nil }
+        var options: [String: String] = [:]
+        options["max-size"] = spec.logMaxSize
+        options["max-file"] = spec.logMaxFiles.map { String($0) }
+        return Log(Type: driver, Config: options)
+    }
+}
+
+extension CreateRequest.WireMount {
+    init(_ mount: Mount) {
+        let isTmpfs = mount.kind == .tmpfs
+        self.init(
+            Type: mount.kind.rawValue, Source: mount.source.isEmpty ? nil : mount.source, Target: mount.target, ReadOnly: mount.readOnly,
+            // As /tmp is everywhere: all may write, and nobody may remove what is another's.
+            TmpfsOptions: isTmpfs ? .init(SizeBytes: mount.tmpfsSize, Mode: 0o1777) : nil)
+    }
+}
+
+extension Duration {
+    /// Rounded up: a grace is never cut short.
+    var wholeSeconds: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
+}

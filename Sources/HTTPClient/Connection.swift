@@ -1,0 +1,60 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// One connection for one exchange.
+struct Connection: Sendable {
+    let channel: NIOAsyncChannel<ByteBuffer, RequestPart>
+    /// The response's head, or why there is none.
+    let head: EventLoopFuture<HTTPResponseHead>
+
+    static func open(_ endpoint: HTTPEndpoint, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
+        let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
+            .connectTimeout(limit.map { TimeAmount($0.duration) } ?? .seconds(10))
+        let initializer: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let head = channel.eventLoop.makePromise(of: HTTPResponseHead.self)
+                // Set before anything can throw: a dropped promise is a crash.
+                do {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    try channel.pipeline.syncOperations.addHandler(ExchangeHandler(head: head, limit: limit))
+                    return Connection(channel: try NIOAsyncChannel(wrappingChannelSynchronously: channel), head: head.futureResult)
+                } catch {
+                    head.fail(error)
+                    throw error
+                }
+            }
+        }
+        do {
+            switch endpoint {
+            case .unix(let path): return try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initializer)
+            case .tcp(let host, let port): return try await bootstrap.connect(host: host, port: port, channelInitializer: initializer)
+            }
+        } catch {
+            throw HTTPClientError(connecting: error, limit: limit)
+        }
+    }
+
+    /// Writes the request. Errors of the connection are not thrown: the response, or its absence, tells more about them.
+    func send(_ head: HTTPRequestHead, _ body: HTTPRequest.Body, through outbound: NIOAsyncChannelOutboundWriter<RequestPart>) async {
+        do {
+            try await outbound.write(.head(head))
+            switch body {
+            case .none: break
+            case .bytes(let bytes): try await outbound.write(.body(ByteBuffer(bytes: bytes)))
+            case .stream(let make):
+                var iterator = make().makeAsyncIterator()
+                while let chunk = try await next(&iterator) { try await outbound.write(.body(ByteBuffer(bytes: chunk))) }
+                // A cancelled stream ends like a complete one; ending the body here would make the server take a part for the whole.
+                try Task.checkCancellation()
+            }
+            try await outbound.write(.end(nil))
+        } catch let failure as RequestBodyFailure {
+            channel.channel.pipeline.fireErrorCaught(failure)
+        } catch {}
+    }
+
+    private func next(_ iterator: inout AsyncThrowingStream<[UInt8], any Error>.AsyncIterator) async throws -> [UInt8]? {
+        do { return try await iterator.next() } catch { throw RequestBodyFailure(underlying: error) }
+    }
+}

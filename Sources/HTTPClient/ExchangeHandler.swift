@@ -1,0 +1,113 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Between the HTTP codec and the asynchronous channel: hands the response's head to a promise, its body on as bytes, and holds the time
+/// limit. Everything that ends an exchange early goes through it, so that there is one place that names the error.
+final class ExchangeHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = RequestPart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let head: EventLoopPromise<HTTPResponseHead>
+    private let limit: TimeLimit?
+    private var deadline: Scheduled<Void>?
+    private var isOver = false
+
+    init(head: EventLoopPromise<HTTPResponseHead>, limit: TimeLimit?) {
+        self.head = head
+        self.limit = limit
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if let limit {
+            deadline = context.eventLoop.assumeIsolated().scheduleTask(deadline: limit.deadline) {
+                self.fail(HTTPClientError.timedOut(after: limit.duration), context: context)
+            }
+        }
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let response):
+            if limit?.scope == .head { deadline?.cancel() }
+            head.succeed(HTTPResponseHead(response))
+        case .body(let buffer):
+            context.fireChannelRead(wrapInboundOut(buffer))
+        case .end:
+            isOver = true
+            deadline?.cancel()
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let failure = error as? RequestBodyFailure {
+            fail(failure.underlying, context: context)
+        } else {
+            fail(HTTPClientError(wire: error), context: context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(HTTPClientError.closed, context: context)
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        // A connection that was never made has no head either, and a promise must not be dropped.
+        head.fail(HTTPClientError.closed)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let part: HTTPClientRequestPart =
+            switch unwrapOutboundIn(data) {
+            case .head(let head): .head(head)
+            case .body(let buffer): .body(.byteBuffer(buffer))
+            case .end(let trailers): .end(trailers)
+            }
+        context.write(wrapOutboundOut(part), promise: promise)
+    }
+
+    /// Only the first failure counts, and none after the response is complete: a server may do with the connection then what it likes.
+    private func fail(_ error: any Error, context: ChannelHandlerContext) {
+        guard !isOver else { return }
+        isOver = true
+        deadline?.cancel()
+        head.fail(error)
+        context.fireErrorCaught(error)
+        context.close(promise: nil)
+    }
+}
+
+/// A request's parts as they cross threads.
+typealias RequestPart = HTTPPart<HTTPRequestHead, ByteBuffer>
+
+/// Says to the handler that the request's body cannot be completed.
+struct RequestBodyFailure: Error {
+    let underlying: any Error
+}
+
+/// By when, and what has to be there by then.
+struct TimeLimit: Sendable {
+    enum Scope { case head, whole }
+
+    let duration: Duration
+    let deadline: NIODeadline
+    let scope: Scope
+
+    init(_ duration: Duration, _ scope: Scope) {
+        self.duration = duration
+        self.scope = scope
+        deadline = .now() + TimeAmount(duration)
+    }
+}
+
+extension HTTPResponseHead {
+    init(_ head: NIOHTTP1.HTTPResponseHead) {
+        self.init(status: Int(head.status.code), headers: HeaderFields(head.headers.map { (name: $0.name, value: $0.value) }))
+    }
+}

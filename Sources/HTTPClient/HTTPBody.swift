@@ -1,0 +1,48 @@
+internal import NIOCore
+
+/// The body of a response as it arrives, in pieces of any size. It may be iterated once. Not reading it stops the server (back pressure):
+/// at most a few reads' worth of bytes wait here.
+///
+/// Ends when the body is complete; throws ``HTTPClientError`` when the connection ends earlier, `CancellationError` on cancellation.
+package struct HTTPBody: AsyncSequence, Sendable {
+    package typealias Element = [UInt8]
+    package typealias Failure = any Error
+
+    private let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
+
+    init(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) {
+        self.inbound = inbound
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(base: inbound.makeAsyncIterator())
+    }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        var base: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+
+        package mutating func next() async throws -> [UInt8]? {
+            do {
+                guard let buffer = try await base.next() else {
+                    // A cancelled iteration also ends with nil, and must not pass for a complete body.
+                    try Task.checkCancellation()
+                    return nil
+                }
+                return Array(buffer.readableBytesView)
+            } catch let error as HTTPClientError where error == .closed {
+                try Task.checkCancellation()
+                throw error
+            }
+        }
+    }
+
+    /// The rest of the body in one piece.
+    package func collect(upTo limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await chunk in self {
+            guard bytes.count + chunk.count <= limit else { throw HTTPClientError.bodyTooLarge(limit: limit) }
+            bytes += chunk
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,56 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+extension HTTPClientError {
+    /// An error met on a connection that stands.
+    init(wire error: any Error) {
+        switch error {
+        case let error as HTTPClientError: self = error
+        case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection: self = .closed
+        case let error as HTTPParserError: self = .malformed("\(error)")
+        case is IOError, is ChannelError: self = .closed
+        default: self = .malformed("\(error)")
+        }
+    }
+
+    /// An error met while connecting.
+    init(connecting error: any Error, limit: TimeLimit?) {
+        switch error {
+        case let error as HTTPClientError: self = error
+        case ChannelError.connectTimeout(let amount): self = .timedOut(after: limit?.duration ?? .nanoseconds(amount.nanoseconds))
+        case let error as IOError: self = .cannotConnect(reason: Self.text(of: error.errnoCode), errno: error.errnoCode)
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first {
+                self.init(connecting: first.error, limit: limit)
+            } else {
+                self = .cannotConnect(reason: "no address for \(error.host)", errno: 0)
+            }
+        case SocketAddressError.unixDomainSocketPathTooLong:
+            self = .cannotConnect(reason: "the socket's path is longer than 107 bytes", errno: ENAMETOOLONG)
+        default: self = .cannotConnect(reason: "\(error)", errno: 0)
+        }
+    }
+
+    /// The system's words for an error number, as an error message has them: no capital at the start.
+    private static func text(of number: Int32) -> String {
+        guard let words = strerror(number) else { return "error \(number)" }
+        let text = String(cString: words)
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+}
+
+extension TimeAmount {
+    /// Durations longer than 290 years are cut there.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        self = .nanoseconds(overflow ? .max / 4 : min(nanoseconds, .max / 4) + attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,27 @@
+/// Where a server listens.
+package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
+    /// A unix socket. The kernel's `sun_path` holds 107 bytes and a NUL: a longer path cannot be connected to.
+    case unix(path: String)
+    /// A TCP port of a host name or an address (IPv6 without brackets).
+    case tcp(host: String, port: Int)
+
+    package var description: String {
+        switch self {
+        case .unix(let path): "unix://\(path)"
+        case .tcp(let host, let port): "tcp://\(Self.bracketed(host)):\(port)"
+        }
+    }
+
+    /// What a Host header says of this endpoint. HTTP/1.1 wants one in every request (RFC 9112, section 3.2); a socket has no name, so
+    /// it is `localhost` there.
+    package var hostField: String {
+        switch self {
+        case .unix: "localhost"
+        case .tcp(let host, let port): "\(Self.bracketed(host)):\(port)"
+        }
+    }
+
+    private static func bracketed(_ host: String) -> String {
+        host.contains(":") ? "[\(host)]" : host
+    }
+}
