@@ -1,0 +1,103 @@
+/// What a function is built, run and tested with; defaults applied.
+package struct Metadata: Hashable, Sendable, Codable {
+    package var packages = Packages()
+    package var include: [Include] = []
+    package var buildArguments: [String: String] = [:]
+    /// Names only; values are never part of the model.
+    package var buildSecrets: [String] = []
+    /// What `environment` says, without the file's.
+    package var environment: [String: String] = [:]
+    /// Relative to the repository's root.
+    package var environmentFile: String?
+    /// The file's variables with `environment` over them: what the container gets.
+    package var fullEnvironment: [String: String] = [:]
+    /// Names only.
+    package var secrets: [String] = []
+    /// Existing networks to join besides the project's.
+    package var networks: [String] = []
+    package var volumes: [Volume] = []
+    package var health = Health()
+    package var limits = Limits()
+    /// How long a container may take to end after SIGTERM.
+    package var stopGrace: Duration = .seconds(10)
+    /// How long requests in flight may take when a container is replaced.
+    package var drain: Duration = .seconds(30)
+    package var tests: [FunctionTest] = []
+
+    /// Metadata that says nothing: the defaults.
+    package init() {}
+}
+
+/// Packages of the base image's distribution.
+package struct Packages: Hashable, Sendable, Codable {
+    /// For the build stage (`BUILD_PACKAGES`); sorted, each once.
+    package var build: [String]
+    /// For the final image (`RUN_PACKAGES`); sorted, each once.
+    package var run: [String]
+
+    /// Sorts both lists and drops repeated names.
+    package init(build: [String] = [], run: [String] = []) {
+        self.build = Set(build).sorted()
+        self.run = Set(run).sorted()
+    }
+
+    var isEmpty: Bool { build.isEmpty && run.isEmpty }
+
+    func united(with other: Packages) -> Packages { Packages(build: build + other.build, run: run + other.run) }
+}
+
+/// A file or folder of the repository that is copied into a function's context.
+package struct Include: Hashable, Sendable, Codable {
+    /// As written, normalised (`./a//b/` is `a/b`), relative to the repository's root.
+    package var from: String
+    /// Relative to the context's root; empty for the root itself. A folder's contents land under it.
+    package var to: String
+    /// Where `from` really is, links followed, relative to the repository's root.
+    package var resolved: String
+
+    /// An include; `resolved` is `from` unless there are links.
+    package init(from: String, to: String? = nil, resolved: String? = nil) {
+        self.from = from
+        self.to = to ?? from
+        self.resolved = resolved ?? from
+    }
+}
+
+/// A named volume, kept by the engine.
+package struct Volume: Hashable, Sendable, Codable {
+    package var source: String
+    /// Absolute path in the container.
+    package var target: String
+    package var readOnly: Bool
+
+    /// A volume from its parts.
+    package init(source: String, target: String, readOnly: Bool = false) {
+        self.source = source
+        self.target = target
+        self.readOnly = readOnly
+    }
+}
+
+/// How a container shows that it works.
+package struct Health: Hashable, Sendable, Codable {
+    package var path = "/ping"
+    package var interval: Duration = .seconds(5)
+    package var timeout: Duration = .seconds(2)
+    package var startPeriod: Duration = .seconds(30)
+    package var retries = 3
+
+    /// The defaults.
+    package init() {}
+}
+
+/// What a container may use.
+package struct Limits: Hashable, Sendable, Codable {
+    /// Bytes.
+    package var memory: Int64 = 512 << 20
+    /// Nil: no limit.
+    package var cpus: Double?
+    package var pids = 256
+
+    /// The defaults.
+    package init() {}
+}

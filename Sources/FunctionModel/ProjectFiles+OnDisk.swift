@@ -1,0 +1,97 @@
+import Glibc
+
+/// Why the system refused to read a file or folder.
+struct FileReadError: Error, CustomStringConvertible {
+    let errno: Int32
+
+    var description: String { String(cString: strerror(errno)).lowercased() }
+}
+
+extension ProjectFiles {
+    /// The files below `root`, an absolute path.
+    package static func onDisk(root: String) -> ProjectFiles {
+        let real = realPath(root)
+        let base = root.hasSuffix("/") ? root : root + "/"
+        return ProjectFiles(
+            read: { try readFile(base + $0) },
+            list: { try listFolder(base + $0) },
+            kind: { fileKind(base + $0) },
+            resolve: { path in
+                guard let real, let target = realPath(base + path) else { return nil }
+                if target == real { return "" }
+                let prefix = real == "/" ? "/" : real + "/"
+                return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
+            }
+        )
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func fileKind(_ path: String) -> FileKind? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? kind(mode: status.st_mode) : nil
+    }
+
+    private static func kind(mode: mode_t) -> FileKind {
+        switch mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .directory
+        case S_IFLNK: .symlink
+        default: .other
+        }
+    }
+
+    private static func readFile(_ path: String) throws(FileReadError) -> [UInt8]? {
+        // Without O_NONBLOCK, opening a FIFO that nobody writes would wait for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw FileReadError(errno: errno)
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileReadError(errno: errno)
+            }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    private static func listFolder(_ path: String) throws(FileReadError) -> [(name: String, kind: FileKind)]? {
+        guard let folder = opendir(path) else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw FileReadError(errno: errno)
+        }
+        defer { closedir(folder) }
+        var entries: [(name: String, kind: FileKind)] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                if errno != 0 { throw FileReadError(errno: errno) }
+                return entries
+            }
+            // The record may be shorter than its Swift type, so its name is read in place and never copied whole.
+            let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+            let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+            if name == "." || name == ".." { continue }
+            let kind: FileKind? =
+                switch Int(entry.pointee.d_type) {
+                case Int(DT_REG): .file
+                case Int(DT_DIR): .directory
+                case Int(DT_LNK): .symlink
+                case Int(DT_UNKNOWN): fileKind(path + "/" + name)
+                default: .other
+                }
+            if let kind { entries.append((name, kind)) }
+        }
+    }
+}

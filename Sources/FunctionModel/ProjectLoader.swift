@@ -1,0 +1,130 @@
+/// From the files to the model.
+package enum ProjectLoader {
+    /// Reads faaso.yml, routes.yml, `templates/` and `functions/`; all of them may be absent.
+    ///
+    /// - Parameter folderName: The repository's folder, from which the project gets its name when faaso.yml has none.
+    /// - Throws: Every problem of every file at once.
+    package static func load(files: ProjectFiles, folderName: String) throws(ProjectProblems) -> Project {
+        var loading = ProjectLoading(files: files)
+        let project = loading.project(folderName: folderName)
+        guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
+        return project
+    }
+}
+
+/// One loading: what is wrong so far, and what was looked at.
+private struct ProjectLoading {
+    var repository: Repository
+    var problems: [Problem] = []
+
+    init(files: ProjectFiles) {
+        repository = Repository(files: files)
+    }
+
+    mutating func project(folderName: String) -> Project {
+        let settings = settings(folderName: folderName)
+        let templates = templates()
+        let functions = functions(templates: templates, defaults: settings.defaults)
+        let routes = routes(functions: functions.names)
+        return Project(
+            name: settings.settings.project, settings: settings.settings, templates: templates.map(\.template),
+            functions: functions.functions,
+            routes: routes, inputPaths: repository.inputs.sorted())
+    }
+
+    private mutating func settings(folderName: String) -> (settings: Settings, defaults: MetadataLayer) {
+        guard var reader = reader("faaso.yml") else {
+            return (Settings(project: Settings.projectName(from: folderName)), MetadataLayer())
+        }
+        let result = reader.settings(folderName: folderName, in: &repository)
+        problems += reader.problems
+        return result
+    }
+
+    private mutating func routes(functions: [String]) -> [Route] {
+        guard var reader = reader("routes.yml") else { return [] }
+        let routes = reader.routes(functions: functions)
+        problems += reader.problems
+        return routes
+    }
+
+    // MARK: Templates
+
+    private mutating func templates() -> [(template: Template, defaults: MetadataLayer)] {
+        folders("templates").map { name in
+            let path = "templates/\(name)"
+            checkName(name, .templateName, path)
+            switch repository.kind("\(path)/Dockerfile") {
+            case .file?: break
+            case nil: problems.append(Problem("\(path) has no Dockerfile, one is required"))
+            default: problems.append(Problem("\(path)/Dockerfile is not a plain file, one is required"))
+            }
+            guard var reader = reader("\(path)/template.yml") else { return (Template(name: name), MetadataLayer()) }
+            let result = reader.template(name, in: &repository)
+            problems += reader.problems
+            return result
+        }
+    }
+
+    // MARK: Functions
+
+    private mutating func functions(
+        templates: [(template: Template, defaults: MetadataLayer)], defaults: MetadataLayer
+    ) -> (functions: [Function], names: [String]) {
+        let names = folders("functions")
+        let functions = names.compactMap { name -> Function? in
+            let path = "functions/\(name)"
+            checkName(name, .name, path)
+            if repository.kind("\(path)/metadata.yml") == nil {
+                problems.append(
+                    Problem(
+                        "\(path) has no metadata.yml, one is required",
+                        hints: ["write at least its runtime there, such as: runtime: \(templates.first?.template.name ?? "python")"]))
+                return nil
+            }
+            guard var reader = reader("\(path)/metadata.yml") else { return nil }
+            let isBroken = reader.root == nil && !reader.problems.isEmpty
+            let function = isBroken ? nil : reader.function(name, templates: templates, defaults: defaults, in: &repository)
+            problems += reader.problems
+            return function
+        }
+        return (functions, names)
+    }
+
+    // MARK: Files
+
+    /// Nil for a file that is absent or cannot be read, which is then reported.
+    private mutating func reader(_ path: String) -> YAMLReader? {
+        do throws(Repository.PathProblem) {
+            return try repository.contents(path).map { YAMLReader($0, file: path) }
+        } catch {
+            problems.append(Problem(error.message, hints: error.hints))
+            return nil
+        }
+    }
+
+    /// The folders in a folder, sorted; plain and hidden entries are ignored.
+    private mutating func folders(_ path: String) -> [String] {
+        do throws(Repository.PathProblem) {
+            let entries = try repository.entries(of: path) ?? []
+            return entries.compactMap { entry in
+                let inner = "\(path)/\(entry.name)"
+                if entry.name.hasPrefix(".") { return nil }
+                if entry.kind == .symlink, repository.files.resolve(inner).map({ repository.files.kind($0) == .directory }) ?? true {
+                    problems.append(Problem("\(inner) is a symbolic link, a folder is expected", hints: ["move the folder itself here"]))
+                }
+                return entry.kind == .directory ? entry.name : nil
+            }
+        } catch {
+            problems.append(Problem(error.message, hints: error.hints))
+            return []
+        }
+    }
+
+    private mutating func checkName(_ name: String, _ rule: TextRule, _ path: String) {
+        if rule.accepts(name) { return }
+        let folder = path.dropLast(name.count + 1)
+        problems.append(
+            Problem("found the folder \(YAMLReader.quoted(name)) in \(folder), \(rule.allowed) is allowed", hints: ["rename the folder"]))
+    }
+}

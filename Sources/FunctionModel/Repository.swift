@@ -1,0 +1,111 @@
+/// The project's files as the loader sees them: links checked, and what was looked at remembered.
+struct Repository {
+    let files: ProjectFiles
+    /// Everything that was looked at, present or not.
+    private(set) var inputs: Set<String> = []
+
+    /// What is wrong with a path, without saying which field named it.
+    struct PathProblem: Error {
+        let message: String
+        var hints: [String] = []
+    }
+
+    init(files: ProjectFiles) {
+        self.files = files
+    }
+
+    /// What the path is, itself not followed; nil where there is none.
+    mutating func kind(_ path: String) -> FileKind? {
+        inputs.insert(path)
+        return files.kind(path)
+    }
+
+    /// The bytes of a file, or of what a link inside the repository leads to; nil where there is none.
+    mutating func contents(_ path: String) throws(PathProblem) -> [UInt8]? {
+        guard kind(path) != nil else { return nil }
+        let (target, kind) = try resolve(path)
+        guard kind == .file else { throw PathProblem(message: "\(path) is a folder, a file is expected") }
+        do {
+            return try files.read(target)
+        } catch {
+            throw PathProblem(message: "cannot read \(path): \(error)")
+        }
+    }
+
+    /// Where the path really is, links followed, and whether that is a file or a folder.
+    mutating func resolve(_ path: String) throws(PathProblem) -> (path: String, kind: FileKind) {
+        inputs.insert(path)
+        guard let target = files.resolve(path) else {
+            if let link = firstLink(of: path) {
+                throw PathProblem(message: "\(path) leaves the repository, or leads nowhere, through the symbolic link \(link)")
+            }
+            throw missing(path)
+        }
+        inputs.insert(target)
+        try Self.checkIsOpen(target, as: path)
+        switch files.kind(target) {
+        case .file?: return (target, .file)
+        case .directory?: return (target, .directory)
+        case nil: throw missing(path)
+        default: throw PathProblem(message: "\(path) is neither a file nor a folder")
+        }
+    }
+
+    /// A folder's entries, sorted by name; nil where there is no such folder.
+    mutating func entries(of path: String) throws(PathProblem) -> [(name: String, kind: FileKind)]? {
+        switch kind(path) {
+        case nil: return nil
+        case .directory: break
+        case .symlink: throw PathProblem(message: "\(path) is a symbolic link, a folder is expected")
+        default: throw PathProblem(message: "\(path) is a file, a folder is expected")
+        }
+        do {
+            return try files.list(path)?.sorted { $0.name < $1.name }
+        } catch {
+            throw PathProblem(message: "cannot list \(path): \(error)")
+        }
+    }
+
+    /// A path as somebody wrote it, with `.` and empty components dropped; empty for the root.
+    static func normalise(_ text: String) throws(PathProblem) -> String {
+        let relative = "counted from the repository's root"
+        if text.isEmpty { throw PathProblem(message: "found an empty path, a path \(relative) is allowed") }
+        if text.utf8.first == UInt8(ascii: "/") {
+            throw PathProblem(message: "found the absolute path \(YAMLReader.quoted(text)), a path \(relative) is allowed")
+        }
+        let components = text.split(separator: "/").filter { $0 != "." }
+        if components.contains("..") {
+            throw PathProblem(
+                message: "found '..' in the path \(YAMLReader.quoted(text)), a path inside the repository without '..' is allowed")
+        }
+        let path = components.joined(separator: "/")
+        try checkIsOpen(path, as: path)
+        return path
+    }
+
+    /// `.git` and faaso's own folder change with every command, so nothing may be made from them.
+    private static func checkIsOpen(_ target: String, as path: String) throws(PathProblem) {
+        let components = target.split(separator: "/")
+        if components.contains(".git") || components.first == ".faaso" {
+            throw PathProblem(message: "\(path) lies in .git or .faaso, a path outside of them is allowed")
+        }
+    }
+
+    private func firstLink(of path: String) -> String? {
+        var prefix = ""
+        for component in path.split(separator: "/") {
+            prefix += (prefix.isEmpty ? "" : "/") + component
+            if files.kind(prefix) == .symlink { return prefix }
+        }
+        return nil
+    }
+
+    private func missing(_ path: String) -> PathProblem {
+        let components = path.split(separator: "/")
+        let folder = components.dropLast().joined(separator: "/")
+        let names = (try? files.list(folder))?.map(\.name) ?? []
+        let meant = EditDistance.closest(to: components.last.map(String.init) ?? "", among: names)
+        let hint = meant.map { "did you mean '\(folder.isEmpty ? "" : folder + "/")\($0)'?" }
+        return PathProblem(message: "\(path) does not exist", hints: hint.map { [$0] } ?? ["paths are counted from the repository's root"])
+    }
+}

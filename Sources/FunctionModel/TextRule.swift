@@ -1,0 +1,106 @@
+/// What a text in the project's files may be.
+struct TextRule: Sendable {
+    /// Completes "… is allowed".
+    let allowed: String
+    let accepts: @Sendable (String) -> Bool
+
+    /// The rule for functions' and projects' names: they become parts of images' and containers' names and of DNS labels.
+    static func isName(_ text: String) -> Bool {
+        let letters: (UInt8) -> Bool = { $0.isASCIILowercase || $0.isASCIIDigit }
+        return text.utf8.count <= 40 && text.isMade(first: letters, rest: { letters($0) || $0 == UInt8(ascii: "-") })
+            && !text.hasSuffix("-")
+    }
+
+    static let name = TextRule(
+        allowed: "a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit", accepts: isName)
+
+    static let templateName = TextRule(
+        allowed: "a name of at most 64 characters A-Z, a-z, 0-9, '.', '_' and '-' that begins and ends with a letter or digit"
+    ) { text in
+        text.utf8.count <= 64
+            && text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-".utf8.contains($0) })
+            && text.utf8.last.map { $0.isASCIIAlphanumeric } ?? false
+    }
+
+    /// The names of Debian's and Alpine's packages, as both package managers take them on a command line.
+    static let package = TextRule(
+        allowed: "a package's name of a-z, 0-9, '+', '.' and '-' that begins with a letter or digit (name=version pins one)"
+    ) { text in
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let isNameRight = parts[0].isMade(
+            first: { $0.isASCIILowercase || $0.isASCIIDigit },
+            rest: { $0.isASCIILowercase || $0.isASCIIDigit || "+.-".utf8.contains($0) })
+        return isNameRight && (parts.count == 1 || parts[1].isMade(rest: { $0.isASCIIAlphanumeric || "+.:~_-".utf8.contains($0) }))
+    }
+
+    static let variable = TextRule(allowed: "a name of letters A-Z and a-z, digits and '_' that does not begin with a digit") { text in
+        text.isMade(
+            first: { $0.isASCIILetter || $0 == UInt8(ascii: "_") }, rest: { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") })
+    }
+
+    /// File names under /run/secrets, and IDs in `docker build --secret id=…`, where a comma would end the ID.
+    static let secret = TextRule(
+        allowed: "a name of at most 64 letters, digits, '_', '.' and '-' that begins with a letter, a digit or '_'"
+    ) { text in
+        text.utf8.count <= 64
+            && text.isMade(
+                first: { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") },
+                rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
+    }
+
+    static let network = TextRule(
+        allowed:
+            "the name of an existing network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others)"
+    ) { text in
+        text != "host" && text != "none" && isDockerName(text)
+    }
+
+    /// The rule of the engine for names that users give (`RestrictedNameChars` in moby's daemon/names).
+    static func isDockerName(_ text: String) -> Bool {
+        text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
+    }
+
+    /// RFC 9110, section 5.6.2.
+    static let headerName = TextRule(allowed: "a header's name without spaces and ':'") { text in
+        text.isMade(rest: { $0.isASCIIAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) })
+    }
+
+    static let headerValue = TextRule(allowed: "a value on one line") { text in
+        !text.utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f }
+    }
+
+    static let requestPath = TextRule(allowed: "a path that begins with '/' and has no spaces and no '#' (write them as %20 and %23)") {
+        text in
+        text.utf8.first == UInt8(ascii: "/") && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7f || $0 == UInt8(ascii: "#") }
+    }
+
+    static let method = TextRule(allowed: "a method in upper case such as GET or POST") { text in text.isMade(rest: \.isASCIIUppercase) }
+
+    static let oneLine = TextRule(allowed: "a text on one line, not empty") { text in
+        !text.isEmpty && !text.utf8.contains { $0 < 0x20 || $0 == 0x7f } && !text.utf8.allSatisfy { $0 == 0x20 }
+    }
+
+    static let image = TextRule(allowed: "an image's name such as caddy:2") { text in
+        text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-/:@".utf8.contains($0) })
+    }
+
+    static let any = TextRule(allowed: "a text") { _ in true }
+}
+
+extension String {
+    /// Not empty, its first byte and the others as given.
+    func isMade(first: ((UInt8) -> Bool)? = nil, rest: (UInt8) -> Bool) -> Bool {
+        guard let initial = utf8.first else { return false }
+        let isFirstRight = if let first { first(initial) } else { rest(initial) }
+        return isFirstRight && utf8.dropFirst().allSatisfy(rest)
+    }
+}
+
+extension UInt8 {
+    var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
+    var isASCIILowercase: Bool { (0x61...0x7a).contains(self) }
+    var isASCIIUppercase: Bool { (0x41...0x5a).contains(self) }
+    var isASCIILetter: Bool { isASCIILowercase || isASCIIUppercase }
+    var isASCIIAlphanumeric: Bool { isASCIILetter || isASCIIDigit }
+    var isASCIIHexDigit: Bool { isASCIIDigit || (0x61...0x66).contains(self) || (0x41...0x46).contains(self) }
+}

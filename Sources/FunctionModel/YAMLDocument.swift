@@ -1,0 +1,93 @@
+import Yams
+
+/// A parsed YAML file: at most one document, its scalars untyped.
+struct YAMLDocument {
+    /// Nil for a file that says nothing: empty, comments only, or a document without content.
+    let root: Node?
+    /// Keys that had to be written differently to be parsed, with their real names; see `parse`.
+    let renamedKeys: [String: String]
+    let problems: [Problem]
+
+    init(_ bytes: [UInt8], file: String) {
+        do throws(Problem) {
+            let text = try YAMLText(bytes, file: file).text
+            (root, renamedKeys, problems) = Self.parse(text, file: file)
+        } catch {
+            (root, renamedKeys, problems) = (nil, [:], [error])
+        }
+    }
+
+    /// Yams stops at a repeated key, and names only the first of its places. To report all problems at once, that first one is overwritten
+    /// with as many private characters, which moves nothing, and the text is parsed again; the reader finds the other one beside it.
+    private static func parse(_ original: String, file: String) -> (Node?, [String: String], [Problem]) {
+        var text = original
+        var renamed: [String: String] = [:]
+        while true {
+            do {
+                // No resolver rules: whether a plain scalar is a number or a text is for its reader to decide.
+                guard let node = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else { return (nil, renamed, []) }
+                if case .scalar(let scalar) = node, scalar.style == .plain, ["", "~", "null"].contains(scalar.string) {
+                    return (nil, renamed, [])
+                }
+                return (node, renamed, [])
+            } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+                let key = keys.first ?? ""
+                if renamed.count < 100, let stand = Unicode.Scalar(0xE000 + UInt32(renamed.count)),
+                    let changed = Self.replacing(key, at: context.mark, with: stand, in: text)
+                {
+                    text = changed
+                    renamed[String(repeating: String(stand), count: key.unicodeScalars.count)] = key
+                } else {
+                    let place = SourceLocation(file: file, line: max(1, context.mark.line), column: max(1, context.mark.column))
+                    return (nil, renamed, [Problem("found the key '\(key)' twice in one map, once is allowed", at: place)])
+                }
+            } catch {
+                return (nil, renamed, [Self.problem(error, text: text, file: file)])
+            }
+        }
+    }
+
+    /// Nil when the text at the mark is not the key as it is: escaped, on several lines, with an anchor.
+    private static func replacing(_ key: String, at mark: Mark, with stand: Unicode.Scalar, in text: String) -> String? {
+        var scalars = Array(text.unicodeScalars)
+        let wanted = Array(key.unicodeScalars)
+        var start = 0
+        for _ in 1..<max(1, mark.line) {
+            // libyaml ends lines at these, too.
+            guard
+                let end = scalars[start...].firstIndex(where: {
+                    $0 == "\n" || $0 == "\r" || $0 == "\u{85}" || $0 == "\u{2028}" || $0 == "\u{2029}"
+                })
+            else { return nil }
+            start = end + (scalars[end] == "\r" && end + 1 < scalars.count && scalars[end + 1] == "\n" ? 2 : 1)
+        }
+        start += mark.column - 1
+        if start < scalars.count, scalars[start] == "\"" || scalars[start] == "'" { start += 1 }
+        guard !wanted.isEmpty, start + wanted.count <= scalars.count, Array(scalars[start..<(start + wanted.count)]) == wanted else {
+            return nil
+        }
+        for index in start..<(start + wanted.count) { scalars[index] = stand }
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: scalars)
+        return String(result)
+    }
+
+    private static func problem(_ error: any Error, text: String, file: String) -> Problem {
+        func location(_ mark: Mark) -> SourceLocation { SourceLocation(file: file, line: max(1, mark.line), column: max(1, mark.column)) }
+        switch error as? YamlError {
+        case .composer(_, let problem, let mark, _) where problem.hasSuffix("another document"):
+            return Problem("found a second document, one is allowed", at: location(mark), hints: ["remove the line '---'"])
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let where_ = context.map { " (\($0.text)\($0.mark.line > 0 ? ", line \($0.mark.line)" : ""))" } ?? ""
+            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+            let hasTab = line.prefix { $0 == " " || $0 == "\t" || $0 == "-" }.contains("\t")
+            return Problem(
+                "not valid YAML: \(problem)\(where_)", at: location(mark),
+                hints: hasTab ? ["indent with spaces: YAML allows no tabs there"] : [])
+        default:
+            return Problem("not valid YAML", at: SourceLocation(file: file))
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// template.yml and metadata.yml as wholes.
+extension YAMLReader {
+    mutating func template(_ name: String, in repository: inout Repository) -> (template: Template, defaults: MetadataLayer) {
+        guard let root else { return (Template(name: name), MetadataLayer()) }
+        let fields = fields(root, "", allowed: ["description", "defaults"])
+        let description = fields["description"].flatMap { text($0.value, "description") }
+        let refused = [
+            "runtime": "which a template cannot set: it is one",
+            "secrets": "which each function has to ask for itself",
+        ]
+        let defaults = fields["defaults"].map { metadataLayer($0.value, "defaults", refused: refused, in: &repository) }
+        return (Template(name: name, description: description), defaults ?? MetadataLayer())
+    }
+
+    mutating func function(
+        _ name: String, templates: [(template: Template, defaults: MetadataLayer)], defaults: MetadataLayer, in repository: inout Repository
+    ) -> Function? {
+        let own = root.map { metadataLayer($0, "", in: &repository) } ?? MetadataLayer()
+        let names = templates.map(\.template.name)
+        guard let runtime = own.runtime ?? defaults.runtime else {
+            // A runtime of the wrong type is reported already.
+            if own.locations["runtime"] == nil {
+                report(
+                    "found no `runtime`, which is required", at: SourceLocation(file: file),
+                    hints: [names.isEmpty ? "the folder templates has none" : "there are: \(names.sorted().joined(separator: ", "))"])
+            }
+            return nil
+        }
+        guard let template = templates.first(where: { $0.template.name == runtime }) else {
+            let place = own.locations["runtime"] ?? defaults.locations["runtime"] ?? SourceLocation(file: file)
+            report(
+                "found the runtime \(Self.quoted(runtime)), which does not exist", at: place,
+                hints: Self.candidates(runtime, names, "templates"))
+            return nil
+        }
+        let layer = own.over(template.defaults).over(defaults)
+        return Function(name: name, runtime: runtime, metadata: layer.metadata, locations: layer.locations)
+    }
+}

@@ -1,0 +1,95 @@
+import Yams
+
+extension YAMLReader {
+    /// `[P]` means `{from: P, to: P}`. Paths stay inside the repository, links followed; no two includes land on one another.
+    mutating func includes(_ node: Node, _ layer: inout MetadataLayer, in repository: inout Repository) -> [Include]? {
+        guard let nodes = list(node, "include") else { return nil }
+        var landed: [LandedInclude] = []
+        for (index, element) in nodes.enumerated() {
+            layer.locations["include.\(index)"] = location(of: element)
+            guard let include = include(element, in: &repository) else { continue }
+            if let problem = collision(of: include, with: landed) {
+                report("include: \(problem)", at: location(of: element))
+            }
+            landed.append(include)
+        }
+        return landed.map(\.include)
+    }
+
+    private struct LandedInclude {
+        let include: Include
+        let isFile: Bool
+        let line: Int
+    }
+
+    private mutating func include(_ node: Node, in repository: inout Repository) -> LandedInclude? {
+        var source = node
+        var target: Node?
+        if case .mapping = node {
+            let fields = fields(node, "include", allowed: ["from", "to"])
+            guard let from = fields["from"] else {
+                report("include: found no `from`, which is required", at: location(of: node))
+                return nil
+            }
+            source = from.value
+            target = fields["to"]?.value
+        }
+        guard let from = path(source, "include") else { return nil }
+        if from.contains(where: { "*?[".contains($0) }), repository.kind(from) == nil {
+            reject(source, "include", allowed: "a file or a folder, and no pattern,")
+            return nil
+        }
+        if from.isEmpty {
+            reject(source, "include", allowed: "a file or folder inside the repository, not the whole of it,")
+            return nil
+        }
+        var to = from
+        if let target {
+            guard let written = path(target, "include.to") else { return nil }
+            to = written
+        }
+        do throws(Repository.PathProblem) {
+            let (resolved, kind) = try repository.resolve(from)
+            if resolved.isEmpty {
+                throw Repository.PathProblem(message: "\(from) is the whole repository, a file or folder inside it is allowed")
+            }
+            if kind == .file, to.isEmpty {
+                throw Repository.PathProblem(message: "found the context's root as `to` of a file, a file's path is allowed")
+            }
+            if to == "Dockerfile" || to.hasPrefix("Dockerfile/")
+                || (to.isEmpty && repository.kind("\(resolved)/Dockerfile") != nil)
+            {
+                throw Repository.PathProblem(message: "\(from) would land on the Dockerfile, any other path is allowed")
+            }
+            return LandedInclude(
+                include: Include(from: from, to: to, resolved: resolved), isFile: kind == .file, line: location(of: node).line)
+        } catch {
+            report("include: \(error.message)", at: location(of: source), hints: error.hints)
+            return nil
+        }
+    }
+
+    private mutating func path(_ node: Node, _ field: String) -> String? {
+        guard let text = text(node, field, allowed: field == "include" ? "a path or a map with `from` and `to`" : nil) else { return nil }
+        do throws(Repository.PathProblem) {
+            return try Repository.normalise(text)
+        } catch {
+            report("\(field): \(error.message)", at: location(of: node), hints: error.hints)
+            return nil
+        }
+    }
+
+    private func collision(of new: LandedInclude, with landed: [LandedInclude]) -> String? {
+        for other in landed {
+            let place = other.include.to.isEmpty ? "the context's root" : "'\(other.include.to)'"
+            if other.include.to == new.include.to { return "\(place) is the `to` of the include in line \(other.line) already" }
+            if other.isFile, new.include.to.hasPrefix(other.include.to + "/") {
+                return "'\(new.include.to)' lies inside \(place), which the include in line \(other.line) makes a file"
+            }
+            if new.isFile, other.include.to.hasPrefix(new.include.to + "/") {
+                return "'\(new.include.to)' is a file, and the include in line \(other.line) lies inside it"
+            }
+        }
+        return nil
+    }
+}

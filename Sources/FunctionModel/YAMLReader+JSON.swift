@@ -1,0 +1,70 @@
+import Yams
+
+extension YAMLReader {
+    /// More than an expectation needs; aliases of aliases could stand for more nodes than memory holds.
+    private static let nodeLimit = 100_000
+
+    /// A YAML node as JSON, plain scalars typed by YAML 1.2's core schema: `yes` is a text, `0x1f` a number.
+    mutating func json(_ node: Node, _ field: String) -> JSONValue? {
+        var budget = Self.nodeLimit
+        let before = problems.count
+        let value = json(node, field, &budget)
+        return problems.count == before ? value : nil
+    }
+
+    private mutating func json(_ node: Node, _ field: String, _ budget: inout Int) -> JSONValue {
+        budget -= 1
+        if budget == 0 { report("\(field): found more than \(Self.nodeLimit) values", at: location(of: node)) }
+        if budget <= 0 { return .null }
+        switch node {
+        case .scalar(let scalar): return json(scalar, node, field)
+        case .sequence:
+            var elements: [JSONValue] = []
+            for element in list(node, field) ?? [] where budget > 0 { elements.append(json(element, field, &budget)) }
+            return .array(elements)
+        case .mapping:
+            var members: [String: JSONValue] = [:]
+            for entry in entries(node, field) ?? [] where budget > 0 { members[entry.name] = json(entry.value, field, &budget) }
+            return .object(members)
+        case .alias: return .null
+        }
+    }
+
+    private mutating func json(_ scalar: Node.Scalar, _ node: Node, _ field: String) -> JSONValue {
+        if Self.isNull(scalar) { return .null }
+        guard scalar.style == .plain else { return .string(text(node, field) ?? "") }
+        switch scalar.string {
+        case "true", "True", "TRUE": return .bool(true)
+        case "false", "False", "FALSE": return .bool(false)
+        default: break
+        }
+        if let number = Self.number(scalar.string) {
+            if number.isFinite { return .number(number) }
+            reject(node, field, allowed: "a number that JSON can hold")
+            return .null
+        }
+        return .string(text(node, field) ?? "")
+    }
+
+    /// Section 10.3.2 of YAML 1.2; infinite for what no JSON number is.
+    private static func number(_ text: String) -> Double? {
+        if text.hasPrefix("0x") {
+            return text.dropFirst(2).allSatisfy(\.isHexDigit) ? UInt64(text.dropFirst(2), radix: 16).map(Double.init) : nil
+        }
+        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8).map(Double.init) }
+        let bare = text.drop { $0 == "-" || $0 == "+" }
+        if text.count - bare.count > 1 { return nil }
+        if [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(bare) { return .infinity }
+        guard bare.utf8.contains(where: \.isASCIIDigit), bare.utf8.allSatisfy({ $0.isASCIIDigit || ".eE+-".utf8.contains($0) }) else {
+            return nil
+        }
+        // Double takes all of the forms that are left but those that end with a point or begin with it.
+        let mantissa = bare.prefix { $0 != "e" && $0 != "E" }
+        let exponent = bare.dropFirst(mantissa.count)
+        let parts = mantissa.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let whole = parts[0].isEmpty ? "0" : String(parts[0])
+        let fraction = parts.count > 1 && !parts[1].isEmpty ? String(parts[1]) : "0"
+        guard mantissa.utf8.contains(where: \.isASCIIDigit), (whole + fraction).isMade(rest: \.isASCIIDigit) else { return nil }
+        return Double("\(text.hasPrefix("-") ? "-" : "")\(whole).\(fraction)\(exponent)")
+    }
+}

@@ -1,0 +1,174 @@
+import Yams
+
+/// A layer's fields: metadata.yml, or `defaults`.
+extension YAMLReader {
+    private static let metadataFields = [
+        "runtime", "packages", "include", "build_args", "build_secrets", "environment", "environment_file", "secrets", "networks",
+        "volumes",
+        "health", "limits", "stop_grace", "drain", "test",
+    ]
+
+    /// - Parameters:
+    ///   - field: Empty for metadata.yml, else `defaults`.
+    ///   - refused: Fields that may not stand there, and why.
+    mutating func metadataLayer(_ node: Node, _ field: String, refused: [String: String] = [:], in repository: inout Repository)
+        -> MetadataLayer
+    {
+        var layer = MetadataLayer()
+        let fields = fields(node, field, allowed: Self.metadataFields, refused: refused)
+        for (name, entry) in fields { layer.locations[name] = location(of: entry.value) }
+        func value(_ name: String) -> Node? { fields[name]?.value }
+
+        if let node = value("runtime") { layer.runtime = text(node, "runtime") }
+        if let node = value("packages") { layer.packages = packages(node, &layer) }
+        if let node = value("include") { layer.include = includes(node, &layer, in: &repository) }
+        if let node = value("build_args") { layer.buildArguments = buildArguments(node, &layer) }
+        if let node = value("build_secrets") { layer.buildSecrets = names(node, "build_secrets", .secret, &layer) }
+        if let node = value("environment") { layer.environment = environment(node, &layer) }
+        if let node = value("environment_file") { layer.environmentFile = environmentFile(node, in: &repository) }
+        if let node = value("secrets") { layer.secrets = names(node, "secrets", .secret, &layer) }
+        if let node = value("networks") { layer.networks = names(node, "networks", .network, &layer) }
+        if let node = value("volumes") { layer.volumes = volumes(node, &layer) }
+        if let node = value("health") { layer.health = health(node, &layer) }
+        if let node = value("limits") { layer.limits = limits(node, &layer) }
+        if let node = value("stop_grace") { layer.stopGrace = duration(node, "stop_grace", isZeroAllowed: true) }
+        if let node = value("drain") { layer.drain = duration(node, "drain", isZeroAllowed: true) }
+        if let node = value("test") { layer.tests = tests(node, &layer) }
+        return layer
+    }
+
+    /// A list of names, each once.
+    private mutating func names(_ node: Node, _ field: String, _ rule: TextRule, _ layer: inout MetadataLayer) -> [String]? {
+        guard let nodes = list(node, field) else { return nil }
+        var names: [String] = []
+        for (index, element) in nodes.enumerated() {
+            layer.locations["\(field).\(index)"] = location(of: element)
+            guard let name = text(element, field, rule) else { continue }
+            if let first = names.firstIndex(of: name) {
+                let line = layer.locations["\(field).\(first)"]?.line ?? 0
+                report("\(field): found '\(name)' again, once is allowed (it is in line \(line) already)", at: location(of: element))
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private mutating func packages(_ node: Node, _ layer: inout MetadataLayer) -> Packages {
+        let fields = fields(
+            node, "packages", allowed: ["build", "run"], hints: ["`build` lists packages for building, `run` those of the final image"])
+        var lists: [String: [String]] = [:]
+        for name in ["build", "run"] {
+            guard let entry = fields[name] else { continue }
+            layer.locations["packages.\(name)"] = location(of: entry.value)
+            for element in list(entry.value, "packages.\(name)") ?? [] {
+                guard let package = text(element, "packages.\(name)", .package) else { continue }
+                layer.locations["packages.\(name).\(package)"] = location(of: element)
+                lists[name, default: []].append(package)
+            }
+        }
+        return Packages(build: lists["build"] ?? [], run: lists["run"] ?? [])
+    }
+
+    private mutating func buildArguments(_ node: Node, _ layer: inout MetadataLayer) -> [String: String] {
+        var values: [String: String] = [:]
+        for entry in entries(node, "build_args") ?? [] {
+            layer.locations["build_args.\(entry.name)"] = entry.location
+            if entry.name == "BUILD_PACKAGES" || entry.name == "RUN_PACKAGES" {
+                let list = entry.name == "RUN_PACKAGES" ? "run" : "build"
+                report(
+                    "build_args: found \(entry.name), which faaso sets itself", at: entry.location,
+                    hints: ["list packages under `packages`: {\(list): […]}"])
+            } else if !TextRule.variable.accepts(entry.name) {
+                report("build_args: found the name \(Self.quoted(entry.name)), \(TextRule.variable.allowed) is allowed", at: entry.location)
+            }
+            values[entry.name] = variable(entry.value, "build_args.\(entry.name)")
+        }
+        return values
+    }
+
+    private mutating func environment(_ node: Node, _ layer: inout MetadataLayer) -> [String: String] {
+        var values: [String: String] = [:]
+        for entry in entries(node, "environment") ?? [] {
+            layer.locations["environment.\(entry.name)"] = entry.location
+            if let problem = EnvironmentFile.problem(name: entry.name, at: entry.location) {
+                report(problem.message, at: entry.location, hints: problem.hints)
+            }
+            values[entry.name] = variable(entry.value, "environment.\(entry.name)")
+        }
+        return values
+    }
+
+    private mutating func variable(_ node: Node, _ field: String) -> String? {
+        let isNothing = if case .scalar(let scalar) = node { Self.isNull(scalar) } else { false }
+        return text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : [])
+    }
+
+    private mutating func environmentFile(_ node: Node, in repository: inout Repository) -> EnvironmentFile? {
+        guard let written = text(node, "environment_file") else { return nil }
+        do throws(Repository.PathProblem) {
+            let path = try Repository.normalise(written)
+            guard let bytes = try repository.contents(path) else {
+                _ = try repository.resolve(path)
+                return nil
+            }
+            var found: [Problem] = []
+            let file = EnvironmentFile(bytes, path: path, problems: &found)
+            for problem in found where problem.location != nil {
+                report(problem.message, at: problem.location ?? location(of: node), hints: problem.hints)
+            }
+            return file
+        } catch {
+            report("environment_file: \(error.message)", at: location(of: node), hints: error.hints)
+            return nil
+        }
+    }
+
+    private mutating func health(_ node: Node, _ layer: inout MetadataLayer) -> Health {
+        var health = Health()
+        let fields = fields(node, "health", allowed: ["path", "interval", "timeout", "start_period", "retries"])
+        for (name, entry) in fields { layer.locations["health.\(name)"] = location(of: entry.value) }
+        if let entry = fields["path"] { health.path = text(entry.value, "health.path", .requestPath) ?? health.path }
+        if let entry = fields["interval"] { health.interval = duration(entry.value, "health.interval") ?? health.interval }
+        if let entry = fields["timeout"] { health.timeout = duration(entry.value, "health.timeout") ?? health.timeout }
+        if let entry = fields["start_period"] { health.startPeriod = duration(entry.value, "health.start_period") ?? health.startPeriod }
+        if let entry = fields["retries"] {
+            health.retries =
+                integer(entry.value, "health.retries", in: 1...1000, allowed: "a whole number from 1 to 1000") ?? health.retries
+        }
+        return health
+    }
+
+    private mutating func limits(_ node: Node, _ layer: inout MetadataLayer) -> Limits {
+        var limits = Limits()
+        let fields = fields(node, "limits", allowed: ["memory", "cpus", "pids"])
+        for (name, entry) in fields { layer.locations["limits.\(name)"] = location(of: entry.value) }
+        if let entry = fields["memory"] { limits.memory = memory(entry.value) ?? limits.memory }
+        if let entry = fields["cpus"] { limits.cpus = cpus(entry.value) }
+        if let entry = fields["pids"] {
+            limits.pids = integer(entry.value, "limits.pids", in: 1...4_194_304, allowed: "a whole number from 1 to 4194304") ?? limits.pids
+        }
+        return limits
+    }
+
+    /// The engine refuses less than 6 MiB.
+    private mutating func memory(_ node: Node) -> Int64? {
+        let allowed = "a size such as 64k, 256m, 1g or bytes, at least 6m,"
+        guard let text = text(node, "limits.memory", .any, allowed: allowed) else { return nil }
+        if let bytes = ByteCount.parse(text), bytes >= 6 << 20 { return bytes }
+        reject(node, "limits.memory", allowed: allowed)
+        return nil
+    }
+
+    /// The engine refuses less than a hundredth.
+    private mutating func cpus(_ node: Node) -> Double? {
+        let allowed = "a number of processors such as 0.5 or 2, at least 0.01,"
+        guard let text = text(node, "limits.cpus", .any, allowed: allowed) else { return nil }
+        if text.isMade(first: \.isASCIIDigit, rest: { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }), let value = Double(text),
+            (0.01...4096).contains(value)
+        {
+            return value
+        }
+        reject(node, "limits.cpus", allowed: allowed)
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+import Yams
+
+extension YAMLReader {
+    /// routes.yml, the longest path first. Caddy matches paths without regard to case, so paths that differ in it alone are one.
+    mutating func routes(functions: [String]) -> [Route] {
+        guard let root else { return [] }
+        var routes: [Route] = []
+        var places: [String: (path: String, line: Int)] = [:]
+        for entry in entries(root, "", hints: ["write a line for each path: /sum: sum"]) ?? [] {
+            let path = routePath(entry)
+            let route = routeTarget(entry.value, functions: functions)
+            guard let path else { continue }
+            if let other = places[path.lowercased()] {
+                let reason = other.path == entry.name ? "is" : "and '\(other.path)', which differs in case or a trailing slash only, is"
+                report("found the path '\(entry.name)' again: it \(reason) in line \(other.line) already", at: entry.location)
+                continue
+            }
+            places[path.lowercased()] = (entry.name, entry.location.line)
+            if let route {
+                routes.append(Route(path: path, function: route.function, stripPrefix: route.stripPrefix, location: entry.location))
+            }
+        }
+        return routes.sorted { left, right in
+            let (first, second) = (left.path.utf8.count, right.path.utf8.count)
+            return first == second ? left.path < right.path : first > second
+        }
+    }
+
+    private mutating func routePath(_ entry: YAMLEntry) -> String? {
+        guard entry.name.utf8.first == UInt8(ascii: "/") else {
+            let hint = TextRule.variable.accepts(entry.name.filter { $0 != "-" && $0 != "/" }) ? ["did you mean '/\(entry.name)'?"] : []
+            report("found the path \(Self.quoted(entry.name)), a path that begins with '/' is allowed", at: entry.location, hints: hint)
+            return nil
+        }
+        if entry.name == "/" { return "/" }
+        var segments = entry.name.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        if segments.last == "" { segments.removeLast() }
+        for segment in segments {
+            let isRight = segment.isMade(rest: { $0.isASCIIAlphanumeric || "._~-".utf8.contains($0) })
+            guard isRight, segment != ".", segment != ".." else {
+                let hints = segment.contains("*") ? ["a route covers everything below its path, so '/sum' means '/sum/…' too"] : []
+                report(
+                    "found the path \(Self.quoted(entry.name)) with the segment \(Self.quoted(segment)), "
+                        + "segments of letters, digits, '.', '_', '~' and '-' other than '.' and '..' are allowed", at: entry.location,
+                    hints: hints)
+                return nil
+            }
+        }
+        return "/" + segments.joined(separator: "/")
+    }
+
+    private mutating func routeTarget(_ node: Node, functions: [String]) -> (function: String, stripPrefix: Bool)? {
+        var target = node
+        var stripPrefix = true
+        if case .mapping = node {
+            let fields = fields(node, "a route", allowed: ["function", "strip_prefix"])
+            if let entry = fields["strip_prefix"] { stripPrefix = boolean(entry.value, "strip_prefix") ?? true }
+            guard let entry = fields["function"] else {
+                report("found no `function`, which is required", at: location(of: node))
+                return nil
+            }
+            target = entry.value
+        }
+        guard let name = text(target, "", allowed: "a function's name or a map with `function`") else { return nil }
+        guard functions.contains(name) else {
+            report(
+                "found the function \(Self.quoted(name)), which does not exist", at: location(of: target),
+                hints: Self.candidates(name, functions, "functions"))
+            return nil
+        }
+        return (name, stripPrefix)
+    }
+
+    /// Hints for a name that is not among those that there are.
+    static func candidates(_ name: String, _ names: [String], _ folder: String) -> [String] {
+        if let meant = EditDistance.closest(to: name, among: names) { return ["did you mean '\(meant)'?"] }
+        if names.isEmpty { return ["the folder \(folder) has none"] }
+        let listed = names.sorted().prefix(10).joined(separator: ", ")
+        return ["there are: \(listed)\(names.count > 10 ? " and \(names.count - 10) more" : "")"]
+    }
+}

@@ -1,0 +1,80 @@
+import Yams
+
+extension YAMLReader {
+    /// faaso.yml: settings, and what all functions get by default.
+    mutating func settings(folderName: String, in repository: inout Repository) -> (settings: Settings, defaults: MetadataLayer) {
+        var settings = Settings(project: Settings.projectName(from: folderName))
+        guard let root else { return (settings, MetadataLayer()) }
+        let fields = fields(root, "", allowed: ["project", "listen", "proxy", "ports", "defaults"])
+        if let entry = fields["project"] { settings.project = text(entry.value, "project", .name) ?? settings.project }
+        if let entry = fields["listen"] { settings.listen = listen(entry.value) ?? settings.listen }
+        if let entry = fields["proxy"] { settings.proxy = proxy(entry.value, in: &repository) }
+        if let entry = fields["ports"] { settings.ports = ports(entry.value) ?? settings.ports }
+        let defaults = fields["defaults"].map { metadataLayer($0.value, "defaults", in: &repository) }
+        return (settings, defaults ?? MetadataLayer())
+    }
+
+    private mutating func listen(_ node: Node) -> Listen? {
+        let allowed = "a port, an address or a host name such as 8080, 127.0.0.1:8080, :8080, [::1]:8080 or example.org"
+        guard let text = text(node, "listen", .any, allowed: allowed) else { return nil }
+        if let listen = Listen(text: text) { return listen }
+        let isBareIPv6 = Listen(text: "[\(text)]") != nil
+        reject(node, "listen", allowed: allowed, hints: isBareIPv6 ? ["put IPv6 addresses in brackets: \"[\(text)]:8080\""] : [])
+        return nil
+    }
+
+    private mutating func proxy(_ node: Node, in repository: inout Repository) -> ProxySettings {
+        var proxy = ProxySettings()
+        let fields = fields(node, "proxy", allowed: ["image", "import", "tls"])
+        if let entry = fields["image"] { proxy.image = text(entry.value, "proxy.image", .image) ?? proxy.image }
+        if let entry = fields["tls"] {
+            let rule = TextRule(allowed: "internal") { $0 == "internal" }
+            proxy.tlsInternal = text(entry.value, "proxy.tls", rule, allowed: rule.allowed) != nil
+        }
+        if let entry = fields["import"], let written = text(entry.value, "proxy.import") {
+            do throws(Repository.PathProblem) {
+                let path = try Repository.normalise(written)
+                let kind = try repository.resolve(path).kind
+                guard !path.isEmpty, kind == .directory else {
+                    throw Repository.PathProblem(
+                        message: "found \(Self.quoted(written)), a folder of Caddy snippets inside the repository is allowed")
+                }
+                proxy.importFolder = path
+            } catch {
+                report("proxy.import: \(error.message)", at: location(of: entry.value), hints: error.hints)
+            }
+        }
+        return proxy
+    }
+
+    /// Each function has two ports.
+    private mutating func ports(_ node: Node) -> ClosedRange<Int>? {
+        let allowed = "a range of at least two ports such as 20000-21999"
+        guard let text = text(node, "ports", .any, allowed: allowed) else { return nil }
+        let bounds = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+        if bounds.count == 2, bounds.allSatisfy({ $0.isMade(rest: \.isASCIIDigit) }), let first = Int(bounds[0]), let last = Int(bounds[1]),
+            first >= 1, last <= 65535, first < last
+        {
+            return first...last
+        }
+        reject(node, "ports", allowed: allowed)
+        return nil
+    }
+}
+
+extension Settings {
+    /// A folder's name made a project's: lower case, `-` for what is not allowed, at most 40 characters; `faaso` when nothing is left.
+    package static func projectName(from folderName: String) -> String {
+        var name = ""
+        for byte in folderName.lowercased().utf8 {
+            if byte.isASCIILowercase || byte.isASCIIDigit {
+                name.unicodeScalars.append(Unicode.Scalar(byte))
+            } else if !name.isEmpty, !name.hasSuffix("-") {
+                name += "-"
+            }
+        }
+        name = String(name.prefix(40))
+        while name.hasSuffix("-") { name.removeLast() }
+        return name.isEmpty ? "faaso" : name
+    }
+}

@@ -1,0 +1,126 @@
+import Yams
+
+extension YAMLReader {
+    mutating func tests(_ node: Node, _ layer: inout MetadataLayer) -> [FunctionTest]? {
+        guard let nodes = list(node, "test") else { return nil }
+        var tests: [FunctionTest] = []
+        var lines: [String: Int] = [:]
+        for (index, element) in nodes.enumerated() {
+            layer.locations["test.\(index)"] = location(of: element)
+            guard let test = test(element) else { continue }
+            if let line = lines[test.name] {
+                report(
+                    "test: found the name \(Self.quoted(test.name)) again, once is allowed (it is in line \(line) already)",
+                    at: test.location)
+            }
+            lines[test.name] = test.location.line
+            tests.append(test)
+        }
+        return tests
+    }
+
+    private mutating func test(_ node: Node) -> FunctionTest? {
+        let place = location(of: node)
+        guard case .mapping = node else {
+            reject(node, "test", allowed: "a map with `name` and `request` or `command`")
+            return nil
+        }
+        let fields = fields(node, "test", allowed: ["name", "request", "expect", "command", "timeout"])
+        let name = fields["name"].flatMap { text($0.value, "test.name", .oneLine) }
+        if fields["name"] == nil { report("test: found no `name`, which is required", at: place) }
+        let timeout = fields["timeout"].flatMap { duration($0.value, "test.timeout") } ?? .seconds(30)
+        var kind: FunctionTest.Kind?
+        switch (fields["request"], fields["command"]) {
+        case (let request?, nil):
+            let request = self.request(request.value)
+            let expectation = fields["expect"].map { expect($0.value) }
+            if expectation == nil {
+                report(
+                    "test: found a request without `expect`, at least one expectation is required", at: place,
+                    hints: ["allowed: \(Self.expectations.joined(separator: ", "))"])
+            }
+            kind = .request(request, expectation ?? Expectation())
+        case (nil, let command?):
+            if let expect = fields["expect"] {
+                report(
+                    "test: found `expect` with a command, only a request has expectations", at: expect.location,
+                    hints: ["a command must exit with 0"])
+            }
+            kind = self.command(command.value).map { .command($0) }
+        case (_?, let command?): report("test: found `request` and `command`, one of them is allowed", at: command.location)
+        case (nil, nil): report("test: found neither `request` nor `command`, one of them is required", at: place)
+        }
+        guard let name, let kind else { return nil }
+        return FunctionTest(name: name, kind: kind, timeout: timeout, location: place)
+    }
+
+    private mutating func request(_ node: Node) -> HTTPCase {
+        var request = HTTPCase()
+        let fields = fields(node, "request", allowed: ["method", "path", "headers", "body"])
+        if let entry = fields["method"] { request.method = text(entry.value, "request.method", .method) ?? request.method }
+        if let entry = fields["path"] { request.path = text(entry.value, "request.path", .requestPath) ?? request.path }
+        if let entry = fields["headers"] { request.headers = headers(entry.value, "request.headers") }
+        if let entry = fields["body"] { request.body = body(entry.value, "request.body") }
+        return request
+    }
+
+    private static let expectations = ["status", "headers", "body", "matches", "json", "contains"]
+
+    private mutating func expect(_ node: Node) -> Expectation {
+        var expectation = Expectation()
+        let fields = fields(node, "expect", allowed: Self.expectations)
+        if case .mapping(let mapping) = node, mapping.isEmpty {
+            report(
+                "expect: found an empty map, at least one expectation is required", at: location(of: node),
+                hints: ["allowed: \(Self.expectations.joined(separator: ", "))"])
+        }
+        if let entry = fields["status"] {
+            expectation.status = integer(entry.value, "expect.status", in: 100...599, allowed: "a whole number from 100 to 599")
+        }
+        if let entry = fields["headers"] { expectation.headers = headers(entry.value, "expect.headers") }
+        if let entry = fields["body"] { expectation.body = body(entry.value, "expect.body") }
+        if let entry = fields["matches"] { expectation.matches = pattern(entry.value) }
+        if let entry = fields["json"] { expectation.json = json(entry.value, "expect.json") }
+        if let entry = fields["contains"] { expectation.contains = json(entry.value, "expect.contains") }
+        return expectation
+    }
+
+    private mutating func pattern(_ node: Node) -> String? {
+        guard let text = text(node, "expect.matches") else { return nil }
+        do {
+            _ = try Regex(text)
+            return text
+        } catch {
+            report("expect.matches: found \(Self.quoted(text)), a regular expression is allowed: \(error)", at: location(of: node))
+            return nil
+        }
+    }
+
+    private mutating func body(_ node: Node, _ field: String) -> String? {
+        let isStructure = if case .scalar = node { false } else { true }
+        return text(node, field, hints: isStructure ? ["put JSON in quotes: '{\"a\": 1}'"] : [])
+    }
+
+    private mutating func headers(_ node: Node, _ field: String) -> [String: String] {
+        var headers: [String: String] = [:]
+        var lines: [String: Int] = [:]
+        for entry in entries(node, field) ?? [] {
+            guard TextRule.headerName.accepts(entry.name) else {
+                report("\(field): found the name \(Self.quoted(entry.name)), \(TextRule.headerName.allowed) is allowed", at: entry.location)
+                continue
+            }
+            if let line = lines[entry.name.lowercased()] {
+                report("\(field): found '\(entry.name)' again, once is allowed (it is in line \(line) already)", at: entry.location)
+            }
+            lines[entry.name.lowercased()] = entry.location.line
+            headers[entry.name] = text(entry.value, "\(field).\(entry.name)", .headerValue)
+        }
+        return headers
+    }
+
+    private mutating func command(_ node: Node) -> [String]? {
+        guard let nodes = list(node, "test.command", hints: ["for a shell's command line write [sh, -c, '…']"]) else { return nil }
+        if nodes.isEmpty { report("test.command: found an empty list, at least the program is required", at: location(of: node)) }
+        return nodes.compactMap { text($0, "test.command") }
+    }
+}

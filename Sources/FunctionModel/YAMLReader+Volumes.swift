@@ -1,0 +1,58 @@
+import Yams
+
+extension YAMLReader {
+    /// `NAME:/PATH` or `NAME:/PATH:ro`; named volumes only.
+    mutating func volumes(_ node: Node, _ layer: inout MetadataLayer) -> [Volume]? {
+        guard let nodes = list(node, "volumes") else { return nil }
+        var volumes: [Volume] = []
+        var lines: [String: Int] = [:]
+        for (index, element) in nodes.enumerated() {
+            let place = location(of: element)
+            layer.locations["volumes.\(index)"] = place
+            guard let text = text(element, "volumes"), let volume = volume(text, element) else { continue }
+            if let line = lines[volume.target] {
+                report(
+                    "volumes: found the path '\(volume.target)' again, one volume on a path is allowed (line \(line) has one)", at: place)
+            }
+            lines[volume.target] = place.line
+            volumes.append(volume)
+        }
+        return volumes
+    }
+
+    private mutating func volume(_ text: String, _ node: Node) -> Volume? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let source = parts[0]
+        if source.hasPrefix("/") || source.hasPrefix(".") || source.hasPrefix("~") {
+            reject(
+                node, "volumes", allowed: "a named volume (name:/path)",
+                hints: ["folders of the host are not mounted; files that the function needs come into its image with `include`"])
+            return nil
+        }
+        guard (2...3).contains(parts.count), parts.count == 2 || ["ro", "rw"].contains(parts[2]) else {
+            reject(node, "volumes", allowed: "name:/path, or name:/path:ro,")
+            return nil
+        }
+        guard source.utf8.count > 1, TextRule.isDockerName(source) else {
+            report(
+                "volumes: found the volume's name \(Self.quoted(source)), two or more letters, digits, '_', '.' and '-', beginning with a letter or digit, are allowed",
+                at: location(of: node))
+            return nil
+        }
+        let components = parts[1].split(separator: "/")
+        let target = "/" + components.joined(separator: "/")
+        guard parts[1].hasPrefix("/"), !components.isEmpty, !components.contains("."), !components.contains(".."),
+            !target.utf8.contains(where: { $0 < 0x20 })
+        else {
+            report(
+                "volumes: found the path \(Self.quoted(parts[1])), an absolute path without '.' and '..', other than '/', is allowed",
+                at: location(of: node))
+            return nil
+        }
+        if target == "/run" || target == "/run/secrets" || target.hasPrefix("/run/secrets/") {
+            report("volumes: found the path '\(target)', which is kept for secrets", at: location(of: node))
+            return nil
+        }
+        return Volume(source: source, target: target, readOnly: parts.count == 3 && parts[2] == "ro")
+    }
+}

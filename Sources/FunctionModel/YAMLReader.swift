@@ -1,0 +1,180 @@
+import Yams
+
+/// One member of a map: its key, where that stands, and its value.
+struct YAMLEntry {
+    let name: String
+    let location: SourceLocation
+    let value: Node
+}
+
+/// Reads the nodes of one file and collects what is wrong with them; a reading that fails gives nil, and has reported why.
+struct YAMLReader {
+    let file: String
+    private(set) var problems: [Problem]
+    /// Nil for a file that says nothing.
+    let root: Node?
+    private let renamedKeys: [String: String]
+
+    init(_ bytes: [UInt8], file: String) {
+        let document = YAMLDocument(bytes, file: file)
+        self.file = file
+        problems = document.problems
+        root = document.root
+        renamedKeys = document.renamedKeys
+    }
+
+    mutating func report(_ message: String, at location: SourceLocation, hints: [String] = []) {
+        problems.append(Problem(message, at: location, hints: hints))
+    }
+
+    /// `field: found …, … is allowed`
+    mutating func reject(_ node: Node, _ field: String, allowed: String, hints: [String] = []) {
+        let subject = field.isEmpty ? "" : "\(field): "
+        report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints)
+    }
+
+    func location(of node: Node) -> SourceLocation {
+        SourceLocation(file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
+    }
+
+    /// What a node is, in a reader's words.
+    static func found(_ node: Node) -> String {
+        switch node {
+        case .mapping: "a map"
+        case .sequence: "a list"
+        case .scalar(let scalar) where isNull(scalar): "nothing"
+        case .scalar(let scalar): quoted(scalar.string)
+        case .alias: "an alias"
+        }
+    }
+
+    /// The text in quotes, short and on one line.
+    static func quoted(_ text: String) -> String {
+        let line = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : String($0) }.joined()
+        return line.count > 60 ? "'\(line.prefix(57))…'" : "'\(line)'"
+    }
+
+    /// YAML 1.2's core schema; a quoted scalar is always a text.
+    static func isNull(_ scalar: Node.Scalar) -> Bool {
+        scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    // MARK: Maps
+
+    /// The members of a map whose keys may be anything; a repeated key is reported and left out.
+    mutating func entries(_ node: Node, _ field: String, hints: [String] = []) -> [YAMLEntry]? {
+        guard case .mapping(let mapping) = node, isPlain(node, mapping.tag) else {
+            if case .mapping = node { return nil }
+            reject(node, field, allowed: "a map", hints: hints)
+            return nil
+        }
+        var entries: [YAMLEntry] = []
+        var first: [String: SourceLocation] = [:]
+        for (key, value) in mapping {
+            guard case .scalar(let scalar) = key else {
+                report("found \(Self.found(key)) as a key, a text is allowed", at: location(of: key))
+                continue
+            }
+            let name = renamedKeys[scalar.string] ?? scalar.string
+            if name == "<<", scalar.style == .plain {
+                report(
+                    "found the merge key '<<', which is not supported", at: location(of: key),
+                    hints: ["write the fields out, or put what functions share into `defaults` of a template.yml or faaso.yml"])
+            } else if let place = first[name] {
+                report(
+                    "found the key \(Self.quoted(name)) again, once is allowed (it is in line \(place.line) already)", at: location(of: key)
+                )
+            } else {
+                first[name] = location(of: key)
+                entries.append(YAMLEntry(name: name, location: location(of: key), value: value))
+            }
+        }
+        return entries
+    }
+
+    /// The members of a map whose keys are known; unknown ones are reported, and those that are refused here, with the reason why.
+    mutating func fields(_ node: Node, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [])
+        -> [String: YAMLEntry]
+    {
+        var fields: [String: YAMLEntry] = [:]
+        let place = field.isEmpty ? "" : " in \(field)"
+        for entry in entries(node, field, hints: hints) ?? [] {
+            if let reason = refused[entry.name] {
+                report("found the key '\(entry.name)'\(place), \(reason)", at: entry.location)
+            } else if allowed.contains(entry.name) {
+                fields[entry.name] = entry
+            } else {
+                let meant = EditDistance.closest(to: entry.name, among: allowed).map { ["did you mean '\($0)'?"] } ?? []
+                let names = allowed.filter { refused[$0] == nil }
+                report(
+                    "unknown key \(Self.quoted(entry.name))\(place)", at: entry.location,
+                    hints: meant + ["allowed: \(names.joined(separator: ", "))"])
+            }
+        }
+        return fields
+    }
+
+    // MARK: Lists
+
+    mutating func list(_ node: Node, _ field: String, hints: [String] = []) -> [Node]? {
+        guard case .sequence(let sequence) = node else {
+            reject(node, field, allowed: "a list", hints: hints)
+            return nil
+        }
+        return isPlain(node, sequence.tag) ? Array(sequence) : nil
+    }
+
+    // MARK: Scalars
+
+    /// Any scalar but null, as the text that is written: `2`, `true` and `"2"` alike.
+    mutating func text(_ node: Node, _ field: String, _ rule: TextRule = .any, allowed: String? = nil, hints: [String] = []) -> String? {
+        guard case .scalar(let scalar) = node, !Self.isNull(scalar) else {
+            reject(node, field, allowed: allowed ?? "a string", hints: hints)
+            return nil
+        }
+        guard isPlain(node, scalar.tag) else { return nil }
+        if scalar.string.utf8.contains(0) {
+            report("\(field): found the character U+0000, which is not allowed", at: location(of: node))
+            return nil
+        }
+        guard rule.accepts(scalar.string) else {
+            reject(node, field, allowed: allowed ?? rule.allowed, hints: hints)
+            return nil
+        }
+        return scalar.string
+    }
+
+    mutating func boolean(_ node: Node, _ field: String) -> Bool? {
+        if case .scalar(let scalar) = node, scalar.style == .plain, scalar.tag == .implicit {
+            if ["true", "True", "TRUE"].contains(scalar.string) { return true }
+            if ["false", "False", "FALSE"].contains(scalar.string) { return false }
+        }
+        reject(node, field, allowed: "true or false")
+        return nil
+    }
+
+    mutating func integer(_ node: Node, _ field: String, in range: ClosedRange<Int>, allowed: String) -> Int? {
+        if case .scalar(let scalar) = node, scalar.style == .plain, scalar.tag == .implicit, scalar.string.isMade(rest: \.isASCIIDigit),
+            let value = Int(scalar.string), range.contains(value)
+        {
+            return value
+        }
+        reject(node, field, allowed: allowed)
+        return nil
+    }
+
+    mutating func duration(_ node: Node, _ field: String, isZeroAllowed: Bool = false) -> Duration? {
+        let allowed = "a duration such as 500ms, 5s, 2m or 1h\(isZeroAllowed ? "" : ", longer than nothing,")"
+        guard let text = text(node, field, .any, allowed: allowed) else { return nil }
+        if let duration = Duration(text: text), isZeroAllowed || duration > .zero { return duration }
+        reject(node, field, allowed: allowed, hints: text.isMade(rest: \.isASCIIDigit) ? ["write the unit: \(text)s"] : [])
+        return nil
+    }
+
+    /// A tag such as `!!binary` would change a value's meaning behind its reader's back.
+    private mutating func isPlain(_ node: Node, _ tag: Tag) -> Bool {
+        if tag == .implicit { return true }
+        report("found the tag \(Self.quoted(tag.rawValue)), no tags are allowed", at: location(of: node))
+        return false
+    }
+}

@@ -1,0 +1,80 @@
+/// A YAML file's text before it is parsed: UTF-8 without a byte order mark, with no character that YAML forbids.
+struct YAMLText {
+    /// More than anybody writes by hand, and little enough to parse in a moment.
+    static let byteLimit = 1 << 20
+    /// Parsing and reading recurse, so this bounds the stack; brackets and indentation are counted, roughly and from above.
+    static let depthLimit = 200
+
+    let text: String
+
+    init(_ bytes: [UInt8], file: String) throws(Problem) {
+        text = try Self.decode(bytes, file: file)
+        try checkCharacters(file: file)
+    }
+
+    /// Text of a file that people write, without a byte order mark.
+    static func decode(_ bytes: [UInt8], file: String) throws(Problem) -> String {
+        if bytes.count > byteLimit {
+            throw Problem("found \(bytes.count) bytes, at most \(byteLimit) are allowed in this file", at: SourceLocation(file: file))
+        }
+        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        if let text = String(validating: content, as: UTF8.self) { return text }
+        throw Problem(
+            "found bytes that are not UTF-8, UTF-8 is allowed", at: locationOfInvalidByte(content, file: file),
+            hints: ["save the file in the encoding UTF-8"])
+    }
+
+    /// libyaml and Yams recurse and rescan; both stay quick on what this lets through.
+    private func checkCharacters(file: String) throws(Problem) {
+        var location = SourceLocation(file: file)
+        var depth = 0
+        var indicators = 0
+        var isLineStart = true
+        for scalar in text.unicodeScalars {
+            if !Self.isAllowed(scalar) {
+                let hex = String(scalar.value, radix: 16, uppercase: true)
+                throw Problem(
+                    "found the control character U+\(String(repeating: "0", count: max(0, 4 - hex.count)))\(hex), none is allowed",
+                    at: location)
+            }
+            switch scalar {
+            case "[", "{": depth += 1
+            case "]", "}": depth = max(0, depth - 1)
+            // One line may open many levels: `- - - a`, `? ? ? a`.
+            case "-", "?", ":": indicators += isLineStart ? 1 : 0
+            case " ": break
+            default: isLineStart = false
+            }
+            if depth > Self.depthLimit || indicators > Self.depthLimit || (isLineStart && location.column > 4 * Self.depthLimit) {
+                throw Problem("found more than \(Self.depthLimit) levels of nesting", at: location)
+            }
+            if scalar == "\n" {
+                location.line += 1
+                location.column = 1
+                indicators = 0
+                isLineStart = true
+            } else {
+                location.column += 1
+            }
+        }
+    }
+
+    /// YAML 1.2, production 1 (c-printable).
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
+        default: false
+        }
+    }
+
+    private static func locationOfInvalidByte(_ bytes: ArraySlice<UInt8>, file: String) -> SourceLocation {
+        var location = SourceLocation(file: file)
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            location.column += 1
+            if scalar == "\n" { (location.line, location.column) = (location.line + 1, 1) }
+        }
+        return location
+    }
+}
