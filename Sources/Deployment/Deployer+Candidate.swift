@@ -20,7 +20,7 @@ extension Deployer {
         for _ in 0..<16 {
             let port = try nextPort(function, in: desired, used: Set([current?.port].compactMap { $0 }))
             let place = FunctionSpecification.Place(
-                number: number, port: port, ports: try ports(of: function.name), state: state.path, rotatesLogs: try await engine.rotatesLogs())
+                number: number, port: port, ports: try ports(of: function.name), state: state.path)
             let specification = FunctionSpecification.container(function, image: image, in: desired, at: place)
             let name = names.container(function.name, number)
             try await makeVolumes(function, desired)

@@ -38,8 +38,7 @@ extension Deployer {
         for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
         if let old, old.name != names.proxyBefore { try await engine.rename(old.id, names.proxyBefore) }
         let user = ProxySpecification.user(invoker.user, invoker.group)
-        let specification = ProxySpecification.container(
-            desired, state: state, mounts: mounts, user: user, rotatesLogs: try await engine.rotatesLogs())
+        let specification = ProxySpecification.container(desired, state: state, mounts: mounts, user: user)
         var new: String?
         do {
             let id = try await engine.create(specification, names.proxy)

@@ -95,11 +95,11 @@ package struct DesiredState: Hashable, Sendable, Codable {
     package func function(_ name: String) -> DesiredFunction? { functions.first { $0.name == name } }
 
     /// The same with the versions that the secrets have now: a rollback brings configurations back, never old values of secrets.
-    package func withSecretVersions(_ version: (String) -> String?) -> DesiredState {
+    package func withSecretVersions(_ version: (String) throws -> String?) rethrows -> DesiredState {
         var copy = self
         for index in copy.functions.indices {
             for name in copy.functions[index].configuration.secrets.keys {
-                copy.functions[index].configuration.secrets[name] = version(name) ?? ""
+                copy.functions[index].configuration.secrets[name] = try version(name) ?? ""
             }
         }
         return copy

@@ -19,14 +19,14 @@ package struct LabelledContainer: Hashable, Sendable {
 
 /// What became of one container.
 package struct ContainerCondition: Hashable, Sendable {
-    package var state: ContainerState
+    package var state: RunState
     package var exitCode: Int
     package var outOfMemory: Bool
     package var restarts: Int
     /// RFC 3339.
     package var startedAt: String
 
-    package init(state: ContainerState, exitCode: Int = 0, outOfMemory: Bool = false, restarts: Int = 0, startedAt: String = "") {
+    package init(state: RunState, exitCode: Int = 0, outOfMemory: Bool = false, restarts: Int = 0, startedAt: String = "") {
         (self.state, self.exitCode, self.outOfMemory) = (state, exitCode, outOfMemory)
         (self.restarts, self.startedAt) = (restarts, startedAt)
     }
@@ -62,6 +62,4 @@ package struct EngineEffects: Sendable {
     package var volumeExists: @Sendable (_ name: String) async throws -> Bool
     package var createVolume: @Sendable (_ name: String, _ labels: [String: String]) async throws -> Void
     package var removeVolume: @Sendable (_ name: String) async throws -> Void
-    /// Whether the engine's logging driver can rotate.
-    package var rotatesLogs: @Sendable () async throws -> Bool
 }

@@ -14,7 +14,6 @@ enum FunctionSpecification {
         var port: Int
         var ports: [Int]
         var state: String
-        var rotatesLogs: Bool
     }
 
     static func container(_ function: DesiredFunction, image: DesiredImage, in desired: DesiredState, at place: Place) -> ContainerSpecification {
@@ -22,7 +21,7 @@ enum FunctionSpecification {
         let configuration = function.configuration
         // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
         var specification = ContainerSpecification(image: image.id, network: names.network)
-        specification.environment = configuration.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        specification.environment = configuration.environment
         specification.labels = Labels.base(desired.project, .function).merging([
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
             Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),
@@ -40,7 +39,7 @@ enum FunctionSpecification {
             specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
         }
         if !configuration.volumes.contains(where: { $0.target == "/tmp" }) {
-            specification.mounts.append(Mount(kind: .tmpfs, source: "", target: "/tmp", tmpfsSize: temporarySize))
+            specification.mounts.append(Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: temporarySize))
         }
         specification.readOnlyRoot = true
         specification.capDrop = ["ALL"]
@@ -50,7 +49,7 @@ enum FunctionSpecification {
         specification.pids = configuration.limits.pids
         specification.restart = "unless-stopped"
         specification.stopGrace = configuration.stopGrace
-        if place.rotatesLogs { (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3) }
+        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification
     }
 }

@@ -6,7 +6,7 @@ package struct ObservedContainer: Hashable, Sendable {
     package var number: Int
     package var imageID: String
     package var imageKey: String?
-    package var state: ContainerState
+    package var state: RunState
     package var health: ObservedHealth = .unknown
     /// The host port that it is published on, and the function's pair.
     package var port: Int?
@@ -25,7 +25,7 @@ package struct ObservedContainer: Hashable, Sendable {
 package struct ObservedProxy: Hashable, Sendable {
     package var id: String
     package var name: String
-    package var state: ContainerState
+    package var state: RunState
     /// ``ProxySpecification/fields`` it was made with.
     package var fields: [String: String]
     package var networks: Set<String>

@@ -49,12 +49,12 @@ enum ProxySpecification {
     }
 
     static func container(
-        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32), rotatesLogs: Bool
+        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32)
     ) -> ContainerSpecification {
         var specification = ContainerSpecification(image: desired.proxy.image, network: ObjectNames(project: desired.project).network)
         specification.entrypoint = []
         specification.command = ["caddy", "run", "--config", configurationFolder + "/Caddyfile", "--adapter", "caddyfile"]
-        specification.environment = ["XDG_CONFIG_HOME=\(dataFolder)/config", "XDG_DATA_HOME=\(dataFolder)"]
+        specification.environment = ["XDG_CONFIG_HOME": dataFolder + "/config", "XDG_DATA_HOME": dataFolder]
         specification.labels = Labels.base(desired.project, .proxy).merging([
             Labels.repository: desired.repository, Labels.state: state.path, Labels.fields: Labels.encode(fields(desired, mounts: mounts)),
         ]) { _, new in new }
@@ -73,7 +73,7 @@ enum ProxySpecification {
         specification.noNewPrivileges = true
         specification.restart = "unless-stopped"
         specification.stopGrace = .seconds(10)
-        if rotatesLogs { (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3) }
+        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification
     }
 }

@@ -1,5 +1,5 @@
 /// What the engine says about a container, in the words that `status` shows.
-package enum ContainerState: String, Hashable, Sendable, Codable {
+package enum RunState: String, Hashable, Sendable, Codable {
     case running, paused, restarting
     /// Created and never started, exited, or dead.
     case stopped
