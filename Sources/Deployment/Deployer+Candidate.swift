@@ -1,0 +1,130 @@
+import ContainerEngine
+import FunctionModel
+
+extension Deployer {
+    /// A new container of a function: created, started, healthy. The old one keeps serving. One that fails is removed, and the error
+    /// has its last log lines.
+    ///
+    /// The function's image must be known and in the engine, run as somebody other than root, and its secrets be set.
+    package func startCandidate(_ function: DesiredFunction, in desired: DesiredState) async throws -> Candidate {
+        guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
+        let user = try await checkedUser(function, image)
+        for network in function.configuration.networks where try await !engine.networkExists(network) {
+            throw DeploymentError.networkMissing(function: function.name, network: network)
+        }
+        let began = effects.clock.now()
+        let observed = try await observe(probing: false)
+        for leftover in observed.leftovers(function.name) { _ = try await retire(leftover, drain: function.drain) }
+        let current = observed.serving(function.name)
+        var number = nextNumber(function.name, observed)
+        for _ in 0..<16 {
+            let port = try nextPort(function, in: desired, used: Set([current?.port].compactMap { $0 }))
+            let place = FunctionSpecification.Place(
+                number: number, port: port, ports: try ports(of: function.name), state: state.path)
+            let specification = FunctionSpecification.container(function, image: image, in: desired, at: place)
+            let name = names.container(function.name, number)
+            try await makeVolumes(function, desired)
+            try await fillSecrets(function, image: image, user: user, container: name, observed)
+            let id: String
+            do { id = try await engine.create(specification, name) } catch {
+                if "\(error)".contains("already in use by container") {
+                    // Somebody else's container has the name, and is none of ours to touch.
+                    try await removeSecrets(function.configuration.fields, container: name)
+                    number += 1
+                    continue
+                }
+                throw error
+            }
+            let candidate = Candidate(
+                function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port, seconds: 0)
+            log(DeploymentEvent("container:" + function.name, .created, "created \(name)"))
+            do {
+                try await refuseRoot(function, user: user, id: id)
+                try await engine.start(id)
+                try await waitUntilHealthy(function, id: id, port: port)
+            } catch {
+                await discard(candidate)
+                guard PortConflict.isOne(error) else { throw error }
+                try withPorts { $0.forget(function.name) }
+                number += 1
+                continue
+            }
+            let seconds = (effects.clock.now() - began).inSeconds
+            log(DeploymentEvent("container:" + function.name, .healthy, "\(name) is healthy"))
+            return Candidate(function: function, id: id, name: name, alias: candidate.alias, port: port, seconds: seconds)
+        }
+        throw DeploymentError.portsTaken(function: function.name)
+    }
+
+    /// Removes a candidate that will not serve. What goes wrong with it is only said: the next deployment removes what is left.
+    package func discard(_ candidate: Candidate) async {
+        do {
+            try await engine.remove(candidate.id)
+            try await removeSecrets(candidate.function.configuration.fields, container: candidate.name)
+        } catch {
+            log(DeploymentEvent("container:" + candidate.function.name, .warning, "could not remove \(candidate.name): \(error)"))
+        }
+    }
+
+    /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named.
+    package func start(_ function: DesiredFunction) async throws {
+        guard let current = try await observe(probing: false).serving(function.name), let port = current.port else {
+            throw DeploymentError.notDeployed(function: function.name)
+        }
+        switch current.state {
+        case .running: break
+        case .paused: try await engine.unpause(current.id)
+        case .stopped, .restarting: try await engine.start(current.id)
+        }
+        try await waitUntilHealthy(function, id: current.id, port: port)
+        try files.write(state.upstream(function.name), Array(current.alias.utf8))
+        log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
+    }
+
+    /// Polls the health path every 100 ms until it answers well, for the start period at most. A container that ends, or that the
+    /// engine had to start again, has failed at once.
+    func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int) async throws {
+        let health = function.health
+        let deadline = effects.clock.now() + health.startPeriod
+        let restarts = try await engine.condition(id)?.restarts ?? 0
+        while true {
+            let answer = await effects.probe(port, health.path, health.timeout)
+            if answer.isHealthy { return }
+            var reason: String?
+            if let condition = try await engine.condition(id) {
+                if condition.outOfMemory {
+                    reason = "it ran out of memory"
+                } else if condition.state != .running || condition.restarts > restarts {
+                    reason = "it ended with status \(condition.exitCode)"
+                }
+            } else {
+                reason = "its container is gone"
+            }
+            if reason == nil, effects.clock.now() >= deadline { reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)" }
+            if let reason {
+                throw DeploymentError.unhealthy(function: function.name, reason: reason, log: (try? await engine.log(id, 20)) ?? [])
+            }
+            try await effects.clock.sleep(min(.milliseconds(100), max(health.interval, .milliseconds(10))))
+        }
+    }
+
+    private func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
+        let named = observed.upstreams[function]?.split(separator: "-").last.flatMap { Int($0) } ?? 0
+        return max(named, observed.containers(of: function).map(\.number).max() ?? 0) + 1
+    }
+
+    private func checkedUser(_ function: DesiredFunction, _ image: DesiredImage) async throws -> String {
+        guard let user = try await engine.imageUser(image.id) else {
+            throw DeploymentError.imageMissing(function: function.name, image: image.reference)
+        }
+        if ImageUser.isRoot(user) { throw DeploymentError.rootImage(function: function.name, user: user) }
+        return user
+    }
+
+    private func refuseRoot(_ function: DesiredFunction, user: String, id: String) async throws {
+        guard UInt32(user.split(separator: ":").first ?? "") == nil else { return }
+        if try await resolve(user, function: function.name, container: id).user == 0 {
+            throw DeploymentError.rootImage(function: function.name, user: user)
+        }
+    }
+}

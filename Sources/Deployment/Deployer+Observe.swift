@@ -1,0 +1,126 @@
+import ContentHash
+import FoundationEssentials
+package import FunctionModel
+
+extension Deployer {
+    /// One look at the world: one listing by label, the state folder, and what the containers that serve say about their health.
+    ///
+    /// Health is asked for as `desired` has it, else as it was last deployed; an unhealthy answer is asked for again, `retries` times
+    /// in all, `interval` apart. Changes nothing.
+    package func observe(for desired: DesiredState? = nil, probing: Bool = true) async throws -> ObservedState {
+        var observed = ObservedState()
+        for container in try await engine.containers() where container.labels[Labels.project] == project {
+            switch container.labels[Labels.role].flatMap(Labels.Role.init) {
+            case .function: if let known = ObservedContainer(container) { observed.containers.append(known) }
+            case .proxy: observed.proxies.append(ObservedProxy(container))
+            case .writer: observed.helpers.append(ObservedHelper(id: container.id, name: container.name))
+            default: break
+            }
+        }
+        observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
+        observed.upstreams = try upstreams()
+        observed.loaded = try loadedCaddyfile()
+        observed.mounts = try mounts()
+        observed.lastDeployment = try lastRecord()
+        sortProxies(&observed)
+        if let first = observed.proxies.first, first.state == .running { observed.proxies[0].answers = await effects.proxy.answers() }
+        if probing { try await probe(&observed, for: desired) }
+        return observed
+    }
+
+    /// The one that runs with what is mounted now comes first, then the one with the right name.
+    private func sortProxies(_ observed: inout ObservedState) {
+        let mounts = observed.mounts
+        func rank(_ proxy: ObservedProxy) -> (Int, Int, String) {
+            let isCurrent = proxy.state == .running && proxy.fields["state"] == mounts
+            return (isCurrent ? 0 : 1, proxy.name == names.proxy ? 0 : 1, proxy.name)
+        }
+        observed.proxies.sort { rank($0) < rank($1) }
+    }
+
+    /// Function to alias, from the upstream files.
+    func upstreams() throws -> [String: String] {
+        var upstreams: [String: String] = [:]
+        // Names of functions have no dot; temporary files do.
+        for name in try files.list(state.upstreams) where !name.contains(".") {
+            guard let bytes = try files.read(state.upstream(name)) else { continue }
+            let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+            if !text.isEmpty { upstreams[name] = text }
+        }
+        return upstreams
+    }
+
+    func loadedCaddyfile() throws -> LoadedCaddyfile? {
+        guard let bytes = try files.read(state.caddyfile) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let source = try files.read(state.loaded).flatMap { try? JSONDecoder().decode(LoadedCaddyfile.Source.self, from: Data($0)) }
+        return LoadedCaddyfile(text: text, source: source?.digest == Digest.of(text).hex ? source : nil)
+    }
+
+    /// What tells the folders that the proxy has mounted from ones made anew in their place. Nil when one is missing.
+    func mounts() throws -> String? {
+        var parts: [String] = []
+        for folder in state.mounted {
+            guard let identity = files.identity(folder), let token = try files.read(folder + "/" + StateFolder.identityFile) else { return nil }
+            parts.append(identity + " " + String(decoding: token, as: UTF8.self))
+        }
+        return Digest.of(parts.joined(separator: "\n")).short
+    }
+
+    private func probe(_ observed: inout ObservedState, for desired: DesiredState?) async throws {
+        let last = observed.lastDeployment?.desired
+        let functions = Set(observed.containers.map(\.function))
+        var questions: [(id: String, port: Int, health: Health)] = []
+        for function in functions {
+            guard let container = observed.serving(function), container.state == .running, let port = container.port,
+                let health = (desired?.function(function) ?? last?.function(function))?.health
+            else { continue }
+            questions.append((container.id, port, health))
+        }
+        let answers = try await withThrowingTaskGroup(of: (String, ObservedHealth).self) { group in
+            for question in questions {
+                group.addTask { (question.id, try await health(port: question.port, question.health)) }
+            }
+            var answers: [String: ObservedHealth] = [:]
+            for try await (id, health) in group { answers[id] = health }
+            return answers
+        }
+        for index in observed.containers.indices {
+            if let health = answers[observed.containers[index].id] { observed.containers[index].health = health }
+        }
+    }
+
+    /// Healthy at the first good answer, unhealthy after `retries` bad ones in a row.
+    package func health(port: Int, _ health: Health) async throws -> ObservedHealth {
+        var answer = await effects.probe(port, health.path, health.timeout)
+        for _ in 1..<max(1, health.retries) {
+            if answer.isHealthy { break }
+            try await effects.clock.sleep(health.interval)
+            answer = await effects.probe(port, health.path, health.timeout)
+        }
+        return answer.isHealthy ? .healthy : .unhealthy(answer.reason)
+    }
+}
+
+extension ObservedContainer {
+    /// Nil for a container whose labels do not say which function it is of.
+    init?(_ container: LabelledContainer) {
+        let labels = container.labels
+        guard let function = labels[Labels.function], let number = labels[Labels.number].flatMap({ Int($0) }) else { return nil }
+        self.init(
+            id: container.id, name: container.name, function: function, number: number, imageID: container.imageID,
+            imageKey: labels[Labels.imageKey], state: RunState(engine: container.state), port: labels[Labels.port].flatMap { Int($0) },
+            ports: (labels[Labels.ports] ?? "").split(separator: ",").compactMap { Int($0) },
+            fields: Labels.decode(labels[Labels.fields]), networks: container.networks, repository: labels[Labels.repository])
+        if let grace = labels[Labels.stopGrace].flatMap({ Int64($0) }) { stopGrace = .milliseconds(grace) }
+    }
+}
+
+extension ObservedProxy {
+    init(_ container: LabelledContainer) {
+        self.init(
+            id: container.id, name: container.name, state: RunState(engine: container.state),
+            fields: Labels.decode(container.labels[Labels.fields]), networks: container.networks, answers: false,
+            repository: container.labels[Labels.repository], stateFolder: container.labels[Labels.state])
+    }
+}

@@ -1,0 +1,69 @@
+extension Deployer {
+    /// Makes everything ready for functions to be deployed: whose project it is, the state folder, the network, and a proxy that runs
+    /// with the Caddyfile that was loaded last. What was lost of the running state is made again from labels.
+    ///
+    /// Throws ``DeploymentError/otherRepository(project:owner:)`` unless the project is this repository's, or is adopted.
+    package func prepare(_ desired: DesiredState, adopt: Bool = false) async throws {
+        var observed = try await observe(for: desired)
+        if let owner = observed.owner, owner != desired.repository, !adopt {
+            throw DeploymentError.otherRepository(project: project, owner: owner)
+        }
+        // Docker's bridges hold about a thousand containers, and while it is replaced a function has two.
+        if desired.functions.count > 900 { throw DeploymentError.tooManyFunctions(desired.functions.count) }
+        try makeState()
+        observed.mounts = try mounts()
+        _ = try await network(names.network, isInternal: false)
+        try adoptPorts(observed)
+        for function in Set(observed.containers.map(\.function)).sorted() {
+            guard let container = observed.serving(function), container.health == .healthy,
+                observed.upstreams[function] != container.alias
+            else { continue }
+            try files.write(state.upstream(function), Array(container.alias.utf8))
+            observed.upstreams[function] = container.alias
+        }
+        try await ensureProxy(desired, observed)
+    }
+
+    /// Where the running state of a project is: where its proxy says, when that folder is there, else where it is by default. Another
+    /// clone, or another user, finds it so.
+    package static func stateFolder(of proxyLabels: [String: String]?, default path: String, exists: (String) -> Bool) -> StateFolder {
+        if let labelled = proxyLabels?[Labels.state], exists(labelled) { return StateFolder(path: labelled) }
+        return StateFolder(path: path)
+    }
+
+    /// The internal network of the project's tests, made when there is none. Gives its name.
+    package func testNetwork() async throws -> String { try await network(names.testNetwork, isInternal: true) }
+
+    func network(_ name: String, isInternal: Bool) async throws -> String {
+        if try await engine.networkExists(name) { return name }
+        do {
+            try await engine.createNetwork(name, Labels.base(project, .network), isInternal)
+        } catch {
+            let text = "\(error)"
+            // Two may ask for the tests' network at once.
+            if text.contains("already exists") { return name }
+            if text.contains("non-overlapping") || text.contains("fully subnetted") { throw DeploymentError.tooManyNetworks(text) }
+            throw error
+        }
+        log(DeploymentEvent("network", .network, "created the network \(name)"))
+        return name
+    }
+
+    private func makeState() throws {
+        let caddy = invoker.isRoot ? ProxySpecification.user(invoker.user, invoker.group) : nil
+        try files.makeFolder(state.path, 0o755, nil)
+        try files.makeFolder(state.proxy, 0o755, nil)
+        try files.makeFolder(state.upstreams, 0o755, nil)
+        try files.makeFolder(state.data, 0o700, caddy)
+        try files.makeFolder(state.admin, 0o700, caddy)
+        for folder in state.mounted where try files.read(folder + "/" + StateFolder.identityFile) == nil {
+            try files.write(folder + "/" + StateFolder.identityFile, Array(effects.random().utf8))
+        }
+    }
+
+    private func adoptPorts(_ observed: ObservedState) throws {
+        try withPorts { ports in
+            for container in observed.containers { ports.adopt(container.ports, for: container.function) }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+extension Deployer {
+    /// Makes a healthy candidate the one that serves: its alias is renamed over the function's upstream file, which Caddy reads for
+    /// each request; then the old container may finish its requests, ends, and is removed.
+    ///
+    /// Returns after draining. What goes wrong after the switch is only said: the candidate serves, and the next deployment removes
+    /// what is left.
+    package func promote(_ candidate: Candidate) async throws -> SwapResult {
+        let function = candidate.function
+        let began = effects.clock.now()
+        try files.write(state.upstream(function.name), Array(candidate.alias.utf8))
+        log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
+        var drained = true
+        do {
+            for old in try await observe(probing: false).containers(of: function.name) where old.id != candidate.id {
+                drained = try await retire(old, drain: function.drain) && drained
+            }
+        } catch {
+            drained = false
+            log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(error)"))
+        }
+        return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+    }
+
+    /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. True when nothing was in
+    /// flight any more when it was stopped.
+    func retire(_ container: ObservedContainer, drain: Duration) async throws -> Bool {
+        var drained = true
+        // A paused container ends neither its requests nor itself.
+        if container.state == .paused { try await engine.unpause(container.id) }
+        if container.state == .running || container.state == .paused {
+            drained = try await waitUntilQuiet(container, for: drain)
+            if !drained {
+                let message = "\(container.name) still has requests in flight after \(drain)"
+                log(DeploymentEvent("container:" + container.function, .warning, message))
+            }
+            try await engine.stop(container.id, container.stopGrace)
+        }
+        try await engine.remove(container.id)
+        try await removeSecrets(container.fields, container: names.container(container.function, container.number))
+        log(DeploymentEvent("container:" + container.function, .removed, "removed \(container.name)"))
+        return drained
+    }
+
+    /// Waits until Caddy has twice said that nothing is in flight to a container, or the time is up. Twice, so that a request that
+    /// read the upstream file just before it changed, and was not counted yet, is seen.
+    private func waitUntilQuiet(_ container: ObservedContainer, for drain: Duration) async throws -> Bool {
+        let step = Duration.milliseconds(100)
+        let deadline = effects.clock.now() + drain
+        let listsReplaced = await listsReplaced()
+        var quiet = 0
+        while true {
+            // An admin socket that does not answer says nothing about requests: then the whole time is waited.
+            let upstreams = try? await effects.proxy.upstreams()
+            let reading = upstreams.map {
+                InFlight(alias: container.alias, function: container.function, upstreams: $0, listsReplaced: listsReplaced)
+            }
+            quiet = reading == InFlight.none ? quiet + 1 : 0
+            if quiet >= 2 { return true }
+            let left = deadline - effects.clock.now()
+            if left <= .zero { return false }
+            try await effects.clock.sleep(min(step, left))
+        }
+    }
+
+    /// Whether this Caddy tells of replaced upstreams; asked once.
+    private func listsReplaced() async -> Bool {
+        if let known = memory.listsReplaced.withLock({ $0 }) { return known }
+        var answer = false
+        do {
+            let proxy = try await engine.containers().first {
+                $0.labels[Labels.role] == Labels.Role.proxy.rawValue && RunState(engine: $0.state) == .running
+            }
+            if let proxy { answer = InFlight.listsReplaced(version: try await engine.output(proxy.id, ["caddy", "version"])) }
+        } catch {
+            log(DeploymentEvent("proxy", .warning, "could not ask Caddy for its version: \(error)"))
+        }
+        memory.listsReplaced.withLock { $0 = answer }
+        return answer
+    }
+}

@@ -1,0 +1,131 @@
+import ContainerEngine
+import FoundationEssentials
+import FunctionModel
+
+extension Deployer {
+    /// Makes sure that the proxy runs as it should; nothing is touched when it does.
+    func ensureProxy(_ desired: DesiredState, _ observed: ObservedState) async throws {
+        switch Reconciler.proxy(observed, desired)?.action {
+        case nil: return
+        case .remove: for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
+        case .start:
+            for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
+            guard let current = observed.proxies.first else { return }
+            do {
+                if current.state == .paused { try await engine.unpause(current.id) } else { try await engine.start(current.id) }
+                try await waitForProxy(current.id)
+                log(DeploymentEvent("proxy", .started, "started \(current.name)"))
+            } catch let error as DeploymentError {
+                // It does not come up again as it is: a new one may.
+                log(DeploymentEvent("proxy", .warning, "\(error)"))
+                try await replaceProxy(desired, observed)
+            }
+        default: try await replaceProxy(desired, observed)
+        }
+    }
+
+    /// A new proxy in place of those there are. Only once the new one is created is the old one stopped, and the old one starts again
+    /// when the new one does not answer.
+    private func replaceProxy(_ desired: DesiredState, _ observed: ObservedState) async throws {
+        guard let mounts = observed.mounts else { throw DeploymentError.state(path: state.path, reason: "its folders are missing") }
+        let before = observed.loaded
+        let routes = RouteTable(desired: desired.routes, loaded: before?.routes ?? [], serving: Set(observed.upstreams.keys)).routes
+        let old = observed.proxies.first
+        let text = desired.caddyfile(routes)
+        try writeSnippets(desired)
+        if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await effects.proxy.adapt(text) }
+
+        for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
+        if let old, old.name != names.proxyBefore { try await engine.rename(old.id, names.proxyBefore) }
+        let user = ProxySpecification.user(invoker.user, invoker.group)
+        let specification = ProxySpecification.container(desired, state: state, mounts: mounts, user: user)
+        var new: String?
+        do {
+            let id = try await engine.create(specification, names.proxy)
+            new = id
+            try writeCaddyfile(text, routes: routes, desired)
+            if let old, old.state != .stopped {
+                if old.state == .paused { try await engine.unpause(old.id) }
+                try await engine.stop(old.id, .seconds(10))
+            }
+            do { try await engine.start(id) } catch {
+                if PortConflict.isOne(error) { throw DeploymentError.listenTaken(desired.listen.description) }
+                throw error
+            }
+            try await waitForProxy(id)
+        } catch {
+            try await giveUp(new: new, old: old, before: before, desired)
+            throw error
+        }
+        if let old { try await engine.remove(old.id) }
+        memory.listsReplaced.withLock { $0 = nil }
+        log(DeploymentEvent("proxy", .created, "runs on \(desired.listen.description)"))
+    }
+
+    private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?, _ desired: DesiredState) async throws {
+        if let new { try await engine.remove(new) }
+        if let before {
+            try files.write(state.caddyfile, Array(before.text.utf8))
+        } else {
+            try files.remove(state.caddyfile)
+        }
+        if let source = before?.source { try files.write(state.loaded, try JSONEncoder.sorted.bytes(source)) }
+        guard let old else { return }
+        try await engine.rename(old.id, names.proxy)
+        if old.state == .running { try await engine.start(old.id) }
+    }
+
+    /// Until its admin socket answers, for at most 15 s.
+    private func waitForProxy(_ id: String) async throws {
+        let deadline = effects.clock.now() + .seconds(15)
+        while true {
+            if await effects.proxy.answers() { return }
+            guard let condition = try await engine.condition(id) else {
+                throw DeploymentError.proxyFailed(reason: "its container is gone", log: [])
+            }
+            let ended = condition.state != .running
+            if ended || effects.clock.now() >= deadline {
+                let reason = ended ? "it ended with status \(condition.exitCode)" : "its admin socket did not answer within 15 s"
+                throw DeploymentError.proxyFailed(reason: reason, log: try await engine.log(id, 20))
+            }
+            try await effects.clock.sleep(.milliseconds(50))
+        }
+    }
+
+    /// The snippets, in a folder named by their content.
+    func writeSnippets(_ desired: DesiredState) throws {
+        guard let folder = desired.snippetFolder else { return }
+        try files.makeFolder(state.proxy + "/" + folder, 0o755, nil)
+        for (name, text) in desired.snippets.sorted(by: { $0.key < $1.key }) {
+            try files.write(state.proxy + "/" + folder + "/" + name, Array(text.utf8))
+        }
+    }
+
+    /// Writes what was loaded, and what it was made of, and removes snippets that it does not import.
+    func writeCaddyfile(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
+        try files.write(state.caddyfile, Array(text.utf8))
+        let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileSettings)
+        try files.write(state.loaded, try JSONEncoder.sorted.bytes(source))
+        for name in try files.list(state.proxy) where name.hasPrefix(DesiredState.snippetPrefix) && name != desired.snippetFolder {
+            try files.remove(state.proxy + "/" + name)
+        }
+    }
+}
+
+/// What the engine says when a host port is held by somebody else.
+enum PortConflict {
+    static func isOne(_ error: any Error) -> Bool {
+        let text = "\(error)"
+        return text.contains("port is already allocated") || text.contains("address already in use")
+    }
+}
+
+extension JSONEncoder {
+    static var sorted: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    func bytes(_ value: some Encodable) throws -> [UInt8] { Array(try encode(value)) + [UInt8(ascii: "\n")] }
+}

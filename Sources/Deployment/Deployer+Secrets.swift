@@ -1,0 +1,69 @@
+import ContainerEngine
+
+extension Deployer {
+    /// Writes a container's secrets into a volume of its own, through a container that is never started: the function's own container
+    /// has the volume read-only from its first moment.
+    func fillSecrets(
+        _ function: DesiredFunction, image: DesiredImage, user: String, container: String, _ observed: ObservedState
+    ) async throws {
+        let secrets = function.configuration.secrets
+        guard !secrets.isEmpty else { return }
+        let (volume, writer) = (names.secrets(container), names.writer(container))
+        for helper in observed.helpers where helper.name == writer { try await engine.remove(helper.id) }
+        if try await engine.volumes()[volume] != nil { try await engine.removeVolume(volume) }
+
+        var files: [TarArchive.File] = []
+        for (name, version) in secrets.sorted(by: { $0.key < $1.key }) {
+            guard let secret = try effects.secret(name) else { throw DeploymentError.secretNotSet(function: function.name, secret: name) }
+            guard secret.version == version else {
+                let reason = "the secret '\(name)' changed meanwhile; deploy again"
+                throw DeploymentError.failed("function '\(function.name)' cannot be deployed", reason: reason)
+            }
+            files.append(TarArchive.File(name: name, bytes: secret.value, mode: 0o400, user: 0, group: 0))
+        }
+        try await engine.createVolume(volume, Labels.base(project, .secrets).merging([Labels.owner: container]) { _, new in new })
+        var specification = ContainerSpecification(image: image.id, network: "none")
+        specification.labels = Labels.base(project, .writer)
+        specification.mounts = [Mount(kind: .volume, source: volume, target: FunctionSpecification.secretsFolder)]
+        let id = try await engine.create(specification, writer)
+        do {
+            let owner = try await resolve(user, function: function.name, container: id)
+            for index in files.indices { (files[index].user, files[index].group) = (owner.user, owner.group) }
+            try await engine.putArchive(id, FunctionSpecification.secretsFolder, TarArchive.encode(files))
+            try await engine.remove(id)
+        } catch {
+            try? await engine.remove(id)
+            try? await engine.removeVolume(volume)
+            throw error
+        }
+    }
+
+    /// Removes the volume of a container's secrets, when it has any (`fields` are what it was made with).
+    func removeSecrets(_ fields: [String: String], container: String) async throws {
+        guard fields.keys.contains(where: { $0.hasPrefix(ContainerConfiguration.secretPrefix) }) else { return }
+        if try await engine.volumes()[names.secrets(container)] != nil { try await engine.removeVolume(names.secrets(container)) }
+    }
+
+    /// The volumes that a function asks for; they outlive every container.
+    func makeVolumes(_ function: DesiredFunction, _ desired: DesiredState) async throws {
+        for volume in function.configuration.volumes where try await !engine.volumeExists(volume.source) {
+            try await engine.createVolume(volume.source, Labels.base(project, .volume))
+        }
+    }
+
+    /// An image's USER as numbers, with the image's own tables where names need them.
+    func resolve(_ user: String, function: String, container: String) async throws -> ImageUser {
+        var tables = ["", ""]
+        if ImageUser.needsTables(user) {
+            for (index, path) in ["/etc/passwd", "/etc/group"].enumerated() {
+                // An image from scratch has no tables, and then only numbers are possible.
+                let archive = (try? await engine.getArchive(container, path)) ?? []
+                tables[index] = TarArchive.firstFile(archive).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            }
+        }
+        guard let resolved = ImageUser(user, passwd: tables[0], group: tables[1]) else {
+            throw DeploymentError.unknownUser(function: function, user: user)
+        }
+        return resolved
+    }
+}

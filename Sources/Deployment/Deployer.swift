@@ -1,0 +1,74 @@
+import ContentHash
+import Synchronization
+
+/// Brings the world to a desired state without dropping a request.
+///
+/// Every step leaves the old version or the new one serving: when a deployment stops in the middle, at any point, the next one
+/// looks at what there is and finishes the job. ``apply(_:adopt:commit:forced:)`` does all of it; the single steps are there for
+/// who has more to do between them, and must hold the deployment lock (``withLock(purpose:wait:onWait:_:)``).
+package struct Deployer: Sendable {
+    package let project: String
+    package let state: StateFolder
+    let names: ObjectNames
+    let effects: DeploymentEffects
+    let invoker: Invoker
+    let log: @Sendable (DeploymentEvent) -> Void
+    let memory = Memory()
+
+    package init(
+        project: String, state: StateFolder, effects: DeploymentEffects, invoker: Invoker,
+        log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
+    ) {
+        (self.project, self.state, self.effects, self.invoker, self.log) = (project, state, effects, invoker, log)
+        names = ObjectNames(project: project)
+    }
+
+    var engine: EngineEffects { effects.engine }
+    var files: FileEffects { effects.files }
+
+    /// Who deploys: the numbers that Caddy runs as, and the name in records.
+    package struct Invoker: Hashable, Sendable {
+        package var user: UInt32
+        package var group: UInt32
+        /// `user@host`.
+        package var name: String
+
+        package init(user: UInt32, group: UInt32, name: String) { (self.user, self.group, self.name) = (user, group, name) }
+
+        var isRoot: Bool { user == 0 }
+    }
+
+    /// What is worth remembering between steps.
+    final class Memory: Sendable {
+        let ports = Mutex<PortAllotments?>(nil)
+        let listsReplaced = Mutex<Bool?>(nil)
+    }
+
+    /// Runs `body` with the deployment lock held. Another holder is waited for (`onWait` is told whom), or refused.
+    package func withLock<R: Sendable>(
+        purpose: String, wait: Bool = true, onWait: (String) -> Void = { _ in }, _ body: () async throws -> R
+    ) async throws -> R {
+        let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait, onWait: onWait)
+        let result = try await body()
+        _ = consume lock
+        return result
+    }
+}
+
+/// A new container of a function, healthy, not serving yet.
+package struct Candidate: Hashable, Sendable {
+    package var function: DesiredFunction
+    package var id: String
+    package var name: String
+    package var alias: String
+    package var port: Int
+    /// From being created to its first healthy answer.
+    package var seconds: Double
+}
+
+/// What became of a swap.
+package struct SwapResult: Hashable, Sendable {
+    package var seconds: Double
+    /// Whether the old container had finished its requests before it was stopped.
+    package var drained: Bool
+}

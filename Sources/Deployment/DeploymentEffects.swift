@@ -1,0 +1,54 @@
+package import ReverseProxy
+
+/// Everything that deploying does to the world, so that a test can stand in for the world and stop it at any point.
+package struct DeploymentEffects: Sendable {
+    package var engine: EngineEffects
+    package var proxy: ProxyEffects
+    package var files: FileEffects
+    package var clock: ClockEffects
+    /// Asks a published port for its health path: the status, or what went wrong.
+    package var probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
+    /// Whether a port of the loopback can be bound.
+    package var portIsFree: @Sendable (_ port: Int) -> Bool
+    /// A secret's value and its version.
+    package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
+    /// A random word of 16 hex digits.
+    package var random: @Sendable () -> String
+}
+
+/// One answer of a health path.
+package enum ProbeResult: Hashable, Sendable {
+    case status(Int)
+    case failed(String)
+
+    package var isHealthy: Bool {
+        if case .status(let status) = self { (200...299).contains(status) } else { false }
+    }
+
+    /// What is the matter, in words that follow a name.
+    package var reason: String {
+        switch self {
+        case .status(let status): "answers \(status)"
+        case .failed(let reason): reason
+        }
+    }
+}
+
+/// What deploying asks of Caddy, through its admin socket.
+package struct ProxyEffects: Sendable {
+    package var answers: @Sendable () async -> Bool
+    /// Checks a Caddyfile; a refusal is thrown as ``DeploymentError/caddyfileRejected(_:)``.
+    package var adapt: @Sendable (_ caddyfile: String) async throws -> Void
+    package var load: @Sendable (_ caddyfile: String) async throws -> Void
+    /// Requests in flight by address.
+    package var upstreams: @Sendable () async throws -> [String: Int]
+}
+
+/// What deploying asks of the clock.
+package struct ClockEffects: Sendable {
+    /// Since some fixed point, never going back.
+    package var now: @Sendable () -> Duration
+    package var sleep: @Sendable (Duration) async throws -> Void
+    /// The time of day, RFC 3339 in UTC.
+    package var date: @Sendable () -> String
+}

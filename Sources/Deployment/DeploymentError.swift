@@ -1,0 +1,79 @@
+/// Why a deployment, or one function's part of it, could not be done. The text is one sentence; what to do about it is in ``hints``.
+package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible {
+    case otherRepository(project: String, owner: String)
+    case imageUnknown(function: String)
+    case imageMissing(function: String, image: String)
+    case rootImage(function: String, user: String)
+    case unknownUser(function: String, user: String)
+    case secretNotSet(function: String, secret: String)
+    case networkMissing(function: String, network: String)
+    /// It did not become healthy: why, and its last log lines.
+    case unhealthy(function: String, reason: String, log: [String])
+    case portsExhausted(ClosedRange<Int>)
+    case portsTaken(function: String)
+    case listenTaken(String)
+    case caddyfileRejected(String)
+    case proxyFailed(reason: String, log: [String])
+    case noSuchDeployment(Int)
+    case notDeployed(function: String)
+    case tooManyNetworks(String)
+    case tooManyFunctions(Int)
+    case state(path: String, reason: String)
+    /// The engine or a file refused: what was tried, and its answer.
+    case failed(String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .otherRepository(let project, let owner): "the project '\(project)' is already deployed here from another repository, \(owner)"
+        case .imageUnknown(let function): "function '\(function)' has no image yet"
+        case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
+        case .rootImage(let function, let user): "function '\(function)': its image runs as \(user.isEmpty ? "root" : "'\(user)', which is root")"
+        case .unknownUser(let function, let user): "function '\(function)': its image runs as '\(user)', which its /etc/passwd does not have"
+        case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
+        case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
+        case .unhealthy(let function, let reason, _): "function '\(function)' did not become healthy: \(reason)"
+        case .portsExhausted(let range): "no two free ports are left in \(range.lowerBound)-\(range.upperBound)"
+        case .portsTaken(let function): "function '\(function)': every port that was tried is held by somebody else"
+        case .listenTaken(let listen): "the proxy cannot listen on \(listen): the address is in use"
+        case .caddyfileRejected(let message): "Caddy does not accept the Caddyfile: \(message)"
+        case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
+        case .noSuchDeployment(let number): "there is no deployment \(number)"
+        case .notDeployed(let function): "function '\(function)' is not deployed"
+        case .tooManyNetworks: "the engine has no address pool left for another network"
+        case .tooManyFunctions(let count): "\(count) functions are more than one bridge network can hold"
+        case .state(let path, let reason): "the running state in \(path) cannot be used: \(reason)"
+        case .failed(let what, let reason): "\(what): \(reason)"
+        }
+    }
+
+    /// What may help, a sentence each.
+    package var hints: [String] {
+        switch self {
+        case .otherRepository: ["take it over with --adopt, or choose another project name in faaso.yml"]
+        case .imageUnknown, .imageMissing: ["build it: faaso build"]
+        case .rootImage: ["give the Dockerfile a USER other than root"]
+        case .unknownUser: ["use a numeric USER, or one that the image's /etc/passwd names"]
+        case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
+        case .networkMissing(_, let network): ["create it: docker network create \(network)"]
+        case .unhealthy(_, _, let log): log.isEmpty ? ["it wrote no log"] : []
+        case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
+        case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it"]
+        case .caddyfileRejected: ["check the snippets of `proxy.import`"]
+        case .proxyFailed: ["see `proxy.image` in faaso.yml"]
+        case .noSuchDeployment: ["list them: faaso history"]
+        case .notDeployed: ["deploy it: faaso up"]
+        case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]
+        case .tooManyFunctions: ["split the project"]
+        case .state: ["run faaso as the user who deployed, or set FAASO_STATE"]
+        case .failed: []
+        }
+    }
+
+    /// The last log lines of a container that failed.
+    package var log: [String] {
+        switch self {
+        case .unhealthy(_, _, let log), .proxyFailed(_, let log): log
+        default: []
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package import ContainerEngine
+import FunctionModel
+
+/// A function's container: unprivileged, on a read-only root, published on the loopback only.
+enum FunctionSpecification {
+    /// The port that every function listens on.
+    static let containerPort = 3000
+    static let secretsFolder = "/run/secrets"
+    static let temporarySize: Int64 = 64 << 20
+
+    /// Where and as what a container is made.
+    struct Place: Hashable, Sendable {
+        var number: Int
+        var port: Int
+        var ports: [Int]
+        var state: String
+    }
+
+    static func container(_ function: DesiredFunction, image: DesiredImage, in desired: DesiredState, at place: Place) -> ContainerSpecification {
+        let names = ObjectNames(project: desired.project)
+        let configuration = function.configuration
+        // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
+        var specification = ContainerSpecification(image: image.id, network: names.network)
+        specification.environment = configuration.environment
+        specification.labels = Labels.base(desired.project, .function).merging([
+            Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
+            Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),
+            Labels.port: "\(place.port)", Labels.ports: place.ports.map(String.init).joined(separator: ","),
+            Labels.stopGrace: "\(configuration.stopGrace.wholeMilliseconds)",
+        ]) { _, new in new }
+        specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: place.port, containerPort: containerPort)]
+        specification.aliases = [ObjectNames.alias(function.name, place.number)]
+        specification.extraNetworks = configuration.networks
+        specification.mounts = configuration.volumes.map {
+            Mount(kind: .volume, source: $0.source, target: $0.target, readOnly: $0.readOnly)
+        }
+        if !configuration.secrets.isEmpty {
+            let volume = names.secrets(names.container(function.name, place.number))
+            specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
+        }
+        if !configuration.volumes.contains(where: { $0.target == "/tmp" }) {
+            specification.mounts.append(Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: temporarySize))
+        }
+        specification.readOnlyRoot = true
+        specification.capDrop = ["ALL"]
+        specification.noNewPrivileges = true
+        specification.memory = configuration.limits.memory
+        specification.cpus = configuration.limits.cpus
+        specification.pids = configuration.limits.pids
+        specification.restart = "unless-stopped"
+        specification.stopGrace = configuration.stopGrace
+        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
+        return specification
+    }
+}
+
+extension Duration {
+    var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
+
+    /// In seconds, for reports.
+    package var inSeconds: Double { Double(wholeMilliseconds) / 1000 }
+}

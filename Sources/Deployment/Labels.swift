@@ -1,0 +1,50 @@
+import FoundationEssentials
+
+/// The labels on everything that this project made in the engine: what finds it again, and what it was made from.
+///
+/// Only objects with ``project`` are ever touched. A label's value never holds a secret or an environment's value.
+package enum Labels {
+    package static let project = "faaso.project"
+    package static let role = "faaso.role"
+    package static let function = "faaso.function"
+    static let number = "faaso.number"
+    static let repository = "faaso.repository"
+    static let state = "faaso.state"
+    static let imageKey = "faaso.image-key"
+    /// Digests of the fields it was made with, a JSON object, so that a changed field can be named.
+    static let fields = "faaso.fields"
+    static let port = "faaso.port"
+    static let ports = "faaso.ports"
+    static let stopGrace = "faaso.stop-grace"
+    static let owner = "faaso.container"
+
+    /// What an object is for.
+    package enum Role: String, Sendable {
+        case function, proxy, test
+        /// A container that is never started: it only writes secrets into a volume.
+        case writer
+        /// A volume with the secrets of one container.
+        case secrets
+        /// A volume that a function asked for; never removed.
+        case volume
+        case network
+    }
+
+    /// The filter that finds all of a project's objects.
+    package static func filter(_ name: String) -> String { "\(project)=\(name)" }
+
+    static func base(_ name: String, _ role: Role) -> [String: String] { [project: name, Self.role: role.rawValue] }
+
+    static func encode(_ fields: [String: String]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(fields) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// A label that is missing or torn reads as no fields at all, so its container differs from every wanted one and is replaced.
+    static func decode(_ text: String?) -> [String: String] {
+        guard let text, let fields = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else { return [:] }
+        return fields
+    }
+}

@@ -1,0 +1,141 @@
+internal import FoundationEssentials
+internal import HTTPClient
+
+/// Caddy's admin API on its unix socket. All methods throw ``CaddyError``, or `CancellationError` when the task is cancelled.
+package struct CaddyAdmin: Sendable {
+    /// The socket's path on this machine, of any length.
+    package let socket: String
+
+    package init(socket path: String) { socket = path }
+
+    /// Checks a Caddyfile without loading it.
+    ///
+    /// `POST /adapt`
+    /// - Returns: Caddy's warnings, each with its line.
+    /// - Throws: ``CaddyError/rejected(_:)``
+    @discardableResult
+    package func adapt(_ caddyfile: String) async throws -> [String] {
+        let response = try await send(.caddyfile(caddyfile, to: "/adapt"))
+        return try decode(Adapted.self, response).warnings?.map(\.text) ?? []
+    }
+
+    /// Puts a Caddyfile in force; when it is rejected the one before stays. An equal one changes nothing, and closes no connection.
+    ///
+    /// `POST /load`
+    /// - Throws: ``CaddyError/rejected(_:)``
+    package func load(_ caddyfile: String) async throws {
+        _ = try await send(.caddyfile(caddyfile, to: "/load"))
+    }
+
+    /// The upstreams that Caddy knows, replaced ones among them as long as requests are in flight to them (from Caddy 2.11.2 on).
+    ///
+    /// `GET /reverse_proxy/upstreams`
+    package func upstreams() async throws -> [Upstream] {
+        try decode([Upstream]?.self, await send(HTTPRequest(target: "/reverse_proxy/upstreams"))) ?? []
+    }
+
+    /// The configuration in force, as Caddy's JSON; `null` when there is none.
+    ///
+    /// `GET /config/`
+    package func config() async throws -> String {
+        try await send(HTTPRequest(target: "/config/")).text
+    }
+
+    /// Returns when Caddy answers.
+    ///
+    /// `GET /config/`
+    package func ping() async throws {
+        _ = try await config()
+    }
+
+    private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let response: HTTPResponse
+        do {
+            let link = try SocketLink(path: socket)
+            response = try await HTTPClient(endpoint: .unix(path: link.path)).send(request, timeout: .seconds(60))
+            // The descriptor behind the path has to outlive the connecting.
+            _ = consume link
+        } catch let error as CaddyError {
+            throw error
+        } catch HTTPClientError.cancelled {
+            throw CancellationError()
+        } catch {
+            throw CaddyError.unreachable(socket: socket, reason: "\(error)")
+        }
+        guard (200..<300).contains(response.status) else { throw CaddyError(response, request) }
+        return response
+    }
+
+    private func decode<T: Decodable>(_ type: T.Type, _ response: HTTPResponse) throws -> T {
+        do {
+            return try JSONDecoder().decode(type, from: Data(response.body))
+        } catch {
+            throw CaddyError.unexpected("\(error)")
+        }
+    }
+
+    private struct Adapted: Decodable {
+        struct Warning: Decodable {
+            let line: Int?
+            let directive: String?
+            let message: String?
+
+            var text: String {
+                [line.map { "line \($0)" }, directive, message].compactMap { $0?.isEmpty == false ? $0 : nil }.joined(separator: ": ")
+            }
+        }
+        let warnings: [Warning]?
+    }
+}
+
+/// An upstream that Caddy has in use.
+package struct Upstream: Hashable, Sendable, Decodable {
+    /// `host:port`, as dialled.
+    package var address: String
+    /// In flight.
+    package var requests: Int
+    /// Failures that count against it now.
+    package var fails: Int
+
+    package init(address: String, requests: Int = 0, fails: Int = 0) {
+        self.address = address
+        self.requests = requests
+        self.fails = fails
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case address, fails
+        case requests = "num_requests"
+    }
+}
+
+/// What goes wrong between us and Caddy.
+package enum CaddyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Caddy does not accept a configuration; in its words.
+    case rejected(String)
+    /// Nobody answers on the socket.
+    case unreachable(socket: String, reason: String)
+    /// An answer that is not what Caddy's API says.
+    case unexpected(String)
+
+    package var description: String {
+        switch self {
+        case .rejected(let message): "the proxy rejects the configuration: \(message)"
+        case .unreachable(let socket, let reason): "the proxy does not answer at \(socket): \(reason)"
+        case .unexpected(let reason): "the proxy's answer makes no sense: \(reason)"
+        }
+    }
+
+    init(_ response: HTTPResponse, _ request: HTTPRequest) {
+        struct Failure: Decodable { let error: String }
+        let message = (try? JSONDecoder().decode(Failure.self, from: Data(response.body)).error) ?? response.text
+        let isConfiguration = request.method == "POST" && response.status == 400
+        self = isConfiguration ? .rejected(message) : .unexpected("\(request.method) \(request.target): \(response.status) \(message)")
+    }
+}
+
+extension HTTPRequest {
+    fileprivate static func caddyfile(_ text: String, to target: String) -> HTTPRequest {
+        HTTPRequest(method: "POST", target: target, headers: ["Content-Type": "text/caddyfile"], body: .bytes(Array(text.utf8)))
+    }
+}

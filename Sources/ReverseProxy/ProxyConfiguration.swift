@@ -1,0 +1,82 @@
+/// All that a Caddyfile is made from. A value holds only what may stand in one as it is: whatever could be read as syntax was refused when
+/// it was made.
+package struct ProxyConfiguration: Hashable, Sendable {
+    /// The address that people use. Without automatic HTTPS only the port counts: publishing it decides on which address of the host it is.
+    package let host: String
+    package let port: Int
+    /// Certificates from an authority for `host`, on ports 80 and 443; `port` is not used then.
+    package let automaticHTTPS: Bool
+    /// Certificates from Caddy's own authority instead.
+    package let tlsInternal: Bool
+    /// The admin socket, as a path in the proxy's container.
+    package let adminSocket: String
+    /// The folder of upstream files, as a path in the proxy's container: each is named after a function and holds a host name.
+    package let upstreamFolder: String
+    /// Longest path first, then bytewise.
+    package let routes: [ProxyRoute]
+    /// A folder of the proxy's container whose `*.caddy` files hold directives for the site, before the routes; nil for none.
+    package let importFolder: String?
+    /// Whether each request is a line of JSON on stdout.
+    package let accessLog: Bool
+    package let upstreamPort: Int
+    /// How long requests in flight may last when a new configuration is loaded; whole seconds.
+    package let gracePeriod: Duration
+
+    /// - Throws: the first value that must not stand in a Caddyfile.
+    package init(
+        host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
+        routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, upstreamPort: Int = 3000,
+        gracePeriod: Duration = .seconds(30)
+    ) throws(ProxyConfigurationError) {
+        let rules = CaddyfileRules.self
+        guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
+        for port in [port, upstreamPort] where !(1...65535).contains(port) { throw .port(port) }
+        for folder in [adminSocket, upstreamFolder, importFolder].compactMap({ $0 }) where !rules.isAbsolutePath(folder) {
+            throw .folder(folder)
+        }
+        var seen: Set<String> = []
+        for route in routes {
+            guard rules.isRoutePath(route.path) else { throw .path(route.path) }
+            guard rules.isFunctionName(route.function) else { throw .function(route.function) }
+            // Caddy matches paths without regard to case.
+            guard seen.insert(route.path.lowercased()).inserted else { throw .duplicatePath(route.path) }
+        }
+        self.host = host
+        self.port = port
+        self.automaticHTTPS = automaticHTTPS
+        self.tlsInternal = tlsInternal
+        self.adminSocket = adminSocket
+        self.upstreamFolder = upstreamFolder
+        self.routes = routes.sorted(by: Self.precedes)
+        self.importFolder = importFolder
+        self.accessLog = accessLog
+        self.upstreamPort = upstreamPort
+        self.gracePeriod = gracePeriod
+    }
+
+    private static func precedes(_ a: ProxyRoute, _ b: ProxyRoute) -> Bool {
+        let (a, b) = (a.path.utf8, b.path.utf8)
+        return a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count > b.count
+    }
+}
+
+/// A value that must not stand in a Caddyfile. Names, paths and ports are checked where they are written; this is the second line.
+package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    case host(String)
+    case port(Int)
+    case folder(String)
+    case path(String)
+    case function(String)
+    case duplicatePath(String)
+
+    package var description: String {
+        switch self {
+        case .host(let text): "\(String(reflecting: text)) is no host name"
+        case .port(let number): "\(number) is no port"
+        case .folder(let text): "\(String(reflecting: text)) cannot be a path of the proxy's container"
+        case .path(let text): "\(String(reflecting: text)) is no path of a route"
+        case .function(let text): "\(String(reflecting: text)) is no name of a function"
+        case .duplicatePath(let text): "two routes have the path \(text)"
+        }
+    }
+}
