@@ -1,6 +1,6 @@
 extension Reconciler {
     /// What must happen to the proxy's container.
-    static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
+    package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty } ?? false
             return Change(.proxy, .create, [known ? Cause(.notRunning, detail: "no container") : Cause(.neverBuilt)])
@@ -24,7 +24,7 @@ extension Reconciler {
     }
 
     /// What must happen to what Caddy has loaded: one step, with a cause per route.
-    static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
+    package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         let text = desired.caddyfile
         guard observed.loaded?.text != text else { return nil }
         var causes = routes(from: observed.loaded?.routes ?? [], to: desired.routes)

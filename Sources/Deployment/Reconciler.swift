@@ -18,7 +18,7 @@ package enum Reconciler {
     }
 
     /// What must happen to one function's container.
-    static func container(
+    package static func container(
         _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState, forced: Bool = false
     ) -> Change? {
         let target = Change.Target.container(function.name)
@@ -71,7 +71,7 @@ package enum Reconciler {
         return desired.routes.filter { $0.function == function.name }.map { Cause(.routeAdded, input: $0.path) } + unbuilt
     }
 
-    private static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Cause] {
+    package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Cause] {
         guard desired.unrouted.contains(function) else { return [Cause(.functionRemoved, input: function)] }
         let before = (observed.lastDeployment?.desired.routes ?? []).filter { $0.function == function }
         return before.isEmpty ? [Cause(.routeRemoved)] : before.map { Cause(.routeRemoved, input: $0.path) }

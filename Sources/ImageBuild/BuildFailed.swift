@@ -7,6 +7,8 @@ package struct BuildFailed: Error, Sendable, CustomStringConvertible {
     package var tail: [String]
     /// The whole log, relative to the cache; nil when nothing was logged.
     package var log: String?
+    /// What to do about it.
+    package var hints: [String] = []
 
     package var description: String { "image '\(function)': \(reason)" }
 }

@@ -8,11 +8,16 @@ package struct ImageBuilder: Sendable {
     /// How a build is done, beyond what is built.
     package struct Options: Sendable {
         package var noCache = false
-        /// Values of build secrets: nil for one that is not set.
-        package var secret: @Sendable (String) -> BuildSecret?
+        /// The value of a build secret; nil for one that is not set.
+        package var secret: @Sendable (String) throws -> [UInt8]?
+        /// Variables of the docker CLI.
+        package var environment: [String: String]
         package var commit: String?
 
-        package init(noCache: Bool = false, commit: String? = nil, secret: @escaping @Sendable (String) -> BuildSecret?) {
+        package init(
+            noCache: Bool = false, environment: [String: String], commit: String? = nil, secret: @escaping @Sendable (String) throws -> [UInt8]?
+        ) {
+            self.environment = environment
             self.noCache = noCache
             self.commit = commit
             self.secret = secret
@@ -91,9 +96,10 @@ package struct ImageBuilder: Sendable {
         var record = ImageRecord(
             function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, built: Date(),
             log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
-        let request = try request(context, options)
+        let secrets = try BuildSecrets(context, value: options.secret)
+        let request = request(context, secrets, options)
         do {
-            record.image = try await cli.build(request) { line in
+            record.image = try await cli.build(request, environment: secrets.environment(options.environment)) { line in
                 log.add(line)
                 onLine(line)
             }
@@ -109,19 +115,12 @@ package struct ImageBuilder: Sendable {
         throw BuildFailed(function: context.function, reason: failure, tail: log.tail(20), log: record.log)
     }
 
-    private func request(_ context: FunctionContext, _ options: Options) throws -> BuildRequest {
-        var secrets: [BuildSecret] = []
-        for name in context.definition.secrets {
-            guard let secret = options.secret(name) else {
-                throw BuildFailed(function: context.function, reason: "build secret '\(name)' is not set", tail: [])
-            }
-            secrets.append(secret)
-        }
+    private func request(_ context: FunctionContext, _ secrets: BuildSecrets, _ options: Options) -> BuildRequest {
         let stream = ContextStream(context.tree, digests: context.digests, from: source)
         return BuildRequest(
             context: { sink in try await stream.write(to: sink) }, dockerHost: engine.endpoint,
             buildArguments: context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
-            secrets: secrets, noCache: options.noCache,
+            secrets: secrets.options, noCache: options.noCache,
             // Constant for all keys and projects: a label value changes the image's ID, and early cutoff would be lost.
             labels: [(name: "faaso.function", value: context.function)])
     }

@@ -1,11 +1,12 @@
 package import ContainerEngine
-import ContentHash
+import BuildGraph
 package import Deployment
 package import FunctionModel
 import Synchronization
 
 /// An engine, the docker CLI beside it, and the project's running state: what a run does things with.
 package final class EngineConnection: Sendable {
+    package let project: String
     package let engine: Engine
     package let environment: [String: String]
     package let state: StateFolder
@@ -15,6 +16,7 @@ package final class EngineConnection: Sendable {
     /// Finds the engine and asks it for its version.
     /// - Throws: ``EngineError`` where none answers.
     package init(project: String, environment: [String: String], userID: UInt32) async throws {
+        self.project = project
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         self.environment = environment
         state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))
@@ -29,10 +31,16 @@ package final class EngineConnection: Sendable {
         return found
     }
 
-    /// A build secret: what the store holds under its name, else `FAASO_SECRET_<NAME>`.
-    func buildSecret(_ name: String) -> BuildSecret? {
-        if let file = secrets.file(name) { return BuildSecret(id: name, source: .file(file)) }
-        let variable = "FAASO_SECRET_\(name.uppercased())"
-        return environment[variable] == nil ? nil : BuildSecret(id: name, source: .environment(variable))
+    /// The value of a build secret: what the store holds under its name, else `FAASO_SECRET_<NAME>`; nil when neither is set.
+    func buildSecret(_ name: String) throws -> [UInt8]? {
+        if let value = try secrets.value(name) { return value }
+        return environment["FAASO_SECRET_\(name.uppercased())"].map { Array($0.utf8) }
+    }
+
+    /// What deploys the project, telling a run's progress what happens.
+    package func deployer(progress: Progress = .silent) -> Deployer {
+        Deployer(project: project, engine: engine, state: state, secrets: secrets) { event in
+            progress.line(NodeID(event.node), event.message)
+        }
     }
 }

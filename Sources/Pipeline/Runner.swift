@@ -35,7 +35,6 @@ package struct Runner: Sendable {
     package func run(_ goal: Goal) async throws -> RunReport {
         let started = Date()
         let clock = ContinuousClock.now
-        try AtomicFile.makeFolder(workspace.cache.path)
         let lock = try FileLock.acquire(
             path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: { progress.waiting($0) })
         defer { withExtendedLifetime(lock) {} }
@@ -44,6 +43,9 @@ package struct Runner: Sendable {
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let planned = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.node, $0) })
         progress.planned(plan.steps)
+        if let deployment = assembly.deployment, plan.steps.contains(where: { $0.node.kind == "container" || $0.node == .caddyfile }) {
+            if planned[.proxy] == nil { try await deployment.prepare() }
+        }
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
             switch event {
             case .started(let step): progress.started(step)

@@ -56,6 +56,9 @@ package final class Session: Sendable {
         state.withLock { $0.known[function] = DesiredImage(id: image, key: key.hex, reference: reference) }
     }
 
+    /// The git commit that is checked out.
+    var commit: String? { GitRepository(root: workspace.root)?.commit }
+
     /// The identity that each base had when it was last built upon, for plans without an engine.
     var recordedBases: [String: String] {
         if let known = state.withLock({ $0.recordedBases }) { return known }
@@ -90,7 +93,7 @@ package final class Session: Sendable {
     func build(_ context: FunctionContext, _ step: Step) async throws -> ImageRecord {
         let connection = try requireConnection()
         let options = ImageBuilder.Options(
-            noCache: options.noCache, commit: GitRepository(root: workspace.root)?.commit, secret: { connection.buildSecret($0) })
+            noCache: options.noCache, environment: connection.environment, commit: commit, secret: { try connection.buildSecret($0) })
         let node = step.node
         let record = try await builder().build(context, options: options, reasons: step.reasons.map(\.line)) { [progress] line in
             progress.line(node, line)
@@ -122,7 +125,7 @@ package final class Session: Sendable {
 
     func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
         let connection = try requireConnection()
-        let network = try await connection.deployer.testNetwork()
+        let network = try await connection.deployer(progress: progress).testNetwork()
         let tester = FunctionTester(engine: connection.engine, project: project.name, network: network)
         return try await tester.run(function, definition, image: image) { [progress] result in
             progress.line(.test(function.name), (result.failure == nil ? "passed: " : "failed: ") + result.name)

@@ -1,0 +1,33 @@
+import ContainerEngine
+
+/// The secrets of one build. The docker CLI reads their values from its own environment: never from an argument, which every user
+/// of the machine could list, nor from a file that a crash would leave behind.
+struct BuildSecrets {
+    let options: [BuildSecret]
+    private let values: [String: String]
+
+    /// - Throws: ``BuildFailed`` for a secret that is not set, or whose value no environment can hold.
+    init(_ context: FunctionContext, value: (String) throws -> [UInt8]?) throws {
+        var options: [BuildSecret] = []
+        var values: [String: String] = [:]
+        for (index, name) in context.definition.secrets.enumerated() {
+            guard let bytes = try value(name) else {
+                throw BuildFailed(
+                    function: context.function, reason: "the build secret '\(name)' is not set", tail: [],
+                    hints: ["set it: faaso secret set \(name), or FAASO_SECRET_\(name.uppercased())"])
+            }
+            guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+                throw BuildFailed(function: context.function, reason: "the build secret '\(name)' is no text", tail: [])
+            }
+            let variable = "FAASO_BUILD_SECRET_\(index)"
+            values[variable] = text
+            options.append(BuildSecret(id: name, source: .environment(variable: variable)))
+        }
+        self.options = options
+        self.values = values
+    }
+
+    func environment(_ base: [String: String]) -> [String: String] {
+        base.merging(values) { $1 }
+    }
+}

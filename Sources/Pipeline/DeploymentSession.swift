@@ -1,0 +1,144 @@
+import BuildGraph
+import Deployment
+import FoundationEssentials
+import FunctionModel
+import Synchronization
+
+/// The deployment part of a run: one look at what runs, and rules that bring it to what the repository says as the images and
+/// tests it depends on come out.
+struct DeploymentSession: Sendable {
+    let session: Session
+    let deployer: Deployer
+    private let observed: ObservedState
+    /// What is wanted, without images: those are known function by function.
+    private let desired: DesiredState
+
+    /// Looks at what runs.
+    /// - Throws: ``ProjectProblems`` for secrets that are not set.
+    init(session: Session, connection: EngineConnection) async throws {
+        self.session = session
+        deployer = connection.deployer(progress: session.progress)
+        let versions = try connection.secrets.versions()
+        try Self.checkSecrets(session.project, versions)
+        desired = DesiredState(
+            project: session.project, images: [:], repository: session.workspace.repository, secretVersions: versions,
+            snippets: try Self.snippets(session.workspace))
+        observed = try await deployer.observe(for: desired)
+    }
+
+    /// Functions that have containers and should have none.
+    var removed: [String] {
+        let wanted = Set(desired.functions.map(\.name))
+        return Set(observed.containers.map(\.function)).subtracting(wanted).sorted()
+    }
+
+    /// What the rest of a run does with a node of what runs.
+    func rule(_ node: NodeID) -> Rule {
+        Rule(
+            evaluate: { outputs in
+                guard let change = change(node, outputs) else { return .current(node.description) }
+                let reasons = change.causes.map(Reason.init)
+                return .stale(Step(node, change.action.rawValue, reasons, interrupts: change.interrupts))
+            },
+            perform: { _, step in
+                try await perform(node, step)
+                return node.description
+            })
+    }
+
+    /// Makes ready what every step of a deployment needs: whose project it is, the networks, the state folder, the proxy.
+    func prepare() async throws {
+        try await deployer.prepare(complete, adopt: session.options.adopt)
+    }
+
+    /// Records the deployment when something that runs was changed; its number then.
+    func finish(_ results: [NodeResult]) async throws -> Int? {
+        let touched = results.filter { ["container", "caddyfile", "proxy"].contains($0.node.kind) }
+        guard touched.contains(where: { $0.outcome == .done }) else { return nil }
+        let plan = Reconciler.changes(from: observed, to: complete)
+        let succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
+        var failed: [String: String] = [:]
+        for function in desired.functions where !succeeded.contains(.container(function.name)) {
+            let error = results.first { $0.node == .container(function.name) }?.error
+            failed[function.name] = error.map { "\($0)" } ?? "not deployed"
+        }
+        let done = plan.changes.filter { succeeded.contains(NodeID($0.node)) }
+        return try deployer.record(complete, changes: done, failed: failed, commit: session.commit)?.number
+    }
+
+    // MARK: - Steps
+
+    private func change(_ node: NodeID, _ outputs: Rule.Outputs) -> Change? {
+        switch node.kind {
+        case "proxy": return Reconciler.proxy(observed, desired)
+        case "caddyfile": return Reconciler.caddyfile(observed, desired)
+        default:
+            let name = String(node.name)
+            guard var function = desired.function(name) else {
+                return Change(.container(name), .remove, Reconciler.removal(name, observed, desired))
+            }
+            function.image = outputs[.image(name)] == nil ? nil : session.known[name]
+            return Reconciler.container(function, observed, desired)
+        }
+    }
+
+    private func perform(_ node: NodeID, _ step: Step) async throws {
+        switch (node.kind, step.action) {
+        case ("proxy", _):
+            try await prepare()
+        case ("caddyfile", _):
+            _ = try await deployer.loadRoutes(complete)
+        case (_, "remove"):
+            try await deployer.removeOrphans(complete)
+        default:
+            guard let function = complete.function(String(node.name)) else { return }
+            if step.action == "start", (try? await deployer.start(function)) != nil { return }
+            // One that does not start as it is, because its port is somebody else's by now, is made anew.
+            let candidate = try await deployer.startCandidate(function, in: complete)
+            _ = try await deployer.promote(candidate)
+        }
+    }
+
+    /// What is wanted, with the images known so far.
+    private var complete: DesiredState {
+        var state = desired
+        let known = session.known
+        for index in state.functions.indices { state.functions[index].image = known[state.functions[index].name] }
+        return state
+    }
+
+    /// A function whose secret is not set is refused before anything is done.
+    private static func checkSecrets(_ project: Project, _ versions: [String: String]) throws {
+        let routed = project.routedFunctions
+        var problems: [Problem] = []
+        for function in project.functions where routed.contains(function.name) {
+            for (index, name) in function.metadata.secrets.enumerated() where versions[name] == nil {
+                problems.append(
+                    Problem(
+                        "function '\(function.name)' needs the secret '\(name)', which is not set",
+                        at: function.locations["secrets.\(index)"] ?? function.location, hints: ["set it: faaso secret set \(name)"]))
+            }
+        }
+        if !problems.isEmpty { throw ProjectProblems(problems) }
+    }
+
+    /// The snippets of `proxy.import`, by file name.
+    private static func snippets(_ workspace: Workspace) throws -> [String: String] {
+        guard let folder = workspace.project.settings.proxy.importFolder else { return [:] }
+        let path = workspace.root + "/" + folder
+        var snippets: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".caddy") {
+            if let data = FileManager.default.contents(atPath: path + "/" + name) {
+                snippets[name] = String(decoding: data, as: UTF8.self)
+            }
+        }
+        return snippets
+    }
+}
+
+extension Reason {
+    /// A deployment's cause in the graph's words; both sides have the same list of kinds.
+    init(_ cause: Cause) {
+        self.init(Kind(rawValue: cause.kind.rawValue) ?? .configurationChanged, cause.input, detail: cause.detail)
+    }
+}
