@@ -71,3 +71,16 @@ package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension Workspace {
+    /// The build context of one function, without an engine.
+    package func context(of name: String) throws -> FunctionContext {
+        guard let function = project.function(name) else {
+            let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
+            throw PipelineError.unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
+        }
+        let contexts = try ContextAssembler(files: files, platform: "").assemble([function])
+        guard let context = contexts[name] else { throw PipelineError.noImage(name) }
+        return context
+    }
+}

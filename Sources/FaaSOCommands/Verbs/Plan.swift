@@ -1,5 +1,4 @@
 import ArgumentParser
-import ContainerEngine
 import Pipeline
 
 /// `faaso plan [FUNCTION…]`
@@ -25,21 +24,12 @@ struct Plan: ParsableCommand {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
-            let connection = offline ? nil : try await connectIfPossible(workspace)
+            let connection = offline ? nil : try await global.connectIfPossible(workspace)
             var options = RunOptions()
             options.functions = functions
             let report = try await Runner(workspace, connection: connection, options: options).plan(.up)
             if json { try console.json(report) } else { PlanText(report).print(to: console) }
             return exitCode && !report.isEmpty ? .changes : .done
-        }
-    }
-
-    /// No engine is no reason to fail: the plan says what was not checked.
-    private func connectIfPossible(_ workspace: Workspace) async throws -> EngineConnection? {
-        do {
-            return try await global.connect(workspace)
-        } catch let error as EngineError where error.isUnreachable {
-            return nil
         }
     }
 }

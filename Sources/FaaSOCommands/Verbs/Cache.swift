@@ -1,0 +1,82 @@
+import ArgumentParser
+import ContentHash
+import FoundationEssentials
+import ImageBuild
+import Pipeline
+
+/// `faaso cache`
+struct Cache: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look into the cache; needs no engine, and no repository around it.",
+        subcommands: [List.self, Show.self])
+
+    /// `faaso cache ls`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ls", abstract: "List the recorded results: node, key, age, duration, state.",
+            discussion: "Example:\n  faaso cache ls --cache /tmp/copy-of-.faaso --json")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var location: CacheLocation
+        @Flag(help: "Print JSON (faaso.cache/1).") var json = false
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let listing = CacheListing(try location.folder(global))
+                if json {
+                    try console.json(listing)
+                } else {
+                    var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "STATE"])
+                    for entry in listing.entries {
+                        let age = Amount.duration(Date().timeIntervalSince(entry.when))
+                        table.add([entry.node.description, String(entry.key.prefix(16)), age, Amount.duration(entry.seconds), entry.state.rawValue])
+                    }
+                    for line in table.lines { console.out(line) }
+                    if listing.entries.isEmpty { console.note("the cache holds no records") }
+                }
+                return .done
+            }
+        }
+    }
+
+    /// `faaso cache show NODE [KEY]`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a record: its inputs, its output, and the files of its context.",
+            discussion: "Examples:\n  faaso cache show sum\n  faaso cache show image:sum 4c1f0a")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var location: CacheLocation
+        @Argument(help: "A node, such as image:sum or test:sum; a function's name alone means its image.") var node: String
+        @Argument(help: "The first digits of a key (default: the newest record).") var key: String = ""
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let details = try CacheDetails(try location.folder(global), node: node, key: key)
+                console.raw(details.record)
+                for line in details.manifest { console.out(line) }
+                return .done
+            }
+        }
+    }
+}
+
+/// Which cache to look into.
+struct CacheLocation: ParsableArguments {
+    @Option(name: .customLong("cache"), help: ArgumentHelp("A .faaso folder, or a copy of one (default: this repository's).", valueName: "dir"))
+    var path: String?
+
+    func folder(_ global: GlobalOptions) throws -> CacheFolder {
+        if let path { return CacheFolder(path: path) }
+        return try global.cacheFolder()
+    }
+}
+
+extension GlobalOptions {
+    /// The cache of the repository, whatever state its files are in.
+    func cacheFolder() throws -> CacheFolder {
+        CacheFolder(path: try Workspace.root(containing: directory) + "/.faaso")
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import FunctionModel
+import ImageBuild
+import Pipeline
+
+/// `faaso context`
+struct Context: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See what is sent to the builder: the function laid over its includes and its template.",
+        subcommands: [Show.self, Write.self])
+
+    /// `faaso context show FUNCTION`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the files of a function's context, and which layer each comes from.",
+            discussion: "Example:\n  faaso context show sum")
+
+        @OptionGroup var global: GlobalOptions
+        @Flag(help: "List what .dockerignore keeps out as well.") var ignored = false
+        @Argument(help: "The function.") var function: String
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let context = try global.workspace().context(of: function)
+                var table = Table(header: ["MODE", "DIGEST", "PATH", "FROM"])
+                for (entry, line) in zip(context.tree.entries, context.manifest.entries) {
+                    table.add([line.mode.rawValue, line.digest?.short ?? "-", entry.path.description, entry.origin.description])
+                }
+                for line in table.lines { console.out(line) }
+                console.out("context \(context.definition.context.hex)")
+                console.out("source key \(context.definition.sourceKey.hex)")
+                if ignored {
+                    for entry in context.tree.ignored { console.out("ignored  \(entry.path)  \(entry.origin)") }
+                }
+                return .done
+            }
+        }
+    }
+
+    /// `faaso context write FUNCTION FOLDER`
+    struct Write: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write a function's context as a folder, for building it by hand.",
+            discussion: "Example:\n  faaso context write sum /tmp/sum && docker build /tmp/sum")
+
+        @OptionGroup var global: GlobalOptions
+        @Argument(help: "The function.") var function: String
+        @Argument(help: "The folder: empty, or not there yet.") var folder: String
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let workspace = try global.workspace()
+                let context = try workspace.context(of: function)
+                try ContextFolder.write(context.tree, to: folder, from: .onDisk(root: workspace.root))
+                let arguments = context.definition.arguments.sorted { $0.key < $1.key }.map { " --build-arg '\($0.key)=\($0.value)'" }
+                console.note("build it: docker build\(arguments.joined()) \(folder)")
+                return .done
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import BuildGraph
+package import FoundationEssentials
+package import ImageBuild
+
+/// Every record of a cache. Schema `faaso.cache/1`.
+package struct CacheListing: Hashable, Sendable, Codable {
+    package static let schemaName = "faaso.cache/1"
+
+    package enum State: String, Hashable, Sendable, Codable {
+        /// The newest of its node.
+        case newest
+        /// Kept for when an edit is taken back.
+        case older
+        /// The newest of its node, and a failure.
+        case failed
+    }
+
+    package struct Entry: Hashable, Sendable, Codable {
+        package var node: NodeID
+        package var key: String
+        package var when: Date
+        package var seconds: Double
+        package var state: State
+        /// The image's ID, for an image that was built.
+        package var output: String?
+    }
+
+    package var schema = Self.schemaName
+    /// By node, the newest first.
+    package var entries: [Entry]
+
+    package init(_ cache: CacheFolder) {
+        entries = []
+        for function in cache.functions() {
+            let current = cache.currentImage(function)
+            var images = cache.imageRecords(function)
+            if let current, current.image == nil { images.insert(current, at: 0) }
+            entries += images.map { record in
+                let isNewest = record.key == current?.key
+                let state: State = record.image == nil ? .failed : isNewest ? .newest : .older
+                return Entry(
+                    node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
+                    output: record.image)
+            }
+            let currentTest = cache.currentTest(function)
+            var tests = cache.testRecords(function)
+            if let currentTest, !currentTest.passed { tests.insert(currentTest, at: 0) }
+            entries += tests.map { record in
+                let state: State = !record.passed ? .failed : record.key == currentTest?.key ? .newest : .older
+                return Entry(
+                    node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil)
+            }
+        }
+    }
+}
+
+/// One record as it lies in the cache, and the listing of the context that it names.
+package struct CacheDetails: Sendable {
+    /// The record's JSON.
+    package let record: [UInt8]
+    /// `mode digest path`; empty for a record that names no context.
+    package let manifest: [String]
+
+    /// - Parameters:
+    ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
+    ///   - key: the first digits of a key; empty for the newest record.
+    /// - Throws: ``CacheError`` where there is no such record, or several.
+    package init(_ cache: CacheFolder, node: String, key: String) throws {
+        let id = node.contains(":") ? NodeID(node) : .image(node)
+        let name = String(id.name)
+        switch id.kind {
+        case "image":
+            let current = cache.currentImage(name)
+            let found = key.isEmpty ? [current].compactMap { $0 } : (cache.imageRecords(name) + [current].compactMap { $0 })
+            let record = try Self.only(Dictionary(found.filter { $0.key.hex.hasPrefix(key) }.map { ($0.key, $0) }) { $1 }.values, id, key)
+            self.record = try CacheFolder.encode(record)
+            manifest = cache.manifest(record.context).map { $0.text.split(separator: "\n").map(String.init) } ?? []
+        case "test":
+            let current = cache.currentTest(name)
+            let found = key.isEmpty ? [current].compactMap { $0 } : (cache.testRecords(name) + [current].compactMap { $0 })
+            let record = try Self.only(Dictionary(found.filter { $0.key.hex.hasPrefix(key) }.map { ($0.key, $0) }) { $1 }.values, id, key)
+            self.record = try CacheFolder.encode(record)
+            manifest = []
+        default:
+            throw CacheError.notRecorded(id)
+        }
+    }
+
+    private static func only<Record>(_ records: some Collection<Record>, _ id: NodeID, _ key: String) throws -> Record {
+        guard let record = records.first else { throw CacheError.notFound(id, key: key) }
+        guard records.count == 1 else { throw CacheError.ambiguous(id, key: key, count: records.count) }
+        return record
+    }
+}
+
+/// What is not in the cache.
+package enum CacheError: Error, Hashable, CustomStringConvertible {
+    case notRecorded(NodeID)
+    case notFound(NodeID, key: String)
+    case ambiguous(NodeID, key: String, count: Int)
+
+    package var description: String {
+        switch self {
+        case .notRecorded(let id): "'\(id)' is no node that has records: images and tests have"
+        case .notFound(let id, ""): "the cache has no record of '\(id)'"
+        case .notFound(let id, let key): "the cache has no record of '\(id)' whose key begins with \(key)"
+        case .ambiguous(let id, let key, let count): "\(count) records of '\(id)' have keys that begin with \(key)"
+        }
+    }
+
+    package var hints: [String] { ["'faaso cache ls' lists the records"] }
+}
