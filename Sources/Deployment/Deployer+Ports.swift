@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 
 extension Deployer {
     /// The port for a function's next container; the allotment is written down before it is used.

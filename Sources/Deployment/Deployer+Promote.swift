@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Deployer {
     /// Makes a healthy candidate the one that serves: its alias is renamed over the function's upstream file, which Caddy reads for
     /// each request; then the old container may finish its requests, ends, and is removed.

@@ -1,6 +1,7 @@
 import ContainerEngine
 import FoundationEssentials
 import FunctionModel
+import Synchronization
 
 extension Deployer {
     /// Makes sure that the proxy runs as it should; nothing is touched when it does.
@@ -31,7 +32,7 @@ extension Deployer {
         let before = observed.loaded
         let routes = RouteTable(desired: desired.routes, loaded: before?.routes ?? [], serving: Set(observed.upstreams.keys)).routes
         let old = observed.proxies.first
-        let text = desired.caddyfile(routes)
+        let text = try desired.caddyfile(routes)
         try writeSnippets(desired)
         if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await effects.proxy.adapt(text) }
 

@@ -21,7 +21,7 @@ extension Deployer {
         for path in table.kept { log(DeploymentEvent("caddyfile", .warning, "\(path) keeps what it led to: its function is not served")) }
         for path in table.leftOut { log(DeploymentEvent("caddyfile", .warning, "\(path) is left out: its function is not served")) }
         var outcome = RouteOutcome(reloaded: false, kept: table.kept, leftOut: table.leftOut)
-        let text = desired.caddyfile(table.routes)
+        let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
             // The same text, but what it is made of was not known any more.
             if loaded?.source == nil { try writeCaddyfile(text, routes: table.routes, desired) }

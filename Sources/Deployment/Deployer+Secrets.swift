@@ -1,4 +1,5 @@
 import ContainerEngine
+import FunctionModel
 
 extension Deployer {
     /// Writes a container's secrets into a volume of its own, through a container that is never started: the function's own container

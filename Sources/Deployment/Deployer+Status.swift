@@ -1,3 +1,5 @@
+import FunctionModel
+
 extension Deployer {
     /// What runs now, of everything that was deployed last and everything that is there. Changes nothing.
     package func status() async throws -> DeploymentStatus {

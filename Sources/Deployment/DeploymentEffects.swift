@@ -1,5 +1,3 @@
-package import ReverseProxy
-
 /// Everything that deploying does to the world, so that a test can stand in for the world and stop it at any point.
 package struct DeploymentEffects: Sendable {
     package var engine: EngineEffects

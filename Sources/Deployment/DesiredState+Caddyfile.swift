@@ -1,19 +1,18 @@
 import ContentHash
+import FunctionModel
 package import ReverseProxy
 
 extension DesiredState {
-    /// The Caddyfile for all of the routes.
-    package var caddyfile: String { caddyfile(routes) }
-
-    /// The Caddyfile for these routes: a pure function of them and the settings.
-    package func caddyfile(_ routes: [DesiredRoute]) -> String { proxyConfiguration(routes).caddyfile }
-
-    /// What the Caddyfile's text is made from.
-    package func proxyConfiguration(_ routes: [DesiredRoute]) -> ProxyConfiguration {
-        ProxyConfiguration(
-            host: listen.host, port: listen.port, 
+    /// The Caddyfile for these routes: a pure function of them and the settings. Throws what must not stand in one, which the model
+    /// has refused before.
+    package func caddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> String {
+        try ProxyConfiguration(
+            host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
+            adminSocket: ProxySpecification.adminFolder + "/admin.sock", upstreamFolder: ProxySpecification.upstreamFolder,
             routes: routes.map { ProxyRoute(path: $0.path, function: $0.function, stripPrefix: $0.stripPrefix) },
-            importFolder: snippetFolder.map { ProxySpecification.configurationFolder + "/" + $0 })
+            importFolder: snippetFolder.map { ProxySpecification.configurationFolder + "/" + $0 },
+            upstreamPort: FunctionSpecification.containerPort
+        ).caddyfile
     }
 
     /// The folder of the imported snippets, named by their content: while a Caddyfile is loaded, what it imports stays as it was.

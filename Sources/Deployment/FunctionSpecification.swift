@@ -1,4 +1,4 @@
-package import ContainerEngine
+import ContainerEngine
 import FunctionModel
 
 /// A function's container: unprivileged, on a read-only root, published on the loopback only.

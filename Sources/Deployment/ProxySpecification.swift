@@ -1,4 +1,4 @@
-package import ContainerEngine
+import ContainerEngine
 import ContentHash
 import FunctionModel
 

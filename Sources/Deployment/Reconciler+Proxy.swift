@@ -1,3 +1,5 @@
+import ReverseProxy
+
 extension Reconciler {
     /// What must happen to the proxy's container.
     package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
@@ -25,7 +27,10 @@ extension Reconciler {
 
     /// What must happen to what Caddy has loaded: one step, with a cause per route.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
-        let text = desired.caddyfile
+        let text: String
+        do { text = try desired.caddyfile(desired.routes) } catch {
+            return Change(.caddyfile, .reload, [Cause(.configurationChanged, input: "caddyfile", detail: error.description)])
+        }
         guard observed.loaded?.text != text else { return nil }
         var causes = routes(from: observed.loaded?.routes ?? [], to: desired.routes)
         let settings = desired.caddyfileSettings

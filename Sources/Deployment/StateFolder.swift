@@ -1,4 +1,3 @@
-package import ContentHash
 import Glibc
 
 /// Where a project's running state lies: what its proxy has mounted, its deployments, secrets and ports.
