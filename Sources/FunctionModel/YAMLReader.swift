@@ -79,7 +79,9 @@ struct YAMLReader {
                 continue
             }
             let name = renamedKeys[scalar.string] ?? scalar.string
-            if name == "<<", Self.isUntyped(scalar) {
+            guard isPlain(key, scalar.tag) else { continue }
+            // A key has lost by now whether it was tagged: Yams resolved it to look for repeated keys.
+            if name == "<<", scalar.style == .plain {
                 report(
                     "found the merge key '<<', which is not supported", at: location(of: key),
                     hints: ["write the fields out, or put what functions share into `defaults` of a template.yml or faaso.yml"])

@@ -233,8 +233,12 @@ struct MetadataTests {
             "8: error: test: found a request without `expect`, at least one expectation is required\nhint: allowed: status, headers, body, matches, json, contains"
         ),
         Case(
+            "{name: a, request: {}, expect: {headers: {}}}",
+            "39: error: expect: found no expectation, at least one is required\nhint: allowed: status, headers, body, matches, json, contains"
+        ),
+        Case(
             "{name: a, request: {}, expect: {}}",
-            "39: error: expect: found an empty map, at least one expectation is required\nhint: allowed: status, headers, body, matches, json, contains"
+            "39: error: expect: found no expectation, at least one is required\nhint: allowed: status, headers, body, matches, json, contains"
         ),
         Case(
             "{name: a, command: [x], expect: {status: 1}}",
