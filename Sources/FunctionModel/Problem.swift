@@ -14,10 +14,18 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         self.hints = hints
     }
 
-    /// `file:line:column: error: message`, then a `hint: ` line for each hint.
+    /// `file:line:column: error: message`, then a `hint: ` line for each hint; control characters (files' names may have some) as `\xNN`.
     package var description: String {
         let place = location.map { "\($0): " } ?? ""
-        return (["\(place)error: \(message)"] + hints.map { "hint: \($0)" }).joined(separator: "\n")
+        return (["\(place)error: \(message)"] + hints.map { "hint: \($0)" }).map(Self.onOneLine).joined(separator: "\n")
+    }
+
+    private static func onOneLine(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return text }
+        return text.unicodeScalars.map { scalar in
+            scalar.value < 0x20 || scalar.value == 0x7f
+                ? "\\x" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16) : String(scalar)
+        }.joined()
     }
 }
 

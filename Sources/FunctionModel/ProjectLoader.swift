@@ -110,7 +110,7 @@ private struct ProjectLoading {
             return entries.compactMap { entry in
                 let inner = "\(path)/\(entry.name)"
                 if entry.name.hasPrefix(".") { return nil }
-                if entry.kind == .symlink, repository.files.resolve(inner).map({ repository.files.kind($0) == .directory }) ?? true {
+                if entry.kind == .symlink, (try? repository.resolve(inner))?.kind != .file {
                     problems.append(Problem("\(inner) is a symbolic link, a folder is expected", hints: ["move the folder itself here"]))
                 }
                 return entry.kind == .directory ? entry.name : nil

@@ -42,6 +42,7 @@ struct Repository {
             throw missing(path)
         }
         inputs.insert(target)
+        if target != path { path.indices.filter { path[$0] == "/" }.forEach { inputs.insert(String(path[..<$0])) } }
         try Self.checkIsOpen(target, as: path)
         switch files.kind(target) {
         case .file?: return (target, .file)

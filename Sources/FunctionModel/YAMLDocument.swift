@@ -26,7 +26,7 @@ struct YAMLDocument {
             do {
                 // No resolver rules: whether a plain scalar is a number or a text is for its reader to decide.
                 guard let node = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else { return (nil, renamed, []) }
-                if case .scalar(let scalar) = node, scalar.style == .plain, ["", "~", "null"].contains(scalar.string) {
+                if case .scalar(let scalar) = node, YAMLReader.isNull(scalar) {
                     return (nil, renamed, [])
                 }
                 return (node, renamed, [])
@@ -79,12 +79,12 @@ struct YAMLDocument {
             return Problem("found a second document, one is allowed", at: location(mark), hints: ["remove the line '---'"])
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let where_ = context.map { " (\($0.text)\($0.mark.line > 0 ? ", line \($0.mark.line)" : ""))" } ?? ""
+            let doing = context.map { " (\($0.text)\($0.mark.line > 0 ? ", line \($0.mark.line)" : ""))" } ?? ""
             let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
             let hasTab = line.prefix { $0 == " " || $0 == "\t" || $0 == "-" }.contains("\t")
             return Problem(
-                "not valid YAML: \(problem)\(where_)", at: location(mark),
+                "not valid YAML: \(problem)\(doing)", at: location(mark),
                 hints: hasTab ? ["indent with spaces: YAML allows no tabs there"] : [])
         default:
             return Problem("not valid YAML", at: SourceLocation(file: file))

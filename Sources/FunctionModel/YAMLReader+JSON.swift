@@ -32,7 +32,7 @@ extension YAMLReader {
 
     private mutating func json(_ scalar: Node.Scalar, _ node: Node, _ field: String) -> JSONValue {
         if Self.isNull(scalar) { return .null }
-        guard scalar.style == .plain else { return .string(text(node, field) ?? "") }
+        guard Self.isUntyped(scalar) else { return .string(text(node, field) ?? "") }
         switch scalar.string {
         case "true", "True", "TRUE": return .bool(true)
         case "false", "False", "FALSE": return .bool(false)
@@ -49,9 +49,9 @@ extension YAMLReader {
     /// Section 10.3.2 of YAML 1.2; infinite for what no JSON number is.
     private static func number(_ text: String) -> Double? {
         if text.hasPrefix("0x") {
-            return text.dropFirst(2).allSatisfy(\.isHexDigit) ? UInt64(text.dropFirst(2), radix: 16).map(Double.init) : nil
+            return text.dropFirst(2).allSatisfy(\.isHexDigit) ? UInt64(text.dropFirst(2), radix: 16).map { Double($0) } : nil
         }
-        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8).map(Double.init) }
+        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8).map { Double($0) } }
         let bare = text.drop { $0 == "-" || $0 == "+" }
         if text.count - bare.count > 1 { return nil }
         if [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(bare) { return .infinity }

@@ -68,12 +68,8 @@ extension YAMLReader {
 
     private mutating func expect(_ node: Node) -> Expectation {
         var expectation = Expectation()
+        let before = problems.count
         let fields = fields(node, "expect", allowed: Self.expectations)
-        if case .mapping(let mapping) = node, mapping.isEmpty {
-            report(
-                "expect: found an empty map, at least one expectation is required", at: location(of: node),
-                hints: ["allowed: \(Self.expectations.joined(separator: ", "))"])
-        }
         if let entry = fields["status"] {
             expectation.status = integer(entry.value, "expect.status", in: 100...599, allowed: "a whole number from 100 to 599")
         }
@@ -82,6 +78,11 @@ extension YAMLReader {
         if let entry = fields["matches"] { expectation.matches = pattern(entry.value) }
         if let entry = fields["json"] { expectation.json = json(entry.value, "expect.json") }
         if let entry = fields["contains"] { expectation.contains = json(entry.value, "expect.contains") }
+        if expectation == Expectation(), problems.count == before {
+            report(
+                "expect: found no expectation, at least one is required", at: location(of: node),
+                hints: ["allowed: \(Self.expectations.joined(separator: ", "))"])
+        }
         return expectation
     }
 

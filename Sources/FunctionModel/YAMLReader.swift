@@ -56,8 +56,11 @@ struct YAMLReader {
 
     /// YAML 1.2's core schema; a quoted scalar is always a text.
     static func isNull(_ scalar: Node.Scalar) -> Bool {
-        scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+        isUntyped(scalar) && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
+
+    /// Whether the text decides what the scalar is: neither quoted nor tagged.
+    static func isUntyped(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain && scalar.tag.rawValue.isEmpty }
 
     // MARK: Maps
 
@@ -76,6 +79,8 @@ struct YAMLReader {
                 continue
             }
             let name = renamedKeys[scalar.string] ?? scalar.string
+            guard isPlain(key, scalar.tag) else { continue }
+            // A key has lost by now whether it was tagged: Yams resolved it to look for repeated keys.
             if name == "<<", scalar.style == .plain {
                 report(
                     "found the merge key '<<', which is not supported", at: location(of: key),
@@ -145,22 +150,27 @@ struct YAMLReader {
     }
 
     mutating func boolean(_ node: Node, _ field: String) -> Bool? {
-        if case .scalar(let scalar) = node, scalar.style == .plain, scalar.tag == .implicit {
+        if case .scalar(let scalar) = node, Self.isUntyped(scalar) {
             if ["true", "True", "TRUE"].contains(scalar.string) { return true }
             if ["false", "False", "FALSE"].contains(scalar.string) { return false }
         }
-        reject(node, field, allowed: "true or false")
+        reject(node, field, allowed: "true or false", hints: Self.isQuoted(node) ? ["remove the quotes"] : [])
         return nil
     }
 
     mutating func integer(_ node: Node, _ field: String, in range: ClosedRange<Int>, allowed: String) -> Int? {
-        if case .scalar(let scalar) = node, scalar.style == .plain, scalar.tag == .implicit, scalar.string.isMade(rest: \.isASCIIDigit),
+        if case .scalar(let scalar) = node, Self.isUntyped(scalar), scalar.string.isMade(rest: \.isASCIIDigit),
             let value = Int(scalar.string), range.contains(value)
         {
             return value
         }
-        reject(node, field, allowed: allowed)
+        reject(node, field, allowed: allowed, hints: Self.isQuoted(node) ? ["remove the quotes"] : [])
         return nil
+    }
+
+    private static func isQuoted(_ node: Node) -> Bool {
+        guard case .scalar(let scalar) = node else { return false }
+        return scalar.style == .singleQuoted || scalar.style == .doubleQuoted
     }
 
     mutating func duration(_ node: Node, _ field: String, isZeroAllowed: Bool = false) -> Duration? {
@@ -171,9 +181,11 @@ struct YAMLReader {
         return nil
     }
 
-    /// A tag such as `!!binary` would change a value's meaning behind its reader's back.
+    /// A tag such as `!!binary` would change a value's meaning behind its reader's back. `!!str` says what quotes say, and Yams gives it to
+    /// whatever is quoted.
     private mutating func isPlain(_ node: Node, _ tag: Tag) -> Bool {
-        if tag == .implicit { return true }
+        if tag.rawValue.isEmpty { return true }
+        if case .scalar = node, tag.rawValue == Tag.Name.str.rawValue { return true }
         report("found the tag \(Self.quoted(tag.rawValue)), no tags are allowed", at: location(of: node))
         return false
     }

@@ -42,7 +42,7 @@ struct YAMLText {
             case "]", "}": depth = max(0, depth - 1)
             // One line may open many levels: `- - - a`, `? ? ? a`.
             case "-", "?", ":": indicators += isLineStart ? 1 : 0
-            case " ": break
+            case " ", "\t": break
             default: isLineStart = false
             }
             if depth > Self.depthLimit || indicators > Self.depthLimit || (isLineStart && location.column > 4 * Self.depthLimit) {

@@ -1,0 +1,68 @@
+import Testing
+
+@testable import FunctionModel
+
+struct EnvironmentFileTests {
+    private func parse(_ text: String) -> (variables: [String: String], problems: String) {
+        var problems: [Problem] = []
+        let file = EnvironmentFile(Array(text.utf8), path: "env/x.env", problems: &problems)
+        return (file.variables, problems.map(\.description).joined(separator: "\n"))
+    }
+
+    @Test(arguments: [
+        ("A=1\nB=2", ["A": "1", "B": "2"]), ("# c\n\n  \nA=1\n", ["A": "1"]), ("export A=1", ["A": "1"]), ("  A=1", ["A": "1"]),
+        ("A=", ["A": ""]),
+        ("A=\"q\" ", ["A": "\"q\" "]), ("A=b=c#d", ["A": "b=c#d"]), ("A=1\nA=2", ["A": "2"]), ("A=1\r\nB=2\r\n", ["A": "1", "B": "2"]),
+        ("\u{FEFF}A=ü", ["A": "ü"]), ("", [:]), ("export=1", ["export": "1"]),
+    ])
+    func `lines are read as docker reads them`(text: String, variables: [String: String]) {
+        let result = parse(text)
+        #expect(result.variables == variables)
+        #expect(result.problems == "")
+    }
+
+    @Test(arguments: [
+        Case("A=1\nHOME\n", "2:1: error: found 'HOME', KEY=VALUE is allowed\nhint: write HOME= for an empty value"),
+        Case("  export B", "1:10: error: found 'B', KEY=VALUE is allowed\nhint: write B= for an empty value"),
+        Case(
+            "A B=1",
+            "1:1: error: environment: found the name 'A B', a name of letters A-Z and a-z, digits and '_' that does not begin with a digit is allowed"
+        ),
+        Case(
+            "=1",
+            "1:1: error: environment: found the name '', a name of letters A-Z and a-z, digits and '_' that does not begin with a digit is allowed"
+        ),
+        Case(
+            "\n\nPORT=1",
+            "3:1: error: found PORT, which faaso sets itself\nhint: a function listens on port 3000; routes.yml decides where it is served"),
+        Case("A=\0", "1:1: error: A: found the character U+0000, which is not allowed"),
+    ])
+    func `a line that is no assignment is located`(row: Case) {
+        #expect(parse(row.input).problems == "env/x.env:\(row.output)")
+    }
+
+    @Test func `a faulty file shared by two functions is reported once`() {
+        var files = MemoryFiles.function("environment_file: env/common.env\n", ["env/common.env": .bytes(Array("A=1\nB \n".utf8))])
+        files.entries["functions/two/metadata.yml"] = files.entries["functions/sum/metadata.yml"]
+        #expect(files.problems() == "env/common.env:2:1: error: found 'B ', KEY=VALUE is allowed\nhint: write B= for an empty value")
+    }
+
+    @Test(arguments: [
+        Case("env/common.en", "env/common.en does not exist\nhint: did you mean 'env/common.env'?"),
+        Case("env", "env is a folder, a file is expected"),
+        Case("../a.env", "found '..' in the path '../a.env', a path inside the repository without '..' is allowed"),
+        Case("closed.env", "cannot read closed.env: permission denied"),
+    ])
+    func `a path that is no file is refused`(row: Case) {
+        let files = MemoryFiles.function("environment_file: \(row.input)\n", ["closed.env": .unreadable])
+        #expect(files.problems() == "functions/sum/metadata.yml:2:19: error: environment_file: \(row.output)")
+    }
+
+    @Test func `bytes that are not UTF-8 are located`() {
+        let files = MemoryFiles.function(
+            "environment_file: env/common.env\n", ["env/common.env": .bytes([0x41, 0x3D, 0x31, 0x0A, 0x42, 0xFF])])
+        #expect(
+            files.problems()
+                == "env/common.env:2:2: error: found bytes that are not UTF-8, UTF-8 is allowed\nhint: save the file in the encoding UTF-8")
+    }
+}

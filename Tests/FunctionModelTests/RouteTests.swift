@@ -1,0 +1,90 @@
+import Testing
+
+@testable import FunctionModel
+
+struct RouteTests {
+    private func files(_ routes: String) -> MemoryFiles {
+        MemoryFiles([
+            "routes.yml": routes, "templates/python/Dockerfile": "", "functions/sum/metadata.yml": "runtime: python",
+            "functions/multiply/metadata.yml": "runtime: python",
+        ])
+    }
+
+    @Test func `routes are sorted by length, then bytewise`() throws {
+        let routes = try files(
+            """
+            /: sum
+            /b: sum
+            /A: multiply
+            /b/deep/: {function: multiply, strip_prefix: false}
+            /~x._-9: {function: sum}
+            """
+        ).load().get().routes
+        #expect(
+            routes == [
+                Route(path: "/b/deep", function: "multiply", stripPrefix: false, location: SourceLocation(file: "routes.yml", line: 4)),
+                Route(path: "/~x._-9", function: "sum", location: SourceLocation(file: "routes.yml", line: 5)),
+                Route(path: "/A", function: "multiply", location: SourceLocation(file: "routes.yml", line: 3)),
+                Route(path: "/b", function: "sum", location: SourceLocation(file: "routes.yml", line: 2)),
+                Route(path: "/", function: "sum", location: SourceLocation(file: "routes.yml", line: 1)),
+            ])
+    }
+
+    @Test func `a function without a route is not among the routed ones`() throws {
+        let project = try files("/a: sum\n/b: sum\n").load().get()
+        #expect(project.routedFunctions == ["sum"])
+        #expect(project.functions.map(\.name) == ["multiply", "sum"])
+    }
+
+    @Test func `without routes.yml nothing is served`() throws {
+        var all = files("")
+        all.entries["routes.yml"] = nil
+        #expect(try all.load().get().routes == [])
+    }
+
+    private static let segments = "segments of letters, digits, '.', '_', '~' and '-' other than '.' and '..' are allowed"
+
+    @Test(arguments: [
+        Case("sum: sum", "1:1: error: found the path 'sum', a path that begins with '/' is allowed\nhint: did you mean '/sum'?"),
+        Case("'': sum", "1:1: error: found the path '', a path that begins with '/' is allowed"),
+        Case("/a//b: sum", "1:1: error: found the path '/a//b' with the segment '', \(segments)"),
+        Case("//: sum", "1:1: error: found the path '//' with the segment '', \(segments)"),
+        Case("/a/../b: sum", "1:1: error: found the path '/a/../b' with the segment '..', \(segments)"),
+        Case("/.: sum", "1:1: error: found the path '/.' with the segment '.', \(segments)"),
+        Case("/a b: sum", "1:1: error: found the path '/a b' with the segment 'a b', \(segments)"),
+        Case("/ü: sum", "1:1: error: found the path '/ü' with the segment 'ü', \(segments)"),
+        Case("/a%20: sum", "1:1: error: found the path '/a%20' with the segment 'a%20', \(segments)"),
+        Case(
+            "/a/*: sum",
+            "1:1: error: found the path '/a/*' with the segment '*', \(segments)\nhint: a route covers everything below its path, so '/sum' means '/sum/…' too"
+        ),
+        Case(
+            "/a: sum\n/A: sum",
+            "2:1: error: found the path '/A' again: it and '/a', which differs in case or a trailing slash only, is in line 1 already"),
+        Case(
+            "/a: sum\n\n/a/: sum",
+            "3:1: error: found the path '/a/' again: it and '/a', which differs in case or a trailing slash only, is in line 1 already"),
+        Case("/a: sum\n/a: multiply", "2:1: error: found the key '/a' again, once is allowed (it is in line 1 already)"),
+        Case("/a: smu", "1:5: error: found the function 'smu', which does not exist\nhint: did you mean 'sum'?"),
+        Case("/a: report", "1:5: error: found the function 'report', which does not exist\nhint: there are: multiply, sum"),
+        Case("/a: {function: summ}", "1:16: error: found the function 'summ', which does not exist\nhint: did you mean 'sum'?"),
+        Case("/a:", "1:4: error: found nothing, a function's name or a map with `function` is allowed"),
+        Case("/a: [sum]", "1:5: error: found a list, a function's name or a map with `function` is allowed"),
+        Case("/a: {strip_prefix: true}", "1:5: error: found no `function`, which is required"),
+        Case("/a: {function: sum, strip_prefix: no}", "1:35: error: strip_prefix: found 'no', true or false is allowed"),
+        Case(
+            "/a: {function: sum, strip_prefix: 'true'}",
+            "1:35: error: strip_prefix: found 'true', true or false is allowed\nhint: remove the quotes"),
+        Case("/a: {function: sum, strip: true}", "1:21: error: unknown key 'strip' in a route\nhint: allowed: function, strip_prefix"),
+        Case("- /a", "1:1: error: found a list, a map is allowed\nhint: write a line for each path: /sum: sum"),
+    ])
+    func `a route that cannot be served is refused`(row: Case) {
+        #expect(files(row.input + "\n").problems() == "routes.yml:\(row.output)")
+    }
+
+    @Test func `a route to nowhere in a project without functions says so`() {
+        #expect(
+            MemoryFiles(["routes.yml": "/a: sum"]).problems()
+                == "routes.yml:1:5: error: found the function 'sum', which does not exist\nhint: the folder functions has none")
+    }
+}
