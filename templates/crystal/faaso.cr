@@ -90,22 +90,6 @@ module Faaso
     def initialize(@status, @headers, @body)
     end
 
-    def self.of(reply : Reply) : Reply
-      reply
-    end
-
-    def self.of(text : String) : Reply
-      new(200, TEXT_HEADERS, text.to_slice)
-    end
-
-    def self.of(bytes : Bytes) : Reply
-      new(200, {"Content-Type" => "application/octet-stream"}, bytes)
-    end
-
-    def self.of(nothing : Nil) : Reply
-      new(204, {} of String => String, Bytes.empty)
-    end
-
     def self.of(result : Tuple(Int32, T)) : Reply forall T
       reply = of(result[1])
       new(result[0], reply.headers, reply.body)
@@ -118,12 +102,16 @@ module Faaso
       new(result[0], typed ? given : reply.headers.merge(given), reply.body)
     end
 
-    def self.of(error : HTTPError) : Reply
-      new(error.status, error.headers.merge(JSON_HEADERS), {error: error.message}.to_json.to_slice)
-    end
-
+    # One method for all these: a handler with several kinds of answers hands in a union of them.
     def self.of(value) : Reply
-      new(200, JSON_HEADERS, value.to_json.to_slice)
+      case value
+      when Reply     then value
+      when HTTPError then new(value.status, value.headers.merge(JSON_HEADERS), {error: value.message}.to_json.to_slice)
+      when String    then new(200, TEXT_HEADERS, value.to_slice)
+      when Bytes     then new(200, {"Content-Type" => "application/octet-stream"}, value)
+      when Nil       then new(204, {} of String => String, Bytes.empty)
+      else                new(200, JSON_HEADERS, value.to_json.to_slice)
+      end
     end
   end
 end

@@ -7,12 +7,32 @@ class HTTP::Server::Response
   def flush_connection : Nil
     @io.flush
   end
+
+  # Ends the connection in the middle of a body, so that what was sent cannot pass for all of it.
+  def abort : Nil
+    @io.close
+  end
+
+  # True when the other side's kernel has all that was sent: what has not left this one is lost with the container.
+  def delivered? : Bool
+    return true unless socket = @io.as?(Socket)
+    unsent = 0
+    LibC.ioctl(socket.fd, LibC::SIOCOUTQ, pointerof(unsent)) != 0 || unsent == 0
+  end
+end
+
+lib LibC
+  # socket(7); one number on every architecture of Linux that Crystal compiles for.
+  SIOCOUTQ = 0x5411_u64
+  fun ioctl(fd : Int, request : ULong, ...) : Int
 end
 
 module Faaso
   # Serves a handler until SIGTERM, then finishes what is in flight and exits.
   # Settings from the environment: PORT (3000), MAX_BODY in bytes (33554432; more is answered with 413).
   class Server
+    INTERNAL_ERROR = Reply.of(HTTPError.new(500, "internal error"))
+
     @in_flight = 0
     @stopping = false
     @max_body : Int64
@@ -53,9 +73,21 @@ module Faaso
       response = context.response
       reply = answer(context.request)
       response.headers["Connection"] = "close" if @stopping
-      write(reply, response, context.request.method == "HEAD")
+      begin
+        write(reply, response, context.request.method == "HEAD")
+      rescue error : IO::Error
+        return response.abort
+      rescue error
+        log(context.request.method, context.request.path, context.request.headers["X-Request-Id"]?, error)
+        return response.abort if response.wrote_headers?
+        response.reset
+        write(INTERNAL_ERROR, response, false)
+      end
       response.close
       response.flush_connection
+      while @stopping && !response.delivered?
+        sleep 10.milliseconds
+      end
     ensure
       @in_flight -= 1
     end
@@ -70,17 +102,22 @@ module Faaso
       rescue error : HTTPError
         Reply.of(error)
       rescue error
-        label = seen.id.empty? ? "" : " [#{seen.id}]"
-        STDERR.puts "#{seen.method} #{seen.path}#{label} failed\n#{error.inspect_with_backtrace}"
-        Reply.of(HTTPError.new(500, "internal error"))
+        log(seen.method, seen.path, seen.id, error)
+        INTERNAL_ERROR
       end
     rescue error : HTTPError
       Reply.of(error)
     end
 
+    # Which request it was, and where it failed.
+    private def log(method, path, id, error) : Nil
+      label = id.nil? || id.empty? ? "" : " [#{id}]"
+      STDERR.puts "#{method} #{path}#{label} failed\n#{error.inspect_with_backtrace}"
+    end
+
     private def receive(request) : Bytes
       return Bytes.empty unless body = request.body
-      received = IO::Memory.new
+      received = IO::Memory.new((request.content_length || 0_u64).clamp(64, @max_body + 1))
       IO.copy(body, received, @max_body + 1)
       raise HTTPError.new(413, "the body is larger than #{@max_body} bytes", {"Connection" => "close"}) if received.size > @max_body
       body.close

@@ -10,6 +10,7 @@ from faaso import HTTPError, Request
 
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
+PIECE = 1 << 20
 
 
 def application(handle):
@@ -49,8 +50,17 @@ def parts(result):
     if len(result) == 2:
         return int(result[0]), {}, result[1]
     if len(result) == 3:
-        return int(result[0]), {str(name): str(value) for name, value in dict(result[1]).items()}, result[2]
+        return int(result[0]), {field(name): field(value) for name, value in dict(result[1]).items()}, result[2]
     raise TypeError(f"a handler returns a body, (status, body) or (status, headers, body), not a tuple of {len(result)}")
+
+
+def field(value):
+    """A header's name or value as text; refused where it could not be sent, or would smuggle in another header."""
+    text = str(value)
+    if "\r" in text or "\n" in text:
+        raise ValueError(f"a header with a line break: {text!r}")
+    text.encode("latin-1")
+    return text
 
 
 def encode(body):
@@ -96,7 +106,8 @@ def send(status, headers, body, start_response, head):
     if isinstance(body, bytes):
         if status not in (204, 304):
             fields.append(("Content-Length", str(len(body))))
-        body = [body] if body and not head else []
+        # In pieces, so that a slow reader holds up the writer and not all of a large body in the server's buffers.
+        body = [] if head else [body[start : start + PIECE] for start in range(0, len(body), PIECE)]
     elif head:
         body.close()
         body = []

@@ -3,9 +3,12 @@
 Settings from the environment: PORT (3000), THREADS (16), MAX_BODY in bytes (33554432; more is answered with 413).
 """
 
+import array
+import fcntl
 import logging
 import os
 import signal
+import termios
 
 from waitress import create_server, wasyncore
 
@@ -23,6 +26,9 @@ def serve(app, port, threads, max_body):
         threads=threads,
         ident=None,
         max_request_body_size=max_body,
+        # Never to temporary files: /tmp is memory all the same, and smaller than the limit of memory.
+        inbuf_overflow=1 << 40,
+        outbuf_overflow=1 << 40,
         # Longer than a proxy keeps an idle connection (Caddy: two minutes). The end that closes first must be the
         # proxy's, or now and then a request is written to a connection that has just been closed.
         channel_timeout=300,
@@ -43,10 +49,20 @@ def serve(app, port, threads, max_body):
     wasyncore.dispatcher.close(server)
     while server.active_channels:
         for channel in list(server.active_channels.values()):
-            if not (channel.requests or channel.request or channel.total_outbufs_len):
+            if not (channel.requests or channel.request or channel.total_outbufs_len or undelivered(channel.socket)):
                 channel.will_close = True
         wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
     server.task_dispatcher.shutdown()
+
+
+def undelivered(connection):
+    """Bytes that the other side's kernel has not acknowledged: they would be lost with the container (SIOCOUTQ, socket(7))."""
+    count = array.array("i", [0])
+    try:
+        fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)
+    except OSError:
+        return 0
+    return count[0]
 
 
 def main():
