@@ -1,4 +1,5 @@
 package import BuildGraph
+import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 

@@ -1,7 +1,6 @@
 package import ContainerEngine
 import BuildGraph
 package import Deployment
-package import FunctionModel
 import Synchronization
 
 /// An engine, the docker CLI beside it, and the project's running state: what a run does things with.
@@ -15,11 +14,11 @@ package final class EngineConnection: Sendable {
 
     /// Finds the engine and asks it for its version.
     /// - Throws: ``EngineError`` where none answers.
-    package init(project: String, environment: [String: String], userID: UInt32) async throws {
+    package init(project: String, environment: [String: String]) async throws {
         self.project = project
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         self.environment = environment
-        state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))
+        state = try await Deployer.locateState(engine: engine, project: project, environment: environment)
         secrets = SecretStore(state: state)
     }
 
@@ -39,7 +38,7 @@ package final class EngineConnection: Sendable {
 
     /// What deploys the project, telling a run's progress what happens.
     package func deployer(progress: Progress = .silent) -> Deployer {
-        Deployer(project: project, engine: engine, state: state, secrets: secrets) { event in
+        Deployer(engine: engine, state: state, project: project, environment: environment) { event in
             progress.line(NodeID(event.node), event.message)
         }
     }

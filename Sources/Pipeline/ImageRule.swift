@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 import ContentHash
 import ImageBuild
 

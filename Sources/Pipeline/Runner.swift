@@ -1,4 +1,4 @@
-package import BuildGraph
+import BuildGraph
 import ContentHash
 import Deployment
 import FoundationEssentials

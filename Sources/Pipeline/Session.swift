@@ -1,9 +1,9 @@
 import BuildGraph
-package import ContainerEngine
+import ContainerEngine
 import ContentHash
 package import Deployment
 import FoundationEssentials
-package import FunctionModel
+import FunctionModel
 package import ImageBuild
 import Synchronization
 

@@ -1,6 +1,7 @@
 import BuildGraph
+import ContentHash
 import FunctionModel
-import ImageBuild
+package import ImageBuild
 
 /// A function's own tests. A result counts for one image, one environment and one set of definitions; a failure is never
 /// reused.

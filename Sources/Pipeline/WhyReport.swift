@@ -1,6 +1,7 @@
 package import BuildGraph
+import ContentHash
 package import FoundationEssentials
-import ImageBuild
+package import ImageBuild
 
 /// `faaso why NODE`: why a node would run now, or why it ran last. Schema `faaso.why/1`.
 package struct WhyReport: Hashable, Sendable, Codable {

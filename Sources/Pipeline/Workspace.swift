@@ -1,5 +1,6 @@
 package import ContentHash
 import FoundationEssentials
+import Glibc
 package import FunctionModel
 package import ImageBuild
 
@@ -46,9 +47,9 @@ package struct Workspace: Sendable {
     }
 
     private static func realPath(_ path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe String(validatingCString: resolved)
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(validatingCString: resolved)
     }
 }
 

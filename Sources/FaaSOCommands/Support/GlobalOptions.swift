@@ -21,6 +21,6 @@ struct GlobalOptions: ParsableArguments {
 
     /// The engine and the project's running state.
     func connect(_ workspace: Workspace) async throws -> EngineConnection {
-        try await EngineConnection(project: workspace.project.name, environment: environment, userID: geteuid())
+        try await EngineConnection(project: workspace.project.name, environment: environment)
     }
 }
