@@ -23,7 +23,7 @@ package final class EngineConnection: Sendable {
     }
 
     /// The docker CLI that builds; looked for once.
-    func cli() async throws -> DockerCLI {
+    package func cli() async throws -> DockerCLI {
         if let known = located.withLock({ $0 }) { return known }
         let found = try await DockerCLI.locate(environment: environment)
         located.withLock { $0 = found }
@@ -41,5 +41,18 @@ package final class EngineConnection: Sendable {
         Deployer(engine: engine, state: state, project: project, environment: environment) { event in
             progress.line(NodeID(event.node), event.message)
         }
+    }
+}
+
+extension DeploymentStatus {
+    /// With the functions of the repository that were never deployed.
+    package func including(_ functions: [String]) -> DeploymentStatus {
+        var status = self
+        let known = Set(status.functions.map(\.name))
+        for name in functions where !known.contains(name) {
+            status.functions.append(Function(name: name, state: "not-deployed", health: "unknown"))
+        }
+        status.functions.sort { $0.name < $1.name }
+        return status
     }
 }

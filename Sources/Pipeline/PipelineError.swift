@@ -6,6 +6,7 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
     case unknownFunctions([String], closest: [String: String])
     case staleImages([String])
     case unknownNode(String, closest: String?)
+    case notRunning(String, closest: String?)
 
     package var description: String {
         switch self {
@@ -15,6 +16,7 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .unknownFunctions(let names, _): "no function is named \(names.map { "'\($0)'" }.joined(separator: ", "))"
         case .staleImages(let functions): "not up to date: \(functions.joined(separator: ", "))"
         case .unknownNode(let name, _): "no node is named '\(name)'"
+        case .notRunning(let name, _): "function '\(name)' has no container"
         }
     }
 
@@ -23,6 +25,7 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .unknownFunctions(_, let closest): closest.sorted { $0.key < $1.key }.map { "did you mean '\($0.value)'?" }
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
         case .unknownNode(_, let closest?): ["did you mean '\(closest)'?"]
+        case .notRunning(_, let closest): (closest.map { ["did you mean '\($0)'?"] } ?? []) + ["deploy it: faaso up"]
         case .unknownNode: ["'faaso graph --format json' lists the nodes"]
         case .baseNotPulled, .noImage, .noEngine: []
         }

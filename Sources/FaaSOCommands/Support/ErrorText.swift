@@ -47,7 +47,7 @@ extension PipelineError {
         switch self {
         case .unknownFunctions, .unknownNode: .badProject
         case .noEngine: .noEngine
-        case .baseNotPulled, .noImage, .staleImages: .failed
+        case .baseNotPulled, .noImage, .staleImages, .notRunning: .failed
         }
     }
 }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import HTTPClient
+import Pipeline
+
+/// `faaso invoke FUNCTION`
+struct Invoke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send a request to a function's own port, without the proxy, and print the answer.",
+        discussion: """
+            The body of the answer goes to standard output; status, headers and timing to standard error with -i. An answer of
+            400 or more ends with 1.
+
+            Examples:
+              faaso invoke sum --path '/?a=6&b=7'
+              faaso invoke sum --data '{"a": 6, "b": 7}' -i
+              echo '{"a": 1}' | faaso invoke sum --data -
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with --data).") var method: String?
+    @Option(help: "The path and query.") var path = "/"
+    @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input.") var data: String?
+    @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.") var headers: [String] = []
+    @Option(help: "Seconds to wait.") var timeout = 30.0
+    @Flag(name: .shortAndLong, help: "Print status, headers and timing.") var include = false
+    @Argument(help: "The function.") var function: String
+
+    func validate() throws {
+        for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is no header: write 'Name: value'") }
+        if !path.hasPrefix("/") { throw ValidationError("--path begins with '/'") }
+    }
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { [self] in
+            let connection = try await global.connect(try global.workspace())
+            let target = try await RunningContainers(connection).named(function)
+            guard let port = target.port else { throw PipelineError.notRunning(function, closest: nil) }
+            let began = ContinuousClock.now
+            let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: .seconds(timeout))
+            let seconds = (ContinuousClock.now - began) / .seconds(1)
+            if include {
+                console.note("\(response.status) in \(Amount.duration(seconds))")
+                for field in response.headers.fields { console.note("\(field.name): \(field.value)") }
+            }
+            console.raw(response.body)
+            if let last = response.body.last, last != UInt8(ascii: "\n"), isatty(1) == 1 { console.raw([UInt8(ascii: "\n")]) }
+            if response.status >= 400, !include { console.note("status \(response.status)") }
+            return response.status < 400 ? .done : .failed
+        }
+    }
+
+    private var request: HTTPRequest {
+        var request = HTTPRequest(method: method ?? (data == nil ? "GET" : "POST"), target: path)
+        for header in headers {
+            let parts = header.split(separator: ":", maxSplits: 1)
+            request.headers.add(String(parts[0]), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
+        }
+        if let data { request.body = .bytes(data == "-" ? Self.standardInput() : Array(data.utf8)) }
+        return request
+    }
+
+    private static func standardInput() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(0, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import ContainerEngine
+import Deployment
+import FoundationEssentials
+import Pipeline
+
+/// `faaso logs FUNCTION…`
+struct Logs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print what functions write, each line behind its function's name.",
+        discussion: """
+            Examples:
+              faaso logs sum
+              faaso logs -f --since 10m sum multiply
+              faaso logs proxy            the access log
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Flag(name: .shortAndLong, help: "Go on as lines are written.") var follow = false
+    @Option(name: [.customShort("n"), .long], help: "How many of the last lines of each.") var tail: Int?
+    @Option(help: ArgumentHelp("Only what was written within this time, such as 90s, 10m, 2h.", valueName: "time")) var since: String?
+    @Flag(help: "Put the time before each line.") var timestamps = false
+    @Argument(help: "Functions, or 'proxy' (default: all functions).") var functions: [String] = []
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { [self] in
+            let workspace = try global.workspace()
+            let connection = try await global.connect(workspace)
+            let targets = try await RunningContainers(connection).named(functions)
+            let start = try since.map { try Age(parsing: $0).before(Date()) }
+            let width = targets.map(\.label.count).max() ?? 0
+            let colours: [Console.Style] = [.cyan, .green, .yellow]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (index, target) in targets.enumerated() {
+                    let prefix = targets.count == 1 ? "" : console.outStyle(target.label.padded(to: width) + " | ", colours[index % colours.count])
+                    group.addTask {
+                        try await connection.engine.withLogs(
+                            target.id, tail: tail ?? (follow && start == nil ? 20 : nil), since: start, follow: follow, timestamps: timestamps
+                        ) { stream in
+                            var lines = LogLines(prefix: prefix)
+                            for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }
+                            console.raw(lines.finish())
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            return .done
+        }
+    }
+}
+
+/// Cuts what a container writes into lines with a prefix.
+struct LogLines {
+    private let prefix: [UInt8]
+    private var rest: [UInt8] = []
+
+    init(prefix: String) {
+        self.prefix = Array(prefix.utf8)
+    }
+
+    /// The complete lines so far, ready to print.
+    mutating func push(_ bytes: [UInt8]) -> [UInt8] {
+        rest += bytes
+        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+        let complete = rest[...end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        rest = Array(rest[(end + 1)...])
+        return complete.flatMap { prefix + $0 + [UInt8(ascii: "\n")] }
+    }
+
+    /// What was left without a line's end.
+    mutating func finish() -> [UInt8] {
+        rest.isEmpty ? [] : prefix + rest + [UInt8(ascii: "\n")]
+    }
+}
+
+/// A time span as people write it.
+struct Age {
+    let seconds: Double
+
+    init(parsing text: String) throws {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+        guard let unit = text.last, let factor = units[unit], let number = Double(text.dropLast()), number >= 0 else {
+            throw ValidationError("'\(text)' is no time span: write 90s, 10m, 2h or 3d")
+        }
+        seconds = number * factor
+    }
+
+    func before(_ date: Date) -> EngineTime {
+        EngineTime(seconds: Int64(date.timeIntervalSince1970 - seconds))
+    }
+}

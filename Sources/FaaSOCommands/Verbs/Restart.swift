@@ -1,0 +1,27 @@
+import ArgumentParser
+import Deployment
+import Pipeline
+
+/// `faaso restart FUNCTION…`
+struct Restart: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Replace functions' containers by new ones of the same image, without dropping a request.",
+        discussion: "Example:\n  faaso restart sum")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The functions.") var functions: [String]
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { [self] in
+            let connection = try await global.connect(try global.workspace())
+            let deployer = connection.deployer()
+            for function in functions { _ = try await RunningContainers(connection).named(function) }
+            for function in functions {
+                let swap = try await deployer.restart(function)
+                console.note("restarted \(function) in \(Amount.duration(swap.seconds))")
+            }
+            return .done
+        }
+    }
+}
