@@ -86,8 +86,8 @@ final class IndexFile: Sendable {
 
         var nameOffset: Int { Int(base.load(as: UInt32.self)) }
         var nameLength: Int { Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
-        /// Ended by a NUL.
-        var cName: UnsafePointer<CChar> { (names + nameOffset).assumingMemoryBound(to: CChar.self) }
+        /// As the kernel takes it.
+        var cName: UnsafePointer<CChar> { IndexFile.cPath(names + nameOffset, nameLength) }
         var name: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: names + nameOffset, count: nameLength) }
         var kind: Stat.Kind { Stat.Kind(rawValue: base.load(fromByteOffset: 40, as: UInt8.self)) ?? .other }
         var flags: UInt8 { base.load(fromByteOffset: 41, as: UInt8.self) }
@@ -120,8 +120,8 @@ final class IndexFile: Sendable {
         private func field(_ index: Int) -> Int { Int(base.load(fromByteOffset: index * 4, as: UInt32.self)) }
         var pathOffset: Int { field(0) }
         var pathLength: Int { field(1) }
-        /// `.` for the root's own folder; ended by a NUL.
-        var cPath: UnsafePointer<CChar> { (names + pathOffset).assumingMemoryBound(to: CChar.self) }
+        /// As the kernel takes it.
+        var cPath: UnsafePointer<CChar> { IndexFile.cPath(names + pathOffset, pathLength) }
         var path: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: names + pathOffset, count: pathLength) }
         var firstRecord: Int { field(2) }
         var recordCount: Int { field(3) }
@@ -132,6 +132,13 @@ final class IndexFile: Sendable {
         var records: Range<Int> { firstRecord..<(firstRecord + recordCount) }
         var isUnreliable: Bool { UInt32(field(5)) & IndexFormat.FolderFlag.unreliable != 0 }
     }
+
+    /// The stored path where it lies, `.` for the root's own.
+    @inline(__always) private static func cPath(_ start: UnsafeRawPointer, _ length: Int) -> UnsafePointer<CChar> {
+        (length == 0 ? UnsafeRawPointer(rootPath.utf8Start) : start).assumingMemoryBound(to: CChar.self)
+    }
+
+    private static let rootPath: StaticString = "."
 
     private func isSound() -> Bool {
         let names = UnsafeRawBufferPointer(rebasing: bytes[namesOffset..<dataOffset])

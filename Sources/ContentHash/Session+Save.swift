@@ -44,7 +44,7 @@ extension Session {
             let candidate = String(decoding: names.bytes[range], as: UTF8.self)
             guard AtomicFile.isTemporary(candidate, for: name) || AtomicFile.isTemporary(candidate, for: FileClock.name) else { continue }
             var status = cposix_status()
-            if cposix_lstatat(descriptor, candidate, &status) == 0, status.ctime < now - Self.abandonedAge {
+            if cposix_lstatat(descriptor, candidate, &status) == 0, status.mtime < now - Self.abandonedAge {
                 unlinkat(descriptor, candidate, 0)
             }
         }
