@@ -9,8 +9,11 @@ package struct FunctionTest: Hashable, Sendable, Codable {
 
     /// Unique among the function's tests.
     package var name: String
+    /// What is done, and what must come of it.
     package var kind: Kind
+    /// For the whole of it, from the first byte sent or the start of the command.
     package var timeout: Duration
+    /// Of its entry in the list.
     package var location: SourceLocation
 
     /// A test from its parts.
@@ -28,7 +31,9 @@ package struct HTTPCase: Hashable, Sendable, Codable {
     package var method: String
     /// Begins with `/`; may have a query.
     package var path: String
+    /// By name as written; names differ in more than case.
     package var headers: [String: String]
+    /// Sent as it stands; nil sends none.
     package var body: String?
 
     /// A request from its parts.
@@ -42,6 +47,7 @@ package struct HTTPCase: Hashable, Sendable, Codable {
 
 /// What a response must be; all that is given must hold.
 package struct Expectation: Hashable, Sendable, Codable {
+    /// From 100 to 599.
     package var status: Int?
     /// Header by header: the exact value, the name without regard to case.
     package var headers: [String: String]

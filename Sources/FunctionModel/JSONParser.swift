@@ -1,5 +1,6 @@
 /// Why a text is not JSON, and where.
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A lowercase phrase.
     package let message: String
     /// In bytes from the start.
     package let offset: Int

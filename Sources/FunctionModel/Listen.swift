@@ -4,6 +4,7 @@ import Glibc
 package struct Listen: Hashable, Sendable, Codable, CustomStringConvertible {
     /// An address (IPv6 without brackets), `localhost`, a host name in lower case, or `*` for all interfaces.
     package var host: String
+    /// From 1 to 65535.
     package var port: Int
 
     /// A place to listen; the default is that of an absent faaso.yml.
@@ -12,8 +13,8 @@ package struct Listen: Hashable, Sendable, Codable, CustomStringConvertible {
         self.port = port
     }
 
-    /// `PORT` (on 127.0.0.1), `:PORT` or `*:PORT` (on all interfaces), `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`; or without a port, which is
-    /// then 8080, for a name other than localhost 443. Nil for anything else.
+    /// `PORT` (on 127.0.0.1), `:PORT` or `*:PORT` (on all interfaces), `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`; or without a port, which
+    /// is then 8080, for a name other than localhost 443. Nil for anything else.
     package init?(text: String) {
         if text.isMade(rest: \.isASCIIDigit) {
             guard let port = Self.port(text) else { return nil }

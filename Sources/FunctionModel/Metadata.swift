@@ -1,7 +1,10 @@
 /// What a function is built, run and tested with; defaults applied.
 package struct Metadata: Hashable, Sendable, Codable {
+    /// United from all layers, unlike all other fields.
     package var packages = Packages()
+    /// In the order written; no two land on one another.
     package var include: [Include] = []
+    /// Values as written: `2` and `true` are texts. Never faaso's own `BUILD_PACKAGES` and `RUN_PACKAGES`.
     package var buildArguments: [String: String] = [:]
     /// Names only; values are never part of the model.
     package var buildSecrets: [String] = []
@@ -15,13 +18,17 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var secrets: [String] = []
     /// Existing networks to join besides the project's.
     package var networks: [String] = []
+    /// In the order written; no two on one path.
     package var volumes: [Volume] = []
+    /// How a new container shows that it may be switched to.
     package var health = Health()
+    /// What the container may use.
     package var limits = Limits()
     /// How long a container may take to end after SIGTERM.
     package var stopGrace: Duration = .seconds(10)
     /// How long requests in flight may take when a container is replaced.
     package var drain: Duration = .seconds(30)
+    /// In the order written; names are unique.
     package var tests: [FunctionTest] = []
 
     /// Metadata that says nothing: the defaults.
@@ -65,9 +72,11 @@ package struct Include: Hashable, Sendable, Codable {
 
 /// A named volume, kept by the engine.
 package struct Volume: Hashable, Sendable, Codable {
+    /// The volume's name, by the engine's rule for names.
     package var source: String
     /// Absolute path in the container.
     package var target: String
+    /// `name:/path:ro`
     package var readOnly: Bool
 
     /// A volume from its parts.
@@ -80,10 +89,15 @@ package struct Volume: Hashable, Sendable, Codable {
 
 /// How a container shows that it works.
 package struct Health: Hashable, Sendable, Codable {
+    /// Answers 2xx when all is well.
     package var path = "/ping"
+    /// Between two checks of a container that is started.
     package var interval: Duration = .seconds(5)
+    /// For one check.
     package var timeout: Duration = .seconds(2)
+    /// How long a new container may take to answer for the first time.
     package var startPeriod: Duration = .seconds(30)
+    /// Failures in a row that make it unhealthy.
     package var retries = 3
 
     /// The defaults.
@@ -96,6 +110,7 @@ package struct Limits: Hashable, Sendable, Codable {
     package var memory: Int64 = 512 << 20
     /// Nil: no limit.
     package var cpus: Double?
+    /// Processes and threads.
     package var pids = 256
 
     /// The defaults.

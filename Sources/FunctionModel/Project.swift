@@ -2,6 +2,7 @@
 package struct Project: Hashable, Sendable, Codable {
     /// Scopes every image, container, label and network.
     package var name: String
+    /// What faaso.yml says.
     package var settings: Settings
     /// Sorted by name.
     package var templates: [Template]
@@ -36,9 +37,11 @@ package struct Project: Hashable, Sendable, Codable {
 
 /// A runtime: `templates/<name>`.
 package struct Template: Hashable, Sendable, Codable {
+    /// What functions write as their `runtime`.
     package var name: String
     /// `templates/<name>`
     package var path: String
+    /// template.yml's, for people.
     package var description: String?
 
     /// A template from its parts.
@@ -51,6 +54,7 @@ package struct Template: Hashable, Sendable, Codable {
 
 /// A function: `functions/<name>` with its effective metadata.
 package struct Function: Hashable, Sendable, Codable {
+    /// By the rule for names: at most 40 of a-z, 0-9 and `-`.
     package var name: String
     /// `functions/<name>`
     package var path: String
@@ -61,7 +65,8 @@ package struct Function: Hashable, Sendable, Codable {
     /// Of its metadata.yml.
     package var location: SourceLocation
     /// Where each field stands, for checks that come later: `packages.build`, `packages.build.libpq-dev`, `include.0`, `build_args.X`,
-    /// `build_secrets.0`, `environment.X`, `environment_file`, `secrets.0`, `networks.0`, `volumes.0`, `health.path`, `limits.memory`, `test.0` and so on.
+    /// `build_secrets.0`, `environment.X`, `environment_file`, `secrets.0`, `networks.0`, `volumes.0`, `health.path`, `limits.memory`,
+    /// `test.0` and so on.
     /// A field that came from defaults has its place in template.yml or faaso.yml.
     package var locations: [String: SourceLocation]
 
@@ -80,9 +85,11 @@ package struct Function: Hashable, Sendable, Codable {
 package struct Route: Hashable, Sendable, Codable {
     /// `/`, or `/segment` once or more without a trailing slash.
     package var path: String
+    /// The name of a function that exists.
     package var function: String
     /// Whether the function sees the rest of the path only (`X-Forwarded-Prefix` has the prefix).
     package var stripPrefix: Bool
+    /// Of its path in routes.yml.
     package var location: SourceLocation
 
     /// A route from its parts.

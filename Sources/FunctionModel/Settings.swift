@@ -1,7 +1,10 @@
 /// What faaso.yml says, or its defaults.
 package struct Settings: Hashable, Sendable, Codable {
+    /// The project's name: faaso.yml's, or else the folder's.
     package var project: String
+    /// Where the proxy listens.
     package var listen: Listen
+    /// The proxy's own settings.
     package var proxy: ProxySettings
     /// The host ports that functions' containers are published on, two for each function.
     package var ports: ClosedRange<Int>
@@ -19,6 +22,7 @@ package struct Settings: Hashable, Sendable, Codable {
 
 /// The proxy's own settings.
 package struct ProxySettings: Hashable, Sendable, Codable {
+    /// The image of Caddy.
     package var image: String
     /// A folder of Caddy snippets, relative to the repository's root.
     package var importFolder: String?

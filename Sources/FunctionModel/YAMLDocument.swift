@@ -39,7 +39,10 @@ struct YAMLDocument {
                     renamed[String(repeating: String(stand), count: key.unicodeScalars.count)] = key
                 } else {
                     let place = SourceLocation(file: file, line: max(1, context.mark.line), column: max(1, context.mark.column))
-                    return (nil, renamed, [Problem("found the key '\(key)' twice in one map, once is allowed", at: place)])
+                    // Yams has no text for a key that is a list or a map.
+                    let found =
+                        key == "<uncovertable>" ? "found a list or a map as a key, a text" : "found the key '\(key)' twice in one map, once"
+                    return (nil, renamed, [Problem("\(found) is allowed", at: place)])
                 }
             } catch {
                 return (nil, renamed, [Self.problem(error, text: text, file: file)])

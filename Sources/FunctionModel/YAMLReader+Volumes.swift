@@ -35,7 +35,8 @@ extension YAMLReader {
         }
         guard source.utf8.count > 1, TextRule.isDockerName(source) else {
             report(
-                "volumes: found the volume's name \(Self.quoted(source)), two or more letters, digits, '_', '.' and '-', beginning with a letter or digit, are allowed",
+                "volumes: found the volume's name \(Self.quoted(source)), "
+                    + "two or more letters, digits, '_', '.' and '-', beginning with a letter or digit, are allowed",
                 at: location(of: node))
             return nil
         }

@@ -91,11 +91,10 @@ struct YAMLDocumentTests {
     @Test(arguments: [
         Case("\"a\\x41\": 1\naA: 2\n", "1:1: error: found the key 'aA' twice in one map, once is allowed"),
         Case("&k project: a\nproject: b\n", "1:1: error: found the key 'project' twice in one map, once is allowed"),
-        Case("[a]: 1\n[a]: 2\n", "1:1: error: found the key '<uncovertable>' twice in one map, once is allowed"),
+        Case("[a]: 1\n[a]: 2\n", "1:1: error: found a list or a map as a key, a text is allowed"),
     ])
     func `a repeated key that is written in an unusual way is still refused`(row: Case) {
-        let text = MemoryFiles(["faaso.yml": row.input]).problems()
-        #expect(text.contains("error: found ") && text.contains("once is allowed"), "\(text)")
+        #expect(MemoryFiles(["faaso.yml": row.input]).problems() == "faaso.yml:\(row.output)")
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? ", "-\t", "[{a: ", "!t [", "&a [", "? - "])
