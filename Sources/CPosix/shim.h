@@ -1,9 +1,84 @@
-// What Swift's Glibc module does not expose: statx, getdents64, O_PATH.
+// What Swift's Glibc module does not expose: getdents64, O_PATH, statfs, the affinity mask; and stat data in one flat record.
+// _GNU_SOURCE stays undefined: with it the C library's types would differ from those of that module, and Swift refuses the two together.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+// Linux has this value on every architecture that Swift runs on.
+#ifndef O_PATH
+#define O_PATH 010000000
+#endif
+
+/// O_PATH: a descriptor that only stands for a place in the tree.
+static inline int cposix_o_path(void) { return O_PATH; }
+
+/// openat(2) without C's variable arguments.
+static inline int cposix_openat(int folder, const char *path, int flags, unsigned mode) {
+    return openat(folder, path, flags, (mode_t)mode);
+}
+
+/// Entries of an open folder as the kernel packs them: d_ino (8 bytes), d_off (8), d_reclen (2), d_type (1), the name and a NUL.
+static inline ssize_t cposix_getdents64(int folder, void *buffer, size_t size) {
+    return (ssize_t)syscall(SYS_getdents64, folder, buffer, size);
+}
+
+/// How many processors this thread may run on; asks the kernel only, where sysconf would read a file.
+static inline int cposix_processor_count(void) {
+    unsigned long mask[128] = {0};
+    long size = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    int count = 0;
+    for (long i = 0; i < size / (long)sizeof mask[0]; i++) count += __builtin_popcountl(mask[i]);
+    return count > 0 ? count : 1;
+}
+
+/// The `f_type` of the file system that holds an open file, -1 when it can't be told.
+static inline int64_t cposix_file_system(int descriptor) {
+    struct statfs data;
+    return fstatfs(descriptor, &data) == 0 ? (int64_t)data.f_type : -1;
+}
+
+/// Stat data; times in nanoseconds since 1970, held at the ends of their range.
+struct cposix_status {
+    uint64_t device, inode, size;
+    int64_t mtime, ctime;
+    uint32_t mode;
+};
+
+static inline int64_t cposix_nanoseconds(struct timespec t) {
+    if (t.tv_sec >= INT64_MAX / 1000000000) return INT64_MAX;
+    if (t.tv_sec <= INT64_MIN / 1000000000) return INT64_MIN;
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static inline void cposix_flatten(const struct stat *from, struct cposix_status *to) {
+    to->device = from->st_dev;
+    to->inode = from->st_ino;
+    to->size = (uint64_t)from->st_size;
+    to->mtime = cposix_nanoseconds(from->st_mtim);
+    to->ctime = cposix_nanoseconds(from->st_ctim);
+    to->mode = from->st_mode;
+}
+
+/// lstat relative to an open folder: 0, or errno.
+static inline int cposix_lstatat(int folder, const char *path, struct cposix_status *status) {
+    struct stat data;
+    if (fstatat(folder, path, &data, AT_SYMLINK_NOFOLLOW) != 0) return errno;
+    cposix_flatten(&data, status);
+    return 0;
+}
+
+/// fstat: 0, or errno.
+static inline int cposix_fstat(int descriptor, struct cposix_status *status) {
+    struct stat data;
+    if (fstat(descriptor, &data) != 0) return errno;
+    cposix_flatten(&data, status);
+    return 0;
+}

@@ -1,0 +1,55 @@
+/// What one look found out about one path.
+struct Entry: Sendable {
+    /// Where its name lies among its folder's names; of no meaning for a root.
+    var nameOffset: UInt32 = 0
+    var nameLength: UInt32 = 0
+    var stat: Stat
+    /// Of the file system it lies on, for this look only; never stored.
+    var device: UInt64 = 0
+    /// Whether that file system is one whose times are known to be right.
+    var isKnownClock = false
+    /// Of the content that goes with the stat, once it is known.
+    var digest: Digest?
+
+    static let missing = Entry(stat: .missing)
+
+    /// Takes over what was saved about the same path, where its stat says that it is the same.
+    mutating func adopt(_ record: IndexFile.Record?) {
+        guard digest == nil, let record, record.stat == stat else { return }
+        digest = record.digest
+    }
+}
+
+/// A folder that was listed.
+struct Folder: Sendable {
+    let path: RelativePath
+    /// Its entries' names, each ended by a NUL.
+    var names: [UInt8]
+    /// Sorted by name.
+    var entries: [Entry]
+
+    func name(_ entry: Entry) -> ArraySlice<UInt8> {
+        names[Int(entry.nameOffset)..<Int(entry.nameOffset + entry.nameLength)]
+    }
+
+    /// The path of an entry, from the index's root.
+    func path(of entry: Entry) -> RelativePath {
+        path.appending(RelativePath(normalized: Array(name(entry))))
+    }
+
+    /// Where the entry of this name is, if there is one.
+    func index(of name: UnsafeRawBufferPointer) -> Int? {
+        names.withUnsafeBytes { names in
+            var (low, high) = (0, entries.count)
+            while low < high {
+                let middle = (low + high) / 2
+                let start = Int(entries[middle].nameOffset)
+                let other = UnsafeRawBufferPointer(rebasing: names[start..<(start + Int(entries[middle].nameLength))])
+                let order = Bytes.order(name, other)
+                if order == 0 { return middle }
+                if order > 0 { low = middle + 1 } else { high = middle }
+            }
+            return nil
+        }
+    }
+}

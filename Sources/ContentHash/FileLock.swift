@@ -1,0 +1,102 @@
+internal import CPosix
+internal import Glibc
+
+/// Why a lock was not had.
+package enum LockError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Another holds it, and waiting was not wanted; the holder in words.
+    case held(by: String)
+    /// The task was cancelled while it waited.
+    case cancelled
+    case file(FileError)
+
+    package var description: String {
+        switch self {
+        case .held(let holder): "locked by \(holder)"
+        case .cancelled: "cancelled while waiting for a lock"
+        case .file(let error): error.description
+        }
+    }
+}
+
+/// An exclusive flock(2) on a file, for as long as the value lives; the kernel gives it back when the process ends, however it ends.
+///
+/// The holder writes who it is into the file: "`purpose` (process 12, since 2026-01-31T12:00:00Z)".
+package struct FileLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Takes the lock, making the file and the folders above it.
+    ///
+    /// - Parameters:
+    ///   - purpose: what the holder is doing, for those who wait: "faaso up".
+    ///   - wait: false to fail with `held` instead of waiting. Waiting ends with `cancelled` when the current task is cancelled.
+    ///   - onWait: told the holder once, and again for each other holder that comes first.
+    package static func acquire(
+        path: String, purpose: String, wait: Bool, onWait: (String) -> Void = { _ in }
+    ) throws(LockError) -> FileLock {
+        do throws(FileError) { try AtomicFile.makeFolders(AtomicFile.split(path).folder) } catch { throw .file(error) }
+        var told: String?
+        var pause: UInt32 = 1000
+        while true {
+            if let descriptor = try attempt(path) {
+                describe(purpose, in: descriptor)
+                return FileLock(descriptor: descriptor)
+            }
+            let holder = holder(of: path) ?? "another process"
+            guard wait else { throw .held(by: holder) }
+            if told != holder { onWait(holder) }
+            told = holder
+            // Asked again and again rather than blocked in flock: a cancelled task must get out.
+            usleep(pause)
+            if Task.isCancelled { throw .cancelled }
+            pause = min(pause * 2, 50_000)
+        }
+    }
+
+    /// What the holder, or the last one that was killed holding it, wrote into the file; nil when nobody did.
+    package static func holder(of path: String) -> String? {
+        guard let bytes = try? AtomicFile.read(path), !bytes.isEmpty else { return nil }
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    deinit {
+        ftruncate(descriptor, 0)
+        close(descriptor)
+    }
+
+    /// The locked file's descriptor; nil when another holds the lock.
+    private static func attempt(_ path: String) throws(LockError) -> Int32? {
+        let descriptor = cposix_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard descriptor >= 0 else { throw .file(FileError(operation: "lock", path: path, errno: errno)) }
+        var result = flock(descriptor, LOCK_EX | LOCK_NB)
+        while result != 0, errno == EINTR { result = flock(descriptor, LOCK_EX | LOCK_NB) }
+        guard result == 0 else {
+            let failure = errno
+            close(descriptor)
+            if failure == EWOULDBLOCK { return nil }
+            throw .file(FileError(operation: "lock", path: path, errno: failure))
+        }
+        // Somebody may have deleted the file between open and flock (`git clean`): then the lock is on a file that nobody else will ever open.
+        var ours = cposix_status()
+        var there = cposix_status()
+        if cposix_fstat(descriptor, &ours) == 0, cposix_lstatat(AT_FDCWD, path, &there) == 0, ours.inode == there.inode,
+            ours.device == there.device
+        {
+            return descriptor
+        }
+        close(descriptor)
+        return nil
+    }
+
+    private static func describe(_ purpose: String, in descriptor: Int32) {
+        var now = time(nil)
+        var utc = tm()
+        gmtime_r(&now, &utc)
+        func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let date = "\(utc.tm_year + 1900)-\(padded(utc.tm_mon + 1))-\(padded(utc.tm_mday))"
+        let clock = "\(padded(utc.tm_hour)):\(padded(utc.tm_min)):\(padded(utc.tm_sec))"
+        var text = "\(purpose) (process \(getpid()), since \(date)T\(clock)Z)\n"
+        // Only a courtesy to those who wait: a full disk must not keep anybody from the lock.
+        ftruncate(descriptor, 0)
+        text.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+}

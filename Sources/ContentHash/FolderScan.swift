@@ -1,0 +1,131 @@
+internal import CPosix
+internal import Glibc
+
+/// Looks into one folder: lists it, unless what was saved about it still holds, and stats every entry by its name relative to the open folder.
+struct FolderScan: Sendable {
+    let rootDescriptor: Int32
+    let saved: IndexFile?
+
+    struct Task: Sendable {
+        let path: RelativePath
+        /// Its own stat, made before this.
+        let own: Entry
+    }
+
+    /// What a thread keeps from one folder to the next.
+    struct Scratch: ~Copyable {
+        var listing = FolderListing()
+        /// Whether a device's file system is a known one.
+        var known: [UInt64: Bool] = [:]
+    }
+
+    func scan(_ task: Task, _ scratch: inout Scratch) -> Result<Folder, TreeError> {
+        do throws(TreeError) {
+            let old = task.path.bytes.withUnsafeBytes { path in saved.flatMap { saved in saved.folderNumber(path).map { saved.folder($0) } }
+            }
+            if let saved, let old, !old.isUnreliable, saved.record(old.ownRecord).stat == task.own.stat, task.own.isKnownClock,
+                let folder = try known(task, saved, old, &scratch)
+            {
+                return .success(folder)
+            }
+            return .success(try listed(task, old, &scratch))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The folder by its saved names; nil when one is gone after all.
+    private func known(
+        _ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder, _ scratch: inout Scratch
+    ) throws(TreeError) -> Folder? {
+        let descriptor = try open(task.path, cposix_o_path())
+        defer { close(descriptor) }
+        var folder = Folder(path: task.path, names: [], entries: [])
+        folder.entries.reserveCapacity(old.recordCount)
+        for number in old.records {
+            let record = saved.record(number)
+            var entry = Entry(nameOffset: UInt32(folder.names.count), nameLength: UInt32(record.nameLength), stat: .missing)
+            folder.names.append(contentsOf: record.name)
+            folder.names.append(0)
+            guard try look(record.cName, in: descriptor, folder, &entry, task, &scratch).get() else { return nil }
+            entry.adopt(record)
+            folder.entries.append(entry)
+        }
+        return folder
+    }
+
+    private func listed(_ task: Task, _ old: IndexFile.Folder?, _ scratch: inout Scratch) throws(TreeError) -> Folder {
+        let descriptor = try open(task.path, O_RDONLY)
+        defer { close(descriptor) }
+        guard let names = scratch.listing.names(of: descriptor) else { throw .io(task.path, errno: errno) }
+        var folder = Folder(path: task.path, names: names.bytes, entries: [])
+        folder.entries.reserveCapacity(names.ranges.count)
+        var next = old?.firstRecord ?? 0
+        let end = old.map { $0.records.upperBound } ?? 0
+        for range in names.ranges {
+            var entry = Entry(nameOffset: UInt32(range.lowerBound), nameLength: UInt32(range.count), stat: .missing)
+            let found = names.bytes.withUnsafeBytes { bytes in
+                let name = (bytes.baseAddress.unsafelyUnwrapped + range.lowerBound).assumingMemoryBound(to: CChar.self)
+                return look(name, in: descriptor, folder, &entry, task, &scratch)
+            }
+            // Deleted since it was listed: the folder's own stat is older than that, and will tell.
+            guard try found.get() else { continue }
+            folder.names.withUnsafeBytes { bytes in
+                let name = UnsafeRawBufferPointer(rebasing: bytes[range])
+                while next < end, let record = saved?.record(next) {
+                    let order = Bytes.order(record.name, name)
+                    if order > 0 { break }
+                    next += 1
+                    if order == 0 {
+                        entry.adopt(record)
+                        break
+                    }
+                }
+            }
+            folder.entries.append(entry)
+        }
+        return folder
+    }
+
+    /// Stats one name; false when it isn't there.
+    private func look(
+        _ name: UnsafePointer<CChar>, in descriptor: Int32, _ folder: borrowing Folder, _ entry: inout Entry, _ task: Task,
+        _ scratch: inout Scratch
+    ) -> Result<Bool, TreeError> {
+        var status = cposix_status()
+        let failure = cposix_lstatat(descriptor, name, &status)
+        if failure == ENOENT { return .success(false) }
+        guard failure == 0 else { return .failure(.io(folder.path(of: entry), errno: failure)) }
+        entry.stat = Stat(status)
+        if entry.stat.kind == .other {
+            return .failure(.unsupported(folder.path(of: entry), kind: Stat.Kind.name(mode: status.mode)))
+        }
+        entry.device = status.device
+        entry.isKnownClock = task.own.isKnownClock
+        if status.device != task.own.device {
+            // A file system mounted here, or a single file bind-mounted.
+            entry.isKnownClock = Self.isKnown(name, in: descriptor, device: status.device, &scratch.known)
+        }
+        return .success(true)
+    }
+
+    /// Whether the file system that holds this name is a known one; asked once for each device.
+    static func isKnown(_ name: UnsafePointer<CChar>, in folder: Int32, device: UInt64, _ known: inout [UInt64: Bool]) -> Bool {
+        if let answer = known[device] { return answer }
+        let descriptor = cposix_openat(folder, name, cposix_o_path() | O_NOFOLLOW | O_CLOEXEC, 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let answer = FileSystemTrust.isKnown(descriptor: descriptor)
+        known[device] = answer
+        return answer
+    }
+
+    private func open(_ path: RelativePath, _ flags: Int32) throws(TreeError) -> Int32 {
+        let descriptor = path.withCString { cposix_openat(rootDescriptor, $0, flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0) }
+        if descriptor >= 0 { return descriptor }
+        switch errno {
+        case ENOENT, ENOTDIR, ELOOP: throw .changing(path)
+        case let failure: throw .io(path, errno: failure)
+        }
+    }
+}

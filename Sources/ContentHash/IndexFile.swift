@@ -1,0 +1,178 @@
+internal import CPosix
+internal import Glibc
+
+/// A saved index, mapped into memory and read in place. Whatever is wrong with the file, there is then no index.
+final class IndexFile: Sendable {
+    // An address rather than a pointer: the bytes are never written, and so may be shared between threads.
+    private let address: UInt
+    private let mappedLength: Int
+    let length: Int
+    let flags: UInt32
+    let recordCount: Int
+    let rootCount: Int
+    let folderCount: Int
+    let sectionCount: Int
+    private let foldersOffset: Int
+    private let sectionsOffset: Int
+    private let namesOffset: Int
+    private let dataOffset: Int
+
+    /// Maps and checks the file: sizes, checksum and every offset, so that reading it later can't leave the mapping.
+    init?(path: String) {
+        let descriptor = cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = cposix_status()
+        guard cposix_fstat(descriptor, &status) == 0, Stat.Kind(mode: status.mode).isFile, status.size >= UInt64(IndexFormat.headerSize),
+            status.size < UInt64(Int32.max)
+        else { return nil }
+        let length = Int(status.size)
+        guard let base = mmap(nil, length, PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0), base != MAP_FAILED else {
+            return nil
+        }
+        address = UInt(bitPattern: base)
+        mappedLength = length
+
+        let bytes = UnsafeRawBufferPointer(start: base, count: length)
+        func count(_ offset: Int) -> Int { Int(bytes.load(fromByteOffset: offset, as: UInt32.self)) }
+        func size(_ offset: Int) -> Int { Int(clamping: bytes.load(fromByteOffset: offset, as: UInt64.self)) }
+        flags = UInt32(count(20))
+        folderCount = count(32)
+        recordCount = count(36)
+        rootCount = count(40)
+        sectionCount = count(44)
+        let namesLength = size(48)
+        let dataLength = size(56)
+        foldersOffset = IndexFormat.headerSize + recordCount * IndexFormat.recordSize
+        sectionsOffset = foldersOffset + folderCount * IndexFormat.folderSize
+        namesOffset = sectionsOffset + sectionCount * IndexFormat.sectionSize
+        // Sums that can't overflow: each part is compared with what is left.
+        let fixed = namesOffset <= length && namesLength <= length - namesOffset && dataLength == length - namesOffset - namesLength
+        dataOffset = fixed ? namesOffset + namesLength : length
+        self.length = length
+
+        guard fixed, bytes.load(as: UInt64.self) == IndexFormat.magic, count(16) == Int(IndexFormat.version), size(24) == length,
+            bytes.load(fromByteOffset: 8, as: UInt64.self)
+                == Checksum.of(UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])),
+            isSound()
+        else { return nil }
+    }
+
+    deinit {
+        munmap(UnsafeMutableRawPointer(bitPattern: address), mappedLength)
+    }
+
+    /// The whole file.
+    var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: length)
+    }
+
+    /// A record, in place; valid while the index lives.
+    @inline(__always) func record(_ index: Int) -> Record {
+        Record(base: base + (IndexFormat.headerSize + index * IndexFormat.recordSize), names: base + namesOffset)
+    }
+
+    /// A folder, in place; valid while the index lives.
+    @inline(__always) func folder(_ index: Int) -> Folder {
+        Folder(base: base + (foldersOffset + index * IndexFormat.folderSize), names: base + namesOffset)
+    }
+
+    @inline(__always) private var base: UnsafeRawPointer { UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped }
+
+    /// One file, link, folder, or missing root.
+    struct Record {
+        fileprivate let base: UnsafeRawPointer
+        fileprivate let names: UnsafeRawPointer
+
+        var nameOffset: Int { Int(base.load(as: UInt32.self)) }
+        var nameLength: Int { Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
+        /// Ended by a NUL.
+        var cName: UnsafePointer<CChar> { (names + nameOffset).assumingMemoryBound(to: CChar.self) }
+        var name: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: names + nameOffset, count: nameLength) }
+        var kind: Stat.Kind { Stat.Kind(rawValue: base.load(fromByteOffset: 40, as: UInt8.self)) ?? .other }
+        var flags: UInt8 { base.load(fromByteOffset: 41, as: UInt8.self) }
+
+        var stat: Stat {
+            Stat(
+                kind: kind, size: base.load(fromByteOffset: 8, as: UInt64.self), mtime: base.load(fromByteOffset: 16, as: Int64.self),
+                ctime: base.load(fromByteOffset: 24, as: Int64.self), inode: base.load(fromByteOffset: 32, as: UInt64.self))
+        }
+
+        var bytesAfterNameOffset: UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(start: base + 4, count: IndexFormat.recordSize - 4)
+        }
+
+        var isRacy: Bool { flags & IndexFormat.RecordFlag.racy != 0 }
+
+        /// The digest, when there is one that the racy rule lets stand.
+        var digest: Digest? {
+            guard flags & IndexFormat.RecordFlag.hasDigest != 0, !isRacy else { return nil }
+            func word(_ index: Int) -> UInt64 { base.load(fromByteOffset: 48 + index * 8, as: UInt64.self) }
+            return Digest(words: (word(0), word(1), word(2), word(3)))
+        }
+    }
+
+    /// One folder that was listed.
+    struct Folder {
+        fileprivate let base: UnsafeRawPointer
+        fileprivate let names: UnsafeRawPointer
+
+        private func field(_ index: Int) -> Int { Int(base.load(fromByteOffset: index * 4, as: UInt32.self)) }
+        var pathOffset: Int { field(0) }
+        var pathLength: Int { field(1) }
+        /// `.` for the root's own folder; ended by a NUL.
+        var cPath: UnsafePointer<CChar> { (names + pathOffset).assumingMemoryBound(to: CChar.self) }
+        var path: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: names + pathOffset, count: pathLength) }
+        var firstRecord: Int { field(2) }
+        var recordCount: Int { field(3) }
+        var ownRecord: Int { field(4) }
+        var bytesAfterPathOffset: UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(start: base + 4, count: IndexFormat.folderSize - 4)
+        }
+        var records: Range<Int> { firstRecord..<(firstRecord + recordCount) }
+        var isUnreliable: Bool { UInt32(field(5)) & IndexFormat.FolderFlag.unreliable != 0 }
+    }
+
+    private func isSound() -> Bool {
+        let names = UnsafeRawBufferPointer(rebasing: bytes[namesOffset..<dataOffset])
+        func isName(_ offset: Int, _ length: Int) -> Bool { offset + length < names.count && names[offset + length] == 0 }
+        guard rootCount <= recordCount else { return false }
+        for index in 0..<recordCount {
+            let record = record(index)
+            guard isName(record.nameOffset, record.nameLength) else { return false }
+        }
+        var next = rootCount
+        for index in 0..<folderCount {
+            let folder = folder(index)
+            guard isName(folder.pathOffset, folder.pathLength), folder.firstRecord == next, folder.ownRecord < recordCount else {
+                return false
+            }
+            next += folder.recordCount
+        }
+        guard next == recordCount else { return false }
+        for index in 0..<sectionCount {
+            let section = sectionEntry(index)
+            guard isName(section.nameOffset, section.nameLength), section.data.lowerBound >= 0,
+                section.data.upperBound <= length - dataOffset
+            else { return false }
+        }
+        return true
+    }
+
+    // MARK: Sections
+
+    private func sectionEntry(_ index: Int) -> (nameOffset: Int, nameLength: Int, data: Range<Int>) {
+        let entry = base + (sectionsOffset + index * IndexFormat.sectionSize)
+        func size(_ offset: Int) -> Int { min(Int(clamping: entry.load(fromByteOffset: offset, as: UInt64.self)), Int(Int32.max)) }
+        let start = size(8)
+        return (Int(entry.load(as: UInt32.self)), Int(entry.load(fromByteOffset: 4, as: UInt32.self)), start..<(start + size(16)))
+    }
+
+    /// A section's name and bytes.
+    func section(_ index: Int) -> (name: String, bytes: UnsafeRawBufferPointer) {
+        let entry = sectionEntry(index)
+        let name = UnsafeRawBufferPointer(start: base + namesOffset + entry.nameOffset, count: entry.nameLength)
+        let data = (dataOffset + entry.data.lowerBound)..<(dataOffset + entry.data.upperBound)
+        return (String(decoding: name, as: UTF8.self), UnsafeRawBufferPointer(rebasing: bytes[data]))
+    }
+}

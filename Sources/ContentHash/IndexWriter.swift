@@ -1,0 +1,165 @@
+/// Puts an index into bytes, as `IndexFormat` says.
+struct IndexWriter {
+    private var records: [UInt8] = []
+    private var recordCount = 0
+    private var folders: [UInt8] = []
+    private var folderCount = 0
+    private var sections: [UInt8] = []
+    private var sectionCount = 0
+    private var names: [UInt8] = []
+    private var data: [UInt8] = []
+    private var rootCount = 0
+    private var flags: UInt32 = 0
+
+    /// Everything a session found, and these sections.
+    static func bytes(_ session: Session, sections: [String: [UInt8]]) -> [UInt8] {
+        var writer = IndexWriter()
+        writer.add(session)
+        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) {
+            bytes.withUnsafeBytes { writer.addSection(name, $0) }
+        }
+        return writer.finished()
+    }
+
+    /// The records of a saved index as they are, and these sections.
+    static func bytes(_ saved: IndexFile, sections: [String: [UInt8]]) -> [UInt8] {
+        var writer = IndexWriter()
+        writer.flags = saved.flags
+        writer.copy(saved)
+        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) {
+            bytes.withUnsafeBytes { writer.addSection(name, $0) }
+        }
+        return writer.finished()
+    }
+
+    private mutating func add(_ session: Session) {
+        if session.isIncomplete { flags |= IndexFormat.HeaderFlag.incomplete }
+        let start = session.start ?? nil
+        let roots = session.roots.sorted { $0.key < $1.key }
+        var numbers: [RelativePath: Int] = [:]
+        for (path, entry) in roots {
+            if entry.stat.kind == .directory { numbers[path] = recordCount }
+            let isListed = entry.stat.kind == .directory && session.folderNumbers[path] != nil
+            path.bytes.withUnsafeBytes { addRecord(entry, $0, start: start, isListed: isListed) }
+        }
+        rootCount = recordCount
+        let sorted = session.folders.indices.sorted { session.folders[$0].path < session.folders[$1].path }
+        // Parents come before what is below them, so a folder's own record has its number by then.
+        for index in sorted {
+            let folder = session.folders[index]
+            let first = recordCount
+            for entry in folder.entries {
+                var isListed = false
+                if entry.stat.kind == .directory {
+                    let path = folder.path(of: entry)
+                    if numbers[path] == nil { numbers[path] = recordCount }
+                    isListed = session.folderNumbers[path] != nil
+                }
+                folder.names.withUnsafeBytes { names in
+                    let offset = Int(entry.nameOffset)
+                    let name = UnsafeRawBufferPointer(rebasing: names[offset..<(offset + Int(entry.nameLength))])
+                    addRecord(entry, name, start: start, isListed: isListed)
+                }
+            }
+            let own = session.place(of: folder.path).map { session.entry(at: $0, folder.path) } ?? .missing
+            let isUnreliable = !own.isKnownClock || RacyRule.isRacy(own.stat, start: start, knownClock: own.isKnownClock)
+            addFolder(
+                folder.path, first: first, count: folder.entries.count, own: numbers[folder.path] ?? 0,
+                flags: isUnreliable ? IndexFormat.FolderFlag.unreliable : 0)
+        }
+    }
+
+    private mutating func addRecord(_ entry: Entry, _ name: UnsafeRawBufferPointer, start: Int64?, isListed: Bool) {
+        var recordFlags: UInt8 = entry.digest == nil ? 0 : IndexFormat.RecordFlag.hasDigest
+        // A folder that was listed has its entries counted when its own times can't be trusted.
+        if !isListed, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
+            recordFlags |= IndexFormat.RecordFlag.racy
+            flags |= IndexFormat.HeaderFlag.racy
+        }
+        records.append(number: UInt32(truncatingIfNeeded: addName(name)))
+        records.append(number: UInt32(truncatingIfNeeded: name.count))
+        records.append(number: entry.stat.size)
+        records.append(number: entry.stat.mtime)
+        records.append(number: entry.stat.ctime)
+        records.append(number: entry.stat.inode)
+        records.append(entry.stat.kind.rawValue)
+        records.append(recordFlags)
+        for _ in 0..<6 { records.append(0) }
+        let words = entry.digest?.words ?? (0, 0, 0, 0)
+        records.append(number: words.0)
+        records.append(number: words.1)
+        records.append(number: words.2)
+        records.append(number: words.3)
+        recordCount += 1
+    }
+
+    private mutating func addFolder(_ path: RelativePath, first: Int, count: Int, own: Int, flags: UInt32) {
+        folders.append(number: UInt32(truncatingIfNeeded: path.bytes.withUnsafeBytes { addName($0) }))
+        for number in [path.bytes.count, first, count, own] { folders.append(number: UInt32(truncatingIfNeeded: number)) }
+        folders.append(number: flags)
+        folderCount += 1
+    }
+
+    private mutating func addSection(_ name: String, _ bytes: UnsafeRawBufferPointer) {
+        let utf8 = Array(name.utf8)
+        sections.append(number: UInt32(truncatingIfNeeded: utf8.withUnsafeBytes { addName($0) }))
+        sections.append(number: UInt32(truncatingIfNeeded: utf8.count))
+        sections.append(number: UInt64(data.count))
+        sections.append(number: UInt64(bytes.count))
+        data.append(contentsOf: bytes)
+        sectionCount += 1
+    }
+
+    private mutating func addName(_ name: UnsafeRawBufferPointer) -> Int {
+        let offset = names.count
+        names.append(contentsOf: name)
+        names.append(0)
+        return offset
+    }
+
+    private mutating func copy(_ saved: IndexFile) {
+        rootCount = saved.rootCount
+        for index in 0..<saved.recordCount {
+            let record = saved.record(index)
+            records.append(number: UInt32(truncatingIfNeeded: addName(record.name)))
+            records.append(contentsOf: record.bytesAfterNameOffset)
+        }
+        recordCount = saved.recordCount
+        for index in 0..<saved.folderCount {
+            let folder = saved.folder(index)
+            folders.append(number: UInt32(truncatingIfNeeded: addName(folder.path)))
+            folders.append(contentsOf: folder.bytesAfterPathOffset)
+        }
+        folderCount = saved.folderCount
+    }
+
+    private func finished() -> [UInt8] {
+        let length = IndexFormat.headerSize + records.count + folders.count + sections.count + names.count + data.count
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(length)
+        bytes.append(number: IndexFormat.magic)
+        bytes.append(number: UInt64(0))
+        bytes.append(number: IndexFormat.version)
+        bytes.append(number: flags)
+        bytes.append(number: UInt64(length))
+        for count in [folderCount, recordCount, rootCount, sectionCount] { bytes.append(number: UInt32(truncatingIfNeeded: count)) }
+        bytes.append(number: UInt64(names.count))
+        bytes.append(number: UInt64(data.count))
+        bytes += records
+        bytes += folders
+        bytes += sections
+        bytes += names
+        bytes += data
+        bytes.withUnsafeMutableBytes { bytes in
+            let checked = UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])
+            bytes.storeBytes(of: Checksum.of(checked), toByteOffset: 8, as: UInt64.self)
+        }
+        return bytes
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(number: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: number) { append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,96 @@
+/// Content, by memo or by reading.
+extension Session {
+    /// What a thread has to read.
+    private struct Job: Sendable {
+        let path: RelativePath
+        let place: Place
+        let entry: Entry
+    }
+
+    /// Files at least this large are begun first, so that no thread starts one when the others have finished.
+    private static let largeSize: UInt64 = 1 << 20
+
+    /// The digests of files and links, in the order asked.
+    mutating func digests(_ paths: [RelativePath]) throws(TreeError) -> [Digest] {
+        var found: [Digest?] = []
+        found.reserveCapacity(paths.count)
+        var jobs: [Job] = []
+        var positions: [Int] = []
+        var missing: RelativePath?
+        for (position, path) in paths.enumerated() {
+            let (place, entry) = try look(path)
+            switch entry.stat.kind {
+            case .missing: missing = missing ?? path
+            case .directory, .other: throw fail(.unsupported(path, kind: kindName(path)))
+            case .file, .executable, .symlink: break
+            }
+            found.append(entry.digest)
+            if entry.digest == nil {
+                jobs.append(Job(path: path, place: place, entry: entry))
+                positions.append(position)
+            }
+        }
+        if let missing { throw .notFound(missing) }
+        let results = read(jobs)
+        for (job, (position, result)) in zip(jobs, zip(positions, results)) {
+            let (digest, stat): (Digest, Stat)
+            do throws(TreeError) { (digest, stat) = try result.get() } catch { throw fail(error) }
+            // Only its times moved since it was looked at: what was said about it still holds. Otherwise an answer already given would be of
+            // another version than this one.
+            guard stat.kind == job.entry.stat.kind, stat.size == job.entry.stat.size else { throw fail(.changing(job.path)) }
+            update(job.path, job.place, digest, stat)
+            found[position] = digest
+        }
+        return found.compactMap { $0 }
+    }
+
+    private func read(_ jobs: [Job]) -> [Result<(Digest, Stat), TreeError>] {
+        let root = rootDescriptor
+        func read(_ jobs: [Job], grain: Int) -> [Result<(Digest, Stat), TreeError>] {
+            Workers.map(jobs, grain: grain, scratch: { FileReader(rootDescriptor: root) }) { job, reader in
+                do throws(TreeError) {
+                    if job.entry.stat.kind == .symlink {
+                        return .success((Digest.of(try FileReader.link(job.path, root)), job.entry.stat))
+                    }
+                    return .success(try reader.digest(job.path, seen: job.entry.stat))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        }
+        if jobs.isEmpty { return [] }
+        let large = jobs.indices.filter { jobs[$0].entry.stat.size >= Self.largeSize }
+        if large.isEmpty { return read(jobs, grain: 16) }
+        let small = jobs.indices.filter { jobs[$0].entry.stat.size < Self.largeSize }
+        var results: [Result<(Digest, Stat), TreeError>?] = Array(repeating: nil, count: jobs.count)
+        let ordered = large.sorted { jobs[$0].entry.stat.size > jobs[$1].entry.stat.size } + small
+        for (index, result) in zip(ordered, read(ordered.map { jobs[$0] }, grain: 1)) { results[index] = result }
+        return results.compactMap { $0 }
+    }
+
+    private mutating func update(_ path: RelativePath, _ place: Place, _ digest: Digest, _ stat: Stat) {
+        switch place {
+        case .root:
+            roots[path]?.digest = digest
+            roots[path]?.stat = stat
+        case .entry(let folder, let index):
+            folders[folder].entries[index].digest = digest
+            folders[folder].entries[index].stat = stat
+        case .absent: break
+        }
+    }
+
+    /// A file's bytes. Whatever has been seen of it stays as it was: when the file is another by now, the next look will find it changed.
+    mutating func contents(_ path: RelativePath, expecting: Digest?) throws(TreeError) -> [UInt8] {
+        let (_, entry) = try look(path)
+        switch entry.stat.kind {
+        case .missing: throw .notFound(path)
+        case .symlink, .directory, .other: throw fail(.unsupported(path, kind: kindName(path)))
+        case .file, .executable: break
+        }
+        let bytes: [UInt8]
+        do throws(TreeError) { bytes = try FileReader.contents(path, rootDescriptor).bytes } catch { throw fail(error) }
+        if let expecting, Digest.of(bytes) != expecting { throw .changed(path) }
+        return bytes
+    }
+}
