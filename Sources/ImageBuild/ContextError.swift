@@ -19,7 +19,8 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
     package var message: String {
         switch self {
         case .fileAndFolder(let path, let file, let folder): "'\(path)' is a file in \(file) and a folder in \(folder)"
-        case .includesCollide(let path, let one, let other): "the includes \(one) and \(other) both land on '\(path)'"
+        case .includesCollide(let path, let one, let other):
+            "the includes \(one) and \(other) both land on '\(path.isRoot ? "." : path.description)'"
         case .includeOnDockerfile(let include): "the include \(include) lands on the Dockerfile"
         case .linkLeavesContext(_, let origin, let target): "the link \(origin) leaves the context: it points to '\(target)'"
         case .noDockerfile(let layers): "there is no Dockerfile in \(layers.joined(separator: " or "))"

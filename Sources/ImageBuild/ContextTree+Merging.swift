@@ -23,15 +23,22 @@ extension ContextTree {
         self.ignored = ignored
     }
 
-    private static func partition(_ entries: [ContextEntry], by patterns: IgnorePatterns) -> (kept: [ContextEntry], ignored: [ContextEntry])
-    {
-        var kept: Set<RelativePath> = []
-        // From the end, so that a folder is seen after everything in it.
-        for entry in entries.reversed() where !isIgnored(entry, patterns) || kept.contains(entry.path) {
-            kept.insert(entry.path)
-            if let parent = entry.path.parent, !parent.isRoot { kept.insert(parent) }
+    private static func partition(
+        _ entries: [ContextEntry], by patterns: IgnorePatterns
+    ) -> (kept: [ContextEntry], ignored: [ContextEntry]) {
+        var (kept, ignored) = ([ContextEntry](), [ContextEntry]())
+        for entry in entries { if isIgnored(entry, patterns) { ignored.append(entry) } else { kept.append(entry) } }
+        guard ignored.contains(where: { $0.kind == .directory }), ignored.count < entries.count else { return (kept, ignored) }
+
+        // Folders above what is kept come back.
+        var needed: Set<RelativePath> = []
+        for entry in kept {
+            var path = entry.path
+            while let parent = path.parent, needed.insert(parent).inserted { path = parent }
         }
-        return (entries.filter { kept.contains($0.path) }, entries.filter { !kept.contains($0.path) })
+        let restored = ignored.filter { needed.contains($0.path) }
+        if restored.isEmpty { return (kept, ignored) }
+        return ((kept + restored).sorted { $0.path < $1.path }, ignored.filter { !needed.contains($0.path) })
     }
 
     private static func isIgnored(_ entry: ContextEntry, _ patterns: IgnorePatterns) -> Bool {
@@ -50,8 +57,13 @@ private struct ContextMerger {
     /// Pairs of includes already reported, and paths in conflict: one error is enough.
     private var reported: Set<[String]> = []
     private var conflicts: Set<RelativePath> = []
+    /// The folder that was last made sure of: most entries share it with the one before.
+    private var latest: RelativePath = .root
 
-    init(layers: [ContextLayer]) { self.layers = layers }
+    init(layers: [ContextLayer]) {
+        self.layers = layers
+        entries.reserveCapacity(layers.reduce(0) { $0 + $1.entries.count })
+    }
 
     mutating func add(_ index: Int) {
         let layer = layers[index]
@@ -87,8 +99,11 @@ private struct ContextMerger {
 
     /// Makes sure of a folder and those above it; false where that can't be.
     private mutating func folder(_ path: RelativePath, origin: RelativePath, _ index: Int) -> Bool {
-        if path.isRoot { return true }
-        if let entry = entries[path], entry.kind == .directory { return true }
+        if path.isRoot || path == latest { return true }
+        if let entry = entries[path], entry.kind == .directory {
+            latest = path
+            return true
+        }
         if landsOnDockerfile(path, index) || conflicts.contains(path) { return false }
         if let other = entries[path] {
             report(path, file: layers[other.layer].name, folder: layers[index].name)
@@ -104,18 +119,19 @@ private struct ContextMerger {
         let layer = layers[entry.layer]
         if landsOnDockerfile(entry.path, entry.layer) || conflicts.contains(entry.path) { return }
         guard let parent = entry.path.parent, folder(parent, origin: layer.root, entry.layer) else { return }
-        if let lower = entries[entry.path] {
+        if let lower = entries.updateValue(entry, forKey: entry.path) {
             if lower.kind == .directory {
+                entries[entry.path] = lower
                 report(entry.path, file: layer.name, folder: layers[lower.layer].name)
                 return
             }
             if layer.kind == .include && layers[lower.layer].kind == .include {
+                entries[entry.path] = lower
                 reportCollision(entry.path, layers[lower.layer].name, layer.name)
                 return
             }
             shadowed.append(lower)
         }
-        entries[entry.path] = entry
     }
 
     private mutating func landsOnDockerfile(_ path: RelativePath, _ index: Int) -> Bool {
