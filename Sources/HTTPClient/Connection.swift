@@ -35,23 +35,33 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes the request. Errors of the connection are not thrown: the response, or its absence, tells more about them.
-    func send(_ head: HTTPRequestHead, _ body: HTTPRequest.Body, through outbound: NIOAsyncChannelOutboundWriter<RequestPart>) async {
+    /// Writes the request, each part when the one before is in the socket: the channel's own writer takes parts much faster than they
+    /// leave, and a stream of gigabytes would pile up between. Closing the channel ends a write that waits.
+    ///
+    /// Errors of the connection are not thrown: the response, or its absence, tells more about them.
+    func send(_ head: HTTPRequestHead, _ body: HTTPRequest.Body) async {
         do {
-            try await outbound.write(.head(head))
+            try await write(.head(head))
             switch body {
             case .none: break
-            case .bytes(let bytes): try await outbound.write(.body(ByteBuffer(bytes: bytes)))
+            case .bytes(let bytes): try await write(.body(ByteBuffer(bytes: bytes)))
             case .stream(let make):
                 var iterator = make().makeAsyncIterator()
-                while let chunk = try await next(&iterator) { try await outbound.write(.body(ByteBuffer(bytes: chunk))) }
+                while let chunk = try await next(&iterator) { try await write(.body(ByteBuffer(bytes: chunk))) }
                 // A cancelled stream ends like a complete one; ending the body here would make the server take a part for the whole.
                 try Task.checkCancellation()
             }
-            try await outbound.write(.end(nil))
+            try await write(.end(nil))
         } catch let failure as RequestBodyFailure {
             channel.channel.pipeline.fireErrorCaught(failure)
         } catch {}
+    }
+
+    /// Closes the connection; more than once does no harm.
+    func close() { channel.channel.close(promise: nil) }
+
+    private func write(_ part: RequestPart) async throws {
+        try await channel.channel.writeAndFlush(part).get()
     }
 
     private func next(_ iterator: inout AsyncThrowingStream<[UInt8], any Error>.AsyncIterator) async throws -> [UInt8]? {

@@ -52,13 +52,15 @@ package struct HTTPClient: Sendable {
         let connection = try await Connection.open(endpoint, limit: limit)
         return try await withTaskCancellationHandler {
             do {
-                return try await connection.channel.executeThenClose { inbound, outbound in
+                return try await connection.channel.executeThenClose { inbound, _ in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         // Beside the reading: a server may answer, and even stop reading, before it has the whole request.
-                        group.addTask { await connection.send(head, request.body, through: outbound) }
-                        let result = try await body(connection.head.get(), HTTPBody(inbound))
-                        group.cancelAll()
-                        return result
+                        group.addTask { await connection.send(head, request.body) }
+                        defer {
+                            group.cancelAll()
+                            connection.close()
+                        }
+                        return try await body(connection.head.get(), HTTPBody(inbound))
                     }
                 }
             } catch let error as HTTPClientError where error == .closed {
@@ -66,7 +68,7 @@ package struct HTTPClient: Sendable {
                 throw error
             }
         } onCancel: {
-            connection.channel.channel.close(promise: nil)
+            connection.close()
         }
     }
 }
