@@ -1,6 +1,9 @@
 # Shared by the scripts beside it; sourced, never run.
 # Messages go to stderr: what is being done, and on failure what to do about it.
 
+# Daemons and their tools lie where an ordinary user's PATH does not look.
+PATH=$PATH:/usr/sbin:/sbin
+
 say() { printf '%s\n' "==> $*" >&2; }
 
 # die MESSAGE [HINT]...
@@ -18,6 +21,19 @@ as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else
 		die "root is needed to run '$1'" "run this as root, or install sudo"
 	fi
+}
+
+# True when apt could install this package.
+apt_knows() { have apt-cache && apt-cache show --no-all-versions "$1" >/dev/null 2>&1; }
+
+# with_docker_group SCRIPT [ARGUMENT]...: runs the script anew with the group docker where this user is in it by now but the login is older.
+with_docker_group() {
+	[ "$(id -u)" = 0 ] && return 0
+	timeout 20 docker info >/dev/null 2>&1 && return 0
+	id -nG "$(id -un)" | grep -qw docker || return 0
+	id -nG | grep -qw docker && return 0
+	have sg || die "this login is older than its membership in the group docker" "log in again, and repeat the command"
+	exec sg docker -c "$(printf '%q ' "$@")"
 }
 
 # Installs Debian packages that are missing. Serialised: two scripts may ask at once.
@@ -42,15 +58,21 @@ apt_install() {
 	rm -f "$log"
 }
 
-# The first docker CLI that can build with BuildKit: the buildx plugin, or a CLI old enough (before 23) to have it built in.
+# True when this docker CLI can build with BuildKit: the buildx plugin, or a CLI old enough (before 23) to have it built in.
+has_buildkit() {
+	major=$("$1" version --format '{{.Client.Version}}' 2>/dev/null | cut -d. -f1)
+	case $major in '' | *[!0-9]*) major=99 ;; esac
+	"$1" buildx version >/dev/null 2>&1 || [ "$major" -lt 23 ]
+}
+
+# The first docker CLI on PATH that can build with BuildKit, else the first.
 buildkit_docker() {
 	if [ -n "${FAASO_DOCKER:-}" ]; then printf '%s\n' "$FAASO_DOCKER"; return 0; fi
 	first=
 	for cli in $(type -aP docker 2>/dev/null) /usr/bin/docker; do
 		[ -x "$cli" ] || continue
 		[ -n "$first" ] || first=$cli
-		major=$("$cli" version --format '{{.Client.Version}}' 2>/dev/null | cut -d. -f1)
-		if "$cli" buildx version >/dev/null 2>&1 || [ "${major:-99}" -lt 23 ]; then printf '%s\n' "$cli"; return 0; fi
+		if has_buildkit "$cli"; then printf '%s\n' "$cli"; return 0; fi
 	done
 	printf '%s\n' "${first:-docker}"
 }

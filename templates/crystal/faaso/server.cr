@@ -8,6 +8,11 @@ class HTTP::Server::Response
     @io.flush
   end
 
+  # True once the status and headers are on their way.
+  def begun? : Bool
+    wrote_headers?
+  end
+
   # Ends the connection in the middle of a body, so that what was sent cannot pass for all of it.
   def abort : Nil
     @io.close
@@ -79,7 +84,7 @@ module Faaso
         return response.abort
       rescue error
         log(context.request.method, context.request.path, context.request.headers["X-Request-Id"]?, error)
-        return response.abort if response.wrote_headers?
+        return response.abort if response.begun?
         response.reset
         write(INTERNAL_ERROR, response, false)
       end
