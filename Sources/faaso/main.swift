@@ -1,1 +1,3 @@
-print("faaso")
+import FaaSOCommands
+
+Program.main()

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Pipeline
+
+/// `faaso new FUNCTION --runtime R`
+struct New: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a function from its runtime's scaffold, and a route to it.",
+        discussion: """
+            Copies templates/<runtime>/scaffold to functions/<name>, and adds '/<name>: <name>' to routes.yml.
+
+            Example:
+              faaso new hello --runtime python
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Option(name: .shortAndLong, help: "A folder of templates/.") var runtime: String
+    @Flag(help: "Leave routes.yml as it is.") var noRoute = false
+    @Argument(help: "The function's name: lower-case letters, digits and '-'.") var function: String
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.now(console) {
+            let workspace = try global.workspace()
+            let written = try Scaffold(root: workspace.root).newFunction(function, runtime: runtime, route: !noRoute, in: workspace.project)
+            for path in written { console.note("wrote \(path)") }
+            console.note("next: faaso up \(function)")
+            return .done
+        }
+    }
+}

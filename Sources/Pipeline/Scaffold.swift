@@ -1,0 +1,125 @@
+import ContentHash
+import FoundationEssentials
+package import FunctionModel
+import Glibc
+
+/// Makes new repositories and new functions. Never overwrites a file.
+package struct Scaffold: Sendable {
+    private let root: String
+
+    /// - Parameter root: the folder to write to.
+    package init(root: String) {
+        self.root = root
+    }
+
+    /// Writes what a repository needs and does not have.
+    /// - Returns: what was written, relative to the root.
+    package func initialise(project: String?) throws -> [String] {
+        if let project { try Self.checkName(project, "project") }
+        var written: [String] = []
+        let settings = project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
+        try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
+        try write("routes.yml", "# path: function\n", &written)
+        try write(".faaso/.gitignore", "*\n!.gitignore\n!README.md\n", &written)
+        try write(".faaso/README.md", Self.cacheText, &written)
+        for (path, text) in StarterTemplate.files { try write("templates/python/\(path)", text, &written) }
+        try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
+        return written
+    }
+
+    /// Copies a runtime's scaffold, and adds a route.
+    /// - Returns: what was written, relative to the root.
+    /// - Throws: ``ScaffoldError``; then nothing was written.
+    package func newFunction(_ name: String, runtime: String, route: Bool, in project: Project) throws -> [String] {
+        try Self.checkName(name, "function")
+        guard project.templates.contains(where: { $0.name == runtime }) else {
+            throw ScaffoldError.unknownRuntime(runtime, project.templates.map(\.name))
+        }
+        let folder = "functions/\(name)"
+        if FileManager.default.fileExists(atPath: root + "/" + folder) { throw ScaffoldError.exists(folder) }
+        if route, let taken = project.routes.first(where: { $0.path.lowercased() == "/\(name)" }) {
+            throw ScaffoldError.routeTaken(taken.path, taken.function)
+        }
+        let source = root + "/templates/\(runtime)/scaffold"
+        guard FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
+        var written: [String] = []
+        try copy(source, folder, &written)
+        if route {
+            let old = try AtomicFile.read(root + "/routes.yml") ?? []
+            let separator: [UInt8] = old.isEmpty || old.last == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]
+            try AtomicFile.write(old + separator + Array("/\(name): \(name)\n".utf8), to: root + "/routes.yml")
+            written.append("routes.yml")
+        }
+        return written
+    }
+
+    private func copy(_ source: String, _ folder: String, _ written: inout [String]) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
+            let from = source + "/" + name
+            var isFolder = false
+            guard FileManager.default.fileExists(atPath: from, isDirectory: &isFolder) else { continue }
+            if isFolder {
+                try copy(from, folder + "/" + name, &written)
+            } else if let bytes = try AtomicFile.read(from) {
+                try AtomicFile.write(bytes, to: root + "/\(folder)/\(name)", mode: access(from, X_OK) == 0 ? 0o755 : 0o644)
+                written.append("\(folder)/\(name)")
+            }
+        }
+    }
+
+    private func write(_ path: String, _ text: String, _ written: inout [String]) throws {
+        if FileManager.default.fileExists(atPath: root + "/" + path) { return }
+        try AtomicFile.write(Array(text.utf8), to: root + "/" + path, mode: text.hasPrefix("#!") ? 0o755 : 0o644)
+        written.append(path)
+    }
+
+    private static func checkName(_ name: String, _ what: String) throws {
+        guard (try? /[a-z0-9]([-a-z0-9]*[a-z0-9])?/.wholeMatch(in: name)) != nil, name.utf8.count <= 40 else {
+            throw ScaffoldError.badName(name, what)
+        }
+    }
+
+    private static let cacheText = """
+        # The cache of faaso
+
+        Results of builds and tests, kept to do nothing twice. Everything here but this file and `.gitignore` may be deleted at any
+        time: that costs time, never service.
+
+        - `index` remembers digests of files by their metadata;
+        - `manifests/` lists the files of contexts: mode, digest, path;
+        - `records/` holds what each build and test was made of, and what came out; `current/` the newest of each;
+        - `logs/` holds the builders' output, `runs/` what each run did and why.
+
+        `faaso cache ls` and `faaso cache show NODE` read it.
+
+        """
+}
+
+/// Why nothing was made.
+package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
+    case badName(String, String)
+    case unknownRuntime(String, [String])
+    case exists(String)
+    case routeTaken(String, String)
+    case noScaffold(String)
+
+    package var description: String {
+        switch self {
+        case .badName(let name, let what): "'\(name)' is no name for a \(what)"
+        case .unknownRuntime(let name, _): "there is no template named '\(name)'"
+        case .exists(let path): "'\(path)' exists already"
+        case .routeTaken(let path, let function): "the route '\(path)' leads to '\(function)' already"
+        case .noScaffold(let runtime): "templates/\(runtime) has no scaffold"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .badName: ["lower-case letters, digits and '-' inside, at most 40 characters"]
+        case .unknownRuntime(_, let known): known.isEmpty ? ["'faaso init' writes a first one"] : ["known: \(known.joined(separator: ", "))"]
+        case .exists: []
+        case .routeTaken: ["choose another name, or --no-route"]
+        case .noScaffold(let runtime): ["put what a new function begins with into templates/\(runtime)/scaffold"]
+        }
+    }
+}
