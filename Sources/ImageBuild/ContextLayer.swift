@@ -3,10 +3,8 @@ package import ContentHash
 /// One of the folders that a context is laid together from, as it was listed.
 package struct ContextLayer: Hashable, Sendable {
     /// A higher layer's files win over those of a lower one.
-    package enum Kind: Int, Hashable, Comparable, Sendable {
+    package enum Kind: String, Hashable, Sendable, Codable {
         case template, include, function
-
-        package static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// For people: `templates/python`, `shared/money`, `functions/sum`.

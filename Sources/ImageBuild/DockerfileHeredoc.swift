@@ -31,7 +31,11 @@ struct DockerfileHeredoc: Hashable {
         skipSpaces()
         guard scan.take() == UInt8(ascii: "[") else { return false }
         skipSpaces()
-        if scan.next == UInt8(ascii: "]") { return true }
+        if scan.next == UInt8(ascii: "]") {
+            scan.position += 1
+            skipSpaces()
+            return scan.next == nil
+        }
         while true {
             skipSpaces()
             guard scan.take() == UInt8(ascii: "\"") else { return false }

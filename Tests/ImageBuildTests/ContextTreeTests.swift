@@ -139,6 +139,21 @@ struct ContextTreeTests {
         #expect(ContextErrors(errors: found).description.hasPrefix("error: there is no Dockerfile in templates/t or functions/f\nhint: "))
     }
 
+    @Test(arguments: [
+        (ContextError.fileAndFolder("a", file: "x", folder: "y"), "'a' is a file in x and a folder in y"),
+        (.includesCollide("", "x", "y"), "the includes x and y both land on '.'"),
+        (.includesCollide("lib", "x", "y"), "the includes x and y both land on 'lib'"),
+        (.includeOnDockerfile(include: "x"), "the include x lands on the Dockerfile"),
+        (.linkLeavesContext("l", origin: "f/l", target: "../x"), "the link f/l leaves the context: it points to '../x'"),
+        (.noDockerfile(layers: ["t", "f"]), "there is no Dockerfile in t or f"),
+        (.dockerfileIsNoFile(origin: "t/Dockerfile"), "t/Dockerfile must be a file"),
+    ])
+    func `an error says what, and what to do`(error: ContextError, message: String) {
+        #expect(error.message == message)
+        #expect(!error.hints.isEmpty)
+        #expect(error.description.hasPrefix("error: \(message)\nhint: "))
+    }
+
     @Test func `a folder goes when it and all it holds are ignored`() throws {
         let function = ["docs/", "docs/a.md", "docs/keep/", "docs/keep/b", "docs/img/", "docs/img/c", "logs/", "logs/x.log", "empty/"]
         #expect(

@@ -15,6 +15,7 @@ struct ImageReferenceTests {
         ("localhost:5000/x", "localhost:5000/x:latest", "localhost:5000/x:latest"),
         ("localhost:5000/x/y:v1", "localhost:5000/x/y:v1", "localhost:5000/x/y:v1"),
         ("example.org/a__b/c-d--e.f", "example.org/a__b/c-d--e.f:latest", "example.org/a__b/c-d--e.f:latest"),
+        ("[::1]:5000/x:v1", "[::1]:5000/x:v1", "[::1]:5000/x:v1"),
         ("Registry/x", "Registry/x:latest", "Registry/x:latest"),
         ("debian@\(digest)", "docker.io/library/debian@\(digest)", "debian@\(digest)"),
         ("debian:12@\(digest)", "docker.io/library/debian@\(digest)", "debian@\(digest)"),
