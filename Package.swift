@@ -52,7 +52,11 @@ let package = Package(
         module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
         module("Deployment", ["ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
         module("Pipeline", ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
-        module("FaaSOCommands", ["Pipeline", argumentParser]),
+        module(
+            "FaaSOCommands",
+            [
+                "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+            ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
         tests("ContentHashTests", ["ContentHash"]),
@@ -61,7 +65,7 @@ let package = Package(
         tests("HTTPClientTests", ["HTTPClient", nioCore, nioPosix, nioHTTP1]),
         tests("ContainerEngineTests", ["ContainerEngine"]),
         tests("ReverseProxyTests", ["ReverseProxy"]),
-        tests("ImageBuildTests", ["ImageBuild"]),
+        tests("ImageBuildTests", ["ImageBuild", "ContentHash", "FunctionModel", "HTTPClient"]),
         tests("DeploymentTests", ["Deployment"]),
         tests("PipelineTests", ["Pipeline"]),
         tests("FaaSOCommandsTests", ["FaaSOCommands"]),

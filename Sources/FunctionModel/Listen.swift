@@ -50,6 +50,12 @@ package struct Listen: Hashable, Sendable, Codable, CustomStringConvertible {
         host != "*" && host != "localhost" && !Self.isAddress(host, AF_INET) && !Self.isAddress(host, AF_INET6)
     }
 
+    /// Where a client on this machine finds it, without a path: `http://127.0.0.1:8080`, `https://example.org`.
+    package var address: String {
+        if automaticHTTPS { return port == 443 ? "https://\(host)" : "https://\(host):\(port)" }
+        return host == "*" ? "http://127.0.0.1:\(port)" : "http://\(description)"
+    }
+
     /// The form that `init(text:)` reads: `127.0.0.1:8080`, `[::1]:8080`, `:8080`.
     package var description: String {
         if host == "*" { return ":\(port)" }

@@ -1,5 +1,4 @@
 import BuildGraph
-import Dispatch
 import ImageBuild
 import Pipeline
 import Synchronization
@@ -10,7 +9,6 @@ final class RunDisplay: Sendable {
     private let console: Console
     private let verbose: Bool
     private let state = Mutex(State())
-    private let timer: any DispatchSourceTimer
 
     private struct State {
         var running: [Running] = []
@@ -27,14 +25,6 @@ final class RunDisplay: Sendable {
     init(console: Console, verbose: Bool) {
         self.console = console
         self.verbose = verbose
-        timer = DispatchSource.makeTimerSource(queue: .global())
-        guard console.isLive else {
-            timer.resume()
-            return
-        }
-        timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
-        timer.setEventHandler { [weak self] in self?.redraw() }
-        timer.resume()
     }
 
     /// What a runner reports to.
@@ -42,9 +32,28 @@ final class RunDisplay: Sendable {
         Progress { [self] event in state.withLock { handle(event, &$0) } }
     }
 
-    /// Takes the block away; nothing is drawn afterwards.
-    func end() {
-        timer.cancel()
+    /// Runs `body`, redrawing the block several times a second; takes it away at the end.
+    func showing<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        defer { end() }
+        guard console.isLive else { return try await body() }
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await body() }
+            group.addTask { [self] in
+                while !Task.isCancelled {
+                    redraw()
+                    try? await Task.sleep(for: .milliseconds(100))
+                }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func end() {
         state.withLock { state in
             state.running = []
             erase(&state)

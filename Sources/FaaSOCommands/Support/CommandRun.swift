@@ -26,13 +26,25 @@ enum CommandRun {
             result.withLock { $0 = outcome }
             ended.signal()
         }
-        let interrupts = Interrupts { count in
-            if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
-            console.note("stopping; once more to stop at once")
-            task.cancel()
+        let interruptions = Mutex(0)
+        let sources = [SIGINT, SIGTERM].map { number in
+            // Taken by the source below instead.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                let count = interruptions.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+                console.note("stopping; once more to stop at once")
+                task.cancel()
+            }
+            source.resume()
+            return source
         }
         ended.wait()
-        interrupts.end()
+        for source in sources { source.cancel() }
         switch result.withLock({ $0 }) {
         case .success(let status)?: try end(with: status)
         case .failure(let error)?: try report(error, console)
@@ -49,31 +61,5 @@ enum CommandRun {
         let text = ErrorText(error)
         for line in text.lines { console.diagnostic(line) }
         throw ExitCode(text.status.rawValue)
-    }
-}
-
-/// SIGINT and SIGTERM as calls, on a thread of their own.
-private final class Interrupts: Sendable {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ handle: @escaping @Sendable (Int) -> Void) {
-        let count = Mutex(0)
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                let times = count.withLock { value in
-                    value += 1
-                    return value
-                }
-                handle(times)
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    func end() {
-        for source in sources { source.cancel() }
     }
 }

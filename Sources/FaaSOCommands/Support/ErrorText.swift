@@ -20,11 +20,15 @@ struct ErrorText {
         case let error as TreeError:
             self.init(.badProject, error.description, [])
         case let error as EngineError:
-            self.init(error.isUnreachable ? .noEngine : .failed, error.message, error.hints)
+            self.init(error.isUnreachable ? .noEngine : .failed, error.description, error.hints)
         case let error as PipelineError:
             self.init(error.status, error.description, error.hints)
         case let error as DeploymentError:
-            self.init(.failed, error.message, error.hints)
+            self.init(.failed, (["error: \(error)"] + error.log.map { "  \($0)" }) + error.hints.map { "hint: \($0)" })
+        case let error as ScaffoldError:
+            self.init(.badProject, error.description, error.hints)
+        case let error as CacheError:
+            self.init(.failed, error.description, error.hints)
         case is CancellationError:
             self.init(.interrupted, "interrupted", [])
         default:
@@ -39,6 +43,16 @@ struct ErrorText {
     private init(_ status: ExitStatus, _ lines: [String]) {
         self.status = status
         self.lines = lines
+    }
+}
+
+extension EngineError {
+    /// Is there no engine that could be asked?
+    var isUnreachable: Bool {
+        switch self {
+        case .unreachable, .remote, .invalidEndpoint, .tooOld: true
+        default: false
+        }
     }
 }
 

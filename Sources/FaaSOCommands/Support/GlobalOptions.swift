@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentHash
 import FoundationEssentials
+import FunctionModel
 import Glibc
 import Pipeline
 

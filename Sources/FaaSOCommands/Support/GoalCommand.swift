@@ -20,8 +20,8 @@ struct GoalCommand: Sendable {
                 return .done
             }
             let display = RunDisplay(console: console, verbose: running.verbose)
-            let report = try await Runner(workspace, connection: connection, options: options, progress: display.progress).run(goal)
-            display.end()
+            let runner = Runner(workspace, connection: connection, options: options, progress: display.progress)
+            let report = try await display.showing { try await runner.run(goal) }
             if let file = running.report { try ReportFile.write(report, to: file) }
             RunSummary(report, workspace: workspace).print(to: console)
             return report.failed.isEmpty ? .done : .failed

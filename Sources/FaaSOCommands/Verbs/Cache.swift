@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildGraph
 import ContentHash
 import FoundationEssentials
 import ImageBuild

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContentHash
 import FunctionModel
 import ImageBuild
 import Pipeline

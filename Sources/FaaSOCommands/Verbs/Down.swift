@@ -1,4 +1,6 @@
 import ArgumentParser
+import Deployment
+import FunctionModel
 import Pipeline
 
 /// `faaso down`

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FunctionModel
 import Glibc
 import Pipeline
 
@@ -24,10 +25,9 @@ struct Run: ParsableCommand {
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             let display = RunDisplay(console: console, verbose: running.verbose)
-            let report = try await Runner(
-                workspace, connection: connection, options: running.options(functions: [function]), progress: display.progress
-            ).run(.build)
-            display.end()
+            let options = running.options(functions: [function])
+            let runner = Runner(workspace, connection: connection, options: options, progress: display.progress)
+            let report = try await display.showing { try await runner.run(.build) }
             guard report.failed.isEmpty, let metadata = workspace.project.function(function)?.metadata else { return .failed }
             console.note("http://127.0.0.1:\(port)")
             var words = ["run", "--rm", "--init", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]

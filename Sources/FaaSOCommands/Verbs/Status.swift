@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deployment
+import FunctionModel
 import Pipeline
 
 /// `faaso status`
