@@ -1,42 +1,43 @@
 /// A depth-first walk that gives the order of evaluation, or the path of a cycle. Iterative: a chain of 100,000 nodes must
 /// not exhaust the stack.
 enum DepthFirstOrder {
-    private struct Frame {
-        let id: NodeID
-        let dependencies: [NodeID]
-        var next = 0
+    /// The nodes of a cycle in order; the first stands again at the end.
+    struct Cycle: Error {
+        let path: [Int]
     }
 
-    static func order(of edges: [NodeID: Graph.Edges]) throws(GraphError) -> [NodeID] {
-        var order: [NodeID] = []
-        order.reserveCapacity(edges.count)
-        var ended: Set<NodeID> = []
-        var open: Set<NodeID> = []
-        var stack: [Frame] = []
+    private enum Mark {
+        case new, open, ended
+    }
 
-        func push(_ id: NodeID) {
-            let own = edges[id] ?? Graph.Edges()
-            open.insert(id)
-            stack.append(Frame(id: id, dependencies: (own.needs + own.after).sorted()))
-        }
+    /// - Parameter dependencies: for each node, which are the numbers 0 and up, what comes before it. Roots and dependencies
+    ///   are visited as they stand there.
+    /// - Returns: every node after its dependencies.
+    static func order(of dependencies: [[Int]]) throws(Cycle) -> [Int] {
+        var order: [Int] = []
+        order.reserveCapacity(dependencies.count)
+        var marks = [Mark](repeating: .new, count: dependencies.count)
+        var stack: [(node: Int, next: Int)] = []
 
-        for root in edges.keys.sorted() where !ended.contains(root) {
-            push(root)
-            while let frame = stack.last {
-                guard frame.next < frame.dependencies.count else {
+        for root in dependencies.indices where marks[root] == .new {
+            marks[root] = .open
+            stack.append((root, 0))
+            while let (node, next) = stack.last {
+                guard next < dependencies[node].count else {
                     stack.removeLast()
-                    open.remove(frame.id)
-                    ended.insert(frame.id)
-                    order.append(frame.id)
+                    marks[node] = .ended
+                    order.append(node)
                     continue
                 }
-                let dependency = frame.dependencies[frame.next]
                 stack[stack.count - 1].next += 1
-                if open.contains(dependency) {
-                    let start = stack.firstIndex { $0.id == dependency } ?? 0
-                    throw .cycle(stack[start...].map(\.id) + [dependency])
+                let dependency = dependencies[node][next]
+                switch marks[dependency] {
+                case .ended: break
+                case .open: throw Cycle(path: stack.map(\.node).drop { $0 != dependency } + [dependency])
+                case .new:
+                    marks[dependency] = .open
+                    stack.append((dependency, 0))
                 }
-                if !ended.contains(dependency) { push(dependency) }
             }
         }
         return order

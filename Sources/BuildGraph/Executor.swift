@@ -1,10 +1,15 @@
-/// Runs a graph: the only place with tasks. Nodes are evaluated as soon as what they need has ended, and performed, at most
-/// `jobs` at once, where they are stale. A failure stops nothing that does not need the failed node.
+/// Runs a graph: the only place with tasks. A node is evaluated when what it waits for has ended and a job is free, the most
+/// urgent first, and performed, at most `jobs` at once, where it is stale. A failure stops nothing that does not need the
+/// failed node.
 ///
-/// When the task that runs it is cancelled, nothing new starts, what runs is cancelled and waited for, and the rest is skipped.
+/// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time: it should be quick.
+///
+/// When that task is cancelled, nothing new starts, what runs is cancelled and waited for, and the rest is skipped.
 package struct Executor: Sendable {
     package enum Event: Sendable {
+        /// A stale node is about to be performed.
         case started(Step)
+        /// A node ended, were it by being skipped; one for each node.
         case ended(NodeResult)
     }
 
@@ -14,7 +19,7 @@ package struct Executor: Sendable {
 
     /// - Parameters:
     ///   - jobs: how many nodes may be performed at once; at least one.
-    ///   - failFast: start nothing after the first failure.
+    ///   - failFast: start nothing after the first failure; what runs then may end.
     ///   - onEvent: called from one task, in order.
     package init(jobs: Int, failFast: Bool = false, onEvent: @escaping @Sendable (Event) -> Void = { _ in }) {
         self.jobs = max(1, jobs)
@@ -23,36 +28,46 @@ package struct Executor: Sendable {
     }
 
     /// One result a node, in the order in which they ended.
-    /// - Parameter durations: what nodes took last time, in seconds; longer paths start first.
+    /// - Parameters:
+    ///   - rules: a node without one only joins others: it has no output, and counts as reused.
+    ///   - durations: what nodes took last time, in seconds; longer paths start first.
     package func run(_ graph: Graph, rules: [NodeID: Rule], durations: [NodeID: Double] = [:]) async -> [NodeResult] {
-        var run = Run(graph: graph, rules: rules, schedule: Schedule(graph, durations: durations), onEvent: onEvent)
+        var run = Run(graph, rules, Schedule(graph, durations: durations), failFast: failFast, onEvent: onEvent)
         await withTaskGroup(of: NodeResult.self) { group in
             var running = 0
-            while !run.isDone {
-                if Task.isCancelled { run.stop() }
-                await run.evaluateReady()
-                while running < jobs, let (step, perform) = run.take() {
-                    onEvent(.started(step))
-                    let start = run.elapsed
+            repeat {
+                while running < jobs, let job = await run.nextJob() {
+                    onEvent(.started(job.step))
                     running += 1
-                    group.addTask { await Self.perform(step, start: start, perform) }
+                    group.addTask { await job.result() }
                 }
-                guard running > 0, let result = await group.next() else { continue }
+                // Nil only when nothing runs, and then nothing was ready either: all have ended.
+                guard let result = await group.next() else { break }
                 running -= 1
                 run.end(result)
-                if failFast, result.outcome == .failed { run.stop() }
-            }
+            } while true
         }
+        assert(run.isDone, "a run ended with nodes left over")
         return run.results
     }
+}
 
-    private static func perform(
-        _ step: Step, start: Double, _ perform: @Sendable (Step) async throws -> String
-    ) async -> NodeResult {
+/// A stale node with all that it takes to perform it.
+private struct Job: Sendable {
+    let id: NodeID
+    let step: Step
+    let needed: Rule.Outputs
+    let perform: @Sendable (Rule.Outputs, Step) async throws -> String
+    /// In seconds since the run began.
+    let start: Double
+
+    func result() async -> NodeResult {
+        // The run may have been cancelled between the evaluation and here.
+        guard !Task.isCancelled else { return NodeResult(id, .skipped, step: step, start: start) }
         let began = ContinuousClock.now
-        var result = NodeResult(step.node, .done, step: step, start: start)
+        var result = NodeResult(id, .done, step: step, start: start)
         do {
-            result.output = try await perform(step)
+            result.output = try await perform(needed, step)
         } catch {
             result.outcome = .failed
             result.error = error
@@ -64,78 +79,87 @@ package struct Executor: Sendable {
 
 /// The state of one run; changed by the executor's own task only.
 private struct Run {
-    let graph: Graph
-    let rules: [NodeID: Rule]
-    var schedule: Schedule
-    let onEvent: @Sendable (Executor.Event) -> Void
-    var results: [NodeResult] = []
+    private(set) var results: [NodeResult] = []
+    private let graph: Graph
+    private let rules: [NodeID: Rule]
+    private var schedule: Schedule
+    private let failFast: Bool
+    private let onEvent: @Sendable (Executor.Event) -> Void
     private var outputs: Rule.Outputs = [:]
-    /// Stale nodes that wait for a free job, the most urgent first.
-    private var waiting: [(Step, @Sendable (Step) async throws -> String)] = []
     private let began = ContinuousClock.now
 
-    init(graph: Graph, rules: [NodeID: Rule], schedule: Schedule, onEvent: @escaping @Sendable (Executor.Event) -> Void) {
+    init(
+        _ graph: Graph, _ rules: [NodeID: Rule], _ schedule: Schedule, failFast: Bool,
+        onEvent: @escaping @Sendable (Executor.Event) -> Void
+    ) {
         self.graph = graph
         self.rules = rules
         self.schedule = schedule
+        self.failFast = failFast
         self.onEvent = onEvent
     }
 
     var isDone: Bool { schedule.isDone }
-    var elapsed: Double { (ContinuousClock.now - began).seconds }
 
-    mutating func evaluateReady() async {
-        while let id = schedule.next() {
-            guard let rule = rules[id] else {
-                end(NodeResult(id, .reused, start: elapsed))
-                continue
-            }
-            var needed: Rule.Outputs = [:]
-            for dependency in graph.edges(of: id).needs { needed[dependency] = outputs[dependency] }
-            do {
-                switch try await rule.evaluate(needed) {
-                case .current(let output):
-                    end(NodeResult(id, .reused, output: output, start: elapsed))
-                case .stale(let step):
-                    waiting.append((step, { [needed] in try await rule.perform(needed, $0) }))
-                }
-            } catch {
-                end(NodeResult(id, .failed, error: error, start: elapsed))
-            }
+    /// Evaluates what is ready until a node has to be performed; nil when nothing is ready any more. Evaluating no more than
+    /// that keeps the order of urgency: a node that becomes ready later may overtake.
+    mutating func nextJob() async -> Job? {
+        while !Task.isCancelled, let id = schedule.next() {
+            if let job = await evaluate(id) { return job }
         }
-    }
-
-    mutating func take() -> (Step, @Sendable (Step) async throws -> String)? {
-        waiting.isEmpty ? nil : waiting.removeFirst()
+        if Task.isCancelled { stop() }
+        return nil
     }
 
     mutating func end(_ result: NodeResult) {
         outputs[result.node] = result.output
-        results.append(result)
-        onEvent(.ended(result))
-        let skipped = schedule.finished(result.node, result.outcome == .failed ? .failed : .succeeded)
-        skip(skipped)
+        report(result)
+        let succeeded = result.outcome == .done || result.outcome == .reused
+        skip(schedule.finished(result.node, succeeded ? .succeeded : .failed))
+        if failFast, result.outcome == .failed { stop() }
+    }
+
+    /// Ends the node unless it has to be performed.
+    private mutating func evaluate(_ id: NodeID) async -> Job? {
+        let start = elapsed
+        guard let rule = rules[id] else {
+            end(NodeResult(id, .reused, start: start))
+            return nil
+        }
+        var needed: Rule.Outputs = [:]
+        for dependency in graph.edges(of: id).needs { needed[dependency] = outputs[dependency] }
+        do {
+            switch try await rule.evaluate(needed) {
+            case .current(let output):
+                end(NodeResult(id, .reused, output: output, start: start))
+            case .stale(let step) where Task.isCancelled:
+                end(NodeResult(id, .skipped, step: step, start: start))
+            case .stale(let step):
+                return Job(id: id, step: step, needed: needed, perform: rule.perform, start: elapsed)
+            }
+        } catch is CancellationError where Task.isCancelled {
+            end(NodeResult(id, .skipped, start: start))
+        } catch {
+            end(NodeResult(id, .failed, error: error, start: start))
+        }
+        return nil
     }
 
     /// Gives up all that has not started.
-    mutating func stop() {
-        for (step, _) in waiting {
-            let skipped = NodeResult(step.node, .skipped, step: step, start: elapsed)
-            results.append(skipped)
-            onEvent(.ended(skipped))
-            _ = schedule.finished(step.node, .failed).map { skip([$0]) }
-        }
-        waiting = []
+    private mutating func stop() {
         skip(schedule.stop())
     }
 
     private mutating func skip(_ ids: [NodeID]) {
-        for id in ids {
-            let result = NodeResult(id, .skipped, start: elapsed)
-            results.append(result)
-            onEvent(.ended(result))
-        }
+        for id in ids { report(NodeResult(id, .skipped, start: elapsed)) }
     }
+
+    private mutating func report(_ result: NodeResult) {
+        results.append(result)
+        onEvent(.ended(result))
+    }
+
+    private var elapsed: Double { (ContinuousClock.now - began).seconds }
 }
 
 extension Duration {

@@ -14,51 +14,82 @@ package struct Graph: Sendable {
         }
     }
 
-    /// Every node after all that it needs or comes after; among equals by name, so that the order is the same in every run.
+    /// The links of one node by position in ``Graph/order``; each list ascending and without doubles.
+    struct Links: Sendable {
+        /// How many nodes must end before this one starts.
+        var waitsFor = 0
+        /// What needs this node's output.
+        var neededBy: [Int] = []
+        /// What waits for this node to end, however it ends; all of `neededBy` among it.
+        var waitedForBy: [Int] = []
+    }
+
+    /// Every node after all that it needs or comes after: depth first, by name where that leaves a choice, so that the order
+    /// depends on nothing but the nodes.
     package let order: [NodeID]
-    private let edges: [NodeID: Edges]
-    private let neededBy: [NodeID: [NodeID]]
-    private let waitedForBy: [NodeID: [NodeID]]
+    /// In the order of ``order``.
+    let links: [Links]
+    private let ownEdges: [Edges]
+    private let positions: [NodeID: Int]
 
     /// - Throws: ``GraphError`` for a doubled name, a dependency that is not there, or a cycle with its whole path.
     package init(_ nodes: [(id: NodeID, edges: Edges)]) throws(GraphError) {
-        var edges: [NodeID: Edges] = [:]
-        edges.reserveCapacity(nodes.count)
-        for node in nodes where edges.updateValue(node.edges, forKey: node.id) != nil {
+        // Numbered by name, so that numbers compare as the names do.
+        let nodes = nodes.sorted { $0.id < $1.id }
+        var numbers: [NodeID: Int] = [:]
+        numbers.reserveCapacity(nodes.count)
+        for (number, node) in nodes.enumerated() where numbers.updateValue(number, forKey: node.id) != nil {
             throw .duplicate(node.id)
         }
-        var neededBy: [NodeID: [NodeID]] = [:]
-        var waitedForBy: [NodeID: [NodeID]] = [:]
-        for (id, own) in nodes {
-            for dependency in own.needs + own.after where edges[dependency] == nil {
-                throw .unknownDependency(dependency, of: id)
-            }
-            for dependency in Set(own.needs) { neededBy[dependency, default: []].append(id) }
-            for dependency in Set(own.needs + own.after) { waitedForBy[dependency, default: []].append(id) }
+        var needs: [[Int]] = []
+        var waitsFor: [[Int]] = []
+        for (id, edges) in nodes {
+            var needed: [Int] = []
+            for name in edges.needs { needed.append(try Self.number(of: name, in: numbers, for: id)) }
+            var waited = needed
+            for name in edges.after { waited.append(try Self.number(of: name, in: numbers, for: id)) }
+            needs.append(needed.sortedWithoutDoubles())
+            waitsFor.append(waited.sortedWithoutDoubles())
         }
-        self.edges = edges
-        self.neededBy = neededBy.mapValues { $0.sorted() }
-        self.waitedForBy = waitedForBy.mapValues { $0.sorted() }
-        order = try DepthFirstOrder.order(of: edges)
+
+        let order: [Int]
+        do throws(DepthFirstOrder.Cycle) {
+            order = try DepthFirstOrder.order(of: waitsFor)
+        } catch {
+            throw .cycle(error.path.map { nodes[$0].id })
+        }
+        var places = [Int](repeating: 0, count: nodes.count)
+        for (place, number) in order.enumerated() { places[number] = place }
+        var links = [Links](repeating: Links(), count: nodes.count)
+        for (place, number) in order.enumerated() {
+            links[place].waitsFor = waitsFor[number].count
+            for dependency in needs[number] { links[places[dependency]].neededBy.append(place) }
+            for dependency in waitsFor[number] { links[places[dependency]].waitedForBy.append(place) }
+        }
+        self.order = order.map { nodes[$0].id }
+        self.links = links
+        ownEdges = order.map { nodes[$0].edges }
+        positions = numbers.mapValues { places[$0] }
     }
 
     /// The edges of a node; none for a name that is not in the graph.
     package func edges(of id: NodeID) -> Edges {
-        edges[id] ?? Edges()
+        positions[id].map { ownEdges[$0] } ?? Edges()
     }
 
     /// The nodes that need this one's output, sorted.
     package func dependants(of id: NodeID) -> [NodeID] {
-        neededBy[id] ?? []
+        guard let position = positions[id] else { return [] }
+        return links[position].neededBy.map { order[$0] }.sorted()
     }
 
-    /// The nodes that wait for this one to end, however it ends, sorted.
-    func waiting(for id: NodeID) -> [NodeID] {
-        waitedForBy[id] ?? []
+    /// Where a node stands in ``order``; nil for a name that is not in the graph.
+    func position(of id: NodeID) -> Int? {
+        positions[id]
     }
 
     package func contains(_ id: NodeID) -> Bool {
-        edges[id] != nil
+        positions[id] != nil
     }
 
     /// The given nodes and all that they need, and what they need in turn.
@@ -89,5 +120,19 @@ package struct Graph: Sendable {
             }
         }
         return found
+    }
+
+    private static func number(of name: NodeID, in numbers: [NodeID: Int], for dependant: NodeID) throws(GraphError) -> Int {
+        guard let number = numbers[name] else { throw .unknownDependency(name, of: dependant) }
+        return number
+    }
+}
+
+extension [Int] {
+    fileprivate func sortedWithoutDoubles() -> [Int] {
+        var result: [Int] = []
+        result.reserveCapacity(count)
+        for number in sorted() where number != result.last { result.append(number) }
+        return result
     }
 }

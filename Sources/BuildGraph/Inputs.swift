@@ -1,7 +1,8 @@
 /// Everything that a node's result depends on, by name. What a record keeps and what the next run computes are two such
 /// values, and ``reasons(since:)`` tells them apart: the explanation is made of the same fields as the key.
 package struct Inputs: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
+    /// The order of the cases is the order in which reasons are listed.
+    package enum Kind: Hashable, Comparable, Sendable {
         /// A file, a link or a folder: it can be added, removed, or change its content or its mode.
         case file
         /// An argument or setting.
@@ -14,6 +15,7 @@ package struct Inputs: Hashable, Sendable {
         case schema
     }
 
+    /// Compared byte for byte.
     package struct Input: Hashable, Sendable {
         package var name: String
         package var kind: Kind
@@ -30,40 +32,60 @@ package struct Inputs: Hashable, Sendable {
         }
     }
 
-    /// Sorted by kind of change and name only where the caller sorted them; compared by name.
+    /// In any order; told apart by kind and name.
     package var inputs: [Input]
 
     package init(_ inputs: [Input]) {
         self.inputs = inputs
     }
 
-    /// What differs from an older set of inputs, sorted by name within each kind of input. Empty means equal.
+    /// What differs from an older set of inputs, sorted by name within each kind of input. Empty means equal; an unknown value
+    /// equals nothing.
     package func reasons(since old: Inputs) -> [Reason] {
-        let before = Dictionary(old.inputs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let now = Dictionary(inputs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let before = old.inputs.sorted(by: Self.precedes)
+        let now = inputs.sorted(by: Self.precedes)
+        var (left, right) = (before[...], now[...])
         var reasons: [Reason] = []
-        for name in Set(before.keys).union(now.keys).sorted() {
-            if let reason = Self.reason(name, before[name], now[name]) { reasons.append(reason) }
+        while let next = [left.first, right.first].compactMap(\.self).min(by: Self.precedes) {
+            let old = left.first.flatMap { Self.precedes(next, $0) ? nil : left.popFirst() }
+            let new = right.first.flatMap { Self.precedes(next, $0) ? nil : right.popFirst() }
+            if let reason = Self.reason(next, old, new) { reasons.append(reason) }
         }
         return reasons
     }
 
-    private static func reason(_ name: String, _ old: Input?, _ new: Input?) -> Reason? {
-        guard let kind = (new ?? old)?.kind else { return nil }
-        if let old, let new, old.value == new.value, old.mode == new.mode { return nil }
-        switch kind {
-        case .argument: return Reason(.argumentChanged, name, detail: detail(old?.value, new?.value))
-        case .base: return Reason(.baseChanged, name, detail: detail(old?.value, new?.value))
+    private static func precedes(_ left: Input, _ right: Input) -> Bool {
+        left.kind == right.kind ? left.name.precedesBytewise(right.name) : left.kind < right.kind
+    }
+
+    private static func reason(_ input: Input, _ old: Input?, _ new: Input?) -> Reason? {
+        if let old, let new, old == new, new.value != nil { return nil }
+        let name = input.name
+        switch input.kind {
+        case .argument: return Reason(.argumentChanged, name, detail: detail(old, new))
+        case .base: return Reason(.baseChanged, name, detail: detail(old, new))
         case .dependency: return Reason(.dependencyChanged, name)
-        case .schema: return Reason(.schemaChanged, name, detail: detail(old?.value, new?.value))
+        case .schema: return Reason(.schemaChanged, name, detail: detail(old, new))
         case .file:
             guard let old else { return Reason(.inputAdded, name) }
             guard let new else { return Reason(.inputRemoved, name) }
-            return Reason(old.value == new.value ? .modeChanged : .inputChanged, name)
+            let sameContent = new.value != nil && old.value.hasBytes(of: new.value)
+            return Reason(sameContent ? .modeChanged : .inputChanged, name)
         }
     }
 
-    private static func detail(_ old: String?, _ new: String?) -> String {
-        "\(old ?? "unset") -> \(new ?? "unset")"
+    private static func detail(_ old: Input?, _ new: Input?) -> String {
+        func text(_ input: Input?) -> String {
+            guard let input else { return "unset" }
+            return input.value ?? "unknown"
+        }
+        return "\(text(old)) -> \(text(new))"
+    }
+}
+
+extension Inputs.Input {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.kind == right.kind && left.name.hasBytes(of: right.name) && left.value.hasBytes(of: right.value)
+            && left.mode.hasBytes(of: right.mode)
     }
 }

@@ -1,5 +1,5 @@
 /// The name of a node: a kind and a name within it, written `image:sum`. Nodes that are one of a kind, such as
-/// `caddyfile`, have no name.
+/// `caddyfile`, have no name. Names are compared and sorted byte by byte, as the paths are that stand in some of them.
 package struct NodeID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     /// The text form: `kind:name`, or `kind` alone.
     package let description: String
@@ -14,16 +14,26 @@ package struct NodeID: Hashable, Comparable, Sendable, Codable, CustomStringConv
 
     /// What stands before the first colon.
     package var kind: Substring {
-        description.prefix { $0 != ":" }
+        description[..<(colon ?? description.endIndex)]
     }
 
     /// What stands after the first colon; empty where there is none.
     package var name: Substring {
-        description.dropFirst(kind.count + 1)
+        guard let colon else { return "" }
+        return description[description.utf8.index(after: colon)...]
+    }
+
+    /// Looked for in bytes: a combining mark at the start of a name makes one `Character` of itself and the colon.
+    private var colon: String.Index? {
+        description.utf8.firstIndex(of: UInt8(ascii: ":"))
+    }
+
+    package static func == (left: NodeID, right: NodeID) -> Bool {
+        left.description.hasBytes(of: right.description)
     }
 
     package static func < (left: NodeID, right: NodeID) -> Bool {
-        left.description < right.description
+        left.description.precedesBytewise(right.description)
     }
 
     package init(from decoder: any Decoder) throws {

@@ -5,11 +5,12 @@ package struct Plan: Sendable {
     /// The outputs of the nodes that are current.
     package var current: [NodeID: String]
 
-    /// - Throws: what a rule's evaluation throws.
+    /// - Throws: what a rule's evaluation throws, and `CancellationError`.
     package init(_ graph: Graph, rules: [NodeID: Rule]) async throws {
         steps = []
         current = [:]
         for id in graph.order {
+            try Task.checkCancellation()
             guard let rule = rules[id] else { continue }
             var outputs: Rule.Outputs = [:]
             for dependency in graph.edges(of: id).needs { outputs[dependency] = current[dependency] }

@@ -1,38 +1,48 @@
 /// Which nodes may start now: a state machine with no notion of time or threads, so that every order of events can be tested
 /// by calling it.
-///
-/// A node is in one of these states:
-/// - *waiting*: something before it has not ended;
-/// - *ready*: it may start; ``next()`` hands it out;
-/// - *running*: handed out, not ended;
-/// - *ended*: it succeeded, failed, or was skipped because something that it needs did not succeed.
 package struct Schedule: Sendable {
     /// How a running node ended.
     package enum Ending: Sendable {
         case succeeded, failed
     }
 
+    private enum State {
+        /// Something before it has not ended.
+        case waiting
+        /// The same, and something that it needs did not succeed: it will be skipped.
+        case doomed
+        /// It may start; ``Schedule/next()`` hands it out.
+        case ready
+        /// Handed out, not ended.
+        case running
+        /// It succeeded, failed, was skipped, or was given up.
+        case ended
+    }
+
     private let graph: Graph
-    private let priority: [NodeID: Double]
-    private var missing: [NodeID: Int] = [:]
-    private var ready: [NodeID] = []
-    private var doomed: Set<NodeID> = []
-    private var running: Set<NodeID> = []
-    private var ended: Set<NodeID> = []
+    // Everything below goes by position in the graph's order.
+    private var states: [State]
+    /// How many of the nodes before it have not ended.
+    private var missing: [Int]
+    /// The most urgent node has rank 0.
+    private let ranks: [Int]
+    private let byRank: [Int]
+    private var ready = ReadyQueue()
+    private var running = 0
     private var pending: Int
 
-    /// - Parameter durations: how long nodes took last time, in seconds; nodes with more to do behind them start first.
+    /// - Parameter durations: how long nodes took last time, in seconds; nodes with more to do behind them start first, those
+    ///   with as much in the graph's order. A node that is not there took no time.
     package init(_ graph: Graph, durations: [NodeID: Double] = [:]) {
         self.graph = graph
-        self.priority = Self.criticalPaths(graph, durations: durations)
+        byRank = Self.byUrgency(graph, durations: durations)
+        var ranks = [Int](repeating: 0, count: byRank.count)
+        for (rank, position) in byRank.enumerated() { ranks[position] = rank }
+        self.ranks = ranks
+        states = Array(repeating: .waiting, count: graph.order.count)
+        missing = graph.links.map(\.waitsFor)
         pending = graph.order.count
-        for id in graph.order {
-            let edges = graph.edges(of: id)
-            let count = Set(edges.needs + edges.after).count
-            missing[id] = count
-            if count == 0 { ready.append(id) }
-        }
-        sortReady()
+        for position in missing.indices where missing[position] == 0 { makeReady(position) }
     }
 
     /// True when every node has ended.
@@ -40,65 +50,71 @@ package struct Schedule: Sendable {
 
     /// A node that may start now, the one with the longest path behind it first; nil when there is none at the moment.
     package mutating func next() -> NodeID? {
-        guard let id = ready.popLast() else { return nil }
-        running.insert(id)
-        return id
+        guard let rank = ready.popFirst() else { return nil }
+        states[byRank[rank]] = .running
+        running += 1
+        return graph.order[byRank[rank]]
     }
 
-    /// A running node ended. Returns the nodes that can never run now because they need one that did not succeed, in order.
+    /// A running node ended. Returns the nodes that are skipped by it: they need one that did not succeed, and nothing before
+    /// them is left to end, so that the order holds across a skipped node too. Each stands after what it depends on.
+    /// Changes nothing for a node that is not running.
     package mutating func finished(_ id: NodeID, _ ending: Ending) -> [NodeID] {
-        guard running.remove(id) != nil else { return [] }
-        var skipped: [NodeID] = []
-        end(id, succeeded: ending == .succeeded, skipped: &skipped)
-        sortReady()
-        return skipped
+        guard let position = graph.position(of: id), states[position] == .running else { return [] }
+        running -= 1
+        return end(position, succeeded: ending == .succeeded).map { graph.order[$0] }
     }
 
     /// Starts nothing new: what is ready or waiting is given up and returned, in order. What runs still has to end.
     package mutating func stop() -> [NodeID] {
-        let left = graph.order.filter { !running.contains($0) && !ended.contains($0) }
-        ready = []
-        ended.formUnion(left)
-        pending = running.count
-        return left
+        guard pending > running else { return [] }
+        let left = states.indices.filter { states[$0] != .running && states[$0] != .ended }
+        for position in left { states[position] = .ended }
+        ready.removeAll()
+        pending = running
+        return left.map { graph.order[$0] }
     }
 
-    private mutating func end(_ first: NodeID, succeeded: Bool, skipped: inout [NodeID]) {
-        var open = [(first, succeeded)]
-        while let (id, succeeded) = open.popLast() {
-            guard ended.insert(id).inserted else { continue }
+    private mutating func makeReady(_ position: Int) {
+        states[position] = .ready
+        ready.insert(ranks[position])
+    }
+
+    private mutating func end(_ first: Int, succeeded: Bool) -> [Int] {
+        var skipped: [Int] = []
+        var open = [(position: first, succeeded: succeeded)]
+        while let (position, succeeded) = open.popLast() {
+            states[position] = .ended
             pending -= 1
-            if !succeeded { doomed.formUnion(graph.dependants(of: id)) }
-            for dependant in graph.waiting(for: id) where !ended.contains(dependant) {
-                let left = (missing[dependant] ?? 0) - 1
-                missing[dependant] = left
-                guard left == 0 else { continue }
-                if doomed.contains(dependant) {
+            let links = graph.links[position]
+            if !succeeded {
+                for dependant in links.neededBy where states[dependant] == .waiting { states[dependant] = .doomed }
+            }
+            // Those that were given up have ended already.
+            for dependant in links.waitedForBy where states[dependant] != .ended {
+                missing[dependant] -= 1
+                guard missing[dependant] == 0 else { continue }
+                if states[dependant] == .doomed {
                     skipped.append(dependant)
                     open.append((dependant, false))
                 } else {
-                    ready.append(dependant)
+                    makeReady(dependant)
                 }
             }
         }
+        return skipped
     }
 
-    /// Least urgent first, so that the most urgent one is popped.
-    private mutating func sortReady() {
-        ready.sort { left, right in
-            let (a, b) = (priority[left] ?? 0, priority[right] ?? 0)
-            return a == b ? left > right : a < b
+    /// Positions by their own duration and the longest chain of what waits for them, the longest first.
+    private static func byUrgency(_ graph: Graph, durations: [NodeID: Double]) -> [Int] {
+        guard !durations.isEmpty else { return Array(graph.order.indices) }
+        var paths = [Double](repeating: 0, count: graph.order.count)
+        for position in graph.order.indices.reversed() {
+            let behind = graph.links[position].waitedForBy.lazy.map { paths[$0] }.max() ?? 0
+            let own = durations[graph.order[position]] ?? 0
+            // Durations come from files: one that is not a number would spoil the sorting.
+            paths[position] = (own.isFinite && own > 0 ? own : 0) + behind
         }
-    }
-
-    /// For each node its own duration and the longest chain of what waits for it.
-    private static func criticalPaths(_ graph: Graph, durations: [NodeID: Double]) -> [NodeID: Double] {
-        guard !durations.isEmpty else { return [:] }
-        var paths: [NodeID: Double] = [:]
-        for id in graph.order.reversed() {
-            let behind = graph.waiting(for: id).map { paths[$0] ?? 0 }.max() ?? 0
-            paths[id] = (durations[id] ?? 0) + behind
-        }
-        return paths
+        return graph.order.indices.sorted { paths[$0] == paths[$1] ? $0 < $1 : paths[$0] > paths[$1] }
     }
 }

@@ -1,0 +1,33 @@
+/// A binary heap of ranks, the lowest first: taking and adding cost the logarithm of its size, however wide a graph is.
+struct ReadyQueue: Sendable {
+    private var heap: [Int] = []
+
+    mutating func insert(_ rank: Int) {
+        var place = heap.count
+        heap.append(rank)
+        while place > 0, heap[(place - 1) / 2] > rank {
+            heap.swapAt(place, (place - 1) / 2)
+            place = (place - 1) / 2
+        }
+    }
+
+    mutating func popFirst() -> Int? {
+        guard let first = heap.first else { return nil }
+        let last = heap.removeLast()
+        guard !heap.isEmpty else { return first }
+        heap[0] = last
+        var place = 0
+        while true {
+            var child = 2 * place + 1
+            guard child < heap.count else { return first }
+            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+            guard heap[child] < heap[place] else { return first }
+            heap.swapAt(place, child)
+            place = child
+        }
+    }
+
+    mutating func removeAll() {
+        heap = []
+    }
+}
