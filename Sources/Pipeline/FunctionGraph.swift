@@ -53,7 +53,9 @@ package enum FunctionGraph {
             case "image": chosen
             case "test": chosen && goal != .build
             case "container": chosen && (goal == .up || goal == .deploy)
-            case "caddyfile", "proxy", "route": goal == .up || goal == .deploy
+            // A route stands for its function, whose container is what is wanted.
+            case "route": wanted.isEmpty && (goal == .up || goal == .deploy)
+            case "caddyfile", "proxy": goal == .up || goal == .deploy
             default: false
             }
         }
