@@ -29,7 +29,6 @@ struct YAMLText {
     private func checkCharacters(file: String) throws(Problem) {
         var location = SourceLocation(file: file)
         var depth = 0
-        var indicators = 0
         var isLineStart = true
         for scalar in text.unicodeScalars {
             if !Self.isAllowed(scalar) {
@@ -43,17 +42,15 @@ struct YAMLText {
             case "[", "{": depth += 1
             case "]", "}": depth = max(0, depth - 1)
             // One line may open many levels: `- - - a`, `? ? ? a`.
-            case "-", "?", ":": indicators += isLineStart ? 1 : 0
-            case " ", "\t": break
+            case " ", "\t", "-", "?", ":": break
             default: isLineStart = false
             }
-            if depth > Self.depthLimit || indicators > Self.depthLimit || isTooFarRight {
+            if depth > Self.depthLimit || isTooFarRight {
                 throw Problem("found more than \(Self.depthLimit) levels of nesting", at: location)
             }
             if scalar == "\n" {
                 location.line += 1
                 location.column = 1
-                indicators = 0
                 isLineStart = true
             } else {
                 location.column += 1
