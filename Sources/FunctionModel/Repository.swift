@@ -8,6 +8,8 @@ struct Repository {
     struct PathProblem: Error {
         let message: String
         var hints: [String] = []
+        /// Set where nothing is there.
+        var missingPath: String?
     }
 
     init(files: ProjectFiles) {
@@ -107,6 +109,8 @@ struct Repository {
         let names = (try? files.list(folder))?.map(\.name) ?? []
         let meant = EditDistance.closest(to: components.last.map(String.init) ?? "", among: names)
         let hint = meant.map { "did you mean '\(folder.isEmpty ? "" : folder + "/")\($0)'?" }
-        return PathProblem(message: "\(path) does not exist", hints: hint.map { [$0] } ?? ["paths are counted from the repository's root"])
+        return PathProblem(
+            message: "\(path) does not exist", hints: hint.map { [$0] } ?? ["paths are counted from the repository's root"],
+            missingPath: path)
     }
 }

@@ -64,7 +64,7 @@ extension YAMLReader {
             return LandedInclude(
                 include: Include(from: from, to: to, resolved: resolved), isFile: kind == .file, line: location(of: node).line)
         } catch {
-            report("include: \(error.message)", at: location(of: source), hints: error.hints)
+            report(error, "include", at: source, in: repository)
             return nil
         }
     }

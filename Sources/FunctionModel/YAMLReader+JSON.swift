@@ -14,8 +14,10 @@ extension YAMLReader {
 
     private mutating func json(_ node: Node, _ field: String, _ budget: inout Int) -> JSONValue {
         budget -= 1
-        if budget == 0 { report("\(field): found more than \(Self.nodeLimit) values", at: location(of: node)) }
-        if budget <= 0 { return .null }
+        if budget == 0 {
+            report("\(field): found more than \(Self.nodeLimit) values", at: location(of: node))
+            return .null
+        }
         switch node {
         case .scalar(let scalar): return json(scalar, node, field)
         case .sequence:

@@ -118,7 +118,7 @@ extension YAMLReader {
             }
             return file
         } catch {
-            report("environment_file: \(error.message)", at: location(of: node), hints: error.hints)
+            report(error, "environment_file", at: node, in: repository)
             return nil
         }
     }

@@ -11,8 +11,9 @@ extension YAMLReader {
             let route = routeTarget(entry.value, functions: functions)
             guard let path else { continue }
             if let other = places[path.lowercased()] {
-                let reason = other.path == entry.name ? "is" : "and '\(other.path)', which differs in case or a trailing slash only, is"
-                report("found the path '\(entry.name)' again: it \(reason) in line \(other.line) already", at: entry.location)
+                report(
+                    "found the path '\(entry.name)', which is '\(other.path)' of line \(other.line) but for case or a trailing slash",
+                    at: entry.location)
                 continue
             }
             places[path.lowercased()] = (entry.name, entry.location.line)

@@ -41,7 +41,7 @@ extension YAMLReader {
                 }
                 proxy.importFolder = path
             } catch {
-                report("proxy.import: \(error.message)", at: location(of: entry.value), hints: error.hints)
+                report(error, "proxy.import", at: entry.value, in: repository)
             }
         }
         return proxy

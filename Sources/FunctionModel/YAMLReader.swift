@@ -33,6 +33,16 @@ struct YAMLReader {
         report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints)
     }
 
+    /// Reports what is wrong with a path that a field names. Somebody may have counted it from the folder of the file that names it.
+    mutating func report(_ problem: Repository.PathProblem, _ field: String, at node: Node, in repository: Repository) {
+        let folder = file.split(separator: "/").dropLast().joined(separator: "/")
+        var hints = problem.hints
+        if let path = problem.missingPath, !folder.isEmpty, repository.files.kind("\(folder)/\(path)") != nil {
+            hints = ["paths are counted from the repository's root: write \(folder)/\(path)"]
+        }
+        report("\(field): \(problem.message)", at: location(of: node), hints: hints)
+    }
+
     func location(of node: Node) -> SourceLocation {
         SourceLocation(file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
     }

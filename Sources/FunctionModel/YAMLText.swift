@@ -2,7 +2,8 @@
 struct YAMLText {
     /// More than anybody writes by hand, and little enough to parse in a moment.
     static let byteLimit = 1 << 20
-    /// Parsing and reading recurse, so this bounds the stack; brackets and indentation are counted, roughly and from above.
+    /// Parsing and reading recurse, so this bounds the stack; brackets and indentation are counted, roughly and from above. libyaml's own
+    /// limit of 1000 levels is too much for a thread with a stack of 512 KiB.
     static let depthLimit = 200
 
     let text: String
@@ -28,7 +29,6 @@ struct YAMLText {
     private func checkCharacters(file: String) throws(Problem) {
         var location = SourceLocation(file: file)
         var depth = 0
-        var indicators = 0
         var isLineStart = true
         for scalar in text.unicodeScalars {
             if !Self.isAllowed(scalar) {
@@ -37,21 +37,20 @@ struct YAMLText {
                     "found the control character U+\(String(repeating: "0", count: max(0, 4 - hex.count)))\(hex), none is allowed",
                     at: location)
             }
+            let isTooFarRight = isLineStart && !" \t\r\n".unicodeScalars.contains(scalar) && location.column > 2 * Self.depthLimit
             switch scalar {
             case "[", "{": depth += 1
             case "]", "}": depth = max(0, depth - 1)
             // One line may open many levels: `- - - a`, `? ? ? a`.
-            case "-", "?", ":": indicators += isLineStart ? 1 : 0
-            case " ", "\t": break
+            case " ", "\t", "-", "?", ":": break
             default: isLineStart = false
             }
-            if depth > Self.depthLimit || indicators > Self.depthLimit || (isLineStart && location.column > 4 * Self.depthLimit) {
+            if depth > Self.depthLimit || isTooFarRight {
                 throw Problem("found more than \(Self.depthLimit) levels of nesting", at: location)
             }
             if scalar == "\n" {
                 location.line += 1
                 location.column = 1
-                indicators = 0
                 isLineStart = true
             } else {
                 location.column += 1

@@ -58,6 +58,18 @@ struct EnvironmentFileTests {
         #expect(files.problems() == "functions/sum/metadata.yml:2:19: error: environment_file: \(row.output)")
     }
 
+    @Test func `a path counted from the function's folder gets a hint`() {
+        let files = MemoryFiles.function(
+            "environment_file: own.env\ninclude: [data]\n", ["functions/sum/own.env": .bytes([]), "functions/sum/data/x": .bytes([])])
+        #expect(
+            files.problems() == """
+                functions/sum/metadata.yml:2:19: error: environment_file: own.env does not exist
+                hint: paths are counted from the repository's root: write functions/sum/own.env
+                functions/sum/metadata.yml:3:11: error: include: data does not exist
+                hint: paths are counted from the repository's root: write functions/sum/data
+                """)
+    }
+
     @Test func `bytes that are not UTF-8 are located`() {
         let files = MemoryFiles.function(
             "environment_file: env/common.env\n", ["env/common.env": .bytes([0x41, 0x3D, 0x31, 0x0A, 0x42, 0xFF])])

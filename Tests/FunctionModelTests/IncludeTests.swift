@@ -84,5 +84,6 @@ struct IncludeTests {
 
     @Test func `a folder may lie inside another folder`() {
         #expect(MemoryFiles.function("include: [shared, {from: schemas, to: shared/schemas}]\n").problems() == "")
+        #expect(MemoryFiles.function("include: [{from: schemas, to: shared/schemas}, shared]\n").problems() == "")
     }
 }
