@@ -55,14 +55,16 @@ let package = Package(
         module(
             "FaaSOCommands",
             [
-                "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+                "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
+                argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
         tests("ContentHashTests", ["ContentHash"]),
         tests("BuildGraphTests", ["BuildGraph"]),
         tests("FunctionModelTests", ["FunctionModel"]),
-        tests("HTTPClientTests", ["HTTPClient", nioCore, nioPosix, nioHTTP1]),
+        .target(name: "HTTPStub", dependencies: [nioCore, nioPosix, nioHTTP1], path: "Tests/HTTPStub", swiftSettings: settings),
+        tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
         tests("ContainerEngineTests", ["ContainerEngine"]),
         tests("ReverseProxyTests", ["ReverseProxy"]),
         tests("ImageBuildTests", ["ImageBuild", "ContentHash", "FunctionModel", "HTTPClient"]),
@@ -70,6 +72,7 @@ let package = Package(
         tests("PipelineTests", ["Pipeline"]),
         tests("FaaSOCommandsTests", ["FaaSOCommands"]),
         // On the real engine; they fail where none answers.
-        tests("EngineTests", ["ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient", "ContentHash", "FunctionModel"]),
+        tests(
+            "EngineTests", ["ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient", "ContentHash", "FunctionModel"]),
     ]
 )

@@ -53,7 +53,9 @@ struct IgnoreReader {
     mutating func patterns(_ folders: [RelativePath], _ trees: [RelativePath: [TreeEntry]]) throws -> IgnorePatterns {
         var patterns = IgnorePatterns()
         for folder in folders {
-            guard let entry = trees[folder]?.first(where: { $0.path == ContextTree.dockerignore }), case .file = entry.kind else { continue }
+            guard let entry = trees[folder]?.first(where: { $0.path == ContextTree.dockerignore }), case .file = entry.kind else {
+                continue
+            }
             patterns = patterns.appending(try read(folder.appending(ContextTree.dockerignore)))
         }
         return patterns

@@ -13,7 +13,9 @@ package struct FunctionContext: Sendable {
     /// Where a path of the context comes from, for those from elsewhere than the function's folder; both escaped.
     package var origins: [String: String]
 
-    package init(function: String, tree: ContextTree, digests: [Digest], manifest: Manifest, definition: ImageDefinition, origins: [String: String]) {
+    package init(
+        function: String, tree: ContextTree, digests: [Digest], manifest: Manifest, definition: ImageDefinition, origins: [String: String]
+    ) {
         self.function = function
         self.tree = tree
         self.digests = digests

@@ -15,7 +15,8 @@ package struct ImageBuilder: Sendable {
         package var commit: String?
 
         package init(
-            noCache: Bool = false, environment: [String: String], commit: String? = nil, secret: @escaping @Sendable (String) throws -> [UInt8]?
+            noCache: Bool = false, environment: [String: String], commit: String? = nil,
+            secret: @escaping @Sendable (String) throws -> [UInt8]?
         ) {
             self.environment = environment
             self.noCache = noCache

@@ -37,13 +37,17 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         do {
             let workspace = try Workspace(containing: directory)
             let project = workspace.project
-            add("repository", .passed, "\(workspace.root): \(project.functions.count) functions, \(project.routes.count) routes, project '\(project.name)'")
+            add(
+                "repository", .passed,
+                "\(workspace.root): \(project.functions.count) functions, \(project.routes.count) routes, project '\(project.name)'")
             for function in project.functions where !project.routedFunctions.contains(function.name) {
                 add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
             }
             return workspace
         } catch let problems as ProjectProblems {
-            for problem in problems.problems { add("repository", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints) }
+            for problem in problems.problems {
+                add("repository", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints)
+            }
         } catch let error as WorkspaceError {
             add("repository", .failed, error.description, hints: error.hints)
         } catch {
@@ -57,7 +61,9 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             _ = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
             add("contexts", .passed, "every function's context can be made")
         } catch let problems as ProjectProblems {
-            for problem in problems.problems { add("contexts", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints) }
+            for problem in problems.problems {
+                add("contexts", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints)
+            }
         } catch {
             add("contexts", .failed, "\(error)")
         }
@@ -84,7 +90,9 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                 if images.identities([base])[base] != nil {
                     add("image \(base)", .passed, "is in the engine")
                 } else {
-                    add("image \(base)", .warned, "is not in the engine and will be pulled", hints: ["without a registry: scripts/base-images makes stand-ins"])
+                    add(
+                        "image \(base)", .warned, "is not in the engine and will be pulled",
+                        hints: ["without a registry: scripts/base-images makes stand-ins"])
                 }
             }
         } catch let error as EngineError {

@@ -8,7 +8,8 @@ package enum FunctionGraph {
     /// - Parameters:
     ///   - contexts: one for each function; they name the bases.
     ///   - removed: functions that have containers and should have none.
-    package static func make(_ project: Project, _ contexts: [String: FunctionContext], removed: [String] = []) throws(GraphError) -> Graph {
+    package static func make(_ project: Project, _ contexts: [String: FunctionContext], removed: [String] = []) throws(GraphError) -> Graph
+    {
         var nodes: [NodeID: Graph.Edges] = [.proxy: Graph.Edges()]
         let routed = project.routedFunctions
         for function in project.functions {

@@ -65,7 +65,9 @@ package struct GraphReport: Hashable, Sendable, Codable {
         ]
         var lines = ["digraph faaso {", "  rankdir=LR;", "  node [shape=box, style=filled, fontname=\"sans-serif\"];"]
         for node in nodes {
-            lines.append("  \(Self.quoted(node.id.description)) [fillcolor=\(colours[node.state] ?? "white"), tooltip=\(Self.quoted(node.state.rawValue))];")
+            lines.append(
+                "  \(Self.quoted(node.id.description)) [fillcolor=\(colours[node.state] ?? "white"), tooltip=\(Self.quoted(node.state.rawValue))];"
+            )
         }
         for edge in edges { lines.append("  \(Self.quoted(edge.from.description)) -> \(Self.quoted(edge.to.description));") }
         return (lines + ["}"]).joined(separator: "\n")
@@ -83,11 +85,12 @@ package struct GraphReport: Hashable, Sendable, Codable {
         for edge in edges {
             if let from = names[edge.from], let to = names[edge.to] { lines.append("  \(from) --> \(to)") }
         }
-        return (lines + [
-            "  classDef current fill:#d3f9d8,color:#000", "  classDef stale fill:#ffd8a8,color:#000",
-            "  classDef missing fill:#ffd8a8,color:#000", "  classDef failed fill:#ffc9c9,color:#000",
-            "  classDef never_built fill:#fff3bf,color:#000", "  classDef unknown fill:#f1f3f5,color:#000",
-        ]).joined(separator: "\n")
+        return
+            (lines + [
+                "  classDef current fill:#d3f9d8,color:#000", "  classDef stale fill:#ffd8a8,color:#000",
+                "  classDef missing fill:#ffd8a8,color:#000", "  classDef failed fill:#ffc9c9,color:#000",
+                "  classDef never_built fill:#fff3bf,color:#000", "  classDef unknown fill:#f1f3f5,color:#000",
+            ]).joined(separator: "\n")
     }
 
     private static func quoted(_ text: String) -> String {

@@ -35,7 +35,9 @@ struct ImageRule: Sendable {
         guard images.contains(image) else {
             return .stale(Step(node, "build", [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
         }
-        let missing = [reference(record.key), "\(session.project.name)/\(context.function):latest"].filter { images.id(tagged: $0) != image }
+        let missing = [reference(record.key), "\(session.project.name)/\(context.function):latest"].filter {
+            images.id(tagged: $0) != image
+        }
         guard let tag = missing.first else { return .current(image) }
         var reasons: [Reason] = []
         if let current = session.cache.currentImage(context.function), current.key != record.key {

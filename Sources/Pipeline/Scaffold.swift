@@ -17,7 +17,8 @@ package struct Scaffold: Sendable {
     package func initialise(project: String?) throws -> [String] {
         if let project { try Self.checkName(project, "project") }
         var written: [String] = []
-        let settings = project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
+        let settings =
+            project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
         try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
         try write("routes.yml", "# path: function\n", &written)
         try write(".faaso/.gitignore", "*\n!.gitignore\n!README.md\n", &written)
@@ -116,7 +117,8 @@ package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
     package var hints: [String] {
         switch self {
         case .badName: ["lower-case letters, digits and '-' inside, at most 40 characters"]
-        case .unknownRuntime(_, let known): known.isEmpty ? ["'faaso init' writes a first one"] : ["known: \(known.joined(separator: ", "))"]
+        case .unknownRuntime(_, let known):
+            known.isEmpty ? ["'faaso init' writes a first one"] : ["known: \(known.joined(separator: ", "))"]
         case .exists: []
         case .routeTaken: ["choose another name, or --no-route"]
         case .noScaffold(let runtime): ["put what a new function begins with into templates/\(runtime)/scaffold"]

@@ -25,7 +25,8 @@ struct RunSummary {
     /// `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`
     private var counts: [String] {
         let words = [
-            ("build", "built"), ("tag", "tagged again"), ("pull", "pulled"), ("test", "tested"), ("create", "created"), ("replace", "replaced"),
+            ("build", "built"), ("tag", "tagged again"), ("pull", "pulled"), ("test", "tested"), ("create", "created"),
+            ("replace", "replaced"),
             ("start", "started"), ("remove", "removed"), ("reload", "reloaded"),
         ]
         var counts = words.compactMap { action, word -> String? in

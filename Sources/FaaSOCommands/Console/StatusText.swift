@@ -14,7 +14,8 @@ struct StatusText {
         for function in status.functions {
             let routes = status.routes.filter { $0.function == function.name }.map(\.path).sorted()
             table.add([
-                function.name, function.state, function.health, function.since.map(Self.age) ?? "-", function.restarts.map(String.init) ?? "-",
+                function.name, function.state, function.health, function.since.map(Self.age) ?? "-",
+                function.restarts.map(String.init) ?? "-",
                 function.port.map(String.init) ?? "-", function.imageKey.map { String($0.prefix(16)) } ?? "-",
                 routes.isEmpty ? "-" : routes.joined(separator: " "),
             ])

@@ -23,7 +23,9 @@ struct WhyText {
         guard let last = report.last else { return }
         let age = Amount.duration(Date().timeIntervalSince(last.when))
         let word = report.node.kind == "test" ? "ran" : "built"
-        console.out("last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))" + (last.failure.map { ", failed: \($0)" } ?? ""))
+        console.out(
+            "last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))"
+                + (last.failure.map { ", failed: \($0)" } ?? ""))
         for reason in last.reasons { console.out("  because " + reason) }
         if let commit = last.commit { console.out("  commit \(commit.prefix(12))") }
         if let log = last.log { console.out("  log .faaso/\(log)") }

@@ -31,7 +31,9 @@ struct Cache: ParsableCommand {
                     var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "STATE"])
                     for entry in listing.entries {
                         let age = Amount.duration(Date().timeIntervalSince(entry.when))
-                        table.add([entry.node.description, String(entry.key.prefix(16)), age, Amount.duration(entry.seconds), entry.state.rawValue])
+                        table.add([
+                            entry.node.description, String(entry.key.prefix(16)), age, Amount.duration(entry.seconds), entry.state.rawValue,
+                        ])
                     }
                     for line in table.lines { console.out(line) }
                     if listing.entries.isEmpty { console.note("the cache holds no records") }
@@ -66,7 +68,8 @@ struct Cache: ParsableCommand {
 
 /// Which cache to look into.
 struct CacheLocation: ParsableArguments {
-    @Option(name: .customLong("cache"), help: ArgumentHelp("A .faaso folder, or a copy of one (default: this repository's).", valueName: "dir"))
+    @Option(
+        name: .customLong("cache"), help: ArgumentHelp("A .faaso folder, or a copy of one (default: this repository's).", valueName: "dir"))
     var path: String?
 
     func folder(_ global: GlobalOptions) throws -> CacheFolder {

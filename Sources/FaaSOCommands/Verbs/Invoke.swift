@@ -22,7 +22,8 @@ struct Invoke: ParsableCommand {
     @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with --data).") var method: String?
     @Option(help: "The path and query.") var path = "/"
     @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input.") var data: String?
-    @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.") var headers: [String] = []
+    @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.") var headers: [String] =
+        []
     @Option(help: "Seconds to wait.") var timeout = 30.0
     @Flag(name: .shortAndLong, help: "Print status, headers and timing.") var include = false
     @Argument(help: "The function.") var function: String

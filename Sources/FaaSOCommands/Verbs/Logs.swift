@@ -33,10 +33,12 @@ struct Logs: ParsableCommand {
             let colours: [Console.Style] = [.cyan, .green, .yellow]
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, target) in targets.enumerated() {
-                    let prefix = targets.count == 1 ? "" : console.outStyle(target.label.padded(to: width) + " | ", colours[index % colours.count])
+                    let prefix =
+                        targets.count == 1 ? "" : console.outStyle(target.label.padded(to: width) + " | ", colours[index % colours.count])
                     group.addTask {
                         try await connection.engine.withLogs(
-                            target.id, tail: tail ?? (follow && start == nil ? 20 : nil), since: start, follow: follow, timestamps: timestamps
+                            target.id, tail: tail ?? (follow && start == nil ? 20 : nil), since: start, follow: follow,
+                            timestamps: timestamps
                         ) { stream in
                             var lines = LogLines(prefix: prefix)
                             for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }
