@@ -75,7 +75,7 @@ a `requirements.txt` and any other file; all of it is the working directory, `/h
 - On SIGTERM the server stops listening, answers what it has received, waits until the other side has the bytes, and exits with 0.
 
 ## Why waitress
-Measured on Debian 12 behind the same program (2 cores, 32 connections, 16 threads):
+One run each of the same program on Debian 12 (a busy machine of 2 cores, 32 connections for 3 s, 16 threads, one worker), as the packages come:
 
 |  | waitress 2.1.2 | gunicorn 20.1 (gthread) | cheroot 9.0 |
 |---|---|---|---|
@@ -84,7 +84,7 @@ Measured on Debian 12 behind the same program (2 cores, 32 connections, 16 threa
 | memory | 9 MB | 27 MB | 16 MB |
 | body left unread, then another request on the connection | works | works | 400 after a chunked body |
 | streams as the handler yields | yes | yes | not reached |
-| SIGTERM during a request | killed after 10 s | finishes, exit 0 | killed after 10 s |
+| SIGTERM to process 1 during a request | finishes it, but does not exit: killed after 10 s | finishes it, exit 0 | not comparable: it has no command line here, and our way of stopping it did not end it |
 
 waitress receives a body before it takes a thread, so a slow client holds none. What it lacks, draining, is the loop in `faaso/server.py`, and with it a stop during a slow
 request finishes that request and exits with 0.
