@@ -1,7 +1,8 @@
-import ContentHash
 import Glibc
 import Synchronization
 import Testing
+
+@testable import ContentHash
 
 struct FileLockTests {
     let folder = TemporaryFolder()
@@ -92,6 +93,17 @@ struct FileLockTests {
         #expect(try !isFree())
         _ = consume new
         #expect(try isFree())
+    }
+
+    @Test func `a file that was deleted or replaced since it was opened is not the one to lock`() {
+        folder.write("state/lock", "")
+        let descriptor = open(path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(FileLock.isCurrent(descriptor, path))
+        rename(path, path + ".old")
+        #expect(!FileLock.isCurrent(descriptor, path))
+        folder.write("state/lock", "")
+        #expect(!FileLock.isCurrent(descriptor, path))
     }
 
     @Test func `a lock that can't be made is an error`() throws {
