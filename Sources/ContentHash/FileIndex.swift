@@ -55,9 +55,18 @@ package final class FileIndex: Sendable {
         try session.withLock { session throws(TreeError) in try session.digests(paths) }
     }
 
-    /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk.
+    /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk; several callers read at
+    /// once. What has been seen of the file stays as it was: when it is another by now, the next look will find it changed.
     package func contents(_ path: RelativePath, expecting digest: Digest? = nil) throws(TreeError) -> [UInt8] {
-        try session.withLock { session throws(TreeError) in try session.contents(path, expecting: digest) }
+        let bytes: [UInt8]
+        do throws(TreeError) {
+            try session.withLock { session throws(TreeError) in try session.lookAtFile(path) }
+            bytes = try FileReader.contents(path, rootDescriptor).bytes
+        } catch {
+            throw session.withLock { $0.fail(error) }
+        }
+        if let digest, Digest.of(bytes) != digest { throw .changed(path) }
+        return bytes
     }
 
     /// What lies at a path, not followed; nil for nothing, and where the system won't tell. The answer is remembered: a change of it, and of a folder's

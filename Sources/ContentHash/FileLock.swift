@@ -35,22 +35,31 @@ package struct FileLock: ~Copyable {
     ) throws(LockError) -> FileLock {
         do throws(FileError) { try AtomicFile.makeFolders(AtomicFile.split(path).folder) } catch { throw .file(error) }
         var told: String?
+        var nameless = 0
         var pause: UInt32 = 1000
         while true {
             if let descriptor = try attempt(path) {
                 describe(purpose, in: descriptor)
                 return FileLock(descriptor: descriptor)
             }
-            let holder = holder(of: path) ?? "another process"
-            guard wait else { throw .held(by: holder) }
-            if told != holder { onWait(holder) }
-            told = holder
+            let name = holder(of: path)
+            // A holder has no name for the moment after it took the lock, and before it gives it back.
+            nameless = name == nil ? nameless + 1 : 0
+            if name != nil || nameless == graceRounds {
+                let holder = name ?? "another process"
+                guard wait else { throw .held(by: holder) }
+                if told != holder { onWait(holder) }
+                told = holder
+            }
             // Asked again and again rather than blocked in flock: a cancelled task must get out.
             usleep(pause)
             if Task.isCancelled { throw .cancelled }
             pause = min(pause * 2, 50_000)
         }
     }
+
+    /// How often a lock without a name is tried before it is said to be held by another process: 7 ms.
+    private static let graceRounds = 4
 
     /// What the holder, or the last one that was killed holding it, wrote into the file; nil when nobody did.
     package static func holder(of path: String) -> String? {
@@ -60,6 +69,8 @@ package struct FileLock: ~Copyable {
 
     deinit {
         ftruncate(descriptor, 0)
+        // Closing is not enough: a child process between its fork and its exec still has the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
@@ -75,16 +86,18 @@ package struct FileLock: ~Copyable {
             if failure == EWOULDBLOCK { return nil }
             throw .file(FileError(operation: "lock", path: path, errno: failure))
         }
-        // Somebody may have deleted the file between open and flock (`git clean`): then the lock is on a file that nobody else will ever open.
-        var ours = cposix_status()
-        var there = cposix_status()
-        if cposix_fstat(descriptor, &ours) == 0, cposix_lstatat(AT_FDCWD, path, &there) == 0, ours.inode == there.inode,
-            ours.device == there.device
-        {
-            return descriptor
-        }
+        if isCurrent(descriptor, path) { return descriptor }
         close(descriptor)
         return nil
+    }
+
+    /// Whether an open file is the one at its path. Somebody may have deleted it between open and flock (`git clean`): then the lock is on a file that
+    /// nobody else will ever open.
+    static func isCurrent(_ descriptor: Int32, _ path: String) -> Bool {
+        var ours = cposix_status()
+        var there = cposix_status()
+        return cposix_fstat(descriptor, &ours) == 0 && cposix_lstatat(AT_FDCWD, path, &there) == 0 && ours.inode == there.inode
+            && ours.device == there.device
     }
 
     private static func describe(_ purpose: String, in descriptor: Int32) {

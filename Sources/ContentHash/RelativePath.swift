@@ -103,6 +103,13 @@ package struct RelativePath: Hashable, Sendable {
     }
 }
 
+extension RelativePath {
+    package func hash(into hasher: inout Hasher) {
+        // All bytes at once; the array's own way is byte by byte.
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}
+
 extension RelativePath: Comparable {
     package static func < (left: RelativePath, right: RelativePath) -> Bool {
         left.bytes.withUnsafeBytes { left in right.bytes.withUnsafeBytes { Bytes.order(left, $0) < 0 } }

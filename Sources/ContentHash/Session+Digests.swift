@@ -80,17 +80,12 @@ extension Session {
         }
     }
 
-    /// A file's bytes. Whatever has been seen of it stays as it was: when the file is another by now, the next look will find it changed.
-    mutating func contents(_ path: RelativePath, expecting: Digest?) throws(TreeError) -> [UInt8] {
-        let (_, entry) = try look(path)
-        switch entry.stat.kind {
+    /// Remembers a path that must be a file.
+    mutating func lookAtFile(_ path: RelativePath) throws(TreeError) {
+        switch try look(path).entry.stat.kind {
         case .missing: throw .notFound(path)
-        case .symlink, .directory, .other: throw fail(.unsupported(path, kind: kindName(path)))
+        case .symlink, .directory, .other: throw .unsupported(path, kind: kindName(path))
         case .file, .executable: break
         }
-        let bytes: [UInt8]
-        do throws(TreeError) { bytes = try FileReader.contents(path, rootDescriptor).bytes } catch { throw fail(error) }
-        if let expecting, Digest.of(bytes) != expecting { throw .changed(path) }
-        return bytes
     }
 }

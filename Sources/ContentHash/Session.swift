@@ -196,8 +196,9 @@ struct Session: Sendable {
         return Stat.Kind.name(mode: status.mode)
     }
 
-    /// Notes that a look failed.
+    /// Notes that a look failed. That something is missing is an answer, not a failure: it is remembered.
     mutating func fail(_ error: TreeError) -> TreeError {
+        if case .notFound = error { return error }
         isIncomplete = true
         return error
     }

@@ -12,7 +12,10 @@ struct UnchangedCheck: Sendable {
     private static let grain = 256
 
     func run() -> Bool {
-        guard saved.flags & (IndexFormat.HeaderFlag.incomplete | IndexFormat.HeaderFlag.racy) == 0 else { return false }
+        // An index that knows nothing can't confirm anything.
+        guard saved.recordCount > 0, saved.flags & (IndexFormat.HeaderFlag.incomplete | IndexFormat.HeaderFlag.racy) == 0 else {
+            return false
+        }
         let chunks = (saved.recordCount + Self.grain - 1) / Self.grain
         let state = State()
         let check = self

@@ -1,0 +1,216 @@
+import CPosix
+import Glibc
+import Testing
+
+@testable import ContentHash
+
+/// Random trees and random edits: after each the index must say what a naive walk says, whatever it remembers.
+struct FileIndexModelTests {
+    @Test(.timeLimit(.minutes(2))) func `an index that is kept through any edits says what a walk from nothing says`() async throws {
+        let seed = UInt64.random(in: .min ... .max)
+        let failures = await withTaskGroup(of: String?.self) { group in
+            var left = 300
+            var failures: [String] = []
+            func start() {
+                left -= 1
+                let seed = seed &+ UInt64(left)
+                group.addTask { await Sequence.failure(seed: seed) }
+            }
+            for _ in 0..<40 { start() }
+            for await failure in group {
+                if let failure { failures.append(failure) }
+                if left > 0, failures.isEmpty { start() }
+            }
+            return failures
+        }
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
+    /// To run one seed again.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func `sequences of fixed seeds`(seed: UInt64) async throws {
+        #expect(await Sequence.failure(seed: seed) == nil)
+    }
+}
+
+/// One tree, edited and looked at in turns.
+private struct Sequence {
+    private let seed: UInt64
+    private var random: SeededGenerator
+    private let folder = TemporaryFolder()
+    private let roots: [String]
+    private var log: [String] = []
+    private static let names = ["a", "b", "a-b", "a.b", "c d", "é", "run"]
+
+    init(seed: UInt64) {
+        self.seed = seed
+        random = SeededGenerator(seed: seed)
+        let choices = [
+            ["a"], ["a", "b", "a/a"], ["run", "a", "a-b/b"], ["a", "b", "a-b", "a.b", "c d", "é", "run"], ["a/b/a", "b", "b"],
+        ]
+        roots = random.pick(choices)
+    }
+
+    /// nil when all was right, else what happened.
+    static func failure(seed: UInt64) async -> String? {
+        var sequence = Sequence(seed: seed)
+        return await sequence.run()
+    }
+
+    private mutating func run() async -> String? {
+        for _ in 0..<12 { edit() }
+        var saved: NaiveTree?
+        for _ in 0..<8 {
+            let isSettled = random.chance(40)
+            if isSettled {
+                log.append("settle")
+                guard (try? await settle()) != nil else { return "cancelled" }
+            }
+            let truth = NaiveTree(folder.root, roots)
+            let index = folder.open()
+            let isUnchanged = random.chance(70) && index.isUnchanged()
+            if isUnchanged, saved != truth { return failure("a change was not seen") }
+            if isUnchanged, index.section("truth") != Array("\(truth.nodes.count)".utf8) { return failure("the section is another's") }
+            if let wrong = compare(index, truth) { return failure(wrong) }
+            if random.chance(80) {
+                log.append("save")
+                index.setSection("truth", Array("\(truth.nodes.count)".utf8))
+                guard (try? index.save()) != nil else { return failure("can't save") }
+                saved = truth
+                if isSettled, !folder.open().isUnchanged() { return failure("nothing changed, and it says otherwise") }
+            }
+            for _ in 0..<Int.random(in: 0...3, using: &random) { edit() }
+        }
+        return nil
+    }
+
+    private func failure(_ text: String) -> String {
+        "seed \(seed), roots \(roots): \(text)\n  " + log.joined(separator: "\n  ")
+    }
+
+    private mutating func compare(_ index: FileIndex, _ truth: NaiveTree) -> String? {
+        for root in random.chance(50) ? roots : roots.shuffled(using: &random) {
+            let path = RelativePath(root)
+            let expected = truth.nodes.filter { $0.key == root || $0.key.hasPrefix(root + "/") }
+            do throws(TreeError) {
+                let entries = try index.tree(path)
+                let isFolder = expected[root] == .folder
+                if entries.count != expected.count - (isFolder ? 1 : 0) { return "\(root) has \(entries)" }
+                if entries.map(\.path) != entries.map(\.path).sorted() { return "\(root) is not sorted" }
+                let files = entries.filter { $0.kind != .directory }
+                let digests = try index.digests(files.map { path.appending($0.path) })
+                let known = Dictionary(uniqueKeysWithValues: zip(files.map(\.path), digests))
+                for entry in entries {
+                    let name = path.appending(entry.path).description
+                    switch (expected[name], entry.kind) {
+                    case (.file(let bytes, let executable), let kind) where kind == .file(size: UInt64(bytes.count), executable: executable):
+                        if known[entry.path] != Digest.of(bytes) { return "\(name) has a stale digest" }
+                    case (.link(let text), let kind) where kind == .symlink(target: Array(text.utf8)):
+                        if known[entry.path] != Digest.of(text) { return "\(name) has a stale digest" }
+                    case (.folder, .directory): break
+                    default: return "\(name) is \(entry.kind)"
+                    }
+                }
+            } catch {
+                if error != .notFound(path) || !expected.isEmpty { return "\(error)" }
+            }
+        }
+        return nil
+    }
+
+    // MARK: Edits
+
+    private mutating func path() -> String {
+        (0..<Int.random(in: 1...3, using: &random)).map { _ in random.pick(Self.names) }.joined(separator: "/")
+    }
+
+    /// A path of something that is there, if there is anything.
+    private mutating func existing(_ isWanted: (NaiveTree.Node) -> Bool) -> String? {
+        let all = NaiveTree(folder.root, Self.names).nodes.filter { isWanted($0.value) }.keys.sorted()
+        return all.isEmpty ? nil : random.pick(all)
+    }
+
+    private mutating func file() -> (path: String, bytes: [UInt8])? {
+        guard let path = existing({ if case .file = $0 { true } else { false } }),
+            case .file(let bytes, _)? = NaiveTree(folder.root, [path]).nodes[path]
+        else { return nil }
+        return (path, bytes)
+    }
+
+    private mutating func edit() {
+        switch Int.random(in: 0..<13, using: &random) {
+        case 0, 1, 2: create("write") { $0.random.bytes(Int.random(in: 0...40, using: &$0.random)) }
+        case 3: rewrite("same size") { _, _, _ in }
+        case 4: rewrite("same size, same mtime") { $0.setModificationTime($1, $2) }
+        case 5: replace()
+        case 6: rewrite("clock stepped back") { $0.setModificationTime($1, $2 - 3_600_000_000_000) }
+        case 7:
+            guard let (path, _) = file() else { return }
+            log.append("chmod \(path)")
+            folder.setMode(path, random.pick([0o755, 0o644, 0o700, 0o600, 0o655]))
+        case 8:
+            let path = existing { if case .link = $0 { true } else { false } } ?? self.path()
+            log.append("link \(path)")
+            remove(path)
+            symlink(random.pick(["x", "y", "../z"]), folder.root + "/" + path)
+        case 9:
+            guard let path = existing({ _ in true }) else { return }
+            log.append("delete \(path)")
+            remove(path)
+        case 10:
+            let path = self.path()
+            log.append("folder \(path)")
+            remove(path)
+            folder.makeFolder(path)
+        case 11:
+            guard let path = existing({ $0 == .folder }) else { return }
+            log.append("folder to file \(path)")
+            remove(path)
+            folder.write(path, "was a folder")
+        default:
+            guard let from = existing({ _ in true }) else { return }
+            let to = path()
+            log.append("rename \(from) \(to)")
+            rename(folder.root + "/" + from, folder.root + "/" + to)
+        }
+    }
+
+    private mutating func create(_ what: String, _ bytes: (inout Sequence) -> [UInt8]) {
+        let path = self.path()
+        // Where a file or a link stands above it, or a folder in its place, that goes.
+        var above = ""
+        for part in path.split(separator: "/") {
+            above += (above.isEmpty ? "" : "/") + part
+            let node = NaiveTree(folder.root, [above]).nodes[above]
+            if above == path ? node == .folder : node != nil && node != .folder { remove(above) }
+            if case .link? = node { remove(above) }
+        }
+        log.append("\(what) \(path)")
+        folder.write(path, bytes(&self))
+    }
+
+    private mutating func rewrite(_ what: String, _ after: (TemporaryFolder, String, Int64) -> Void) {
+        guard let (path, bytes) = file() else { return }
+        log.append("\(what) \(path)")
+        let time = folder.modificationTime(path)
+        folder.write(path, random.bytes(bytes.count))
+        after(folder, path, time)
+    }
+
+    /// Another file of the same size and mtime, moved over it.
+    private mutating func replace() {
+        guard let (path, bytes) = file() else { return }
+        log.append("replace \(path)")
+        let time = folder.modificationTime(path)
+        folder.write("../new", random.bytes(bytes.count))
+        folder.setModificationTime("../new", time)
+        rename(folder.path + "/new", folder.root + "/" + path)
+    }
+
+    private func remove(_ path: String) {
+        let file = folder.root + "/" + path
+        if unlink(file) == 0 || rmdir(file) == 0 { return }
+        for name in NaiveTree(folder.root, [path]).nodes.keys.sorted(by: >) {
+            if unlink(folder.root + "/" + name) != 0 { rmdir(folder.root + "/" + name) }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import ContentHash
+
+struct FileLockTests {
+    let folder = TemporaryFolder()
+    var path: String { folder.root + "/state/lock" }
+
+    /// Whether the lock can be had at once.
+    private func isFree() throws -> Bool {
+        do throws(LockError) {
+            _ = try FileLock.acquire(path: path, purpose: "test", wait: false)
+            return true
+        } catch {
+            guard case .held = error else { throw error }
+            return false
+        }
+    }
+
+    @Test func `a lock is held for as long as its value lives, and tells by whom`() throws {
+        do {
+            let lock = try FileLock.acquire(path: path, purpose: "faaso up", wait: false)
+            #expect {
+                _ = try FileLock.acquire(path: path, purpose: "faaso build", wait: false)
+            } throws: { error in
+                "\(error)".hasPrefix("locked by faaso up (process \(getpid()), since 20") && "\(error)".hasSuffix("Z)")
+            }
+            #expect(FileLock.holder(of: path)?.hasPrefix("faaso up") == true)
+            _ = consume lock
+        }
+        #expect(FileLock.holder(of: path) == nil)
+        #expect(try isFree())
+    }
+
+    @Test func `a waiter is told once for whom, and gets the lock when it is free`() async throws {
+        let path = path
+        let told = Told()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let lock = try FileLock.acquire(path: path, purpose: "the first", wait: false)
+            group.addTask {
+                _ = try FileLock.acquire(path: path, purpose: "the second", wait: true) { holder in
+                    told.holders.withLock { $0.append(holder) }
+                }
+            }
+            while told.holders.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(2)) }
+            try await Task.sleep(for: .milliseconds(20))
+            _ = consume lock
+            try await group.waitForAll()
+        }
+        #expect(told.holders.withLock { $0.count } == 1)
+        #expect(told.holders.withLock { $0.first?.hasPrefix("the first (process ") } == true)
+    }
+
+    @Test func `a waiter whose task is cancelled gets out`() async throws {
+        let path = path
+        let lock = try FileLock.acquire(path: path, purpose: "the first", wait: false)
+        let error = await withTaskGroup(of: LockError?.self) { group in
+            group.addTask {
+                do throws(LockError) { _ = try FileLock.acquire(path: path, purpose: "the second", wait: true) } catch { return error }
+                return nil
+            }
+            group.cancelAll()
+            return await group.next() ?? nil
+        }
+        #expect(error == .cancelled)
+        _ = consume lock
+    }
+
+    @Test(.enabled(if: access("/usr/bin/flock", X_OK) == 0)) func `a lock of another process holds, and ends when it is killed`()
+        async throws
+    {
+        folder.write("state/lock", "")
+        let process = try #require(Shell.start(["/usr/bin/flock", "--no-fork", path, "/bin/sleep", "20"]))
+        while try isFree() { try await Task.sleep(for: .milliseconds(2)) }
+        #expect {
+            _ = try FileLock.acquire(path: path, purpose: "test", wait: false)
+        } throws: { error in
+            "\(error)" == "locked by another process"
+        }
+        kill(process, SIGKILL)
+        _ = try FileLock.acquire(path: path, purpose: "test", wait: true)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+    }
+
+    @Test func `a lock on a file that was deleted locks nobody out, and the new file's lock holds`() throws {
+        let old = try FileLock.acquire(path: path, purpose: "old", wait: false)
+        unlink(path)
+        let new = try FileLock.acquire(path: path, purpose: "new", wait: false)
+        _ = consume old
+        #expect(try !isFree())
+        _ = consume new
+        #expect(try isFree())
+    }
+
+    @Test func `a file that was deleted or replaced since it was opened is not the one to lock`() {
+        folder.write("state/lock", "")
+        let descriptor = open(path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(FileLock.isCurrent(descriptor, path))
+        rename(path, path + ".old")
+        #expect(!FileLock.isCurrent(descriptor, path))
+        folder.write("state/lock", "")
+        #expect(!FileLock.isCurrent(descriptor, path))
+    }
+
+    @Test func `a lock that can't be made is an error`() throws {
+        folder.write("plain", "")
+        #expect {
+            _ = try FileLock.acquire(path: folder.root + "/plain/lock", purpose: "test", wait: true)
+        } throws: { error in
+            "\(error)".hasPrefix("can't lock ") && "\(error)".hasSuffix(": not a directory")
+        }
+    }
+}
+
+/// The holders that a waiter was told.
+private final class Told: Sendable {
+    let holders = Mutex<[String]>([])
+}
