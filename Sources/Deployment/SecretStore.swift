@@ -50,6 +50,9 @@ package struct SecretStore: Sendable {
     /// Random, new only when the value changes.
     package func version(_ name: String) throws -> String? { try entry(name)?.version }
 
+    /// Its version and its value, of the same moment.
+    package func current(_ name: String) throws -> (version: String, value: [UInt8])? { try entry(name) }
+
     /// Every secret's version, for ``DesiredState/init(project:images:repository:secretVersions:snippets:)``.
     package func versions() throws -> [String: String] {
         var versions: [String: String] = [:]
