@@ -22,7 +22,12 @@ struct ConvergenceTests {
             var damaged: Set<String> = []
             let before = world.snapshot
             if round > 0 { for _ in 0..<Int.random(in: 0..<3, using: &random) { random.damage(world, &damaged) } }
+            // Whoever was served before, and still should be, is served all along, unless the proxy itself is replaced.
+            let wanted = Set(desired.functions.map(\.name))
+            let interrupts = Reconciler.changes(from: try await world.deployer().observe(for: desired), to: desired).change("proxy") != nil
+            world.change { state in state.mustServe = interrupts ? [] : Set(wanted.filter(state.serves)) }
             let report = try await world.deployer().applyLocked(desired)
+            world.change { $0.mustServe = [] }
             #expect(report.failures.isEmpty, "\(where_)")
             let after = world.snapshot
             #expect(after.violations == [], "\(where_)")

@@ -18,7 +18,8 @@ extension FakeWorld {
             },
             portIsFree: { port in
                 self.state.withLock { state in
-                    !state.heldPorts.contains(port) && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
+                    !state.heldPorts.contains(port)
+                        && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
                 }
             },
             secret: { name in try self.effect { $0.secrets[name] } },
@@ -69,8 +70,12 @@ extension FakeWorld {
             },
             list: { folder in
                 try self.effect { state in
-                    Set(state.files.keys.filter { $0.hasPrefix(folder + "/") }.compactMap { $0.dropFirst(folder.count + 1).split(separator: "/").first })
-                        .map(String.init).sorted()
+                    Set(
+                        state.files.keys.filter { $0.hasPrefix(folder + "/") }.compactMap {
+                            $0.dropFirst(folder.count + 1).split(separator: "/").first
+                        }
+                    )
+                    .map(String.init).sorted()
                 }
             },
             remove: { path in
@@ -132,7 +137,9 @@ extension FakeWorld {
             networks: { try self.effect { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
             removeNetwork: { name in
                 try self.effect("remove network \(name)") { state in
-                    if state.containers.values.contains(where: { $0.networks.contains(name) }) { throw Refused(description: "active endpoints") }
+                    if state.containers.values.contains(where: { $0.networks.contains(name) }) {
+                        throw Refused(description: "active endpoints")
+                    }
                     state.networks[name] = nil
                 }
             },
@@ -171,7 +178,8 @@ extension FakeWorld.State {
     /// Caddy answers at the socket only in the folder that its container has mounted.
     var proxyAnswers: Bool {
         containers.values.contains { container in
-            container.isProxy && container.state == "running" && container.specification.labels["test.admin"] == folders["/state/admin"].map(String.init)
+            container.isProxy && container.state == "running"
+                && container.specification.labels["test.admin"] == folders["/state/admin"].map(String.init)
         }
     }
 
@@ -182,7 +190,9 @@ extension FakeWorld.State {
         }
         var networks = Set(specification.extraNetworks)
         if let network = specification.network { networks.insert(network) }
-        if let missing = networks.first(where: { self.networks[$0] == nil }) { throw FakeWorld.Refused(description: "no network \(missing)") }
+        if let missing = networks.first(where: { self.networks[$0] == nil }) {
+            throw FakeWorld.Refused(description: "no network \(missing)")
+        }
         let id = "c" + take()
         var specification = specification
         if specification.labels[Labels.role] == Labels.Role.proxy.rawValue {

@@ -116,7 +116,9 @@ extension FakeWorld.State {
     }
 
     func isHealthy(_ container: FakeWorld.Container) -> Bool {
-        guard container.state == "running", !container.isSick, let ready = images[container.specification.image]?.readyAfter else { return false }
+        guard container.state == "running", !container.isSick, let ready = images[container.specification.image]?.readyAfter else {
+            return false
+        }
         return clock >= container.startedAt + ready
     }
 

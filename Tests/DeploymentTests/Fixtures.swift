@@ -4,7 +4,9 @@ import FunctionModel
 
 /// Small desired states to start from.
 enum Fixtures {
-    static func function(_ name: String, image: String = "a", _ change: (inout ContainerConfiguration) -> Void = { _ in }) -> DesiredFunction {
+    static func function(_ name: String, image: String = "a", _ change: (inout ContainerConfiguration) -> Void = { _ in })
+        -> DesiredFunction
+    {
         var configuration = ContainerConfiguration(limits: Limits())
         change(&configuration)
         return DesiredFunction(

@@ -98,7 +98,8 @@ struct ReconcilerTests {
         let before = Fixtures.desired(
             [mul, sum],
             routes: [
-                DesiredRoute(path: "/a", function: "sum"), DesiredRoute(path: "/b", function: "sum"), DesiredRoute(path: "/c", function: "mul"),
+                DesiredRoute(path: "/a", function: "sum"), DesiredRoute(path: "/b", function: "sum"),
+                DesiredRoute(path: "/c", function: "mul"),
             ])
         let after = Fixtures.desired(
             [mul, sum],

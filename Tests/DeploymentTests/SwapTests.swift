@@ -6,7 +6,9 @@ import Testing
 /// Swaps in a world that can end the process at any effect.
 struct SwapTests {
     static let before = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum") { $0.secrets = ["password": "v1"] }])
-    static let after = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum", image: "b") { $0.secrets = ["password": "v2"] }])
+    static let after = Fixtures.desired([
+        Fixtures.function("mul"), Fixtures.function("sum", image: "b") { $0.secrets = ["password": "v2"] },
+    ])
 
     static func world() async throws -> FakeWorld {
         let world = Fixtures.world()

@@ -12,12 +12,13 @@ import Testing
             let desired = fixture.desired([fixture.function("sum")])
             let first = try await fixture.deployer.apply(desired, commit: "abc")
             #expect(first.failures.isEmpty)
-            #expect(first.plan.description == """
-                create proxy: never-built
-                create container:sum: never-built
-                reload caddyfile: route-added /sum
-                0 unchanged
-                """)
+            #expect(
+                first.plan.description == """
+                    create proxy: never-built
+                    create container:sum: never-built
+                    reload caddyfile: route-added /sum
+                    0 unchanged
+                    """)
             let answer = try await fixture.get("/sum/x")
             #expect(answer.text == "version 1 /x")
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running", "\(fixture.project)_sum_1 running"])

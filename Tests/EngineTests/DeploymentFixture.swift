@@ -54,7 +54,8 @@ struct DeploymentFixture: Sendable {
     }
 
     static func build(_ extra: String, user: String = "1000:1000", project: String, _ engine: Engine) async throws -> DesiredImage {
-        let dockerfile = "FROM caddy:2\nCOPY Caddyfile passwd /etc/\nUSER \(user)\nENV PORT=3000 VERSION=0 PING=200 \(extra)\n"
+        let dockerfile =
+            "FROM caddy:2\nCOPY Caddyfile passwd /etc/\nUSER \(user)\nENV PORT=3000 VERSION=0 PING=200 \(extra)\n"
             + "ENTRYPOINT [\"/usr/bin/caddy\", \"run\", \"--config\", \"/etc/Caddyfile\", \"--adapter\", \"caddyfile\"]\n"
         let caddyfile = """
             {
@@ -109,7 +110,8 @@ struct DeploymentFixture: Sendable {
         var health = Health()
         health.startPeriod = .seconds(3)
         health.interval = .milliseconds(200)
-        let configuration = ContainerConfiguration(environment: ["VERSION": version, "PING": ping], limits: Limits(), stopGrace: .seconds(9))
+        let configuration = ContainerConfiguration(
+            environment: ["VERSION": version, "PING": ping], limits: Limits(), stopGrace: .seconds(9))
         return DesiredFunction(name: name, image: image ?? self.image, configuration: configuration, health: health, drain: .seconds(10))
     }
 
