@@ -8,17 +8,24 @@ extension Deployer {
         _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = []
     ) async throws -> DeploymentReport {
         try await withLock(purpose: "deploying \(project)") {
-            let observed = try await observe(for: desired)
-            let plan = Reconciler.changes(from: observed, to: desired, forced: forced)
-            try await prepare(desired, adopt: adopt)
-            var report = DeploymentReport(plan: plan)
-            report.functions = try await converge(plan, desired)
-            report.routes = try await loadRoutes(desired)
-            try await removeOrphans(desired)
-            let failed = report.failures.mapValues { "\($0)" }
-            report.record = try record(desired, changes: plan.changes, failed: failed, commit: commit)
-            return report
+            try await applyLocked(desired, adopt: adopt, commit: commit, forced: forced)
         }
+    }
+
+    /// The same, for who holds the deployment lock.
+    package func applyLocked(
+        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = []
+    ) async throws -> DeploymentReport {
+        let observed = try await observe(for: desired)
+        let plan = Reconciler.changes(from: observed, to: desired, forced: forced)
+        try await prepare(desired, adopt: adopt)
+        var report = DeploymentReport(plan: plan)
+        report.functions = try await converge(plan, desired)
+        report.routes = try await loadRoutes(desired)
+        try await removeOrphans(desired)
+        let failed = report.failures.mapValues { "\($0)" }
+        report.record = try record(desired, changes: plan.changes, failed: failed, commit: commit)
+        return report
     }
 
     /// Replaces, creates and starts what the plan says, a few functions at once.

@@ -17,8 +17,9 @@ extension Deployer {
         for leftover in observed.leftovers(function.name) { _ = try await retire(leftover, drain: function.drain) }
         let current = observed.serving(function.name)
         var number = nextNumber(function.name, observed)
+        var used = Set([current?.port].compactMap { $0 })
         for _ in 0..<16 {
-            let port = try nextPort(function, in: desired, used: Set([current?.port].compactMap { $0 }))
+            let port = try nextPort(function, in: desired, used: used)
             let place = FunctionSpecification.Place(
                 number: number, port: port, ports: try ports(of: function.name), state: state.path)
             let specification = FunctionSpecification.container(function, image: image, in: desired, at: place)
@@ -46,6 +47,7 @@ extension Deployer {
                 await discard(candidate)
                 guard PortConflict.isOne(error) else { throw error }
                 try withPorts { $0.forget(function.name) }
+                used.insert(port)
                 number += 1
                 continue
             }
@@ -100,7 +102,9 @@ extension Deployer {
             } else {
                 reason = "its container is gone"
             }
-            if reason == nil, effects.clock.now() >= deadline { reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)" }
+            if reason == nil, effects.clock.now() >= deadline {
+                reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)"
+            }
             if let reason {
                 throw DeploymentError.unhealthy(function: function.name, reason: reason, log: (try? await engine.log(id, 20)) ?? [])
             }

@@ -2,33 +2,37 @@ extension Deployer {
     /// Removes the proxy, all containers, their secrets' volumes and the networks of this project, and writes down an empty
     /// deployment. Volumes that functions asked for, images, secrets and certificates stay.
     package func down() async throws {
-        try await withLock(purpose: "taking down \(project)") {
-            let observed = try await observe(probing: false)
-            // First who passes requests on, so that none is passed to a container that is gone.
-            for proxy in observed.proxies {
-                if proxy.state == .paused { try await engine.unpause(proxy.id) }
-                if proxy.state != .stopped { try await engine.stop(proxy.id, .seconds(10)) }
-                try await engine.remove(proxy.id)
-                log(DeploymentEvent("proxy", .removed, "removed \(proxy.name)"))
-            }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for container in observed.containers { group.addTask { try await takeDown(container) } }
-                try await group.waitForAll()
-            }
-            for leftover in try await engine.containers() where leftover.labels[Labels.project] == project {
-                try await engine.remove(leftover.id)
-            }
-            for function in observed.upstreams.keys.sorted() { try files.remove(state.upstream(function)) }
-            try files.remove(state.caddyfile)
-            try files.remove(state.loaded)
-            for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key })
-            where labels[Labels.role] == Labels.Role.secrets.rawValue { try await engine.removeVolume(volume) }
-            for network in try await engine.networks() { try await engine.removeNetwork(network) }
-            guard var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty else { return }
+        try await withLock(purpose: "taking down \(project)") { try await downLocked() }
+    }
+
+    /// The same, for who holds the deployment lock.
+    package func downLocked() async throws {
+        let observed = try await observe(probing: false)
+        // First who passes requests on, so that none is passed to a container that is gone.
+        for proxy in observed.proxies {
+            if proxy.state == .paused { try await engine.unpause(proxy.id) }
+            if proxy.state != .stopped { try await engine.stop(proxy.id, .seconds(10)) }
+            try await engine.remove(proxy.id)
+            log(DeploymentEvent("proxy", .removed, "removed \(proxy.name)"))
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for container in observed.containers { group.addTask { try await takeDown(container) } }
+            try await group.waitForAll()
+        }
+        for leftover in try await engine.containers() where leftover.labels[Labels.project] == project {
+            try await engine.remove(leftover.id)
+        }
+        for function in observed.upstreams.keys.sorted() { try files.remove(state.upstream(function)) }
+        try files.remove(state.caddyfile)
+        try files.remove(state.loaded)
+        for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key })
+        where labels[Labels.role] == Labels.Role.secrets.rawValue { try await engine.removeVolume(volume) }
+        if var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty {
             let changes = desired.functions.map { Change(.container($0.name), .remove, [Cause(.functionRemoved, input: $0.name)]) }
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
             _ = try record(desired, changes: changes)
         }
+        for network in try await engine.networks() { try await engine.removeNetwork(network) }
     }
 
     private func takeDown(_ container: ObservedContainer) async throws {
@@ -38,14 +42,18 @@ extension Deployer {
         log(DeploymentEvent("container:" + container.function, .removed, "removed \(container.name)"))
     }
 
-    /// Swaps a function's container for a new one of the same deployment, health-gated.
+    /// Swaps a function's container for a new one of the newest deployment, health-gated; secrets have the values of today.
     package func restart(_ function: String) async throws -> SwapResult {
-        try await withLock(purpose: "restarting \(function)") {
-            guard let desired = try lastRecord()?.desired, let wanted = desired.function(function) else {
-                throw DeploymentError.notDeployed(function: function)
-            }
-            try await prepare(desired)
-            return try await promote(try await startCandidate(wanted, in: desired))
+        try await withLock(purpose: "restarting \(function)") { try await restartLocked(function) }
+    }
+
+    /// The same, for who holds the deployment lock.
+    package func restartLocked(_ function: String) async throws -> SwapResult {
+        let last = try lastRecord()?.desired.withSecretVersions { try effects.secret($0)?.version }
+        guard let desired = last, let wanted = desired.function(function) else {
+            throw DeploymentError.notDeployed(function: function)
         }
+        try await prepare(desired)
+        return try await promote(try await startCandidate(wanted, in: desired))
     }
 }

@@ -61,7 +61,9 @@ extension Deployer {
     func mounts() throws -> String? {
         var parts: [String] = []
         for folder in state.mounted {
-            guard let identity = files.identity(folder), let token = try files.read(folder + "/" + StateFolder.identityFile) else { return nil }
+            guard let identity = files.identity(folder), let token = try files.read(folder + "/" + StateFolder.identityFile) else {
+                return nil
+            }
             parts.append(identity + " " + String(decoding: token, as: UTF8.self))
         }
         return Digest.of(parts.joined(separator: "\n")).short

@@ -22,6 +22,15 @@ extension Deployer {
             observed.upstreams[function] = container.alias
         }
         try await ensureProxy(desired, observed)
+        try await checkCaddyfile(desired)
+    }
+
+    /// Asks Caddy whether it would take the Caddyfile, before any function is touched.
+    private func checkCaddyfile(_ desired: DesiredState) async throws {
+        let text = try desired.caddyfile(desired.routes)
+        guard try loadedCaddyfile()?.text != text else { return }
+        try writeSnippets(desired)
+        try await effects.proxy.adapt(text)
     }
 
     /// Where the running state of a project is: where its proxy says, when that folder is there, else where it is by default. Another

@@ -59,6 +59,7 @@ extension Deployer {
             throw error
         }
         if let old { try await engine.remove(old.id) }
+        try removeOldSnippets(desired)
         memory.listsReplaced.withLock { $0 = nil }
         log(DeploymentEvent("proxy", .created, "runs on \(desired.listen.description)"))
     }
@@ -102,11 +103,15 @@ extension Deployer {
         }
     }
 
-    /// Writes what was loaded, and what it was made of, and removes snippets that it does not import.
+    /// Writes what was loaded, and what it was made of.
     func writeCaddyfile(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
         try files.write(state.caddyfile, Array(text.utf8))
         let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileSettings)
         try files.write(state.loaded, try JSONEncoder.sorted.bytes(source))
+    }
+
+    /// Removes the snippets that the loaded Caddyfile does not import.
+    func removeOldSnippets(_ desired: DesiredState) throws {
         for name in try files.list(state.proxy) where name.hasPrefix(DesiredState.snippetPrefix) && name != desired.snippetFolder {
             try files.remove(state.proxy + "/" + name)
         }

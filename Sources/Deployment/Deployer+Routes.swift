@@ -31,6 +31,7 @@ extension Deployer {
         try await effects.proxy.adapt(text)
         try await effects.proxy.load(text)
         try writeCaddyfile(text, routes: table.routes, desired)
+        try removeOldSnippets(desired)
         log(DeploymentEvent("caddyfile", .reloaded, "loaded \(table.routes.count) routes"))
         outcome.reloaded = true
         return outcome

@@ -49,6 +49,8 @@ package struct Deployer: Sendable {
         purpose: String, wait: Bool = true, onWait: (String) -> Void = { _ in }, _ body: () async throws -> R
     ) async throws -> R {
         let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait, onWait: onWait)
+        // Whoever held the lock before may have changed the table.
+        memory.ports.withLock { $0 = nil }
         let result = try await body()
         _ = consume lock
         return result

@@ -18,10 +18,7 @@ extension DeploymentEffects {
                 }
             },
             portIsFree: { isFree($0) },
-            secret: { name in
-                guard let version = try secrets.version(name), let value = try secrets.value(name) else { return nil }
-                return (version, value)
-            },
+            secret: { try secrets.current($0) },
             random: {
                 var generator = SystemRandomNumberGenerator()
                 let digits = String(generator.next() as UInt64, radix: 16)

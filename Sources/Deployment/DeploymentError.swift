@@ -27,8 +27,10 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .otherRepository(let project, let owner): "the project '\(project)' is already deployed here from another repository, \(owner)"
         case .imageUnknown(let function): "function '\(function)' has no image yet"
         case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
-        case .rootImage(let function, let user): "function '\(function)': its image runs as \(user.isEmpty ? "root" : "'\(user)', which is root")"
-        case .unknownUser(let function, let user): "function '\(function)': its image runs as '\(user)', which its /etc/passwd does not have"
+        case .rootImage(let function, let user):
+            "function '\(function)': its image runs as \(user.isEmpty ? "root" : "'\(user)', which is root")"
+        case .unknownUser(let function, let user):
+            "function '\(function)': its image runs as '\(user)', which its /etc/passwd does not have"
         case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
         case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
         case .unhealthy(let function, let reason, _): "function '\(function)' did not become healthy: \(reason)"

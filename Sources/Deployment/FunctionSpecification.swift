@@ -16,7 +16,9 @@ enum FunctionSpecification {
         var state: String
     }
 
-    static func container(_ function: DesiredFunction, image: DesiredImage, in desired: DesiredState, at place: Place) -> ContainerSpecification {
+    static func container(_ function: DesiredFunction, image: DesiredImage, in desired: DesiredState, at place: Place)
+        -> ContainerSpecification
+    {
         let names = ObjectNames(project: desired.project)
         let configuration = function.configuration
         // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.

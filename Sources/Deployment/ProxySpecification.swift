@@ -29,7 +29,8 @@ enum ProxySpecification {
         Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map { name in
             switch name {
             case "state": return Cause(.configurationChanged, input: name, detail: "its folders were made anew")
-            case "listen", "proxy.image": return Cause(.configurationChanged, input: name, detail: "\(old[name] ?? "") -> \(new[name] ?? "")")
+            case "listen", "proxy.image":
+                return Cause(.configurationChanged, input: name, detail: "\(old[name] ?? "") -> \(new[name] ?? "")")
             default: return Cause(.configurationChanged, input: name)
             }
         }
@@ -40,11 +41,12 @@ enum ProxySpecification {
         if listen.automaticHTTPS {
             return [80, 443].map { PortBinding(hostIP: "0.0.0.0", hostPort: $0, containerPort: $0) }
         }
-        let address = switch listen.host {
-        case "localhost": "127.0.0.1"
-        case "*", "": "0.0.0.0"
-        default: listen.host
-        }
+        let address =
+            switch listen.host {
+            case "localhost": "127.0.0.1"
+            case "*", "": "0.0.0.0"
+            default: listen.host
+            }
         return [PortBinding(hostIP: address, hostPort: listen.port, containerPort: listen.port)]
     }
 

@@ -16,7 +16,8 @@ package struct SecretStore: Sendable {
         guard (1...128).contains(bytes.count), bytes.first != UInt8(ascii: ".") else { return false }
         return bytes.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
         }
     }
 
@@ -28,7 +29,8 @@ package struct SecretStore: Sendable {
     /// Sets a value. Its version changes only when the value does.
     package func set(_ name: String, _ value: [UInt8]) throws {
         guard Self.isValid(name: name) else {
-            throw DeploymentError.failed("the secret '\(name)' cannot be set", reason: "its name is not one of letters, digits, '.', '_' and '-'")
+            throw DeploymentError.failed(
+                "the secret '\(name)' cannot be set", reason: "its name is not one of letters, digits, '.', '_' and '-'")
         }
         if let entry = try entry(name), entry.value == value { return }
         try FileEffects.onDisk.makeFolder(folder, 0o700, nil)
@@ -49,6 +51,9 @@ package struct SecretStore: Sendable {
 
     /// Random, new only when the value changes.
     package func version(_ name: String) throws -> String? { try entry(name)?.version }
+
+    /// Its version and its value, of the same moment.
+    package func current(_ name: String) throws -> (version: String, value: [UInt8])? { try entry(name) }
 
     /// Every secret's version, for ``DesiredState/init(project:images:repository:secretVersions:snippets:)``.
     package func versions() throws -> [String: String] {

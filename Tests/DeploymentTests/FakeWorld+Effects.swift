@@ -1,0 +1,229 @@
+import ContainerEngine
+import Synchronization
+
+@testable import Deployment
+
+extension FakeWorld {
+    func deployer(_ log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }) -> Deployer {
+        let effects = DeploymentEffects(
+            engine: engine, proxy: proxy, files: files, clock: clock,
+            probe: { port, _, timeout in
+                (try? self.effect { state -> ProbeResult in
+                    guard let container = state.containers.values.first(where: { $0.state == "running" && $0.ports.contains(port) }) else {
+                        return .failed("does not answer")
+                    }
+                    if container.isSick { return .status(503) }
+                    return state.isHealthy(container) ? .status(200) : .failed("does not answer")
+                }) ?? .failed("killed")
+            },
+            portIsFree: { port in
+                self.state.withLock { state in
+                    !state.heldPorts.contains(port)
+                        && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
+                }
+            },
+            secret: { name in try self.effect { $0.secrets[name] } },
+            random: { self.state.withLock { state in state.take() } })
+        return Deployer(
+            project: "shop", state: StateFolder(path: "/state"), effects: effects,
+            invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host"), log: log)
+    }
+
+    private var clock: ClockEffects {
+        ClockEffects(
+            now: { self.state.withLock { $0.clock } },
+            sleep: { duration in try self.effect { $0.clock += duration } },
+            date: { "2026-01-02T03:04:05Z" })
+    }
+
+    private var proxy: ProxyEffects {
+        ProxyEffects(
+            answers: { (try? self.effect { $0.proxyAnswers }) ?? false },
+            adapt: { _ in try self.effect { if $0.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") } } },
+            load: { text in
+                try self.effect("load") { state in
+                    guard state.proxyAnswers else { throw Refused(description: "no proxy") }
+                    if state.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") }
+                    state.loaded = text
+                }
+            },
+            upstreams: {
+                try self.effect { state in
+                    guard state.proxyAnswers else { throw Refused(description: "no proxy") }
+                    return Dictionary(uniqueKeysWithValues: state.inFlight.filter { $0.value > state.clock }.map { ("\($0.key):3000", 1) })
+                }
+            })
+    }
+
+    private var files: FileEffects {
+        FileEffects(
+            read: { path in try self.effect { $0.files[path] } },
+            write: { path, bytes in
+                try self.effect("write \(path)") { state in
+                    state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+                    if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
+                        // Requests that read the old name are on their way to it.
+                        state.inFlight[old] = state.clock + state.longestRequest
+                    }
+                    state.files[path] = bytes
+                }
+            },
+            list: { folder in
+                try self.effect { state in
+                    Set(
+                        state.files.keys.filter { $0.hasPrefix(folder + "/") }.compactMap {
+                            $0.dropFirst(folder.count + 1).split(separator: "/").first
+                        }
+                    )
+                    .map(String.init).sorted()
+                }
+            },
+            remove: { path in
+                try self.effect("remove \(path)") { state in
+                    state.files = state.files.filter { $0.key != path && !$0.key.hasPrefix(path + "/") }
+                    state.folders = state.folders.filter { $0.key != path && !$0.key.hasPrefix(path + "/") }
+                }
+            },
+            makeFolder: { path, _, _ in try self.effect { $0.makeFolder(path) } },
+            identity: { path in self.state.withLock { $0.folders[path].map(String.init) } })
+    }
+
+    private var engine: EngineEffects {
+        EngineEffects(
+            containers: {
+                try self.effect { state in
+                    state.containers.map { id, container in
+                        LabelledContainer(
+                            id: id, name: container.name, imageID: container.specification.image, state: container.state,
+                            labels: container.specification.labels, networks: container.networks)
+                    }
+                }
+            },
+            condition: { id in
+                try self.effect { state in
+                    state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts) }
+                }
+            },
+            create: { specification, name in try self.effect("create \(name)") { try $0.create(specification, name) } },
+            start: { id in try self.effect("start \(id)") { try $0.start(id) } },
+            unpause: { id in try self.effect("unpause \(id)") { $0.containers[id]?.state = "running" } },
+            stop: { id, _ in try self.effect("stop \(id)") { $0.stop(id) } },
+            rename: { id, name in
+                try self.effect("rename \(id) \(name)") { state in
+                    if let other = state.id(named: name), other != id { throw Refused(description: "name is already in use by container") }
+                    state.containers[id]?.name = name
+                }
+            },
+            remove: { id in
+                try self.effect("remove \(id)") { state in
+                    if state.containers[id]?.state == "running" { state.stop(id) }
+                    state.containers[id] = nil
+                }
+            },
+            log: { _, _ in ["last words"] },
+            putArchive: { id, _, tar in
+                try self.effect("archive \(id)") { state in
+                    for mount in state.containers[id]?.specification.mounts ?? [] where mount.target == "/run/secrets" {
+                        if mount.readOnly { throw Refused(description: "mounted volume is marked read-only") }
+                        state.archives[mount.source] = tar
+                    }
+                }
+            },
+            getArchive: { _, _ in [] },
+            imageUser: { image in try self.effect { $0.images[image]?.user } },
+            output: { _, _ in "v2.11.7 h1:x" },
+            networkExists: { name in try self.effect { $0.networks[name] != nil } },
+            createNetwork: { name, labels, _ in try self.effect("network \(name)") { $0.networks[name] = labels } },
+            networks: { try self.effect { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
+            removeNetwork: { name in
+                try self.effect("remove network \(name)") { state in
+                    if state.containers.values.contains(where: { $0.networks.contains(name) }) {
+                        throw Refused(description: "active endpoints")
+                    }
+                    state.networks[name] = nil
+                }
+            },
+            volumes: { try self.effect { $0.volumes } },
+            volumeExists: { name in try self.effect { $0.volumes[name] != nil } },
+            createVolume: { name, labels in try self.effect("volume \(name)") { $0.volumes[name] = labels } },
+            removeVolume: { name in
+                try self.effect("remove volume \(name)") { state in
+                    if state.containers.values.contains(where: { $0.specification.mounts.contains { $0.source == name } }) {
+                        throw Refused(description: "volume is in use")
+                    }
+                    state.volumes[name] = nil
+                    state.archives[name] = nil
+                }
+            })
+    }
+}
+
+extension FakeWorld.State {
+    mutating func take() -> String {
+        nextID += 1
+        return String(nextID)
+    }
+
+    mutating func makeFolder(_ path: String) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            if folders[made] == nil {
+                nextID += 1
+                folders[made] = nextID
+            }
+        }
+    }
+
+    /// Caddy answers at the socket only in the folder that its container has mounted.
+    var proxyAnswers: Bool {
+        containers.values.contains { container in
+            container.isProxy && container.state == "running"
+                && container.specification.labels["test.admin"] == folders["/state/admin"].map(String.init)
+        }
+    }
+
+    fileprivate mutating func create(_ specification: ContainerSpecification, _ name: String) throws -> String {
+        if id(named: name) != nil { throw FakeWorld.Refused(description: "The container name is already in use by container") }
+        guard specification.image == "caddy:2" || images[specification.image] != nil else {
+            throw FakeWorld.Refused(description: "no such image")
+        }
+        var networks = Set(specification.extraNetworks)
+        if let network = specification.network { networks.insert(network) }
+        if let missing = networks.first(where: { self.networks[$0] == nil }) {
+            throw FakeWorld.Refused(description: "no network \(missing)")
+        }
+        let id = "c" + take()
+        var specification = specification
+        if specification.labels[Labels.role] == Labels.Role.proxy.rawValue {
+            specification.labels["test.admin"] = folders["/state/admin"].map(String.init)
+        }
+        containers[id] = FakeWorld.Container(name: name, specification: specification, networks: networks)
+        return id
+    }
+
+    fileprivate mutating func start(_ id: String) throws {
+        guard let container = containers[id] else { throw FakeWorld.Refused(description: "no such container") }
+        if container.state == "running" { return }
+        let running = Set(containers.values.filter { $0.state == "running" }.flatMap(\.ports))
+        let held = heldPorts.union(hiddenPorts).union(running)
+        if let port = container.ports.first(where: held.contains) {
+            throw FakeWorld.Refused(description: "Bind for 127.0.0.1:\(port) failed: port is already allocated")
+        }
+        if container.isProxy && proxyFails {
+            containers[id]?.state = "exited"
+            return
+        }
+        containers[id]?.startedAt = clock
+        containers[id]?.state = images[container.specification.image]?.exits == true ? "exited" : "running"
+        if container.isProxy { loaded = text("/state/proxy/Caddyfile") }
+    }
+
+    fileprivate mutating func stop(_ id: String) {
+        guard let container = containers[id] else { return }
+        if let alias = container.specification.aliases.first, let until = inFlight[alias], until > clock, container.state == "running" {
+            violations.append("\(container.name) was stopped with a request in flight")
+        }
+        containers[id]?.state = "exited"
+    }
+}

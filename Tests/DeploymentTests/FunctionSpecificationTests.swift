@@ -1,0 +1,63 @@
+import ContainerEngine
+import FunctionModel
+import Testing
+
+@testable import Deployment
+
+struct FunctionSpecificationTests {
+    let function = Fixtures.function("sum") { configuration in
+        configuration.environment = ["PRECISION": "2"]
+        configuration.secrets = ["password": "v1"]
+        configuration.networks = ["databases"]
+        configuration.volumes = [Volume(source: "data", target: "/data", readOnly: true)]
+        configuration.limits.cpus = 0.5
+    }
+
+    func container() throws -> ContainerSpecification {
+        let place = FunctionSpecification.Place(number: 7, port: 20001, ports: [20000, 20001], state: "/state")
+        return FunctionSpecification.container(function, image: try #require(function.image), in: Fixtures.desired([function]), at: place)
+    }
+
+    @Test func `a function runs without privileges on a read-only root`() throws {
+        let container = try container()
+        #expect(container.readOnlyRoot && container.noNewPrivileges)
+        #expect(container.capDrop == ["ALL"] && container.capAdd == [])
+        #expect(container.memory == 512 << 20 && container.pids == 256 && container.cpus == 0.5)
+        #expect(container.restart == "unless-stopped" && container.user == nil)
+        #expect(container.logMaxSize == "10m" && container.logMaxFiles == 3)
+    }
+
+    @Test func `it is published on the loopback only, and found by its alias`() throws {
+        let container = try container()
+        #expect(container.publish == [PortBinding(hostIP: "127.0.0.1", hostPort: 20001, containerPort: 3000)])
+        #expect(container.network == "shop_functions" && container.aliases == ["sum-7"] && container.extraNetworks == ["databases"])
+    }
+
+    @Test func `it has its volumes, its secrets read-only, and a small tmp`() throws {
+        #expect(
+            try container().mounts == [
+                Mount(kind: .volume, source: "data", target: "/data", readOnly: true),
+                Mount(kind: .volume, source: "shop_sum_7_secrets", target: "/run/secrets", readOnly: true),
+                Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 64 << 20),
+            ])
+    }
+
+    @Test func `labels tell what it is made of, and hold no value`() throws {
+        let container = try container()
+        #expect(container.labels["faaso.project"] == "shop" && container.labels["faaso.role"] == "function")
+        #expect(container.labels["faaso.repository"] == "https://example.org/shop.git")
+        #expect(container.labels["faaso.ports"] == "20000,20001")
+        #expect(Labels.decode(container.labels["faaso.fields"]) == function.configuration.fields)
+        #expect(container.environment == ["PRECISION": "2"])
+        var other = function
+        other.configuration.environment["PRECISION"] = "a-value-to-look-for"
+        #expect(!other.configuration.fields.values.contains { $0.contains("a-value") })
+    }
+
+    @Test(arguments: [nil, "", "{", "[]", "{\"a\":1}"])
+    func `a torn label reads as no fields, so that the container is replaced`(text: String?) {
+        #expect(Labels.decode(text) == [:])
+        let causes = ContainerConfiguration.differences(from: Labels.decode(text), to: function.configuration.fields)
+        #expect(causes.count == function.configuration.fields.count)
+    }
+}

@@ -1,0 +1,171 @@
+import ContainerEngine
+import Testing
+
+@testable import Deployment
+
+struct HistoryTests {
+    let first = Fixtures.desired([Fixtures.function("sum") { $0.secrets = ["password": "v1"] }])
+    let second = Fixtures.desired([
+        Fixtures.function("mul"),
+        Fixtures.function("sum", image: "b") {
+            $0.secrets = ["password": "v1"]
+            $0.environment = ["PRECISION": "2"]
+        },
+    ])
+
+    func world() async throws -> FakeWorld {
+        let world = Fixtures.world()
+        world.change { $0.secrets["password"] = ("v1", [1]) }
+        _ = try await world.deployer().applyLocked(first, commit: "abc")
+        _ = try await world.deployer().applyLocked(second)
+        world.revive()
+        return world
+    }
+
+    @Test func `every deployment is on record with who, when, what and why`() async throws {
+        let history = try await world().deployer().history()
+        #expect(history.map(\.number) == [1, 2])
+        #expect(history.map(\.commit) == ["abc", nil])
+        #expect(history.map(\.by) == ["ann@host", "ann@host"])
+        #expect(history[1].at == "2026-01-02T03:04:05Z")
+        #expect(history[1].desired == second)
+        #expect(
+            history[1].changes.map(\.description) == [
+                "create container:mul: route-added /mul",
+                "replace container:sum: image-changed image:sum (a -> b); configuration-changed environment.PRECISION (added)",
+                "reload caddyfile: route-added /mul",
+            ])
+    }
+
+    @Test func `a record is a file by its number, and survives being read back`() async throws {
+        let files = try await world().snapshot.files
+        let bytes = try #require(files["/state/deployments/000002.json"])
+        let record = try #require(DeploymentRecord(decoding: bytes))
+        #expect(try record.encoded == bytes)
+        #expect(DeploymentRecord.number(ofFile: "000012.json") == 12)
+        for name in ["12.json", "000012.json.tmp", ".000012.json", "abc.json", "000000.json"] {
+            #expect(DeploymentRecord.number(ofFile: name) == nil)
+        }
+        #expect(DeploymentRecord.fileName(1_234_567) == "1234567.json")
+        #expect(DeploymentRecord.number(ofFile: "1234567.json") == 1_234_567)
+    }
+
+    @Test func `a torn record, or one of an unknown version, is no record`() async throws {
+        let world = try await world()
+        world.change { $0.files["/state/deployments/000003.json"] = Array("{\"schema\":\"faaso.dep".utf8) }
+        #expect(try world.deployer().history().map(\.number) == [1, 2])
+        var third = second
+        third.functions.removeFirst()
+        third.routes.removeFirst()
+        _ = try await world.deployer().applyLocked(third)
+        #expect(try world.deployer().history().map(\.number) == [1, 2, 4])
+    }
+
+    @Test func `a rollback is a new deployment of an old state, with the secrets of today`() async throws {
+        let world = try await world()
+        world.change { state in
+            state.secrets["password"] = ("v9", [9])
+            state.mustServe = ["sum"]
+        }
+        let desired = try await world.deployer().rollback()
+        #expect(desired.function("sum")?.image == first.function("sum")?.image)
+        #expect(desired.function("sum")?.configuration.secrets == ["password": "v9"])
+        let report = try await world.deployer().applyLocked(desired)
+        #expect(report.failures.isEmpty && report.record?.number == 3)
+        let state = world.snapshot
+        #expect(state.violations == [])
+        #expect(state.serving("sum")?.specification.image == "sha256:a")
+        #expect(!state.serves("mul") && state.containers.count == 2)
+    }
+
+    @Test func `a rollback to what is gone is refused`() async throws {
+        let world = try await world()
+        await #expect(throws: DeploymentError.noSuchDeployment(7)) { try await world.deployer().rollback(to: 7) }
+        world.change { $0.images["sha256:a"] = nil }
+        await #expect(throws: DeploymentError.imageMissing(function: "sum", image: "shop/sum:a")) {
+            try await world.deployer().rollback(to: 1)
+        }
+        world.change { state in
+            state.images["sha256:a"] = FakeWorld.Image()
+            state.secrets = [:]
+        }
+        await #expect(throws: DeploymentError.secretNotSet(function: "sum", secret: "password")) {
+            try await world.deployer().rollback(to: 1)
+        }
+    }
+
+    @Test func `images of the last deployments are in use`() async throws {
+        let world = try await world()
+        #expect(try world.deployer().imagesInUse() == ["sha256:a", "sha256:b"])
+        for image in ["c", "d", "e", "c", "d"] {
+            _ = try await world.deployer().applyLocked(Fixtures.desired([Fixtures.function("sum", image: image)]))
+        }
+        #expect(try world.deployer().imagesInUse() == ["sha256:c", "sha256:d", "sha256:e"])
+    }
+
+    @Test func `down leaves nothing but volumes, secrets and the record of it`() async throws {
+        let world = try await world()
+        world.change { $0.volumes["data"] = Labels.base("shop", .volume) }
+        try await world.deployer().downLocked()
+        let state = world.snapshot
+        #expect(state.containers.isEmpty)
+        #expect(state.networks.keys.sorted() == ["databases", "none"])
+        #expect(state.volumes.keys.sorted() == ["data"])
+        let record = try #require(try world.deployer().history().last)
+        #expect(record.number == 3 && record.desired.functions.isEmpty && record.desired.routes.isEmpty)
+        #expect(record.changes.map(\.node) == ["container:mul", "container:sum"])
+        try await world.deployer().downLocked()
+        #expect(try world.deployer().history().count == 3)
+        let report = try await world.deployer().applyLocked(second)
+        #expect(report.failures.isEmpty && world.snapshot.serves("sum"))
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever down is cut off, down or up finishes it`(killsAfter: Bool) async throws {
+        var number = 0
+        var wasKilled = true
+        while wasKilled {
+            let world = try await world()
+            world.change { $0.killAt = (number, killsAfter) }
+            try? await world.deployer().downLocked()
+            wasKilled = world.snapshot.isKilled
+            let effect = world.snapshot.effects.last ?? ""
+            world.revive()
+            if number % 2 == 0 {
+                try await world.deployer().downLocked()
+                #expect(world.snapshot.containers.isEmpty && world.snapshot.networks.count == 2, "cut off at \(effect)")
+                #expect(try world.deployer().history().last?.desired.functions.isEmpty == true, "cut off at \(effect)")
+            } else {
+                let report = try await world.deployer().applyLocked(second)
+                #expect(report.failures.isEmpty, "cut off at \(effect)")
+                #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), "cut off at \(effect)")
+            }
+            number += 1
+        }
+        #expect(number > 10)
+    }
+
+    @Test func `a restart is a swap to the same`() async throws {
+        let world = try await world()
+        world.change { $0.mustServe = ["mul", "sum"] }
+        let swap = try await world.deployer().restartLocked("sum")
+        #expect(swap.drained)
+        let state = world.snapshot
+        #expect(state.violations == [])
+        #expect(state.serving("sum")?.name == "shop_sum_3" && state.serving("mul")?.name == "shop_mul_1")
+        #expect(try await Reconciler.changes(from: world.deployer().observe(for: second), to: second).isEmpty)
+        await #expect(throws: DeploymentError.notDeployed(function: "nobody")) { try await world.deployer().restartLocked("nobody") }
+    }
+
+    @Test func `status tells what runs`() async throws {
+        let world = try await world()
+        world.change { state in if let id = state.id(named: "shop_mul_1") { state.containers[id]?.state = "paused" } }
+        let status = try await world.deployer().status()
+        #expect(
+            status.functions.map { "\($0.name) \($0.state) \($0.health) \($0.upstream ?? "") \($0.imageKey ?? "")" } == [
+                "mul paused unknown mul-1 key-a", "sum running healthy sum-2 key-b",
+            ])
+        #expect(status.routes.map(\.path) == ["/mul", "/sum"])
+        #expect(status.proxy.state == "running" && status.proxy.listen == "127.0.0.1:8080")
+    }
+}

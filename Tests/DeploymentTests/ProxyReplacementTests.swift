@@ -1,0 +1,123 @@
+import ContainerEngine
+import FunctionModel
+import Testing
+
+@testable import Deployment
+
+/// Replacing the proxy, which interrupts, and losing what it has mounted.
+struct ProxyReplacementTests {
+    let before = Fixtures.desired([Fixtures.function("sum")])
+    let after = Fixtures.desired([Fixtures.function("sum")]) { $0.listen.port = 9090 }
+
+    @Test func `a changed listen replaces the proxy and nothing else`() async throws {
+        let world = try await Fixtures.deployed(before)
+        _ = try await world.deployer().applyLocked(after)
+        let state = world.snapshot
+        #expect(
+            state.effects == [
+                "rename shop_proxy shop_proxy-before", "create shop_proxy", "write /state/proxy/Caddyfile",
+                "write /state/proxy/loaded.json",
+                "stop shop_proxy-before", "start shop_proxy", "remove shop_proxy-before", "write /state/deployments/000002.json",
+            ])
+        #expect(
+            state.containers.values.first(where: \.isProxy)?.specification.publish == [
+                PortBinding(hostIP: "127.0.0.1", hostPort: 9090, containerPort: 9090)
+            ])
+        #expect(state.serves("sum"))
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever the replacement is cut off, the next run finishes it`(killsAfter: Bool) async throws {
+        var number = 0
+        var wasKilled = true
+        while wasKilled {
+            let world = try await Fixtures.deployed(before)
+            world.change { $0.killAt = (number, killsAfter) }
+            _ = try? await world.deployer().applyLocked(after)
+            wasKilled = world.snapshot.isKilled
+            let effect = world.snapshot.effects.last ?? ""
+            world.revive()
+            _ = try await world.deployer().applyLocked(after)
+            let state = world.snapshot
+            #expect(state.serves("sum"), "cut off at \(effect)")
+            #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"], "cut off at \(effect)")
+            let plan = Reconciler.changes(from: try await world.deployer().observe(for: after), to: after)
+            #expect(plan.isEmpty, "cut off at \(effect): \(plan)")
+            number += 1
+        }
+        #expect(number >= 8)
+    }
+
+    @Test func `a new proxy that does not work gives way to the old one`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { $0.proxyFails = true }
+        // The old one starts again all the same.
+        await #expect(throws: DeploymentError.self) {
+            let deployer = world.deployer { event in if event.kind == .warning { Issue.record("\(event)") } }
+            var effects = deployer.effects
+            let start = effects.engine.start
+            effects.engine.start = { id in
+                let old = world.snapshot.id(named: "shop_proxy-before") == id || world.snapshot.id(named: "shop_proxy-before") == nil
+                if old { world.change { $0.proxyFails = false } }
+                try await start(id)
+            }
+            let failing = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+            _ = try await failing.applyLocked(after)
+        }
+        let state = world.snapshot
+        #expect(state.serves("sum"))
+        #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"])
+        #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
+    }
+
+    @Test func `a listen that somebody else holds is named, and the old proxy serves on`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { $0.heldPorts = [9090] }
+        await #expect(throws: DeploymentError.listenTaken("127.0.0.1:9090")) { try await world.deployer().applyLocked(after) }
+        #expect(world.snapshot.serves("sum"))
+        #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
+    }
+
+    @Test func `lost state is made again from labels, and the functions are not touched`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { state in (state.files, state.folders) = ([:], [:]) }
+        let report = try await world.deployer().applyLocked(before)
+        #expect(
+            report.plan.description == """
+                replace proxy (interrupts): configuration-changed state (its folders were made anew); unhealthy (its admin socket does not answer)
+                start container:sum: not-running (running, but its upstream file does not name it)
+                reload caddyfile: route-added /sum
+                0 unchanged
+                """)
+        let state = world.snapshot
+        #expect(state.serves("sum"))
+        #expect(state.serving("sum")?.name == "shop_sum_1")
+        #expect(state.text("/state/ports.json")?.contains("20000") == true)
+        // The first Caddyfile of the new proxy had the route already: nothing was loaded, no moment without it.
+        #expect(!state.effects.contains("load"))
+    }
+
+    @Test func `the proxy's container is hardened, and has folders mounted, never files`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let proxy = try #require(world.snapshot.containers.values.first(where: \.isProxy)?.specification)
+        #expect(proxy.readOnlyRoot && proxy.noNewPrivileges)
+        #expect(proxy.capDrop == ["ALL"] && proxy.capAdd == ["NET_BIND_SERVICE"])
+        #expect(proxy.user == "1000:1000" && proxy.restart == "unless-stopped")
+        #expect(
+            proxy.mounts.map { "\($0.source) \($0.target)\($0.readOnly ? " ro" : "")" } == [
+                "/state/proxy /etc/faaso ro", "/state/upstreams /srv/upstreams ro", "/state/data /data", "/state/admin /run/faaso",
+            ])
+        #expect(proxy.labels["faaso.state"] == "/state")
+        #expect(ProxySpecification.user(0, 0).user == 65534)
+    }
+
+    @Test(arguments: [
+        (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:80"),
+        (Listen(host: "*", port: 8080), "0.0.0.0:8080:8080"), (Listen(host: "::1", port: 8080), "::1:8080:8080"),
+        (Listen(host: "example.org", port: 443), "0.0.0.0:80:80 0.0.0.0:443:443"),
+    ])
+    func `listen decides what is published`(listen: Listen, ports: String) {
+        let bindings = ProxySpecification.ports(listen)
+        #expect(bindings.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: " ") == ports)
+    }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Deployment
+
+struct StateFolderTests {
+    @Test(arguments: [
+        (["FAASO_STATE": "/states"], UInt32(0), "/states/shop"), (["FAASO_STATE": "/states/", "HOME": "/home/ann"], 1000, "/states/shop"),
+        ([:], 0, "/var/lib/faaso/shop"), (["XDG_STATE_HOME": "/x", "HOME": "/root"], 0, "/var/lib/faaso/shop"),
+        (["XDG_STATE_HOME": "/x", "HOME": "/home/ann"], 1000, "/x/faaso/shop"),
+        (["XDG_STATE_HOME": "relative", "HOME": "/home/ann"], 1000, "/home/ann/.local/state/faaso/shop"),
+        (["FAASO_STATE": "", "HOME": "/home/ann"], 1000, "/home/ann/.local/state/faaso/shop"),
+    ])
+    func `the running state lies where the environment says`(environment: [String: String], user: UInt32, path: String) {
+        #expect(StateFolder.path(project: "shop", environment: environment, userID: user) == path)
+    }
+
+    @Test func `a proxy's label tells another clone where the state is`() {
+        let labels = [Labels.state: "/elsewhere/shop"]
+        #expect(Deployer.stateFolder(of: labels, default: "/default") { $0 == "/elsewhere/shop" }.path == "/elsewhere/shop")
+        #expect(Deployer.stateFolder(of: labels, default: "/default") { _ in false }.path == "/default")
+        #expect(Deployer.stateFolder(of: nil, default: "/default") { _ in true }.path == "/default")
+    }
+
+    @Test func `names of objects never collide`() {
+        let names = ObjectNames(project: "shop")
+        #expect(names.proxy == "shop_proxy" && names.container("proxy", 1) == "shop_proxy_1")
+        // The longest name there can be makes an alias that still is a DNS label.
+        #expect(ObjectNames.alias(String(repeating: "f", count: 40), 999_999_999).utf8.count <= 63)
+    }
+}

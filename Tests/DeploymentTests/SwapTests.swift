@@ -1,0 +1,116 @@
+import ContainerEngine
+import Testing
+
+@testable import Deployment
+
+/// Swaps in a world that can end the process at any effect.
+struct SwapTests {
+    static let before = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum") { $0.secrets = ["password": "v1"] }])
+    static let after = Fixtures.desired([
+        Fixtures.function("mul"), Fixtures.function("sum", image: "b") { $0.secrets = ["password": "v2"] },
+    ])
+
+    static func world() async throws -> FakeWorld {
+        let world = Fixtures.world()
+        world.change { $0.secrets["password"] = ("v1", Array("one".utf8)) }
+        _ = try await world.deployer().applyLocked(before)
+        world.change { state in
+            state.secrets["password"] = ("v2", Array("two".utf8))
+            state.mustServe = ["mul", "sum"]
+        }
+        world.revive()
+        return world
+    }
+
+    @Test func `a swap has these effects, in this order`() async throws {
+        let world = try await Self.world()
+        _ = try await world.deployer().applyLocked(Self.after)
+        let state = world.snapshot
+        #expect(
+            state.effects.joined(separator: "\n") == """
+                volume shop_sum_2_secrets
+                create shop_sum_2_writer
+                archive shop_sum_2_writer
+                remove shop_sum_2_writer
+                create shop_sum_2
+                start shop_sum_2
+                write /state/upstreams/sum
+                stop shop_sum_1
+                remove shop_sum_1
+                remove volume shop_sum_1_secrets
+                write /state/deployments/000002.json
+                """)
+        #expect(state.violations == [])
+        #expect(state.containers.values.map(\.name).sorted() == ["shop_mul_1", "shop_proxy", "shop_sum_2"])
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever a swap is cut off, both versions being served or one, the next run finishes it`(after: Bool) async throws {
+        var number = 0
+        while true {
+            let world = try await Self.world()
+            world.change { $0.killAt = (number, after) }
+            let cut = try? await world.deployer().applyLocked(Self.after)
+            let wasKilled = world.snapshot.isKilled
+            let effect = world.snapshot.effects.last ?? ""
+            #expect(world.snapshot.violations == [], "cut off at \(effect)")
+            if !wasKilled {
+                #expect(cut != nil)
+                break
+            }
+            world.revive()
+            let report = try await world.deployer().applyLocked(Self.after)
+            #expect(report.failures.isEmpty)
+            let state = world.snapshot
+            #expect(state.violations == [], "cut off at \(effect), then run again")
+            #expect(state.serving("sum")?.specification.image == "sha256:b", "cut off at \(effect)")
+            #expect(state.containers.count == 3, "cut off at \(effect): \(state.containers.values.map(\.name))")
+            #expect(state.volumes.count == 1, "cut off at \(effect)")
+            let plan = Reconciler.changes(from: try await world.deployer().observe(for: Self.after), to: Self.after)
+            #expect(plan.isEmpty, "cut off at \(effect): \(plan)")
+            number += 1
+        }
+        #expect(number >= 11)
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever a first deployment is cut off, the next run finishes it`(after: Bool) async throws {
+        var number = 0
+        var wasKilled = true
+        while wasKilled {
+            let world = Fixtures.world()
+            world.change { state in
+                state.secrets["password"] = ("v1", Array("one".utf8))
+                state.killAt = (number, after)
+            }
+            _ = try? await world.deployer().applyLocked(Self.before)
+            wasKilled = world.snapshot.isKilled
+            let effect = world.snapshot.effects.last ?? ""
+            world.revive()
+            let report = try await world.deployer().applyLocked(Self.before)
+            #expect(report.failures.isEmpty)
+            let state = world.snapshot
+            #expect(state.serves("sum") && state.serves("mul"), "cut off at \(effect)")
+            #expect(state.containers.count == 3, "cut off at \(effect)")
+            number += 1
+        }
+        #expect(number > 15)
+    }
+
+    @Test func `an old container is stopped only when its requests have ended`() async throws {
+        let world = try await Self.world()
+        world.change { $0.longestRequest = .seconds(12) }
+        let report = try await world.deployer().applyLocked(Self.after)
+        #expect(report.functions["sum"]?.swap?.drained == true)
+        #expect((report.functions["sum"]?.swap?.seconds ?? 0) >= 12)
+        #expect(world.snapshot.violations == [])
+    }
+
+    @Test func `requests that outlast the drain are cut off, and it says so`() async throws {
+        let world = try await Self.world()
+        world.change { $0.longestRequest = .seconds(31) }
+        let report = try await world.deployer().applyLocked(Self.after)
+        #expect(report.functions["sum"]?.swap?.drained == false)
+        #expect(world.snapshot.violations == ["shop_sum_1 was stopped with a request in flight"])
+    }
+}

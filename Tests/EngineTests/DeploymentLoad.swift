@@ -1,0 +1,115 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A bounded load on 127.0.0.1 over a few connections that are reused for every request; a connection that the server closes counts
+/// as a failure, as does any answer but 200.
+final class DeploymentLoad: Sendable {
+    struct Result: Sendable {
+        var requests = 0
+        var failures: [String] = []
+        /// Answers by their X-Version.
+        var versions: [String: Int] = [:]
+    }
+
+    private let state = Mutex((result: Result(), stopped: false))
+    private let port: Int
+    private let path: String
+    private let group = DispatchGroup()
+
+    init(port: Int, path: String, connections: Int = 4) {
+        (self.port, self.path) = (port, path)
+        for number in 0..<connections {
+            // Threads of their own: the requests block, and must not hold up the deployment under test.
+            DispatchQueue(label: "load.\(number)").async(group: group) { [self] in run(number) }
+        }
+    }
+
+    var requests: Int { state.withLock { $0.result.requests } }
+
+    func stop() async -> Result {
+        state.withLock { $0.stopped = true }
+        await withCheckedContinuation { continuation in group.notify(queue: .global()) { continuation.resume() } }
+        return state.withLock { $0.result }
+    }
+
+    private func run(_ number: Int) {
+        var connection: LoadConnection?
+        var count = 0
+        while !state.withLock({ $0.stopped }) {
+            count += 1
+            if connection == nil { connection = LoadConnection(port: port) }
+            let body = count % 2 == 0 ? String(repeating: "x", count: 1000) : nil
+            let answer = connection?.exchange(path: path, body: body) ?? .failure(LoadFailure(text: "cannot connect"))
+            state.withLock { state in
+                state.result.requests += 1
+                switch answer {
+                case .success(let version): state.result.versions[version, default: 0] += 1
+                case .failure(let failure): state.result.failures.append("connection \(number), request \(count): \(failure.text)")
+                }
+            }
+            if case .failure = answer { connection = nil }
+            usleep(2000)
+        }
+    }
+}
+
+struct LoadFailure: Error { var text: String }
+
+/// One kept connection.
+struct LoadConnection: ~Copyable {
+    private let descriptor: Int32
+
+    init?(port: Int) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        if connected != 0 { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// GET, or POST with a body. Gives the X-Version of a 200.
+    borrowing func exchange(path: String, body: String?) -> Result<String, LoadFailure> {
+        var request = "\(body == nil ? "GET" : "POST") \(path) HTTP/1.1\r\nHost: test\r\n"
+        if let body { request += "Content-Length: \(body.utf8.count)\r\n" }
+        request += "\r\n" + (body ?? "")
+        let sent = Array(request.utf8).withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        guard sent == request.utf8.count else { return .failure(LoadFailure(text: "send: \(String(cString: strerror(errno)))")) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else {
+                return .failure(LoadFailure(text: count == 0 ? "closed" : "receive: \(String(cString: strerror(errno)))"))
+            }
+            bytes += buffer[..<count]
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard let end = text.range(of: "\r\n\r\n") else { continue }
+            let lines = text[..<end.lowerBound].split(separator: "\r\n")
+            let length = Self.field("content-length", lines).flatMap { Int($0) } ?? 0
+            if text[end.upperBound...].utf8.count < length { continue }
+            guard lines.first?.hasPrefix("HTTP/1.1 200 ") == true else { return .failure(LoadFailure(text: String(lines.first ?? ""))) }
+            return .success(Self.field("x-version", lines) ?? "")
+        }
+    }
+
+    private static func field(_ name: String, _ lines: [Substring]) -> String? {
+        for line in lines.dropFirst() where line.lowercased().hasPrefix(name + ":") {
+            return line.dropFirst(name.utf8.count + 1).filter { $0 != " " }
+        }
+        return nil
+    }
+}
+
+extension String {
+    fileprivate func range(of part: String) -> Range<String.Index>? { ranges(of: part).first }
+}
