@@ -14,7 +14,8 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package let upstreamFolder: String
     /// Longest path first, then bytewise.
     package let routes: [ProxyRoute]
-    /// A folder of the proxy's container whose `*.caddy` files hold directives for the site, before the routes; nil for none.
+    /// A folder of the proxy's container whose `*.caddy` files hold directives for the site; nil for none. They take effect in Caddy's own
+    /// order of directives: `handle` comes before the routes, `respond` after them.
     package let importFolder: String?
     /// Whether each request is a line of JSON on stdout.
     package let accessLog: Bool

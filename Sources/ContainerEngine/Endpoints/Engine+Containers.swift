@@ -20,6 +20,8 @@ extension Engine {
     /// `POST /containers/create`
     /// - Returns: its ID.
     package func create(_ spec: ContainerSpecification, name: String) async throws -> String {
+        // Engines join a container that does not run to any name, and tell only when it starts that there is no such network.
+        for network in spec.extraNetworks { try await perform(Call("GET", "/networks/\(Call.segment(network))")) }
         let driver = CreateRequest.needsLoggingDriver(spec) ? try await information().loggingDriver : nil
         let call = try Call("POST", "/containers/create", query: [("name", name)]).sending(CreateRequest(spec, loggingDriver: driver))
         let id = try await value(call, as: Created.self).Id

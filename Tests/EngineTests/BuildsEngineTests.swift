@@ -1,0 +1,119 @@
+import ContainerEngine
+import FoundationEssentials
+import Synchronization
+import Testing
+
+@Suite("Builds on the real engine") struct BuildsEngineTests {
+    private struct Oops: Error, Equatable {}
+
+    private func request(_ files: [(name: String, text: String)], _ change: (inout BuildRequest) -> Void = { _ in }) throws -> BuildRequest
+    {
+        let tar = Tar.archive(files)
+        var request = BuildRequest(
+            context: {
+                let position = Mutex(0)
+                return AsyncThrowingStream(unfolding: {
+                    position.withLock { start in
+                        defer { start += 1000 }
+                        return start < tar.count ? Array(tar[start..<min(start + 1000, tar.count)]) : nil
+                    }
+                })
+            }, dockerHost: try RealEngine.endpoint())
+        change(&request)
+        return request
+    }
+
+    private func cli() async throws -> DockerCLI {
+        try await DockerCLI.locate(environment: ProcessInfo.processInfo.environment)
+    }
+
+    @Test func `the CLI that is found can do BuildKit`() async throws {
+        #expect(try await cli().buildKit)
+    }
+
+    @Test func `arguments, labels, tags and files go into the image and a secret does not`() async throws {
+        try await EngineFixture.run { fixture in
+            let secret = "/tmp/\(fixture.name("secret,\"odd\""))"
+            try Data("sesame".utf8).write(to: URL(fileURLWithPath: secret))
+            defer { try? FileManager.default.removeItem(atPath: secret) }
+            let dockerfile = """
+                FROM \(RealEngine.image)
+                ARG COLOUR
+                COPY hello.txt /hello.txt
+                RUN --mount=type=secret,id=token test "$(cat /run/secrets/token)" = sesame && echo "$COLOUR" >> /hello.txt
+                RUN --mount=type=secret,id=variable test "$(cat /run/secrets/variable)" = open
+                USER 65534
+                EXPOSE 3000
+                CMD ["cat", "/hello.txt"]
+                """
+            let lines = Mutex<[String]>([])
+            var environment = ProcessInfo.processInfo.environment
+            environment["FAASO_TEST_SECRET"] = "open"
+            let request = try request([("Dockerfile", dockerfile), ("hello.txt", "hello\n")]) {
+                $0.tags = ["\(fixture.name()):a", "\(fixture.name()):b"]
+                $0.buildArguments = [("COLOUR", "blue = green")]
+                $0.secrets = [
+                    BuildSecret(id: "token", source: .file(path: secret)),
+                    BuildSecret(id: "variable", source: .environment(variable: "FAASO_TEST_SECRET")),
+                ]
+                $0.labels = [("faaso.test", fixture.id)]
+            }
+            let id = try await cli().build(request, environment: environment) { line in lines.withLock { $0.append(line) } }
+            #expect(lines.withLock { $0.contains { $0.contains("hello.txt") } })
+
+            let engine = fixture.engine
+            let image = try #require(await engine.image("\(fixture.name()):b"))
+            #expect(image.id == id && image.user == "65534" && image.exposedPorts == [3000] && image.labels["faaso.test"] == fixture.id)
+            #expect(image.command == ["cat", "/hello.txt"])
+            let container = try await engine.create(ContainerSpecification(image: id, labels: fixture.labels), name: fixture.name())
+            try await engine.start(container)
+            _ = try await engine.wait(container)
+            #expect(try await engine.logs(container).map(\.text).joined() == "hello\nblue = green\n")
+        }
+    }
+
+    @Test func `a build that fails gives its exit code and the end of its log`() async throws {
+        try await EngineFixture.run { fixture in
+            let dockerfile =
+                "FROM \(RealEngine.image)\nRUN for i in $(seq 100); do echo step-$i; done; echo \(fixture.id)-broken >&2; exit 3\n"
+            let request = try request([("Dockerfile", dockerfile)])
+            let failure = await #expect(throws: BuildFailure.self) { try await cli().build(request) { _ in } }
+            #expect(failure?.exitCode == 1)
+            #expect((1...40).contains(failure?.tail.count ?? 0))
+            #expect(failure?.tail.contains { $0.contains("\(fixture.id)-broken") } == true)
+        }
+    }
+
+    @Test func `a context that fails ends the build and no image gets the tag`() async throws {
+        try await EngineFixture.run { fixture in
+            let tar = Tar.archive([("Dockerfile", "FROM \(RealEngine.image)\n")])
+            let request = BuildRequest(
+                context: {
+                    AsyncThrowingStream { stream in
+                        // A complete entry, and no end of the archive: what a builder might take for the whole.
+                        stream.yield(Array(tar[..<1024]))
+                        stream.finish(throwing: Oops())
+                    }
+                }, dockerHost: try RealEngine.endpoint(), tags: ["\(fixture.name()):cut"])
+            await #expect(throws: Oops()) { try await cli().build(request) { _ in } }
+            #expect(try await fixture.engine.image("\(fixture.name()):cut") == nil)
+        }
+    }
+
+    @Test func `a cancelled build ends soon`() async throws {
+        let request = try request([("Dockerfile", "FROM \(RealEngine.image)\nRUN echo \(UInt64.random(in: 0 ... .max)); sleep 120\n")])
+        let cli = try await cli()
+        let (started, signal) = AsyncStream.makeStream(of: Void.self)
+        let clock = ContinuousClock.now
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await #expect(throws: CancellationError.self) {
+                    try await cli.build(request) { line in if line.contains("sleep 120") { signal.finish() } }
+                }
+            }
+            for await _ in started {}
+            group.cancelAll()
+        }
+        #expect(ContinuousClock.now - clock < .seconds(60))
+    }
+}

@@ -1,0 +1,170 @@
+import ContainerEngine
+import FoundationEssentials
+import HTTPClient
+import ReverseProxy
+import Testing
+
+@Suite("The proxy on the real engine") struct ProxyEngineTests {
+    private static let routes = [
+        ProxyRoute(path: "/sum", function: "sum"), ProxyRoute(path: "/sum/deep", function: "deep"),
+        ProxyRoute(path: "/raw", function: "sum", stripPrefix: false), ProxyRoute(path: "/~a.b_c-d/V1", function: "deep"),
+    ]
+
+    @Test func `Caddy accepts every kind of configuration without a warning`() async throws {
+        let many = (0..<500).map { ProxyRoute(path: "/f\($0)/x", function: "f\($0)") }
+        let root = [ProxyRoute(path: "/", function: "home")]
+        let configurations = [
+            try ProxyFixture.configuration([]), try ProxyFixture.configuration(Self.routes), try ProxyFixture.configuration(root),
+            try ProxyFixture.configuration(Self.routes + root), try ProxyFixture.configuration(many),
+            try ProxyFixture.configuration(Self.routes) {
+                $0.host = "example.org"
+                $0.automaticHTTPS = true
+            },
+            try ProxyFixture.configuration(Self.routes) {
+                $0.host = "a.example.org"
+                $0.automaticHTTPS = true
+                $0.tlsInternal = true
+                $0.accessLog = false
+            },
+            try ProxyFixture.configuration(Self.routes) { $0.importFolder = "/etc/caddy/snippets" },
+        ]
+        try await ProxyFixture.run(configurations[0]) { proxy in
+            for configuration in configurations {
+                let warnings = try await proxy.admin.adapt(configuration.caddyfile)
+                #expect(warnings == [])
+            }
+        }
+    }
+
+    @Test func `requests reach the function whose path is the longest, and nothing else does`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.backend("sum-1")
+            try await proxy.backend("deep-1")
+            try proxy.point("sum", at: "sum-1")
+            try proxy.point("deep", at: "deep-1")
+            let expectations = [
+                ("/sum", "sum-1 GET / prefix=/sum"), ("/sum/", "sum-1 GET / prefix=/sum"),
+                ("/sum/a%20b?c=d", "sum-1 GET /a%20b?c=d prefix=/sum"),
+                ("/sum?x", "sum-1 GET /?x prefix=/sum"), ("/sum/deep", "deep-1 GET / prefix=/sum/deep"),
+                ("/sum/deep/er", "deep-1 GET /er prefix=/sum/deep"), ("/sum/deeper", "sum-1 GET /deeper prefix=/sum"),
+                ("/SUM/x", "sum-1 GET /x prefix=/sum"), ("/raw/x", "sum-1 GET /raw/x prefix= "),
+                ("/~a.b_c-d/V1/y", "deep-1 GET /y prefix=/~a.b_c-d/V1"),
+            ]
+            for (target, expected) in expectations {
+                let response = try await proxy.get(target, headers: ["X-Forwarded-Prefix": "/evil"])
+                #expect(response.status == 200, "\(target): \(response.text)")
+                #expect(response.text.hasPrefix(expected), "\(target): \(response.text)")
+            }
+            for target in ["/", "/summary", "/rawest", "/nothing/here", "/deep"] {
+                let response = try await proxy.get(target)
+                #expect(response.status == 404, "\(target)")
+                #expect(response.text == #"{"error":"no function has this path"}"#)
+                #expect(response.headers.first("content-type") == "application/json")
+            }
+        }
+    }
+
+    @Test func `a request keeps its id through function and answer, or gets one`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.backend("sum-1")
+            try proxy.point("sum", at: "sum-1")
+            let named = try await proxy.get("/sum", headers: ["X-Request-Id": "abc"])
+            #expect(named.text.hasSuffix("id=abc"))
+            #expect(named.headers.all("X-Request-Id") == ["abc"])
+            let unnamed = try await proxy.get("/sum")
+            let id = try #require(unnamed.headers.first("X-Request-Id"))
+            #expect(id.utf8.count == 36 && unnamed.text.hasSuffix("id=\(id)"))
+            #expect(unnamed.headers.all("X-Request-Id").count == 1)
+            #expect(try await proxy.get("/none").headers.first("X-Request-Id")?.utf8.count == 36)
+
+            let log = try await proxy.engine.logs(proxy.container).filter { $0.stream == .stdout }.map(\.text).joined()
+            #expect(log.contains(#""status":200"#) && log.contains(id) && log.hasPrefix("{"))
+        }
+    }
+
+    @Test func `a function moves to another container by its file alone`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.backend("sum-1")
+            try await proxy.backend("sum-2")
+            try proxy.point("sum", at: "sum-1")
+            #expect(try await proxy.get("/sum").text.hasPrefix("sum-1 "))
+            try proxy.point("sum", at: "sum-2")
+            #expect(try await proxy.get("/sum").text.hasPrefix("sum-2 "))
+        }
+    }
+
+    @Test func `a request in flight shows at its upstream until it ends, also when the function has moved on`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.slowBackend("sum-1", seconds: 3)
+            try await proxy.backend("sum-2")
+            try proxy.point("sum", at: "sum-1")
+            async let slow = proxy.get("/sum")
+            #expect(try await proxy.inFlight(at: "sum-1:3000", becomes: 1))
+            try proxy.point("sum", at: "sum-2")
+            #expect(try await proxy.get("/sum").text.hasPrefix("sum-2 "))
+            #expect(try await proxy.inFlight(at: "sum-1:3000", becomes: 1))
+            let text = try await slow.text
+            #expect(text == "slow")
+            #expect(try await proxy.inFlight(at: "sum-1:3000", becomes: 0))
+        }
+    }
+
+    @Test func `a catch-all takes what no other route does`() async throws {
+        let routes = [ProxyRoute(path: "/", function: "home"), ProxyRoute(path: "/sum", function: "sum")]
+        try await ProxyFixture.run(try ProxyFixture.configuration(routes)) { proxy in
+            try await proxy.backend("home-1")
+            try await proxy.backend("sum-1")
+            try proxy.point("home", at: "home-1")
+            try proxy.point("sum", at: "sum-1")
+            #expect(try await proxy.get("/summary/x").text.hasPrefix("home-1 GET /summary/x prefix= "))
+            #expect(try await proxy.get("/").text.hasPrefix("home-1 GET / prefix= "))
+            #expect(try await proxy.get("/sum/x").text.hasPrefix("sum-1 GET /x prefix=/sum "))
+        }
+    }
+
+    @Test func `a new configuration replaces the old, and a rejected one does not`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration([])) { proxy in
+            try await proxy.backend("sum-1")
+            try proxy.point("sum", at: "sum-1")
+            #expect(try await proxy.get("/sum").status == 404)
+            try await proxy.admin.load(try ProxyFixture.configuration(Self.routes).caddyfile)
+            #expect(try await proxy.get("/sum").status == 200)
+            let before = try await proxy.admin.config()
+
+            for wrong in ["http://:8080 {\n\tno_such_directive\n}\n", "{", "http://:8080 {\n\treverse_proxy\n}\n}\n"] {
+                let adapted = await #expect(throws: CaddyError.self) { try await proxy.admin.adapt(wrong) }
+                let loaded = await #expect(throws: CaddyError.self) { try await proxy.admin.load(wrong) }
+                for error in [adapted, loaded] {
+                    guard case .rejected(let message) = error else {
+                        Issue.record("not rejected: \(String(describing: error))")
+                        continue
+                    }
+                    #expect(!message.isEmpty)
+                }
+            }
+            #expect(try await proxy.admin.config() == before)
+            #expect(try await proxy.get("/sum").status == 200)
+        }
+    }
+
+    @Test func `handles of an imported folder come before the routes`() async throws {
+        let configuration = try ProxyFixture.configuration(Self.routes) { $0.importFolder = "/run/faaso/import" }
+        try await ProxyFixture.run(try ProxyFixture.configuration([])) { proxy in
+            try FileManager.default.createDirectory(atPath: "\(proxy.folder)/run/import", withIntermediateDirectories: false)
+            try Data("handle /hello {\n\trespond hi\n}\n".utf8).write(to: URL(fileURLWithPath: "\(proxy.folder)/run/import/hello.caddy"))
+            try await proxy.admin.load(configuration.caddyfile)
+            #expect(try await proxy.get("/hello").text == "hi")
+            #expect(try await proxy.get("/hell").status == 404)
+        }
+    }
+
+    @Test func `a socket with a long path is reached`() async throws {
+        let long = Array(repeating: String(repeating: "long", count: 12), count: 3).joined(separator: "/")
+        try await ProxyFixture.run(try ProxyFixture.configuration([]), runFolder: long) { proxy in
+            #expect(proxy.admin.socket.utf8.count > 107)
+            let configuration = try await proxy.admin.config()
+            #expect(configuration.contains("admin.sock"))
+            #expect(try await proxy.admin.upstreams().isEmpty)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import ContainerEngine
+import FoundationEssentials
+import Glibc
+import HTTPClient
+import ReverseProxy
+import Testing
+
+/// A Caddy of one test's own, with its folders on this machine, a network, and a backend in it that answers with what it was asked.
+struct ProxyFixture: Sendable {
+    let fixture: EngineFixture
+    let folder: String
+    let container: String
+    let admin: CaddyAdmin
+    let client: HTTPClient
+
+    var engine: Engine { fixture.engine }
+
+    static func configuration(_ routes: [ProxyRoute], change: (inout Change) -> Void = { _ in }) throws -> ProxyConfiguration {
+        var values = Change()
+        change(&values)
+        return try ProxyConfiguration(
+            host: values.host, port: 8080, automaticHTTPS: values.automaticHTTPS, tlsInternal: values.tlsInternal,
+            adminSocket: "/run/faaso/admin.sock", upstreamFolder: "/srv/faaso/upstreams", routes: routes, importFolder: values.importFolder,
+            accessLog: values.accessLog)
+    }
+
+    struct Change {
+        var host = "127.0.0.1"
+        var automaticHTTPS = false
+        var tlsInternal = false
+        var importFolder: String?
+        var accessLog = true
+    }
+
+    /// - Parameter runFolder: where the admin socket lies, below the test's folder.
+    static func run(_ configuration: ProxyConfiguration, runFolder: String = "run", _ body: (ProxyFixture) async throws -> Void)
+        async throws
+    {
+        try await EngineFixture.run { fixture in
+            let folder = "/tmp/\(fixture.name())"
+            let files = FileManager.default
+            defer { try? files.removeItem(atPath: folder) }
+            for name in [runFolder, "upstreams"] {
+                try files.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+            }
+            try Data(configuration.caddyfile.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(runFolder)/Caddyfile"))
+
+            let network = try await fixture.engine.createNetwork(fixture.name("net"), labels: fixture.labels)
+            let container = try await fixture.engine.create(
+                ContainerSpecification(
+                    image: RealEngine.proxyImage, command: ["caddy", "run", "--config", "/run/faaso/Caddyfile", "--adapter", "caddyfile"],
+                    labels: fixture.labels, user: "\(geteuid()):\(getegid())",
+                    publish: [PortBinding(hostIP: "127.0.0.1", hostPort: 0, containerPort: 8080)], network: network,
+                    mounts: [
+                        Mount(kind: .bind, source: "\(folder)/\(runFolder)", target: "/run/faaso"),
+                        Mount(kind: .bind, source: "\(folder)/upstreams", target: "/srv/faaso/upstreams", readOnly: true),
+                        Mount(kind: .tmpfs, target: "/data"), Mount(kind: .tmpfs, target: "/config"),
+                    ], readOnlyRoot: true, capDrop: ["ALL"], capAdd: ["NET_BIND_SERVICE"]), name: fixture.name("proxy"))
+            try await fixture.engine.start(container)
+            let port = try #require(await fixture.engine.container(container)?.ports.first?.publicPort)
+            let proxy = ProxyFixture(
+                fixture: fixture, folder: folder, container: container, admin: CaddyAdmin(socket: "\(folder)/\(runFolder)/admin.sock"),
+                client: HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)))
+            try await proxy.waitUntilReady()
+            try await body(proxy)
+        }
+    }
+
+    private func waitUntilReady() async throws {
+        for _ in 0..<100 {
+            do { return try await admin.ping() } catch is CaddyError { try await Task.sleep(for: .milliseconds(100)) }
+        }
+        let log = try await engine.logs(container).map(\.text).joined()
+        Issue.record("the proxy did not answer: \(log)")
+        try await admin.ping()
+    }
+
+    /// Starts a backend under an alias; it answers with its name and what it sees of a request.
+    func backend(_ alias: String) async throws {
+        let answer =
+            "\(alias) {http.request.method} {http.request.uri} prefix={http.request.header.X-Forwarded-Prefix} id={http.request.header.X-Request-Id}"
+        let caddyfile = "{\n\tadmin off\n\tauto_https off\n}\n:3000 {\n\theader X-Request-Id mine\n\trespond `\(answer)`\n}\n"
+        let id = try await engine.create(
+            ContainerSpecification(
+                image: RealEngine.proxyImage, command: ["caddy", "run", "--config", "/tmp/Caddyfile", "--adapter", "caddyfile"],
+                labels: fixture.labels, network: fixture.name("net"), aliases: [alias]), name: fixture.name(alias))
+        try await engine.putArchive(id, path: "/tmp", tar: Tar.archive([("Caddyfile", caddyfile)]))
+        try await engine.start(id)
+    }
+
+    /// Starts a backend that answers one request after the other, each `slow` and after so many seconds.
+    func slowBackend(_ alias: String, seconds: Int) async throws {
+        let script = """
+            use IO::Socket::INET;
+            my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 5, ReuseAddr => 1) or die;
+            while (my $client = $server->accept) {
+                while (<$client>) { last if /^\\r?$/ }
+                sleep \(seconds);
+                print $client "HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\nConnection: close\\r\\n\\r\\nslow";
+                close $client;
+            }
+            """
+        let id = try await engine.create(
+            ContainerSpecification(
+                image: RealEngine.image, command: ["perl", "-e", script], labels: fixture.labels, network: fixture.name("net"),
+                aliases: [alias]),
+            name: fixture.name(alias))
+        try await engine.start(id)
+    }
+
+    /// Whether within two seconds so many requests are in flight to an upstream; one that is not listed has none.
+    func inFlight(at address: String, becomes count: Int) async throws -> Bool {
+        for _ in 0..<40 {
+            if try await admin.upstreams().first(where: { $0.address == address })?.requests ?? 0 == count { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
+
+    /// Points a function at an alias, as a deployment does: a new file, renamed over the old.
+    func point(_ function: String, at alias: String) throws {
+        let path = "\(folder)/upstreams/\(function)"
+        try Data(alias.utf8).write(to: URL(fileURLWithPath: "\(path).tmp"))
+        guard rename("\(path).tmp", path) == 0 else { throw HTTPClientError.closed }
+    }
+
+    func get(_ target: String, headers: HeaderFields = [:]) async throws -> HTTPResponse {
+        try await client.send(HTTPRequest(target: target, headers: headers))
+    }
+}
