@@ -12,6 +12,12 @@ struct DeploymentSession: Sendable {
     private let observed: ObservedState
     /// What is wanted, without images: those are known function by function.
     private let desired: DesiredState
+    private let candidates = Candidates()
+
+    /// New containers that are healthy and do not serve yet.
+    private final class Candidates: Sendable {
+        let waiting = Mutex<[String: Candidate]>([:])
+    }
 
     /// Looks at what runs.
     /// - Throws: ``ProjectProblems`` for secrets that are not set.
@@ -46,6 +52,23 @@ struct DeploymentSession: Sendable {
             })
     }
 
+    /// Starts the container that is to serve, while the image's tests run.
+    func candidateRule(_ name: String) -> Rule {
+        Rule(
+            evaluate: { outputs in
+                guard let change = change(.container(name), outputs), change.action == .create || change.action == .replace else {
+                    return .current("")
+                }
+                return .stale(Step(.candidate(name), change.action.rawValue, change.causes.map(Reason.init)))
+            },
+            perform: { _, _ in
+                guard let function = complete.function(name) else { return "" }
+                let candidate = try await deployer.startCandidate(function, in: complete)
+                candidates.waiting.withLock { $0[name] = candidate }
+                return candidate.id
+            })
+    }
+
     /// Makes ready what every step of a deployment needs: whose project it is, the networks, the state folder, the proxy.
     func prepare() async throws {
         try await deployer.prepare(complete, adopt: session.options.adopt)
@@ -53,6 +76,7 @@ struct DeploymentSession: Sendable {
 
     /// Records the deployment when something that runs was changed; its number then.
     func finish(_ results: [NodeResult]) async throws -> Int? {
+        await discardCandidates()
         let touched = results.filter { ["container", "caddyfile", "proxy"].contains($0.node.kind) }
         guard touched.contains(where: { $0.outcome == .done }) else { return nil }
         let plan = Reconciler.changes(from: observed, to: complete)
@@ -94,9 +118,19 @@ struct DeploymentSession: Sendable {
             guard let function = complete.function(String(node.name)) else { return }
             if step.action == "start", (try? await deployer.start(function)) != nil { return }
             // One that does not start as it is, because its port is somebody else's by now, is made anew.
-            let candidate = try await deployer.startCandidate(function, in: complete)
+            let waiting = candidates.waiting.withLock { $0.removeValue(forKey: function.name) }
+            let candidate = if let waiting { waiting } else { try await deployer.startCandidate(function, in: complete) }
             _ = try await deployer.promote(candidate)
         }
+    }
+
+    /// Removes candidates whose tests failed, or which the end of the run left behind.
+    private func discardCandidates() async {
+        let left = candidates.waiting.withLock { waiting in
+            defer { waiting = [:] }
+            return Array(waiting.values)
+        }
+        for candidate in left { await session.shielded { [deployer] _ in await deployer.discard(candidate) } }
     }
 
     /// What is wanted, with the images known so far.

@@ -8,8 +8,11 @@ package enum FunctionGraph {
     /// - Parameters:
     ///   - contexts: one for each function; they name the bases.
     ///   - removed: functions that have containers and should have none.
-    package static func make(_ project: Project, _ contexts: [String: FunctionContext], removed: [String] = []) throws(GraphError) -> Graph
-    {
+    ///   - candidates: with a node for the start of each new container, which a run does while the tests run; it is part of
+    ///     `container:` to everybody else.
+    package static func make(
+        _ project: Project, _ contexts: [String: FunctionContext], removed: [String] = [], candidates: Bool = false
+    ) throws(GraphError) -> Graph {
         var nodes: [NodeID: Graph.Edges] = [.proxy: Graph.Edges()]
         let routed = project.routedFunctions
         for function in project.functions {
@@ -27,6 +30,10 @@ package enum FunctionGraph {
                 gates.append(.test(function.name))
             }
             if routed.contains(function.name) {
+                if candidates, gates.count > 1 {
+                    nodes[.candidate(function.name)] = Graph.Edges(needs: [.image(function.name)], after: [.proxy])
+                    gates.append(.candidate(function.name))
+                }
                 nodes[.container(function.name)] = Graph.Edges(needs: gates, after: [.proxy])
             }
         }
@@ -73,5 +80,6 @@ extension NodeID {
     package static func image(_ function: String) -> NodeID { NodeID(kind: "image", name: function) }
     package static func test(_ function: String) -> NodeID { NodeID(kind: "test", name: function) }
     package static func container(_ function: String) -> NodeID { NodeID(kind: "container", name: function) }
+    static func candidate(_ function: String) -> NodeID { NodeID(kind: "candidate", name: function) }
     package static func route(_ path: String) -> NodeID { NodeID(kind: "route", name: path) }
 }

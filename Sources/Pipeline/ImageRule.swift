@@ -38,7 +38,10 @@ struct ImageRule: Sendable {
         let missing = [reference(record.key), "\(session.project.name)/\(context.function):latest"].filter {
             images.id(tagged: $0) != image
         }
-        guard let tag = missing.first else { return .current(image) }
+        guard let tag = missing.first else {
+            session.reuse(record)
+            return .current(image)
+        }
         var reasons: [Reason] = []
         if let current = session.cache.currentImage(context.function), current.key != record.key {
             reasons = ImageExplanation(cache: session.cache).reasons(context, bases: record.bases, since: current)

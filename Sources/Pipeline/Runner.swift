@@ -38,23 +38,27 @@ package struct Runner: Sendable {
         let lock = try FileLock.acquire(
             path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: { progress.waiting($0) })
         defer { withExtendedLifetime(lock) {} }
-        let assembly = try await assemble(goal)
+        let assembly = try await assemble(goal, candidates: true)
         if goal == .deploy { try await refuseStaleImages(assembly) }
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        let planned = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.node, $0) })
-        progress.planned(plan.steps)
+        let steps = plan.steps.filter { $0.node.kind != "candidate" }
+        let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
+        progress.planned(steps)
         if let deployment = assembly.deployment, plan.steps.contains(where: { $0.node.kind == "container" || $0.node == .caddyfile }) {
             if planned[.proxy] == nil { try await deployment.prepare() }
         }
+        let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
-            switch event {
-            case .started(let step): progress.started(step)
-            case .ended(let result): progress.ended(result)
+            switch candidates.seen(event) {
+            case .started(let step)?: progress.started(step)
+            case .ended(let result)?: progress.ended(result)
+            case nil: break
             }
         }
-        let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations(plan.steps))
+        let all = await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps))
+        let results = candidates.merged(all)
         let deployment = try await assembly.deployment?.finish(results)
-        try await assembly.session.writeAdoptions()
+        try await assembly.session.writeDeferred()
         try saveIndex()
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
@@ -79,17 +83,17 @@ package struct Runner: Sendable {
     func saveIndex() throws { try workspace.files.save() }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
-    func assemble(_ goal: Goal, whole everything: Bool = false) async throws -> Assembly {
+    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false) async throws -> Assembly {
         try checkNames()
         let session = try await Session(workspace: workspace, options: options, connection: connection, progress: progress)
         var deployment: DeploymentSession?
         if let connection, goal == .up || goal == .deploy {
             deployment = try await DeploymentSession(session: session, connection: connection)
         }
-        let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [])
+        let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
-        if connection == nil, !everything { kept = kept.filter { !["container", "route", "caddyfile", "proxy"].contains($0.kind) } }
+        if connection == nil, !everything { kept = kept.filter { !["container", "candidate", "route", "caddyfile", "proxy"].contains($0.kind) } }
         let graph = try whole.restricted(to: kept)
         return Assembly(graph: graph, rules: rules(graph, session, deployment), session: session, deployment: deployment)
     }
@@ -112,6 +116,8 @@ package struct Runner: Sendable {
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
                 let rule = TestRule(function: function, definition: definition, session: session)
                 rules[node] = Rule(evaluate: { rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
+            case "candidate":
+                rules[node] = deployment?.candidateRule(name)
             case "container", "caddyfile", "proxy":
                 rules[node] = deployment?.rule(node)
             default:
@@ -122,7 +128,7 @@ package struct Runner: Sendable {
     }
 
     private func refuseStaleImages(_ assembly: Assembly) async throws {
-        let gates = assembly.graph.order.filter { $0.kind != "container" && $0.kind != "caddyfile" && $0.kind != "proxy" }
+        let gates = assembly.graph.order.filter { ["image", "test", "context", "base", "source"].contains($0.kind) }
         let plan = try await Plan(assembly.graph.restricted(to: Set(gates)), rules: assembly.rules)
         let stale = plan.steps.filter { $0.action != "tag" }.map(\.node.description)
         if !stale.isEmpty { throw PipelineError.staleImages(stale) }

@@ -21,15 +21,17 @@ package final class Session: Sendable {
         var images: EngineImages?
         var known: [String: DesiredImage] = [:]
         var pulled: Set<String> = []
-        var adopted: [Adoption] = []
+        var deferred: [Deferred] = []
         var recordedBases: [String: String]?
     }
 
-    private struct Adoption {
-        var context: FunctionContext
-        var key: Digest
-        var bases: [String: String]
-        var image: String
+    /// What was found while evaluating and is written when the run ends: plans write nothing.
+    private enum Deferred {
+        /// An image that the engine has under its key's tag and no record knows.
+        case adoption(FunctionContext, key: Digest, bases: [String: String], image: String)
+        /// Records that are right again although newer ones exist.
+        case image(ImageRecord)
+        case test(TestRecord)
     }
 
     /// Reads and hashes the files; asks the engine once for its images.
@@ -105,21 +107,36 @@ package final class Session: Sendable {
         return record
     }
 
-    /// Takes note of an image that the engine has under its key's tag and no record knows; ``writeAdoptions()`` records it.
+    /// Takes note of an image that the engine has under its key's tag and no record knows.
     func adopt(_ context: FunctionContext, key: Digest, bases: [String: String], image: String) {
         know(context.function, image: image, key: key)
-        state.withLock { $0.adopted.append(Adoption(context: context, key: key, bases: bases, image: image)) }
+        state.withLock { $0.deferred.append(.adoption(context, key: key, bases: bases, image: image)) }
     }
 
-    func writeAdoptions() async throws {
-        let adopted = state.withLock { state in
-            defer { state.adopted = [] }
-            return state.adopted
+    /// Takes note of a record that is used: should another be the newest of its node, it becomes that.
+    func reuse(_ record: ImageRecord) {
+        guard cache.currentImage(record.function)?.key != record.key else { return }
+        state.withLock { $0.deferred.append(.image(record)) }
+    }
+
+    func reuse(_ record: TestRecord) {
+        guard cache.currentTest(record.function)?.key != record.key else { return }
+        state.withLock { $0.deferred.append(.test(record)) }
+    }
+
+    /// Writes what evaluating found.
+    func writeDeferred() async throws {
+        let deferred = state.withLock { state in
+            defer { state.deferred = [] }
+            return state.deferred
         }
-        guard !adopted.isEmpty else { return }
-        let builder = try await builder()
-        for adoption in adopted {
-            _ = try await builder.adopt(adoption.context, key: adoption.key, bases: adoption.bases, image: adoption.image)
+        for item in deferred {
+            switch item {
+            case .adoption(let context, let key, let bases, let image):
+                _ = try await builder().adopt(context, key: key, bases: bases, image: image)
+            case .image(let record): try cache.makeCurrent(record)
+            case .test(let record): try cache.store(record)
+            }
         }
     }
 
@@ -133,6 +150,11 @@ package final class Session: Sendable {
     }
 
     // MARK: - Engine
+
+    /// Does what must be done even though the run was stopped.
+    func shielded(_ body: @escaping @Sendable (Engine) async -> Void) async {
+        await connection?.engine.shielded(body)
+    }
 
     func engine() throws -> Engine { try requireConnection().engine }
 

@@ -18,7 +18,10 @@ struct TestRule: Sendable {
         }
         if session.options.force { return .stale(Step(node, "test", [Reason(.forced, "--force")])) }
         let key = definition.key(image: image)
-        if let record = session.cache.testRecord(function.name, key), record.passed { return .current(key.hex) }
+        if let record = session.cache.testRecord(function.name, key), record.passed {
+            session.reuse(record)
+            return .current(key.hex)
+        }
         return .stale(Step(node, "test", reasons(image)))
     }
 

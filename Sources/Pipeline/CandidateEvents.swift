@@ -1,0 +1,57 @@
+import BuildGraph
+import Synchronization
+
+/// Makes one node of two: the start of a new container, done while the tests run, and its taking over, done after them. To
+/// everybody who looks at a run both are `container:<function>`, which begins with the first and ends with the second.
+final class CandidateEvents: Sendable {
+    private struct State {
+        var started: Set<NodeID> = []
+        var failed: [NodeID: NodeResult] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The event as others see it; nil for one that they don't.
+    func seen(_ event: Executor.Event) -> Executor.Event? {
+        switch event {
+        case .started(let step):
+            let seen = Self.asContainer(step)
+            return state.withLock { $0.started.insert(seen.node).inserted } ? .started(seen) : nil
+        case .ended(let result):
+            guard result.node.kind == "candidate" else { return state.withLock { $0.failed[result.node] == nil } ? event : nil }
+            guard result.outcome == .failed else { return nil }
+            let seen = Self.asContainer(result)
+            state.withLock { $0.failed[seen.node] = seen }
+            return .ended(seen)
+        }
+    }
+
+    /// The results as others see them.
+    func merged(_ results: [NodeResult]) -> [NodeResult] {
+        let candidates = Dictionary(results.filter { $0.node.kind == "candidate" }.map { (Self.asContainer($0).node, $0) }) { $1 }
+        return results.compactMap { result in
+            guard result.node.kind != "candidate" else { return nil }
+            guard let candidate = candidates[result.node] else { return result }
+            if candidate.outcome == .failed { return Self.asContainer(candidate) }
+            guard candidate.outcome == .done, result.outcome == .done else { return result }
+            var merged = result
+            merged.start = candidate.start
+            merged.seconds = result.start + result.seconds - candidate.start
+            return merged
+        }
+    }
+
+    private static func asContainer(_ step: Step) -> Step {
+        guard step.node.kind == "candidate" else { return step }
+        var step = step
+        step.node = .container(String(step.node.name))
+        return step
+    }
+
+    private static func asContainer(_ result: NodeResult) -> NodeResult {
+        var result = result
+        result.node = .container(String(result.node.name))
+        result.step = result.step.map(asContainer)
+        return result
+    }
+}
