@@ -13,8 +13,8 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Files that are either the old or the new version whole, whenever the power fails: temporary file, fsync, rename, fsync of the folder.
 package enum AtomicFile {
-    /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask. A temporary file that a killed writer
-    /// left behind is named `.<name>.<random number>.tmp`, and nobody reads it.
+    /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask. A temporary file that a
+    /// killed writer left behind is named `.<name>.<random number>.tmp`, and nobody reads it.
     package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
         let (folder, name) = split(path)
         try makeFolders(folder)

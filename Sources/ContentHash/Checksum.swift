@@ -1,7 +1,7 @@
 /// A fast 64-bit checksum against torn and rotten files; not against people.
 ///
-/// Four lanes take a word each in turn: lane = rotate(lane ^ word) * odd number. Each step can be undone for a given word, so two inputs that
-/// differ in one word alone never have the same sum.
+/// Four lanes take a word each in turn: lane = rotate(lane ^ word) * odd number. Each step can be undone for a given word, so two inputs
+/// that differ in one word alone never have the same sum.
 enum Checksum {
     private static let multiplier: UInt64 = 0x9E6C_63D0_A4B1_7D25
 

@@ -1,7 +1,8 @@
 internal import CPosix
 internal import Glibc
 
-/// The time as the file system tells it, which is what files' times are compared with: the process's own clock may be finer, or another one.
+/// The time as the file system tells it, which is what files' times are compared with: the process's own clock may be finer, or another
+/// one.
 enum FileClock {
     /// What its files are called, as `AtomicFile` makes temporary names.
     static let name = "clock"

@@ -4,12 +4,12 @@ internal import Synchronization
 
 /// The repository's files as they are now, memoised by the stat index.
 ///
-/// One value is one look: what it has seen once it doesn't look at again, so all its answers are of one version of each file, and none is of a file
-/// as it was before the look began. Make a new one to look again. The index only saves time: deleted, torn, of another version or of another
-/// machine, it changes no result.
+/// One value is one look: what it has seen once it doesn't look at again, so all its answers are of one version of each file, and none is
+/// of a file as it was before the look began. Make a new one to look again. The index only saves time: deleted, torn, of another version or
+/// of another machine, it changes no result.
 ///
-/// How a run uses it: `isUnchanged()`, and if so the sections; else `trees`, `digests` and `contents`, then `setSection` and `save()`. Whatever the sections
-/// are made from must have been asked for here before it is read otherwise, else `isUnchanged()` can't know of it.
+/// How a run uses it: `isUnchanged()`, and if so the sections; else `trees`, `digests` and `contents`, then `setSection` and `save()`.
+/// Whatever the sections are made from must have been asked for here before it is read otherwise, else `isUnchanged()` can't know of it.
 package final class FileIndex: Sendable {
     private let session: Mutex<Session>
     private let rootDescriptor: Int32
@@ -37,26 +37,28 @@ package final class FileIndex: Sendable {
 
     /// The entries below `path`, sorted by the bytes of their paths; nothing is followed. For a file or a link: itself, with the root path.
     ///
-    /// Throws `notFound` when nothing is there (remembered, so that its coming is a change), `unsupported` for a FIFO, socket or device anywhere in it,
-    /// `io`, or `changing` when a folder vanished under the look.
+    /// Throws `notFound` when nothing is there (remembered, so that its coming is a change), `unsupported` for a FIFO, socket or device
+    /// anywhere in it, `io`, or `changing` when a folder vanished under the look.
     package func tree(_ path: RelativePath) throws(TreeError) -> [TreeEntry] {
         try session.withLock { session throws(TreeError) in try session.trees([path]).first ?? [] }
     }
 
-    /// Several trees at once, on all cores; they may overlap. Every path is looked at before a `notFound` is thrown for the first that is missing.
+    /// Several trees at once, on all cores; they may overlap. Every path is looked at before a `notFound` is thrown for the first that is
+    /// missing.
     package func trees(_ paths: [RelativePath]) throws(TreeError) -> [[TreeEntry]] {
         try session.withLock { session throws(TreeError) in try session.trees(paths) }
     }
 
-    /// Content digests of files, and of links (their text), in the order asked; paths are relative to the index's root. Memoised where the racy rule allows,
-    /// else read on all cores, with memory for one buffer a core. A file that changes while it is read, twice, or that is of another kind, mode
-    /// or size than when it was first seen, is `changing`.
+    /// Content digests of files, and of links (their text), in the order asked; paths are relative to the index's root. Memoised where the
+    /// racy rule allows, else read on all cores, with memory for one buffer a core. A file that changes while it is read, twice, or that is
+    /// of another kind, mode or size than when it was first seen, is `changing`.
     package func digests(_ paths: [RelativePath]) throws(TreeError) -> [Digest] {
         try session.withLock { session throws(TreeError) in try session.digests(paths) }
     }
 
-    /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk; several callers read at
-    /// once. What has been seen of the file stays as it was: when it is another by now, the next look will find it changed.
+    /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk;
+    /// several callers read at once. What has been seen of the file stays as it was: when it is another by now, the next look will find it
+    /// changed.
     package func contents(_ path: RelativePath, expecting digest: Digest? = nil) throws(TreeError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(TreeError) {
@@ -69,8 +71,8 @@ package final class FileIndex: Sendable {
         return bytes
     }
 
-    /// What lies at a path, not followed; nil for nothing, and where the system won't tell. The answer is remembered: a change of it, and of a folder's
-    /// list of names, is a change of the index.
+    /// What lies at a path, not followed; nil for nothing, and where the system won't tell. The answer is remembered: a change of it, and
+    /// of a folder's list of names, is a change of the index.
     package func exists(_ path: RelativePath) -> Kind? {
         let stat = session.withLock { session in try? session.look(path).entry.stat }
         return switch stat?.kind {
@@ -82,11 +84,12 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// Whether everything the saved index knows is as it was: every file, link and folder of all roots of the last save, by its stat, and every missing root
-    /// still missing. Then, and only then, the saved sections hold. False when anything can't be told: a file that was changed too shortly before it was
-    /// looked at, a look that failed, no index.
+    /// Whether everything the saved index knows is as it was: every file, link and folder of all roots of the last save, by its stat, and
+    /// every missing root still missing. Then, and only then, the saved sections hold. False when anything can't be told: a file that was
+    /// changed too shortly before it was looked at, a look that failed, no index.
     ///
-    /// Nothing is listed (but folders on file systems whose times aren't known to be right are counted), nothing is read, written or hashed.
+    /// Nothing is listed (but folders on file systems whose times aren't known to be right are counted), nothing is read, written or
+    /// hashed.
     package func isUnchanged() -> Bool {
         session.withLock { session in
             guard let saved = session.saved, rootDescriptor >= 0 else { return false }
@@ -95,8 +98,8 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// A section's bytes: as set in this look, else as saved. A saved one says nothing about the files as they are now, unless `isUnchanged()` or unless it names
-    /// the digests that it was made from.
+    /// A section's bytes: as set in this look, else as saved. A saved one says nothing about the files as they are now, unless
+    /// `isUnchanged()` or unless it names the digests that it was made from.
     package func section(_ name: String) -> [UInt8]? {
         session.withLock { session in
             if let bytes = session.sections[name] { return bytes }
@@ -110,7 +113,8 @@ package final class FileIndex: Sendable {
         session.withLock { session in session.sections[name] = bytes }
     }
 
-    /// Writes the index, durably and at once: temporary file, fsync, rename. In a read-only folder nothing is written, and that is no error.
+    /// Writes the index, durably and at once: temporary file, fsync, rename. In a read-only folder nothing is written, and that is no
+    /// error.
     ///
     /// It keeps what was asked for since `init` and the sections set since then. Sections of the last save go, for they would pass for true
     /// with the next `isUnchanged()`; unless this look was an `isUnchanged()` that held and nothing else, in which case all is kept.

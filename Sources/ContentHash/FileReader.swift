@@ -17,15 +17,15 @@ struct FileReader: ~Copyable {
         buffer.deallocate()
     }
 
-    /// The digest of a file's bytes, and the stat they had. `seen` is its stat at the last look: when the file still has it after it was read, it has
-    /// not changed in between, and no other stat is needed.
+    /// The digest of a file's bytes, and the stat they had. `seen` is its stat at the last look: when the file still has it after it was
+    /// read, it has not changed in between, and no other stat is needed.
     mutating func digest(_ path: RelativePath, seen: Stat) throws(TreeError) -> (digest: Digest, stat: Stat) {
         let descriptor = try Self.open(path, rootDescriptor)
         defer { close(descriptor) }
         var before = seen
         // The last look may be long ago; only then does the first comparison fail without anything being wrong.
         for _ in 0..<3 {
-            let count = try readAll(path, descriptor)
+            let count = try readAll(path, descriptor, expected: before.size)
             let digest = hasher.finishAndRestart()
             let after = try Self.stat(path, descriptor)
             if after == before, UInt64(count) == after.size { return (digest, after) }
@@ -35,7 +35,7 @@ struct FileReader: ~Copyable {
         throw .changing(path)
     }
 
-    private mutating func readAll(_ path: RelativePath, _ descriptor: Int32) throws(TreeError) -> Int {
+    private mutating func readAll(_ path: RelativePath, _ descriptor: Int32, expected: UInt64) throws(TreeError) -> Int {
         var total = 0
         while true {
             let count = read(descriptor, buffer.baseAddress, buffer.count)
@@ -43,8 +43,8 @@ struct FileReader: ~Copyable {
                 hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 total += count
             }
-            // A regular file gives less than was asked for at its end alone; the stat that follows tells if it has grown.
-            if count >= 0, count < buffer.count { return total }
+            // What was expected, and no more of it: the end, without asking again. Should it have grown, the stat that follows tells.
+            if count == 0 || (count > 0 && count < buffer.count && total >= expected) { return total }
             if count < 0, errno != EINTR { throw .io(path, errno: errno) }
         }
     }

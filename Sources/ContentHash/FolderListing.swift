@@ -9,7 +9,8 @@ struct FolderListing: ~Copyable {
         buffer.deallocate()
     }
 
-    /// The names, each ended by a NUL, and where each lies, in the order of their bytes; nil when the system refuses, which `errno` then tells.
+    /// The names, each ended by a NUL, and where each lies, in the order of their bytes; nil when the system refuses, which `errno` then
+    /// tells.
     func names(of descriptor: Int32) -> (bytes: [UInt8], ranges: [Range<Int>])? {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []

@@ -1,7 +1,8 @@
 internal import CPosix
 internal import Glibc
 
-/// Looks into one folder: lists it, unless what was saved about it still holds, and stats every entry by its name relative to the open folder.
+/// Looks into one folder: lists it, unless what was saved about it still holds, and stats every entry by its name relative to the open
+/// folder.
 struct FolderScan: Sendable {
     let rootDescriptor: Int32
     let saved: IndexFile?

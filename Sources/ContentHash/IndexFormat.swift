@@ -1,4 +1,5 @@
-/// The bytes of `.faaso/index`, version 1, in the machine's own byte order (another order reads as another magic number, which is no index).
+/// The bytes of `.faaso/index`, version 1, in the machine's own byte order (another order reads as another magic number, which is no
+/// index).
 ///
 /// ```
 /// header    64 bytes: magic 8, checksum of all that follows it 8, version 4, flags 4, length of the file 8,
@@ -9,8 +10,8 @@
 /// names     each ended by a NUL, so that the kernel takes them where they lie
 /// data      of the sections
 /// ```
-/// The first records are the roots, sorted by path; those of the folders follow, folder by folder, each folder's sorted by name. A folder that was listed
-/// stands in the table of folders, and its own stat is the record that the table names.
+/// The first records are the roots, sorted by path; those of the folders follow, folder by folder, each folder's sorted by name. A folder
+/// that was listed stands in the table of folders, and its own stat is the record that the table names.
 enum IndexFormat {
     static let magic: UInt64 = 0x3178_6469_6F73_6166
     static let version: UInt32 = 1

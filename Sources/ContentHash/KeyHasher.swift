@@ -1,7 +1,7 @@
 /// A key: SHA-256 over a domain word, a schema number and length-prefixed fields, so that no two lists of fields give the same bytes.
 ///
-/// The bytes hashed are: the domain as a field, the schema as 8 bytes, then the fields. A field is its length as 8 bytes and its bytes; numbers
-/// are little-endian.
+/// The bytes hashed are: the domain as a field, the schema as 8 bytes, then the fields. A field is its length as 8 bytes and its bytes;
+/// numbers are little-endian.
 package struct KeyHasher: ~Copyable {
     private var hasher = ContentHasher()
 

@@ -1,7 +1,8 @@
-/// A tree's content as a list of lines, `mode digest path`, sorted by the bytes of the path: what a key is made of, and what is compared to say why.
+/// A tree's content as a list of lines, `mode digest path`, sorted by the bytes of the path: what a key is made of, and what is compared to
+/// say why.
 ///
-/// Modes are git's: `100644` a file, `100755` an executable one, `120000` a link (the digest of its text), `040000` a folder (`-` for the digest).
-/// Paths are in their escaped form, so the text is UTF-8 and `diff` works on it.
+/// Modes are git's: `100644` a file, `100755` an executable one, `120000` a link (the digest of its text), `040000` a folder (`-` for the
+/// digest). Paths are in their escaped form, so the text is UTF-8 and `diff` works on it.
 package struct Manifest: Sendable, Hashable {
     /// Sorted by path, each path once.
     package let entries: [Entry]

@@ -1,5 +1,5 @@
-/// The text form of a path: itself, but a backslash as `\\`, and bytes below 0x20, 0x7f and bytes that are not UTF-8 as `\xNN`. So it fits on one
-/// line and is valid UTF-8 whatever the path holds, and a file's ordinary name stays readable.
+/// The text form of a path: itself, but a backslash as `\\`, and bytes below 0x20, 0x7f and bytes that are not UTF-8 as `\xNN`. So it fits
+/// on one line and is valid UTF-8 whatever the path holds, and a file's ordinary name stays readable.
 extension RelativePath: CustomStringConvertible {
     package var description: String {
         var text: [UInt8] = []

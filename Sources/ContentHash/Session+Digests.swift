@@ -17,8 +17,9 @@ extension Session {
         var jobs: [Job] = []
         var positions: [Int] = []
         var missing: RelativePath?
+        var recent: Int?
         for (position, path) in paths.enumerated() {
-            let (place, entry) = try look(path)
+            let (place, entry) = try look(path, near: &recent)
             switch entry.stat.kind {
             case .missing: missing = missing ?? path
             case .directory, .other: throw fail(.unsupported(path, kind: kindName(path)))
@@ -35,8 +36,8 @@ extension Session {
         for (job, (position, result)) in zip(jobs, zip(positions, results)) {
             let (digest, stat): (Digest, Stat)
             do throws(TreeError) { (digest, stat) = try result.get() } catch { throw fail(error) }
-            // Only its times moved since it was looked at: what was said about it still holds. Otherwise an answer already given would be of
-            // another version than this one.
+            // Only its times moved since it was looked at: what was said about it still holds. Otherwise an answer already given would be
+            // of another version than this one.
             guard stat.kind == job.entry.stat.kind, stat.size == job.entry.stat.size else { throw fail(.changing(job.path)) }
             update(job.path, job.place, digest, stat)
             found[position] = digest

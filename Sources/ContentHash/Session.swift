@@ -1,8 +1,8 @@
 internal import CPosix
 internal import Glibc
 
-/// One look at the tree: what was asked for, and what was found. What has been seen once is not looked at again, so all answers of one session are of
-/// one version of each file.
+/// One look at the tree: what was asked for, and what was found. What has been seen once is not looked at again, so all answers of one
+/// session are of one version of each file.
 struct Session: Sendable {
     let rootDescriptor: Int32
     let indexPath: String?
@@ -36,13 +36,27 @@ struct Session: Sendable {
 
     /// Where a path that was seen in this session lies. What was seen first counts.
     func place(of path: RelativePath) -> Place? {
-        roots[path] != nil ? .root : listedPlace(of: path)
+        var recent: Int?
+        return place(of: path, near: &recent)
     }
 
-    private func listedPlace(of path: RelativePath) -> Place? {
-        guard let parent = path.parent, let folder = folderNumbers[parent] else { return nil }
-        let name = path.lastComponent
-        return name.bytes.withUnsafeBytes { folders[folder].index(of: $0) }.map { .entry(folder: folder, index: $0) } ?? .absent
+    /// The same for many paths in a row, most of which lie in the folder of the one before.
+    func place(of path: RelativePath, near recent: inout Int?) -> Place? {
+        roots[path] != nil ? .root : listedPlace(of: path, near: &recent)
+    }
+
+    private func listedPlace(of path: RelativePath, near recent: inout Int?) -> Place? {
+        if path.isRoot { return nil }
+        return path.bytes.withUnsafeBytes { bytes in
+            let slash = bytes.lastIndex(of: RelativePath.slash)
+            let parent = UnsafeRawBufferPointer(rebasing: bytes[..<(slash ?? 0)])
+            let name = UnsafeRawBufferPointer(rebasing: bytes[(slash.map { $0 + 1 } ?? 0)...])
+            if recent.map({ folders[$0].path.bytes.withUnsafeBytes { Bytes.order($0, parent) } != 0 }) ?? true {
+                recent = folderNumbers[RelativePath(normalized: Array(parent))]
+            }
+            guard let folder = recent else { return nil }
+            return folders[folder].index(of: name).map { .entry(folder: folder, index: $0) } ?? .absent
+        }
     }
 
     func entry(at place: Place, _ path: RelativePath) -> Entry {
@@ -55,7 +69,12 @@ struct Session: Sendable {
 
     /// Looks at a path, unless it has been seen, and from then on remembers it as a root, even one that is missing.
     mutating func look(_ path: RelativePath) throws(TreeError) -> (place: Place, entry: Entry) {
-        if let place = place(of: path) { return (place, entry(at: place, path)) }
+        var recent: Int?
+        return try look(path, near: &recent)
+    }
+
+    mutating func look(_ path: RelativePath, near recent: inout Int?) throws(TreeError) -> (place: Place, entry: Entry) {
+        if let place = place(of: path, near: &recent) { return (place, entry(at: place, path)) }
         guard path.staysInside else { throw .unsupported(path, kind: "a path that leaves the root") }
         begin()
         var status = cposix_status()
@@ -76,11 +95,14 @@ struct Session: Sendable {
         return (.root, entry)
     }
 
-    /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by then stays: it is
-    /// what tells the next session that not all answers of this one were of one version.
+    /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by
+    /// then stays: it is what tells the next session that not all answers of this one were of one version.
     mutating func foldRoots() {
+        var recent: Int?
         for (path, root) in roots {
-            guard case .entry(let folder, let index)? = listedPlace(of: path), folders[folder].entries[index].stat == root.stat else {
+            guard case .entry(let folder, let index)? = listedPlace(of: path, near: &recent),
+                folders[folder].entries[index].stat == root.stat
+            else {
                 continue
             }
             if let digest = root.digest { folders[folder].entries[index].digest = digest }
@@ -152,8 +174,8 @@ struct Session: Sendable {
         }
     }
 
-    /// Adds one entry and what is below it, and gives the index of the next. In the order of whole paths a folder's content comes after the siblings that
-    /// continue its name with a byte below the slash: "a", "a-b", "a/c".
+    /// Adds one entry and what is below it, and gives the index of the next. In the order of whole paths a folder's content comes after the
+    /// siblings that continue its name with a byte below the slash: "a", "a-b", "a/c".
     private func appendEntry(
         _ index: Int, of number: Int, prefix: [UInt8], to entries: inout [TreeEntry]
     ) throws(TreeError) -> Int {

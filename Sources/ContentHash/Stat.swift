@@ -1,8 +1,8 @@
 internal import CPosix
 internal import Glibc
 
-/// What a file is recognised by: while all of it is equal, and not racy, its content is taken to be the same. The device is left out on purpose,
-/// its number may change with each boot.
+/// What a file is recognised by: while all of it is equal, and not racy, its content is taken to be the same. The device is left out on
+/// purpose, its number may change with each boot.
 struct Stat: Hashable, Sendable {
     var kind: Kind
     /// In bytes.
@@ -67,8 +67,10 @@ extension Stat.Kind {
 
 /// When a stat can't be trusted to change with the content: git's rule for racily clean entries (its `Documentation/technical/racy-git`).
 ///
-/// A file's times come from the kernel's coarse clock. One that was changed in the very tick of the look could change once more in that tick, with the
-/// same times. So a stat is trusted only if its file was at rest before the look began.
+/// A file's times come from the kernel's coarse clock. One that was changed in the very tick of the look could change once more in that
+/// tick, with the same times. So a stat is trusted only if its file was at rest before the look began.
+///
+/// One thing no stat tells, here as in git: a store through a shared mapping into a page that was dirty already at the look.
 enum RacyRule {
     /// The coarsest tick of the kernel's clock (100 Hz), in nanoseconds.
     static let tick: Int64 = 10_000_000

@@ -12,7 +12,8 @@ package struct TreeEntry: Hashable, Sendable {
 
     /// The kinds a tree may hold; any other is a `TreeError.unsupported`.
     package enum Kind: Hashable, Sendable {
-        /// A file; `size` in bytes. Executable when its owner may execute it, which no umask in use takes away: other permissions don't count.
+        /// A file; `size` in bytes. Executable when its owner may execute it, which no umask in use takes away: other permissions don't
+        /// count.
         case file(size: UInt64, executable: Bool)
         /// A link and its text, never followed.
         case symlink(target: [UInt8])

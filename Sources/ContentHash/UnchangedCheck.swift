@@ -2,8 +2,8 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// The quick path of a run with nothing to do: every record of the saved index against the file system, in place, on two threads or more, up to the first
-/// difference. It takes no memory for a file, and no library beyond the system's.
+/// The quick path of a run with nothing to do: every record of the saved index against the file system, in place, on two threads or more,
+/// up to the first difference. It takes no memory for a file, and no library beyond the system's.
 struct UnchangedCheck: Sendable {
     let saved: IndexFile
     let rootDescriptor: Int32

@@ -26,7 +26,8 @@ enum Workers {
         for thread in threads { pthread_join(thread, nil) }
     }
 
-    /// The outputs of `body` for every item, in the items' order. Threads take `grain` items at a time, each with a scratch value of its own.
+    /// The outputs of `body` for every item, in the items' order. Threads take `grain` items at a time, each with a scratch value of its
+    /// own.
     static func map<Item: Sendable, Scratch: ~Copyable, Output: Sendable>(
         _ items: [Item], grain: Int, scratch: @escaping @Sendable () -> Scratch,
         _ body: @escaping @Sendable (Item, inout Scratch) -> Output

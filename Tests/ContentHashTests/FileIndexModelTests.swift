@@ -102,7 +102,8 @@ private struct Sequence {
                 for entry in entries {
                     let name = path.appending(entry.path).description
                     switch (expected[name], entry.kind) {
-                    case (.file(let bytes, let executable), let kind) where kind == .file(size: UInt64(bytes.count), executable: executable):
+                    case (.file(let bytes, let isExecutable), .file(let size, let mode)):
+                        if size != UInt64(bytes.count) || mode != isExecutable { return "\(name) is \(entry.kind)" }
                         if known[entry.path] != Digest.of(bytes) { return "\(name) has a stale digest" }
                     case (.link(let text), let kind) where kind == .symlink(target: Array(text.utf8)):
                         if known[entry.path] != Digest.of(text) { return "\(name) has a stale digest" }

@@ -1,7 +1,8 @@
 import CPosix
 import Glibc
 
-/// What lies below some paths, found the slow way: every folder read, every file read whole, nothing remembered. Shares no code with the index.
+/// What lies below some paths, found the slow way: every folder read, every file read whole, nothing remembered. Shares no code with the
+/// index.
 struct NaiveTree: Equatable {
     enum Node: Equatable {
         case file(bytes: [UInt8], executable: Bool)

@@ -1,4 +1,5 @@
-/// Random numbers that come again with their seed (SplitMix64, from Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+/// Random numbers that come again with their seed (SplitMix64, from Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", 2014).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
