@@ -93,7 +93,9 @@ package struct Runner: Sendable {
         let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
-        if connection == nil, !everything { kept = kept.filter { !["container", "candidate", "route", "caddyfile", "proxy"].contains($0.kind) } }
+        if connection == nil, !everything {
+            kept = kept.filter { !["container", "candidate", "route", "caddyfile", "proxy"].contains($0.kind) }
+        }
         let graph = try whole.restricted(to: kept)
         return Assembly(graph: graph, rules: rules(graph, session, deployment), session: session, deployment: deployment)
     }
