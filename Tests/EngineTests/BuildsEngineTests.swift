@@ -10,14 +10,8 @@ import Testing
     {
         let tar = Tar.archive(files)
         var request = BuildRequest(
-            context: {
-                let position = Mutex(0)
-                return AsyncThrowingStream(unfolding: {
-                    position.withLock { start in
-                        defer { start += 1000 }
-                        return start < tar.count ? Array(tar[start..<min(start + 1000, tar.count)]) : nil
-                    }
-                })
+            context: { sink in
+                for start in stride(from: 0, to: tar.count, by: 1000) { try await sink(Array(tar[start..<min(start + 1000, tar.count)])) }
             }, dockerHost: try RealEngine.endpoint())
         change(&request)
         return request
@@ -88,12 +82,10 @@ import Testing
         try await EngineFixture.run { fixture in
             let tar = Tar.archive([("Dockerfile", "FROM \(RealEngine.image)\n")])
             let request = BuildRequest(
-                context: {
-                    AsyncThrowingStream { stream in
-                        // A complete entry, and no end of the archive: what a builder might take for the whole.
-                        stream.yield(Array(tar[..<1024]))
-                        stream.finish(throwing: Oops())
-                    }
+                context: { sink in
+                    // A complete entry, and no end of the archive: what a builder might take for the whole.
+                    try await sink(Array(tar[..<1024]))
+                    throw Oops()
                 }, dockerHost: try RealEngine.endpoint(), tags: ["\(fixture.name()):cut"])
             await #expect(throws: Oops()) { try await cli().build(request) { _ in } }
             #expect(try await fixture.engine.image("\(fixture.name()):cut") == nil)

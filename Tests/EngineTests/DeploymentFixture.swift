@@ -97,11 +97,8 @@ struct DeploymentFixture: Sendable {
         let tag = "\(project):\(String(UInt32.random(in: .min ... .max), radix: 36))"
         let cli = try await DockerCLI.locate(environment: ["PATH": "/usr/bin:/bin"])
         let request = BuildRequest(
-            context: {
-                AsyncThrowingStream { continuation in
-                    continuation.yield(tar)
-                    continuation.finish()
-                }
+            context: { sink in
+                try await sink(tar)
             }, dockerHost: engine.endpoint, tags: [tag])
         return DesiredImage(id: try await cli.build(request, onLine: { _ in }), key: "key", reference: tag)
     }
