@@ -45,6 +45,7 @@ struct FileReader: ~Copyable {
             }
             // What was expected, and no more of it: the end, without asking again. Should it have grown, the stat that follows tells.
             if count == 0 || (count > 0 && count < buffer.count && total >= expected) { return total }
+            if count < 0, errno == EISDIR { throw .unsupported(path, kind: Stat.Kind.name(mode: S_IFDIR)) }
             if count < 0, errno != EINTR { throw .io(path, errno: errno) }
         }
     }

@@ -248,6 +248,34 @@ struct FileIndexTests {
         #expect(throws: TreeError.unsupported("f/s", kind: "a socket")) { try folder.open().contents("f/s") }
     }
 
+    @Test func `what was put in a file's place after the look is neither waited for nor followed`() throws {
+        folder.write("f/a", "1")
+        mkfifo(folder.root + "/f/pipe", 0o644)
+        folder.link("f/l", to: "a")
+        let root = cposix_openat(AT_FDCWD, folder.root, O_RDONLY | O_DIRECTORY, 0)
+        defer { close(root) }
+        var reader = FileReader(rootDescriptor: root)
+        for (path, kind) in [("f/pipe", "a FIFO"), ("f/l", "a symbolic link"), ("f", "a folder")] as [(RelativePath, String)] {
+            let error = TreeError.unsupported(path, kind: kind)
+            #expect(throws: error) { try FileReader.contents(path, root) }
+            do throws(TreeError) {
+                _ = try reader.digest(path, seen: .missing)
+                Issue.record("\(path) has a digest")
+            } catch let thrown {
+                #expect(thrown == error)
+            }
+        }
+        #expect(throws: TreeError.changing("f/a")) { try FileReader.link("f/a", root) }
+        #expect(throws: TreeError.notFound("f/none")) { try FileReader.contents("f/none", root) }
+    }
+
+    @Test func `a name with a NUL byte is not cut short`() {
+        folder.write("a", "1")
+        let path = RelativePath(bytes: [0x61, 0, 0x62])
+        #expect(folder.open().exists(path) == nil)
+        #expect(throws: TreeError.self) { try folder.open().digests([path]) }
+    }
+
     @Test func `a path that leaves the root is refused`() {
         for path in ["../x", "a/../../x", ".."] as [RelativePath] {
             #expect(throws: TreeError.unsupported(path, kind: "a path that leaves the root")) { try folder.open().tree(path) }
