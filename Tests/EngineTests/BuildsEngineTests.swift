@@ -66,6 +66,19 @@ import Testing
         }
     }
 
+    @Test func `the old builder builds too`() async throws {
+        try await EngineFixture.run { fixture in
+            let dockerfile = "FROM \(RealEngine.image)\nARG A\nENV A=$A\nLABEL faaso.test=\(fixture.id)\n"
+            let request = try request([("Dockerfile", dockerfile)]) {
+                $0.tags = ["\(fixture.name()):old"]
+                $0.buildArguments = [("A", "b")]
+            }
+            let id = try await DockerCLI(path: cli().path, builder: .legacy).build(request) { _ in }
+            let image = try #require(await fixture.engine.image("\(fixture.name()):old"))
+            #expect(image.id == id && image.env.contains("A=b"))
+        }
+    }
+
     @Test func `a build that fails gives its exit code and the end of its log`() async throws {
         try await EngineFixture.run { fixture in
             let dockerfile =

@@ -154,13 +154,13 @@ import Testing
     @Test func `stopping twice, starting twice and renaming do what they say`() async throws {
         try await EngineFixture.run { fixture in
             let engine = fixture.engine
-            let id = try await fixture.shell("trap 'exit 5' TERM; while :; do sleep 0.1; done")
+            let id = try await fixture.shell("trap 'exit 5' TERM; echo ready; while :; do sleep 0.1; done")
             try await engine.start(id)
             try await engine.start(id)
             try await engine.rename(id, fixture.name("renamed"))
             #expect(try await engine.container(fixture.name("renamed"))?.id == id)
             // The trap has to stand before the signal comes.
-            try await Task.sleep(for: .milliseconds(300))
+            _ = try await lines(of: id, until: "ready", engine)
             try await engine.stop(id, grace: .seconds(5))
             try await engine.stop(id, grace: .seconds(5))
             #expect(try await engine.container(id)?.state.exitCode == 5)

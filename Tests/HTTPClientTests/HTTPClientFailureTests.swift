@@ -74,12 +74,12 @@ import Testing
 
     @Test func `the time limit of sending is for the body too, that of a stream is not`() async throws {
         let steps: [StubServer.Step] = [
-            .send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"), .wait(milliseconds: 600), .send("b"),
+            .send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"), .wait(milliseconds: 2500), .send("b"),
         ]
         try await StubServer.run(answer: { _ in steps }) { server in
             #expect(await failure(server, timeout: .milliseconds(200)) == .timedOut(after: .milliseconds(200)))
             let client = HTTPClient(endpoint: .unix(path: server.socket))
-            let body = try await client.withStream(HTTPRequest(target: "/"), timeout: .milliseconds(300)) { _, body in
+            let body = try await client.withStream(HTTPRequest(target: "/"), timeout: .seconds(2)) { _, body in
                 try await body.collect(upTo: 10)
             }
             #expect(body == Array("ab".utf8))

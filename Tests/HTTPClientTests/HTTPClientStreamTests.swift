@@ -78,9 +78,10 @@ import Testing
 
     @Test func `a server that does not read stops the source`() async throws {
         let source = Source(count: 1024, chunk: [UInt8](repeating: 1, count: 65_536))
-        try await StubServer.run(at: .withoutReading, answer: { _ in [.wait(milliseconds: 600), .response(200, "enough")] }) { server in
+        try await StubServer.run(at: .withoutReading, answer: { _ in [.wait(milliseconds: 1500), .response(200, "enough")] }) { server in
             let request = HTTPRequest(method: "POST", target: "/", body: .stream { source.stream() })
             async let response = client(server).send(request)
+            #expect(await server.eventually { $0.requests.count == 1 && source.asked.withLock { $0 } > 0 })
             try await Task.sleep(for: .milliseconds(300))
             let asked = source.asked.withLock { $0 }
             #expect((1..<16).contains(asked), "of 1024 chunks")

@@ -53,6 +53,7 @@ package struct StubServer: Sendable {
     package var streamed: Int { log.state.withLock { $0.streamed } }
 
     /// Runs a server for the time of `body`.
+    @discardableResult
     package static func run<R>(
         _ kind: Kind = .unix, at moment: Moment = .afterRequest, answer: @escaping @Sendable (Recorded) -> [Step],
         _ body: (StubServer) async throws -> R

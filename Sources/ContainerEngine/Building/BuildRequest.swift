@@ -7,7 +7,7 @@ package struct BuildRequest: Sendable {
     /// build, and is what the caller gets.
     package var context: @Sendable (_ sink: Sink) async throws -> Void
     /// References that the image gets when it is complete; none is allowed. Should this process be killed while the context is on its way,
-    /// the builder may take what it has for the whole: who draws conclusions from a reference had better set it when the build has returned.
+    /// the builder may take what it has for the whole: who draws conclusions from a reference had better set it after the build.
     package var tags: [String] = []
     package var buildArguments: [(name: String, value: String)] = []
     package var secrets: [BuildSecret] = []

@@ -41,7 +41,8 @@ extension Engine {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/start"))
     }
 
-    /// Sends the stop signal, and SIGKILL after `grace` (whole seconds, rounded up); returns when it has ended. No error when it had before.
+    /// Sends the stop signal, and SIGKILL after `grace` (whole seconds, rounded up); returns when it has ended. No error when it already
+    /// had.
     ///
     /// `POST /containers/{id}/stop`
     package func stop(_ id: String, grace: Duration = .seconds(10)) async throws {

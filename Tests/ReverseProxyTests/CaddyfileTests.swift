@@ -1,0 +1,194 @@
+@testable import ReverseProxy
+import HTTPStub
+import Testing
+
+/// The text that Caddy gets, and what can never be in it.
+@Suite struct CaddyfileTests {
+    private func configuration(
+        _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
+        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil,
+        accessLog: Bool = true,
+        upstreamPort: Int = 3000
+    ) throws(ProxyConfigurationError) -> ProxyConfiguration {
+        try ProxyConfiguration(
+            host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, adminSocket: adminSocket,
+            upstreamFolder: upstreams, routes: routes, importFolder: importFolder, accessLog: accessLog, upstreamPort: upstreamPort)
+    }
+
+    @Test func `the whole text for some routes`() throws {
+        let routes = [
+            ProxyRoute(path: "/sum", function: "sum"), ProxyRoute(path: "/v1/sum", function: "sum"),
+            ProxyRoute(path: "/raw", function: "raw", stripPrefix: false),
+        ]
+        #expect(
+            try configuration(routes).caddyfile == """
+                {
+                \tadmin unix//run/faaso/admin.sock
+                \tpersist_config off
+                \tauto_https off
+                \tgrace_period 30s
+                \tlog {
+                \t\toutput stderr
+                \t\tformat json
+                \t}
+                }
+
+                http://:8080 {
+                \tlog {
+                \t\toutput stdout
+                \t\tformat json
+                \t}
+                \t@noid not header X-Request-Id *
+                \trequest_header @noid X-Request-Id {http.request.uuid}
+                \theader >X-Request-Id {http.request.header.X-Request-Id}
+                \troute {
+                \t\t@v1/sum path /v1/sum /v1/sum/*
+                \t\thandle @v1/sum {
+                \t\t\turi strip_prefix /v1/sum
+                \t\t\treverse_proxy {file./srv/upstreams/sum}:3000 {
+                \t\t\t\tlb_try_duration 5s
+                \t\t\t\tlb_try_interval 100ms
+                \t\t\t\theader_up X-Forwarded-Prefix /v1/sum
+                \t\t\t}
+                \t\t}
+                \t\t@raw path /raw /raw/*
+                \t\thandle @raw {
+                \t\t\treverse_proxy {file./srv/upstreams/raw}:3000 {
+                \t\t\t\tlb_try_duration 5s
+                \t\t\t\tlb_try_interval 100ms
+                \t\t\t\theader_up -X-Forwarded-Prefix
+                \t\t\t}
+                \t\t}
+                \t\t@sum path /sum /sum/*
+                \t\thandle @sum {
+                \t\t\turi strip_prefix /sum
+                \t\t\treverse_proxy {file./srv/upstreams/sum}:3000 {
+                \t\t\t\tlb_try_duration 5s
+                \t\t\t\tlb_try_interval 100ms
+                \t\t\t\theader_up X-Forwarded-Prefix /sum
+                \t\t\t}
+                \t\t}
+                \t\thandle {
+                \t\t\theader Content-Type application/json
+                \t\t\trespond `{"error":"no function has this path"}` 404
+                \t\t}
+                \t}
+                }
+
+                """)
+    }
+
+    @Test func `with automatic HTTPS the site is the host, and Caddy keeps its redirects`() throws {
+        let text = try configuration(host: "shop.example.org", port: 8443, automaticHTTPS: true).caddyfile
+        #expect(text.contains("\nshop.example.org {\n"))
+        #expect(!text.contains("auto_https") && !text.contains("8443") && !text.contains("tls"))
+        #expect(
+            try configuration(host: "shop.example.org", automaticHTTPS: true, tlsInternal: true).caddyfile.contains("{\n\ttls internal\n"))
+        #expect(try !configuration(tlsInternal: true).caddyfile.contains("tls"))
+    }
+
+    @Test func `the settings change what they name and nothing else`() throws {
+        let plain = try configuration().caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
+        let imported = try configuration(importFolder: "/etc/caddy/mine").caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(imported.difference(from: plain).map { "\($0)" }.count == 1)
+        #expect(imported.contains("\timport /etc/caddy/mine/*.caddy"))
+        let silent = try configuration(accessLog: false).caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(silent.count == plain.count - 4 && !silent.contains("\t\toutput stdout"))
+        #expect(try configuration(port: 9).caddyfile.contains("http://:9 {"))
+        let route = [ProxyRoute(path: "/", function: "f")]
+        #expect(try configuration(route, upstreams: "/u", upstreamPort: 81).caddyfile.contains("reverse_proxy {file./u/f}:81 {"))
+    }
+
+    @Test func `a route for everything is the last, and leaves no path without an answer`() throws {
+        let text = try configuration([ProxyRoute(path: "/", function: "home"), ProxyRoute(path: "/a", function: "a")]).caddyfile
+        let home = try #require(text.firstRange(of: "\t\thandle {\n\t\t\treverse_proxy {file./srv/upstreams/home}:3000"))
+        let a = try #require(text.firstRange(of: "handle @a {"))
+        #expect(a.lowerBound < home.lowerBound)
+        #expect(!text.contains("404") && !text.contains("strip_prefix /\n"))
+    }
+
+    @Test(arguments: 0..<40)
+    func `the order of the routes given changes nothing, and a path stands before its prefixes`(seed: Int) throws {
+        var random = SplitMix(UInt64(seed))
+        var paths: Set<String> = []
+        for _ in 0..<30 {
+            let depth = Int.random(in: 1...4, using: &random)
+            paths.insert((0..<depth).map { _ in "/" + (["a", "b", "aa", "a-b", "c.d"].randomElement(using: &random) ?? "a") }.joined())
+        }
+        let routes = paths.sorted().map { ProxyRoute(path: $0, function: "f") }
+        let one = try configuration(routes.shuffled(using: &random))
+        #expect(try one.caddyfile == configuration(routes.shuffled(using: &random)).caddyfile, "seed \(seed)")
+        for (index, route) in one.routes.enumerated() {
+            #expect(!one.routes[..<index].contains { route.path.hasPrefix($0.path + "/") }, "seed \(seed): \(route.path)")
+        }
+    }
+
+    @Test(arguments: [
+        "", "sum", "//", "/sum/", "//sum", "/a//b", "/.", "/..", "/a/../b", "/a b", "/a\tb", "/a\nb", "/a\r", "/a*", "/*", "/{x}",
+        "/{$HOME}", "/a{",
+        "/a}", "/\"a\"", "/`a`", "/a#b", "/@a", "/a\\b", "/a%20", "/a?b", "/ä", "/a\0", "/a;b", "/a:b", "/a,b", "/a'b", "/<<EOF",
+        "/a\u{2028}b",
+    ])
+    func `a path that is not plain is refused`(path: String) {
+        #expect(throws: ProxyConfigurationError.path(path)) { try configuration([ProxyRoute(path: path, function: "f")]) }
+    }
+
+    @Test(arguments: ["", "-a", "a-", "A", "a_b", "a.b", "../a", "a/b", "a b", "a}", "a\n", "ä", String(repeating: "a", count: 41)])
+    func `a function's name that is not plain is refused`(name: String) {
+        #expect(throws: ProxyConfigurationError.function(name)) { try configuration([ProxyRoute(path: "/a", function: name)]) }
+    }
+
+    @Test(arguments: [
+        "", "example.org {", "a b", "*", "*.example.org", "-a.org", "a-.org", "a..b", "http://a", "a:80", "ä.org", "a\n", "{$X}", "import",
+    ])
+    func `a host that is none is refused`(host: String) throws {
+        if host == "import" {
+            // A label like any other by its letters; the site's address stands before a block, where no directive can.
+            #expect(try configuration(host: host, automaticHTTPS: true).caddyfile.contains("\nimport {"))
+        } else {
+            #expect(throws: ProxyConfigurationError.host(host)) { try configuration(host: host, automaticHTTPS: true) }
+        }
+    }
+
+    @Test(arguments: ["", "/", "relative", "/a b", "/a/", "/a/../b", "/a\"", "/a}", "/a*", "/a\n", "/{env.HOME}"])
+    func `a folder that could be syntax is refused`(folder: String) {
+        let error = ProxyConfigurationError.folder(folder)
+        #expect(throws: error) { try configuration(adminSocket: folder) }
+        #expect(throws: error) { try configuration(upstreams: folder) }
+        #expect(throws: error) { try configuration(importFolder: folder) }
+    }
+
+    @Test(arguments: [0, -1, 65536])
+    func `a port that is none is refused`(port: Int) {
+        #expect(throws: ProxyConfigurationError.port(port)) { try configuration(port: port) }
+        #expect(throws: ProxyConfigurationError.port(port)) { try configuration(upstreamPort: port) }
+    }
+
+    @Test func `paths that Caddy takes for one are refused`() {
+        #expect(throws: ProxyConfigurationError.duplicatePath("/SUM")) {
+            try configuration([ProxyRoute(path: "/sum", function: "a"), ProxyRoute(path: "/SUM", function: "b")])
+        }
+    }
+
+    /// Whatever comes in, each line of what comes out is one of those that are meant to be there.
+    @Test(arguments: 0..<200)
+    func `no input can write a line of its own`(seed: Int) throws {
+        var random = SplitMix(UInt64(seed))
+        let alphabet = Array("aZ09._~-/-a//{}\"`#*@ \n\t\r\\%?:;,'$<>()[]ä\0")
+        func text(_ start: String) -> String {
+            start + String((0..<Int.random(in: 0...4, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })
+        }
+        for _ in 0..<200 {
+            let route = ProxyRoute(path: text("/a"), function: text("f"), stripPrefix: Bool.random(using: &random))
+            let folder = text("/u")
+            guard let made = try? configuration([route], upstreams: folder, importFolder: text("/i")) else { continue }
+            #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
+            #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
+            let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.count == (route.stripPrefix ? 37 : 36), "seed \(seed)")
+            #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
+            #expect(
+                lines.filter { $0.hasSuffix("{") }.count == lines.filter { $0.hasSuffix("}") && !$0.contains("{") }.count, "seed \(seed)")
+        }
+    }
+}
