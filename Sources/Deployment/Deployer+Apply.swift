@@ -5,9 +5,9 @@ extension Deployer {
     /// (another repository's project, an engine that does not answer, a proxy that does not start, a Caddyfile that is not
     /// accepted) is thrown; then too every function is on a complete version.
     package func apply(
-        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = []
+        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = [], wait: Bool = true
     ) async throws -> DeploymentReport {
-        try await withLock(purpose: "deploying \(project)") {
+        try await withLock(purpose: "deploying \(project)", wait: wait) {
             try await applyLocked(desired, adopt: adopt, commit: commit, forced: forced)
         }
     }

@@ -1,3 +1,4 @@
+import FunctionModel
 import Synchronization
 
 extension Deployer {
@@ -32,7 +33,7 @@ extension Deployer {
         if container.state == .running || container.state == .paused {
             drained = try await waitUntilQuiet(container, for: drain)
             if !drained {
-                let message = "\(container.name) still has requests in flight after \(drain)"
+                let message = "\(container.name) still has requests in flight after \(drain.text)"
                 log(DeploymentEvent("container:" + container.function, .warning, message))
             }
             try await engine.stop(container.id, container.stopGrace)

@@ -13,10 +13,13 @@ extension Deployer {
             for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
             guard let current = observed.proxies.first else { return }
             do {
-                if current.state == .paused { try await engine.unpause(current.id) } else { try await engine.start(current.id) }
+                if current.state == .paused { try await engine.unpause(current.id) } else { try await startProxy(current.id, desired) }
                 try await waitForProxy(current.id)
                 log(DeploymentEvent("proxy", .started, "started \(current.name)"))
-            } catch let error as DeploymentError {
+            } catch DeploymentError.listenTaken(let listen) {
+                throw DeploymentError.listenTaken(listen)
+            } catch {
+                try Task.checkCancellation()
                 // It does not come up again as it is: a new one may.
                 log(DeploymentEvent("proxy", .warning, "\(error)"))
                 try await replaceProxy(desired, observed)
@@ -29,6 +32,7 @@ extension Deployer {
     /// when the new one does not answer.
     private func replaceProxy(_ desired: DesiredState, _ observed: ObservedState) async throws {
         guard let mounts = observed.mounts else { throw DeploymentError.state(path: state.path, reason: "its folders are missing") }
+        try await ensureProxyImage(desired.proxy.image)
         let before = observed.loaded
         let routes = RouteTable(desired: desired.routes, loaded: before?.routes ?? [], serving: Set(observed.upstreams.keys)).routes
         let old = observed.proxies.first
@@ -49,13 +53,12 @@ extension Deployer {
                 if old.state == .paused { try await engine.unpause(old.id) }
                 try await engine.stop(old.id, .seconds(10))
             }
-            do { try await engine.start(id) } catch {
-                if PortConflict.isOne(error) { throw DeploymentError.listenTaken(desired.listen.description) }
-                throw error
-            }
+            try await startProxy(id, desired)
             try await waitForProxy(id)
         } catch {
-            try await giveUp(new: new, old: old, before: before, desired)
+            do { try await giveUp(new: new, old: old, before: before) } catch {
+                log(DeploymentEvent("proxy", .warning, "the proxy before could not be brought back: \(error)"))
+            }
             throw error
         }
         if let old { try await engine.remove(old.id) }
@@ -64,7 +67,7 @@ extension Deployer {
         log(DeploymentEvent("proxy", .created, "runs on \(desired.listen.description)"))
     }
 
-    private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?, _ desired: DesiredState) async throws {
+    private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?) async throws {
         if let new { try await engine.remove(new) }
         if let before {
             try files.write(state.caddyfile, Array(before.text.utf8))
@@ -75,6 +78,22 @@ extension Deployer {
         guard let old else { return }
         try await engine.rename(old.id, names.proxy)
         if old.state == .running { try await engine.start(old.id) }
+    }
+
+    private func startProxy(_ id: String, _ desired: DesiredState) async throws {
+        do { try await engine.start(id) } catch {
+            throw PortConflict.isOne(error) ? DeploymentError.listenTaken(desired.listen.description) : error
+        }
+    }
+
+    /// Pulls the proxy's image when the engine does not have it.
+    private func ensureProxyImage(_ image: String) async throws {
+        if try await engine.imageUser(image) != nil { return }
+        log(DeploymentEvent("proxy", .pulling, "pulling \(image)"))
+        do { try await engine.pull(image) } catch {
+            try Task.checkCancellation()
+            throw DeploymentError.proxyImageMissing(image: image, reason: "\(error)")
+        }
     }
 
     /// Until its admin socket answers, for at most 15 s.

@@ -4,8 +4,8 @@ import Synchronization
 /// Brings the world to a desired state without dropping a request.
 ///
 /// Every step leaves the old version or the new one serving: when a deployment stops in the middle, at any point, the next one
-/// looks at what there is and finishes the job. ``apply(_:adopt:commit:forced:)`` does all of it; the single steps are there for
-/// who has more to do between them, and must hold the deployment lock (``withLock(purpose:wait:onWait:_:)``).
+/// looks at what there is and finishes the job. ``apply(_:adopt:commit:forced:wait:)`` does all of it; the single steps are there for
+/// who has more to do between them, and must hold the deployment lock (``withLock(purpose:wait:_:)``).
 package struct Deployer: Sendable {
     package let project: String
     package let state: StateFolder
@@ -44,11 +44,11 @@ package struct Deployer: Sendable {
         let listsReplaced = Mutex<Bool?>(nil)
     }
 
-    /// Runs `body` with the deployment lock held. Another holder is waited for (`onWait` is told whom), or refused.
-    package func withLock<R: Sendable>(
-        purpose: String, wait: Bool = true, onWait: (String) -> Void = { _ in }, _ body: () async throws -> R
-    ) async throws -> R {
-        let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait, onWait: onWait)
+    /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
+    package func withLock<R: Sendable>(purpose: String, wait: Bool = true, _ body: () async throws -> R) async throws -> R {
+        let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait) { holder in
+            log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)"))
+        }
         // Whoever held the lock before may have changed the table.
         memory.ports.withLock { $0 = nil }
         let result = try await body()

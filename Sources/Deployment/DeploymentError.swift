@@ -14,6 +14,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     case listenTaken(String)
     case caddyfileRejected(String)
     case proxyFailed(reason: String, log: [String])
+    case proxyImageMissing(image: String, reason: String)
     case noSuchDeployment(Int)
     case notDeployed(function: String)
     case tooManyNetworks(String)
@@ -39,6 +40,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .listenTaken(let listen): "the proxy cannot listen on \(listen): the address is in use"
         case .caddyfileRejected(let message): "Caddy does not accept the Caddyfile: \(message)"
         case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
+        case .proxyImageMissing(let image, let reason): "the proxy's image \(image) is not in the engine: \(reason)"
         case .noSuchDeployment(let number): "there is no deployment \(number)"
         case .notDeployed(let function): "function '\(function)' is not deployed"
         case .tooManyNetworks: "the engine has no address pool left for another network"
@@ -62,6 +64,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it"]
         case .caddyfileRejected: ["check the snippets of `proxy.import`"]
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
+        case .proxyImageMissing(let image, _): ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
         case .noSuchDeployment: ["list them: faaso history"]
         case .notDeployed: ["deploy it: faaso up"]
         case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]

@@ -17,6 +17,7 @@ extension EngineEffects {
             putArchive: { try await engine.putArchive($0, path: $1, tar: $2) },
             getArchive: { try await engine.getArchive($0, path: $1, limit: 4 << 20) },
             imageUser: { try await engine.image($0)?.user },
+            pull: { try await engine.pull($0) },
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
             networkExists: { try await engine.network($0) != nil },
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },

@@ -32,7 +32,9 @@ final class FakeWorld: Sendable {
 
     struct State {
         var containers: [String: Container] = [:]
-        var images: [String: Image] = [:]
+        var images: [String: Image] = ["caddy:2": Image()]
+        /// What can be pulled.
+        var registry: Set<String> = ["caddy:3"]
         var networks: [String: [String: String]] = ["none": [:], "databases": [:]]
         var volumes: [String: [String: String]] = [:]
         /// What was put into volumes, by name.

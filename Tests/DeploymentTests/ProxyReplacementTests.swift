@@ -78,6 +78,32 @@ struct ProxyReplacementTests {
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
     }
 
+    @Test func `a proxy image that the engine does not have is pulled, and named when it cannot be`() async throws {
+        let world = try await Fixtures.deployed(before)
+        var desired = before
+        desired.proxy.image = "caddy:4"
+        let missing = DeploymentError.proxyImageMissing(image: "caddy:4", reason: "no registry")
+        await #expect(throws: missing) { try await world.deployer().applyLocked(desired) }
+        #expect(world.snapshot.serves("sum") && world.snapshot.effects == ["pull caddy:4"])
+        desired.proxy.image = "caddy:3"
+        _ = try await world.deployer().applyLocked(desired)
+        #expect(world.snapshot.serves("sum"))
+        #expect(world.snapshot.containers.values.first(where: \.isProxy)?.specification.image == "caddy:3")
+    }
+
+    @Test func `a stopped proxy whose port somebody took meanwhile is not replaced for it`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { state in
+            if let id = state.id(named: "shop_proxy") { state.containers[id]?.state = "exited" }
+            state.heldPorts = [8080]
+        }
+        await #expect(throws: DeploymentError.listenTaken("127.0.0.1:8080")) { try await world.deployer().applyLocked(before) }
+        world.change { $0.heldPorts = [] }
+        let report = try await world.deployer().applyLocked(before)
+        #expect(report.plan.description == "start proxy: not-running (stopped)\n2 unchanged")
+        #expect(world.snapshot.serves("sum"))
+    }
+
     @Test func `lost state is made again from labels, and the functions are not touched`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { state in (state.files, state.folders) = ([:], [:]) }

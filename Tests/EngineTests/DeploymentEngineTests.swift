@@ -50,4 +50,176 @@ import Testing
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running", "\(fixture.project)_sum_6 running"])
         }
     }
+
+    @Test func `a swap of all functions at once loses no request of any`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let names = ["a", "b", "c", "d", "e"]
+            _ = try await fixture.deployer.apply(fixture.desired(names.map { fixture.function($0) }))
+            let loads = names.map { DeploymentLoad(port: fixture.listen.port, path: "/\($0)", connections: 1) }
+            let report = try await fixture.deployer.apply(fixture.desired(names.map { fixture.function($0, version: "2") }))
+            #expect(report.failures.isEmpty && report.functions.count == 5)
+            for load in loads {
+                let result = await load.stop()
+                #expect(result.failures == [])
+                #expect(Set(result.versions.keys) == ["1", "2"])
+            }
+        }
+    }
+
+    @Test func `a slow request outlives the swap, and the swap waits for it and no longer`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            async let slow = fixture.get("/sum/slow")
+            try await Task.sleep(for: .milliseconds(300))
+            let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            let swap = try #require(report.functions["sum"]?.swap)
+            #expect(swap.drained)
+            #expect(swap.seconds > 1 && swap.seconds < 8)
+            let answer = try await slow
+            #expect(answer.status == 200 && answer.headers.first("x-version") == "1")
+        }
+    }
+
+    @Test func `an unhealthy candidate is removed, and the old version serves on`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 2)
+            let bad = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", version: "2", ping: "503")])
+            let report = try await fixture.deployer.apply(bad)
+            let error = report.failures["sum"] as? DeploymentError
+            #expect(error?.description == "function 'sum' did not become healthy: /ping answers 503 after 3s")
+            #expect(error?.log.isEmpty == false)
+            #expect(try await fixture.get("/mul").text == "version 2 /")
+            let result = await load.stop()
+            #expect(result.failures == [] && Set(result.versions.keys) == ["1"])
+            #expect(try await fixture.containers().count == 3)
+            let again = try await fixture.deployer.apply(fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum")]))
+            #expect(again.plan.isEmpty)
+        }
+    }
+
+    @Test func `a candidate that ends is removed at once, with its last words`() async throws {
+        try await DeploymentFixture.with { fixture in
+            var function = fixture.function("sum")
+            function.configuration.environment["BREAK"] = "nonsense"
+            let report = try await fixture.deployer.apply(fixture.desired([function]))
+            let error = report.failures["sum"] as? DeploymentError
+            #expect(error?.description.contains("it ended with status") == true)
+            #expect(error?.log.contains { $0.contains("nonsense") } == true)
+            #expect(report.routes.leftOut == ["/sum"])
+            #expect(try await fixture.get("/sum").status == 404)
+            #expect(try await fixture.containers() == ["\(fixture.project)_proxy running"])
+        }
+    }
+
+    @Test func `an edit of the routes reloads, and starts and removes only what it names`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let functions = [fixture.function("mul"), fixture.function("sum")]
+            _ = try await fixture.deployer.apply(fixture.desired(functions))
+            let moved = try await fixture.deployer.apply(
+                fixture.desired(functions, routes: [DesiredRoute(path: "/mul", function: "sum"), DesiredRoute(path: "/deep/sum", function: "mul", stripPrefix: false)]))
+            #expect(moved.plan.description == """
+                reload caddyfile: route-added /deep/sum; route-changed /mul (mul -> sum); route-removed /sum
+                3 unchanged
+                """)
+            #expect(moved.routes.reloaded)
+            #expect(try await fixture.get("/deep/sum/x").text == "version 1 /deep/sum/x")
+            #expect(try await fixture.get("/sum").status == 404)
+            #expect(try await fixture.get("/mulx").status == 404)
+            let removed = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            #expect(removed.failures.isEmpty)
+            #expect(try await fixture.containers() == ["\(fixture.project)_proxy running", "\(fixture.project)_sum_1 running"])
+            #expect(try await fixture.get("/sum").status == 200)
+            #expect(try FileEffects.onDisk.list(fixture.state.upstreams) == [".identity", "sum"])
+        }
+    }
+
+    @Test func `a rollback serves the old version again, without a lost request`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 2)
+            let report = try await fixture.deployer.apply(try await fixture.deployer.rollback())
+            #expect(report.record?.number == 3)
+            #expect(try await fixture.get("/sum").text == "version 1 /")
+            let swap = try await fixture.deployer.restart("sum")
+            #expect(swap.drained)
+            #expect(await load.stop().failures == [])
+        }
+    }
+
+    @Test(arguments: ["1000:1000", "app"])
+    func `secrets are files that only the function can read, and stand nowhere else`(user: String) async throws {
+        try await DeploymentFixture.with { fixture in
+            let image = try await DeploymentFixture.build("USERS=\(user)", user: user, project: fixture.project, fixture.engine)
+            let store = SecretStore(state: fixture.state)
+            try store.set("password", Array("canary-7f3a".utf8))
+            func desired() throws -> DesiredState {
+                var function = fixture.function("sum", image: image)
+                function.configuration.secrets = try store.versions()
+                return fixture.desired([function, fixture.function("mul")])
+            }
+            let report = try await fixture.deployer.apply(try desired())
+            #expect(report.failures.isEmpty)
+            #expect(try await fixture.get("/sum/files/run/secrets/password").text == "canary-7f3a")
+            let engine = HTTPClient(endpoint: .unix(path: "/var/run/docker.sock"))
+            for id in try await fixture.engine.containers(label: [Labels.filter(fixture.project)]).map(\.id) {
+                #expect(try await engine.send(HTTPRequest(target: "/containers/\(id)/json")).text.contains("canary") == false)
+            }
+            #expect(try fixture.deployer.history().allSatisfy { try !String(decoding: $0.encoded, as: UTF8.self).contains("canary") })
+            let archive = try await fixture.engine.getArchive("\(fixture.project)_sum_1", path: "/run/secrets/password")
+            #expect(String(decoding: archive[100..<107], as: UTF8.self) == "0100400" || String(decoding: archive[100..<107], as: UTF8.self) == "0000400")
+            #expect(Int(String(decoding: archive[108..<115], as: UTF8.self), radix: 8) == (user == "app" ? 1234 : 1000))
+
+            try store.set("password", Array("canary-new".utf8))
+            let changed = try await fixture.deployer.apply(try desired())
+            #expect(changed.plan.description == "replace container:sum: secret-changed password\n3 unchanged")
+            #expect(try await fixture.get("/sum/files/run/secrets/password").text == "canary-new")
+            #expect(try await fixture.engine.volumes(label: [Labels.filter(fixture.project)]).map(\.name) == ["\(fixture.project)_sum_2_secrets"])
+        }
+    }
+
+    @Test(arguments: ["root", "0", "toor"])
+    func `an image that runs as root is refused`(user: String) async throws {
+        try await DeploymentFixture.with { fixture in
+            let image = try await DeploymentFixture.build("USERS=\(user)", user: user, project: fixture.project, fixture.engine)
+            let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", image: image)]))
+            #expect(report.failures["sum"] as? DeploymentError == .rootImage(function: "sum", user: user))
+            #expect(try await fixture.containers() == ["\(fixture.project)_proxy running"])
+        }
+    }
+
+    @Test func `down leaves nothing in the engine, and up comes back`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let desired = fixture.desired([fixture.function("sum")])
+            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.testNetwork()
+            _ = try await fixture.deployer.testNetwork()
+            try await fixture.deployer.down()
+            #expect(try await fixture.containers() == [])
+            #expect(try await fixture.engine.networks(label: [Labels.filter(fixture.project)]).isEmpty)
+            #expect(try fixture.deployer.history().map(\.desired.functions.count) == [1, 0])
+            #expect(try await fixture.deployer.apply(desired).failures.isEmpty)
+            #expect(try await fixture.get("/sum").status == 200)
+        }
+    }
+
+    @Test func `a snippet that Caddy refuses changes nothing, a good one is loaded`() async throws {
+        try await DeploymentFixture.with { fixture in
+            var desired = fixture.desired([fixture.function("sum")])
+            _ = try await fixture.deployer.apply(desired)
+            desired.functions[0].configuration.environment["VERSION"] = "2"
+            desired.snippets = ["a.caddy": "nonsense {\n"]
+            await #expect(throws: DeploymentError.self) { try await fixture.deployer.apply(desired) }
+            #expect(try await fixture.get("/sum").text == "version 1 /")
+            desired.snippets = ["a.caddy": "header X-From-Snippet yes\n"]
+            #expect(try await fixture.deployer.apply(desired).routes.reloaded)
+            let answer = try await fixture.get("/sum")
+            #expect(answer.text == "version 2 /" && answer.headers.first("x-from-snippet") == "yes")
+            #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+            try await fixture.engine.kill("\(fixture.project)_proxy")
+            _ = try await fixture.deployer.apply(desired)
+            #expect(try await fixture.get("/sum").headers.first("x-from-snippet") == "yes")
+        }
+    }
 }

@@ -15,6 +15,8 @@ struct DeploymentFixture: Sendable {
     let engine: Engine
     let state: StateFolder
     let listen: Listen
+    /// A part of 23500-23999 that a test beside this one hardly has too.
+    let ports: ClosedRange<Int>
     let image: DesiredImage
     let events = Events()
 
@@ -32,9 +34,10 @@ struct DeploymentFixture: Sendable {
         let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         let project = "faaso-test-\(String(UInt32.random(in: .min ... .max), radix: 36))"
         let image = try await build("", project: project, engine)
+        let first = 23500 + 20 * Int.random(in: 0..<25)
         let fixture = DeploymentFixture(
             project: project, engine: engine, state: StateFolder(path: "/tmp/\(project)/state"),
-            listen: Listen(host: "127.0.0.1", port: Int.random(in: 23000...23499)), image: image)
+            listen: Listen(host: "127.0.0.1", port: Int.random(in: 23000...23499)), ports: first...(first + 19), image: image)
         do { try await body(fixture) } catch {
             for event in fixture.events.all { print(event.node, event.kind, event.message) }
             try await fixture.cleanUp()
@@ -55,7 +58,7 @@ struct DeploymentFixture: Sendable {
 
     static func build(_ extra: String, user: String = "1000:1000", project: String, _ engine: Engine) async throws -> DesiredImage {
         let dockerfile =
-            "FROM caddy:2\nCOPY Caddyfile passwd /etc/\nUSER \(user)\nENV PORT=3000 VERSION=0 PING=200 \(extra)\n"
+            "FROM caddy:2\nCOPY Caddyfile passwd /etc/\nUSER \(user)\nENV PORT=3000 VERSION=0 PING=200 BREAK= \(extra)\n"
             + "ENTRYPOINT [\"/usr/bin/caddy\", \"run\", \"--config\", \"/etc/Caddyfile\", \"--adapter\", \"caddyfile\"]\n"
         let caddyfile = """
             {
@@ -65,6 +68,7 @@ struct DeploymentFixture: Sendable {
             \tgrace_period 8s
             }
             :3000 {
+            \t{$BREAK}
             \tlog {
             \t\toutput stderr
             \t}
@@ -117,7 +121,7 @@ struct DeploymentFixture: Sendable {
         DesiredState(
             project: project, repository: "/repository/of/\(project)", functions: functions,
             routes: routes ?? functions.map { DesiredRoute(path: "/" + $0.name, function: $0.name) }, listen: listen,
-            proxy: ProxySettings(), ports: 23500...23999)
+            proxy: ProxySettings(), ports: ports)
     }
 
     func get(_ path: String) async throws -> HTTPResponse {

@@ -1,0 +1,194 @@
+import ContainerEngine
+import FunctionModel
+import Glibc
+import HTTPClient
+import Synchronization
+import Testing
+
+@testable import Deployment
+
+/// What people and crashes do to a deployment, on a real engine: after each fault one apply brings exactly the desired state.
+@Suite(.serialized) struct DeploymentFaultEngineTests {
+    /// Throws from a given effect on, as a process that was killed has no more effects.
+    final class Scissors: Sendable {
+        struct Cut: Error {}
+        private let left: Mutex<Int>
+        init(after effects: Int) { left = Mutex(effects) }
+        var isCut: Bool { left.withLock { $0 < 0 } }
+
+        func count() throws {
+            try left.withLock { left in
+                left -= 1
+                if left < 0 { throw Cut() }
+            }
+        }
+
+        func check() throws { if isCut { throw Cut() } }
+
+        /// A deployer that stops before the effect.
+        func deployer(_ fixture: DeploymentFixture) -> Deployer {
+            let whole = fixture.deployer
+            let live = whole.effects
+            var effects = live
+            effects.engine.create = { try self.count(); return try await live.engine.create($0, $1) }
+            effects.engine.start = { try self.count(); try await live.engine.start($0) }
+            effects.engine.stop = { try self.count(); try await live.engine.stop($0, $1) }
+            effects.engine.remove = { try self.count(); try await live.engine.remove($0) }
+            effects.engine.putArchive = { try self.count(); try await live.engine.putArchive($0, $1, $2) }
+            effects.engine.createVolume = { try self.count(); try await live.engine.createVolume($0, $1) }
+            effects.engine.removeVolume = { try self.count(); try await live.engine.removeVolume($0) }
+            effects.files.write = { try self.count(); try live.files.write($0, $1) }
+            effects.clock.sleep = { try self.check(); try await live.clock.sleep($0) }
+            return Deployer(project: whole.project, state: whole.state, effects: effects, invoker: whole.invoker)
+        }
+    }
+
+    @Test func `a swap cut off before each of its effects loses no request, and the next apply finishes it`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let secrets = SecretStore(state: fixture.state)
+            try secrets.set("password", Array("hush".utf8))
+            func desired(_ version: Int) throws -> DesiredState {
+                var function = fixture.function("sum", version: "\(version)")
+                function.configuration.secrets = try secrets.versions()
+                return fixture.desired([function])
+            }
+            _ = try await fixture.deployer.apply(try desired(0))
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/sum/", connections: 2)
+            var cuts = 0
+            while true {
+                let scissors = Scissors(after: cuts)
+                _ = try? await scissors.deployer(fixture).apply(try desired(cuts + 1))
+                let report = try await fixture.deployer.apply(try desired(cuts + 1))
+                #expect(report.failures.isEmpty)
+                #expect(try await fixture.get("/sum").text == "version \(cuts + 1) /")
+                #expect(try await fixture.containers().count == 2, "cut \(cuts)")
+                #expect(try await fixture.engine.volumes(label: [Labels.filter(fixture.project)]).count == 1, "cut \(cuts)")
+                if !scissors.isCut { break }
+                cuts += 1
+            }
+            let result = await load.stop()
+            #expect(result.failures == [])
+            #expect(cuts >= 10)
+            #expect(result.versions.count == cuts + 2)
+        }
+    }
+
+    @Test func `what is done to containers by hand is repaired, and what is right is not touched`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let desired = fixture.desired([fixture.function("mul"), fixture.function("sum")])
+            _ = try await fixture.deployer.apply(desired)
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/mul", connections: 1)
+            func repaired(_ expected: String, _ damage: (String) async throws -> Void) async throws {
+                let serving = try #require(try await fixture.deployer.observe(probing: false).serving("sum"))
+                try await damage(serving.id)
+                let report = try await fixture.deployer.apply(desired)
+                #expect(report.plan.description == expected + "\n3 unchanged")
+                #expect(report.failures.isEmpty)
+                #expect(try await fixture.get("/sum").text == "version 1 /")
+                #expect(try await fixture.containers().count == 3)
+                #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+            }
+            try await repaired("start container:sum: not-running (stopped)") { try await fixture.engine.stop($0) }
+            try await repaired("start container:sum: not-running (paused)") { id in
+                _ = try await HTTPClient(endpoint: .unix(path: "/var/run/docker.sock")).send(
+                    HTTPRequest(method: "POST", target: "/containers/\(id)/pause"))
+            }
+            try await repaired("replace container:sum: configuration-changed name (renamed to \(fixture.project)-mine)") {
+                try await fixture.engine.rename($0, "\(fixture.project)-mine")
+            }
+            try await repaired("create container:sum: not-running (no container)") { try await fixture.engine.remove($0, force: true) }
+            try await repaired("replace container:sum: configuration-changed networks.\(fixture.project)_functions (not attached); unhealthy (does not answer: cannot connect: connection refused)") {
+                try await fixture.engine.disconnect(network: "\(fixture.project)_functions", container: $0)
+            }
+            let result = await load.stop()
+            #expect(result.failures == [])
+            #expect(try await fixture.containers().contains("\(fixture.project)_mul_1 running"))
+        }
+    }
+
+    @Test func `a killed and a removed proxy are repaired, and the functions are not touched`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let desired = fixture.desired([fixture.function("sum")])
+            _ = try await fixture.deployer.apply(desired)
+            let before = try await fixture.deployer.observe(probing: false).serving("sum")?.id
+            try await fixture.engine.kill("\(fixture.project)_proxy")
+            let killed = try await fixture.deployer.apply(desired)
+            #expect(killed.plan.description == "start proxy: not-running (stopped)\n2 unchanged")
+            #expect(try await fixture.get("/sum").status == 200)
+            try await fixture.engine.remove("\(fixture.project)_proxy", force: true)
+            let removed = try await fixture.deployer.apply(desired)
+            #expect(removed.plan.description == "create proxy: not-running (no container)\n2 unchanged")
+            #expect(!removed.routes.reloaded)
+            #expect(try await fixture.get("/sum").status == 200)
+            #expect(try await fixture.deployer.observe(probing: false).serving("sum")?.id == before)
+        }
+    }
+
+    @Test func `a state folder that was lost is made again, and the functions are not touched`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let desired = fixture.desired([fixture.function("sum")])
+            _ = try await fixture.deployer.apply(desired)
+            let before = try await fixture.deployer.observe(probing: false).serving("sum")
+            try FileEffects.onDisk.remove(fixture.state.path)
+            let report = try await fixture.deployer.apply(desired)
+            #expect(report.failures.isEmpty && report.plan.change("container:sum")?.action == .start)
+            #expect(try await fixture.get("/sum").status == 200)
+            let after = try await fixture.deployer.observe(probing: false)
+            #expect(after.serving("sum")?.id == before?.id)
+            #expect(try fixture.deployer.ports(of: "sum") == before?.ports)
+            #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+        }
+    }
+
+    @Test func `a port that somebody else took is given up`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            let ports = try fixture.deployer.ports(of: "sum")
+            let used = try await fixture.deployer.observe(probing: false).serving("sum")?.port
+            let free = try #require(ports.first { $0 != used })
+            // Where it cannot be bound, somebody else has taken it already.
+            let holder = Listener(port: free)
+            let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            #expect(report.failures.isEmpty)
+            #expect(try await fixture.get("/sum").text == "version 2 /")
+            #expect(try fixture.deployer.ports(of: "sum").contains(free) == false)
+            holder?.close()
+        }
+    }
+
+    @Test func `a listen that somebody else holds is named, and what served serves on`() async throws {
+        try await DeploymentFixture.with { fixture in
+            let desired = fixture.desired([fixture.function("sum")])
+            _ = try await fixture.deployer.apply(desired)
+            var moved = desired
+            moved.listen.port = fixture.listen.port == 23499 ? 23001 : fixture.listen.port + 1
+            let holder = try #require(Listener(port: moved.listen.port))
+            await #expect(throws: DeploymentError.listenTaken(moved.listen.description)) { try await fixture.deployer.apply(moved) }
+            #expect(try await fixture.get("/sum").status == 200)
+            #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+            holder.close()
+            _ = try await fixture.deployer.apply(moved)
+            let client = HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: moved.listen.port))
+            #expect(try await client.send(HTTPRequest(target: "/sum")).status == 200)
+        }
+    }
+
+    /// Somebody else, on a port.
+    struct Listener {
+        let descriptor: Int32
+
+        init?(port: Int) {
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = UInt16(port).bigEndian
+            address.sin_addr.s_addr = inet_addr("127.0.0.1")
+            let bound = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            }
+            if bound != 0 || listen(descriptor, 1) != 0 { return nil }
+        }
+
+        func close() { _ = Glibc.close(descriptor) }
+    }
+}
