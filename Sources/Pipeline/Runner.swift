@@ -28,13 +28,15 @@ package struct Runner: Sendable {
     /// What a run would do, and why. Changes nothing but the disposable index.
     /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
     package func plan(_ goal: Goal) async throws -> PlanReport {
-        if connection == nil { WorkspaceMemo.watchRecords(workspace.files) }
+        // Of files that were not looked at in this look, a saved index would know nothing.
+        let isKept = connection == nil && !workspace.isUnchanged && goal == .up && options.functions.isEmpty
+        if isKept { WorkspaceMemo.watchRecords(workspace.files) }
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
         let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
-        if connection == nil, goal == .up, options.functions.isEmpty {
+        if isKept {
             WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
         }
         try saveIndex()
