@@ -40,9 +40,11 @@ package enum FunctionGraph {
         for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }
         // Whatever became of the containers, the routes of those that serve are right.
         nodes[.caddyfile] = Graph.Edges(after: [.proxy] + project.routes.map { .route($0.path) })
-        for function in removed where nodes[.container(function)] == nil {
-            // Nothing is taken away that a loaded route still names.
-            nodes[.container(function)] = Graph.Edges(after: [.caddyfile])
+        // Nothing is taken away that a loaded route still names; and one after the other, since each takes away all that is left.
+        var last = NodeID.caddyfile
+        for function in removed.sorted() where nodes[.container(function)] == nil {
+            nodes[.container(function)] = Graph.Edges(after: [last])
+            last = .container(function)
         }
         return try Graph(nodes.map { (id: $0.key, edges: $0.value) })
     }
