@@ -73,22 +73,23 @@ extension Deployer {
         guard let current = try await observe(probing: false).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }
+        let restarts = try await engine.condition(current.id)?.restarts ?? 0
         switch current.state {
         case .running: break
         case .paused: try await engine.unpause(current.id)
         case .stopped, .restarting: try await engine.start(current.id)
         }
-        try await waitUntilHealthy(function, id: current.id, port: port)
+        try await waitUntilHealthy(function, id: current.id, port: port, restarts: restarts)
         try files.write(state.upstream(function.name), Array(current.alias.utf8))
         log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
     }
 
     /// Polls the health path every 100 ms until it answers well, for the start period at most. A container that ends, or that the
     /// engine had to start again, has failed at once.
-    func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int) async throws {
+    /// `restarts` is how often the engine had started it again before.
+    func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int, restarts: Int = 0) async throws {
         let health = function.health
         let deadline = effects.clock.now() + health.startPeriod
-        let restarts = try await engine.condition(id)?.restarts ?? 0
         while true {
             let answer = await effects.probe(port, health.path, health.timeout)
             if answer.isHealthy { return }
@@ -96,8 +97,11 @@ extension Deployer {
             if let condition = try await engine.condition(id) {
                 if condition.outOfMemory {
                     reason = "it ran out of memory"
-                } else if condition.state != .running || condition.restarts > restarts {
+                } else if condition.state != .running {
                     reason = "it ended with status \(condition.exitCode)"
+                } else if condition.restarts > restarts {
+                    // The status was forgotten with the new start.
+                    reason = "it ended, and the engine started it again"
                 }
             } else {
                 reason = "its container is gone"
