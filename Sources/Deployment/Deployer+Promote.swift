@@ -17,6 +17,7 @@ extension Deployer {
                 throw error
             }
         }
+        _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
         var drained = true
         do {

@@ -149,4 +149,20 @@ struct SwapTests {
         #expect(state.serving("sum")?.specification.image == "sha256:a")
         #expect(state.containers.count == 2 && state.volumes.isEmpty && state.archives.isEmpty)
     }
+
+    @Test func `a candidate that waits for its tests is not taken for a leftover by its own deployer`() async throws {
+        let world = try await Self.world()
+        let deployer = world.deployer()
+        try await deployer.prepare(Self.after)
+        let candidate = try await deployer.startCandidate(Self.after.functions[1], in: Self.after)
+        try await deployer.removeOrphans(Self.after)
+        #expect(world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
+        #expect(world.snapshot.volumes.keys.contains("shop_sum_2_secrets"))
+        // To another deployer, after this one was killed, it is one.
+        try await world.deployer().removeOrphans(Self.after)
+        #expect(!world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
+        await deployer.discard(candidate)
+        try await deployer.removeOrphans(Self.after)
+        #expect(world.snapshot.containers.count == 3 && world.snapshot.volumes.count == 1 && world.snapshot.violations == [])
+    }
 }

@@ -193,6 +193,25 @@ import Testing
         }
     }
 
+    @Test func `the supervisor repairs what died, and only that`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/mul", connections: 1)
+            let supervisor = Supervisor(fixture.deployer)
+            var memory = Supervisor.Memory()
+            try await supervisor.look(&memory)
+            #expect(try await fixture.containers().count == 3)
+            try await fixture.engine.remove("\(fixture.project)_sum_1", force: true)
+            try await supervisor.look(&memory)
+            #expect(try await fixture.get("/sum").text == "version 1 /")
+            #expect(await load.stop().failures == [])
+            try await fixture.engine.remove("\(fixture.project)_proxy", force: true)
+            try await supervisor.look(&memory)
+            #expect(try await fixture.get("/sum").status == 200)
+            #expect(try fixture.deployer.history().count == 1)
+        }
+    }
+
     /// Somebody else, on a port.
     struct Listener {
         let descriptor: Int32
