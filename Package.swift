@@ -67,10 +67,17 @@ let package = Package(
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
-        tests("ImageBuildTests", ["ImageBuild", "ContentHash", "FunctionModel", "HTTPClient"]),
+        tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient"]),
         tests("DeploymentTests", ["Deployment"]),
-        tests("PipelineTests", ["Pipeline"]),
-        tests("FaaSOCommandsTests", ["FaaSOCommands"]),
+        tests(
+            "PipelineTests",
+            ["Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild"]),
+        tests(
+            "FaaSOCommandsTests",
+            [
+                "FaaSOCommands", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
+                "ImageBuild", "ReverseProxy", argumentParser,
+            ]),
         // On the real engine; they fail where none answers.
         tests(
             "EngineTests", ["ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient", "ContentHash", "FunctionModel"]),

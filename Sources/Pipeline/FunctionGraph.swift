@@ -6,12 +6,12 @@ package import ImageBuild
 /// source and base -> context -> image -> test -> container -> route -> caddyfile.
 package enum FunctionGraph {
     /// - Parameters:
-    ///   - contexts: one for each function; they name the bases.
+    ///   - definitions: one for each function; they name the bases.
     ///   - removed: functions that have containers and should have none.
     ///   - candidates: with a node for the start of each new container, which a run does while the tests run; it is part of
     ///     `container:` to everybody else.
     package static func make(
-        _ project: Project, _ contexts: [String: FunctionContext], removed: [String] = [], candidates: Bool = false
+        _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], candidates: Bool = false
     ) throws(GraphError) -> Graph {
         var nodes: [NodeID: Graph.Edges] = [.proxy: Graph.Edges()]
         let routed = project.routedFunctions
@@ -20,7 +20,7 @@ package enum FunctionGraph {
             for source in sources { nodes[source] = Graph.Edges() }
             nodes[.context(function.name)] = Graph.Edges(needs: sources)
 
-            let bases = (contexts[function.name]?.definition.bases ?? []).map(NodeID.base)
+            let bases = (definitions[function.name]?.bases ?? []).map(NodeID.base)
             for base in bases { nodes[base] = Graph.Edges() }
             nodes[.image(function.name)] = Graph.Edges(needs: [.context(function.name)] + bases)
 

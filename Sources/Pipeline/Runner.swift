@@ -9,12 +9,17 @@ import ImageBuild
 package struct Runner: Sendable {
     private let workspace: Workspace
     private let connection: EngineConnection?
+    private let environment: [String: String]
     private let options: RunOptions
     private let progress: Progress
 
     /// - Parameter connection: nil plans without an engine; a run needs one.
-    package init(_ workspace: Workspace, connection: EngineConnection?, options: RunOptions, progress: Progress = .silent) {
+    package init(
+        _ workspace: Workspace, connection: EngineConnection?, environment: [String: String], options: RunOptions,
+        progress: Progress = .silent
+    ) {
         self.workspace = workspace
+        self.environment = environment
         self.connection = connection
         self.options = options
         self.progress = progress
@@ -23,12 +28,19 @@ package struct Runner: Sendable {
     /// What a run would do, and why. Changes nothing but the disposable index.
     /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
     package func plan(_ goal: Goal) async throws -> PlanReport {
+        // Of files that were not looked at in this look, a saved index would know nothing.
+        let isKept = connection == nil && !workspace.isUnchanged && goal == .up && options.functions.isEmpty
+        if isKept { WorkspaceMemo.watchRecords(workspace.files) }
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        try saveIndex()
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
-        return PlanReport(
+        let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
+        if isKept {
+            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
+        }
+        try saveIndex()
+        return report
     }
 
     /// Does it. A node that fails is no error: it stands in the report.
@@ -85,12 +97,14 @@ package struct Runner: Sendable {
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
     func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false) async throws -> Assembly {
         try checkNames()
-        let session = try await Session(workspace: workspace, options: options, connection: connection, progress: progress)
+        let session = try await Session(
+            workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
         var deployment: DeploymentSession?
         if let connection, goal == .up || goal == .deploy {
             deployment = try await DeploymentSession(session: session, connection: connection)
         }
-        let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [], candidates: candidates)
+        let whole = try FunctionGraph.make(
+            workspace.project, session.definitions, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
         if connection == nil, !everything {
@@ -109,10 +123,10 @@ package struct Runner: Sendable {
                 let rule = BaseRule(reference: name, session: session)
                 rules[node] = Rule(evaluate: { _ in rule.evaluate() }, perform: { _, _ in try await rule.perform() })
             case "context":
-                rules[node] = .fact(session.contexts[name]?.definition.context.hex ?? "")
+                rules[node] = .fact(session.definitions[name]?.context.hex ?? "")
             case "image":
-                guard let context = session.contexts[name] else { continue }
-                let rule = ImageRule(context: context, session: session)
+                guard let definition = session.definitions[name] else { continue }
+                let rule = ImageRule(function: name, definition: definition, session: session)
                 rules[node] = Rule(evaluate: { try rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
             case "test":
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }

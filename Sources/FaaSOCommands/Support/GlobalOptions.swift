@@ -16,8 +16,8 @@ struct GlobalOptions: ParsableArguments {
     var console: Console { Console(environment: environment) }
 
     /// The repository that holds the folder, with everything in it that is wrong as an error.
-    func workspace() throws -> Workspace {
-        try Workspace(containing: directory)
+    func workspace(afresh: Bool = false) throws -> Workspace {
+        try Workspace(containing: directory, afresh: afresh)
     }
 
     /// The engine and the project's running state.
