@@ -41,20 +41,21 @@ struct ImageExplanation {
         var digest: String
     }
 
-    private func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [String: File] {
-        var files: [String: File] = [:]
+    private func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [RelativePath: File] {
+        // By the paths' bytes: as text, the composed and the decomposed form of a letter would be one name.
+        var files: [RelativePath: File] = [:]
         for entry in manifest.entries {
             let path = entry.path.description
             let origin = origins[path] ?? "functions/\(function)/\(path)"
             let rank = origins[path] == nil ? 2 : origin.hasPrefix("templates/") ? 0 : 1
-            files[path] = File(origin: origin, rank: rank, mode: "\(entry.mode)", digest: entry.digest?.hex ?? "")
+            files[entry.path] = File(origin: origin, rank: rank, mode: "\(entry.mode)", digest: entry.digest?.hex ?? "")
         }
         return files
     }
 
     /// The inputs by origin. A path that comes from another layer on the other side was added in the upper layer or removed
     /// from it; what lies in the lower one did not change, and is left out.
-    private static func inputs(_ files: [String: File], hidingShadowed other: [String: File]) -> Inputs {
+    private static func inputs(_ files: [RelativePath: File], hidingShadowed other: [RelativePath: File]) -> Inputs {
         var inputs: [Inputs.Input] = []
         var named: Set<String> = []
         // Files first: folders that only an include's destination implies have the include's name as well.

@@ -116,6 +116,11 @@ struct Scenario: Sendable {
         try await faaso(arguments, environment: more)
     }
 
+    /// Runs `faaso` where there is no repository.
+    static func anywhere(_ arguments: [String]) async throws -> Finished {
+        try await Program.start([binary] + arguments, in: "/", environment: ["NO_COLOR": "1"]).finished()
+    }
+
     func json<Value: Decodable>(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Value {
         let done = try await faaso(arguments, environment: more)
         try #require(done.status == 0, "\(arguments): \(done.errors)")
