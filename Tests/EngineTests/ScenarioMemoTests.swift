@@ -59,9 +59,9 @@ import Testing
         try await Scenario.run { project in
             try await project.firstUp()
             for (number, edit) in Self.edits.enumerated() {
-                // Twice, the second time with nothing racy any more: what can be remembered is.
-                for _ in 0..<2 {
-                    try await Task.sleep(for: .milliseconds(25))
+                // Until nothing is racy any more: what can be remembered is.
+                for _ in 0..<3 {
+                    try await Task.sleep(for: .milliseconds(50))
                     _ = try await looks(project)
                 }
                 try await project.shell(edit)
