@@ -44,9 +44,10 @@ import Testing
         "rm .faaso/current/*a.json", "rm -r .faaso/records/image/b",
     ]
 
-    private func looks(_ project: Scenario) async throws -> [String] {
+    private func looks(_ project: Scenario, pausing pause: Duration = .zero) async throws -> [String] {
         var looks: [String] = []
         for arguments in [["plan", "--offline", "--json"], ["graph", "--format", "json"]] {
+            try await Task.sleep(for: pause)
             // `graph` must not ask an engine either: what runs does not matter here.
             let done = try await project.faaso(arguments, environment: ["DOCKER_HOST": "unix:///nonexistent"])
             looks.append("\(done.status)\n\(done.output)\(done.errors)")
@@ -60,10 +61,7 @@ import Testing
             try await project.firstUp()
             for (number, edit) in Self.edits.enumerated() {
                 // Until nothing is racy any more: what can be remembered is.
-                for _ in 0..<3 {
-                    try await Task.sleep(for: .milliseconds(50))
-                    _ = try await looks(project)
-                }
+                for _ in 0..<2 { _ = try await looks(project, pausing: .milliseconds(40)) }
                 try await project.shell(edit)
                 let first = try await looks(project)
                 let again = try await looks(project)
