@@ -38,9 +38,9 @@ package struct EngineImages: Sendable {
         let name = base.familiar
         let id = byTag[name] ?? byDigest[name]
         guard let id, let image = byID[id] else { return nil }
-        let repository = base.repository
-        let digest = image.repoDigests.sorted().first { $0.hasPrefix(repository + "@") }
-        return digest.map { String($0.dropFirst(repository.count + 1)) } ?? id
+        let prefix = base.familiarName + "@"
+        let digest = image.repoDigests.sorted().first { $0.hasPrefix(prefix) }
+        return digest.map { String($0.dropFirst(prefix.count)) } ?? id
     }
 
     /// The identities of those bases that the engine has, by reference.

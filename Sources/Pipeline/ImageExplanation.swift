@@ -57,11 +57,14 @@ struct ImageExplanation {
     /// from it; what lies in the lower one did not change, and is left out.
     private static func inputs(_ files: [RelativePath: File], hidingShadowed other: [RelativePath: File]) -> Inputs {
         var inputs: [Inputs.Input] = []
-        for (path, file) in files {
+        var named: Set<String> = []
+        // Files first: folders that only an include's destination implies have the include's name as well.
+        for (path, file) in files.sorted(by: { ($0.value.digest.isEmpty ? 1 : 0, $0.key) < ($1.value.digest.isEmpty ? 1 : 0, $1.key) }) {
             if let opposite = other[path], opposite.origin != file.origin {
                 if opposite.rank > file.rank { continue }
                 if opposite.digest == file.digest, opposite.mode == file.mode { continue }
             }
+            guard named.insert(file.origin).inserted || !file.digest.isEmpty else { continue }
             inputs.append(Inputs.Input(file.origin, .file, value: file.digest, mode: file.mode))
         }
         return Inputs(inputs)

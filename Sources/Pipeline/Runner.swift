@@ -44,20 +44,54 @@ package struct Runner: Sendable {
     }
 
     /// Does it. A node that fails is no error: it stands in the report.
+    ///
+    /// One run at a time works on a cache, and one at a time on what runs of a project, from its first look to its record.
     package func run(_ goal: Goal) async throws -> RunReport {
         let started = Date()
         let clock = ContinuousClock.now
         let lock = try FileLock.acquire(
             path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: { progress.waiting($0) })
         defer { withExtendedLifetime(lock) {} }
-        let assembly = try await assemble(goal, candidates: true)
+        let (results, planned, deployment) = try await exclusively(goal) { try await perform(goal, $0) }
+        let report = RunReport(
+            id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
+            commit: GitRepository(root: workspace.root)?.commit,
+            steps: results.map { RunReport.Step($0, planned: planned[$0.node], log: log($0)) }, deployment: deployment)
+        if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
+        try Task.checkCancellation()
+        return report
+    }
+
+    /// With the deployment lock where something that runs may be changed.
+    private func exclusively<Result: Sendable>(_ goal: Goal, _ body: (Deployer?) async throws -> Result) async throws -> Result {
+        guard let connection, goal == .up || goal == .deploy else { return try await body(nil) }
+        let deployer = connection.deployer(progress: progress)
+        return try await deployer.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait) { try await body(deployer) }
+    }
+
+    private typealias Outcome = (results: [NodeResult], planned: [NodeID: Step], deployment: Int?)
+
+    private func perform(_ goal: Goal, _ deployer: Deployer?) async throws -> Outcome {
+        let assembly = try await assemble(goal, candidates: true, deployer: deployer)
         if goal == .deploy { try await refuseStaleImages(assembly) }
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let steps = plan.steps.filter { $0.node.kind != "candidate" }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         progress.planned(steps)
-        if let deployment = assembly.deployment, plan.steps.contains(where: { $0.node.kind == "container" || $0.node == .caddyfile }) {
-            if planned[.proxy] == nil { try await deployment.prepare() }
+        let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps)
+        let deployment = try await assembly.deployment?.finish(results)
+        if !Task.isCancelled { try await assembly.session.writeDeferred() }
+        try saveIndex()
+        return (results, planned, deployment)
+    }
+
+    private func execute(_ assembly: Assembly, _ steps: [Step]) async throws -> [NodeResult] {
+        let kinds = Set(steps.map(\.node.kind))
+        if let deployment = assembly.deployment, kinds.contains("container") || kinds.contains("caddyfile"), !kinds.contains("proxy") {
+            try await deployment.prepare()
+        }
+        if kinds.contains("test"), let connection {
+            try await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
         }
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
@@ -67,18 +101,19 @@ package struct Runner: Sendable {
             case nil: break
             }
         }
-        let all = await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps))
-        let results = candidates.merged(all)
-        let deployment = try await assembly.deployment?.finish(results)
-        try await assembly.session.writeDeferred()
-        try saveIndex()
-        let report = RunReport(
-            id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
-            commit: GitRepository(root: workspace.root)?.commit,
-            steps: results.map { RunReport.Step($0, planned: planned[$0.node]) }, deployment: deployment)
-        if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
-        try Task.checkCancellation()
-        return report
+        return candidates.merged(await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps)))
+    }
+
+    /// The results of a run in which nothing was to be done.
+    private static func reused(_ graph: Graph, _ plan: Plan) -> [NodeResult] {
+        graph.order.filter { $0.kind != "candidate" }.map { NodeResult($0, .reused, output: plan.current[$0]) }
+    }
+
+    /// Where the log of a build lies, relative to the cache.
+    private func log(_ result: NodeResult) -> String? {
+        guard result.node.kind == "image", result.step?.action == "build" else { return nil }
+        if let failed = result.error as? BuildFailed { return failed.log }
+        return result.outcome == .done ? workspace.cache.currentImage(String(result.node.name))?.log : nil
     }
 
     // MARK: - Steps
@@ -95,13 +130,14 @@ package struct Runner: Sendable {
     func saveIndex() throws { try workspace.files.save() }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
-    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false) async throws -> Assembly {
+    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws -> Assembly {
         try checkNames()
         let session = try await Session(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
         var deployment: DeploymentSession?
         if let connection, goal == .up || goal == .deploy {
-            deployment = try await DeploymentSession(session: session, connection: connection)
+            deployment = try await DeploymentSession(
+                session: session, connection: connection, deployer: deployer ?? connection.deployer(progress: progress))
         }
         let whole = try FunctionGraph.make(
             workspace.project, session.definitions, removed: deployment?.removed ?? [], candidates: candidates)

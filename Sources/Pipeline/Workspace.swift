@@ -15,12 +15,16 @@ package struct Workspace: Sendable {
     let isUnchanged: Bool
 
     /// Opens the repository that holds a folder.
-    /// - Parameter afresh: look at every file again even when the index says that none changed, so that saving it keeps all of them.
+    /// - Parameters:
+    ///   - afresh: look at every file again even when the index says that none changed, so that saving it keeps all of them.
+    ///   - onUnusable: told of each file of the cache that can't be used.
     /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
-    package init(containing folder: String, afresh: Bool = false) throws {
+    package init(
+        containing folder: String, afresh: Bool = false, onUnusable: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
         let root = try Self.root(containing: folder)
         self.root = root
-        cache = CacheFolder(path: root + "/.faaso")
+        cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
         files = FileIndex(root: root, indexPath: cache.index)
         if !afresh, files.isUnchanged(), let project = WorkspaceMemo(files: files, root: root).project {
             self.project = project
@@ -96,12 +100,12 @@ package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
 
 extension Workspace {
     /// The build context of one function, without an engine.
-    package func context(of name: String) throws -> FunctionContext {
+    package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
         guard let function = project.function(name) else {
             let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
             throw PipelineError.unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
         }
-        let contexts = try ContextAssembler(files: files, platform: "").assemble([function])
+        let contexts = try ContextAssembler(files: files, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "").assemble([function])
         guard let context = contexts[name] else { throw PipelineError.noImage(name) }
         return context
     }

@@ -1,0 +1,42 @@
+import ContainerEngine
+import ImageBuild
+import Testing
+
+struct EngineImagesTests {
+    private static let images = EngineImages([
+        ImageSummary(id: "sha256:local", tags: ["debian:bookworm-slim", "shop/sum:latest"], size: 7),
+        ImageSummary(id: "sha256:pulled", tags: ["caddy:2"], repoDigests: ["mirror/caddy@sha256:m", "caddy@sha256:aa"]),
+        ImageSummary(id: "sha256:foreign", tags: ["registry.test:5000/team/app:1"], repoDigests: ["registry.test:5000/team/app@sha256:bb"]),
+        ImageSummary(id: "sha256:bare", tags: [], repoDigests: ["python@sha256:\(String(repeating: "c", count: 64))"]),
+    ])
+
+    @Test(arguments: [
+        ("debian:bookworm-slim", "sha256:local"), ("docker.io/library/debian:bookworm-slim", "sha256:local"), ("caddy:2", "sha256:aa"),
+        ("python@sha256:\(String(repeating: "c", count: 64))", "sha256:\(String(repeating: "c", count: 64))"),
+    ])
+    func `a base is known by its repository digest, else by its local ID`(reference: String, identity: String) {
+        #expect(Self.images.identities([reference]) == [reference: identity])
+    }
+
+    @Test func `an image of another registry has the digest of that registry`() {
+        #expect(Self.images.identities(["registry.test:5000/team/app:1"]) == ["registry.test:5000/team/app:1": "sha256:bb"])
+    }
+
+    @Test(arguments: ["debian", "debian:12", "CADDY:2", "", "shop/sum:1"])
+    func `a base that the engine does not have has no identity`(reference: String) {
+        #expect(Self.images.identities([reference]).isEmpty)
+    }
+
+    @Test func `a listing tells IDs, tags and sizes, and takes note of what is built`() {
+        var images = Self.images
+        #expect(images.contains("sha256:bare"))
+        #expect(images.id(tagged: "shop/sum:latest") == "sha256:local")
+        #expect(images.size("sha256:local") == 7)
+        #expect(images.size("sha256:none") == nil)
+        #expect(!images.contains("sha256:new"))
+        images.add("sha256:new", tags: ["shop/sum:latest"])
+        #expect(images.contains("sha256:new"))
+        #expect(images.id(tagged: "shop/sum:latest") == "sha256:new")
+        #expect(images.tags("sha256:new") == ["shop/sum:latest"])
+    }
+}
