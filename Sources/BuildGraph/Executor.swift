@@ -68,6 +68,8 @@ private struct Job: Sendable {
         var result = NodeResult(id, .done, step: step, start: start)
         do {
             result.output = try await perform(needed, step)
+        } catch is Unneeded {
+            result.outcome = .skipped
         } catch {
             result.outcome = .failed
             result.error = error

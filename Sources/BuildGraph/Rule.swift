@@ -23,6 +23,11 @@ package struct Rule: Sendable {
     }
 }
 
+/// Thrown by a rule's performing when there turned out to be nothing to do: the node is skipped, and nothing waits in vain for it.
+package struct Unneeded: Error {
+    package init() {}
+}
+
 /// What a node's evaluation says.
 package enum Verdict: Hashable, Sendable {
     /// A verified result for these inputs exists: its output.

@@ -29,7 +29,7 @@ extension Deployer {
     }
 
     /// Replaces, creates and starts what the plan says, a few functions at once.
-    private func converge(_ plan: DeploymentPlan, _ desired: DesiredState) async throws -> [String: FunctionOutcome] {
+    func converge(_ plan: DeploymentPlan, _ desired: DesiredState) async throws -> [String: FunctionOutcome] {
         let work = desired.functions.filter { function in
             [.create, .replace, .start].contains(plan.change("container:" + function.name)?.action)
         }

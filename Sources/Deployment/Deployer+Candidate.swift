@@ -1,5 +1,6 @@
 import ContainerEngine
 import FunctionModel
+import Synchronization
 
 extension Deployer {
     /// A new container of a function: created, started, healthy. The old one keeps serving. One that fails is removed, and the error
@@ -14,7 +15,7 @@ extension Deployer {
         }
         let began = effects.clock.now()
         let observed = try await observe(probing: false)
-        for leftover in observed.leftovers(function.name) { _ = try await retire(leftover, drain: function.drain) }
+        for leftover in leftovers(function.name, observed) { _ = try await retire(leftover, drain: function.drain) }
         let current = observed.serving(function.name)
         var number = nextNumber(function.name, observed)
         var used = Set([current?.port].compactMap { $0 })
@@ -24,17 +25,19 @@ extension Deployer {
                 number: number, port: port, ports: try ports(of: function.name), state: state.path)
             let specification = FunctionSpecification.container(function, image: image, in: desired, at: place)
             let name = names.container(function.name, number)
-            try await makeVolumes(function, desired)
-            try await fillSecrets(function, image: image, user: user, container: name, observed)
+            _ = memory.candidates.withLock { $0.insert(name) }
             let id: String
-            do { id = try await engine.create(specification, name) } catch {
-                if "\(error)".contains("already in use by container") {
-                    // Somebody else's container has the name, and is none of ours to touch.
-                    try await removeSecrets(function.configuration.fields, container: name)
-                    number += 1
-                    continue
-                }
-                throw error
+            do {
+                try await makeVolumes(function, desired)
+                try await fillSecrets(function, image: image, user: user, container: name, observed)
+                id = try await engine.create(specification, name)
+            } catch {
+                _ = memory.candidates.withLock { $0.remove(name) }
+                // Somebody else's container has the name, and is none of ours to touch.
+                guard "\(error)".contains("already in use by container") else { throw error }
+                try await removeSecrets(function.configuration.fields, container: name)
+                number += 1
+                continue
             }
             let candidate = Candidate(
                 function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port, seconds: 0)
@@ -60,6 +63,7 @@ extension Deployer {
 
     /// Removes a candidate that will not serve. What goes wrong with it is only said: the next deployment removes what is left.
     package func discard(_ candidate: Candidate) async {
+        _ = memory.candidates.withLock { $0.remove(candidate.name) }
         do {
             try await engine.remove(candidate.id)
             try await removeSecrets(candidate.function.configuration.fields, container: candidate.name)
@@ -68,27 +72,34 @@ extension Deployer {
         }
     }
 
+    /// What earlier deployments left over of a function; candidates of this one are none of it.
+    func leftovers(_ function: String, _ observed: ObservedState) -> [ObservedContainer] {
+        let own = memory.candidates.withLock { $0 }
+        return observed.leftovers(function).filter { !own.contains(names.container($0.function, $0.number)) }
+    }
+
     /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named.
     package func start(_ function: DesiredFunction) async throws {
         guard let current = try await observe(probing: false).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }
+        let restarts = try await engine.condition(current.id)?.restarts ?? 0
         switch current.state {
         case .running: break
         case .paused: try await engine.unpause(current.id)
         case .stopped, .restarting: try await engine.start(current.id)
         }
-        try await waitUntilHealthy(function, id: current.id, port: port)
+        try await waitUntilHealthy(function, id: current.id, port: port, restarts: restarts)
         try files.write(state.upstream(function.name), Array(current.alias.utf8))
         log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
     }
 
     /// Polls the health path every 100 ms until it answers well, for the start period at most. A container that ends, or that the
     /// engine had to start again, has failed at once.
-    func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int) async throws {
+    /// `restarts` is how often the engine had started it again before.
+    func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int, restarts: Int = 0) async throws {
         let health = function.health
         let deadline = effects.clock.now() + health.startPeriod
-        let restarts = try await engine.condition(id)?.restarts ?? 0
         while true {
             let answer = await effects.probe(port, health.path, health.timeout)
             if answer.isHealthy { return }
@@ -96,8 +107,11 @@ extension Deployer {
             if let condition = try await engine.condition(id) {
                 if condition.outOfMemory {
                     reason = "it ran out of memory"
-                } else if condition.state != .running || condition.restarts > restarts {
+                } else if condition.state != .running {
                     reason = "it ended with status \(condition.exitCode)"
+                } else if condition.restarts > restarts {
+                    // The status was forgotten with the new start.
+                    reason = "it ended, and the engine started it again"
                 }
             } else {
                 reason = "its container is gone"

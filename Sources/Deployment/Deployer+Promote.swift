@@ -5,12 +5,19 @@ extension Deployer {
     /// Makes a healthy candidate the one that serves: its alias is renamed over the function's upstream file, which Caddy reads for
     /// each request; then the old container may finish its requests, ends, and is removed.
     ///
-    /// Returns after draining. What goes wrong after the switch is only said: the candidate serves, and the next deployment removes
+    /// Returns after draining. A candidate whose alias cannot be written (a full disk) is removed, and the error thrown. What goes wrong after the switch is only said: the candidate serves, and the next deployment removes
     /// what is left.
     package func promote(_ candidate: Candidate) async throws -> SwapResult {
         let function = candidate.function
         let began = effects.clock.now()
-        try files.write(state.upstream(function.name), Array(candidate.alias.utf8))
+        do { try files.write(state.upstream(function.name), Array(candidate.alias.utf8)) } catch {
+            // It may have failed after the rename, and then the candidate serves.
+            guard try upstreams()[function.name] == candidate.alias else {
+                await discard(candidate)
+                throw error
+            }
+        }
+        _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
         var drained = true
         do {

@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Deployer {
     /// What became of the routes.
     package struct RouteOutcome: Hashable, Sendable {
@@ -39,7 +41,7 @@ extension Deployer {
 
     /// Removes what is no longer wanted: containers of functions that no route leads to, in the desired state or as loaded; what was
     /// left over of earlier deployments; writers of secrets; volumes of secrets whose container is gone. Nothing without this
-    /// project's label is touched, and no volume that a function asked for.
+    /// project's label is touched, no candidate of this deployer that still waits, and no volume that a function asked for.
     package func removeOrphans(_ desired: DesiredState) async throws {
         let observed = try await observe(probing: false)
         let routed = Set(observed.loaded?.routes.map(\.function) ?? [])
@@ -47,19 +49,21 @@ extension Deployer {
         for function in Set(observed.containers.map(\.function)).sorted() {
             let drain = (desired.function(function) ?? observed.lastDeployment?.desired.function(function))?.drain ?? .seconds(30)
             if wanted.contains(function) {
-                for leftover in observed.leftovers(function) { _ = try await retire(leftover, drain: drain) }
+                for leftover in leftovers(function, observed) { _ = try await retire(leftover, drain: drain) }
             } else {
                 for container in observed.containers(of: function) { _ = try await retire(container, drain: drain) }
             }
         }
         for function in observed.upstreams.keys.sorted() where !wanted.contains(function) { try files.remove(state.upstream(function)) }
-        for helper in observed.helpers { try await engine.remove(helper.id) }
+        let own = memory.candidates.withLock { $0 }
+        let writers = Set(own.map(names.writer))
+        for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
         for proxy in observed.proxies.dropFirst() { try await engine.remove(proxy.id) }
         try await removeUnownedSecrets(try await observe(probing: false))
     }
 
     private func removeUnownedSecrets(_ observed: ObservedState) async throws {
-        let owners = Set(observed.containers.map { names.container($0.function, $0.number) })
+        let owners = Set(observed.containers.map { names.container($0.function, $0.number) }).union(memory.candidates.withLock { $0 })
         for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key }) {
             guard labels[Labels.role] == Labels.Role.secrets.rawValue, !owners.contains(labels[Labels.owner] ?? "") else { continue }
             try await engine.removeVolume(volume)

@@ -42,6 +42,9 @@ package struct Deployer: Sendable {
     final class Memory: Sendable {
         let ports = Mutex<PortAllotments?>(nil)
         let listsReplaced = Mutex<Bool?>(nil)
+        /// Names of this deployer's own candidates, from before they are created until they are promoted or discarded: these, their
+        /// writers and their volumes are no leftovers.
+        let candidates = Mutex<Set<String>>([])
     }
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.

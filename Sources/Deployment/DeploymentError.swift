@@ -64,7 +64,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it"]
         case .caddyfileRejected: ["check the snippets of `proxy.import`"]
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
-        case .proxyImageMissing(let image, _): ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
+        case .proxyImageMissing(let image, _):
+            ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
         case .noSuchDeployment: ["list them: faaso history"]
         case .notDeployed: ["deploy it: faaso up"]
         case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]

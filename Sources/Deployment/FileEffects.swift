@@ -1,4 +1,3 @@
-import CPosix
 import ContentHash
 import Glibc
 

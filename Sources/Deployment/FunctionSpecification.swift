@@ -23,7 +23,7 @@ enum FunctionSpecification {
         let configuration = function.configuration
         // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
         var specification = ContainerSpecification(image: image.id, network: names.network)
-        specification.environment = configuration.environment
+        specification.environment = configuration.environment.merging(["PORT": "\(containerPort)"]) { $1 }
         specification.labels = Labels.base(desired.project, .function).merging([
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
             Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),

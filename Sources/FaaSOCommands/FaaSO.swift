@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 
 /// The command line. Without a verb it builds.
@@ -30,6 +31,35 @@ package enum Program {
     package static func main() {
         // A reader that went away ends a write, not the process: what is under way is finished first.
         signal(SIGPIPE, SIG_IGN)
-        FaaSO.main()
+        let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
+        FaaSO.main(arguments)
+    }
+
+    /// Before the verb, `-C` works as make's and git's does: the process moves there first. The parser would give it to the
+    /// default verb, and then refuse the verb that follows.
+    /// - Returns: the arguments that are left. A folder that can't be entered ends the process.
+    private static func enterFolder(_ arguments: [String]) -> [String] {
+        var left = arguments[...]
+        while let first = left.first {
+            let folder: String
+            if first == "-C" || first == "--directory", let second = left.dropFirst().first {
+                folder = second
+                left = left.dropFirst(2)
+            } else if first.hasPrefix("--directory=") {
+                folder = String(first.dropFirst("--directory=".count))
+                left = left.dropFirst()
+            } else if first.hasPrefix("-C"), first.count > 2 {
+                folder = String(first.dropFirst(2))
+                left = left.dropFirst()
+            } else {
+                break
+            }
+            if chdir(folder) != 0 {
+                let console = Console(environment: ProcessInfo.processInfo.environment)
+                console.diagnostic("error: cannot work in '\(folder)': \(String(cString: strerror(errno)))")
+                exit(ExitStatus.badProject.rawValue)
+            }
+        }
+        return Array(left)
     }
 }

@@ -3,12 +3,16 @@ import FoundationEssentials
 
 /// The folder `.faaso`: results as files that a person can read without an engine. Deleting any of it costs time, never
 /// service. Records and manifests are written once and never changed; `current` names the newest of each node.
-package struct CacheFolder: Hashable, Sendable {
+package struct CacheFolder: Sendable {
     /// Absolute.
     package let path: String
 
-    package init(path: String) {
+    /// Told of each file that is there and can't be used; it counts as absent.
+    private let onUnusable: @Sendable (String) -> Void
+
+    package init(path: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) {
         self.path = path
+        self.onUnusable = onUnusable
     }
 
     package var index: String { path + "/index" }
@@ -111,7 +115,11 @@ package struct CacheFolder: Hashable, Sendable {
         guard let bytes = try? AtomicFile.read(path + "/" + name) else { return nil }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        return try? decoder.decode(Value.self, from: Data(bytes))
+        guard let value = try? decoder.decode(Value.self, from: Data(bytes)) else {
+            onUnusable(name)
+            return nil
+        }
+        return value
     }
 
     private func keys(_ folder: String) -> [Digest] {

@@ -36,6 +36,15 @@ package struct FunctionTester: Sendable {
             definitions: definition.definitions, cases: cases, ran: Date(), seconds: (ContinuousClock.now - began).inSeconds)
     }
 
+    /// Removes test containers that a killed run left behind. Younger ones may be another clone's.
+    package static func removeAbandoned(_ engine: Engine, project: String, after limit: Duration = .seconds(3600)) async throws {
+        let now = Int64(Date().timeIntervalSince1970)
+        for container in try await engine.containers(label: ["faaso.project=\(project)", "faaso.role=test"])
+        where now - container.created > limit.components.seconds {
+            try await engine.remove(container.id, force: true, volumes: true)
+        }
+    }
+
     // MARK: - HTTP cases
 
     private func requests(_ function: Function, _ definition: TestDefinition, _ image: String) async throws -> [String: TestRecord.Case] {
@@ -129,7 +138,7 @@ package struct FunctionTester: Sendable {
 
     private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
         var specification = ContainerSpecification.hardened(image: image, network: network)
-        specification.environment = definition.environment
+        specification.environment = definition.environment.merging(["PORT": "3000"]) { $1 }
         specification.labels = ["faaso.project": project, "faaso.function": function.name, "faaso.role": "test"]
         specification.memory = function.metadata.limits.memory
         specification.pids = function.metadata.limits.pids

@@ -6,7 +6,8 @@ import Synchronization
 final class CandidateEvents: Sendable {
     private struct State {
         var started: Set<NodeID> = []
-        var failed: [NodeID: NodeResult] = [:]
+        /// How the starts ended, by the container's node.
+        var ended: [NodeID: NodeResult] = [:]
     }
 
     private let state = Mutex(State())
@@ -18,11 +19,15 @@ final class CandidateEvents: Sendable {
             let seen = Self.asContainer(step)
             return state.withLock { $0.started.insert(seen.node).inserted } ? .started(seen) : nil
         case .ended(let result):
-            guard result.node.kind == "candidate" else { return state.withLock { $0.failed[result.node] == nil } ? event : nil }
-            guard result.outcome == .failed else { return nil }
-            let seen = Self.asContainer(result)
-            state.withLock { $0.failed[seen.node] = seen }
-            return .ended(seen)
+            return state.withLock { state in
+                guard result.node.kind == "candidate" else {
+                    guard let candidate = state.ended[result.node] else { return event }
+                    return candidate.outcome == .failed ? nil : .ended(Self.joined(candidate, result))
+                }
+                let seen = Self.asContainer(result)
+                state.ended[seen.node] = seen
+                return seen.outcome == .failed ? .ended(seen) : nil
+            }
         }
     }
 
@@ -32,13 +37,17 @@ final class CandidateEvents: Sendable {
         return results.compactMap { result in
             guard result.node.kind != "candidate" else { return nil }
             guard let candidate = candidates[result.node] else { return result }
-            if candidate.outcome == .failed { return Self.asContainer(candidate) }
-            guard candidate.outcome == .done, result.outcome == .done else { return result }
-            var merged = result
-            merged.start = candidate.start
-            merged.seconds = result.start + result.seconds - candidate.start
-            return merged
+            return candidate.outcome == .failed ? Self.asContainer(candidate) : Self.joined(candidate, result)
         }
+    }
+
+    /// The whole of what was done to a container, from the start of the new one to the end of the old one.
+    private static func joined(_ candidate: NodeResult, _ result: NodeResult) -> NodeResult {
+        guard candidate.outcome == .done, result.outcome == .done else { return result }
+        var joined = result
+        joined.start = candidate.start
+        joined.seconds = result.start + result.seconds - candidate.start
+        return joined
     }
 
     private static func asContainer(_ step: Step) -> Step {

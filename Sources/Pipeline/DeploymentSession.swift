@@ -20,16 +20,17 @@ struct DeploymentSession: Sendable {
     }
 
     /// Looks at what runs.
-    /// - Throws: ``ProjectProblems`` for secrets that are not set.
-    init(session: Session, connection: EngineConnection) async throws {
+    /// - Throws: ``ProjectProblems`` for secrets that are not set, ``DeploymentError`` for a project that another repository deployed.
+    init(session: Session, connection: EngineConnection, deployer: Deployer) async throws {
         self.session = session
-        deployer = connection.deployer(progress: session.progress)
+        self.deployer = deployer
         let versions = try connection.secrets.versions()
         try Self.checkSecrets(session.project, versions)
         desired = DesiredState(
             project: session.project, images: [:], repository: session.workspace.repository, secretVersions: versions,
             snippets: try Self.snippets(session.workspace))
         observed = try await deployer.observe(for: desired)
+        if !session.options.adopt { try observed.checkOwner(session.workspace) }
     }
 
     /// Functions that have containers and should have none.
@@ -111,9 +112,12 @@ struct DeploymentSession: Sendable {
         case ("proxy", _):
             try await prepare()
         case ("caddyfile", _):
-            _ = try await deployer.loadRoutes(complete)
+            guard try await deployer.loadRoutes(complete).reloaded else { throw Unneeded() }
         case (_, "remove"):
             try await deployer.removeOrphans(complete)
+            // A route that had to be kept keeps its function.
+            let left = try await deployer.observe(probing: false).containers(of: String(node.name))
+            if desired.function(String(node.name)) == nil, !left.isEmpty { throw Unneeded() }
         default:
             guard let function = complete.function(String(node.name)) else { return }
             if step.action == "start", (try? await deployer.start(function)) != nil { return }
@@ -167,6 +171,23 @@ struct DeploymentSession: Sendable {
             }
         }
         return snippets
+    }
+}
+
+extension ObservedState {
+    /// Refuses a project that another repository has deployed.
+    func checkOwner(_ workspace: Workspace) throws {
+        if let owner, owner != workspace.repository {
+            throw DeploymentError.otherRepository(project: workspace.project.name, owner: owner)
+        }
+    }
+}
+
+extension EngineConnection {
+    /// Refuses to touch what another repository has deployed under this project's name.
+    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
+    package func checkOwner(_ workspace: Workspace) async throws {
+        try await deployer().observe(probing: false).checkOwner(workspace)
     }
 }
 

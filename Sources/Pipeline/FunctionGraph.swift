@@ -6,12 +6,12 @@ package import ImageBuild
 /// source and base -> context -> image -> test -> container -> route -> caddyfile.
 package enum FunctionGraph {
     /// - Parameters:
-    ///   - contexts: one for each function; they name the bases.
+    ///   - definitions: one for each function; they name the bases.
     ///   - removed: functions that have containers and should have none.
     ///   - candidates: with a node for the start of each new container, which a run does while the tests run; it is part of
     ///     `container:` to everybody else.
     package static func make(
-        _ project: Project, _ contexts: [String: FunctionContext], removed: [String] = [], candidates: Bool = false
+        _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], candidates: Bool = false
     ) throws(GraphError) -> Graph {
         var nodes: [NodeID: Graph.Edges] = [.proxy: Graph.Edges()]
         let routed = project.routedFunctions
@@ -20,7 +20,7 @@ package enum FunctionGraph {
             for source in sources { nodes[source] = Graph.Edges() }
             nodes[.context(function.name)] = Graph.Edges(needs: sources)
 
-            let bases = (contexts[function.name]?.definition.bases ?? []).map(NodeID.base)
+            let bases = (definitions[function.name]?.bases ?? []).map(NodeID.base)
             for base in bases { nodes[base] = Graph.Edges() }
             nodes[.image(function.name)] = Graph.Edges(needs: [.context(function.name)] + bases)
 
@@ -40,9 +40,11 @@ package enum FunctionGraph {
         for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }
         // Whatever became of the containers, the routes of those that serve are right.
         nodes[.caddyfile] = Graph.Edges(after: [.proxy] + project.routes.map { .route($0.path) })
-        for function in removed where nodes[.container(function)] == nil {
-            // Nothing is taken away that a loaded route still names.
-            nodes[.container(function)] = Graph.Edges(after: [.caddyfile])
+        // Nothing is taken away that a loaded route still names; and one after the other, since each takes away all that is left.
+        var last = NodeID.caddyfile
+        for function in removed.sorted() where nodes[.container(function)] == nil {
+            nodes[.container(function)] = Graph.Edges(after: [last])
+            last = .container(function)
         }
         return try Graph(nodes.map { (id: $0.key, edges: $0.value) })
     }

@@ -31,7 +31,7 @@ struct ImageExplanation {
         let now = files(context.manifest, context.origins, context.function)
         // Named by their paths in the context, as the key has them; told by what a person edits.
         let changes = Self.inputs(now).reasons(since: Self.inputs(before)).flatMap { change -> [Reason] in
-            let path = change.input ?? ""
+            guard let path = RelativePath(escaped: change.input ?? "") else { return [change] }
             return Self.reasons(change.kind, before[path], now[path])
         }
         return Self.merged(changes, before, now)
@@ -46,19 +46,20 @@ struct ImageExplanation {
         var digest: String
     }
 
-    private func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [String: File] {
-        var files: [String: File] = [:]
+    private func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [RelativePath: File] {
+        // By the paths' bytes: as text, the composed and the decomposed form of a letter would be one name.
+        var files: [RelativePath: File] = [:]
         for entry in manifest.entries {
             let path = entry.path.description
             let origin = origins[path] ?? "functions/\(function)/\(path)"
             let rank = origins[path] == nil ? 2 : origin.hasPrefix("templates/") ? 0 : 1
-            files[path] = File(origin: origin, rank: rank, mode: "\(entry.mode)", digest: entry.digest?.hex ?? "")
+            files[entry.path] = File(origin: origin, rank: rank, mode: "\(entry.mode)", digest: entry.digest?.hex ?? "")
         }
         return files
     }
 
-    private static func inputs(_ files: [String: File]) -> Inputs {
-        Inputs(files.map { Inputs.Input($0.key, .file, value: $0.value.digest, mode: $0.value.mode) })
+    private static func inputs(_ files: [RelativePath: File]) -> Inputs {
+        Inputs(files.map { Inputs.Input($0.key.description, .file, value: $0.value.digest, mode: $0.value.mode) })
     }
 
     /// What happened to the files that one path of the context is made of. Where the path comes from another layer than before, a
@@ -72,7 +73,7 @@ struct ImageExplanation {
 
     /// One reason for each origin. A file that an include lays elsewhere than before, or in one place more or less, was not edited: the
     /// include was.
-    private static func merged(_ changes: [Reason], _ before: [String: File], _ now: [String: File]) -> [Reason] {
+    private static func merged(_ changes: [Reason], _ before: [RelativePath: File], _ now: [RelativePath: File]) -> [Reason] {
         let (left, right) = (Set(before.values.lazy.map(\.origin)), Set(now.values.lazy.map(\.origin)))
         var reasons: [String: Reason] = [:]
         var isLaidElsewhere = false

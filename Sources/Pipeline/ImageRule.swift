@@ -5,37 +5,38 @@ import ImageBuild
 
 /// A function's image. Current means: a record has this key, and the engine still has the image that it names.
 struct ImageRule: Sendable {
-    let context: FunctionContext
+    let function: String
+    let definition: ImageDefinition
     let session: Session
 
-    private var node: NodeID { .image(context.function) }
+    private var node: NodeID { .image(function) }
 
     func evaluate(_ outputs: Rule.Outputs) throws -> Verdict {
         let bases = self.bases(outputs)
-        guard let key = context.definition.key(bases) else {
-            return .stale(Step(node, "build", reasons(bases) + pulled(outputs)))
+        guard let key = definition.key(bases) else {
+            return .stale(Step(node, "build", try reasons(bases) + pulled(outputs)))
         }
         if session.options.force || session.options.noCache {
             return .stale(Step(node, "build", [Reason(.forced, session.options.noCache ? "--no-cache" : "--force")]))
         }
-        if let record = session.cache.imageRecord(context.function, key), let image = record.image {
-            return verdict(record, image)
+        if let record = session.cache.imageRecord(function, key), let image = record.image {
+            return try verdict(record, image)
         }
         if let image = session.images?.id(tagged: reference(key)) {
-            session.adopt(context, key: key, bases: bases, image: image)
+            session.adopt(function, key: key, bases: bases, image: image)
             return .current(image)
         }
-        return .stale(Step(node, "build", reasons(bases)))
+        return .stale(Step(node, "build", try reasons(bases)))
     }
 
     /// A record was found: is its image there, under its names?
-    private func verdict(_ record: ImageRecord, _ image: String) -> Verdict {
-        session.know(context.function, image: image, key: record.key)
+    private func verdict(_ record: ImageRecord, _ image: String) throws -> Verdict {
+        session.know(function, image: image, key: record.key)
         guard let images = session.images else { return .current(image) }
         guard images.contains(image) else {
             return .stale(Step(node, "build", [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
         }
-        let missing = [reference(record.key), "\(session.project.name)/\(context.function):latest"].filter {
+        let missing = [reference(record.key), "\(session.project.name)/\(function):latest"].filter {
             images.id(tagged: $0) != image
         }
         guard let tag = missing.first else {
@@ -43,32 +44,32 @@ struct ImageRule: Sendable {
             return .current(image)
         }
         var reasons: [Reason] = []
-        if let current = session.cache.currentImage(context.function), current.key != record.key {
-            reasons = ImageExplanation(cache: session.cache).reasons(context, bases: record.bases, since: current)
+        if let current = session.cache.currentImage(function), current.key != record.key {
+            reasons = try ImageExplanation(cache: session.cache).reasons(session.context(function), bases: record.bases, since: current)
         }
         if reasons.isEmpty { reasons = [Reason(.imageMissing, tag, detail: "the image is there, its tag is not")] }
         return .stale(Step(node, "tag", reasons))
     }
 
     func perform(_ outputs: Rule.Outputs, _ step: Step) async throws -> String {
-        if step.action == "tag", let key = context.definition.key(bases(outputs)),
-            let record = session.cache.imageRecord(context.function, key), let image = record.image
+        if step.action == "tag", let key = definition.key(bases(outputs)),
+            let record = session.cache.imageRecord(function, key), let image = record.image
         {
             try await session.builder().retag(record)
-            session.know(context.function, image: image, key: key)
+            session.know(function, image: image, key: key)
             return image
         }
-        let record = try await session.build(context, step)
-        guard let image = record.image else { throw PipelineError.noImage(context.function) }
-        session.know(context.function, image: image, key: record.key)
+        let record = try await session.build(function, step)
+        guard let image = record.image else { throw PipelineError.noImage(function) }
+        session.know(function, image: image, key: record.key)
         return image
     }
 
     // MARK: - Reasons
 
-    private func reasons(_ bases: [String: String]) -> [Reason] {
-        guard let record = session.cache.currentImage(context.function) else { return [Reason(.neverBuilt)] }
-        let changes = ImageExplanation(cache: session.cache).reasons(context, bases: bases, since: record)
+    private func reasons(_ bases: [String: String]) throws -> [Reason] {
+        guard let record = session.cache.currentImage(function) else { return [Reason(.neverBuilt)] }
+        let changes = try ImageExplanation(cache: session.cache).reasons(session.context(function), bases: bases, since: record)
         if let failure = record.failure {
             return changes.isEmpty ? [Reason(.previousFailed, detail: failure)] : changes
         }
@@ -76,18 +77,18 @@ struct ImageRule: Sendable {
     }
 
     private func pulled(_ outputs: Rule.Outputs) -> [Reason] {
-        context.definition.bases.filter { outputs[.base($0)] == nil }.map { Reason(.dependencyChanged, NodeID.base($0).description) }
+        definition.bases.filter { outputs[.base($0)] == nil }.map { Reason(.dependencyChanged, NodeID.base($0).description) }
     }
 
     private func bases(_ outputs: Rule.Outputs) -> [String: String] {
         var bases: [String: String] = [:]
-        for base in context.definition.bases {
+        for base in definition.bases {
             if let identity = outputs[.base(base)], identity != BaseRule.unknown { bases[base] = identity }
         }
         return bases
     }
 
     private func reference(_ key: Digest) -> String {
-        ImageBuilder.reference(project: session.project.name, function: context.function, key: key)
+        ImageBuilder.reference(project: session.project.name, function: function, key: key)
     }
 }

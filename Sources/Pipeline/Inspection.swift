@@ -10,14 +10,14 @@ package struct Inspection: Sendable {
     package let plan: Plan
     /// Was an engine asked?
     package let isChecked: Bool
-    package let contexts: [String: FunctionContext]
+    package let definitions: [String: ImageDefinition]
     private let session: Session
 
     init(graph: Graph, plan: Plan, isChecked: Bool, session: Session) {
         self.graph = graph
         self.plan = plan
         self.isChecked = isChecked
-        contexts = session.contexts
+        definitions = session.definitions
         self.session = session
     }
 
@@ -48,9 +48,9 @@ package struct Inspection: Sendable {
     package func keys(_ node: NodeID) -> (source: String?, key: String?) {
         let name = String(node.name)
         switch node.kind {
-        case "context": return (nil, contexts[name]?.definition.context.hex)
+        case "context": return (nil, definitions[name]?.context.hex)
         case "image":
-            guard let definition = contexts[name]?.definition else { return (nil, nil) }
+            guard let definition = definitions[name] else { return (nil, nil) }
             return (definition.sourceKey.hex, definition.key(identities(definition.bases))?.hex)
         case "base": return (nil, identities([name])[name])
         case "test": return (nil, plan.current[node])

@@ -24,7 +24,8 @@ package struct RunReport: Hashable, Sendable, Codable {
         /// What went wrong, in a line.
         package var error: String?
 
-        package init(_ result: NodeResult, planned: BuildGraph.Step?) {
+        package init(_ result: NodeResult, planned: BuildGraph.Step?, log: String? = nil) {
+            self.log = log
             let step = result.step ?? planned
             node = result.node
             action = step?.action

@@ -9,12 +9,17 @@ import ImageBuild
 package struct Runner: Sendable {
     private let workspace: Workspace
     private let connection: EngineConnection?
+    private let environment: [String: String]
     private let options: RunOptions
     private let progress: Progress
 
     /// - Parameter connection: nil plans without an engine; a run needs one.
-    package init(_ workspace: Workspace, connection: EngineConnection?, options: RunOptions, progress: Progress = .silent) {
+    package init(
+        _ workspace: Workspace, connection: EngineConnection?, environment: [String: String], options: RunOptions,
+        progress: Progress = .silent
+    ) {
         self.workspace = workspace
+        self.environment = environment
         self.connection = connection
         self.options = options
         self.progress = progress
@@ -23,29 +28,70 @@ package struct Runner: Sendable {
     /// What a run would do, and why. Changes nothing but the disposable index.
     /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
     package func plan(_ goal: Goal) async throws -> PlanReport {
+        // Of files that were not looked at in this look, a saved index would know nothing.
+        let isKept = connection == nil && !workspace.isUnchanged && goal == .up && options.functions.isEmpty
+        if isKept { WorkspaceMemo.watchRecords(workspace.files) }
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        try saveIndex()
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
-        return PlanReport(
+        let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
+        if isKept {
+            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
+        }
+        try saveIndex()
+        return report
     }
 
     /// Does it. A node that fails is no error: it stands in the report.
+    ///
+    /// One run at a time works on a cache, and one at a time on what runs of a project, from its first look to its record.
     package func run(_ goal: Goal) async throws -> RunReport {
         let started = Date()
         let clock = ContinuousClock.now
         let lock = try FileLock.acquire(
             path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: { progress.waiting($0) })
         defer { withExtendedLifetime(lock) {} }
-        let assembly = try await assemble(goal, candidates: true)
+        let (results, planned, deployment) = try await exclusively(goal) { try await perform(goal, $0) }
+        let report = RunReport(
+            id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
+            commit: GitRepository(root: workspace.root)?.commit,
+            steps: results.map { RunReport.Step($0, planned: planned[$0.node], log: log($0)) }, deployment: deployment)
+        if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
+        try Task.checkCancellation()
+        return report
+    }
+
+    /// With the deployment lock where something that runs may be changed.
+    private func exclusively<Result: Sendable>(_ goal: Goal, _ body: (Deployer?) async throws -> Result) async throws -> Result {
+        guard let connection, goal == .up || goal == .deploy else { return try await body(nil) }
+        let deployer = connection.deployer(progress: progress)
+        return try await deployer.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait) { try await body(deployer) }
+    }
+
+    private typealias Outcome = (results: [NodeResult], planned: [NodeID: Step], deployment: Int?)
+
+    private func perform(_ goal: Goal, _ deployer: Deployer?) async throws -> Outcome {
+        let assembly = try await assemble(goal, candidates: true, deployer: deployer)
         if goal == .deploy { try await refuseStaleImages(assembly) }
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let steps = plan.steps.filter { $0.node.kind != "candidate" }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         progress.planned(steps)
-        if let deployment = assembly.deployment, plan.steps.contains(where: { $0.node.kind == "container" || $0.node == .caddyfile }) {
-            if planned[.proxy] == nil { try await deployment.prepare() }
+        let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps)
+        let deployment = try await assembly.deployment?.finish(results)
+        if !Task.isCancelled { try await assembly.session.writeDeferred() }
+        try saveIndex()
+        return (results, planned, deployment)
+    }
+
+    private func execute(_ assembly: Assembly, _ steps: [Step]) async throws -> [NodeResult] {
+        let kinds = Set(steps.map(\.node.kind))
+        if let deployment = assembly.deployment, kinds.contains("container") || kinds.contains("caddyfile"), !kinds.contains("proxy") {
+            try await deployment.prepare()
+        }
+        if kinds.contains("test"), let connection {
+            try await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
         }
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
@@ -55,18 +101,19 @@ package struct Runner: Sendable {
             case nil: break
             }
         }
-        let all = await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps))
-        let results = candidates.merged(all)
-        let deployment = try await assembly.deployment?.finish(results)
-        try await assembly.session.writeDeferred()
-        try saveIndex()
-        let report = RunReport(
-            id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
-            commit: GitRepository(root: workspace.root)?.commit,
-            steps: results.map { RunReport.Step($0, planned: planned[$0.node]) }, deployment: deployment)
-        if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
-        try Task.checkCancellation()
-        return report
+        return candidates.merged(await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps)))
+    }
+
+    /// The results of a run in which nothing was to be done.
+    private static func reused(_ graph: Graph, _ plan: Plan) -> [NodeResult] {
+        graph.order.filter { $0.kind != "candidate" }.map { NodeResult($0, .reused, output: plan.current[$0]) }
+    }
+
+    /// Where the log of a build lies, relative to the cache.
+    private func log(_ result: NodeResult) -> String? {
+        guard result.node.kind == "image", result.step?.action == "build" else { return nil }
+        if let failed = result.error as? BuildFailed { return failed.log }
+        return result.outcome == .done ? workspace.cache.currentImage(String(result.node.name))?.log : nil
     }
 
     // MARK: - Steps
@@ -83,14 +130,17 @@ package struct Runner: Sendable {
     func saveIndex() throws { try workspace.files.save() }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
-    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false) async throws -> Assembly {
+    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws -> Assembly {
         try checkNames()
-        let session = try await Session(workspace: workspace, options: options, connection: connection, progress: progress)
+        let session = try await Session(
+            workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
         var deployment: DeploymentSession?
         if let connection, goal == .up || goal == .deploy {
-            deployment = try await DeploymentSession(session: session, connection: connection)
+            deployment = try await DeploymentSession(
+                session: session, connection: connection, deployer: deployer ?? connection.deployer(progress: progress))
         }
-        let whole = try FunctionGraph.make(workspace.project, session.contexts, removed: deployment?.removed ?? [], candidates: candidates)
+        let whole = try FunctionGraph.make(
+            workspace.project, session.definitions, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
         if connection == nil, !everything {
@@ -109,10 +159,10 @@ package struct Runner: Sendable {
                 let rule = BaseRule(reference: name, session: session)
                 rules[node] = Rule(evaluate: { _ in rule.evaluate() }, perform: { _, _ in try await rule.perform() })
             case "context":
-                rules[node] = .fact(session.contexts[name]?.definition.context.hex ?? "")
+                rules[node] = .fact(session.definitions[name]?.context.hex ?? "")
             case "image":
-                guard let context = session.contexts[name] else { continue }
-                let rule = ImageRule(context: context, session: session)
+                guard let definition = session.definitions[name] else { continue }
+                let rule = ImageRule(function: name, definition: definition, session: session)
                 rules[node] = Rule(evaluate: { try rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
             case "test":
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }

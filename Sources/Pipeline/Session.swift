@@ -11,7 +11,9 @@ import Synchronization
 package final class Session: Sendable {
     package let workspace: Workspace
     package let options: RunOptions
-    package let contexts: [String: FunctionContext]
+    /// What each function's image is made of, by function.
+    package let definitions: [String: ImageDefinition]
+    let platform: String
     /// Nil when no engine is to be asked.
     let connection: EngineConnection?
     let progress: Progress
@@ -19,6 +21,7 @@ package final class Session: Sendable {
 
     private struct State {
         var images: EngineImages?
+        var contexts: [String: FunctionContext]?
         var known: [String: DesiredImage] = [:]
         var pulled: Set<String> = []
         var deferred: [Deferred] = []
@@ -28,27 +31,49 @@ package final class Session: Sendable {
     /// What was found while evaluating and is written when the run ends: plans write nothing.
     private enum Deferred {
         /// An image that the engine has under its key's tag and no record knows.
-        case adoption(FunctionContext, key: Digest, bases: [String: String], image: String)
+        case adoption(String, key: Digest, bases: [String: String], image: String)
         /// Records that are right again although newer ones exist.
         case image(ImageRecord)
         case test(TestRecord)
     }
 
     /// Reads and hashes the files; asks the engine once for its images.
-    init(workspace: Workspace, options: RunOptions, connection: EngineConnection?, progress: Progress) async throws {
+    init(
+        workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?, progress: Progress
+    ) async throws {
         self.workspace = workspace
         self.options = options
         self.connection = connection
         self.progress = progress
-        let platform = connection?.environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
-        contexts = try ContextAssembler(files: workspace.files, platform: platform).assemble(workspace.project.functions)
+        platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        let memo = WorkspaceMemo(files: workspace.files, root: workspace.root)
+        var assembled: [String: FunctionContext]?
+        if workspace.isUnchanged, let kept = memo.definitions(platform: platform) {
+            definitions = kept
+        } else {
+            let contexts = try ContextAssembler(files: workspace.files, platform: platform).assemble(workspace.project.functions)
+            definitions = contexts.mapValues(\.definition)
+            memo.keep(definitions, platform: platform)
+            assembled = contexts
+        }
         let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil)) }
-        state = Mutex(State(images: images))
+        state = Mutex(State(images: images, contexts: assembled))
     }
 
     var project: Project { workspace.project }
     var cache: CacheFolder { workspace.cache }
     var images: EngineImages? { state.withLock { $0.images } }
+
+    /// A function's whole context: for building, and for saying what differs. All are made when the first is asked for.
+    func context(_ function: String) throws -> FunctionContext {
+        if let known = state.withLock({ $0.contexts }) {
+            guard let context = known[function] else { throw PipelineError.noImage(function) }
+            return context
+        }
+        let contexts = try ContextAssembler(files: workspace.files, platform: platform).assemble(project.functions)
+        state.withLock { $0.contexts = contexts }
+        return try context(function)
+    }
 
     /// The images that are known to be current so far, by function.
     package var known: [String: DesiredImage] { state.withLock { $0.known } }
@@ -92,7 +117,8 @@ package final class Session: Sendable {
             project: project.name)
     }
 
-    func build(_ context: FunctionContext, _ step: Step) async throws -> ImageRecord {
+    func build(_ function: String, _ step: Step) async throws -> ImageRecord {
+        let context = try context(function)
         let connection = try requireConnection()
         let options = ImageBuilder.Options(
             noCache: options.noCache, environment: connection.environment, commit: commit, secret: { try connection.buildSecret($0) })
@@ -108,9 +134,9 @@ package final class Session: Sendable {
     }
 
     /// Takes note of an image that the engine has under its key's tag and no record knows.
-    func adopt(_ context: FunctionContext, key: Digest, bases: [String: String], image: String) {
-        know(context.function, image: image, key: key)
-        state.withLock { $0.deferred.append(.adoption(context, key: key, bases: bases, image: image)) }
+    func adopt(_ function: String, key: Digest, bases: [String: String], image: String) {
+        know(function, image: image, key: key)
+        state.withLock { $0.deferred.append(.adoption(function, key: key, bases: bases, image: image)) }
     }
 
     /// Takes note of a record that is used: should another be the newest of its node, it becomes that.
@@ -132,8 +158,8 @@ package final class Session: Sendable {
         }
         for item in deferred {
             switch item {
-            case .adoption(let context, let key, let bases, let image):
-                _ = try await builder().adopt(context, key: key, bases: bases, image: image)
+            case .adoption(let function, let key, let bases, let image):
+                _ = try await builder().adopt(try context(function), key: key, bases: bases, image: image)
             case .image(let record): try cache.makeCurrent(record)
             case .test(let record): try cache.store(record)
             }

@@ -11,16 +11,41 @@ package struct Workspace: Sendable {
     package let cache: CacheFolder
     package let files: FileIndex
     package let project: Project
+    /// No file changed since the index was saved: what it keeps besides digests may be believed.
+    let isUnchanged: Bool
 
     /// Opens the repository that holds a folder.
+    /// - Parameters:
+    ///   - afresh: look at every file again even when the index says that none changed, so that saving it keeps all of them.
+    ///   - onUnusable: told of each file of the cache that can't be used.
     /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
-    package init(containing folder: String) throws {
+    package init(
+        containing folder: String, afresh: Bool = false, onUnusable: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
         let root = try Self.root(containing: folder)
         self.root = root
-        cache = CacheFolder(path: root + "/.faaso")
-        files = FileIndex(root: root, indexPath: root + "/.faaso/index")
+        cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
+        files = FileIndex(root: root, indexPath: cache.index)
+        if !afresh, files.isUnchanged(), let project = WorkspaceMemo(files: files, root: root).project {
+            self.project = project
+            isUnchanged = true
+            return
+        }
+        isUnchanged = false
         let name = root.split(separator: "/").last.map(String.init) ?? "functions"
-        project = try ProjectLoader.load(files: .onDisk(root: root), folderName: name)
+        project = try ProjectLoader.load(files: .tracked(root: root, by: files), folderName: name)
+        WorkspaceMemo(files: files, root: root).keep(project)
+    }
+
+    /// The plan that the last look without an engine made, as `faaso.plan/1`, when neither a file nor a record changed since. Opens
+    /// no YAML, no record, and hashes nothing.
+    package static func unchangedOfflinePlan(containing folder: String, environment: [String: String]) throws -> PlanReport? {
+        let root = try Self.root(containing: folder)
+        let files = FileIndex(root: root, indexPath: CacheFolder(path: root + "/.faaso").index)
+        guard files.isUnchanged() else { return nil }
+        let platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        guard let bytes = WorkspaceMemo(files: files, root: root).offlinePlan(platform: platform) else { return nil }
+        return try? JSONDecoder().decode(PlanReport.self, from: Data(bytes))
     }
 
     /// The nearest folder, from the given one upwards, that holds a `functions` folder beside `faaso.yml`, `routes.yml` or a
@@ -75,12 +100,12 @@ package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
 
 extension Workspace {
     /// The build context of one function, without an engine.
-    package func context(of name: String) throws -> FunctionContext {
+    package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
         guard let function = project.function(name) else {
             let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
             throw PipelineError.unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
         }
-        let contexts = try ContextAssembler(files: files, platform: "").assemble([function])
+        let contexts = try ContextAssembler(files: files, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "").assemble([function])
         guard let context = contexts[name] else { throw PipelineError.noImage(name) }
         return context
     }

@@ -42,11 +42,8 @@ extension BuildRequest {
     /// With a context of these pieces.
     static func of(_ pieces: [[UInt8]] = [Array("tar".utf8)]) throws -> BuildRequest {
         BuildRequest(
-            context: {
-                AsyncThrowingStream { stream in
-                    for piece in pieces { stream.yield(piece) }
-                    stream.finish()
-                }
+            context: { sink in
+                for piece in pieces { try await sink(piece) }
             }, dockerHost: .unix("/run/engine.sock"))
     }
 }

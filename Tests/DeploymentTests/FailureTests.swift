@@ -136,6 +136,31 @@ struct FailureTests {
         #expect(world.snapshot.containers["other"]?.name == "shop_sum_2")
     }
 
+    @Test func `an upstream file that cannot be written leaves the old version serving`() async throws {
+        let world = try await world { $0.failing = ("write /state/upstreams/sum", false) }
+        _ = try await failure(of: world)
+        world.change { $0.failing = nil }
+        #expect(try await world.deployer().applyLocked(after).failures.isEmpty)
+    }
+
+    @Test func `an upstream file whose write failed after its rename counts as written`() async throws {
+        let world = try await world { $0.failing = ("write /state/upstreams/sum", true) }
+        let report = try await world.deployer().applyLocked(after)
+        #expect(report.failures.isEmpty)
+        #expect(world.snapshot.violations == [])
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:c")
+        #expect(world.snapshot.containers.count == 3)
+    }
+
+    @Test func `a record that cannot be written is an error, and the next apply writes it`() async throws {
+        let world = try await world { $0.failing = ("write /state/deployments/000002.json", false) }
+        await #expect(throws: FakeWorld.Refused.self) { try await world.deployer().applyLocked(after) }
+        world.change { $0.failing = nil }
+        let report = try await world.deployer().applyLocked(after)
+        #expect(report.plan.isEmpty && report.record?.desired == after)
+        #expect(world.snapshot.violations == [])
+    }
+
     @Test func `another repository's project is refused and adopted`() async throws {
         let world = try await world { _ in }
         var desired = after

@@ -50,7 +50,9 @@ extension FakeWorld {
             upstreams: {
                 try self.effect { state in
                     guard state.proxyAnswers else { throw Refused(description: "no proxy") }
-                    return Dictionary(uniqueKeysWithValues: state.inFlight.filter { $0.value > state.clock }.map { ("\($0.key):3000", 1) })
+                    return Dictionary(
+                        uniqueKeysWithValues: state.inFlight.filter { $0.value.counted <= state.clock && $0.value.until > state.clock }.map
+                        { ("\($0.key):3000", 1) })
                 }
             })
     }
@@ -62,8 +64,8 @@ extension FakeWorld {
                 try self.effect("write \(path)") { state in
                     state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
                     if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
-                        // Requests that read the old name are on their way to it.
-                        state.inFlight[old] = state.clock + state.longestRequest
+                        // Requests that read the old name are on their way to it, and are counted a moment later.
+                        state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
                     }
                     state.files[path] = bytes
                 }
@@ -227,7 +229,9 @@ extension FakeWorld.State {
 
     fileprivate mutating func stop(_ id: String) {
         guard let container = containers[id] else { return }
-        if let alias = container.specification.aliases.first, let until = inFlight[alias], until > clock, container.state == "running" {
+        if let alias = container.specification.aliases.first, let until = inFlight[alias]?.until, until > clock,
+            container.state == "running"
+        {
             violations.append("\(container.name) was stopped with a request in flight")
         }
         containers[id]?.state = "exited"

@@ -47,11 +47,13 @@ final class FakeWorld: Sendable {
         var heldPorts: Set<Int> = []
         /// Held by somebody that a bind does not find.
         var hiddenPorts: Set<Int> = []
-        /// Until when requests are in flight, by alias.
-        var inFlight: [String: Duration] = [:]
+        /// Requests in flight by alias: from when Caddy counts them, and until when they are there.
+        var inFlight: [String: (counted: Duration, until: Duration)] = [:]
         var secrets: [String: (version: String, value: [UInt8])] = [:]
         var refusesCaddyfiles = false
         var proxyFails = false
+        /// An effect that fails, without or with having been done.
+        var failing: (effect: String, done: Bool)?
         var clock = Duration.zero
         var nextID = 1
         /// Effects that change something, in order.
@@ -80,7 +82,9 @@ final class FakeWorld: Sendable {
                 state.isKilled = true
                 throw Killed()
             }
+            if let failing = state.failing, failing.effect == changes, !failing.done { throw Refused(description: "disk full") }
             let result = try body(&state)
+            if let failing = state.failing, failing.effect == changes { throw Refused(description: "disk full") }
             for function in state.mustServe.sorted() where !state.serves(function) {
                 state.violations.append("\(function) is not served after effect \(number), \(changes)")
             }

@@ -123,6 +123,28 @@ struct ProxyReplacementTests {
         #expect(!state.effects.contains("load"))
     }
 
+    @Test func `a state folder that was restored from a copy is not what the proxy has mounted`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { state in for folder in state.folders.keys { state.folders[folder]? += 1000 } }
+        let report = try await world.deployer().applyLocked(before)
+        #expect(report.plan.change("proxy")?.causes.first?.description == "configuration-changed state (its folders were made anew)")
+        #expect(report.plan.changes.count == 1 && world.snapshot.serves("sum"))
+    }
+
+    @Test func `after state was lost nobody is routed to a container that is not healthy`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { state in
+            (state.files, state.folders) = ([:], [:])
+            if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
+            state.images["sha256:a"]?.exits = true
+        }
+        let report = try await world.deployer().applyLocked(before)
+        #expect(report.routes.leftOut == ["/sum"] && Array(report.failures.keys) == ["sum"])
+        world.change { $0.images["sha256:a"]?.exits = false }
+        #expect(try await world.deployer().applyLocked(before).failures.isEmpty)
+        #expect(world.snapshot.serves("sum"))
+    }
+
     @Test func `the proxy's container is hardened, and has folders mounted, never files`() async throws {
         let world = try await Fixtures.deployed(before)
         let proxy = try #require(world.snapshot.containers.values.first(where: \.isProxy)?.specification)

@@ -113,4 +113,56 @@ struct SwapTests {
         #expect(report.functions["sum"]?.swap?.drained == false)
         #expect(world.snapshot.violations == ["shop_sum_1 was stopped with a request in flight"])
     }
+
+    @Test func `a third version right after a swap was cut off lets the first one end its requests`() async throws {
+        let world = try await Self.world()
+        world.change { state in
+            state.killAt = (6, true)
+            state.longestRequest = .seconds(5)
+        }
+        _ = try? await world.deployer().applyLocked(Self.after)
+        #expect(world.snapshot.effects.last == "write /state/upstreams/sum")
+        world.revive()
+        let third = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum", image: "c") { $0.secrets = ["password": "v2"] }])
+        let report = try await world.deployer().applyLocked(third)
+        #expect(report.failures.isEmpty)
+        #expect(world.snapshot.violations == [])
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:c")
+        #expect(world.snapshot.containers.count == 3 && world.snapshot.volumes.count == 1)
+    }
+
+    @Test(arguments: 0..<8)
+    func `a swap that was cut off and is no longer wanted leaves nothing behind`(number: Int) async throws {
+        let plain = Fixtures.desired([Fixtures.function("sum")])
+        let world = try await Fixtures.deployed(plain)
+        world.change { state in
+            state.secrets["password"] = ("v2", Array("two".utf8))
+            state.mustServe = ["sum"]
+            state.killAt = (number, false)
+        }
+        _ = try? await world.deployer().applyLocked(Fixtures.desired([Self.after.functions[1]]))
+        world.revive()
+        let report = try await world.deployer().applyLocked(plain)
+        #expect(report.failures.isEmpty)
+        let state = world.snapshot
+        #expect(state.violations == [])
+        #expect(state.serving("sum")?.specification.image == "sha256:a")
+        #expect(state.containers.count == 2 && state.volumes.isEmpty && state.archives.isEmpty)
+    }
+
+    @Test func `a candidate that waits for its tests is not taken for a leftover by its own deployer`() async throws {
+        let world = try await Self.world()
+        let deployer = world.deployer()
+        try await deployer.prepare(Self.after)
+        let candidate = try await deployer.startCandidate(Self.after.functions[1], in: Self.after)
+        try await deployer.removeOrphans(Self.after)
+        #expect(world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
+        #expect(world.snapshot.volumes.keys.contains("shop_sum_2_secrets"))
+        // To another deployer, after this one was killed, it is one.
+        try await world.deployer().removeOrphans(Self.after)
+        #expect(!world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
+        await deployer.discard(candidate)
+        try await deployer.removeOrphans(Self.after)
+        #expect(world.snapshot.containers.count == 3 && world.snapshot.volumes.count == 1 && world.snapshot.violations == [])
+    }
 }

@@ -30,15 +30,33 @@ import Testing
             let whole = fixture.deployer
             let live = whole.effects
             var effects = live
-            effects.engine.create = { try self.count(); return try await live.engine.create($0, $1) }
-            effects.engine.start = { try self.count(); try await live.engine.start($0) }
-            effects.engine.stop = { try self.count(); try await live.engine.stop($0, $1) }
-            effects.engine.remove = { try self.count(); try await live.engine.remove($0) }
-            effects.engine.putArchive = { try self.count(); try await live.engine.putArchive($0, $1, $2) }
-            effects.engine.createVolume = { try self.count(); try await live.engine.createVolume($0, $1) }
-            effects.engine.removeVolume = { try self.count(); try await live.engine.removeVolume($0) }
-            effects.files.write = { try self.count(); try live.files.write($0, $1) }
-            effects.clock.sleep = { try self.check(); try await live.clock.sleep($0) }
+            effects.engine.create = {
+                try self.count(); return try await live.engine.create($0, $1)
+            }
+            effects.engine.start = {
+                try self.count(); try await live.engine.start($0)
+            }
+            effects.engine.stop = {
+                try self.count(); try await live.engine.stop($0, $1)
+            }
+            effects.engine.remove = {
+                try self.count(); try await live.engine.remove($0)
+            }
+            effects.engine.putArchive = {
+                try self.count(); try await live.engine.putArchive($0, $1, $2)
+            }
+            effects.engine.createVolume = {
+                try self.count(); try await live.engine.createVolume($0, $1)
+            }
+            effects.engine.removeVolume = {
+                try self.count(); try await live.engine.removeVolume($0)
+            }
+            effects.files.write = {
+                try self.count(); try live.files.write($0, $1)
+            }
+            effects.clock.sleep = {
+                try self.check(); try await live.clock.sleep($0)
+            }
             return Deployer(project: whole.project, state: whole.state, effects: effects, invoker: whole.invoker)
         }
     }
@@ -97,7 +115,9 @@ import Testing
                 try await fixture.engine.rename($0, "\(fixture.project)-mine")
             }
             try await repaired("create container:sum: not-running (no container)") { try await fixture.engine.remove($0, force: true) }
-            try await repaired("replace container:sum: configuration-changed networks.\(fixture.project)_functions (not attached); unhealthy (does not answer: cannot connect: connection refused)") {
+            try await repaired(
+                "replace container:sum: configuration-changed networks.\(fixture.project)_functions (not attached); unhealthy (does not answer: cannot connect: connection refused)"
+            ) {
                 try await fixture.engine.disconnect(network: "\(fixture.project)_functions", container: $0)
             }
             let result = await load.stop()
@@ -173,6 +193,25 @@ import Testing
         }
     }
 
+    @Test func `the supervisor repairs what died, and only that`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/mul", connections: 1)
+            let supervisor = Supervisor(fixture.deployer)
+            var memory = Supervisor.Memory()
+            try await supervisor.look(&memory)
+            #expect(try await fixture.containers().count == 3)
+            try await fixture.engine.remove("\(fixture.project)_sum_1", force: true)
+            try await supervisor.look(&memory)
+            #expect(try await fixture.get("/sum").text == "version 1 /")
+            #expect(await load.stop().failures == [])
+            try await fixture.engine.remove("\(fixture.project)_proxy", force: true)
+            try await supervisor.look(&memory)
+            #expect(try await fixture.get("/sum").status == 200)
+            #expect(try fixture.deployer.history().count == 1)
+        }
+    }
+
     /// Somebody else, on a port.
     struct Listener {
         let descriptor: Int32
@@ -184,7 +223,9 @@ import Testing
             address.sin_port = UInt16(port).bigEndian
             address.sin_addr.s_addr = inet_addr("127.0.0.1")
             let bound = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
             if bound != 0 || listen(descriptor, 1) != 0 { return nil }
         }

@@ -14,7 +14,7 @@ struct FunctionGraphTests {
 
     private func graph(candidates: Bool = false, removed: [String] = []) throws -> Graph {
         let workspace = try SmallProject(Self.files).workspace()
-        let contexts = Dictionary(uniqueKeysWithValues: try workspace.project.functions.map { ($0.name, try workspace.context(of: $0.name)) })
+        let contexts = Dictionary(uniqueKeysWithValues: try workspace.project.functions.map { ($0.name, try workspace.context(of: $0.name, environment: [:]).definition) })
         return try FunctionGraph.make(workspace.project, contexts, removed: removed, candidates: candidates)
     }
 
@@ -58,8 +58,9 @@ struct FunctionGraphTests {
     }
 
     @Test func `a container that is not wanted any more goes after the routes`() throws {
-        let graph = try graph(removed: ["old", "sum"])
+        let graph = try graph(removed: ["older", "old", "sum"])
         #expect(graph.edges(of: .container("old")) == Graph.Edges(after: [.caddyfile]))
+        #expect(graph.edges(of: .container("older")) == Graph.Edges(after: [.container("old")]))
         #expect(graph.edges(of: .container("sum")).needs == [.image("sum"), .test("sum")])
     }
 

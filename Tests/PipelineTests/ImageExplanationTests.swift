@@ -27,7 +27,7 @@ struct ImageExplanationTests {
         let project = SmallProject(Self.project)
         let record = try project.build(change: change)
         try edit(project.folder, project.cache)
-        let context = try project.workspace().context(of: "sum")
+        let context = try project.workspace().context(of: "sum", environment: [:])
         let bases = Dictionary(uniqueKeysWithValues: context.definition.bases.compactMap { name in base.map { (name, $0) } })
         return ImageExplanation(cache: project.cache).reasons(context, bases: bases, since: record).map(\.line)
     }
@@ -86,7 +86,7 @@ struct ImageExplanationTests {
         let project = SmallProject(Self.project.merging(["functions/sum/over.txt": "function's"]) { $1 })
         let record = try project.build()
         project.folder.remove("functions/sum/over.txt")
-        let context = try project.workspace().context(of: "sum")
+        let context = try project.workspace().context(of: "sum", environment: [:])
         let reasons = ImageExplanation(cache: project.cache).reasons(context, bases: record.bases, since: record)
         #expect(reasons.map(\.line) == ["input-removed functions/sum/over.txt"])
     }

@@ -11,7 +11,7 @@ struct ModelEdit: Hashable {
 
     var kind: Kind
     var number: UInt64
-    /// Wait until what was written before is old enough to be trusted by its times.
+    /// Wait before the look until what was written is old enough to be trusted by its times.
     var settles: Bool
     /// Build and test afterwards some of what is stale, or all of it.
     var performs: Bool

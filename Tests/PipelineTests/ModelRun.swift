@@ -42,11 +42,11 @@ struct ModelRun {
     private var log: [String] = []
 
     /// How often a look was of a valid project, and how often something had become stale.
-    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0)
+    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
-        folder = TemporaryFolder(in: seed % 2 == 0 ? "/dev/shm" : "/tmp", cacheInMemory: true)
+        folder = TemporaryFolder(in: seed % 4 == 0 ? "/tmp" : "/dev/shm")
         repository = ModelRepository(folder, random: &random)
         for base in ModelRepository.bases { identities[base] = "sha256:\(base)-0" }
     }
@@ -55,13 +55,13 @@ struct ModelRun {
     mutating func run(_ edits: [ModelEdit]) async -> String? {
         if let wrong = await look(performs: true, moved: nil) { return failure(wrong) }
         for edit in edits {
+            guard let (what, moved) = edit.apply(&repository) else { continue }
+            log.append(what)
+            if let base = moved { identities[base] = "sha256:\(base)-\(edit.number)" }
             if edit.settles {
                 log.append("settle")
                 try? await Task.sleep(for: .milliseconds(25))
             }
-            guard let (what, moved) = edit.apply(&repository) else { continue }
-            log.append(what)
-            if let base = moved { identities[base] = "sha256:\(base)-\(edit.number)" }
             random = SeededGenerator(seed: edit.number)
             if let wrong = await look(performs: edit.performs, moved: moved) { return failure(wrong) }
         }
@@ -72,9 +72,17 @@ struct ModelRun {
 
     private mutating func look(performs: Bool, moved: String?) async -> String? {
         counts.looks += 1
+        // What a plan says that reads next to nothing; nil where it can't be sure.
+        let quick = try? Workspace.unchangedOfflinePlan(containing: folder.path, environment: [:])
+        let planned = Bool.random(using: &random) ? await Self.plan(folder, afresh: true) : nil
         let (incremental, inspection) = await Self.look(folder)
-        let (fresh, _) = await lookWithoutIndex()
+        let (fresh, freshPlan) = await lookWithoutIndex()
         if incremental != fresh { return "with an index: \(incremental)\n    without: \(fresh)" }
+        if let planned, planned != freshPlan { return "planned with an index: \(planned)\n    without: \(freshPlan)" }
+        if let quick {
+            counts.quick += 1
+            if Self.brief(quick) != freshPlan { return "unchanged: \(Self.brief(quick))\n    without: \(freshPlan)" }
+        }
         guard let inspection else { return nil }
         counts.valid += 1
         if let wrong = compare(inspection) { return wrong }
@@ -93,7 +101,7 @@ struct ModelRun {
         var look = Look()
         do {
             let workspace = try Workspace(containing: folder.path)
-            let inspection = try await Runner(workspace, connection: nil, options: RunOptions()).inspect()
+            let inspection = try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).inspect()
             for node in inspection.graph.order {
                 let keys = inspection.keys(node)
                 look.keys[node.description] = "\(keys.source ?? "-") \(keys.key ?? "-")"
@@ -107,14 +115,30 @@ struct ModelRun {
         }
     }
 
+    /// A plan in short, or why there is none. Reasons are left out: they depend on listings, which a quick plan need not look at.
+    private static func plan(_ folder: TemporaryFolder, afresh: Bool) async -> String {
+        do {
+            let workspace = try Workspace(containing: folder.path, afresh: afresh)
+            return brief(try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).plan(.up))
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static func brief(_ report: PlanReport) -> String {
+        report.steps.map { "\($0.action) \($0.node)" }.joined(separator: ", ") + "; \(report.unchanged) unchanged, \(report.unchecked) unchecked"
+    }
+
     /// The same folder and cache as if the index had been deleted; the index is put back.
-    private func lookWithoutIndex() async -> (Look, Inspection?) {
-        let (index, kept) = (folder.path(".faaso/index"), folder.path(".faaso/kept"))
+    private func lookWithoutIndex() async -> (Look, String) {
+        let (index, kept) = (folder.path(".faaso/index"), folder.path("kept"))
         rename(index, kept)
-        let look = await Self.look(folder)
+        let (look, _) = await Self.look(folder)
+        unlink(index)
+        let plan = await Self.plan(folder, afresh: false)
         unlink(index)
         rename(kept, index)
-        return look
+        return (look, plan)
     }
 
     /// Another place, other times and another umask give the same keys.
@@ -214,8 +238,9 @@ struct ModelRun {
         if let moved { chosen = Array(names.filter { repository.source($0).bases.contains(moved) }.shuffled(using: &random).prefix(1)) }
         let everything = all || Bool.random(using: &random)
         if everything { chosen += names.filter { inspection.step(.image($0)) != nil && !chosen.contains($0) } }
+        let workspace = try Workspace(containing: folder.path)
         for name in chosen {
-            guard let context = inspection.contexts[name] else { continue }
+            let context = try workspace.context(of: name, environment: [:])
             let (source, bases) = repository.source(name)
             let used = identities.filter { bases.contains($0.key) }
             guard let key = context.definition.key(used) else { throw Unexpected.noKey(name, bases) }

@@ -9,7 +9,7 @@ struct ModelTests {
 
     @Test(.timeLimit(.minutes(10))) func `after any edits exactly what changed is planned`() async {
         let seed = UInt64.random(in: 0 ... .max / 2)
-        var counts = (looks: 0, valid: 0, stale: 0, current: 0)
+        var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
         var failure: String?
         await withTaskGroup(of: ModelSequence.Outcome.self) { group in
             var left = Self.sequences
@@ -24,6 +24,7 @@ struct ModelTests {
                 counts.valid += outcome.counts.valid
                 counts.stale += outcome.counts.stale
                 counts.current += outcome.counts.current
+                counts.quick += outcome.counts.quick
                 if let text = outcome.failure, failure == nil { failure = text }
                 if left > 0, failure == nil { start() }
             }
@@ -31,7 +32,7 @@ struct ModelTests {
         #expect(failure == nil, "\(failure ?? "")")
         // A model in which little is valid, or everything is stale, would prove nothing.
         #expect(failure != nil || counts.valid * 2 > counts.looks, "\(counts)")
-        #expect(failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid), "\(counts)")
+        #expect(failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 50 > counts.looks), "\(counts)")
     }
 
     /// To run one seed again: put it here.
@@ -46,7 +47,7 @@ struct ModelSequence: Sendable {
     struct Outcome: Sendable {
         /// The seed, and the small case that fails too.
         var failure: String?
-        var counts: (looks: Int, valid: Int, stale: Int, current: Int)
+        var counts: (looks: Int, valid: Int, stale: Int, current: Int, quick: Int)
     }
 
     let seed: UInt64
@@ -77,7 +78,7 @@ struct ModelSequence: Sendable {
         return failure
     }
 
-    private func run(_ edits: [ModelEdit]) async -> (String?, (looks: Int, valid: Int, stale: Int, current: Int)) {
+    private func run(_ edits: [ModelEdit]) async -> (String?, (looks: Int, valid: Int, stale: Int, current: Int, quick: Int)) {
         var run = ModelRun(seed: seed)
         let failure = await run.run(edits)
         return (failure, run.counts)

@@ -35,7 +35,7 @@ struct ScaffoldTests {
         let function = try #require(try workspace().project.function("hello"))
         #expect(function.runtime == "python")
         #expect(try workspace().project.routes.map(\.path) == ["/hello"])
-        #expect(try workspace().context(of: "hello").definition.bases == ["debian:bookworm-slim"])
+        #expect(try workspace().context(of: "hello", environment: [:]).definition.bases == ["debian:bookworm-slim"])
     }
 
     @Test func `a second time nothing is written`() throws {

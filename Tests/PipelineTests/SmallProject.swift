@@ -9,7 +9,7 @@ import Testing
 
 /// A repository written for one test.
 struct SmallProject {
-    let folder = TemporaryFolder(cacheInMemory: true)
+    let folder = TemporaryFolder(in: "/dev/shm")
 
     /// - Parameter files: text by path, over a template `plain` and a function `sum` that is routed and has a test.
     init(_ files: [String: String] = [:]) {
@@ -25,18 +25,18 @@ struct SmallProject {
 
     func workspace() throws -> Workspace { try Workspace(containing: folder.path) }
 
-    func inspect() async throws -> Inspection { try await Runner(workspace(), connection: nil, options: RunOptions()).inspect() }
+    func inspect() async throws -> Inspection { try await Runner(workspace(), connection: nil, environment: [:], options: RunOptions()).inspect() }
 
     func plan(_ goal: Goal = .up, _ change: (inout RunOptions) -> Void = { _ in }) async throws -> PlanReport {
         var options = RunOptions()
         change(&options)
-        return try await Runner(workspace(), connection: nil, options: options).plan(goal)
+        return try await Runner(workspace(), connection: nil, environment: [:], options: options).plan(goal)
     }
 
     /// Records a function's image as built, upon bases of the given identity.
     @discardableResult
     func build(_ function: String = "sum", base: String = "sha256:b1", change: (inout ImageRecord) -> Void = { _ in }) throws -> ImageRecord {
-        let context = try workspace().context(of: function)
+        let context = try workspace().context(of: function, environment: [:])
         let bases = Dictionary(uniqueKeysWithValues: context.definition.bases.map { ($0, base) })
         let key = try #require(context.definition.key(bases))
         var record = ImageRecord(

@@ -4,25 +4,13 @@ import Glibc
 final class TemporaryFolder: Sendable {
     /// Absolute, links resolved.
     let path: String
-    private let memory: String?
 
-    /// - Parameter cacheInMemory: with `.faaso` in memory, where an fsync waits for nobody.
-    init(in parent: String = "/tmp", cacheInMemory: Bool = false) {
-        let name = "faaso-pipeline-\(UInt64.random(in: .min ... .max))"
-        path = parent + "/" + name
+    init(in parent: String = "/tmp") {
+        path = "\(parent)/faaso-pipeline-\(UInt64.random(in: .min ... .max))"
         precondition(mkdir(path, 0o755) == 0)
-        guard cacheInMemory, parent != "/dev/shm", mkdir("/dev/shm/" + name, 0o755) == 0 else {
-            memory = nil
-            return
-        }
-        memory = "/dev/shm/" + name
-        symlink("/dev/shm/" + name, path + "/.faaso")
     }
 
-    deinit {
-        Self.remove(path)
-        if let memory { Self.remove(memory) }
-    }
+    deinit { Self.remove(path) }
 
     func path(_ name: String) -> String { path + "/" + name }
 

@@ -4,6 +4,7 @@ import FoundationEssentials
 import FunctionModel
 import Glibc
 import Pipeline
+import Synchronization
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
@@ -16,8 +17,13 @@ struct GlobalOptions: ParsableArguments {
     var console: Console { Console(environment: environment) }
 
     /// The repository that holds the folder, with everything in it that is wrong as an error.
-    func workspace() throws -> Workspace {
-        try Workspace(containing: directory)
+    func workspace(afresh: Bool = false) throws -> Workspace {
+        let console = console
+        let said = Mutex<Set<String>>([])
+        return try Workspace(containing: directory, afresh: afresh) { name in
+            guard said.withLock({ $0.insert(name).inserted }) else { return }
+            console.warning(".faaso/\(name) cannot be read, and counts as absent")
+        }
     }
 
     /// The engine and the project's running state.

@@ -23,7 +23,7 @@ struct Context: ParsableCommand {
         func run() throws {
             let console = global.console
             try CommandRun.now(console) {
-                let context = try global.workspace().context(of: function)
+                let context = try global.workspace().context(of: function, environment: global.environment)
                 var table = Table(header: ["MODE", "DIGEST", "PATH", "FROM"])
                 for (entry, line) in zip(context.tree.entries, context.manifest.entries) {
                     table.add([line.mode.rawValue, line.digest?.short ?? "-", entry.path.description, entry.origin.description])
@@ -53,7 +53,7 @@ struct Context: ParsableCommand {
             let console = global.console
             try CommandRun.now(console) {
                 let workspace = try global.workspace()
-                let context = try workspace.context(of: function)
+                let context = try workspace.context(of: function, environment: global.environment)
                 try ContextFolder.write(context.tree, to: folder, from: .onDisk(root: workspace.root))
                 let arguments = context.definition.arguments.sorted { $0.key < $1.key }.map { " --build-arg '\($0.key)=\($0.value)'" }
                 console.note("build it: docker build\(arguments.joined()) \(folder)")

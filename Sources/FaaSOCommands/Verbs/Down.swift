@@ -10,12 +10,15 @@ struct Down: ParsableCommand {
         discussion: "Only what carries this project's label is touched.\n\nExample:\n  faaso down")
 
     @OptionGroup var global: GlobalOptions
+    @Flag(help: "Also when another repository has deployed the project.") var adopt = false
 
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
-            try await global.connect(workspace).deployer().down()
+            let connection = try await global.connect(workspace)
+            if !adopt { try await connection.checkOwner(workspace) }
+            try await connection.deployer().down()
             console.note("'\(workspace.project.name)' is down")
             return .done
         }

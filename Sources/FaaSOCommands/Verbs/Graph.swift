@@ -49,7 +49,7 @@ extension GlobalOptions {
     func inspect(offline: Bool) async throws -> Inspection {
         let workspace = try workspace()
         let connection = offline ? nil : try await connectIfPossible(workspace)
-        return try await Runner(workspace, connection: connection, options: RunOptions()).inspect()
+        return try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
     }
 
     /// No engine is no reason to fail for a command that only looks.

@@ -22,14 +22,22 @@ struct Plan: ParsableCommand {
 
     func run() throws {
         let console = global.console
+        // The commonest answer, from one walk over the files and nothing else.
+        if offline, functions.isEmpty, let report = try? Workspace.unchangedOfflinePlan(containing: global.directory, environment: global.environment) {
+            return try CommandRun.now(console) { try show(report, console) }
+        }
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
+            let workspace = try global.workspace(afresh: offline)
             let connection = offline ? nil : try await global.connectIfPossible(workspace)
             var options = RunOptions()
             options.functions = functions
-            let report = try await Runner(workspace, connection: connection, options: options).plan(.up)
-            if json { try console.json(report) } else { PlanText(report).print(to: console) }
-            return exitCode && !report.isEmpty ? .changes : .done
+            let runner = Runner(workspace, connection: connection, environment: global.environment, options: options)
+            return try show(try await runner.plan(.up), console)
         }
+    }
+
+    private func show(_ report: PlanReport, _ console: Console) throws -> ExitStatus {
+        if json { try console.json(report) } else { PlanText(report).print(to: console) }
+        return exitCode && !report.isEmpty ? .changes : .done
     }
 }

@@ -14,7 +14,9 @@ struct Restart: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let connection = try await global.connect(try global.workspace())
+            let workspace = try global.workspace()
+            let connection = try await global.connect(workspace)
+            try await connection.checkOwner(workspace)
             let deployer = connection.deployer()
             for function in functions { _ = try await RunningContainers(connection).named(function) }
             for function in functions {

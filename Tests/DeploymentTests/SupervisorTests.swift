@@ -1,0 +1,130 @@
+import ContainerEngine
+import Synchronization
+import Testing
+
+@testable import Deployment
+
+struct SupervisorTests {
+    let desired = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
+
+    func look(_ world: FakeWorld, _ memory: inout Supervisor.Memory, jitter: Double = 0) async throws {
+        try await Supervisor(world.deployer(), jitter: { jitter }).lookLocked(&memory)
+    }
+
+    @Test func `what is well is left alone`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        #expect(world.snapshot.effects == [])
+    }
+
+    @Test func `nothing is done where nothing is deployed, or all was taken down`() async throws {
+        let world = Fixtures.world()
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        _ = try await world.deployer().applyLocked(desired)
+        try await world.deployer().downLocked()
+        world.revive()
+        try await look(world, &memory)
+        #expect(world.snapshot.effects == [] && world.snapshot.containers.isEmpty)
+    }
+
+    @Test(arguments: ["exited", "paused", "restarting", "removed", "sick"])
+    func `a function that does not serve is repaired`(damage: String) async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.mustServe = ["mul"]
+            guard let id = state.id(named: "shop_sum_1") else { return }
+            switch damage {
+            case "removed": state.containers[id] = nil
+            case "sick": state.containers[id]?.isSick = true
+            default: state.containers[id]?.state = damage
+            }
+        }
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        let state = world.snapshot
+        #expect(state.serves("sum") && state.violations == [] && state.containers.count == 3)
+        #expect(!state.effects.contains { $0.contains("deployments") || $0.contains("mul") })
+    }
+
+    @Test func `a missing proxy is made anew`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in state.containers = state.containers.filter { !$0.value.isProxy } }
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"))
+    }
+
+    @Test func `it obeys the record, not what somebody else made of it`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.secrets["password"] = ("v1", [1])
+            if let id = state.id(named: "shop_sum_1") { state.containers[id]?.specification.image = "sha256:b" }
+        }
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        #expect(world.snapshot.effects == [])
+    }
+
+    @Test func `a flapping function is tried less and less often, and the others are repaired at once`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.images["sha256:a"]?.exits = true
+            state.containers = state.containers.filter { $0.value.name != "shop_sum_1" }
+        }
+        var memory = Supervisor.Memory()
+        var tries: [Duration] = []
+        let began = world.snapshot.clock
+        for _ in 0..<400 {
+            let before = world.snapshot.effects.count
+            try await look(world, &memory)
+            if world.snapshot.effects.count > before { tries.append(world.snapshot.clock - began) }
+            world.change { $0.clock += .milliseconds(500) }
+        }
+        let waits = zip(tries.dropFirst(), tries).map { $0 - $1 }
+        #expect(tries.count >= 7 && tries.count <= 9)
+        #expect(zip(waits.dropFirst(), waits).allSatisfy { $0 > $1 })
+        world.change { state in
+            state.images["sha256:a"]?.exits = false
+            if let id = state.id(named: "shop_mul_1") { state.containers[id]?.state = "exited" }
+        }
+        try await look(world, &memory)
+        #expect(world.snapshot.serves("mul") && !world.snapshot.serves("sum"))
+        world.change { $0.clock += .seconds(300) }
+        try await look(world, &memory)
+        #expect(world.snapshot.serves("sum"))
+    }
+
+    @Test func `the same trouble is said once`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.images["sha256:a"]?.exits = true
+            state.containers = state.containers.filter { $0.value.name != "shop_sum_1" }
+        }
+        let said = Mutex<[String]>([])
+        var memory = Supervisor.Memory()
+        let supervisor = Supervisor(
+            world.deployer { event in if event.message.contains("not-running") { said.withLock { $0.append(event.message) } } },
+            jitter: { 0 })
+        for _ in 0..<3 {
+            try await supervisor.lookLocked(&memory)
+        }
+        #expect(said.withLock { $0 } == ["create container:sum: not-running (no container)"])
+    }
+
+    @Test func `waits double up to five minutes, and what was stable starts anew`() {
+        var backoff = Backoff()
+        var now = Duration.zero
+        var waits: [Duration] = []
+        for _ in 0..<12 {
+            #expect(backoff.isDue(now))
+            backoff.note(now, jitter: 0)
+            waits.append(backoff.notBefore - now)
+            now = backoff.notBefore
+        }
+        #expect(waits.map(\.inSeconds) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300])
+        backoff.note(now + .seconds(361), jitter: 1)
+        #expect(backoff.tries == 1 && backoff.notBefore == now + .seconds(361) + .milliseconds(500))
+    }
+}

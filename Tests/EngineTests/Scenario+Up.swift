@@ -1,0 +1,97 @@
+import FoundationEssentials
+import Testing
+
+extension Scenario {
+    /// What the engine itself says, whatever `faaso` says.
+    struct World: Equatable {
+        /// The containers' identifiers by function.
+        var containers: [String: String] = [:]
+        var proxy: String?
+        /// How many configurations Caddy was given.
+        var reloads = 0
+        /// The images that `:latest` means, by function.
+        var images: [String: String] = [:]
+    }
+
+    func world() async throws -> World {
+        var world = World()
+        let containers = try await shell(
+            #"docker ps -a --no-trunc --filter label=faaso.project=$PROJECT --format '{{.Label "faaso.role"}} {{.Label "faaso.function"}} {{.ID}}'"#
+        )
+        for line in containers.split(separator: "\n") {
+            let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+            if words[0] == "proxy" { world.proxy = words[2] } else { world.containers[words[1], default: ""] += words[2] }
+        }
+        let images = try await shell(#"docker images --no-trunc --format '{{.Repository}} {{.Tag}} {{.ID}}' | grep "^$PROJECT/" || :"#)
+        for line in images.split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            if words[1] == "latest" { world.images[String(words[0].dropFirst(project.count + 1))] = words[2] }
+        }
+        if let proxy = world.proxy {
+            let count = try await shell(#"docker logs \#(proxy) 2>&1 | grep -c '"uri":"/load"' || :"#)
+            world.reloads = Int(count.trimmingNewline) ?? 0
+        }
+        return world
+    }
+
+    /// Runs `up` and checks everything that must be so of every run.
+    ///
+    /// - The steps of the report are exactly the expected ones, `build image:a: input-changed functions/a/x`.
+    /// - A plan made just before names the same deeds.
+    /// - The engine agrees: exactly the containers that were created or replaced have another identifier, and Caddy was given a
+    ///   configuration exactly when a reload was reported.
+    /// - After a run that ended well there is nothing left to do.
+    @discardableResult
+    func up(
+        _ expected: String..., arguments: [String] = [], status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Finished {
+        let before = try await world()
+        let planned = try await plan()
+        let file = folder + "/report.json"
+        try? FileManager.default.removeItem(atPath: file)
+        let done = try await faaso(["up", "--report", file] + arguments)
+        let said = Comment(rawValue: done.errors)
+        #expect(done.status == status, said, sourceLocation: sourceLocation)
+        let data = try #require(FileManager.default.contents(atPath: file), said, sourceLocation: sourceLocation)
+        let report = try JSONDecoder().decode(ScenarioSteps.self, from: data)
+        #expect(report.schema == "faaso.report/1", sourceLocation: sourceLocation)
+        #expect(report.lines == expected.sorted(), said, sourceLocation: sourceLocation)
+        if arguments.isEmpty {
+            #expect(
+                planned.steps.map(\.deed).sorted() == report.active.map(\.deed).sorted(), "plan and report differ",
+                sourceLocation: sourceLocation)
+        }
+
+        let after = try await world()
+        let done1 = report.active.filter { $0.outcome == "done" }
+        let renewed = done1.filter { ["create", "replace", "remove"].contains($0.action) && $0.node.hasPrefix("container:") }
+        let changed = Set(before.containers.keys).union(after.containers.keys).filter { before.containers[$0] != after.containers[$0] }
+        #expect(changed.sorted() == renewed.map { String($0.node.dropFirst(10)) }.sorted(), "containers", sourceLocation: sourceLocation)
+        let proxyRenewed = done1.contains { $0.node == "proxy" && ($0.action == "create" || $0.action == "replace") }
+        #expect((before.proxy != after.proxy) == proxyRenewed, "the proxy's container", sourceLocation: sourceLocation)
+        if !proxyRenewed {
+            let reloads = done1.count { $0.action == "reload" }
+            #expect(after.reloads - before.reloads == reloads, "reloads", sourceLocation: sourceLocation)
+        }
+        if status == 0, arguments.isEmpty {
+            let rest = try await plan().lines
+            #expect(rest.isEmpty, "there is something left to do", sourceLocation: sourceLocation)
+        }
+        if expected.isEmpty {
+            #expect(done.output.hasPrefix("nothing to do"), said, sourceLocation: sourceLocation)
+            #expect(before == after, "something changed", sourceLocation: sourceLocation)
+        }
+        return done
+    }
+
+    /// The first `up`, without looking at it closely.
+    func firstUp(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let done = try await faaso("up")
+        try #require(done.status == 0, Comment(rawValue: done.errors), sourceLocation: sourceLocation)
+    }
+}
+
+extension String {
+    /// A line without its end.
+    var trimmingNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

@@ -1,0 +1,193 @@
+import FoundationEssentials
+import Glibc
+import HTTPClient
+import Synchronization
+import Testing
+
+/// A repository of its own with a project, ports and a running state of its own, driven through the built `faaso` as a user does.
+struct Scenario: Sendable {
+    /// Holds everything; removed afterwards.
+    let folder: String
+    let project: String
+    let port: Int
+
+    var root: String { folder + "/repo" }
+    var state: String { folder + "/state/" + project }
+
+    /// Serves the context's files on port 3000. A function's `build.sh` runs while the image is built, its `serve.sh` instead of the server.
+    static let webTemplate = [
+        "templates/web/Dockerfile": """
+        FROM debian:bookworm-slim AS server
+        COPY --from=caddy:2 /usr/bin/caddy /caddy
+        RUN cp /caddy /server
+        FROM debian:bookworm-slim
+        ARG GREETING=none
+        COPY --from=server /server /usr/bin/server
+        COPY . /srv/
+        RUN test ! -f /srv/build.sh || sh /srv/build.sh
+        USER 65534:65534
+        ENV HOME=/tmp
+        WORKDIR /srv
+        CMD ["/bin/sh", "-c", "test ! -f serve.sh || exec sh serve.sh; exec server file-server --root /srv --listen :3000"]
+
+        """,
+        "templates/web/ping": "pong\n",
+    ]
+
+    /// Makes the repository, hands it over, and removes everything that came of it, whatever happened.
+    /// - Parameters:
+    ///   - functions: of the web template, each served under its name, with an `index.html` that says the name.
+    ///   - files: more files, by their paths in the repository; these win.
+    static func run(
+        functions: [String] = ["a", "b"], files: [String: String] = [:], _ body: (Scenario) async throws -> Void
+    ) async throws {
+        var template = Array("/tmp/faaso-scenario-XXXXXX".utf8CString)
+        let made = mkdtemp(&template)
+        let folder = try #require(made.map { String(cString: $0) })
+        let scenario = Scenario(
+            folder: folder, project: "faaso-test-" + String(UInt32.random(in: 0 ... .max), radix: 36), port: try Ports.block())
+        var all = webTemplate
+        all["faaso.yml"] =
+            "project: \(scenario.project)\nlisten: 127.0.0.1:\(scenario.port)\nports: \(scenario.port + 1)-\(scenario.port + 39)\n"
+        all["routes.yml"] = functions.map { "/\($0): \($0)\n" }.joined()
+        for function in functions {
+            all["functions/\(function)/metadata.yml"] = "runtime: web\n"
+            all["functions/\(function)/index.html"] = "\(function) 1\n"
+        }
+        all.merge(files) { $1 }
+        for (path, text) in all { try scenario.write(path, text) }
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(scenario)) } catch { result = .failure(error) }
+        await scenario.cleanUp()
+        try result.get()
+    }
+
+    // MARK: - Files
+
+    func path(_ path: String) -> String { root + "/" + path }
+
+    func write(_ name: String, _ text: String) throws {
+        let path = path(name)
+        try FileManager.default.createDirectory(
+            atPath: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]), withIntermediateDirectories: true)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        try #require(descriptor >= 0, "\(path): \(String(cString: strerror(errno)))")
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
+    }
+
+    /// What a file of the repository holds.
+    func read(_ name: String) throws -> String {
+        String(decoding: try #require(FileManager.default.contents(atPath: path(name)), "no \(name)"), as: UTF8.self)
+    }
+
+    /// Runs a shell script in the repository; it must succeed.
+    @discardableResult
+    func shell(_ script: String) async throws -> String {
+        let done = try await Program.start(["sh", "-euc", script], in: root, environment: environment).finished()
+        try #require(done.status == 0, "\(script)\n\(done.output)\(done.errors)")
+        return done.output
+    }
+
+    // MARK: - faaso
+
+    private var environment: [String: String] { ["FAASO_STATE": folder + "/state", "NO_COLOR": "1", "PROJECT": project] }
+
+    /// The built program: beside the test bundle.
+    private static let binary: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let own = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let beside = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/faaso"
+        if access(String(beside), X_OK) == 0 { return String(beside) }
+        return #filePath.components(separatedBy: "/Tests/")[0] + "/.build/debug/faaso"
+    }()
+
+    func start(_ arguments: String..., environment more: [String: String] = [:]) throws -> Started {
+        try Program.start([Self.binary] + arguments, in: root, environment: environment.merging(more) { $1 })
+    }
+
+    func faaso(_ arguments: [String], environment more: [String: String] = [:]) async throws -> Finished {
+        try await Program.start([Self.binary] + arguments, in: root, environment: environment.merging(more) { $1 }).finished()
+    }
+
+    func faaso(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Finished {
+        try await faaso(arguments, environment: more)
+    }
+
+    /// Runs `faaso` where there is no repository.
+    static func anywhere(_ arguments: [String]) async throws -> Finished {
+        try await Program.start([binary] + arguments, in: "/", environment: ["NO_COLOR": "1"]).finished()
+    }
+
+    func json<Value: Decodable>(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Value {
+        let done = try await faaso(arguments, environment: more)
+        try #require(done.status == 0, "\(arguments): \(done.errors)")
+        return try JSONDecoder().decode(Value.self, from: Data(done.output.utf8))
+    }
+
+    func plan(_ arguments: String...) async throws -> ScenarioSteps {
+        let done = try await faaso(["plan", "--json"] + arguments)
+        try #require(done.status == 0, "plan: \(done.errors)")
+        return try JSONDecoder().decode(ScenarioSteps.self, from: Data(done.output.utf8))
+    }
+
+    func status() async throws -> ScenarioStatus { try await json("status", "--json") }
+
+    // MARK: - HTTP
+
+    /// Through the proxy.
+    func get(_ target: String, method: String = "GET") async throws -> HTTPResponse {
+        try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(HTTPRequest(method: method, target: target))
+    }
+
+    /// What the proxy serves under a path; the status where it is not 200.
+    func body(_ target: String) async throws -> String {
+        let response = try await get(target)
+        return response.status == 200 ? response.text : "\(response.status)"
+    }
+
+    private func cleanUp() async {
+        _ = try? await faaso("down")
+        // By the label and the name, so that nothing stays even where `down` fails.
+        _ = try? await shell(
+            """
+            docker ps -aq --filter "label=faaso.project=$PROJECT" | xargs -r docker rm -fv >/dev/null
+            docker network ls -q --filter "label=faaso.project=$PROJECT" | xargs -r docker network rm >/dev/null
+            docker volume ls -q --filter "label=faaso.project=$PROJECT" | xargs -r docker volume rm >/dev/null
+            docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT[-/]" | xargs -r docker rmi -f >/dev/null
+            """)
+        _ = try? await Program.start(["rm", "-rf", folder], in: "/").finished()
+    }
+}
+
+/// Blocks of host ports that no other test of this process has, and that nobody listens on.
+private enum Ports {
+    private static let next = Mutex(Int(getpid()) % 200)
+
+    /// The first of 40 ports.
+    static func block() throws -> Int {
+        for _ in 0..<200 {
+            let number = next.withLock { next in
+                next = (next + 1) % 200
+                return next
+            }
+            let first = 24_000 + number * 40
+            if (first..<first + 40).allSatisfy(isFree) { return first }
+        }
+        throw CancellationError()
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Testing
+
+/// Every command as somebody who just met it uses it.
+@Suite("Commands on the real engine", .serialized) struct ScenarioCommandTests {
+    @Test(arguments: [
+        "build", "test", "up", "plan", "deploy", "down", "restart", "status", "logs", "exec", "invoke", "run", "graph", "why", "cache ls",
+        "cache show", "context show", "context write", "new", "init", "doctor",
+    ])
+    func `help has an example`(command: String) async throws {
+        let done = try await Scenario.anywhere(command.split(separator: " ").map(String.init) + ["--help"])
+        #expect(done.status == 0, Comment(rawValue: done.errors))
+        #expect(done.output.contains("USAGE: faaso \(command)"), Comment(rawValue: done.output))
+        let examples = try #require(done.output.firstRange(of: "Example"), Comment(rawValue: done.output))
+        #expect(
+            done.output[examples.upperBound...].split(separator: "USAGE:")[0].contains("faaso \(command)"), Comment(rawValue: done.output))
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `completions are made`(shell: String) async throws {
+        let done = try await Scenario.anywhere(["--generate-completion-script", shell])
+        #expect(done.status == 0)
+        for verb in ["invoke", "context", "doctor"] { #expect(done.output.contains(verb)) }
+    }
+
+    @Test(arguments: [["--no-such"], ["up", "--no-such"], ["graph", "--format", "gif"], ["cache", "show"]])
+    func `usage errors are 64`(arguments: [String]) async throws {
+        #expect(try await Scenario.anywhere(arguments).status == 64)
+    }
+
+    @Test func `a folder that holds no project is said to be none`() async throws {
+        let done = try await Scenario.anywhere(["up"])
+        #expect(done.status == 2)
+        #expect(done.errors.hasPrefix("error: ") && done.errors.contains("faaso init"), Comment(rawValue: done.errors))
+        #expect(try await Scenario.anywhere(["-C", "/nonexistent", "up"]).status == 2)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `what runs can be looked at and talked to`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let status = try await project.status()
+            #expect(status.functions.map(\.name) == ["a", "b"])
+            #expect(status.functions.allSatisfy { $0.state == "running" && $0.health == "healthy" })
+            let port = try #require(status.function("a")?.port)
+            #expect((project.port + 1...project.port + 39).contains(port))
+            #expect(try await project.faaso("status").output.contains("/a"))
+
+            let invoked = try await project.faaso("invoke", "a", "--path", "/index.html")
+            #expect(invoked.status == 0 && invoked.output.contains("a 1"), Comment(rawValue: invoked.errors + invoked.output))
+            let executed = try await project.faaso("exec", "a", "--", "sh", "-c", "cat index.html; exit 5")
+            #expect(executed.status == 5 && executed.output == "a 1\n", Comment(rawValue: executed.errors))
+            let logs = try await project.faaso("logs", "a")
+            #expect(logs.status == 0 && logs.output.contains("serving static files"), Comment(rawValue: logs.output + logs.errors))
+
+            let before = try await project.world()
+            let restarted = try await project.faaso("restart", "a")
+            #expect(restarted.status == 0, Comment(rawValue: restarted.errors))
+            let after = try await project.world()
+            #expect(before.containers["a"] != after.containers["a"] && before.containers["b"] == after.containers["b"])
+            #expect(after.reloads == before.reloads && after.images == before.images)
+            try await project.up()
+
+            let written = try await project.faaso("context", "write", "a", project.folder + "/context")
+            #expect(written.status == 0, Comment(rawValue: written.errors))
+            #expect(try await project.shell("ls ../context; cat ../context/index.html") == "Dockerfile\nindex.html\nping\na 1\n")
+            let shown = try await project.faaso("context", "show", "a")
+            #expect(shown.output.contains("templates/web/ping") && shown.output.contains("functions/a/index.html"))
+
+            for arguments in [
+                ["graph", "--format", "dot"], ["graph", "--format", "mermaid"], ["why", "image:a"], ["cache", "ls"],
+                ["cache", "show", "a"], ["doctor"],
+            ] {
+                let done = try await project.faaso(arguments)
+                #expect(done.status == 0 && done.output != "", "\(arguments): \(done.errors)")
+            }
+            let unknown = try await project.faaso("why", "image:aa")
+            #expect(unknown.status == 2 && unknown.errors.contains("image:a"), Comment(rawValue: unknown.errors))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a plan says what there is to do and does nothing`() async throws {
+        try await Scenario.run { project in
+            #expect(try await project.faaso("plan", "--exit-code").status == 10)
+            #expect(try await project.world() == Scenario.World())
+            try await project.firstUp()
+            #expect(try await project.faaso("plan", "--exit-code").status == 0)
+            try project.write("functions/a/index.html", "a 2\n")
+            let before = try await project.world()
+            for arguments in [["plan"], ["up", "-n"], ["build", "-n"], ["plan", "--offline"]] {
+                let done = try await project.faaso(arguments)
+                #expect(done.status == 0, Comment(rawValue: done.errors))
+                #expect(done.output.contains("image:a") && done.output.contains("functions/a/index.html"), "\(arguments): \(done.output)")
+                #expect(!done.output.contains("image:b"))
+            }
+            let why = try await project.faaso("why", "container:a")
+            #expect(why.output.contains("functions/a/index.html"), Comment(rawValue: why.output))
+            #expect(try await project.world() == before)
+            let graph: ScenarioGraph = try await project.json("graph", "--format", "json")
+            #expect(graph.states["image:a"] == "stale" && graph.states["image:b"] == "current" && graph.states["container:a"] == "stale")
+
+            // One function only.
+            try project.write("functions/b/index.html", "b 2\n")
+            try await project.up(
+                "build image:b: input-changed functions/b/index.html", "replace container:b: image-changed image:b", arguments: ["b"])
+            #expect(try await project.body("/a/") == "a 1\n")
+            // From a folder inside, and from outside.
+            #expect(try await project.faaso("-C", "functions/a", "up").status == 0)
+            #expect(try await project.body("/a/") == "a 2\n")
+            // All again, the same: the builder's cache gives the same images.
+            let forced = try await project.faaso("up", "-B", "a")
+            #expect(forced.status == 0 && forced.errors.contains("forced"), Comment(rawValue: forced.errors))
+            let unknown = try await project.faaso("up", "aa")
+            #expect(unknown.status == 2 && unknown.errors.contains("'a'"), Comment(rawValue: unknown.errors))
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import HTTPClient
+import Testing
+
+/// Traffic while versions change, and runs that meet or are killed.
+@Suite("Traffic and crashes on the real engine", .serialized) struct ScenarioConcurrencyTests {
+    @Test(.timeLimit(.minutes(2)))
+    func `three swaps and an added route drop no request`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let proxied = try KeepAliveClient(port: project.port, target: "/a/")
+            let neighbour = try KeepAliveClient(port: project.port, target: "/b/")
+            for version in 2...4 {
+                try project.write("functions/a/index.html", "a \(version)\n")
+                let before = proxied.answers
+                try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
+                #expect(proxied.answers > before + 20)
+                #expect(try await project.body("/a/") == "a \(version)\n")
+            }
+            let (a, b) = await (proxied.stop(), neighbour.stop())
+            #expect(a.failures == [] && b.failures == [], "\(a) \(b)")
+            #expect(a.bodies == ["a 1\n", "a 2\n", "a 3\n", "a 4\n"])
+            #expect(b.bodies == ["b 1\n"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `killed at any moment, the next up brings what the files say`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let client = try KeepAliveClient(port: project.port, target: "/a/")
+            for attempt in 1...10 {
+                let delay = Int.random(in: 5...2000)
+                try project.write("functions/a/index.html", "a kill \(attempt)\n")
+                if attempt.isMultiple(of: 3) { try project.write("functions/b/index.html", "b kill \(attempt)\n") }
+                if attempt == 5 { try project.write("routes.yml", "/a: a\n/b: b\n/c: b\n") }
+                let run = try project.start("up")
+                try await Task.sleep(for: .milliseconds(delay))
+                run.signal(SIGKILL)
+                _ = try await run.finished()
+                // Either version, but a whole one.
+                #expect(try await project.body("/a/").hasPrefix("a "), "killed after \(delay) ms")
+                if attempt.isMultiple(of: 2) {
+                    let done = try await project.faaso("up")
+                    #expect(done.status == 0, "killed after \(delay) ms: \(done.errors)")
+                    #expect(try await project.body("/a/") == "a kill \(attempt)\n", "killed after \(delay) ms")
+                    #expect(try await project.plan().lines == [], "killed after \(delay) ms")
+                }
+            }
+            try await project.up()
+            #expect(try await project.body("/b/") == "b kill 9\n")
+            #expect(try await project.body("/c/") == "b kill 9\n")
+            #expect(try await project.world().containers.values.allSatisfy { $0.utf8.count == 64 }, "one container of each function")
+            let served = await client.stop()
+            // A reload closes connections that are kept alive; nothing else may fail.
+            #expect(
+                served.failures.allSatisfy { $0.hasPrefix("the connection was closed") } && served.failures.count < 4, "\(served.failures)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `two at once wait for each other, one that must not wait says for whom`() async throws {
+        try await Scenario.run { project in
+            try project.write("functions/a/build.sh", "sleep 2\n")
+            let first = try project.start("up")
+            try await Task.sleep(for: .milliseconds(700))
+            let second = try project.start("up")
+            let refused = try await project.faaso("up", "--no-wait")
+            #expect(refused.status != 0)
+            #expect(refused.errors.contains("\(first.pid)"), Comment(rawValue: refused.errors))
+            let (one, two) = (try await first.finished(), try await second.finished())
+            #expect(one.status == 0, Comment(rawValue: one.errors))
+            #expect(two.status == 0, Comment(rawValue: two.errors))
+            #expect(two.errors.contains("waiting for"), Comment(rawValue: two.errors))
+            #expect(two.output.hasPrefix("nothing to do"), Comment(rawValue: two.output + two.errors))
+            try await project.up()
+            #expect(try await project.body("/a/") == "a 1\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `deploy takes images as they are and refuses stale ones; down removes all that is the project's`() async throws {
+        try await Scenario.run { project in
+            let unbuilt = try await project.faaso("deploy")
+            #expect(unbuilt.status == 1)
+            #expect(unbuilt.errors.contains("image:a") && unbuilt.errors.contains("hint: "), Comment(rawValue: unbuilt.errors))
+            #expect(try await project.world().containers == [:])
+            #expect(try await project.faaso("build").status == 0)
+            let deployed = try await project.faaso("deploy")
+            #expect(deployed.status == 0, Comment(rawValue: deployed.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            try await project.up()
+            try project.write("functions/a/index.html", "a 2\n")
+            let stale = try await project.faaso("deploy")
+            #expect(
+                stale.status == 1 && stale.errors.contains("image:a") && !stale.errors.contains("image:b"), Comment(rawValue: stale.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            #expect(try await project.faaso("build").status == 0)
+            #expect(try await project.body("/a/") == "a 1\n")
+            #expect(try await project.faaso("deploy").status == 0)
+            #expect(try await project.body("/a/") == "a 2\n")
+
+            // A stranger with a similar name and no label stays.
+            try await project.shell("docker create --name ${PROJECT}_stranger_1 $PROJECT/a >/dev/null")
+            let down = try await project.faaso("down")
+            #expect(down.status == 0, Comment(rawValue: down.errors))
+            let left = try await project.shell(
+                """
+                docker ps -aq --filter label=faaso.project=$PROJECT; docker network ls -q --filter label=faaso.project=$PROJECT
+                docker volume ls -q --filter label=faaso.project=$PROJECT; docker rm ${PROJECT}_stranger_1 >/dev/null
+                """)
+            #expect(left == "")
+            await #expect(throws: HTTPClientError.self) { try await project.get("/a/") }
+            let again = try await project.faaso("down")
+            #expect(again.status == 0, Comment(rawValue: again.errors))
+            // All images are still there.
+            try await project.up(
+                "create proxy: never-built", "create container:a: never-built", "create container:b: never-built",
+                "reload caddyfile: route-added /a, route-added /b")
+        }
+    }
+}
