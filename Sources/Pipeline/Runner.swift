@@ -37,7 +37,8 @@ package struct Runner: Sendable {
         let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
         if isKept {
-            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
+            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(
+                try CacheFolder.encode(report), platform: assembly.session.platform)
         }
         try saveIndex()
         return report
@@ -130,7 +131,9 @@ package struct Runner: Sendable {
     func saveIndex() throws { try workspace.files.save() }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
-    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws -> Assembly {
+    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws
+        -> Assembly
+    {
         try checkNames()
         let session = try await Session(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)

@@ -14,7 +14,10 @@ struct FunctionGraphTests {
 
     private func graph(candidates: Bool = false, removed: [String] = []) throws -> Graph {
         let workspace = try SmallProject(Self.files).workspace()
-        let contexts = Dictionary(uniqueKeysWithValues: try workspace.project.functions.map { ($0.name, try workspace.context(of: $0.name, environment: [:]).definition) })
+        let contexts = Dictionary(
+            uniqueKeysWithValues: try workspace.project.functions.map {
+                ($0.name, try workspace.context(of: $0.name, environment: [:]).definition)
+            })
         return try FunctionGraph.make(workspace.project, contexts, removed: removed, candidates: candidates)
     }
 
@@ -65,7 +68,8 @@ struct FunctionGraphTests {
     }
 
     @Test(arguments: [
-        (Goal.build, [String](), ["image:report", "image:sum"]), (.build, ["sum"], ["image:sum"]), (.test, ["sum"], ["image:sum", "test:sum"]),
+        (Goal.build, [String](), ["image:report", "image:sum"]), (.build, ["sum"], ["image:sum"]),
+        (.test, ["sum"], ["image:sum", "test:sum"]),
         (.test, ["report"], ["image:report"]),
         (.up, [], ["caddyfile", "container:sum", "image:report", "image:sum", "proxy", "route:/", "route:/sum", "test:sum"]),
         (.up, ["sum"], ["caddyfile", "container:sum", "image:sum", "proxy", "test:sum"]),
@@ -77,7 +81,10 @@ struct FunctionGraphTests {
 
     @Test func `an edit reaches what is made of it and nothing else`() throws {
         let graph = try graph()
-        #expect(graph.affected(by: [.source("shared/money")]).map(\.description).sorted() == ["context:report", "image:report", "source:shared/money"])
+        #expect(
+            graph.affected(by: [.source("shared/money")]).map(\.description).sorted() == [
+                "context:report", "image:report", "source:shared/money",
+            ])
         #expect(graph.affected(by: [.base("base:1")]).contains(.route("/sum")))
     }
 }

@@ -32,7 +32,9 @@ struct ModelTests {
         #expect(failure == nil, "\(failure ?? "")")
         // A model in which little is valid, or everything is stale, would prove nothing.
         #expect(failure != nil || counts.valid * 2 > counts.looks, "\(counts)")
-        #expect(failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 50 > counts.looks), "\(counts)")
+        #expect(
+            failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 50 > counts.looks),
+            "\(counts)")
     }
 
     /// To run one seed again: put it here.

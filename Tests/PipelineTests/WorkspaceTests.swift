@@ -65,6 +65,8 @@ struct WorkspaceTests {
     @Test func `the context of an unknown function names the nearest`() throws {
         let workspace = try SmallProject().workspace()
         #expect(try workspace.context(of: "sum", environment: [:]).function == "sum")
-        #expect(throws: PipelineError.unknownFunctions(["sun"], closest: ["sun": "sum"])) { try workspace.context(of: "sun", environment: [:]) }
+        #expect(throws: PipelineError.unknownFunctions(["sun"], closest: ["sun": "sum"])) {
+            try workspace.context(of: "sun", environment: [:])
+        }
     }
 }
