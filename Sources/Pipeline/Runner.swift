@@ -113,7 +113,12 @@ package struct Runner: Sendable {
             case nil: break
             }
         }
-        return candidates.merged(await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps)))
+        let durations = durations(steps)
+        async let removed: Void = assembly.session.removeUsedContainers()
+        let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations)
+        assembly.session.endTests()
+        await removed
+        return candidates.merged(results)
     }
 
     /// The results of a run in which nothing was to be done.
