@@ -35,9 +35,10 @@ struct CacheListingTests {
         try image(key("ab"), at: 2)
         try test(key("b"), at: 3)
         try test(key("c"), at: 4, failure: "no")
-        #expect(CacheListing(cache).entries.map { "\($0.node) \($0.key.prefix(2)) \($0.state)" } == [
-            "image:sum ab newest", "image:sum aa older", "test:sum c0 failed", "test:sum b0 older",
-        ])
+        #expect(
+            CacheListing(cache).entries.map { "\($0.node) \($0.key.prefix(2)) \($0.state)" } == [
+                "image:sum ab newest", "image:sum aa older", "test:sum c0 failed", "test:sum b0 older",
+            ])
         try image(key("ac"), at: 5, failure: "exit code 1")
         #expect(CacheListing(cache).entries.first.map { "\($0.state) \($0.output ?? "-")" } == "failed -")
         try cache.makeCurrent(#require(cache.imageRecord("sum", key("aa"))))

@@ -13,8 +13,12 @@ struct FunctionGraphTests {
     ]
 
     private func graph(candidates: Bool = false, removed: [String] = []) throws -> Graph {
-        let workspace = try SmallProject(Self.files).workspace()
-        let contexts = Dictionary(uniqueKeysWithValues: try workspace.project.functions.map { ($0.name, try workspace.context(of: $0.name, environment: [:]).definition) })
+        let project = SmallProject(Self.files)
+        let workspace = try project.workspace()
+        let contexts = Dictionary(
+            uniqueKeysWithValues: try workspace.project.functions.map {
+                ($0.name, try workspace.context(of: $0.name, environment: [:]).definition)
+            })
         return try FunctionGraph.make(workspace.project, contexts, removed: removed, candidates: candidates)
     }
 
@@ -52,7 +56,8 @@ struct FunctionGraphTests {
     @Test func `a candidate starts where tests run, for routed functions alone`() throws {
         let lines = text(try graph(candidates: true)).split(separator: "\n").filter { $0.contains("candidate") }
         #expect(lines == ["candidate:sum <- image:sum after proxy", "container:sum <- image:sum test:sum candidate:sum after proxy"])
-        let untested = try SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"]).workspace()
+        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"])
+        let untested = try project.workspace()
         let graph = try FunctionGraph.make(untested.project, [:], candidates: true)
         #expect(!graph.order.contains { $0.kind == "candidate" })
     }
@@ -65,7 +70,8 @@ struct FunctionGraphTests {
     }
 
     @Test(arguments: [
-        (Goal.build, [String](), ["image:report", "image:sum"]), (.build, ["sum"], ["image:sum"]), (.test, ["sum"], ["image:sum", "test:sum"]),
+        (Goal.build, [String](), ["image:report", "image:sum"]), (.build, ["sum"], ["image:sum"]),
+        (.test, ["sum"], ["image:sum", "test:sum"]),
         (.test, ["report"], ["image:report"]),
         (.up, [], ["caddyfile", "container:sum", "image:report", "image:sum", "proxy", "route:/", "route:/sum", "test:sum"]),
         (.up, ["sum"], ["caddyfile", "container:sum", "image:sum", "proxy", "test:sum"]),
@@ -77,7 +83,10 @@ struct FunctionGraphTests {
 
     @Test func `an edit reaches what is made of it and nothing else`() throws {
         let graph = try graph()
-        #expect(graph.affected(by: [.source("shared/money")]).map(\.description).sorted() == ["context:report", "image:report", "source:shared/money"])
+        #expect(
+            graph.affected(by: [.source("shared/money")]).map(\.description).sorted() == [
+                "context:report", "image:report", "source:shared/money",
+            ])
         #expect(graph.affected(by: [.base("base:1")]).contains(.route("/sum")))
     }
 }

@@ -22,7 +22,10 @@ struct GitRepositoryTests {
     }
 
     @Test func `a branch that lies in a file of its own`() {
-        git([".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": Self.commit + "\n", ".git/packed-refs": "\(Self.other) refs/heads/main\n"])
+        git([
+            ".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": Self.commit + "\n",
+            ".git/packed-refs": "\(Self.other) refs/heads/main\n",
+        ])
         #expect(repository?.commit == Self.commit)
     }
 
@@ -78,7 +81,8 @@ struct GitRepositoryTests {
     }
 
     @Test(arguments: [
-        ("https://host/team/shop.git", "https://host/team/shop.git"), ("https://user:secret@host/team/shop.git", "https://host/team/shop.git"),
+        ("https://host/team/shop.git", "https://host/team/shop.git"),
+        ("https://user:secret@host/team/shop.git", "https://host/team/shop.git"),
         ("https://token@host:8443/shop", "https://host:8443/shop"), ("https://user:p@ss@host/shop", "https://host/shop"),
         ("https://host/team@home/shop", "https://host/team@home/shop"), ("ssh://git@host:22/shop.git", "ssh://host:22/shop.git"),
         ("git@host:team/shop.git", "git@host:team/shop.git"), ("/srv/git/shop", "/srv/git/shop"), ("https://user@host", "https://host"),

@@ -9,20 +9,21 @@ import Testing
 struct ImageExplanationTests {
     private static let project = [
         "functions/sum/metadata.yml": """
-            runtime: plain
-            include: [{from: shared/money, to: lib/money}, shared/one.txt]
-            build_args: {LEVEL: "1"}
-            packages: {run: [curl]}
-            build_secrets: [token]
+        runtime: plain
+        include: [{from: shared/money, to: lib/money}, shared/one.txt]
+        build_args: {LEVEL: "1"}
+        packages: {run: [curl]}
+        build_secrets: [token]
 
-            """,
+        """,
         "functions/sum/run.sh": "run", "shared/money/tax.txt": "tax", "shared/one.txt": "one", "templates/plain/over.txt": "template's",
         "templates/other/Dockerfile": "FROM base:2\nARG LEVEL\nARG RUN_PACKAGES\nCOPY . .\n",
     ]
 
     /// Builds, edits, and tells why the image is not current any more.
     private func reasons(
-        base: String? = "sha256:b1", record change: (inout ImageRecord) -> Void = { _ in }, _ edit: (TemporaryFolder, CacheFolder) throws -> Void
+        base: String? = "sha256:b1", record change: (inout ImageRecord) -> Void = { _ in },
+        _ edit: (TemporaryFolder, CacheFolder) throws -> Void
     ) throws -> [String] {
         let project = SmallProject(Self.project)
         let record = try project.build(change: change)
@@ -142,8 +143,10 @@ struct ImageExplanationTests {
     @Test func `another runtime is another base and other files`() throws {
         #expect(
             try reasons(metadata("runtime: plain", "runtime: other")) == [
-                "input-added templates/other/Dockerfile", "input-removed templates/plain/Dockerfile", "input-removed templates/plain/lib.txt",
-                "input-removed templates/plain/over.txt", "base-changed base:1 (sha256:b1 -> unset)", "base-changed base:2 (unset -> sha256:b1)",
+                "input-added templates/other/Dockerfile", "input-removed templates/plain/Dockerfile",
+                "input-removed templates/plain/lib.txt",
+                "input-removed templates/plain/over.txt", "base-changed base:1 (sha256:b1 -> unset)",
+                "base-changed base:2 (unset -> sha256:b1)",
             ])
     }
 
@@ -164,7 +167,10 @@ struct ImageExplanationTests {
     }
 
     @Test func `an input that is ignored from now on is removed`() throws {
-        #expect(try reasons { folder, _ in folder.write("run.*\n", to: "functions/sum/.dockerignore") } == ["input-removed functions/sum/run.sh"])
+        #expect(
+            try reasons { folder, _ in folder.write("run.*\n", to: "functions/sum/.dockerignore") } == [
+                "input-removed functions/sum/run.sh"
+            ])
     }
 }
 

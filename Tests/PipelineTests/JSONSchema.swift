@@ -3,7 +3,9 @@ import FunctionModel
 /// As much of JSON Schema (2020-12) as the schemas in `docs/formats` use; an unknown keyword is a problem of its own.
 struct JSONSchema {
     private let root: JSONValue
-    private static let silent: Set<String> = ["$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default", "format"]
+    private static let silent: Set<String> = [
+        "$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default", "format",
+    ]
 
     init(_ schema: JSONValue) { root = schema }
 
@@ -21,7 +23,8 @@ struct JSONSchema {
         switch (keyword, rule, value) {
         case ("type", .string(let name), _): return Self.isOf(name, value) ? [] : ["\(place): \(value) is no \(name)"]
         case ("type", .array(let names), _):
-            return names.contains { if case .string(let name) = $0 { Self.isOf(name, value) } else { false } } ? [] : ["\(place): \(value) is no \(rule)"]
+            return names.contains { if case .string(let name) = $0 { Self.isOf(name, value) } else { false } }
+                ? [] : ["\(place): \(value) is no \(rule)"]
         case ("const", _, _): return value == rule ? [] : ["\(place): \(value) is not \(rule)"]
         case ("enum", .array(let values), _): return values.contains(value) ? [] : ["\(place): \(value) is none of \(rule)"]
         case ("required", .array(let names), .object(let members)):
@@ -51,7 +54,8 @@ struct JSONSchema {
         case ("pattern", .string(let pattern), .string(let text)):
             guard let expression = try? Regex(pattern) else { return ["\(place): no expression: \(pattern)"] }
             return text.contains(expression) ? [] : ["\(place): '\(text)' has no match of \(pattern)"]
-        case ("required", _, _), ("properties", _, _), ("additionalProperties", _, _), ("items", _, _), ("minimum", _, _), ("maximum", _, _),
+        case ("required", _, _), ("properties", _, _), ("additionalProperties", _, _), ("items", _, _), ("minimum", _, _),
+            ("maximum", _, _),
             ("minLength", _, _), ("minItems", _, _), ("pattern", _, _):
             return []
         default: return Self.silent.contains(keyword) ? [] : ["\(place): the schema has an unknown keyword '\(keyword)'"]

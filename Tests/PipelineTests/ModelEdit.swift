@@ -4,7 +4,8 @@ import Glibc
 /// nearly, when edits before it are left out.
 struct ModelEdit: Hashable {
     enum Kind: CaseIterable {
-        case write, sameSize, sameSizeAndTime, replaceSameSizeAndTime, clockBack, touch, rename, chmod, link, delete, folderToFile, addFolder
+        case write, sameSize, sameSizeAndTime, replaceSameSizeAndTime, clockBack, touch, rename, chmod, link, delete, folderToFile,
+            addFolder
         case include, arguments, buildSecrets, packages, runtime, environment, environmentFile, tests, rest, route, ignore, dockerfile
         case ownDockerfile, moveBase, addFunction, deleteFunction, template, loseIndex, tearIndex, loseManifests
     }
@@ -27,7 +28,8 @@ struct ModelEdit: Hashable {
         "a.txt", "b.txt", "run.sh", "c d", "é", "x.log", "keep.log", "sub/a.txt", "sub/x.log", "sub/deep/b.txt", "node/tmp.txt", "main.txt",
     ]
     private static let patterns = [
-        "*.log", "**/*.log", "sub", "node/", "!keep.log", "**/tmp.txt", "a.txt", "run.*", "/b.txt", "!sub/a.txt", "Dockerfile", "lib/s.*", "*",
+        "*.log", "**/*.log", "sub", "node/", "!keep.log", "**/tmp.txt", "a.txt", "run.*", "/b.txt", "!sub/a.txt", "Dockerfile", "lib/s.*",
+        "*",
         "!main.txt", "# a comment", "**/deep",
     ]
 
@@ -107,7 +109,9 @@ struct ModelEdit: Hashable {
             repository.addFunction(name, &random)
             return ("new function \(name)", nil)
         case .deleteFunction:
-            guard repository.functions.count > 1, let name = repository.functions.keys.sorted().randomElement(using: &random) else { return nil }
+            guard repository.functions.count > 1, let name = repository.functions.keys.sorted().randomElement(using: &random) else {
+                return nil
+            }
             repository.functions[name] = nil
             repository.routes = repository.routes.filter { $0.value != name }
             repository.writeRoutes()
@@ -191,7 +195,9 @@ struct ModelEdit: Hashable {
 
     private func root(_ repository: ModelRepository, _ random: inout SeededGenerator) -> String {
         let roots =
-            repository.templates.keys.map { "templates/\($0)" } + repository.functions.keys.map { "functions/\($0)" } + ["shared/s0", "shared/s1"]
+            repository.templates.keys.map { "templates/\($0)" } + repository.functions.keys.map { "functions/\($0)" } + [
+                "shared/s0", "shared/s1",
+            ]
         return roots.sorted().randomElement(using: &random) ?? ""
     }
 

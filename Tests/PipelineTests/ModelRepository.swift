@@ -40,7 +40,8 @@ struct ModelRepository {
         var packages: Set<String> = []
 
         var yaml: String {
-            "description: \(description)\n" + (packages.isEmpty ? "" : "defaults: {packages: {run: [\(packages.sorted().joined(separator: ", "))]}}\n")
+            "description: \(description)\n"
+                + (packages.isEmpty ? "" : "defaults: {packages: {run: [\(packages.sorted().joined(separator: ", "))]}}\n")
         }
     }
 

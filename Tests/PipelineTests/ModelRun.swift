@@ -64,6 +64,10 @@ struct ModelRun {
             }
             random = SeededGenerator(seed: edit.number)
             if let wrong = await look(performs: edit.performs, moved: moved) { return failure(wrong) }
+            if edit.settles, !edit.performs {
+                log.append("look again")
+                if let wrong = await look(performs: false, moved: nil) { return failure(wrong) }
+            }
         }
         return nil
     }
@@ -126,7 +130,8 @@ struct ModelRun {
     }
 
     private static func brief(_ report: PlanReport) -> String {
-        report.steps.map { "\($0.action) \($0.node)" }.joined(separator: ", ") + "; \(report.unchanged) unchanged, \(report.unchecked) unchecked"
+        report.steps.map { "\($0.action) \($0.node)" }.joined(separator: ", ")
+            + "; \(report.unchanged) unchanged, \(report.unchecked) unchecked"
     }
 
     /// The same folder and cache as if the index had been deleted; the index is put back.
@@ -186,18 +191,25 @@ struct ModelRun {
             let now = Build(source: source, bases: known, time: 0, failed: false).state
             let isBuilt = known.count == bases.count && builds[name, default: []].contains { $0.state == now }
             let step = inspection.step(.image(name))
-            if (step == nil) != isBuilt { return "image \(name) should be \(isBuilt ? "current" : "stale") and is planned as \(step.map { "\($0)" } ?? "current")" }
+            if (step == nil) != isBuilt {
+                return "image \(name) should be \(isBuilt ? "current" : "stale") and is planned as \(step.map { "\($0)" } ?? "current")"
+            }
             if step == nil { counts.current += 1 } else { counts.stale += 1 }
             if let step, let wrong = check(step, newest[name], now) { return wrong }
             let whole = source + "\n" + bases.sorted().joined(separator: " ")
             if let wrong = checkKey(inspection.keys(.image(name)).source ?? "", whole) { return "\(name): \(wrong)" }
 
             let tests = repository.tests(name)
-            if inspection.graph.contains(.test(name)) != (tests != nil) { return "test:\(name) is \(tests == nil ? "too much" : "missing")" }
+            if inspection.graph.contains(.test(name)) != (tests != nil) {
+                return "test:\(name) is \(tests == nil ? "too much" : "missing")"
+            }
             if let tests {
                 let isPassed = isBuilt && passed[name, default: []].contains(now + tests)
                 let step = inspection.step(.test(name))
-                if (step == nil) != isPassed { return "tests of \(name) should be \(isPassed ? "current" : "stale") and are planned as \(step.map { "\($0)" } ?? "current")" }
+                if (step == nil) != isPassed {
+                    return
+                        "tests of \(name) should be \(isPassed ? "current" : "stale") and are planned as \(step.map { "\($0)" } ?? "current")"
+                }
                 if step?.reasons.isEmpty == true { return "tests of \(name) have no reason" }
             }
         }

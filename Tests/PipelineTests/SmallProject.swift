@@ -25,7 +25,9 @@ struct SmallProject {
 
     func workspace() throws -> Workspace { try Workspace(containing: folder.path) }
 
-    func inspect() async throws -> Inspection { try await Runner(workspace(), connection: nil, environment: [:], options: RunOptions()).inspect() }
+    func inspect() async throws -> Inspection {
+        try await Runner(workspace(), connection: nil, environment: [:], options: RunOptions()).inspect()
+    }
 
     func plan(_ goal: Goal = .up, _ change: (inout RunOptions) -> Void = { _ in }) async throws -> PlanReport {
         var options = RunOptions()
@@ -35,7 +37,8 @@ struct SmallProject {
 
     /// Records a function's image as built, upon bases of the given identity.
     @discardableResult
-    func build(_ function: String = "sum", base: String = "sha256:b1", change: (inout ImageRecord) -> Void = { _ in }) throws -> ImageRecord {
+    func build(_ function: String = "sum", base: String = "sha256:b1", change: (inout ImageRecord) -> Void = { _ in }) throws -> ImageRecord
+    {
         let context = try workspace().context(of: function, environment: [:])
         let bases = Dictionary(uniqueKeysWithValues: context.definition.bases.map { ($0, base) })
         let key = try #require(context.definition.key(bases))
