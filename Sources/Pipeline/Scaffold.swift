@@ -57,7 +57,9 @@ package struct Scaffold: Sendable {
     private static func adding(_ route: String, to text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
         let isFlow = lines.first { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("---") }?.hasPrefix("{") == true
-        guard isFlow, let end = text.lastIndex(of: "}") else { return text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + route + "\n" }
+        guard isFlow, let end = text.lastIndex(of: "}") else {
+            return text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + route + "\n"
+        }
         let last = text[..<end].last { !$0.isWhitespace }
         return text[..<end] + (last == "{" || last == "," ? "" : ", ") + route + text[end...]
     }
