@@ -5,7 +5,7 @@ import Testing
 /// predicts. The proof that speed costs no stale image.
 struct ModelTests {
     /// `FAASO_MODEL_SEQUENCES` for longer runs.
-    private static var sequences: Int { getenv("FAASO_MODEL_SEQUENCES").flatMap { Int(String(cString: $0)) } ?? 100 }
+    private static var sequences: Int { getenv("FAASO_MODEL_SEQUENCES").flatMap { Int(String(cString: $0)) } ?? 60 }
 
     @Test(.timeLimit(.minutes(10))) func `after any edits exactly what changed is planned`() async {
         let seed = UInt64.random(in: 0 ... .max / 2)
