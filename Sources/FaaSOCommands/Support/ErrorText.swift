@@ -29,6 +29,8 @@ struct ErrorText {
             self.init(.badProject, error.description, error.hints)
         case let error as CacheError:
             self.init(.failed, error.description, error.hints)
+        case let error as GraphvizError:
+            self.init(.failed, error.description, error.hints)
         case is CancellationError:
             self.init(.interrupted, "interrupted", [])
         default:
