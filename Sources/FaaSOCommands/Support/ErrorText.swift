@@ -44,6 +44,8 @@ struct ErrorText {
             self.init(.interrupted, "interrupted", [])
         case let error as LockError:
             self.init(.failed, error.description, error.hints)
+        case let error as GraphvizError:
+            self.init(.failed, error.description, error.hints)
         case is CancellationError:
             self.init(.interrupted, "interrupted", [])
         default:
