@@ -26,10 +26,5 @@ struct StatusText {
         console.out("proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(Self.age($0))" } ?? ""))
     }
 
-    private static func age(_ time: String) -> String {
-        // Docker writes nanoseconds, which the parser does not take.
-        let whole = time.prefix { $0 != "." && $0 != "Z" } + "Z"
-        guard let date = try? Date(String(whole), strategy: .iso8601) else { return time }
-        return Amount.duration(max(0, Date().timeIntervalSince(date).rounded()))
-    }
+    private static func age(_ time: String) -> String { Amount.age(time, now: Date()) ?? time }
 }
