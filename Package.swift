@@ -68,7 +68,7 @@ let package = Package(
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
         tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient"]),
-        tests("DeploymentTests", ["Deployment"]),
+        tests("DeploymentTests", ["Deployment", "ContainerEngine", "FunctionModel"]),
         tests(
             "PipelineTests",
             ["Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild"]),

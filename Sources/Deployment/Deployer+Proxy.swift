@@ -77,7 +77,10 @@ extension Deployer {
         if let source = before?.source { try files.write(state.loaded, try JSONEncoder.sorted.bytes(source)) }
         guard let old else { return }
         try await engine.rename(old.id, names.proxy)
-        if old.state == .running { try await engine.start(old.id) }
+        guard old.state == .running else { return }
+        try await engine.start(old.id)
+        // Nobody is told of the failure before what served serves again.
+        try await waitForProxy(old.id)
     }
 
     private func startProxy(_ id: String, _ desired: DesiredState) async throws {

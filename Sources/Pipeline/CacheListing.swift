@@ -69,6 +69,7 @@ package struct CacheDetails: Sendable {
     package init(_ cache: CacheFolder, node: String, key: String) throws {
         let id = node.contains(":") ? NodeID(node) : .image(node)
         let name = String(id.name)
+        let key = key.lowercased()
         switch id.kind {
         case "image":
             let current = cache.currentImage(name)

@@ -46,7 +46,10 @@ struct GitRepository {
     }
 
     private static func withoutCredentials(_ address: String) -> String {
-        guard let scheme = address.firstRange(of: "://"), let at = address[scheme.upperBound...].firstIndex(of: "@") else { return address }
+        guard let scheme = address.firstRange(of: "://"),
+            // Only before the path: an @ in it is part of a name.
+            let at = address[scheme.upperBound...].prefix(while: { $0 != "/" }).lastIndex(of: "@")
+        else { return address }
         return String(address[..<scheme.upperBound] + address[address.index(after: at)...])
     }
 

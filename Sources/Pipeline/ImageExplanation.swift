@@ -29,7 +29,12 @@ struct ImageExplanation {
         }
         let before = files(old, record.origins, record.function)
         let now = files(context.manifest, context.origins, context.function)
-        return Self.inputs(now, hidingShadowed: before).reasons(since: Self.inputs(before, hidingShadowed: now))
+        // Named by their paths in the context, as the key has them; told by what a person edits.
+        let changes = Self.inputs(now).reasons(since: Self.inputs(before)).flatMap { change -> [Reason] in
+            guard let path = RelativePath(escaped: change.input ?? "") else { return [change] }
+            return Self.reasons(change.kind, before[path], now[path])
+        }
+        return Self.merged(changes, before, now)
     }
 
     /// A file of a context: the path in the context names it, its origin is what a person edits.
@@ -53,21 +58,35 @@ struct ImageExplanation {
         return files
     }
 
-    /// The inputs by origin. A path that comes from another layer on the other side was added in the upper layer or removed
-    /// from it; what lies in the lower one did not change, and is left out.
-    private static func inputs(_ files: [RelativePath: File], hidingShadowed other: [RelativePath: File]) -> Inputs {
-        var inputs: [Inputs.Input] = []
-        var named: Set<String> = []
-        // Files first: folders that only an include's destination implies have the include's name as well.
-        for (path, file) in files.sorted(by: { ($0.value.digest.isEmpty ? 1 : 0, $0.key) < ($1.value.digest.isEmpty ? 1 : 0, $1.key) }) {
-            if let opposite = other[path], opposite.origin != file.origin {
-                if opposite.rank > file.rank { continue }
-                if opposite.digest == file.digest, opposite.mode == file.mode { continue }
+    private static func inputs(_ files: [RelativePath: File]) -> Inputs {
+        Inputs(files.map { Inputs.Input($0.key.description, .file, value: $0.value.digest, mode: $0.value.mode) })
+    }
+
+    /// What happened to the files that one path of the context is made of. Where the path comes from another layer than before, a
+    /// file was added in the upper layer or removed from it; what lies in the lower one did not change, and is left out.
+    private static func reasons(_ kind: Reason.Kind, _ old: File?, _ new: File?) -> [Reason] {
+        guard let old, let new, old.origin != new.origin else { return [Reason(kind, new?.origin ?? old?.origin)] }
+        let added = new.rank >= old.rank ? [Reason(.inputAdded, new.origin)] : []
+        let removed = new.rank <= old.rank ? [Reason(.inputRemoved, old.origin)] : []
+        return removed + added
+    }
+
+    /// One reason for each origin. A file that an include lays elsewhere than before, or in one place more or less, was not edited: the
+    /// include was.
+    private static func merged(_ changes: [Reason], _ before: [RelativePath: File], _ now: [RelativePath: File]) -> [Reason] {
+        let (left, right) = (Set(before.values.lazy.map(\.origin)), Set(now.values.lazy.map(\.origin)))
+        var reasons: [String: Reason] = [:]
+        var isLaidElsewhere = false
+        for change in changes {
+            let origin = change.input ?? ""
+            if change.kind == .inputAdded && left.contains(origin) || change.kind == .inputRemoved && right.contains(origin) {
+                isLaidElsewhere = true
+            } else {
+                reasons[origin] = change
             }
-            guard named.insert(file.origin).inserted || !file.digest.isEmpty else { continue }
-            inputs.append(Inputs.Input(file.origin, .file, value: file.digest, mode: file.mode))
         }
-        return Inputs(inputs)
+        return (isLaidElsewhere ? [Reason(.argumentChanged, "include")] : [])
+            + reasons.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
     }
 
     private func arguments(_ definition: ImageDefinition, _ bases: [String: String]) -> Inputs {

@@ -1,4 +1,5 @@
 import ContentHash
+import FoundationEssentials
 import FunctionModel
 
 extension ProjectFiles {
@@ -6,8 +7,12 @@ extension ProjectFiles {
     static func tracked(root: String, by index: FileIndex) -> ProjectFiles {
         let disk = ProjectFiles.onDisk(root: root)
         @Sendable func note(_ path: String) {
-            // Where a link leads counts as much as the link.
-            if index.exists(RelativePath(path)) == .symlink, let target = disk.resolve(path) { _ = index.exists(RelativePath(target)) }
+            // Where a link leads counts as much as the link, and so does every link on the way there.
+            var next: String? = path
+            for _ in 0..<40 {
+                guard let link = next, index.exists(RelativePath(link)) == .symlink else { return }
+                next = target(of: link, root: root)
+            }
         }
         return ProjectFiles(
             read: { path in
@@ -26,5 +31,20 @@ extension ProjectFiles {
                 note(path)
                 return disk.resolve(path)
             })
+    }
+
+    /// Where a link leads, one step, relative to the root; nil where that is outside.
+    private static func target(of link: String, root: String) -> String? {
+        guard let text = try? FileManager.default.destinationOfSymbolicLink(atPath: root + "/" + link) else { return nil }
+        if text.hasPrefix("/") { return text.hasPrefix(root + "/") ? String(text.dropFirst(root.count + 1)) : nil }
+        var path = link.split(separator: "/").dropLast()
+        for part in text.split(separator: "/") where part != "." {
+            guard part == ".." else {
+                path.append(part)
+                continue
+            }
+            guard path.popLast() != nil else { return nil }
+        }
+        return path.joined(separator: "/")
     }
 }

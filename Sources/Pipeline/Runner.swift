@@ -37,7 +37,8 @@ package struct Runner: Sendable {
         let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
         if isKept {
-            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
+            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(
+                try CacheFolder.encode(report), platform: assembly.session.platform)
         }
         try saveIndex()
         return report
@@ -49,10 +50,17 @@ package struct Runner: Sendable {
     package func run(_ goal: Goal) async throws -> RunReport {
         let started = Date()
         let clock = ContinuousClock.now
+        var waited = false
         let lock = try FileLock.acquire(
-            path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: { progress.waiting($0) })
+            path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait,
+            onWait: {
+                waited = true
+                progress.waiting($0)
+            })
         defer { withExtendedLifetime(lock) {} }
-        let (results, planned, deployment) = try await exclusively(goal) { try await perform(goal, $0) }
+        // What was read before another run ended may be old by now.
+        let current = waited ? try with(Workspace(containing: workspace.root)) : self
+        let (results, planned, deployment) = try await exclusively(goal) { try await current.perform(goal, $0) }
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
             commit: GitRepository(root: workspace.root)?.commit,
@@ -60,6 +68,10 @@ package struct Runner: Sendable {
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
         return report
+    }
+
+    private func with(_ workspace: Workspace) -> Runner {
+        Runner(workspace, connection: connection, environment: environment, options: options, progress: progress)
     }
 
     /// With the deployment lock where something that runs may be changed.
@@ -130,7 +142,9 @@ package struct Runner: Sendable {
     func saveIndex() throws { try workspace.files.save() }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
-    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws -> Assembly {
+    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws
+        -> Assembly
+    {
         try checkNames()
         let session = try await Session(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)

@@ -46,12 +46,22 @@ package struct Scaffold: Sendable {
         var written: [String] = []
         try copy(source, folder, &written)
         if route {
-            let old = try AtomicFile.read(root + "/routes.yml") ?? []
-            let separator: [UInt8] = old.isEmpty || old.last == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]
-            try AtomicFile.write(old + separator + Array("/\(name): \(name)\n".utf8), to: root + "/routes.yml")
+            let old = String(decoding: try AtomicFile.read(root + "/routes.yml") ?? [], as: UTF8.self)
+            try AtomicFile.write(Array(Self.adding("/\(name): \(name)", to: old).utf8), to: root + "/routes.yml")
             written.append("routes.yml")
         }
         return written
+    }
+
+    /// The text of a routes file with one route more; all else stays as it was written.
+    private static func adding(_ route: String, to text: String) -> String {
+        let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+        let isFlow = lines.first { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("---") }?.hasPrefix("{") == true
+        guard isFlow, let end = text.lastIndex(of: "}") else {
+            return text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + route + "\n"
+        }
+        let last = text[..<end].last { !$0.isWhitespace }
+        return text[..<end] + (last == "{" || last == "," ? "" : ", ") + route + text[end...]
     }
 
     private func copy(_ source: String, _ folder: String, _ written: inout [String]) throws {

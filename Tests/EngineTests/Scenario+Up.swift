@@ -63,14 +63,14 @@ extension Scenario {
         }
 
         let after = try await world()
-        let done1 = report.active.filter { $0.outcome == "done" }
-        let renewed = done1.filter { ["create", "replace", "remove"].contains($0.action) && $0.node.hasPrefix("container:") }
+        let succeeded = report.active.filter { $0.outcome == "done" }
+        let renewed = succeeded.filter { ["create", "replace", "remove"].contains($0.action) && $0.node.hasPrefix("container:") }
         let changed = Set(before.containers.keys).union(after.containers.keys).filter { before.containers[$0] != after.containers[$0] }
         #expect(changed.sorted() == renewed.map { String($0.node.dropFirst(10)) }.sorted(), "containers", sourceLocation: sourceLocation)
-        let proxyRenewed = done1.contains { $0.node == "proxy" && ($0.action == "create" || $0.action == "replace") }
+        let proxyRenewed = succeeded.contains { $0.node == "proxy" && ($0.action == "create" || $0.action == "replace") }
         #expect((before.proxy != after.proxy) == proxyRenewed, "the proxy's container", sourceLocation: sourceLocation)
         if !proxyRenewed {
-            let reloads = done1.count { $0.action == "reload" }
+            let reloads = succeeded.count { $0.action == "reload" }
             #expect(after.reloads - before.reloads == reloads, "reloads", sourceLocation: sourceLocation)
         }
         if status == 0, arguments.isEmpty {

@@ -21,12 +21,22 @@ struct ImageDefinitionTests {
         ("name and value exchanged", { $0.arguments = ["1": "A", "B": "2"] }),
         ("an argument's name runs into its value", { $0.arguments = ["A1": "", "B": "2"] }),
         ("one argument's value runs into the next name", { $0.arguments = ["A": "1B", "": "2"] }),
-        ("an argument that looks like a secret", { $0.arguments["other"] = "token"; $0.secrets = [] }),
+        (
+            "an argument that looks like a secret",
+            {
+                $0.arguments["other"] = "token"; $0.secrets = []
+            }
+        ),
         ("a secret more", { $0.secrets.append("zeta") }),
         ("a secret less", { $0.secrets.removeLast() }),
         ("a secret's name", { $0.secrets[0] = "another" }),
         ("secrets that run together", { $0.secrets = ["othertoken"] }),
-        ("a secret that becomes the platform", { $0.secrets = ["other"]; $0.platform = "token" }),
+        (
+            "a secret that becomes the platform",
+            {
+                $0.secrets = ["other"]; $0.platform = "token"
+            }
+        ),
         ("the platform", { $0.platform = "linux/arm64" }),
         ("no platform", { $0.platform = "" }),
         ("a base", { $0.bases[0] = "caddy:2.8" }),

@@ -39,19 +39,25 @@ struct TestDefinitionTests {
         ("no status", { _, expect in expect.status = nil }),
         ("an expected header", { _, expect in expect.headers["content-type"] = "text" }),
         ("no expected header", { _, expect in expect.headers = [:] }),
-        ("a sent header that becomes an expected one", { request, expect in
-            request.headers["b"] = nil
-            expect.headers["b"] = "c"
-        }),
+        (
+            "a sent header that becomes an expected one",
+            { request, expect in
+                request.headers["b"] = nil
+                expect.headers["b"] = "c"
+            }
+        ),
         ("expected body", { _, expect in expect.body = "3" }),
         ("an empty expected body", { _, expect in expect.body = "" }),
         ("no expected body", { _, expect in expect.body = nil }),
         ("expression", { _, expect in expect.matches = "e$" }),
         ("no expression", { _, expect in expect.matches = nil }),
-        ("the expression that becomes the body", { _, expect in
-            expect.body = "^t"
-            expect.matches = "three"
-        }),
+        (
+            "the expression that becomes the body",
+            { _, expect in
+                expect.body = "^t"
+                expect.matches = "three"
+            }
+        ),
         ("json", { _, expect in expect.json = .object(["sum": .string("3")]) }),
         ("json null", { _, expect in expect.json = .null }),
         ("no json", { _, expect in expect.json = nil }),

@@ -16,11 +16,13 @@ struct GoalCommand: Sendable {
             let connection = try await global.connect(workspace)
             let options = running.options(functions: functions, adopt: adopt)
             if dryRun {
-                PlanText(try await Runner(workspace, connection: connection, environment: global.environment, options: options).plan(goal)).print(to: console)
+                PlanText(try await Runner(workspace, connection: connection, environment: global.environment, options: options).plan(goal))
+                    .print(to: console)
                 return .done
             }
             let display = RunDisplay(console: console, verbose: running.verbose)
-            let runner = Runner(workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
+            let runner = Runner(
+                workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
             let report = try await display.showing { try await runner.run(goal) }
             if let file = running.report { try ReportFile.write(report, to: file) }
             RunSummary(report, workspace: workspace).print(to: console)

@@ -23,7 +23,9 @@ struct Plan: ParsableCommand {
     func run() throws {
         let console = global.console
         // The commonest answer, from one walk over the files and nothing else.
-        if offline, functions.isEmpty, let report = try? Workspace.unchangedOfflinePlan(containing: global.directory, environment: global.environment) {
+        if offline, functions.isEmpty,
+            let report = try? Workspace.unchangedOfflinePlan(containing: global.directory, environment: global.environment)
+        {
             return try CommandRun.now(console) { try show(report, console) }
         }
         try CommandRun.waiting(console) { [self] in

@@ -26,7 +26,8 @@ struct Run: ParsableCommand {
             let connection = try await global.connect(workspace)
             let display = RunDisplay(console: console, verbose: running.verbose)
             let options = running.options(functions: [function])
-            let runner = Runner(workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
+            let runner = Runner(
+                workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
             let report = try await display.showing { try await runner.run(.build) }
             guard report.failed.isEmpty, let metadata = workspace.project.function(function)?.metadata else { return .failed }
             console.note("http://127.0.0.1:\(port)")

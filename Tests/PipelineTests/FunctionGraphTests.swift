@@ -1,0 +1,90 @@
+import FunctionModel
+import ImageBuild
+import Testing
+
+@testable import BuildGraph
+@testable import Pipeline
+
+struct FunctionGraphTests {
+    /// Two functions upon one template: `sum` with tests and two routes, `report` without either.
+    private static let files = [
+        "functions/report/metadata.yml": "runtime: plain\ninclude: [{from: shared/money, to: lib/money}]\n", "shared/money/tax.txt": "",
+        "routes.yml": "/sum: sum\n/: sum\n",
+    ]
+
+    private func graph(candidates: Bool = false, removed: [String] = []) throws -> Graph {
+        let workspace = try SmallProject(Self.files).workspace()
+        let contexts = Dictionary(
+            uniqueKeysWithValues: try workspace.project.functions.map {
+                ($0.name, try workspace.context(of: $0.name, environment: [:]).definition)
+            })
+        return try FunctionGraph.make(workspace.project, contexts, removed: removed, candidates: candidates)
+    }
+
+    /// `node <- what it needs; after what it comes after`, by name.
+    private func text(_ graph: Graph) -> String {
+        graph.order.sorted().map { id in
+            let edges = graph.edges(of: id)
+            let needs = edges.needs.map { " \($0)" }.joined()
+            let after = edges.after.isEmpty ? "" : " after" + edges.after.map { " \($0)" }.joined()
+            return "\(id) <-\(needs)\(after)"
+        }.joined(separator: "\n")
+    }
+
+    @Test func `the graph of a small project`() throws {
+        #expect(
+            text(try graph()) == """
+                base:base:1 <-
+                caddyfile <- after proxy route:/sum route:/
+                container:sum <- image:sum test:sum after proxy
+                context:report <- source:templates/plain source:shared/money source:functions/report
+                context:sum <- source:templates/plain source:functions/sum
+                image:report <- context:report base:base:1
+                image:sum <- context:sum base:base:1
+                proxy <-
+                route:/ <- container:sum
+                route:/sum <- container:sum
+                source:functions/report <-
+                source:functions/sum <-
+                source:shared/money <-
+                source:templates/plain <-
+                test:sum <- image:sum
+                """)
+    }
+
+    @Test func `a candidate starts where tests run, for routed functions alone`() throws {
+        let lines = text(try graph(candidates: true)).split(separator: "\n").filter { $0.contains("candidate") }
+        #expect(lines == ["candidate:sum <- image:sum after proxy", "container:sum <- image:sum test:sum candidate:sum after proxy"])
+        let untested = try SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"]).workspace()
+        let graph = try FunctionGraph.make(untested.project, [:], candidates: true)
+        #expect(!graph.order.contains { $0.kind == "candidate" })
+    }
+
+    @Test func `a container that is not wanted any more goes after the routes`() throws {
+        let graph = try graph(removed: ["older", "old", "sum"])
+        #expect(graph.edges(of: .container("old")) == Graph.Edges(after: [.caddyfile]))
+        #expect(graph.edges(of: .container("older")) == Graph.Edges(after: [.container("old")]))
+        #expect(graph.edges(of: .container("sum")).needs == [.image("sum"), .test("sum")])
+    }
+
+    @Test(arguments: [
+        (Goal.build, [String](), ["image:report", "image:sum"]), (.build, ["sum"], ["image:sum"]),
+        (.test, ["sum"], ["image:sum", "test:sum"]),
+        (.test, ["report"], ["image:report"]),
+        (.up, [], ["caddyfile", "container:sum", "image:report", "image:sum", "proxy", "route:/", "route:/sum", "test:sum"]),
+        (.up, ["sum"], ["caddyfile", "container:sum", "image:sum", "proxy", "test:sum"]),
+        (.deploy, ["report"], ["caddyfile", "image:report", "proxy"]),
+    ])
+    func `the targets of each goal`(goal: Goal, functions: [String], targets: [String]) throws {
+        #expect(FunctionGraph.targets(goal, try graph(), functions: functions).map(\.description).sorted() == targets)
+    }
+
+    @Test func `an edit reaches what is made of it and nothing else`() throws {
+        let graph = try graph()
+        #expect(
+            graph.affected(by: [.source("shared/money")]).map(\.description).sorted() == [
+                "context:report", "image:report", "source:shared/money",
+            ])
+        #expect(graph.affected(by: [.base("base:1")]).contains(.route("/sum")))
+    }
+}

@@ -1,0 +1,72 @@
+import FunctionModel
+
+/// As much of JSON Schema (2020-12) as the schemas in `docs/formats` use; an unknown keyword is a problem of its own.
+struct JSONSchema {
+    private let root: JSONValue
+    private static let silent: Set<String> = [
+        "$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default", "format",
+    ]
+
+    init(_ schema: JSONValue) { root = schema }
+
+    /// What does not agree, with its place; empty when all does.
+    func problems(_ value: JSONValue) -> [String] { problems(value, root, "$") }
+
+    private func problems(_ value: JSONValue, _ schema: JSONValue, _ place: String) -> [String] {
+        guard case .object(let keywords) = schema else { return schema == .bool(true) ? [] : ["\(place): not allowed"] }
+        return keywords.sorted { $0.key < $1.key }.flatMap { check(value, $0.key, $0.value, keywords, place) }
+    }
+
+    private func check(
+        _ value: JSONValue, _ keyword: String, _ rule: JSONValue, _ all: [String: JSONValue], _ place: String
+    ) -> [String] {
+        switch (keyword, rule, value) {
+        case ("type", .string(let name), _): return Self.isOf(name, value) ? [] : ["\(place): \(value) is no \(name)"]
+        case ("type", .array(let names), _):
+            return names.contains { if case .string(let name) = $0 { Self.isOf(name, value) } else { false } }
+                ? [] : ["\(place): \(value) is no \(rule)"]
+        case ("const", _, _): return value == rule ? [] : ["\(place): \(value) is not \(rule)"]
+        case ("enum", .array(let values), _): return values.contains(value) ? [] : ["\(place): \(value) is none of \(rule)"]
+        case ("required", .array(let names), .object(let members)):
+            return names.compactMap { if case .string(let name) = $0, members[name] == nil { "\(place): no '\(name)'" } else { nil } }
+        case ("properties", .object(let rules), .object(let members)):
+            return members.flatMap { name, value in rules[name].map { problems(value, $0, "\(place).\(name)") } ?? [] }
+        case ("additionalProperties", _, .object(let members)):
+            var known: Set<String> = []
+            if case .object(let rules)? = all["properties"] { known = Set(rules.keys) }
+            return members.filter { !known.contains($0.key) }.flatMap { problems($0.value, rule, "\(place).\($0.key)") }
+        case ("items", _, .array(let elements)):
+            return elements.enumerated().flatMap { problems($0.element, rule, "\(place)[\($0.offset)]") }
+        case ("anyOf", .array(let rules), _):
+            return rules.contains { problems(value, $0, place).isEmpty } ? [] : ["\(place): \(value) agrees with none"]
+        case ("oneOf", .array(let rules), _):
+            return rules.count { problems(value, $0, place).isEmpty } == 1 ? [] : ["\(place): \(value) does not agree with one"]
+        case ("allOf", .array(let rules), _): return rules.flatMap { problems(value, $0, place) }
+        case ("$ref", .string(let path), _):
+            guard path.hasPrefix("#/$defs/"), case .object(let top) = root, case .object(let definitions)? = top["$defs"],
+                let definition = definitions[String(path.dropFirst(8))]
+            else { return ["\(place): no \(path)"] }
+            return problems(value, definition, place)
+        case ("minimum", .number(let limit), .number(let number)): return number >= limit ? [] : ["\(place): \(number) < \(limit)"]
+        case ("maximum", .number(let limit), .number(let number)): return number <= limit ? [] : ["\(place): \(number) > \(limit)"]
+        case ("minLength", .number(let limit), .string(let text)): return Double(text.count) >= limit ? [] : ["\(place): too short"]
+        case ("minItems", .number(let limit), .array(let elements)): return Double(elements.count) >= limit ? [] : ["\(place): too few"]
+        case ("pattern", .string(let pattern), .string(let text)):
+            guard let expression = try? Regex(pattern) else { return ["\(place): no expression: \(pattern)"] }
+            return text.contains(expression) ? [] : ["\(place): '\(text)' has no match of \(pattern)"]
+        case ("required", _, _), ("properties", _, _), ("additionalProperties", _, _), ("items", _, _), ("minimum", _, _),
+            ("maximum", _, _),
+            ("minLength", _, _), ("minItems", _, _), ("pattern", _, _):
+            return []
+        default: return Self.silent.contains(keyword) ? [] : ["\(place): the schema has an unknown keyword '\(keyword)'"]
+        }
+    }
+
+    private static func isOf(_ name: String, _ value: JSONValue) -> Bool {
+        switch (name, value) {
+        case ("object", .object), ("array", .array), ("string", .string), ("number", .number), ("boolean", .bool), ("null", .null): true
+        case ("integer", .number(let number)): number.rounded() == number
+        default: false
+        }
+    }
+}

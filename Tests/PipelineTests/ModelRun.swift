@@ -1,0 +1,307 @@
+import ContentHash
+import FoundationEssentials
+import FunctionModel
+import Glibc
+import ImageBuild
+
+@testable import BuildGraph
+@testable import Pipeline
+
+/// One repository, edited and looked at in turns. After each edit the incremental run must say what a run without an index says, and what
+/// the naive side predicts.
+struct ModelRun {
+    /// What the naive side remembers of one build.
+    private struct Build {
+        var source: String
+        var bases: [String: String]
+        var time: Double
+        var failed: Bool
+
+        var state: String { source + bases.sorted { $0.key < $1.key }.map { "\n\($0.key) is \($0.value)" }.joined() }
+    }
+
+    /// What one look says: all that two looks are compared by.
+    private struct Look: Equatable {
+        var keys: [String: String] = [:]
+        var steps: [Step] = []
+        var states: [String: String] = [:]
+        var error: String?
+    }
+
+    private let folder: TemporaryFolder
+    private var repository: ModelRepository
+    private var random: SeededGenerator
+    /// What each base is in the engine.
+    private var identities: [String: String] = [:]
+    private var builds: [String: [Build]] = [:]
+    private var newest: [String: Build] = [:]
+    private var passed: [String: Set<String>] = [:]
+    private var keysBySource: [String: String] = [:]
+    private var sourcesByKey: [String: String] = [:]
+    private var time = 1_000_000.0
+    private var log: [String] = []
+
+    /// How often a look was of a valid project, and how often something had become stale.
+    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
+
+    init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        folder = TemporaryFolder(in: seed % 4 == 0 ? "/tmp" : "/dev/shm")
+        repository = ModelRepository(folder, random: &random)
+        for base in ModelRepository.bases { identities[base] = "sha256:\(base)-0" }
+    }
+
+    /// Nil when all was right, else what happened.
+    mutating func run(_ edits: [ModelEdit]) async -> String? {
+        if let wrong = await look(performs: true, moved: nil) { return failure(wrong) }
+        for edit in edits {
+            guard let (what, moved) = edit.apply(&repository) else { continue }
+            log.append(what)
+            if let base = moved { identities[base] = "sha256:\(base)-\(edit.number)" }
+            if edit.settles {
+                log.append("settle")
+                try? await Task.sleep(for: .milliseconds(25))
+            }
+            random = SeededGenerator(seed: edit.number)
+            if let wrong = await look(performs: edit.performs, moved: moved) { return failure(wrong) }
+        }
+        return nil
+    }
+
+    private func failure(_ text: String) -> String { (log + [text]).joined(separator: "\n    ") }
+
+    private mutating func look(performs: Bool, moved: String?) async -> String? {
+        counts.looks += 1
+        // What a plan says that reads next to nothing; nil where it can't be sure.
+        let quick = try? Workspace.unchangedOfflinePlan(containing: folder.path, environment: [:])
+        let planned = Bool.random(using: &random) ? await Self.plan(folder, afresh: true) : nil
+        let (incremental, inspection) = await Self.look(folder)
+        let (fresh, freshPlan) = await lookWithoutIndex()
+        if incremental != fresh { return "with an index: \(incremental)\n    without: \(fresh)" }
+        if let planned, planned != freshPlan { return "planned with an index: \(planned)\n    without: \(freshPlan)" }
+        if let quick {
+            counts.quick += 1
+            if Self.brief(quick) != freshPlan { return "unchanged: \(Self.brief(quick))\n    without: \(freshPlan)" }
+        }
+        guard let inspection else { return nil }
+        counts.valid += 1
+        if let wrong = compare(inspection) { return wrong }
+        if Int.random(in: 0..<100, using: &random) < 4, let wrong = await compareWithClone(incremental) { return wrong }
+        do {
+            try perform(inspection, all: performs, moved: moved)
+        } catch {
+            return "can't record: \(error)"
+        }
+        return nil
+    }
+
+    // MARK: - Looks
+
+    private static func look(_ folder: TemporaryFolder) async -> (Look, Inspection?) {
+        var look = Look()
+        do {
+            let workspace = try Workspace(containing: folder.path)
+            let inspection = try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).inspect()
+            for node in inspection.graph.order {
+                let keys = inspection.keys(node)
+                look.keys[node.description] = "\(keys.source ?? "-") \(keys.key ?? "-")"
+                look.states[node.description] = inspection.state(node).rawValue
+            }
+            look.steps = inspection.plan.steps
+            return (look, inspection)
+        } catch {
+            look.error = "\(error)"
+            return (look, nil)
+        }
+    }
+
+    /// A plan in short, or why there is none. Reasons are left out: they depend on listings, which a quick plan need not look at.
+    private static func plan(_ folder: TemporaryFolder, afresh: Bool) async -> String {
+        do {
+            let workspace = try Workspace(containing: folder.path, afresh: afresh)
+            return brief(try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).plan(.up))
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static func brief(_ report: PlanReport) -> String {
+        report.steps.map { "\($0.action) \($0.node)" }.joined(separator: ", ")
+            + "; \(report.unchanged) unchanged, \(report.unchecked) unchecked"
+    }
+
+    /// The same folder and cache as if the index had been deleted; the index is put back.
+    private func lookWithoutIndex() async -> (Look, String) {
+        let (index, kept) = (folder.path(".faaso/index"), folder.path("kept"))
+        rename(index, kept)
+        let (look, _) = await Self.look(folder)
+        unlink(index)
+        let plan = await Self.plan(folder, afresh: false)
+        unlink(index)
+        rename(kept, index)
+        return (look, plan)
+    }
+
+    /// Another place, other times and another umask give the same keys.
+    private func compareWithClone(_ look: Look) async -> String? {
+        let clone = TemporaryFolder()
+        for name in TemporaryFolder.names(folder.path) where name != ".faaso" { copy(name, to: clone) }
+        guard let files = try? Workspace(containing: clone.path) else { return "the clone is no repository" }
+        for (function, context) in (try? ContextAssembler(files: files.files, platform: "").assemble(files.project.functions)) ?? [:] {
+            let source = look.keys["image:\(function)"]?.split(separator: " ").first.map(String.init)
+            if context.definition.sourceKey.hex != source { return "\(function) has another source key in a clone" }
+        }
+        return nil
+    }
+
+    private func copy(_ name: String, to clone: TemporaryFolder) {
+        guard let status = folder.status(name) else { return }
+        switch status.mode & S_IFMT {
+        case S_IFDIR:
+            clone.makeFolder(name)
+            for child in TemporaryFolder.names(folder.path(name)) { copy(name + "/" + child, to: clone) }
+        case S_IFLNK:
+            var target = [CChar](repeating: 0, count: 4096)
+            readlink(folder.path(name), &target, target.count - 1)
+            symlink(target, clone.path(name))
+        default:
+            clone.write(folder.read(name) ?? "", to: name, mode: status.mode & 0o100 == 0 ? 0o664 : 0o775)
+        }
+    }
+
+    // MARK: - The prediction
+
+    /// The identity that each base had in the newest builds of the functions there are.
+    private var recorded: [String: String] {
+        var recorded: [String: String] = [:]
+        let builds = repository.functions.keys.compactMap { newest[$0] }.sorted { $0.time < $1.time }
+        for build in builds { for (base, identity) in build.bases { recorded[base] = identity } }
+        return recorded
+    }
+
+    private mutating func compare(_ inspection: Inspection) -> String? {
+        let recorded = self.recorded
+        for name in repository.functions.keys.sorted() {
+            let (source, bases) = repository.source(name)
+            let known = recorded.filter { bases.contains($0.key) }
+            let now = Build(source: source, bases: known, time: 0, failed: false).state
+            let isBuilt = known.count == bases.count && builds[name, default: []].contains { $0.state == now }
+            let step = inspection.step(.image(name))
+            if (step == nil) != isBuilt {
+                return "image \(name) should be \(isBuilt ? "current" : "stale") and is planned as \(step.map { "\($0)" } ?? "current")"
+            }
+            if step == nil { counts.current += 1 } else { counts.stale += 1 }
+            if let step, let wrong = check(step, newest[name], now) { return wrong }
+            let whole = source + "\n" + bases.sorted().joined(separator: " ")
+            if let wrong = checkKey(inspection.keys(.image(name)).source ?? "", whole) { return "\(name): \(wrong)" }
+
+            let tests = repository.tests(name)
+            if inspection.graph.contains(.test(name)) != (tests != nil) {
+                return "test:\(name) is \(tests == nil ? "too much" : "missing")"
+            }
+            if let tests {
+                let isPassed = isBuilt && passed[name, default: []].contains(now + tests)
+                let step = inspection.step(.test(name))
+                if (step == nil) != isPassed {
+                    return
+                        "tests of \(name) should be \(isPassed ? "current" : "stale") and are planned as \(step.map { "\($0)" } ?? "current")"
+                }
+                if step?.reasons.isEmpty == true { return "tests of \(name) have no reason" }
+            }
+        }
+        let nodes = inspection.graph.order.filter { $0.kind == "image" }.map { String($0.name) }
+        return nodes.sorted() == repository.functions.keys.sorted() ? nil : "images of \(nodes)"
+    }
+
+    /// The reasons say what happened: a first build, the inputs that differ, or the failure of the last time.
+    private func check(_ step: Step, _ last: Build?, _ now: String) -> String? {
+        let kinds = Set(step.reasons.map(\.kind))
+        let isRight =
+            if let last, last.state != now {
+                !kinds.isEmpty && kinds.isDisjoint(with: [.neverBuilt, .previousFailed, .imageMissing])
+            } else if last?.failed == true {
+                kinds == [.previousFailed]
+            } else {
+                kinds == [.neverBuilt]
+            }
+        return isRight ? nil : "wrong reasons: \(step)"
+    }
+
+    /// Equal sources have equal keys, others have others.
+    private mutating func checkKey(_ key: String, _ source: String) -> String? {
+        let (other, known) = (sourcesByKey.updateValue(source, forKey: key), keysBySource.updateValue(key, forKey: source))
+        if let other, other != source { return "one source key for\n\(other)\nand\n\(source)" }
+        if let known, known != key { return "two source keys for\n\(source)" }
+        return nil
+    }
+
+    // MARK: - Building
+
+    /// Records results as a run would, under an image ID made of the key.
+    /// - Parameter moved: a base; a function that uses it is built whatever the plan says, as by a run that sees the engine.
+    private mutating func perform(_ inspection: Inspection, all: Bool, moved: String?) throws {
+        let cache = CacheFolder(path: folder.path(".faaso"))
+        var chosen: [String] = []
+        let names = repository.functions.keys.sorted()
+        if let moved { chosen = Array(names.filter { repository.source($0).bases.contains(moved) }.shuffled(using: &random).prefix(1)) }
+        let everything = all || Bool.random(using: &random)
+        if everything { chosen += names.filter { inspection.step(.image($0)) != nil && !chosen.contains($0) } }
+        let workspace = try Workspace(containing: folder.path)
+        for name in chosen {
+            let context = try workspace.context(of: name, environment: [:])
+            let (source, bases) = repository.source(name)
+            let used = identities.filter { bases.contains($0.key) }
+            guard let key = context.definition.key(used) else { throw Unexpected.noKey(name, bases) }
+            time += 1
+            let fails = Int.random(in: 0..<100, using: &random) < 12
+            let build = Build(source: source, bases: used, time: time, failed: fails)
+            try cache.store(context.manifest)
+            try cache.store(
+                ImageRecord(
+                    function: name, definition: context.definition, key: key, bases: used, origins: context.origins,
+                    image: fails ? nil : Self.image(key), failure: fails ? "exit code 1" : nil, built: Date(timeIntervalSince1970: time)))
+            log.append("\(fails ? "fail to build" : "build") \(name)")
+            newest[name] = build
+            if !fails {
+                builds[name, default: []].append(build)
+                if Bool.random(using: &random) { try test(name, build, key, cache) }
+            }
+        }
+        guard everything else { return }
+        for name in names where !chosen.contains(name) { try reuse(name, inspection, cache) }
+    }
+
+    /// A current image whose record is not the newest becomes it, and its tests are run if they are stale.
+    private mutating func reuse(_ name: String, _ inspection: Inspection, _ cache: CacheFolder) throws {
+        guard inspection.step(.image(name)) == nil, let hex = inspection.keys(.image(name)).key, let key = Digest(hex: hex[...]),
+            let record = cache.imageRecord(name, key)
+        else { return }
+        let now = Build(source: repository.source(name).text, bases: record.bases, time: 0, failed: false).state
+        // A later build of the same state wrote the record anew.
+        guard let build = builds[name, default: []].last(where: { $0.state == now }) else { return }
+        if newest[name]?.state != now || newest[name]?.failed == true {
+            try cache.makeCurrent(record)
+            newest[name] = build
+            log.append("reuse \(name)")
+        }
+        if inspection.step(.test(name)) != nil { try test(name, build, key, cache) }
+    }
+
+    private mutating func test(_ name: String, _ build: Build, _ key: Digest, _ cache: CacheFolder) throws {
+        guard let tests = repository.tests(name), let workspace = try? Workspace(containing: folder.path),
+            let definition = workspace.project.function(name).flatMap({ TestDefinition($0) })
+        else { return }
+        let fails = Int.random(in: 0..<100, using: &random) < 20
+        try cache.store(
+            TestRecord(
+                function: name, key: definition.key(image: Self.image(key)), image: Self.image(key), environment: definition.environment,
+                definitions: definition.definitions, cases: [.init(name: "c", failure: fails ? "exit code 1" : nil, seconds: 0)],
+                ran: Date(timeIntervalSince1970: time), seconds: 0))
+        if !fails { passed[name, default: []].insert(build.state + tests) }
+        log.append("\(fails ? "fail to test" : "test") \(name)")
+    }
+
+    private enum Unexpected: Error { case noKey(String, Set<String>) }
+
+    private static func image(_ key: Digest) -> String { "sha256:" + Digest.of(key.hex).hex }
+}

@@ -1,0 +1,88 @@
+import Glibc
+import Testing
+
+/// Random repositories and random edits: what is planned is what a run without an index plans, and what a naive comparison of the files
+/// predicts. The proof that speed costs no stale image.
+struct ModelTests {
+    /// `FAASO_MODEL_SEQUENCES` for longer runs.
+    private static var sequences: Int { getenv("FAASO_MODEL_SEQUENCES").flatMap { Int(String(cString: $0)) } ?? 120 }
+
+    @Test(.timeLimit(.minutes(10))) func `after any edits exactly what changed is planned`() async {
+        let seed = UInt64.random(in: 0 ... .max / 2)
+        var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
+        var failure: String?
+        await withTaskGroup(of: ModelSequence.Outcome.self) { group in
+            var left = Self.sequences
+            func start() {
+                left -= 1
+                let own = seed + UInt64(left)
+                group.addTask { await ModelSequence(seed: own).outcome() }
+            }
+            for _ in 0..<min(12, left) { start() }
+            for await outcome in group {
+                counts.looks += outcome.counts.looks
+                counts.valid += outcome.counts.valid
+                counts.stale += outcome.counts.stale
+                counts.current += outcome.counts.current
+                counts.quick += outcome.counts.quick
+                if let text = outcome.failure, failure == nil { failure = text }
+                if left > 0, failure == nil { start() }
+            }
+        }
+        #expect(failure == nil, "\(failure ?? "")")
+        // A model in which little is valid, or everything is stale, would prove nothing.
+        #expect(failure != nil || counts.valid * 2 > counts.looks, "\(counts)")
+        #expect(
+            failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 50 > counts.looks),
+            "\(counts)")
+    }
+
+    /// To run one seed again: put it here.
+    @Test(arguments: [1, 2] as [UInt64]) func `sequences of fixed seeds`(seed: UInt64) async {
+        let outcome = await ModelSequence(seed: seed).outcome()
+        #expect(outcome.failure == nil, "\(outcome.failure ?? "")")
+    }
+}
+
+/// A repository and its edits, known by a seed.
+struct ModelSequence: Sendable {
+    struct Outcome: Sendable {
+        /// The seed, and the small case that fails too.
+        var failure: String?
+        var counts: (looks: Int, valid: Int, stale: Int, current: Int, quick: Int)
+    }
+
+    let seed: UInt64
+    let edits: [ModelEdit]
+
+    init(seed: UInt64) {
+        self.seed = seed
+        var random = SeededGenerator(seed: ~seed)
+        edits = (0..<10).map { _ in ModelEdit(&random) }
+    }
+
+    func outcome() async -> Outcome {
+        let (failure, counts) = await run(edits)
+        guard let failure else { return Outcome(failure: nil, counts: counts) }
+        let small = await shrunk(failure)
+        return Outcome(failure: "seed \(seed):\n    " + small, counts: counts)
+    }
+
+    /// Leaves out one edit after the other as long as something still fails.
+    private func shrunk(_ failure: String) async -> String {
+        var (edits, failure) = (edits, failure)
+        var index = 0
+        while index < edits.count {
+            var fewer = edits
+            fewer.remove(at: index)
+            if let other = await run(fewer).0 { (edits, failure, index) = (fewer, other, 0) } else { index += 1 }
+        }
+        return failure
+    }
+
+    private func run(_ edits: [ModelEdit]) async -> (String?, (looks: Int, valid: Int, stale: Int, current: Int, quick: Int)) {
+        var run = ModelRun(seed: seed)
+        let failure = await run.run(edits)
+        return (failure, run.counts)
+    }
+}

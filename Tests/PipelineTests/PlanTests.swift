@@ -1,0 +1,196 @@
+import ContentHash
+import FoundationEssentials
+import FunctionModel
+import ImageBuild
+import Testing
+
+@testable import BuildGraph
+@testable import Pipeline
+
+/// What a run without an engine plans for small projects.
+struct PlanTests {
+    @Test func `nothing was ever built`() async throws {
+        let plan = try await SmallProject().plan()
+        #expect(plan.lines == ["build image:sum: never-built", "test test:sum: dependency-changed image:sum"])
+        #expect(plan.unchanged == 0)
+        #expect(plan.unchecked == ["engine", "base:base:1"])
+        #expect(!plan.isEmpty)
+    }
+
+    @Test func `all was built and tested`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        let plan = try await project.plan()
+        #expect(plan.lines == [])
+        #expect(plan.unchanged == 2)
+        #expect(plan.isEmpty)
+    }
+
+    @Test func `an edit is built and tested again, and only what uses it`() async throws {
+        let project = SmallProject(["functions/mul/metadata.yml": "runtime: plain\n", "functions/mul/main.txt": ""])
+        try project.test(of: project.build())
+        try project.build("mul")
+        project.folder.write("edited", to: "functions/sum/main.txt")
+        #expect(
+            try await project.plan().lines == [
+                "build image:sum: input-changed functions/sum/main.txt", "test test:sum: dependency-changed image:sum",
+            ])
+    }
+
+    @Test func `an edit that is taken back is current again by its older record`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        project.folder.write("edited", to: "functions/sum/main.txt")
+        try project.test(of: project.build())
+        project.folder.write("main", to: "functions/sum/main.txt")
+        #expect(try await project.plan().lines == [])
+    }
+
+    @Test func `health, drain and routes change no image and no test`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        let keys = try await project.inspect().keys(.image("sum"))
+        let metadata = try #require(project.folder.read("functions/sum/metadata.yml"))
+        project.folder.write(metadata + "health: {path: /other, retries: 9}\ndrain: 1s\n", to: "functions/sum/metadata.yml")
+        project.folder.write("/other: sum\n", to: "routes.yml")
+        #expect(try await project.plan().lines == [])
+        let now = try await project.inspect().keys(.image("sum"))
+        #expect(now == keys)
+    }
+
+    @Test func `the project's name and settings are in no key`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        project.folder.write("project: another\nlisten: 127.0.0.1:9999\nports: 30000-30100\n", to: "faaso.yml")
+        #expect(try await project.plan().lines == [])
+    }
+
+    @Test func `a changed environment or test is tested again without a build`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        let metadata = try #require(project.folder.read("functions/sum/metadata.yml"))
+        project.folder.write(metadata + "environment: {A: \"1\"}\n", to: "functions/sum/metadata.yml")
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A"])
+        project.folder.write(metadata.replacing("true", with: "false"), to: "functions/sum/metadata.yml")
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed test"])
+    }
+
+    @Test func `an environment that differs in its bytes alone is told`() async throws {
+        let project = SmallProject()
+        let metadata = try #require(project.folder.read("functions/sum/metadata.yml"))
+        project.folder.write(metadata + "environment: {A: \"e\u{301}\"}\n", to: "functions/sum/metadata.yml")
+        try project.test(of: project.build())
+        project.folder.write(metadata + "environment: {A: \"\u{e9}\"}\n", to: "functions/sum/metadata.yml")
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A"])
+    }
+
+    @Test func `failed tests run again and name what failed`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build(), failure: "exit code 1")
+        #expect(try await project.plan().lines == ["test test:sum: previous-failed (unit)"])
+        let inspection = try await project.inspect()
+        #expect(inspection.state(.test("sum")) == .failed)
+    }
+
+    @Test func `a failed build is built again, and an edit since then is the reason`() async throws {
+        let project = SmallProject()
+        try project.build {
+            $0.image = nil
+            $0.failure = "exit code 1"
+        }
+        #expect(try await project.plan(.build).lines == ["build image:sum: previous-failed (exit code 1)"])
+        project.folder.write("edited", to: "functions/sum/main.txt")
+        #expect(try await project.plan(.build).lines == ["build image:sum: input-changed functions/sum/main.txt"])
+    }
+
+    @Test func `a record that is gone while its node's newest is there`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        project.folder.remove(".faaso/records")
+        #expect(try await project.plan(.build).lines == ["build image:sum: image-missing (its record is gone)"])
+    }
+
+    @Test func `a base that one function was built upon is what it is for all`() async throws {
+        let project = SmallProject(["functions/mul/metadata.yml": "runtime: plain\n", "functions/mul/main.txt": ""])
+        try project.build("mul", base: "sha256:b1")
+        try project.build("sum", base: "sha256:b2") { $0.built.addTimeInterval(1) }
+        #expect(try await project.plan(.build).lines == ["build image:mul: base-changed base:1 (sha256:b1 -> sha256:b2)"])
+    }
+
+    @Test func `force plans all of it, without the builder's cache with that word`() async throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        #expect(
+            try await project.plan(.test) { $0.force = true }.lines == [
+                "build image:sum: forced --force", "test test:sum: dependency-changed image:sum",
+            ])
+        #expect(try await project.plan(.build) { $0.noCache = true }.lines == ["build image:sum: forced --no-cache"])
+    }
+
+    @Test func `functions that are not there are named with the nearest that are`() async throws {
+        let project = SmallProject()
+        let error = PipelineError.unknownFunctions(["sun", "zzzzzz"], closest: ["sun": "sum"])
+        await #expect(throws: error) { try await project.plan { $0.functions = ["sum", "sun", "zzzzzz"] } }
+        #expect(error.description == "no function is named 'sun', 'zzzzzz'")
+        #expect(error.hints == ["did you mean 'sum'?"])
+    }
+
+    @Test func `a run without an engine is refused`() async throws {
+        let project = SmallProject()
+        let report = try await Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).run(.build)
+        #expect(report.failed.map { "\($0.node): \($0.error ?? "")" } == ["image:sum: no engine: this run was told to do without"])
+    }
+
+    @Test func `every problem of the contexts is told at once`() async throws {
+        let project = SmallProject([
+            "templates/plain/Dockerfile": "FROM base:1\n",
+            "functions/sum/metadata.yml": "runtime: plain\nbuild_args: {X: \"1\", Y: \"2\"}\npackages: {run: [curl]}\n",
+        ])
+        let problems = try await #require(throws: ProjectProblems.self) { try await project.plan() }
+        #expect(
+            problems.problems.map(\.message) == [
+                "function 'sum': 'build_args.X' has no effect: templates/plain/Dockerfile declares no 'ARG X'",
+                "function 'sum': 'build_args.Y' has no effect: templates/plain/Dockerfile declares no 'ARG Y'",
+                "function 'sum': 'packages.run' has no effect: templates/plain/Dockerfile declares no 'ARG RUN_PACKAGES'",
+            ])
+        #expect(problems.problems.allSatisfy { $0.location?.file == "functions/sum/metadata.yml" })
+    }
+
+    @Test func `the cache of a repository that cannot be written does not matter to a plan`() async throws {
+        let project = SmallProject()
+        project.folder.remove(".faaso")
+        project.folder.write("a file", to: ".faaso")
+        #expect(try await project.plan().lines.count == 2)
+    }
+
+    // MARK: - Inspection
+
+    @Test func `states and keys of each kind of node`() async throws {
+        let project = SmallProject()
+        var inspection = try await project.inspect()
+        #expect(inspection.state(.image("sum")) == .neverBuilt)
+        #expect(inspection.state(.test("sum")) == .stale)
+        #expect(inspection.state(.container("sum")) == .unknown)
+        #expect(inspection.state(.caddyfile) == .unknown && inspection.state(.proxy) == .unknown)
+        #expect(inspection.keys(.image("sum")).source != nil && inspection.keys(.image("sum")).key == nil)
+        #expect(inspection.keys(.base("base:1")).key == nil)
+        let record = try project.build()
+        try project.test(of: record)
+        inspection = try await project.inspect()
+        #expect(inspection.state(.image("sum")) == .current)
+        #expect(inspection.keys(.image("sum")) == (record.sourceKey.hex, record.key.hex))
+        #expect(inspection.keys(.base("base:1")).key == "sha256:b1")
+        #expect(inspection.keys(.context("sum")).key == record.context.hex)
+        #expect(inspection.keys(.test("sum")).key != nil)
+        #expect(inspection.keys(.route("/sum")) == (nil, nil))
+    }
+
+    @Test func `a node is named in full, by its function or by its route`() async throws {
+        let inspection = try await SmallProject().inspect()
+        #expect(try inspection.node(named: "test:sum") == .test("sum"))
+        #expect(try inspection.node(named: "sum") == .image("sum"))
+        #expect(try inspection.node(named: "/sum") == .route("/sum"))
+        #expect(throws: PipelineError.unknownNode("image:sun", closest: "image:sum")) { try inspection.node(named: "image:sun") }
+        #expect(PipelineError.unknownNode("x", closest: nil).hints == ["'faaso graph --format json' lists the nodes"])
+    }
+}

@@ -1,0 +1,131 @@
+import FoundationEssentials
+import FunctionModel
+import Glibc
+import ImageBuild
+import Testing
+
+@testable import BuildGraph
+@testable import Pipeline
+
+/// The JSON that programs read: its shape as values, and its schemas where `docs/formats` has them.
+struct ReportTests {
+    private static func json(_ value: some Encodable) throws -> JSONValue {
+        try JSONValue(parsing: String(decoding: CacheFolder.encode(value), as: UTF8.self))
+    }
+
+    private static func check(_ value: some Encodable, _ name: String) throws {
+        let parts = #filePath.split(separator: "/").dropLast(3)
+        let path = "/" + parts.joined(separator: "/") + "/docs/formats/\(name).schema.json"
+        let data = try #require(FileManager.default.contents(atPath: path), "\(path)")
+        let schema = JSONSchema(try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
+        let document = try json(value)
+        #expect(schema.problems(document) == [])
+        // A schema that takes anything would prove nothing.
+        guard case .object(var members) = document else { return }
+        members["schema"] = .string("faaso.other/1")
+        #expect(schema.problems(.object(members)) != [])
+    }
+
+    private func project() throws -> SmallProject {
+        let project = SmallProject([
+            "functions/mul/metadata.yml": "runtime: plain\ninclude: [shared/a]\n", "shared/a": "", "functions/mul/main.txt": "",
+        ])
+        try project.test(of: project.build())
+        project.folder.write("edited", to: "functions/sum/main.txt")
+        return project
+    }
+
+    @Test func `plan`() async throws {
+        let plan = try await project().plan()
+        try Self.check(plan, "plan")
+        let shape = try JSONValue(
+            parsing: #"""
+                {"schema": "faaso.plan/1", "unchanged": 0, "unchecked": ["engine", "base:base:1"], "steps": [{"node": "image:sum", "action": "build",
+                "reasons": [{"kind": "input-changed", "input": "functions/sum/main.txt"}], "interrupts": false}]}
+                """#)
+        let json = try Self.json(plan)
+        #expect(shape.isSubset(of: json), "\(json)")
+    }
+
+    @Test func `graph, with null for a key that is not known`() async throws {
+        let inspection = try await project().inspect()
+        let report = GraphReport(inspection)
+        try Self.check(report, "graph")
+        let shape = try JSONValue(
+            parsing: #"""
+                {"schema": "faaso.graph/1", "nodes": [{"id": "image:mul", "kind": "image", "state": "never-built"}, {"id": "source:shared/a",
+                "source_key": null, "key": null}], "edges": [{"from": "context:sum", "to": "image:sum"}, {"from": "caddyfile", "to": "proxy"}]}
+                """#)
+        #expect(shape.isSubset(of: try Self.json(report)))
+    }
+
+    @Test func `a part of the graph has the edges within it`() async throws {
+        let inspection = try await project().inspect()
+        let report = GraphReport(inspection, kept: ["image:sum", "test:sum", "proxy"])
+        #expect(report.edges == [.init(from: "image:sum", to: "test:sum")])
+    }
+
+    @Test func `the graph as dot and as Mermaid`() async throws {
+        let inspection = try await SmallProject().inspect()
+        let report = GraphReport(inspection, kept: ["image:sum", "test:sum"])
+        #expect(
+            report.dot == """
+                digraph faaso {
+                  rankdir=LR;
+                  node [shape=box, style=filled, fontname="sans-serif"];
+                  "image:sum" [fillcolor=gold, tooltip="never-built"];
+                  "test:sum" [fillcolor=orange, tooltip="stale"];
+                  "image:sum" -> "test:sum";
+                }
+                """)
+        #expect(
+            report.mermaid.split(separator: "\n").prefix(4) == [
+                "flowchart LR", "  n0[\"image:sum\"]:::never_built", "  n1[\"test:sum\"]:::stale", "  n0 --> n1",
+            ])
+    }
+
+    @Test func `why: the chain back to what changed, and the last time`() async throws {
+        let project = try project()
+        let inspection = try await project.inspect()
+        let why = WhyReport(inspection, "test:sum", cache: project.cache)
+        try Self.check(why, "why")
+        #expect(why.state == .stale)
+        #expect(why.chain.map(\.node) == ["test:sum", "image:sum"])
+        #expect(why.last?.failure == nil && why.last?.seconds == 0.5)
+        let image = WhyReport(inspection, "image:sum", cache: project.cache)
+        #expect(image.last?.commit == "0123456789abcdef" && image.last?.reasons == ["never-built"])
+        let source = WhyReport(inspection, "source:shared/a", cache: project.cache)
+        #expect(source.chain.isEmpty && source.last == nil && source.state == .current)
+        for report in [image, source] { try Self.check(report, "why") }
+    }
+
+    @Test func `report`() throws {
+        let step = Step("image:sum", "build", [Reason(.neverBuilt)])
+        let report = RunReport(
+            id: "20261123T211502Z-4f2a", goal: .up, started: Date(timeIntervalSince1970: 1), seconds: 2.5, commit: nil,
+            steps: [
+                .init(NodeResult("image:sum", .done, step: step, output: "x", start: 0, seconds: 1), planned: step),
+                .init(NodeResult("base:base:1", .done, step: Step("base:base:1", "pull", [Reason(.imageMissing)])), planned: nil),
+                .init(
+                    NodeResult("container:sum", .reused),
+                    planned: Step("container:sum", "replace", [Reason(.dependencyChanged, "image:sum")])),
+                .init(NodeResult("image:mul", .reused), planned: nil),
+                .init(
+                    NodeResult(
+                        "test:sum", .failed, step: Step("test:sum", "test", [Reason(.neverBuilt)]), error: PipelineError.noImage("sum")),
+                    planned: nil),
+                .init(NodeResult("proxy", .skipped), planned: nil),
+            ])
+        try Self.check(report, "report")
+        #expect(report.steps.map(\.outcome) == [.done, .pulled, .skipped, .reused, .failed, .skipped])
+        #expect(report.steps[4].error == "function 'sum' has no image")
+        #expect(report.changed)
+        #expect(report.failed.map(\.node) == ["test:sum"])
+        let idle = RunReport(id: "x", goal: .up, started: Date(), seconds: 0, commit: nil, steps: [report.steps[2], report.steps[3]])
+        #expect(!idle.changed)
+    }
+
+    @Test func `cache`() throws {
+        try Self.check(CacheListing(project().cache), "cache")
+    }
+}
