@@ -14,7 +14,7 @@ extension Deployer {
 
     /// The same, for who holds the deployment lock.
     package func applyLocked(
-        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = []
+        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = [], rollback: Int? = nil
     ) async throws -> DeploymentReport {
         let observed = try await observe(for: desired)
         let plan = Reconciler.changes(from: observed, to: desired, forced: forced)
@@ -24,7 +24,7 @@ extension Deployer {
         report.routes = try await loadRoutes(desired)
         try await removeOrphans(desired)
         let failed = report.failures.mapValues { "\($0)" }
-        report.record = try record(desired, changes: plan.changes, failed: failed, commit: commit)
+        report.record = try record(desired, changes: plan.changes, failed: failed, commit: commit, rollback: rollback)
         return report
     }
 

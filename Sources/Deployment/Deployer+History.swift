@@ -1,37 +1,32 @@
 extension Deployer {
     /// All deployments whose records can be read, the oldest first.
-    package func history() throws -> [DeploymentRecord] {
-        try recordNumbers().compactMap { try record($0) }
-    }
+    package func history() throws -> [DeploymentRecord] { try records.all() }
 
     /// The deployment of that number; nil when there is none, or its record is torn.
-    package func record(_ number: Int) throws -> DeploymentRecord? {
-        try files.read(state.deployments + "/" + DeploymentRecord.fileName(number)).flatMap(DeploymentRecord.init(decoding:))
-    }
+    package func record(_ number: Int) throws -> DeploymentRecord? { try records.record(number) }
 
     /// The newest deployment whose record can be read.
-    func lastRecord() throws -> DeploymentRecord? {
-        for number in try recordNumbers().reversed() { if let record = try record(number) { return record } }
-        return nil
-    }
+    func lastRecord() throws -> DeploymentRecord? { try records.last() }
 
-    private func recordNumbers() throws -> [Int] {
-        try files.list(state.deployments).compactMap(DeploymentRecord.number(ofFile:)).sorted()
-    }
+    private var records: DeploymentHistory { DeploymentHistory(state: state, files: files) }
 
     /// Writes down what was deployed, why, by whom and when. A function that failed is written as it was deployed before, or left out
     /// when it never was: a record only says what was made to work. Nothing is written, and nil returned, when neither the state nor
     /// anything in it changed.
+    ///
+    /// `rollback` is the number of the deployment that this one brings back.
     package func record(
-        _ desired: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil
+        _ desired: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, rollback: Int? = nil
     ) throws -> DeploymentRecord? {
         let last = try lastRecord()
         var actual = desired
         actual.functions = desired.functions.compactMap { failed[$0.name] == nil ? $0 : last?.desired.function($0.name) }
         if changes.isEmpty && failed.isEmpty && last?.desired == actual { return nil }
-        let number = (try recordNumbers().last ?? 0) + 1
+        let number = (try records.numbers().last ?? 0) + 1
         let record = DeploymentRecord(
-            number: number, at: effects.clock.date(), by: invoker.name, commit: commit, desired: actual, changes: changes, failed: failed)
+            number: number, at: effects.clock.date(), by: invoker.name, commit: commit, rollback: rollback, desired: actual,
+            changes: changes,
+            failed: failed)
         try files.write(state.deployments + "/" + record.fileName, try record.encoded)
         log(DeploymentEvent("deployment", .recorded, "deployment \(number)"))
         return record
@@ -41,26 +36,42 @@ extension Deployer {
     /// secrets have the values of today.
     ///
     /// Throws when there is no such deployment, a secret is no longer set, or the engine no longer has one of its images.
-    package func rollback(to number: Int? = nil) async throws -> DesiredState {
-        let numbers = try recordNumbers()
-        let wanted = number ?? numbers.dropLast().last ?? 0
-        guard let record = try record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }
-        var desired = record.desired
-        for function in desired.functions {
+    package func rollback(to number: Int? = nil) async throws -> DesiredState { try await rollbackTarget(number).desired }
+
+    /// Applies an older deployment (nil: the one before the newest) as a new one, under the deployment lock.
+    package func rollBack(to number: Int? = nil, wait: Bool = true) async throws -> RollbackReport {
+        try await withLock(purpose: "rolling back \(project)", wait: wait) {
+            let target = try await rollbackTarget(number)
+            let report = try await applyLocked(target.desired, commit: target.commit, rollback: target.number)
+            return RollbackReport(number: target.number, deployment: report)
+        }
+    }
+
+    /// The record to return to, with the secrets of today.
+    private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
+        let wanted = try number ?? records.numbers().dropLast().last ?? 0
+        guard var record = try record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }
+        for function in record.desired.functions {
             guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
             if try await engine.imageUser(image.id) == nil {
-                throw DeploymentError.imageMissing(function: function.name, image: image.reference)
+                throw DeploymentError.deployedImageMissing(
+                    function: function.name, image: image.reference, deployment: wanted, commit: record.commit)
             }
             for secret in function.configuration.secrets.keys.sorted() where try effects.secret(secret) == nil {
                 throw DeploymentError.secretNotSet(function: function.name, secret: secret)
             }
         }
-        desired = try desired.withSecretVersions { try effects.secret($0)?.version }
-        return desired
+        record.desired = try record.desired.withSecretVersions { try effects.secret($0)?.version }
+        return record
     }
 
     /// IDs of the images that one of the last `deployments` deployments names: these must not be removed.
-    package func imagesInUse(deployments: Int = 5) throws -> Set<String> {
-        Set(try history().suffix(deployments).flatMap { $0.desired.functions.compactMap { $0.image?.id } })
-    }
+    package func imagesInUse(deployments: Int = 5) throws -> Set<String> { try records.imagesInUse(deployments: deployments) }
+}
+
+/// What a rollback did.
+package struct RollbackReport: Sendable {
+    /// The deployment that was brought back.
+    package var number: Int
+    package var deployment: DeploymentReport
 }

@@ -3,6 +3,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     case otherRepository(project: String, owner: String)
     case imageUnknown(function: String)
     case imageMissing(function: String, image: String)
+    case deployedImageMissing(function: String, image: String, deployment: Int, commit: String?)
     case rootImage(function: String, user: String)
     case unknownUser(function: String, user: String)
     case secretNotSet(function: String, secret: String)
@@ -28,6 +29,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .otherRepository(let project, let owner): "the project '\(project)' is already deployed here from another repository, \(owner)"
         case .imageUnknown(let function): "function '\(function)' has no image yet"
         case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
+        case .deployedImageMissing(let function, let image, let deployment, _):
+            "deployment \(deployment) cannot be brought back: its image \(image) of '\(function)' is not in the engine any more"
         case .rootImage(let function, let user):
             "function '\(function)': its image runs as \(user.isEmpty ? "root" : "'\(user)', which is root")"
         case .unknownUser(let function, let user):
@@ -55,6 +58,9 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         switch self {
         case .otherRepository: ["take it over with --adopt, or choose another project name in faaso.yml"]
         case .imageUnknown, .imageMissing: ["build it: faaso build"]
+        case .deployedImageMissing(_, _, _, let commit):
+            ["'faaso history' says which deployments can be brought back"]
+                + (commit.map { ["check out commit \($0) and run 'faaso up', which builds it again"] } ?? [])
         case .rootImage: ["give the Dockerfile a USER other than root"]
         case .unknownUser: ["use a numeric USER, or one that the image's /etc/passwd names"]
         case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]

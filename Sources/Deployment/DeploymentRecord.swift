@@ -13,16 +13,18 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     package var by: String
     /// The git commit that was deployed, when there is one.
     package var commit: String?
+    /// The number of the deployment that this one brought back, where it is a rollback.
+    package var rollback: Int?
     package var desired: DesiredState
     package var changes: [Change]
     /// Functions that failed: ``desired`` has them as they were before, or not at all.
     package var failed: [String: String]
 
     package init(
-        number: Int, at: String, by: String, commit: String? = nil, desired: DesiredState, changes: [Change] = [],
+        number: Int, at: String, by: String, commit: String? = nil, rollback: Int? = nil, desired: DesiredState, changes: [Change] = [],
         failed: [String: String] = [:]
     ) {
-        (self.number, self.at, self.by, self.commit) = (number, at, by, commit)
+        (self.number, self.at, self.by, self.commit, self.rollback) = (number, at, by, commit, rollback)
         (self.desired, self.changes, self.failed) = (desired, changes, failed)
     }
 

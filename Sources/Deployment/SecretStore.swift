@@ -26,17 +26,19 @@ package struct SecretStore: Sendable {
         try FileEffects.onDisk.list(folder).filter { $0.hasSuffix(Self.suffix) }.map { String($0.dropLast(Self.suffix.count)) }.sorted()
     }
 
-    /// Sets a value. Its version changes only when the value does.
-    package func set(_ name: String, _ value: [UInt8]) throws {
+    /// Sets a value; false when it was this already. Its version changes only when the value does.
+    @discardableResult
+    package func set(_ name: String, _ value: [UInt8]) throws -> Bool {
         guard Self.isValid(name: name) else {
             throw DeploymentError.failed(
                 "the secret '\(name)' cannot be set", reason: "its name is not one of letters, digits, '.', '_' and '-'")
         }
-        if let entry = try entry(name), entry.value == value { return }
+        if let entry = try entry(name), entry.value == value { return false }
         try FileEffects.onDisk.makeFolder(folder, 0o700, nil)
         var random = SystemRandomNumberGenerator()
         let version = (0..<2).map { _ in Self.hex(random.next()) }.joined()
         try AtomicFile.write(Array(version.utf8) + [UInt8(ascii: "\n")] + value, to: path(name), mode: 0o600)
+        return true
     }
 
     /// Removes it; false when there was none.
@@ -51,6 +53,13 @@ package struct SecretStore: Sendable {
 
     /// Random, new only when the value changes.
     package func version(_ name: String) throws -> String? { try entry(name)?.version }
+
+    /// When its value was set last, in seconds since 1970; nil when there is none.
+    package func changed(_ name: String) -> Int? {
+        var status = stat()
+        guard Self.isValid(name: name), stat(path(name), &status) == 0 else { return nil }
+        return status.st_mtim.tv_sec
+    }
 
     /// Its version and its value, of the same moment.
     package func current(_ name: String) throws -> (version: String, value: [UInt8])? { try entry(name) }

@@ -82,7 +82,7 @@ struct HistoryTests {
         let world = try await world()
         await #expect(throws: DeploymentError.noSuchDeployment(7)) { try await world.deployer().rollback(to: 7) }
         world.change { $0.images["sha256:a"] = nil }
-        await #expect(throws: DeploymentError.imageMissing(function: "sum", image: "shop/sum:a")) {
+        await #expect(throws: DeploymentError.deployedImageMissing(function: "sum", image: "shop/sum:a", deployment: 1, commit: "abc")) {
             try await world.deployer().rollback(to: 1)
         }
         world.change { state in
@@ -92,6 +92,29 @@ struct HistoryTests {
         await #expect(throws: DeploymentError.secretNotSet(function: "sum", secret: "password")) {
             try await world.deployer().rollback(to: 1)
         }
+    }
+
+    @Test func `a rollback is recorded as one, and the next leads back`() async throws {
+        let world = try await world()
+        let report = try await world.deployer().rollBack()
+        #expect(report.number == 1 && report.deployment.record?.number == 3)
+        #expect(report.deployment.record?.rollback == 1 && report.deployment.record?.commit == "abc")
+        #expect(try world.deployer().history().last?.rollback == 1)
+        #expect(try await world.deployer().rollBack().number == 2)
+        #expect(try await world.deployer().rollBack(to: 4).deployment.record == nil)
+        #expect(world.snapshot.serves("mul") && world.snapshot.serving("sum")?.specification.image == "sha256:b")
+    }
+
+    @Test func `a function that does not become healthy in a rollback stays, and the others go back`() async throws {
+        let world = try await world()
+        world.change { state in
+            state.images["sha256:a"]?.exits = true
+            state.mustServe = ["sum"]
+        }
+        let report = try await world.deployer().rollBack(to: 1)
+        #expect(report.deployment.failures.keys.sorted() == ["sum"])
+        #expect(world.snapshot.violations == [] && world.snapshot.serving("sum")?.specification.image == "sha256:b")
+        #expect(report.deployment.record?.desired.function("sum")?.image == second.function("sum")?.image)
     }
 
     @Test func `images of the last deployments are in use`() async throws {

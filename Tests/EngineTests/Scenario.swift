@@ -92,7 +92,12 @@ struct Scenario: Sendable {
 
     // MARK: - faaso
 
-    private var environment: [String: String] { ["FAASO_STATE": folder + "/state", "NO_COLOR": "1", "PROJECT": project] }
+    private var environment: [String: String] {
+        ["FAASO_STATE": folder + "/state", "NO_COLOR": "1", "PROJECT": project, "FAASO": Self.binary]
+    }
+
+    /// What a script gets that calls `$FAASO`.
+    func variables(_ more: [String: String]) -> [String: String] { environment.merging(more) { $1 } }
 
     /// The built program: beside the test bundle.
     private static let binary: String = {

@@ -6,6 +6,13 @@ extension Engine {
         try await value(Call("GET", "/info"))
     }
 
+    /// What is on disk; the engine adds it up, which takes it a while where there is much.
+    ///
+    /// `GET /system/df`
+    package func diskUsage() async throws -> DiskUsage {
+        try await value(Call("GET", "/system/df", timeout: .seconds(600)))
+    }
+
     /// Hands over the events from now on (or from `since`) until `body` returns, or `until` is reached.
     ///
     /// `GET /events`

@@ -30,10 +30,5 @@ struct StatusText {
         ]
     }
 
-    private static func age(_ time: String, _ now: Date) -> String {
-        // Docker writes nanoseconds, which the parser does not take.
-        let whole = time.prefix { $0 != "." && $0 != "Z" } + "Z"
-        guard let date = try? Date(String(whole), strategy: .iso8601) else { return time }
-        return Amount.duration(max(0, now.timeIntervalSince(date).rounded()))
-    }
+    private static func age(_ time: String, _ now: Date) -> String { Amount.age(time, now: now) ?? time }
 }

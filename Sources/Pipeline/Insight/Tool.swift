@@ -38,7 +38,9 @@ struct Tool: Sendable {
         limit: Int = 256 << 20
     ) async throws -> Result {
         var values: [Environment.Key: String] = [:]
-        for (name, value) in environment.merging(variables, uniquingKeysWith: { $1 }) { values[Environment.Key(stringLiteral: name)] = value }
+        for (name, value) in environment.merging(variables, uniquingKeysWith: { $1 }) {
+            values[Environment.Key(stringLiteral: name)] = value
+        }
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: Arguments(arguments), environment: .custom(values),
             workingDirectory: folder.map { FilePath($0) }, input: .array(input), output: .bytes(limit: limit),

@@ -1,0 +1,82 @@
+package import ContainerEngine
+
+/// What of a project's objects in the engine nobody needs any more. Pure: the same look at the engine gives the same plan.
+///
+/// Only labelled objects and this project's image tags stand in it; a volume that a function asked for never does.
+package struct PrunePlan: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case container, volume
+        case imageTag = "image-tag"
+    }
+
+    package struct Item: Hashable, Sendable {
+        package var kind: Kind
+        /// What it is removed by: a tag, a volume's name, a container's name.
+        package var name: String
+        /// The image's or the container's identifier; a volume has none.
+        package var id: String?
+        package var reason: String
+    }
+
+    /// Containers first, since they hold volumes and images.
+    package var items: [Item]
+
+    /// - Parameters:
+    ///   - images: all of the engine's.
+    ///   - containers: this project's.
+    ///   - volumes: this project's.
+    ///   - kept: the IDs of images that a current record or a kept deployment names.
+    ///   - now: seconds since 1970.
+    package init(
+        project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
+        kept: Set<String>, now: Int64
+    ) {
+        let leftovers = Self.leftovers(observed)
+        let removed = containers.filter { $0.labels[Labels.project] == project }.compactMap { container -> Item? in
+            guard let reason = Self.reason(container, leftovers, now) else { return nil }
+            return Item(kind: .container, name: container.name, id: container.id, reason: reason)
+        }
+        let staying = containers.filter { container in !removed.contains { $0.id == container.id } }
+        let owners = Set(staying.map(\.name))
+        let orphans = volumes.filter {
+            $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.secrets.rawValue
+                && !owners.contains($0.labels[Labels.owner] ?? "")
+        }.map { Item(kind: .volume, name: $0.name, reason: "secrets of a container that is gone") }
+        let needed = kept.union(staying.map(\.imageID))
+        let tags = images.filter { !needed.contains($0.id) }.flatMap { image in
+            image.tags.filter { Self.isOurs($0, project: project, labels: image.labels) }.map {
+                Item(kind: .imageTag, name: $0, id: image.id, reason: "named by no current record and by no kept deployment")
+            }
+        }
+        items = removed.sorted { $0.name < $1.name } + orphans.sorted { $0.name < $1.name } + tags.sorted { $0.name < $1.name }
+    }
+
+    /// IDs of functions' containers that serve nothing.
+    private static func leftovers(_ observed: ObservedState) -> Set<String> {
+        let wanted = observed.lastDeployment.map { Set($0.desired.functions.map(\.name)) }
+        return Set(
+            Set(observed.containers.map(\.function)).flatMap { function -> [String] in
+                // Without a record nobody knows what is wanted.
+                if let wanted, !wanted.contains(function) { return observed.containers(of: function).map(\.id) }
+                return observed.leftovers(function).map(\.id)
+            })
+    }
+
+    private static func reason(_ container: ContainerSummary, _ leftovers: Set<String>, _ now: Int64) -> String? {
+        switch container.labels[Labels.role].flatMap(Labels.Role.init) {
+        case .writer: "left over from writing secrets"
+        // Younger ones may be another clone's, which is testing.
+        case .test: container.state != "running" || now - container.created > 3600 ? "left over from a test" : nil
+        case .function: leftovers.contains(container.id) ? "serves nothing" : nil
+        default: nil
+        }
+    }
+
+    /// `<project>/<function>:latest`, or with the 16 digits of a key; somebody else's image may have the same beginning of a name.
+    static func isOurs(_ tag: String, project: String, labels: [String: String]) -> Bool {
+        guard let function = labels[Labels.function], let colon = tag.lastIndex(of: ":") else { return false }
+        let version = tag[tag.index(after: colon)...]
+        let isKey = version.utf8.count == 16 && version.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        return tag[..<colon] == "\(project)/\(function)" && (version == "latest" || isKey)
+    }
+}

@@ -1,0 +1,41 @@
+import Deployment
+import FoundationEssentials
+import Pipeline
+
+/// Deployments for people, the newest first: a line for each, and below it what changed and why.
+struct HistoryText {
+    private let report: HistoryReport
+
+    init(_ report: HistoryReport) {
+        self.report = report
+    }
+
+    /// - Parameter limit: how many deployments; nil for all.
+    func lines(limit: Int?, now: Date) -> [String] {
+        let deployments = report.deployments.prefix(limit ?? report.deployments.count)
+        let width = deployments.map { String($0.number).count }.max() ?? 0
+        var lines: [String] = []
+        for deployment in deployments {
+            lines.append(String(deployment.number).padded(to: width) + "  " + head(deployment, now))
+            let indent = String(repeating: " ", count: width + 2)
+            for change in deployment.changes {
+                let reasons = change.reasons.map(\.description).joined(separator: "; ")
+                lines.append("\(indent)\(change.action) \(change.node)  \(reasons)")
+            }
+            for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
+                lines.append("\(indent)failed \(function)  \(reason)")
+            }
+        }
+        return lines
+    }
+
+    private func head(_ deployment: HistoryReport.Deployment, _ now: Date) -> String {
+        var parts = [Amount.age(deployment.at, now: now).map { $0 + " ago" } ?? deployment.at, deployment.by]
+        if let commit = deployment.commit { parts.append("commit \(commit.prefix(12))") }
+        if let rollback = deployment.rollback { parts.append("rollback to \(rollback)") }
+        if deployment.functions.isEmpty { parts.append("nothing runs") }
+        if deployment.current { parts.append("current") }
+        if deployment.restorable == false { parts.append("images gone") }
+        return parts.joined(separator: "  ")
+    }
+}

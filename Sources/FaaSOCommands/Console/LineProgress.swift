@@ -1,0 +1,21 @@
+import Pipeline
+
+/// What happens while something is deployed, a line for each event.
+struct LineProgress: Sendable {
+    private let console: Console
+
+    init(_ console: Console) {
+        self.console = console
+    }
+
+    /// What a deployer reports to.
+    var progress: Progress {
+        Progress { [console] event in
+            switch event {
+            case .line(let node, let text): console.note(console.style("\(node)  ", .dim) + text)
+            case .waiting(let holder): console.note("waiting for \(holder)")
+            case .planned, .started, .ended: break
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Deployment
+import Pipeline
+
+/// What was removed, for people.
+struct PruneText {
+    private let report: PruneReport
+
+    init(_ report: PruneReport) {
+        self.report = report
+    }
+
+    var lines: [String] {
+        let verb = report.isDryRun ? "would remove" : "removed"
+        let size = (report.isDryRun ? "at least " : "") + Amount.bytes(report.bytes)
+        let items = report.removed.map { "\(verb) \($0.kind.rawValue) \($0.name)  \($0.reason)" }
+        let skipped = report.skipped.map { "kept \($0.kind.rawValue) \($0.name)  \($0.reason)" }
+        let total = "\(Amount.count(report.removed.count, "object")), \(size)"
+        return items + skipped + [report.removed.isEmpty ? "nothing to remove" : (report.isDryRun ? "would free: " : "freed: ") + total]
+    }
+}

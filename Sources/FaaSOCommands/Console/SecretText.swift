@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Pipeline
+
+/// Secrets for people: a line each, and never a value.
+struct SecretText {
+    private let report: SecretReport
+
+    init(_ report: SecretReport) {
+        self.report = report
+    }
+
+    func lines(now: Date) -> [String] {
+        var table = Table(header: ["SECRET", "SET", "FUNCTIONS", "BUILDS"])
+        for secret in report.secrets {
+            let set =
+                switch secret.state {
+                case .stored: secret.changed.flatMap { Amount.age($0, now: now) }.map { $0 + " ago" } ?? "yes"
+                case .environment: "by FAASO_SECRET_\(secret.name.uppercased())"
+                case .missing: "not set"
+                }
+            table.add([secret.name, set, Self.list(secret.functions), Self.list(secret.builds)])
+        }
+        return table.lines
+    }
+
+    func print(to console: Console, now: Date) {
+        for line in lines(now: now) { console.out(line) }
+        if report.secrets.isEmpty { console.note("no secrets are set, and no function names one") }
+    }
+
+    private static func list(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: " ") }
+}

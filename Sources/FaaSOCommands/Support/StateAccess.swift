@@ -1,0 +1,35 @@
+import ContainerEngine
+import Deployment
+import FunctionModel
+import Glibc
+import Pipeline
+
+/// The running state of a project, with the engine where one answers: secrets and history are files, and can be had without.
+struct StateAccess: Sendable {
+    let state: StateFolder
+    /// Nil where no engine answers.
+    let connection: EngineConnection?
+
+    var secrets: SecretStore { SecretStore(state: state) }
+    var history: DeploymentHistory { DeploymentHistory(state: state) }
+
+    /// Without an engine it is where this user's deployments have it, which is said: the proxy's label may name another folder.
+    static func find(_ global: GlobalOptions, _ workspace: Workspace) async throws -> StateAccess {
+        do {
+            let connection = try await global.connect(workspace)
+            return StateAccess(state: connection.state, connection: connection)
+        } catch let error as EngineError where error.isUnreachable {
+            let path = StateFolder.path(project: workspace.project.name, environment: global.environment, userID: getuid())
+            global.console.warning("no engine answers; taking the running state in \(path)")
+            return StateAccess(state: StateFolder(path: path), connection: nil)
+        }
+    }
+
+    /// Which secrets there are and who uses them.
+    func secretReport(_ workspace: Workspace, environment: [String: String]) throws -> SecretReport {
+        var stored: [String: Int] = [:]
+        for name in try secrets.names() { stored[name] = secrets.changed(name) ?? 0 }
+        return SecretReport(
+            project: workspace.project, stored: stored, deployed: try history.last()?.desired, environment: environment)
+    }
+}

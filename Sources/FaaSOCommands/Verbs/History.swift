@@ -1,0 +1,40 @@
+import ArgumentParser
+import ContainerEngine
+import Deployment
+import FoundationEssentials
+import Pipeline
+
+/// `faaso history`
+struct History: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the deployments: when, by whom, of which commit, what changed and why.",
+        discussion: """
+            The newest comes first. 'images gone' marks one that cannot be brought back.
+
+            Examples:
+              faaso history
+              faaso history --json | jq '.deployments[0].functions'
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Option(name: [.customShort("n"), .long], help: "How many of the newest (default: 10; 0 for all). JSON has all.") var limit = 10
+    @Flag(help: "Print JSON (faaso.history/1).") var json = false
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { [self] in
+            let access = try await StateAccess.find(global, try global.workspace())
+            let images = try await access.connection?.engine.images().map(\.id)
+            let report = HistoryReport(try access.history.all(), images: images.map(Swift.Set.init))
+            if json {
+                try console.json(report)
+            } else {
+                HistoryText(report).lines(limit: limit > 0 ? limit : nil, now: Date()).forEach(console.out)
+                let hidden = limit > 0 ? report.deployments.count - limit : 0
+                if hidden > 0 { console.note("and \(hidden) older; -n 0 shows all") }
+                if report.deployments.isEmpty { console.note("nothing was deployed yet") }
+            }
+            return .done
+        }
+    }
+}

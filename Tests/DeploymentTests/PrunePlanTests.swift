@@ -1,0 +1,87 @@
+import ContainerEngine
+import Testing
+
+@testable import Deployment
+
+struct PrunePlanTests {
+    private static func container(_ name: String, _ role: Labels.Role, image: String = "i", state: String = "running", created: Int64 = 0)
+        -> ContainerSummary
+    {
+        ContainerSummary(
+            id: "id-" + name, name: name, imageID: image, state: state, labels: Labels.base("shop", role), created: created)
+    }
+
+    private static func image(_ id: String, _ tags: [String], function: String? = "sum") -> ImageSummary {
+        ImageSummary(id: id, tags: tags, labels: function.map { [Labels.function: $0] } ?? [:])
+    }
+
+    private static func plan(
+        observed: ObservedState = ObservedState(), containers: [ContainerSummary] = [], volumes: [VolumeSummary] = [],
+        images: [ImageSummary] = [], kept: Set<String> = []
+    ) -> [String] {
+        PrunePlan(
+            project: "shop", observed: observed, containers: containers, volumes: volumes, images: images, kept: kept, now: 10_000
+        ).items.map { "\($0.kind.rawValue) \($0.name)" }
+    }
+
+    @Test func `images lose this project's tags unless they are kept or run`() {
+        let key = "0123456789abcdef"
+        let images = [
+            Self.image("old", ["shop/sum:\(key)", "shop/sum:latest", "mine:1"]), Self.image("kept", ["shop/sum:1111111111111111"]),
+            Self.image("runs", ["shop/sum:2222222222222222"]), Self.image("other", ["shop/mul:\(key)"], function: "sum"),
+            Self.image("named", ["shop/sum:v1", "shop/sum:0123456789ABCDEF", "shop/sum:\(key)0", "shop2/sum:\(key)", "shop/sum/x:\(key)"]),
+            Self.image("foreign", ["shop/sum:\(key)"], function: nil), Self.image("untagged", []),
+        ]
+        #expect(
+            Self.plan(containers: [Self.container("c", .proxy, image: "runs")], images: images, kept: ["kept"]) == [
+                "image-tag shop/sum:0123456789abcdef", "image-tag shop/sum:latest",
+            ])
+    }
+
+    @Test func `writers and ended or forgotten tests go, a test that may be somebody's stays`() {
+        let containers = [
+            Self.container("writer", .writer), Self.container("ended", .test, state: "exited", created: 9_999),
+            Self.container("forgotten", .test, created: 6_000), Self.container("testing", .test, created: 9_000),
+            Self.container("proxy", .proxy, state: "exited"),
+            ContainerSummary(id: "x", name: "alien", labels: [Labels.project: "other", Labels.role: "writer"]),
+        ]
+        #expect(Self.plan(containers: containers) == ["container ended", "container forgotten", "container writer"])
+    }
+
+    @Test func `secrets of containers that are gone go, volumes of functions never do`() {
+        let volumes = [
+            VolumeSummary(name: "b_secrets", labels: Labels.base("shop", .secrets).merging([Labels.owner: "b"]) { $1 }),
+            VolumeSummary(name: "a_secrets", labels: Labels.base("shop", .secrets).merging([Labels.owner: "a"]) { $1 }),
+            VolumeSummary(name: "data", labels: Labels.base("shop", .volume)), VolumeSummary(name: "plain"),
+            VolumeSummary(name: "alien", labels: Labels.base("other", .secrets)),
+        ]
+        #expect(Self.plan(containers: [Self.container("a", .function)], volumes: volumes) == ["volume b_secrets"])
+        #expect(
+            Self.plan(containers: [Self.container("a", .writer)], volumes: volumes) == [
+                "container a", "volume a_secrets", "volume b_secrets",
+            ])
+    }
+
+    @Test func `a container that serves nothing goes, with its image and its secrets`() async throws {
+        let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("sum")]))
+        var observed = try await world.deployer().observe(probing: false)
+        let serving = try #require(observed.containers.first)
+        var old = serving
+        (old.id, old.name, old.number, old.imageID) = ("id-old", "old", 7, "old")
+        observed.containers.append(old)
+        var gone = old
+        (gone.id, gone.name, gone.function) = ("id-gone", "gone", "gone")
+        observed.containers.append(gone)
+        let containers = [
+            ContainerSummary(id: serving.id, name: serving.name, imageID: "a", labels: Labels.base("shop", .function)),
+            Self.container("old", .function, image: "old"), Self.container("gone", .function, image: "old"),
+        ]
+        let images = [Self.image("old", ["shop/sum:latest"]), Self.image("a", ["shop/sum:aaaaaaaaaaaaaaaa"])]
+        #expect(
+            Self.plan(observed: observed, containers: containers, images: images) == [
+                "container gone", "container old", "image-tag shop/sum:latest",
+            ])
+        observed.lastDeployment = nil
+        #expect(Self.plan(observed: observed, containers: containers, images: images) == ["container old"])
+    }
+}

@@ -1,0 +1,53 @@
+import Deployment
+import FoundationEssentials
+import FunctionModel
+import Pipeline
+import Testing
+
+@testable import FaaSOCommands
+
+struct HistoryTextTests {
+    private static func record(_ number: Int, image: String?, rollback: Int? = nil, failed: [String: String] = [:]) -> DeploymentRecord {
+        let functions = image.map {
+            [
+                DesiredFunction(
+                    name: "sum", image: DesiredImage(id: $0, key: "k", reference: "r"),
+                    configuration: ContainerConfiguration(limits: Limits()),
+                    health: Health(), drain: .zero)
+            ]
+        }
+        return DeploymentRecord(
+            number: number, at: "2026-01-02T03:0\(number % 10):05Z", by: "ann@host", commit: number == 9 ? "0123456789abcdef0123" : nil,
+            rollback: rollback,
+            desired: DesiredState(
+                project: "shop", repository: "r", functions: functions ?? [], listen: Listen(), proxy: ProxySettings()),
+            changes: [Change(.container("sum"), .replace, [Cause(.imageChanged, input: "image:sum", detail: "a -> b"), Cause(.forced)])],
+            failed: failed)
+    }
+
+    private let now = Date(timeIntervalSince1970: 1_767_323_405)  // 2026-01-02T03:10:05Z
+
+    @Test func `the newest comes first, each with who, when, what and why`() {
+        let report = HistoryReport(
+            [
+                Self.record(8, image: "gone"), Self.record(9, image: "here"),
+                Self.record(10, image: "gone", rollback: 8, failed: ["mul": "sick"]),
+            ],
+            images: ["here"])
+        #expect(
+            HistoryText(report).lines(limit: nil, now: now) == [
+                "10  10 min 0 s ago  ann@host  rollback to 8  current  images gone",
+                "    replace container:sum  image-changed image:sum (a -> b); forced", "    failed mul  sick",
+                "9   1 min 0 s ago  ann@host  commit 0123456789ab", "    replace container:sum  image-changed image:sum (a -> b); forced",
+                "8   2 min 0 s ago  ann@host  images gone", "    replace container:sum  image-changed image:sum (a -> b); forced",
+            ])
+        #expect(HistoryText(report).lines(limit: 1, now: now).count == 3)
+    }
+
+    @Test func `without an engine nothing is said about images, and an empty deployment runs nothing`() {
+        let report = HistoryReport([Self.record(1, image: nil)], images: nil)
+        #expect(report.deployments.map(\.restorable) == [nil])
+        #expect(HistoryText(report).lines(limit: nil, now: now)[0] == "1  9 min 0 s ago  ann@host  nothing runs  current")
+        #expect(HistoryReport([Self.record(1, image: nil)], images: []).deployments.map(\.restorable) == [true])
+    }
+}
