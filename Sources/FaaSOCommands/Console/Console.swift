@@ -38,6 +38,11 @@ struct Console: Sendable {
         Self.write(bytes, to: 1)
     }
 
+    /// Text of the result as it is.
+    func rawOut(_ text: String) {
+        Self.write(text, to: 1)
+    }
+
     /// Text about the result as it is.
     func rawNote(_ text: String) {
         Self.write(text, to: 2)
