@@ -3,16 +3,19 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format build release install bench clean
+.PHONY: help up test test-browser lint format build release install bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 up: ## set this machine up, build faaso, serve this repository's functions and call them
 	@scripts/up
 
 test: ## install what tests need, then run every test, the ones on the real engine included
 	@scripts/test
+
+test-browser: ## try the page of faaso graph in a headless Chromium, installing both where they are missing
+	@scripts/test-browser
 
 lint: ## check the format of Swift, shell scripts and Dockerfiles
 	@scripts/lint

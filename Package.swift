@@ -51,7 +51,9 @@ let package = Package(
         module("ReverseProxy", ["HTTPClient"]),
         module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
         module("Deployment", ["ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
-        module("Pipeline", ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
+        module(
+            "Pipeline",
+            ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
         module(
             "FaaSOCommands",
             [

@@ -5,14 +5,18 @@ package import FunctionModel
 import HTTPClient
 
 /// Runs a function's own tests against its built image, in fresh containers on the project's internal network: HTTP cases
-/// against one that serves, each command in one of its own. What it starts it removes, whatever happens.
+/// against one that serves, each command in one of its own. What it starts it hands over for removal, whatever happens: removing
+/// takes the engine a while, and nobody's result has to wait for it.
 package struct FunctionTester: Sendable {
     private let engine: Engine
     private let project: String
     /// Name of a network without a way out, which exists.
     private let network: String
+    private let discard: @Sendable (String) -> Void
 
-    package init(engine: Engine, project: String, network: String) {
+    /// - Parameter discard: takes the ID of a container that has served its purpose, to be removed.
+    package init(engine: Engine, project: String, network: String, discard: @escaping @Sendable (String) -> Void) {
+        self.discard = discard
         self.engine = engine
         self.project = project
         self.network = network
@@ -150,20 +154,9 @@ package struct FunctionTester: Sendable {
     ) async throws -> Result {
         let name = "\(project)_\(function)_test_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         let id = try await engine.create(specification, name: name)
-        do {
-            try await engine.start(id)
-            let result = try await body(id)
-            await remove(id)
-            return result
-        } catch {
-            await remove(id)
-            throw error
-        }
-    }
-
-    /// Also when this task was cancelled: a test container is never left behind.
-    private func remove(_ id: String) async {
-        await engine.shielded { try? await $0.remove(id, force: true, volumes: true) }
+        defer { discard(id) }
+        try await engine.start(id)
+        return try await body(id)
     }
 
     private func tail(_ id: String) async -> String {

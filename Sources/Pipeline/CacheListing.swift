@@ -37,7 +37,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
             var images = cache.imageRecords(function)
             if let current, current.image == nil { images.insert(current, at: 0) }
             entries += images.map { record in
-                let isNewest = record.key == current?.key
+                let isNewest = record.key == current?.key && current?.image != nil
                 let state: State = record.image == nil ? .failed : isNewest ? .newest : .older
                 return Entry(
                     node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
@@ -47,7 +47,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
             var tests = cache.testRecords(function)
             if let currentTest, !currentTest.passed { tests.insert(currentTest, at: 0) }
             entries += tests.map { record in
-                let state: State = !record.passed ? .failed : record.key == currentTest?.key ? .newest : .older
+                let isNewest = record.key == currentTest?.key && currentTest?.passed == true
+                let state: State = !record.passed ? .failed : isNewest ? .newest : .older
                 return Entry(
                     node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil)
             }

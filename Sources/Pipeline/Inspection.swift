@@ -12,6 +12,7 @@ package struct Inspection: Sendable {
     package let isChecked: Bool
     package let definitions: [String: ImageDefinition]
     private let session: Session
+    private let steps: [NodeID: Step]
 
     init(graph: Graph, plan: Plan, isChecked: Bool, session: Session) {
         self.graph = graph
@@ -19,11 +20,12 @@ package struct Inspection: Sendable {
         self.isChecked = isChecked
         definitions = session.definitions
         self.session = session
+        steps = Dictionary(plan.steps.map { ($0.node, $0) }) { first, _ in first }
     }
 
     /// What is to be done about a node; nil when it is current.
     package func step(_ node: NodeID) -> Step? {
-        plan.steps.first { $0.node == node }
+        steps[node]
     }
 
     /// The word that `faaso.graph/1` uses.
@@ -79,7 +81,7 @@ extension Runner {
     package func inspect() async throws -> Inspection {
         let assembly = try await assemble(.up, whole: true)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        try saveIndex()
+        saveIndex()
         return Inspection(graph: assembly.graph, plan: plan, isChecked: isConnected, session: assembly.session)
     }
 }

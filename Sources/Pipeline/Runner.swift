@@ -40,7 +40,7 @@ package struct Runner: Sendable {
             WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(
                 try CacheFolder.encode(report), platform: assembly.session.platform)
         }
-        try saveIndex()
+        saveIndex()
         return report
     }
 
@@ -93,7 +93,7 @@ package struct Runner: Sendable {
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps)
         let deployment = try await assembly.deployment?.finish(results)
         if !Task.isCancelled { try await assembly.session.writeDeferred() }
-        try saveIndex()
+        saveIndex()
         return (results, planned, deployment)
     }
 
@@ -113,7 +113,12 @@ package struct Runner: Sendable {
             case nil: break
             }
         }
-        return candidates.merged(await executor.run(assembly.graph, rules: assembly.rules, durations: durations(steps)))
+        let durations = durations(steps)
+        async let removed: Void = assembly.session.removeUsedContainers()
+        let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations)
+        assembly.session.endTests()
+        await removed
+        return candidates.merged(results)
     }
 
     /// The results of a run in which nothing was to be done.
@@ -139,7 +144,8 @@ package struct Runner: Sendable {
 
     var isConnected: Bool { connection != nil }
 
-    func saveIndex() throws { try workspace.files.save() }
+    /// What can't be saved, as on a read-only tree, only costs the next look its time.
+    func saveIndex() { try? workspace.files.save() }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
     func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws

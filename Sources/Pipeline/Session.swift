@@ -18,6 +18,8 @@ package final class Session: Sendable {
     let connection: EngineConnection?
     let progress: Progress
     private let state: Mutex<State>
+    /// Containers of tests that have served their purpose.
+    private let used = AsyncStream<String>.makeStream()
 
     private struct State {
         var images: EngineImages?
@@ -169,10 +171,24 @@ package final class Session: Sendable {
     func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
         let connection = try requireConnection()
         let network = try await connection.deployer(progress: progress).testNetwork()
-        let tester = FunctionTester(engine: connection.engine, project: project.name, network: network)
+        let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
+            used.continuation.yield(id)
+        }
         return try await tester.run(function, definition, image: image) { [progress] result in
             progress.line(.test(function.name), (result.failure == nil ? "passed: " : "failed: ") + result.name)
         }
+    }
+
+    /// Removes the containers that tests have used, as they come, until ``endTests()``; also when the run was stopped.
+    func removeUsedContainers() async {
+        await shielded { [used] engine in
+            for await id in used.stream { try? await engine.remove(id, force: true, volumes: true) }
+        }
+    }
+
+    /// No test will be run any more.
+    func endTests() {
+        used.continuation.finish()
     }
 
     // MARK: - Engine

@@ -38,7 +38,8 @@ struct TestRule: Sendable {
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, NodeID.image(function.name).description)) }
         for name in Set(record.environment.keys).union(definition.environment.keys).sorted()
-        where record.environment[name] != definition.environment[name] {
+        // By bytes, as in the key: as texts, the composed and the decomposed form of a letter are equal.
+        where record.environment[name].map({ Array($0.utf8) }) != definition.environment[name].map({ Array($0.utf8) }) {
             reasons.append(Reason(.argumentChanged, "environment.\(name)"))
         }
         if record.definitions != definition.definitions { reasons.append(Reason(.argumentChanged, "test")) }

@@ -13,7 +13,8 @@ struct FunctionGraphTests {
     ]
 
     private func graph(candidates: Bool = false, removed: [String] = []) throws -> Graph {
-        let workspace = try SmallProject(Self.files).workspace()
+        let project = SmallProject(Self.files)
+        let workspace = try project.workspace()
         let contexts = Dictionary(
             uniqueKeysWithValues: try workspace.project.functions.map {
                 ($0.name, try workspace.context(of: $0.name, environment: [:]).definition)
@@ -55,7 +56,8 @@ struct FunctionGraphTests {
     @Test func `a candidate starts where tests run, for routed functions alone`() throws {
         let lines = text(try graph(candidates: true)).split(separator: "\n").filter { $0.contains("candidate") }
         #expect(lines == ["candidate:sum <- image:sum after proxy", "container:sum <- image:sum test:sum candidate:sum after proxy"])
-        let untested = try SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"]).workspace()
+        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"])
+        let untested = try project.workspace()
         let graph = try FunctionGraph.make(untested.project, [:], candidates: true)
         #expect(!graph.order.contains { $0.kind == "candidate" })
     }

@@ -64,6 +64,10 @@ struct ModelRun {
             }
             random = SeededGenerator(seed: edit.number)
             if let wrong = await look(performs: edit.performs, moved: moved) { return failure(wrong) }
+            if edit.settles, !edit.performs {
+                log.append("look again")
+                if let wrong = await look(performs: false, moved: nil) { return failure(wrong) }
+            }
         }
         return nil
     }

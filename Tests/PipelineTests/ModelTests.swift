@@ -5,7 +5,7 @@ import Testing
 /// predicts. The proof that speed costs no stale image.
 struct ModelTests {
     /// `FAASO_MODEL_SEQUENCES` for longer runs.
-    private static var sequences: Int { getenv("FAASO_MODEL_SEQUENCES").flatMap { Int(String(cString: $0)) } ?? 120 }
+    private static var sequences: Int { getenv("FAASO_MODEL_SEQUENCES").flatMap { Int(String(cString: $0)) } ?? 60 }
 
     @Test(.timeLimit(.minutes(10))) func `after any edits exactly what changed is planned`() async {
         let seed = UInt64.random(in: 0 ... .max / 2)
@@ -33,7 +33,7 @@ struct ModelTests {
         // A model in which little is valid, or everything is stale, would prove nothing.
         #expect(failure != nil || counts.valid * 2 > counts.looks, "\(counts)")
         #expect(
-            failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 50 > counts.looks),
+            failure != nil || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 100 > counts.looks),
             "\(counts)")
     }
 
@@ -58,7 +58,7 @@ struct ModelSequence: Sendable {
     init(seed: UInt64) {
         self.seed = seed
         var random = SeededGenerator(seed: ~seed)
-        edits = (0..<10).map { _ in ModelEdit(&random) }
+        edits = (0..<8).map { _ in ModelEdit(&random) }
     }
 
     func outcome() async -> Outcome {

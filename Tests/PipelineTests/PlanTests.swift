@@ -10,7 +10,8 @@ import Testing
 /// What a run without an engine plans for small projects.
 struct PlanTests {
     @Test func `nothing was ever built`() async throws {
-        let plan = try await SmallProject().plan()
+        let project = SmallProject()
+        let plan = try await project.plan()
         #expect(plan.lines == ["build image:sum: never-built", "test test:sum: dependency-changed image:sum"])
         #expect(plan.unchanged == 0)
         #expect(plan.unchecked == ["engine", "base:base:1"])
@@ -186,7 +187,8 @@ struct PlanTests {
     }
 
     @Test func `a node is named in full, by its function or by its route`() async throws {
-        let inspection = try await SmallProject().inspect()
+        let project = SmallProject()
+        let inspection = try await project.inspect()
         #expect(try inspection.node(named: "test:sum") == .test("sum"))
         #expect(try inspection.node(named: "sum") == .image("sum"))
         #expect(try inspection.node(named: "/sum") == .route("/sum"))

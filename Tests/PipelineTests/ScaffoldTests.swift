@@ -94,7 +94,7 @@ struct ScaffoldTests {
         let before = listing()
         #expect(throws: ScaffoldError.exists("functions/hello")) { try new("hello") }
         #expect(throws: ScaffoldError.routeTaken("/Sum", "hello")) { try new("sum") }
-        #expect(throws: ScaffoldError.noScaffold("bare")) { try new("sum", runtime: "bare") }
+        #expect(throws: ScaffoldError.noScaffold("bare")) { try new("other", runtime: "bare") }
         #expect(listing() == before)
         #expect(try new("sum", route: false).allSatisfy { $0.hasPrefix("functions/sum/") })
         #expect(folder.read("routes.yml") == "/hello: hello\n/Sum: hello\n")

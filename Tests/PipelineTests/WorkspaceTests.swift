@@ -48,7 +48,8 @@ struct WorkspaceTests {
     }
 
     @Test func `the project's name comes from its folder, and its problems are told at once`() throws {
-        #expect(try SmallProject(["faaso.yml": ""]).workspace().project.name.hasPrefix("faaso-pipeline-"))
+        let nameless = SmallProject(["faaso.yml": ""])
+        #expect(try nameless.workspace().project.name.hasPrefix("faaso-pipeline-"))
         let broken = SmallProject(["routes.yml": "/x: none\n", "functions/sum/metadata.yml": "runtime: plane\n"])
         let problems = try #require(throws: ProjectProblems.self) { try broken.workspace() }
         #expect(problems.problems.count == 2)
@@ -63,7 +64,8 @@ struct WorkspaceTests {
     }
 
     @Test func `the context of an unknown function names the nearest`() throws {
-        let workspace = try SmallProject().workspace()
+        let project = SmallProject()
+        let workspace = try project.workspace()
         #expect(try workspace.context(of: "sum", environment: [:]).function == "sum")
         #expect(throws: PipelineError.unknownFunctions(["sun"], closest: ["sun": "sum"])) {
             try workspace.context(of: "sun", environment: [:])

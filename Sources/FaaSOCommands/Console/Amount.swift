@@ -1,10 +1,15 @@
 /// Numbers as people read them.
 enum Amount {
     /// `850 ms`, `2.4 s`, `3 min 12 s`, `5 h 2 min`, `3 d`.
+    ///
+    /// Anything that is no time, such as one before it began when a clock was set back, is `0 ms`.
     static func duration(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<1: "\(Int((seconds * 1000).rounded())) ms"
-        case ..<60: "\(tenths(seconds)) s"
+        // Records are read from files: no number may end the program.
+        let seconds = min(max(0, seconds.isNaN ? 0 : seconds), 1e12)
+        return switch seconds {
+        case ..<0.9995: "\(Int((seconds * 1000).rounded())) ms"
+        case ..<59.95: "\(tenths(seconds)) s"
+        case ..<60: "1 min 0 s"
         case ..<3600: "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
         case ..<86400: "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
         default: "\(Int(seconds) / 86400) d"
@@ -15,7 +20,7 @@ enum Amount {
     static func bytes(_ count: Int64) -> String {
         var value = Double(count)
         for unit in ["B", "KB", "MB", "GB"] {
-            if value < 1000 { return unit == "B" ? "\(count) B" : "\(tenths(value)) \(unit)" }
+            if value < (unit == "B" ? 1000 : 999.95) { return unit == "B" ? "\(count) B" : "\(tenths(value)) \(unit)" }
             value /= 1000
         }
         return "\(tenths(value)) TB"

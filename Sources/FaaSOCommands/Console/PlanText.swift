@@ -10,18 +10,25 @@ struct PlanText {
     }
 
     func print(to console: Console) {
+        for line in lines(console) { console.out(line) }
+        if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
+    }
+
+    /// In the styles of the console's standard output.
+    func lines(_ console: Console) -> [String] {
+        var lines: [String] = []
         for step in report.steps {
             let action = console.outStyle(step.action.padded(to: 7), .bold)
             let warning = step.interrupts ? console.outStyle("  interrupts service", .yellow) : ""
-            console.out("\(action)  \(step.node)\(warning)")
-            for reason in step.reasons { console.out("         " + console.outStyle(reason.line, .dim)) }
+            lines.append("\(action)  \(step.node)\(warning)")
+            for reason in step.reasons { lines.append("         " + console.outStyle(reason.line, .dim)) }
         }
         if report.steps.isEmpty {
-            console.out("nothing to do: \(Amount.count(report.unchanged, "node")) up to date")
+            lines.append("nothing to do: \(Amount.count(report.unchanged, "node")) up to date")
         } else {
-            console.out("\(Amount.count(report.steps.count, "step")); \(report.unchanged) unchanged")
+            lines.append("\(Amount.count(report.steps.count, "step")); \(report.unchanged) unchanged")
         }
-        if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
+        return lines
     }
 }
 

@@ -13,13 +13,27 @@ struct RunSummary {
     }
 
     func print(to console: Console) {
-        let time = Amount.duration(report.seconds)
-        if report.changed {
-            console.note("\(counts.joined(separator: ", ")) in \(time)")
-        } else {
-            console.out("nothing to do: \(Amount.count(report.steps.count { $0.action == nil }, "node")) up to date (\(time))")
+        if let note { console.note(note) }
+        for line in results { console.out(line) }
+    }
+
+    /// About the result: what was done; nil where nothing was.
+    var note: String? {
+        report.changed ? "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))" : nil
+    }
+
+    /// The result: that nothing was to be done, or where the functions are served now.
+    var results: [String] {
+        guard report.changed else {
+            let count = Amount.count(report.steps.count { $0.action == nil && Self.isWork($0.node) }, "node")
+            return ["nothing to do: \(count) up to date (\(Amount.duration(report.seconds)))"]
         }
-        if report.goal == .up || report.goal == .deploy, report.failed.isEmpty, report.changed { addresses.forEach(console.out) }
+        return (report.goal == .up || report.goal == .deploy) && report.failed.isEmpty ? addresses : []
+    }
+
+    /// Folders, contexts, bases and routes are looked at; something is made of the others alone. Plans count in the same way.
+    private static func isWork(_ node: NodeID) -> Bool {
+        ["image", "test", "container", "caddyfile", "proxy"].contains(node.kind)
     }
 
     /// `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`

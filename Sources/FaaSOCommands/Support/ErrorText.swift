@@ -2,6 +2,7 @@ import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
+import HTTPClient
 import ImageBuild
 import Pipeline
 
@@ -14,7 +15,7 @@ struct ErrorText {
     init(_ error: any Error) {
         switch error {
         case let error as ProjectProblems:
-            self.init(.badProject, error.problems.map(\.description))
+            self.init(.badProject, error.problems.flatMap { $0.description.split(separator: "\n").map(String.init) })
         case let error as WorkspaceError:
             self.init(.badProject, error.description, error.hints)
         case let error as TreeError:
@@ -28,6 +29,22 @@ struct ErrorText {
         case let error as ScaffoldError:
             self.init(.badProject, error.description, error.hints)
         case let error as CacheError:
+            self.init(.failed, error.description, error.hints)
+        case let error as ContextFolderNotEmpty:
+            self.init(.failed, error.message, error.hints)
+        case let error as ContextFileError:
+            self.init(.failed, error.message, [])
+        case let error as ContextChanged:
+            self.init(.failed, error.message, [])
+        case let error as BuildCommandError:
+            self.init(.failed, error.description, error.hints)
+        case let error as BuildFailed:
+            self.init(.failed, error.description, error.hints + (error.log.map { ["the whole log: .faaso/\($0)"] } ?? []))
+        case LockError.cancelled, HTTPClientError.cancelled:
+            self.init(.interrupted, "interrupted", [])
+        case let error as LockError:
+            self.init(.failed, error.description, error.hints)
+        case let error as GraphvizError:
             self.init(.failed, error.description, error.hints)
         case is CancellationError:
             self.init(.interrupted, "interrupted", [])
@@ -53,6 +70,12 @@ extension EngineError {
         case .unreachable, .remote, .invalidEndpoint, .tooOld: true
         default: false
         }
+    }
+}
+
+extension LockError {
+    fileprivate var hints: [String] {
+        if case .held = self { ["wait for it to end, or leave out --no-wait"] } else { [] }
     }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import BuildGraph
 import ContainerEngine
+import FunctionModel
+import ImageBuild
 import Pipeline
 
 /// `faaso graph`
@@ -8,46 +10,61 @@ struct Graph: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the graph from folders to routes, and the state of each node.",
         discussion: """
+            --format html is one page for a browser that asks no network: search, filter, and a node's key, inputs, reasons, log and
+            what it affects. --format svg needs Graphviz.
+
             Examples:
-              faaso graph | dot -Tsvg > graph.svg
-              faaso graph --format mermaid --focus image:sum
-              faaso graph --format json --affected shared/money
+              faaso graph --format html > graph.html
+              faaso graph --format svg --focus image:sum --depth 2 > graph.svg
+              faaso graph --format json --affected source:shared/money
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json, svg, html }
 
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Ask no engine: what runs is then unknown.") var offline = false
-    @Option(help: "dot, mermaid or json.") var format: Format = .dot
+    @Option(help: "dot, mermaid, json, svg or html.") var format: Format = .dot
     @Option(help: ArgumentHelp("Only this node, what it needs and what needs it.", valueName: "node")) var focus: String?
     @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node")) var affected: String?
+    @Option(help: ArgumentHelp("With --focus or --affected: only nodes at most so many edges away.", valueName: "n")) var depth: Int?
+
+    func validate() throws {
+        if focus != nil, affected != nil { throw ValidationError("--focus and --affected exclude each other") }
+        guard let depth else { return }
+        if depth < 0 { throw ValidationError("--depth needs a number of at least 0") }
+        if focus == nil, affected == nil { throw ValidationError("--depth counts from the node that --focus or --affected names") }
+    }
 
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let inspection = try await global.inspect(offline: offline)
-            let report = GraphReport(inspection, kept: try kept(inspection))
+            let workspace = try global.workspace()
+            let inspection = try await global.inspect(workspace, offline: offline)
+            let chosen = try (focus ?? affected).map { try inspection.node(named: $0) }
+            let report = GraphReport(inspection, kept: chosen.map { kept($0, inspection) })
             switch format {
             case .dot: console.out(report.dot)
             case .mermaid: console.out(report.mermaid)
             case .json: try console.json(report)
+            case .svg: console.raw(try await Graphviz.svg(report.dot, environment: global.environment))
+            case .html:
+                let page = GraphPage(
+                    report, project: workspace.project.name, checked: inspection.isChecked, cache: workspace.cache, focus: chosen)
+                console.raw(Array(try page.html().utf8))
             }
             return .done
         }
     }
 
-    private func kept(_ inspection: Inspection) throws -> Set<NodeID>? {
-        if let affected { return inspection.graph.affected(by: [try inspection.node(named: affected)]) }
-        guard let focus else { return nil }
-        let node = try inspection.node(named: focus)
-        return inspection.graph.affected(by: [node]).union(inspection.graph.closure(of: [node]))
+    private func kept(_ node: NodeID, _ inspection: Inspection) -> Set<NodeID> {
+        affected == nil
+            ? inspection.graph.neighbourhood(of: node, depth: depth) : inspection.graph.affected(by: node, depth: depth)
     }
 }
 
 extension GlobalOptions {
     /// Looks at everything, without an engine where none answers or none is wanted.
-    func inspect(offline: Bool) async throws -> Inspection {
-        let workspace = try workspace()
+    func inspect(_ workspace: Workspace, offline: Bool) async throws -> Inspection {
         let connection = offline ? nil : try await connectIfPossible(workspace)
         return try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
     }

@@ -83,7 +83,10 @@ struct Age {
 
     init(parsing text: String) throws {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
-        guard let unit = text.last, let factor = units[unit], let number = Double(text.dropLast()), number >= 0 else {
+        guard let unit = text.last, let factor = units[unit], let number = Double(text.dropLast()),
+            // The engine counts nanoseconds in 64 bits; no log is older than a hundred years.
+            number >= 0, number * factor <= 36525 * 86400
+        else {
             throw ValidationError("'\(text)' is no time span: write 90s, 10m, 2h or 3d")
         }
         seconds = number * factor

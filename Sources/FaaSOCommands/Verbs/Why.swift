@@ -22,8 +22,9 @@ struct Why: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let inspection = try await global.inspect(offline: offline)
-            let report = WhyReport(inspection, try inspection.node(named: node), cache: try global.cacheFolder())
+            let workspace = try global.workspace()
+            let inspection = try await global.inspect(workspace, offline: offline)
+            let report = WhyReport(inspection, try inspection.node(named: node), cache: workspace.cache)
             if json { try console.json(report) } else { WhyText(report).print(to: console) }
             return .done
         }

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Pipeline
+import Testing
+
+@testable import FaaSOCommands
+
+/// How the command line is understood; nothing is run.
+struct CommandLineTests {
+    @Test func `without a verb it builds`() throws {
+        #expect(try FaaSO.parseAsRoot([]) is Build)
+        #expect(try FaaSO.parseAsRoot(["sum"]) is Build)
+    }
+
+    @Test(arguments: [
+        ["build", "--jobs", "0"], ["up", "-j", "-1"], ["plan", "--format", "x"], ["new"], ["logs", "--tail", "x"], ["nosuchverb", "--x"],
+    ])
+    func `what is no command line is a usage error`(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
+        #expect(error.map { FaaSO.exitCode(for: $0).rawValue } == 64)
+    }
+
+    @Test func `flags mean what they mean to make`() throws {
+        let command = try #require(try FaaSO.parseAsRoot(["build", "-j", "3", "-B", "sum", "-n"]) as? Build)
+        let options = command.running.options(functions: command.functions)
+        #expect(options.jobs == 3 && options.force && options.functions == ["sum"] && options.wait)
+    }
+
+    @Test func `every command says what it does, and gives an example`() {
+        func check(_ command: any ParsableCommand.Type) {
+            let configuration = command.configuration
+            #expect(!configuration.abstract.isEmpty, "\(command)")
+            let isGroup = !configuration.subcommands.isEmpty || !configuration.groupedSubcommands.isEmpty
+            #expect(isGroup || configuration.discussion.contains("faaso "), "\(command)")
+            for subcommand in configuration.subcommands { check(subcommand) }
+        }
+        check(FaaSO.self)
+    }
+}

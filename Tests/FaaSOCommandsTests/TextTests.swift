@@ -1,0 +1,168 @@
+import BuildGraph
+import FoundationEssentials
+import Glibc
+import ImageBuild
+import Testing
+
+@testable import Deployment
+@testable import FaaSOCommands
+@testable import Pipeline
+
+/// What people read, as lines. The console of a test is no terminal, so nothing has a colour.
+struct TextTests {
+    private let console = Console(environment: ["NO_COLOR": "1"])
+
+    // MARK: - Tables and lines
+
+    @Test func `columns are as wide as their widest cell, and lines end without spaces`() {
+        var table = Table(header: ["NODE", "KEY", "STATE"])
+        #expect(table.lines == [])
+        table.add(["image:sum", "-", ""])
+        table.add(["a", "0123456789", "x"])
+        #expect(table.lines == ["NODE       KEY         STATE", "image:sum  -", "a          0123456789  x"])
+        table.add(["é"])
+        #expect(table.lines.last == "é")
+    }
+
+    @Test func `what a container writes is cut into lines with its name, however it comes`() {
+        let text = Array("one\n\ntwo\r\nthr".utf8) + [0xff] + Array("ee\nrest".utf8)
+        let expected = Array("sum | one\nsum | \nsum | two\r\nsum | thr".utf8) + [0xff] + Array("ee\nsum | rest\n".utf8)
+        for size in 1...text.count {
+            var lines = LogLines(prefix: "sum | ")
+            var out: [UInt8] = []
+            for start in stride(from: 0, to: text.count, by: size) { out += lines.push(Array(text[start..<min(start + size, text.count)])) }
+            #expect(out + lines.finish() == expected, "pieces of \(size)")
+        }
+        var empty = LogLines(prefix: "x")
+        #expect(empty.push([]) == [] && empty.finish() == [])
+    }
+
+    // MARK: - Plans
+
+    @Test func `a plan is a line for each step and its reasons`() {
+        let report = PlanReport(
+            steps: [
+                .init(
+                    Step(
+                        .image("sum"), "build",
+                        [Reason(.inputChanged, "functions/sum/main.py"), Reason(.baseChanged, "a:1", detail: "x -> y")])),
+                .init(Step(.proxy, "replace", [Reason(.configurationChanged, "listen")], interrupts: true)),
+            ], unchanged: 3, unchecked: ["engine"])
+        #expect(
+            PlanText(report).lines(console) == [
+                "build    image:sum", "         input-changed functions/sum/main.py", "         base-changed a:1 (x -> y)",
+                "replace  proxy  interrupts service", "         configuration-changed listen", "2 steps; 3 unchanged",
+            ])
+        #expect(PlanText(PlanReport(steps: [], unchanged: 1, unchecked: [])).lines(console) == ["nothing to do: 1 node up to date"])
+    }
+
+    // MARK: - Why
+
+    private func why(
+        state: Inspection.State, chain: [(NodeID, String, [Reason])] = [], last: WhyReport.Last? = nil, node: NodeID = .image("sum")
+    ) throws -> [String] {
+        // The report of an empty project's node, with what is to be shown.
+        var report = try JSONDecoder().decode(
+            WhyReport.self, from: Data(#"{"schema":"faaso.why/1","node":"image:sum","state":"current","chain":[]}"#.utf8))
+        report.node = node
+        report.state = state
+        report.chain = chain.map { .init(node: $0.0, action: $0.1, reasons: $0.2) }
+        report.last = last
+        return WhyText(report).lines(now: Date(timeIntervalSince1970: 1_000))
+    }
+
+    @Test func `why: a node that is current and was never recorded`() throws {
+        #expect(try why(state: .current) == ["image:sum is current"])
+    }
+
+    @Test func `why: the chain from the node back to what changed`() throws {
+        let lines = try why(
+            state: .stale,
+            chain: [
+                (.test("sum"), "test", [Reason(.dependencyChanged, "image:sum")]),
+                (.image("sum"), "build", [Reason(.inputAdded, "functions/sum/a")]),
+            ],
+            last: .init(
+                when: Date(timeIntervalSince1970: 0), seconds: 0.5, key: String(repeating: "a", count: 64), reasons: [], failure: "adds"),
+            node: .test("sum"))
+        #expect(
+            lines == [
+                "test:sum is stale; it would test because", "  dependency-changed image:sum", "image:sum would build because",
+                "  input-added functions/sum/a", "last ran 16 min 40 s ago in 500 ms, key aaaaaaaaaaaaaaaa, failed: adds",
+            ])
+    }
+
+    @Test func `why: the last build, with a clock that was set back since`() throws {
+        let last = WhyReport.Last(
+            when: Date(timeIntervalSince1970: 2_000), seconds: 12, key: "abc", reasons: ["never-built"], log: "logs/x.log",
+            commit: "0123456789abcdef", failure: nil)
+        #expect(
+            try why(state: .current, last: last) == [
+                "image:sum is current", "last built 0 ms ago in 12 s, key abc", "  because never-built", "  commit 0123456789ab",
+                "  log .faaso/logs/x.log",
+            ])
+    }
+
+    // MARK: - Summaries
+
+    private func summary(_ goal: Goal, _ results: [(NodeResult, Step?)]) throws -> RunSummary {
+        let folder = "/tmp/faaso-summary-\(UInt64.random(in: 0 ... .max))"
+        for name in ["", "/functions", "/templates"] { mkdir(folder + name, 0o755) }
+        defer {
+            for name in ["/functions", "/templates", "/routes.yml", "/faaso.yml", ""] { remove(folder + name) }
+        }
+        let report = RunReport(
+            id: "x", goal: goal, started: Date(), seconds: 2.5, commit: nil, steps: results.map { RunReport.Step($0.0, planned: $0.1) })
+        return RunSummary(report, workspace: try Workspace(containing: folder, afresh: true))
+    }
+
+    @Test func `a run in which nothing was done counts what plans count`() throws {
+        let summary = try summary(
+            .up, [(NodeResult(.image("a"), .reused), nil), (NodeResult(.test("a"), .reused), nil), (NodeResult("source:x", .reused), nil)])
+        #expect(summary.note == nil)
+        #expect(summary.results == ["nothing to do: 2 nodes up to date (2.5 s)"])
+    }
+
+    @Test func `a run counts what was done by its kind`() throws {
+        func done(_ node: NodeID, _ action: String) -> (NodeResult, Step?) {
+            (NodeResult(node, .done, step: Step(node, action, [Reason(.neverBuilt)])), nil)
+        }
+        let summary = try summary(
+            .build,
+            [
+                done(.image("a"), "build"), done(.image("b"), "build"), done(.image("c"), "tag"), done(.base("x:1"), "pull"),
+                done(.test("a"), "test"),
+                (NodeResult(.image("d"), .reused), nil), (NodeResult(.image("e"), .failed, error: CancellationError()), nil),
+                (NodeResult(.container("e"), .skipped), nil),
+            ])
+        #expect(
+            summary.note == "2 built, 1 tagged again, 1 pulled, 1 tested, 1 image reused, 1 failed, 1 not done because of that in 2.5 s")
+        #expect(summary.results == [])
+    }
+
+    // MARK: - Status
+
+    @Test func `status is a table and a line for the proxy`() {
+        let status = DeploymentStatus(
+            functions: [
+                .init(
+                    name: "sum", state: "running", health: "healthy", imageKey: "0123456789abcdef0123", container: "shop_sum_1", id: "c1",
+                    upstream: "sum-1", port: 20000, since: "1970-01-01T00:00:10.123456789Z", restarts: 0),
+                .init(name: "mul", state: "unrouted", health: "unknown"),
+            ], routes: [.init(path: "/sum", function: "sum"), .init(path: "/", function: "sum")],
+            proxy: .init(state: "running", listen: "127.0.0.1:8080", since: "no time"))
+        #expect(
+            StatusText(status).lines(now: Date(timeIntervalSince1970: 70)) == [
+                "FUNCTION  STATE     HEALTH   SINCE      RESTARTS  PORT   IMAGE             ROUTES",
+                "sum       running   healthy  1 min 0 s  0         20000  0123456789abcdef  / /sum",
+                "mul       unrouted  unknown  -          -         -      -                 -",
+                "proxy running on 127.0.0.1:8080 for no time",
+            ])
+        let nothing = DeploymentStatus(functions: [], routes: [], proxy: .init(state: "missing"))
+        #expect(StatusText(nothing).lines(now: Date()) == ["no functions", "proxy missing"])
+    }
+}
+
+extension NodeID: ExpressibleByStringLiteral {
+    package init(stringLiteral value: String) { self.init(value) }
+}

@@ -1,0 +1,40 @@
+import ImageBuild
+import Testing
+
+@testable import Pipeline
+
+/// The plan of the last look, believed without opening a file: only while nothing that it was made from has changed.
+struct QuickPlanTests {
+    private static let changes: [(what: String, change: @Sendable (SmallProject, ImageRecord) throws -> Void)] = [
+        ("a file", { project, _ in project.folder.write("more", to: "functions/sum/main.txt") }),
+        ("a new file", { project, _ in project.folder.write("", to: "templates/plain/new") }),
+        ("the routes", { project, _ in project.folder.write("/other: sum\n", to: "routes.yml") }),
+        ("a failed build, which is the newest of its node alone", { project, _ in try project.build { $0.image = nil } }),
+        ("an older record that is the newest again", { project, record in try project.cache.makeCurrent(record) }),
+        ("a record that is gone", { project, _ in project.folder.remove(".faaso/records/image/sum") }),
+        ("tests that passed", { project, record in try project.test(of: record) }),
+    ]
+
+    private func plan(_ project: SmallProject) async throws -> PlanReport {
+        let workspace = try Workspace(containing: project.folder.path, afresh: true)
+        return try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).plan(.up)
+    }
+
+    @Test(arguments: changes.indices) func `a plan is believed until something changes that it was made from`(index: Int) async throws {
+        let project = SmallProject()
+        let record = try project.build()
+        try await Task.sleep(for: .milliseconds(25))
+        let plan = try await plan(project)
+        #expect(try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: [:]) == plan)
+        #expect(
+            try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: ["DOCKER_DEFAULT_PLATFORM": "linux/arm64"])
+                == nil)
+        try Self.changes[index].change(project, record)
+        #expect(try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: [:]) == nil, "\(Self.changes[index].what)")
+    }
+
+    @Test func `without an index there is none`() async throws {
+        let project = SmallProject()
+        #expect(try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: [:]) == nil)
+    }
+}
