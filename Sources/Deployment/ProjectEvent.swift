@@ -1,13 +1,12 @@
 package import ContainerEngine
 
-/// Something that happened to an object of a project in the engine, in the project's words. Schema `faaso.event/1`, a line each.
-package struct ProjectEvent: Hashable, Sendable, Codable {
-    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+/// Something that happened to an object of a project in the engine, in the project's words.
+package struct ProjectEvent: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, Codable {
         case created, started, ended, removed, renamed, paused, resumed, restarted, killed, tagged, untagged
         case outOfMemory = "out-of-memory"
     }
 
-    package var schema = "faaso.event/1"
     /// Nanoseconds since 1970.
     package var time: Int64
     /// `container:sum`, `proxy`, `test:sum`, `image:sum`, `network`.
@@ -19,11 +18,6 @@ package struct ProjectEvent: Hashable, Sendable, Codable {
     package var exitCode: Int?
     /// A lowercase sentence without a full stop.
     package var message: String
-
-    enum CodingKeys: String, CodingKey {
-        case schema, time, node, kind, name, message
-        case exitCode = "exit_code"
-    }
 
     /// Nil for what says nothing to whoever looks after functions (`exec_start`, `attach`…) and for what is not this project's. Only
     /// events of containers bear labels; networks, volumes and images are known by their names.

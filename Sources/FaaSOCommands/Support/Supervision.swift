@@ -82,10 +82,8 @@ struct Supervision: Sendable {
     @Sendable private func say(_ node: String, _ kind: String, _ message: String) {
         let now = Date()
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let line = Line(at: now.formatted(.iso8601), node: node, kind: kind, message: message)
-            if let data = try? encoder.encode(line) { console.raw(Array(data) + [UInt8(ascii: "\n")]) }
+            // Four texts can always be encoded.
+            try? console.jsonLine(Line(at: now.formatted(.iso8601), node: node, kind: kind, message: message))
         } else {
             let time = now.formatted(.iso8601.time(includingFractionalSeconds: false))
             console.out(console.outStyle(time, .dim) + "  \(node)  \(message)")
