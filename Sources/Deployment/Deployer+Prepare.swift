@@ -3,8 +3,10 @@ extension Deployer {
     /// with the Caddyfile that was loaded last. What was lost of the running state is made again from labels.
     ///
     /// Throws ``DeploymentError/otherRepository(project:owner:)`` unless the project is this repository's, or is adopted.
-    package func prepare(_ desired: DesiredState, adopt: Bool = false) async throws {
-        var observed = try await observe(for: desired)
+    ///
+    /// With `probing` false no function is asked for its health, and upstream files stay as they are.
+    package func prepare(_ desired: DesiredState, adopt: Bool = false, probing: Bool = true) async throws {
+        var observed = try await observe(for: desired, probing: probing)
         if let owner = observed.owner, owner != desired.repository, !adopt {
             throw DeploymentError.otherRepository(project: project, owner: owner)
         }

@@ -22,9 +22,15 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         /// RFC 3339.
         package var since: String?
         package var restarts: Int?
+        /// What it uses, where that was measured: bytes, and 100 for one processor.
+        package var memory: Int64?
+        package var memoryLimit: Int64?
+        package var cpuPercent: Double?
 
         enum CodingKeys: String, CodingKey {
-            case name, state, health, container, id, upstream, port, since, restarts
+            case name, state, health, container, id, upstream, port, since, restarts, memory
+            case memoryLimit = "memory_limit"
+            case cpuPercent = "cpu_percent"
             case imageKey = "image_key"
         }
     }

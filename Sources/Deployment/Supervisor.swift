@@ -1,15 +1,26 @@
+import ContentHash
+import Synchronization
+
 /// Keeps what was deployed running: the newest deployment record is what it obeys, never a working tree.
 ///
 /// It repairs what is not running or not healthy: starts what stopped, replaces what is unhealthy (which Docker never does), makes
-/// anew what was removed, and mends the proxy. It never brings anything newer than the record. Each function has a backoff of its own,
-/// so that one that flaps takes no other with it.
+/// anew what was removed, and mends the proxy. It never brings anything newer than the record. Each function has a backoff of its own
+/// and is repaired beside the others, so that one that flaps or hangs takes no other with it.
 package struct Supervisor: Sendable {
-    private let deployer: Deployer
+    let deployer: Deployer
     /// From 0 to 1, for waits.
     private let jitter: @Sendable () -> Double
+    private let wake: WakeSignal
+    private let onLook: @Sendable (Snapshot) -> Void
 
-    package init(_ deployer: Deployer, jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }) {
-        (self.deployer, self.jitter) = (deployer, jitter)
+    /// - Parameters:
+    ///   - wake: signalled when there is a reason to look before the interval is up.
+    ///   - onLook: told after each look what was seen.
+    package init(
+        _ deployer: Deployer, jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, wake: WakeSignal = WakeSignal(),
+        onLook: @escaping @Sendable (Snapshot) -> Void = { _ in }
+    ) {
+        (self.deployer, self.jitter, self.wake, self.onLook) = (deployer, jitter, wake, onLook)
     }
 
     /// What it remembers between looks.
@@ -17,55 +28,190 @@ package struct Supervisor: Sendable {
         var backoffs: [String: Backoff] = [:]
         /// What was said about each node since it was well, so that it is said once.
         var said: [String: Set<String>] = [:]
+        var snapshot = Snapshot()
 
         package init() {}
     }
 
-    /// Looks and repairs every `interval`, until the task is cancelled. `wake`, when given, is waited for instead of the interval
-    /// alone: it returns when the engine tells of something, and is cancelled when the interval is up.
-    package func run(every interval: Duration, wake: (@Sendable () async -> Void)? = nil) async throws {
-        var memory = Memory()
-        while true {
-            try await look(&memory)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await deployer.effects.clock.sleep(interval) }
-                if let wake { group.addTask { await wake() } }
-                try await group.next()
-                group.cancelAll()
+    /// What the last round of questions brought.
+    private final class Illnesses: Sendable {
+        let known = Mutex<[String: String]>([:])
+    }
+
+    /// Looks and repairs every `interval` and whenever it is woken, until the task is cancelled. Health is asked for beside that, so
+    /// that a function that takes long to answer delays no repair.
+    package func run(every interval: Duration) async throws {
+        let ill = Illnesses()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while true {
+                    if let found = try await probe() {
+                        ill.known.withLock { $0 = found }
+                        if !found.isEmpty { wake.signal() }
+                    }
+                    try await deployer.effects.clock.sleep(interval)
+                }
             }
+            group.addTask {
+                var memory = Memory()
+                while true {
+                    try await look(&memory, ill: { ill.known.withLock { $0 } }, interval: interval)
+                    try await pause(interval)
+                }
+            }
+            try await group.next()
+            group.cancelAll()
         }
     }
 
-    /// One look, and what can be repaired now. Errors of the engine are said, and the next look tries again; only cancellation is
-    /// thrown. While somebody deploys nothing is done.
+    /// One look, with health, and what can be repaired now. Errors of the engine are said, and the next look tries again; only
+    /// cancellation is thrown. While somebody deploys nothing is done.
     package func look(_ memory: inout Memory) async throws {
+        let ill = try await probe() ?? [:]
+        try await look(&memory, ill: { ill }, interval: nil)
+    }
+
+    private func look(_ memory: inout Memory, ill: @Sendable @escaping () -> [String: String], interval: Duration?) async throws {
         do {
-            try await deployer.withLock(purpose: "supervising \(deployer.project)", wait: false) { try await lookLocked(&memory) }
+            // Only who has something to repair takes the lock, so that nobody waits for looking.
+            if try await repairs(ill(), &memory).isEmpty {
+                memory.said = [:]
+            } else {
+                try await deployer.withLock(purpose: "supervising \(deployer.project)", wait: false) {
+                    try await lookLocked(&memory, ill: ill, interval: interval)
+                }
+            }
+            memory.said["supervisor"] = nil
+            memory.snapshot.looks += 1
+        } catch LockError.held(let holder) {
+            say("supervisor", "waiting for \(holder)", &memory)
         } catch {
             try Task.checkCancellation()
+            memory.snapshot.failedLooks += 1
             say("supervisor", "\(error)", &memory)
+        }
+        onLook(memory.snapshot)
+    }
+
+    /// A look with health, for who holds the deployment lock.
+    func lookLocked(_ memory: inout Memory) async throws {
+        let ill = try await probe() ?? [:]
+        try await lookLocked(&memory, ill: { ill }, interval: nil)
+    }
+
+    private enum Finished: Sendable {
+        case tick
+        case repair(node: String, failure: (any Error)?)
+    }
+
+    /// Repairs what is due. While that lasts it looks again every `interval` (nil: not), and repairs what broke meanwhile beside it.
+    private func lookLocked(_ memory: inout Memory, ill: @escaping () -> [String: String], interval: Duration?) async throws {
+        try await withThrowingTaskGroup(of: Finished.self) { group in
+            var active: Set<String> = []
+            var desired = try await begin(&group, &active, ill(), &memory)
+            if let interval, !active.isEmpty { group.addTask { try await tick(interval) } }
+            while !active.isEmpty, let finished = try await group.next() {
+                switch finished {
+                case .tick:
+                    do { desired = try await begin(&group, &active, ill(), &memory) ?? desired } catch {
+                        try Task.checkCancellation()
+                        say("supervisor", "\(error)", &memory)
+                    }
+                    if let interval { group.addTask { try await tick(interval) } }
+                case .repair(let node, let failure):
+                    active.remove(node)
+                    memory.snapshot.repairs[node, default: 0] += 1
+                    if let failure {
+                        memory.snapshot.failures[node, default: 0] += 1
+                        say(node, "\(failure)", &memory)
+                    }
+                }
+            }
+            group.cancelAll()
+            // A route that was left out is loaded once its function is there; nothing happens when all of them are.
+            if let desired { _ = try await deployer.loadRoutes(desired) }
         }
     }
 
-    func lookLocked(_ memory: inout Memory) async throws {
-        guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty || !recorded.routes.isEmpty else { return }
-        let observed = try await deployer.observe(for: recorded)
-        let repairs = Self.repairs(Reconciler.changes(from: observed, to: recorded))
+    /// Begins every repair that is due and not under way. Gives what is wanted, where there was one.
+    private func begin(
+        _ group: inout ThrowingTaskGroup<Finished, any Error>, _ active: inout Set<String>, _ ill: [String: String], _ memory: inout Memory
+    ) async throws -> DesiredState? {
+        let repairs = try await repairs(ill, &memory)
         memory.said = memory.said.filter { said in said.key == "supervisor" || repairs.contains { $0.node == said.key } }
         let now = deployer.effects.clock.now()
-        let due = repairs.filter { memory.backoffs[$0.node, default: Backoff()].isDue(now) }
-        for repair in repairs { say(repair.node, repair.description, &memory) }
-        guard !due.isEmpty else { return }
+        let due = repairs.filter { !active.contains($0.node) && memory.backoffs[$0.node, default: Backoff()].isDue(now) }
+        for repair in repairs where !active.contains(repair.node) { say(repair.node, repair.description, &memory) }
+        guard !due.isEmpty, let recorded = try deployer.lastRecord()?.desired else { return nil }
         // Secrets have the values of today: a container cannot be made with one that is no longer there.
         let desired = try recorded.withSecretVersions { try deployer.effects.secret($0)?.version }
         for repair in due { memory.backoffs[repair.node, default: Backoff()].note(now, jitter: jitter()) }
-        try await deployer.prepare(desired)
-        let outcomes = try await deployer.converge(DeploymentPlan(changes: due), desired)
-        for (name, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
-            if let failure = outcome.failure { say("container:" + name, "\(failure)", &memory) }
+        do { try await deployer.prepare(desired, probing: false) } catch {
+            try Task.checkCancellation()
+            // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
+            say("proxy", "\(error)", &memory)
+            memory.snapshot.failures["proxy", default: 0] += 1
         }
-        // A route that was left out is loaded once its function is there; nothing happens when all of them are.
-        _ = try await deployer.loadRoutes(desired)
+        for repair in due {
+            guard case .container(let name) = repair.target else {
+                memory.snapshot.repairs[repair.node, default: 0] += 1
+                continue
+            }
+            active.insert(repair.node)
+            group.addTask {
+                let outcomes = try await deployer.converge(DeploymentPlan(changes: [repair]), desired)
+                return .repair(node: repair.node, failure: outcomes[name]?.failure)
+            }
+        }
+        return desired
+    }
+
+    /// What is to be repaired now, and a note of what was seen. Asks no function for its health.
+    private func repairs(_ ill: [String: String], _ memory: inout Memory) async throws -> [Change] {
+        guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty || !recorded.routes.isEmpty else {
+            memory.snapshot.forget()
+            return []
+        }
+        var observed = try await deployer.observe(for: recorded, probing: false)
+        for index in observed.containers.indices {
+            if let reason = ill[observed.containers[index].id] { observed.containers[index].health = .unhealthy(reason) }
+        }
+        memory.snapshot.see(observed, recorded)
+        return Self.repairs(Reconciler.changes(from: observed, to: recorded))
+    }
+
+    /// The containers that say they are not healthy, by ID, with what they say; nil when that cannot be known now.
+    private func probe() async throws -> [String: String]? {
+        do {
+            guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty else { return [:] }
+            var ill: [String: String] = [:]
+            for container in try await deployer.observe(for: recorded).containers {
+                if case .unhealthy(let reason) = container.health { ill[container.id] = reason }
+            }
+            return ill
+        } catch {
+            try Task.checkCancellation()
+            return nil
+        }
+    }
+
+    private func tick(_ interval: Duration) async throws -> Finished {
+        try await pause(interval)
+        return .tick
+    }
+
+    /// Until the interval is up, or something happened.
+    private func pause(_ interval: Duration) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await deployer.effects.clock.sleep(interval) }
+            group.addTask {
+                await wake.wait()
+                // What happens to a container comes in several events: `kill`, `die`, `destroy`.
+                try await deployer.effects.clock.sleep(.milliseconds(100))
+            }
+            try await group.next()
+            group.cancelAll()
+        }
     }
 
     /// Of a plan, what is a repair: causes that lie in the world, not in what is wanted.

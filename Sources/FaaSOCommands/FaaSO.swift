@@ -18,8 +18,9 @@ struct FaaSO: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Building and deploying", subcommands: [Build.self, Test.self, Up.self, Plan.self, Deploy.self]),
             CommandGroup(
-                name: "What runs", subcommands: [Status.self, Logs.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),
-            CommandGroup(name: "Operating", subcommands: [History.self, Rollback.self, Secret.self, Prune.self]),
+                name: "What runs",
+                subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),
+            CommandGroup(name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self]),
             CommandGroup(name: "Understanding", subcommands: [Graph.self, Why.self, Cache.self, Context.self, Doctor.self]),
             CommandGroup(name: "Starting", subcommands: [Init.self, New.self]),
         ],

@@ -28,6 +28,9 @@ package struct Project: Hashable, Sendable, Codable {
         self.inputPaths = inputPaths
     }
 
+    /// Whether a text may be the name of a project or a function.
+    package static func isName(_ text: String) -> Bool { TextRule.isName(text) }
+
     /// The function of that name, if there is one.
     package func function(_ name: String) -> Function? { functions.first { $0.name == name } }
 

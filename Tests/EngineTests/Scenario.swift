@@ -109,6 +109,10 @@ struct Scenario: Sendable {
         return #filePath.components(separatedBy: "/Tests/")[0] + "/.build/debug/faaso"
     }()
 
+    func start(_ arguments: [String]) throws -> Started {
+        try Program.start([Self.binary] + arguments, in: root, environment: environment)
+    }
+
     func start(_ arguments: String..., environment more: [String: String] = [:]) throws -> Started {
         try Program.start([Self.binary] + arguments, in: root, environment: environment.merging(more) { $1 })
     }

@@ -1,3 +1,4 @@
+import Deployment
 import FoundationEssentials
 import FunctionModel
 import Glibc
@@ -13,7 +14,7 @@ struct ReportTests {
         try JSONValue(parsing: String(decoding: CacheFolder.encode(value), as: UTF8.self))
     }
 
-    private static func check(_ value: some Encodable, _ name: String) throws {
+    static func check(_ value: some Encodable, _ name: String) throws {
         let parts = #filePath.split(separator: "/").dropLast(3)
         let path = "/" + parts.joined(separator: "/") + "/docs/formats/\(name).schema.json"
         let data = try #require(FileManager.default.contents(atPath: path), "\(path)")
@@ -126,5 +127,42 @@ struct ReportTests {
 
     @Test func `cache`() throws {
         try Self.check(CacheListing(project().cache), "cache")
+    }
+}
+
+extension ReportTests {
+    @Test func `history, secrets, prune and status`() throws {
+        let record = DeploymentRecord(
+            number: 2, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", rollback: 1,
+            desired: DesiredState(
+                project: "shop", repository: "r",
+                functions: [
+                    DesiredFunction(
+                        name: "sum",
+                        image: DesiredImage(
+                            id: "sha256:" + String(repeating: "a", count: 64), key: String(repeating: "b", count: 64),
+                            reference: "shop/sum:b"),
+                        configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .seconds(1))
+                ], listen: Listen(), proxy: ProxySettings()),
+            changes: [Change(.container("sum"), .replace, [Cause(.forced), Cause(.imageChanged, input: "image:sum", detail: "a -> b")])],
+            failed: ["mul": "sick"])
+        try Self.check(HistoryReport([record], images: []), "history")
+        try Self.check(HistoryReport([record], images: nil), "history")
+        var metadata = Metadata()
+        metadata.secrets = ["password"]
+        let project = Project(
+            name: "shop", settings: Settings(project: "shop"), functions: [Function(name: "sum", runtime: "web", metadata: metadata)])
+        try Self.check(SecretReport(project: project, stored: ["old": 7], deployed: nil, environment: [:]), "secrets")
+        var prune = PruneReport(isDryRun: true)
+        prune.removed = [
+            try JSONDecoder().decode(
+                PruneReport.Item.self, from: Data(#"{"kind": "image-tag", "name": "shop/sum:latest", "reason": "old"}"#.utf8))
+        ]
+        try Self.check(prune, "prune")
+        let status = """
+            {"schema": "faaso.status/1", "functions": [{"name": "sum", "state": "running", "health": "healthy", "memory": 1, "memory_limit": 2,
+             "cpu_percent": 0.5}], "routes": [], "proxy": {"state": "running"}}
+            """
+        try Self.check(try JSONDecoder().decode(DeploymentStatus.self, from: Data(status.utf8)), "status")
     }
 }

@@ -16,16 +16,25 @@ struct Console: Sendable {
     /// Is somebody watching standard error?
     let isLive: Bool
     private let colours: (out: Bool, error: Bool)
+    /// Can standard output be drawn over?
+    private let isDrawable: Bool
 
     init(environment: [String: String]) {
         let plain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         isLive = isatty(2) == 1 && environment["TERM"] != "dumb" && environment["CI"] == nil
+        isDrawable = isatty(1) == 1 && environment["TERM"] != "dumb"
         colours = (out: isatty(1) == 1 && !plain, error: isatty(2) == 1 && !plain)
     }
 
     /// A line of the result.
     func out(_ text: String) {
         Self.write(text + "\n", to: 1)
+    }
+
+    /// Lines that take the place of what the screen shows; where there is no screen, they follow with an empty line.
+    func screen(_ lines: [String]) {
+        let text = lines.joined(separator: isDrawable ? "\u{1b}[K\n" : "\n")
+        Self.write(isDrawable ? "\u{1b}[H" + text + "\u{1b}[K\n\u{1b}[J" : text + "\n\n", to: 1)
     }
 
     /// A line about the result.
@@ -36,6 +45,11 @@ struct Console: Sendable {
     /// Text of the result as it is, without a line's end.
     func raw(_ bytes: [UInt8]) {
         Self.write(bytes, to: 1)
+    }
+
+    /// Text of the result as it is.
+    func rawOut(_ text: String) {
+        Self.write(text, to: 1)
     }
 
     /// Text about the result as it is.

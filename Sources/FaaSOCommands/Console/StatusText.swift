@@ -4,31 +4,38 @@ import FoundationEssentials
 /// What runs, for people.
 struct StatusText {
     private let status: DeploymentStatus
+    /// With columns for memory and processor.
+    private let use: Bool
 
-    init(_ status: DeploymentStatus) {
-        self.status = status
-    }
-
-    func print(to console: Console) {
-        for line in lines(now: Date()) { console.out(line) }
+    init(_ status: DeploymentStatus, use: Bool = false) {
+        (self.status, self.use) = (status, use)
     }
 
     func lines(now: Date) -> [String] {
-        var table = Table(header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT", "IMAGE", "ROUTES"])
+        func age(_ time: String) -> String { Amount.age(time, now: now) ?? time }
+        var table = Table(
+            header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT"] + (use ? ["CPU", "MEMORY"] : []) + ["IMAGE", "ROUTES"])
         for function in status.functions {
             let routes = status.routes.filter { $0.function == function.name }.map(\.path).sorted()
-            table.add([
-                function.name, function.state, function.health, function.since.map { Self.age($0, now) } ?? "-",
-                function.restarts.map(String.init) ?? "-",
-                function.port.map(String.init) ?? "-", function.imageKey.map { String($0.prefix(16)) } ?? "-",
-                routes.isEmpty ? "-" : routes.joined(separator: " "),
-            ])
+            table.add(
+                [
+                    function.name, function.state, function.health, function.since.map(age) ?? "-",
+                    function.restarts.map(String.init) ?? "-", function.port.map(String.init) ?? "-",
+                ] + (use ? [Self.processor(function), Self.memory(function)] : []) + [
+                    function.imageKey.map { String($0.prefix(16)) } ?? "-", routes.isEmpty ? "-" : routes.joined(separator: " "),
+                ])
         }
         let proxy = status.proxy
-        return (status.functions.isEmpty ? ["no functions"] : table.lines) + [
-            "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(Self.age($0, now))" } ?? "")
-        ]
+        let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
+        return table.lines + (status.functions.isEmpty ? ["no functions"] : []) + [served]
     }
 
-    private static func age(_ time: String, _ now: Date) -> String { Amount.age(time, now: now) ?? time }
+    private static func processor(_ function: DeploymentStatus.Function) -> String {
+        function.cpuPercent.map { "\(Int($0)).\(Int(($0 * 10).rounded()) % 10)%" } ?? "-"
+    }
+
+    private static func memory(_ function: DeploymentStatus.Function) -> String {
+        guard let memory = function.memory else { return "-" }
+        return Amount.bytes(memory) + (function.memoryLimit.map { " / " + Amount.bytes($0) } ?? "")
+    }
 }

@@ -8,6 +8,8 @@ struct GoalCommand: Sendable {
     var functions: [String]
     var dryRun: Bool
     var adopt = false
+    /// Stay and keep it running.
+    var supervise = false
 
     func run() throws {
         let console = global.console
@@ -26,7 +28,8 @@ struct GoalCommand: Sendable {
             let report = try await display.showing { try await runner.run(goal) }
             if let file = running.report { try ReportFile.write(report, to: file) }
             RunSummary(report, workspace: workspace).print(to: console)
-            return report.failed.isEmpty ? .done : .failed
+            guard report.failed.isEmpty else { return .failed }
+            return supervise ? try await Supervision(connection: connection, console: console).run() : .done
         }
     }
 }

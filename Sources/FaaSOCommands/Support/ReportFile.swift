@@ -1,4 +1,5 @@
 import ContentHash
+import FoundationEssentials
 import ImageBuild
 import Pipeline
 
@@ -13,5 +14,12 @@ extension Console {
     /// A value as JSON, the whole of the result.
     func json(_ value: some Encodable) throws {
         raw(try CacheFolder.encode(value))
+    }
+
+    /// A value as JSON on one line: one of many.
+    func jsonLine(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        raw(Array(try encoder.encode(value)) + [UInt8(ascii: "\n")])
     }
 }

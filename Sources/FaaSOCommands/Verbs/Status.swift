@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deployment
+import FoundationEssentials
 import FunctionModel
 import Pipeline
 
@@ -8,23 +9,41 @@ struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what runs: state, health, port and image of each function, and the routes.",
         discussion: """
-            Ports are on 127.0.0.1 and lead to one function without the proxy.
+            Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json each look is a line.
 
             Examples:
               faaso status
+              faaso status --stats --watch
               faaso status --json | jq '.functions[] | select(.health != "healthy")'
             """)
 
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Print JSON (faaso.status/1).") var json = false
+    @Flag(help: "Measure memory and processor as well, which takes a second or two.") var stats = false
+    @Flag(name: .shortAndLong, help: "Look again and again, until Ctrl-C.") var watch = false
+    @Option(help: ArgumentHelp("Seconds between looks, with --watch.", valueName: "s")) var every = 2.0
+
+    func validate() throws {
+        guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
+    }
 
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
-            let status = try await global.connect(workspace).deployer().status().including(workspace.project.functions.map(\.name))
-            if json { try console.json(status) } else { StatusText(status).print(to: console) }
-            return .done
+            let connection = try await global.connect(workspace)
+            while true {
+                var status = try await connection.deployer().status().including(workspace.project.functions.map(\.name))
+                if stats { status = try await ContainerUse(engine: connection.engine).measured(status) }
+                if json {
+                    if watch { try console.jsonLine(status) } else { try console.json(status) }
+                } else {
+                    let lines = StatusText(status, use: stats).lines(now: Date())
+                    if watch { console.screen(lines) } else { lines.forEach(console.out) }
+                }
+                guard watch else { return .done }
+                try await Task.sleep(for: .seconds(every))
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ struct Up: ParsableCommand {
             Examples:
               faaso up                bring everything up to date
               faaso up sum            one function only
+              faaso up --supervise    and stay, to keep it running ('faaso supervise' by itself)
               faaso up -n             what would happen, and why
             """)
 
@@ -19,9 +20,12 @@ struct Up: ParsableCommand {
     @OptionGroup var running: RunningOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
     @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
+    @Flag(help: "Stay in the foreground and keep what was deployed running; not after a failure.") var supervise = false
     @Argument(help: "Functions to bring up (default: all).") var functions: [String] = []
 
     func run() throws {
-        try GoalCommand(goal: .up, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt).run()
+        try GoalCommand(
+            goal: .up, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt, supervise: supervise
+        ).run()
     }
 }

@@ -1,0 +1,41 @@
+/// A unit for systemd that runs `faaso supervise`; the format is systemd.unit(5)'s and systemd.service(5)'s.
+struct SystemdUnit {
+    var project: String
+    /// The program, absolute.
+    var program: String
+    var arguments: [String]
+    /// Nil for root.
+    var user: UInt32?
+    var environment: [String: String]
+
+    /// What of an environment says where engine and running state are.
+    static let kept = ["DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST", "FAASO_STATE", "XDG_STATE_HOME"]
+
+    var text: String {
+        var lines = ["[Unit]", "Description=Keeps the functions of \(Self.escape(project)) running"]
+        if environment["DOCKER_HOST"] == nil { lines += ["After=docker.service", "Wants=docker.service"] }
+        lines += [
+            "", "[Service]", "ExecStart=" + ([program] + arguments).map { Self.word($0.replacing("$", with: "$$")) }.joined(separator: " "),
+        ]
+        for name in Self.kept { if let value = environment[name] { lines.append("Environment=" + Self.word("\(name)=\(value)")) } }
+        if let user { lines.append("User=\(user)") }
+        // A repair that is under way ends in a complete version before the process does.
+        lines += ["Restart=on-failure", "RestartSec=5", "KillMode=mixed", "TimeoutStopSec=90", "NoNewPrivileges=yes"]
+        lines += ["", "[Install]", "WantedBy=multi-user.target"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Specifiers begin with `%`, in every setting.
+    private static func escape(_ text: String) -> String { text.replacing("%", with: "%%") }
+
+    /// One word, which blanks and quotes would end.
+    private static func word(_ text: String) -> String {
+        let escaped = escape(text)
+        let isPlain = escaped.utf8.allSatisfy { byte in
+            (0x21...0x7e).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\\")
+                && byte != UInt8(ascii: ";")
+        }
+        if isPlain { return escaped }
+        return "\"" + escaped.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
+    }
+}

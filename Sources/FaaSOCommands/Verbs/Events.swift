@@ -1,0 +1,51 @@
+import ArgumentParser
+import ContainerEngine
+import Deployment
+import FoundationEssentials
+import Pipeline
+
+/// `faaso events`
+struct Events: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Follow what happens to the project's containers, images and networks in the engine.",
+        discussion: """
+            Whoever caused it: faaso, docker on the command line, or the kernel. It goes on until Ctrl-C. Times are in UTC. Engines
+            keep the last few hundred events only.
+
+            Examples:
+              faaso events
+              faaso events --since 10m --past
+              faaso events --json | jq -r 'select(.kind == "out-of-memory").node'
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Option(help: ArgumentHelp("Begin with what happened within this time, such as 90s, 10m, 2h.", valueName: "time")) var since: String?
+    @Flag(help: "End with what has happened so far.") var past = false
+    @Flag(help: "Print JSON, a line for each event (faaso.event/1).") var json = false
+
+    func validate() throws {
+        if let since { _ = try Age(parsing: since) }
+        if past, since == nil { throw ValidationError("--past needs --since") }
+    }
+
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { [self] in
+            let workspace = try global.workspace()
+            let connection = try await global.connect(workspace)
+            let now = Date()
+            let filters = ["type": ["container", "image", "network", "volume"]]
+            try await connection.engine.withEvents(
+                filters: filters, since: try since.map { try Age(parsing: $0).before(now) },
+                until: past ? EngineTime(nanoseconds: Int64(now.timeIntervalSince1970 * 1e9)) : nil
+            ) { events in
+                for try await event in events {
+                    guard let event = ProjectEvent(event, project: connection.project) else { continue }
+                    let text = EventText(event)
+                    if json { try console.jsonLine(text.line) } else { console.out(text.text { console.outStyle($0, .dim) }) }
+                }
+            }
+            return .done
+        }
+    }
+}

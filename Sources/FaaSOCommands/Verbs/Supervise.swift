@@ -1,0 +1,75 @@
+import ArgumentParser
+import FoundationEssentials
+import FunctionModel
+import Glibc
+import Pipeline
+
+/// `faaso supervise`
+struct Supervise: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Keep what was deployed running: repair what stops, is not healthy, or was removed.",
+        discussion: """
+            It stays in the foreground until SIGTERM or Ctrl-C, and says each event in a line. It obeys the newest deployment,
+            never the working tree. What fails again and again is tried less and less often, up to five minutes apart, each
+            function by itself. Metrics are in Prometheus' format, at /metrics.
+
+            Examples:
+              faaso supervise
+              faaso supervise --json --metrics 127.0.0.1:9464
+              faaso supervise --systemd | sudo tee /etc/systemd/system/faaso-shop.service
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Option(help: ArgumentHelp("How often to look, in seconds; events of the engine are reasons to look at once.", valueName: "s"))
+    var every = 5.0
+    @Flag(help: "Print JSON, a line for each event (faaso.supervision/1).") var json = false
+    @Option(help: ArgumentHelp("Serve metrics there; the loopback only.", valueName: "address")) var metrics: MetricsAddress?
+    @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is looked at.", valueName: "name"))
+    var project: String?
+    @Flag(help: "Print a unit for systemd that does this, and end.") var systemd = false
+
+    func validate() throws {
+        guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
+        if let project, !Project.isName(project) { throw ValidationError("'\(project)' is no name of a project") }
+    }
+
+    func run() throws {
+        let console = global.console
+        if systemd {
+            return try CommandRun.now(console) {
+                console.rawOut(try unit.text)
+                return .done
+            }
+        }
+        try CommandRun.waiting(console) { [self] in
+            let connection: EngineConnection
+            if let project {
+                connection = try await EngineConnection(project: project, environment: global.environment)
+            } else {
+                let workspace = try global.workspace()
+                connection = try await global.connect(workspace)
+                try await connection.checkOwner(workspace)
+            }
+            return try await Supervision(
+                connection: connection, console: console, interval: .seconds(every), json: json, metrics: metrics
+            ).run()
+        }
+    }
+
+    /// It names the project, so that a working tree with errors in it is no reason not to start.
+    private var unit: SystemdUnit {
+        get throws {
+            let name = try project ?? global.workspace().project.name
+            var arguments = ["supervise", "--project", name]
+            if every != 5 { arguments += ["--every", "\(every)"] }
+            if json { arguments.append("--json") }
+            if let metrics { arguments += ["--metrics", metrics.description] }
+            var buffer = [CChar](repeating: 0, count: 4096)
+            let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+            let program = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return SystemdUnit(
+                project: name, program: length > 0 ? program : "/usr/local/bin/faaso", arguments: arguments,
+                user: getuid() == 0 ? nil : getuid(), environment: global.environment)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import ContainerEngine
+import Testing
+
+@testable import Deployment
+
+struct ProjectEventTests {
+    private static func event(_ type: String, _ action: String, id: String = "id", _ attributes: [String: String]) -> ProjectEvent? {
+        ProjectEvent(
+            EngineEvent(type: type, action: action, actorID: id, attributes: attributes, time: EngineTime(seconds: 7)), project: "shop")
+    }
+
+    private static func container(_ action: String, _ role: String = "function", _ more: [String: String] = [:]) -> ProjectEvent? {
+        let labels = [Labels.project: "shop", Labels.role: role, Labels.function: "sum", "name": "shop_sum_1"]
+        return event("container", action, labels.merging(more) { $1 })
+    }
+
+    @Test(arguments: [
+        ("die", ["exitCode": "137"], "container:sum ended: shop_sum_1 ended with status 137"),
+        ("die", [:], "container:sum ended: shop_sum_1 ended"), ("oom", [:], "container:sum out-of-memory: shop_sum_1 ran out of memory"),
+        ("destroy", [:], "container:sum removed: shop_sum_1 removed"), ("start", [:], "container:sum started: shop_sum_1 started"),
+        ("kill", ["signal": "15"], "container:sum killed: shop_sum_1 got signal 15"),
+        ("rename", ["oldName": "/x", "name": "y"], "container:sum renamed: x is now y"),
+    ])
+    func `what happens to a container is said in the project's words`(action: String, more: [String: String], text: String) throws {
+        let event = try #require(Self.container(action, "function", more))
+        #expect("\(event.node) \(event.kind.rawValue): \(event.message)" == text)
+        #expect(event.exitCode == more["exitCode"].flatMap { Int($0) } && event.time == 7_000_000_000)
+    }
+
+    @Test func `each object has its node`() {
+        #expect(Self.container("die", "proxy")?.node == "proxy")
+        #expect(Self.container("die", "test")?.node == "test:sum")
+        #expect(Self.event("image", "tag", id: "sha256:a", ["name": "shop/sum:latest"])?.node == "image:sum")
+        #expect(Self.event("network", "create", ["name": "shop_functions"])?.node == "network")
+        #expect(Self.event("volume", "destroy", id: "shop_sum_1_secrets", [:])?.node == "container:sum")
+    }
+
+    @Test func `noise, and what is somebody else's, is left out`() {
+        for action in ["exec_start: true", "attach", "resize", "top", "health_status: healthy"] { #expect(Self.container(action) == nil) }
+        #expect(Self.container("die", "writer") == nil && Self.container("die", "unknown") == nil)
+        #expect(Self.container("die", "function", [Labels.project: "shop2"]) == nil)
+        #expect(Self.event("container", "die", ["name": "shop_sum_1"]) == nil)
+        #expect(Self.event("image", "tag", ["name": "shop2/sum:latest"]) == nil)
+        #expect(Self.event("volume", "destroy", id: "shop_data", [:]) == nil)
+        #expect(Self.event("network", "create", ["name": "shop_default"]) == nil)
+        #expect(Self.event("daemon", "reload", [:]) == nil)
+    }
+
+    @Test func `trouble is what ends or loses a container that serves`() {
+        for action in ["die", "destroy", "oom", "pause", "rename"] { #expect(Self.container(action)?.isTrouble == true) }
+        for action in ["create", "start", "kill", "unpause"] { #expect(Self.container(action)?.isTrouble == false) }
+        #expect(Self.container("die", "proxy")?.isTrouble == true && Self.container("die", "test")?.isTrouble == false)
+    }
+}

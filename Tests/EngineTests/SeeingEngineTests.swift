@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// Looking at what runs while it runs.
+@Suite("Seeing on the real engine", .serialized) struct SeeingEngineTests {
+    struct Status: Decodable {
+        struct Function: Decodable {
+            var name: String
+            var memory: Int?
+            var memory_limit: Int?
+            var cpu_percent: Double?
+        }
+
+        var functions: [Function]
+    }
+
+    struct Event: Decodable {
+        var schema: String
+        var at: String
+        var node: String
+        var kind: String
+        var exit_code: Int?
+
+        var text: String { "\(node) \(kind)" }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `events, use and status can be followed`() async throws {
+        let files = ["functions/a/metadata.yml": "runtime: web\nlimits: {memory: 100m}\n"]
+        try await Scenario.run(files: files) { project in
+            let events = try project.start(["events", "--json"])
+            try await Task.sleep(for: .milliseconds(500))
+            try await project.firstUp()
+            let id = try #require(try await project.world().containers["a"])
+            let watching = try project.start(["status", "--watch", "--every", "0.2", "--json", "--stats"])
+            try await Task.sleep(for: .seconds(6))
+            watching.signal(SIGTERM)
+            let looks = try await watching.finished(within: .seconds(20))
+            #expect(looks.lines.count >= 2)
+            for line in looks.lines {
+                let functions = try JSONDecoder().decode(Status.self, from: Data(line.utf8)).functions
+                #expect(functions.map(\.name) == ["a", "b"])
+                #expect(functions[0].memory ?? 0 > 100_000 && functions[0].memory_limit == 100 << 20 && functions[0].cpu_percent ?? -1 >= 0)
+            }
+            #expect(try await project.faaso("status", "--stats").lines[0].contains("CPU  "))
+
+            try await project.shell("docker kill -s KILL \(id) >/dev/null")
+            try await Task.sleep(for: .milliseconds(500))
+            events.signal(SIGINT)
+            let seen = try await events.finished(within: .seconds(20)).lines.map {
+                try JSONDecoder().decode(Event.self, from: Data($0.utf8))
+            }
+            let texts = seen.map(\.text)
+            for expected in [
+                "network created", "proxy started", "image:a tagged", "container:a created", "container:b started", "container:a killed",
+                "container:a ended",
+            ] { #expect(texts.contains(expected), "\(expected) in \(texts)") }
+            #expect(seen.last { $0.kind == "ended" }?.exit_code == 137)
+            #expect(seen.allSatisfy { $0.schema == "faaso.event/1" && $0.at.hasSuffix("Z") })
+
+            let past = try await project.faaso("events", "--since", "5m", "--past")
+            #expect(past.status == 0 && past.output.contains("container:a  \(project.project)_a_1 ended with status 137"))
+            #expect(try await project.faaso("events", "--past").status == 64)
+            #expect(try await project.faaso("events", "--since", "soon").status == 64)
+        }
+    }
+}

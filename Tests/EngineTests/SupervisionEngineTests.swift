@@ -1,0 +1,172 @@
+import FoundationEssentials
+import Glibc
+import HTTPClient
+import Testing
+
+/// `faaso supervise` beside a project to which things happen.
+@Suite("Supervision on the real engine", .serialized) struct SupervisionEngineTests {
+    struct Line: Decodable {
+        var node: String
+        var kind: String
+        var message: String
+    }
+
+    /// Serves from /tmp, so that a test can make it sick; fails where its secret says so.
+    private static let fragile = [
+        "functions/a/metadata.yml": "runtime: web\nsecrets: [mode]\nhealth: {interval: 200ms, retries: 2, start_period: 20s}\n",
+        "functions/a/serve.sh": """
+        grep -q hang /run/secrets/mode && exec sleep 600
+        mkdir /tmp/www && cp -r /srv/. /tmp/www && exec server file-server --root /tmp/www --listen :3000
+
+        """,
+    ]
+
+    /// Waits until something is so.
+    /// - Returns: how long that took.
+    @discardableResult
+    private static func eventually(
+        within limit: Duration = .seconds(20), _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
+        _ condition: () async throws -> Bool
+    ) async throws -> Duration {
+        let began = ContinuousClock.now
+        while ContinuousClock.now - began < limit {
+            if (try? await condition()) == true { return ContinuousClock.now - began }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("not within \(limit): \(what)", sourceLocation: sourceLocation)
+        return ContinuousClock.now - began
+    }
+
+    private static func supervised(
+        _ project: Scenario, _ arguments: String..., body: () async throws -> Void
+    ) async throws -> [Line] {
+        let metrics = "127.0.0.1:\(project.port + 39)"
+        let started = try project.start(["supervise", "--json", "--metrics", metrics] + arguments)
+        let done: Finished
+        do {
+            try await eventually("it supervises") {
+                try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: project.port + 39)).send(HTTPRequest(target: "/metrics")).text
+                    .contains("faaso_looks_total")
+            }
+            try await body()
+            started.signal(SIGTERM)
+            done = try await started.finished(within: .seconds(60))
+        } catch {
+            started.signal(SIGKILL)
+            _ = try? await started.finished(within: .seconds(5))
+            throw error
+        }
+        #expect(done.status == 0, Comment(rawValue: done.errors + done.output))
+        return try done.lines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `what was stopped, removed, paused or fell ill is repaired, the proxy too, and the others serve on`() async throws {
+        try await Scenario.run(files: Self.fragile) { project in
+            try await project.shell("echo well | $FAASO secret set mode")
+            try await project.firstUp()
+            let serves = { try await project.body("/a/") == "a 1\n" }
+            let lines = try await Self.supervised(project, "--every", "1") {
+                let clients = try (0..<2).map { _ in try KeepAliveClient(port: project.port, target: "/b/") }
+                var took: [String: Duration] = [:]
+                for damage in ["docker rm -f", "docker stop -t 0", "docker kill", "docker pause", "sick"] {
+                    let id = try #require(try await project.world().containers["a"])
+                    if damage == "sick" {
+                        try await project.shell("docker exec \(id) rm /tmp/www/ping")
+                        took[damage] = try await Self.eventually(within: .seconds(30), "another container after it fell ill") {
+                            let now = try await project.world().containers["a"]
+                            return now != id && now?.count == id.count
+                        }
+                    } else {
+                        try await project.shell("\(damage) \(id) >/dev/null")
+                        took[damage] = try await Self.eventually("it serves again after \(damage)", serves)
+                    }
+                    // What is repaired again and again waits longer and longer.
+                    try await Self.eventually("serves", serves)
+                }
+                for client in clients {
+                    let served = await client.stop()
+                    #expect(served.failures == [] && served.answers > 10)
+                }
+                let metrics = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: project.port + 39)).send(
+                    HTTPRequest(target: "/metrics")
+                ).text
+                #expect(
+                    metrics.contains(#"faaso_function_healthy{project="\#(project.project)",function="b"} 1"#), Comment(rawValue: metrics))
+                #expect(metrics.contains(#"node="container:a"}"#) && !metrics.contains(#"node="container:b"}"#), Comment(rawValue: metrics))
+                for damage in ["docker rm -f", "docker kill"] {
+                    let id = try #require(try await project.world().proxy)
+                    try await project.shell("\(damage) \(id) >/dev/null")
+                    took["proxy " + damage] = try await Self.eventually("the proxy serves again after \(damage)", serves)
+                }
+                print("time to repair:", took.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
+            }
+            #expect(lines.first?.kind == "started" && lines.last?.message.hasPrefix("stopped") == true)
+            let said = lines.map { "\($0.node) \($0.kind)" }
+            for expected in ["container:a ended", "container:a removed", "container:a paused", "container:a created", "proxy removed"] {
+                #expect(said.contains(expected), "\(expected) in \(said)")
+            }
+            #expect(lines.contains { $0.node == "container:a" && $0.message.contains("unhealthy") })
+            // It obeyed the record: nothing new was deployed.
+            #expect(try FileManager.default.contentsOfDirectory(atPath: project.state + "/deployments").count == 1)
+            try await project.up()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a function that hangs while it is repaired delays nobody else's repair, and is tried less and less often`() async throws {
+        try await Scenario.run(files: Self.fragile) { project in
+            try await project.shell("echo well | $FAASO secret set mode")
+            try await project.firstUp()
+            let lines = try await Self.supervised(project, "--every", "1") {
+                try await project.shell("echo hang | $FAASO secret set mode")
+                let world = try await project.world()
+                try await project.shell("docker rm -f \(try #require(world.containers["a"])) >/dev/null")
+                try await Self.eventually("its repair begins") { try await project.world().containers["a"] != nil }
+                for _ in 0..<2 {
+                    let id = try #require(try await project.world().containers["b"])
+                    try await project.shell("docker rm -f \(id) >/dev/null")
+                    let took = try await Self.eventually(within: .seconds(8), "b serves") { try await project.body("/b/") == "b 1\n" }
+                    #expect(took < .seconds(8))
+                }
+                #expect(try await project.body("/a/") != "a 1\n", "it hangs still")
+                try await Self.eventually(within: .seconds(40), "the hanging one is given up") {
+                    try await project.world().containers["a"] == nil
+                }
+                try await project.shell("echo well | $FAASO secret set mode")
+                try await Self.eventually(within: .seconds(60), "a serves") { try await project.body("/a/") == "a 1\n" }
+            }
+            #expect(lines.contains { $0.node == "container:a" && $0.message.contains("did not become healthy") })
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `up --supervise brings up, stays, repairs, and ends well on SIGTERM`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            let started = try project.start(["up", "--supervise"])
+            try await Self.eventually(within: .seconds(60), "it serves") { try await project.body("/a/") == "a 1\n" }
+            try await Task.sleep(for: .milliseconds(500))
+            try await project.shell("docker rm -f \(try #require(try await project.world().containers["a"])) >/dev/null")
+            try await Self.eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
+            started.signal(SIGTERM)
+            let done = try await started.finished(within: .seconds(30))
+            #expect(
+                done.status == 0 && done.output.contains("container:a") && done.output.contains("stopped"), Comment(rawValue: done.output))
+            #expect(try await project.body("/a/") == "a 1\n", "what runs goes on running")
+
+            // Without the repository: the record is what counts.
+            try project.write("routes.yml", "/a: [broken\n")
+            #expect(try await project.faaso("supervise", "--systemd").status == 2)
+            let unit = try await project.faaso("supervise", "--systemd", "--project", project.project)
+            #expect(unit.output.contains("supervise --project \(project.project)\n"), Comment(rawValue: unit.output))
+            let again = try project.start(["supervise", "--project", project.project])
+            try await project.shell("docker rm -f \(try #require(try await project.world().containers["a"])) >/dev/null")
+            try await Self.eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
+            again.signal(SIGTERM)
+            #expect(try await again.finished(within: .seconds(30)).status == 0)
+            for address in ["0.0.0.0:9", "example.org:9", "x"] {
+                #expect(try await project.faaso("supervise", "--metrics", address).status == 64)
+            }
+        }
+    }
+}
