@@ -83,7 +83,7 @@ extension GraphPage {
 
         function paint() {
           const view = $("view");
-          COLUMN = Math.max(164, Math.min(240, Math.floor((view.clientWidth - WIDER - 2 * LEFT + GAP) / 7)));
+          COLUMN = Math.max(150, Math.min(240, Math.floor((view.clientWidth - WIDER - 2 * LEFT + GAP) / 7)));
           NODE = COLUMN - GAP;
           $("world").style.width = LEFT * 2 + WIDER + 7 * COLUMN - GAP + "px";
           const top = view.scrollTop, left = view.scrollLeft;
