@@ -13,7 +13,7 @@ struct ReportTests {
         try JSONValue(parsing: String(decoding: CacheFolder.encode(value), as: UTF8.self))
     }
 
-    private static func check(_ value: some Encodable, _ name: String) throws {
+    static func check(_ value: some Encodable, _ name: String) throws {
         let parts = #filePath.split(separator: "/").dropLast(3)
         let path = "/" + parts.joined(separator: "/") + "/docs/formats/\(name).schema.json"
         let data = try #require(FileManager.default.contents(atPath: path), "\(path)")
