@@ -87,7 +87,8 @@ struct TextTests {
             node: .test("sum"))
         #expect(
             lines == [
-                "test:sum is stale; it would test because", "  dependency-changed image:sum", "image:sum would build because",
+                "test:sum is stale", "test:sum would run again because", "  dependency-changed image:sum",
+                "image:sum would rebuild because",
                 "  input-added functions/sum/a", "last ran 16 min 40 s ago in 500 ms, key aaaaaaaaaaaaaaaa, failed: adds",
             ])
     }
