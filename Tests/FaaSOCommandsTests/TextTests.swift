@@ -63,7 +63,7 @@ struct TextTests {
     ) throws -> [String] {
         // The report of an empty project's node, with what is to be shown.
         var report = try JSONDecoder().decode(
-            WhyReport.self, from: Data(#"{"schema":"faaso.why/1","node":"image:sum","state":"current","chain":[]}"#.utf8))
+            WhyReport.self, from: Data(#"{"schema":"faaso.why/1","node":"image:sum","state":"current","chain":[],"differences":[]}"#.utf8))
         report.node = node
         report.state = state
         report.chain = chain.map { .init(node: $0.0, action: $0.1, reasons: $0.2) }
