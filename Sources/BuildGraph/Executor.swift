@@ -70,6 +70,8 @@ private struct Job: Sendable {
             result.output = try await perform(needed, step)
         } catch is Unneeded {
             result.outcome = .skipped
+        } catch is CancellationError where Task.isCancelled {
+            result.outcome = .skipped
         } catch {
             result.outcome = .failed
             result.error = error

@@ -8,6 +8,8 @@ extension Session {
     /// Writes the index, unless the bytes are those that are there.
     mutating func save() throws(TreeError) {
         guard let indexPath else { return }
+        // A confirmed look that found nothing new has nothing to add to what is there.
+        if saved != nil, isConfirmed, roots.isEmpty, sections.isEmpty { return }
         let bytes: [UInt8]
         if let saved, isConfirmed, roots.isEmpty {
             var kept: [String: [UInt8]] = [:]

@@ -34,8 +34,9 @@ extension Deployer {
             } catch {
                 _ = memory.candidates.withLock { $0.remove(name) }
                 // Somebody else's container has the name, and is none of ours to touch.
-                guard "\(error)".contains("already in use by container") else { throw error }
-                try await removeSecrets(function.configuration.fields, container: name)
+                let isNameTaken = "\(error)".contains("already in use by container")
+                await shielded { [name] in try? await removeSecrets(function.configuration.fields, container: name) }
+                guard isNameTaken else { throw error }
                 number += 1
                 continue
             }
@@ -64,11 +65,13 @@ extension Deployer {
     /// Removes a candidate that will not serve. What goes wrong with it is only said: the next deployment removes what is left.
     package func discard(_ candidate: Candidate) async {
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
-        do {
-            try await engine.remove(candidate.id)
-            try await removeSecrets(candidate.function.configuration.fields, container: candidate.name)
-        } catch {
-            log(DeploymentEvent("container:" + candidate.function.name, .warning, "could not remove \(candidate.name): \(error)"))
+        await shielded {
+            do {
+                try await engine.remove(candidate.id)
+                try await removeSecrets(candidate.function.configuration.fields, container: candidate.name)
+            } catch {
+                log(DeploymentEvent("container:" + candidate.function.name, .warning, "could not remove \(candidate.name): \(error)"))
+            }
         }
     }
 

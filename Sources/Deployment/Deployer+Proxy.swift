@@ -56,8 +56,11 @@ extension Deployer {
             try await startProxy(id, desired)
             try await waitForProxy(id)
         } catch {
-            do { try await giveUp(new: new, old: old, before: before) } catch {
-                log(DeploymentEvent("proxy", .warning, "the proxy before could not be brought back: \(error)"))
+            // Also when it was an interrupt: what served must serve again.
+            await shielded { [new] in
+                do { try await giveUp(new: new, old: old, before: before) } catch {
+                    log(DeploymentEvent("proxy", .warning, "the proxy before could not be brought back: \(error)"))
+                }
             }
             throw error
         }

@@ -43,19 +43,22 @@ extension Deployer {
     /// left over of earlier deployments; writers of secrets; volumes of secrets whose container is gone. Nothing without this
     /// project's label is touched, no candidate of this deployer that still waits, and no volume that a function asked for.
     package func removeOrphans(_ desired: DesiredState) async throws {
+        // Before the look: one that begins to serve meanwhile is no candidate any more, and was no leftover then.
+        let own = memory.candidates.withLock { $0 }
         let observed = try await observe(probing: false)
         let routed = Set(observed.loaded?.routes.map(\.function) ?? [])
         let wanted = Set(desired.functions.map(\.name)).union(routed)
         for function in Set(observed.containers.map(\.function)).sorted() {
             let drain = (desired.function(function) ?? observed.lastDeployment?.desired.function(function))?.drain ?? .seconds(30)
             if wanted.contains(function) {
-                for leftover in leftovers(function, observed) { _ = try await retire(leftover, drain: drain) }
+                for leftover in observed.leftovers(function) where !own.contains(names.container(function, leftover.number)) {
+                    _ = try await retire(leftover, drain: drain)
+                }
             } else {
                 for container in observed.containers(of: function) { _ = try await retire(container, drain: drain) }
             }
         }
         for function in observed.upstreams.keys.sorted() where !wanted.contains(function) { try files.remove(state.upstream(function)) }
-        let own = memory.candidates.withLock { $0 }
         let writers = Set(own.map(names.writer))
         for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
         for proxy in observed.proxies.dropFirst() { try await engine.remove(proxy.id) }

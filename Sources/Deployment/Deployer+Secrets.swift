@@ -33,8 +33,10 @@ extension Deployer {
             try await engine.putArchive(id, FunctionSpecification.secretsFolder, TarArchive.encode(files))
             try await engine.remove(id)
         } catch {
-            try? await engine.remove(id)
-            try? await engine.removeVolume(volume)
+            await shielded {
+                try? await engine.remove(id)
+                try? await engine.removeVolume(volume)
+            }
             throw error
         }
     }
@@ -62,7 +64,7 @@ extension Deployer {
                 try await engine.putArchive(id, "/", TarArchive.encode([folder]))
                 try await engine.remove(id)
             } catch {
-                try? await engine.remove(id)
+                await shielded { try? await engine.remove(id) }
                 throw error
             }
         }

@@ -58,7 +58,7 @@ package struct ContextFileError: Error, Hashable, Sendable, CustomStringConverti
         let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
         return "\(path.isRoot ? "." : path.description): \(reason.prefix(1).lowercased() + reason.dropFirst())"
     }
-    package var description: String { "error: \(message)" }
+    package var description: String { message }
 }
 
 /// A path for the system, as bytes that end with a zero.

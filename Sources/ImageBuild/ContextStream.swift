@@ -78,7 +78,7 @@ package struct ContextChanged: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// A lowercase sentence without a full stop.
     package var message: String { "\(path) changed while building" }
-    package var description: String { "error: \(message)" }
+    package var description: String { message }
 }
 
 extension TarHeader.Kind {

@@ -33,6 +33,8 @@ package struct FunctionTester: Sendable {
         async let commands = self.commands(function, definition, image)
         let requests = try await self.requests(function, definition, image)
         let results = requests.merging(try await commands) { first, _ in first }
+        // An interrupt is no failed test.
+        try Task.checkCancellation()
         let cases = definition.tests.compactMap { results[$0.name] }
         for result in cases { onCase(result) }
         return TestRecord(

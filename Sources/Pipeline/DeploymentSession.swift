@@ -1,4 +1,5 @@
 import BuildGraph
+import ContentHash
 import Deployment
 import FoundationEssentials
 import FunctionModel
@@ -86,9 +87,8 @@ struct DeploymentSession: Sendable {
         let plan = Reconciler.changes(from: observed, to: complete)
         let succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
         var failed: [String: String] = [:]
-        for function in desired.functions where !succeeded.contains(.container(function.name)) {
-            let error = results.first { $0.node == .container(function.name) }?.error
-            failed[function.name] = error.map { "\($0)" } ?? "not deployed"
+        for result in touched where result.node.kind == "container" && !succeeded.contains(result.node) {
+            failed[String(result.node.name)] = result.error.map { "\($0)" } ?? "not deployed"
         }
         let done = plan.changes.filter { succeeded.contains(NodeID($0.node)) }
         return try deployer.record(actual(complete, succeeded), changes: done, failed: failed, commit: session.commit)?.number
@@ -98,6 +98,10 @@ struct DeploymentSession: Sendable {
     private func actual(_ state: DesiredState, _ succeeded: Set<NodeID>) -> DesiredState {
         guard let last = observed.lastDeployment?.desired else { return state }
         var actual = state
+        // What this run was not asked to deploy stays as it was.
+        actual.functions = state.functions.compactMap { function in
+            session.isWanted(function.name) ? function : last.function(function.name)
+        }
         if !succeeded.contains(.proxy) { (actual.listen, actual.proxy, actual.snippets) = (last.listen, last.proxy, last.snippets) }
         if !succeeded.contains(.proxy) || !succeeded.contains(.caddyfile) { actual.routes = last.routes }
         return actual
@@ -133,8 +137,13 @@ struct DeploymentSession: Sendable {
         default:
             guard let function = complete.function(String(node.name)) else { return }
             if let problems = refused[function.name] { throw problems }
-            if step.action == "start", (try? await deployer.start(function)) != nil { return }
-            // One that does not start as it is, because its port is somebody else's by now, is made anew.
+            if step.action == "start" {
+                do { return try await deployer.start(function) } catch {
+                    try Task.checkCancellation()
+                    // One that does not start as it is, because its port is somebody else's by now, is made anew.
+                    session.progress.warning("\(node): \(error)")
+                }
+            }
             let waiting = candidates.waiting.withLock { $0.removeValue(forKey: function.name) }
             let candidate = if let waiting { waiting } else { try await deployer.startCandidate(function, in: complete) }
             _ = try await deployer.promote(candidate)
@@ -147,7 +156,7 @@ struct DeploymentSession: Sendable {
             defer { waiting = [:] }
             return Array(waiting.values)
         }
-        for candidate in left { await session.shielded { [deployer] _ in await deployer.discard(candidate) } }
+        for candidate in left { await deployer.discard(candidate) }
     }
 
     /// What is wanted, with the images known so far.
@@ -180,9 +189,7 @@ struct DeploymentSession: Sendable {
         let path = workspace.root + "/" + folder
         var snippets: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".caddy") {
-            if let data = FileManager.default.contents(atPath: path + "/" + name) {
-                snippets[name] = String(decoding: data, as: UTF8.self)
-            }
+            if let bytes = try AtomicFile.read(path + "/" + name) { snippets[name] = String(decoding: bytes, as: UTF8.self) }
         }
         return snippets
     }

@@ -39,7 +39,11 @@ package final class EngineConnection: Sendable {
     /// What deploys the project, telling a run's progress what happens.
     package func deployer(progress: Progress = .silent) -> Deployer {
         Deployer(engine: engine, state: state, project: project, environment: environment) { event in
-            progress.line(NodeID(event.node), event.message)
+            switch event.kind {
+            case .waiting: progress.waiting(event.message.replacing("waiting for ", with: "", maxReplacements: 1))
+            case .warning: progress.warning("\(event.node): \(event.message)")
+            default: progress.line(NodeID(event.node), event.message)
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ package struct Progress: Sendable {
     package enum Event: Sendable {
         /// Another run holds the lock; who.
         case waiting(String)
+        /// Something that a person should know although nothing failed.
+        case warning(String)
         /// What will be done if all goes as planned.
         case planned([Step])
         case started(Step)
@@ -22,6 +24,7 @@ package struct Progress: Sendable {
     package static let silent = Progress { _ in }
 
     func waiting(_ holder: String) { handle(.waiting(holder)) }
+    func warning(_ text: String) { handle(.warning(text)) }
     func planned(_ steps: [Step]) { handle(.planned(steps)) }
     func started(_ step: Step) { handle(.started(step)) }
     func line(_ node: NodeID, _ text: String) { handle(.line(node, text)) }

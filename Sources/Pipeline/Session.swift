@@ -62,6 +62,9 @@ package final class Session: Sendable {
         state = Mutex(State(images: images, contexts: assembled))
     }
 
+    /// Was the run asked for this function?
+    func isWanted(_ function: String) -> Bool { options.functions.isEmpty || options.functions.contains(function) }
+
     var project: Project { workspace.project }
     var cache: CacheFolder { workspace.cache }
     var images: EngineImages? { state.withLock { $0.images } }
@@ -181,7 +184,8 @@ package final class Session: Sendable {
 
     /// Removes the containers that tests have used, as they come, until ``endTests()``; also when the run was stopped.
     func removeUsedContainers() async {
-        await shielded { [used] engine in
+        guard let engine = connection?.engine else { return }
+        await shielded { [used] in
             for await id in used.stream { try? await engine.remove(id, force: true, volumes: true) }
         }
     }
@@ -192,11 +196,6 @@ package final class Session: Sendable {
     }
 
     // MARK: - Engine
-
-    /// Does what must be done even though the run was stopped.
-    func shielded(_ body: @escaping @Sendable (Engine) async -> Void) async {
-        await connection?.engine.shielded(body)
-    }
 
     func engine() throws -> Engine { try requireConnection().engine }
 

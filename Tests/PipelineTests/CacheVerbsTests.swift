@@ -39,7 +39,9 @@ struct CacheVerbsTests {
 
     @Test func `the log of a build and the cases of a test`() throws {
         let (project, records) = try project()
-        func log(_ node: String, _ key: String = "") throws -> String { String(decoding: try CacheLog(project.cache, node: node, key: key).bytes, as: UTF8.self) }
+        func log(_ node: String, _ key: String = "") throws -> String {
+            String(decoding: try CacheLog(project.cache, node: node, key: key).bytes, as: UTF8.self)
+        }
         #expect(try log("sum") == "log 2\n")
         #expect(try log("image:sum", String(records[0].key.hex.prefix(12))) == "log 0\n")
         #expect(try log("test:sum") == "passed: unit\n")
@@ -48,7 +50,9 @@ struct CacheVerbsTests {
         #expect(throws: CacheError.noLog("image:sum")) { try log("sum") }
     }
 
-    @Test(arguments: ["/etc/passwd", "logs/../index", "index", "logs", "logs//x"]) func `a log's name never leads out of the logs`(name: String) throws {
+    @Test(arguments: ["/etc/passwd", "logs/../index", "index", "logs", "logs//x"]) func `a log's name never leads out of the logs`(
+        name: String
+    ) throws {
         let project = try project().project
         try project.build { $0.log = name }
         try project.cache.write([1], "index")
@@ -62,11 +66,12 @@ struct CacheVerbsTests {
         let difference = try CacheDifference(project.cache, String(records[0].key.hex.prefix(10)), "sum")
         try ReportTests.check(difference, "cache-diff")
         #expect(difference.a.key == records[0].key.hex && difference.b.key == records[2].key.hex)
-        #expect(difference.files == [
-            .init(
-                path: "main.txt", origin: "functions/sum/main.txt", change: .changed, old: "100644 \(Digest.of("edit 0").hex)",
-                new: "100644 \(Digest.of("edit 2").hex)")
-        ])
+        #expect(
+            difference.files == [
+                .init(
+                    path: "main.txt", origin: "functions/sum/main.txt", change: .changed, old: "100644 \(Digest.of("edit 0").hex)",
+                    new: "100644 \(Digest.of("edit 2").hex)")
+            ])
         #expect(difference.fields.map(\.name) == ["image"])
         #expect(try CacheDifference(project.cache, "sum", "image:sum").isEmpty)
     }
@@ -74,14 +79,18 @@ struct CacheVerbsTests {
     @Test func `arguments, bases and secrets by name`() throws {
         let (project, records) = try project()
         let old = try #require(records.first)
-        let definition = ImageDefinition(context: old.context, arguments: ["LEVEL": "2"], secrets: ["token"], platform: "", bases: ["base:1", "base:2"])
+        let definition = ImageDefinition(
+            context: old.context, arguments: ["LEVEL": "2"], secrets: ["token"], platform: "", bases: ["base:1", "base:2"])
         let bases = ["base:1": "sha256:other", "base:2": "sha256:new"]
         let key = try #require(definition.key(bases))
-        try project.cache.store(ImageRecord(function: "sum", definition: definition, key: key, bases: bases, origins: [:], image: old.image, built: Self.date(9)))
+        try project.cache.store(
+            ImageRecord(
+                function: "sum", definition: definition, key: key, bases: bases, origins: [:], image: old.image, built: Self.date(9)))
         let difference = try CacheDifference(project.cache, "sum@" + old.key.hex, "sum")
-        #expect(difference.fields.map { "\($0.name) \($0.old ?? "-") \($0.new ?? "-")" } == [
-            "build_args.LEVEL - 2", "base:base:1 sha256:b1 sha256:other", "base:base:2 - sha256:new", "build_secrets.token - named",
-        ])
+        #expect(
+            difference.fields.map { "\($0.name) \($0.old ?? "-") \($0.new ?? "-")" } == [
+                "build_args.LEVEL - 2", "base:base:1 sha256:b1 sha256:other", "base:base:2 - sha256:new", "build_secrets.token - named",
+            ])
     }
 
     @Test func `a listing that is gone is said to be`() throws {
@@ -129,18 +138,24 @@ struct CacheVerbsTests {
         let findings = CacheVerification(cache).findings
         func found(_ path: String) -> [String] { findings.filter { $0.file == path }.map { "\($0.severity.rawValue): \($0.finding)" } }
         #expect(found(manifest) == ["error: its content has the digest \(Digest.of("100644 x\n").hex)"])
-        #expect(found("records/image/sum/\(records[0].key.hex).json") == ["error: the listing of its context, \(manifest), is gone or damaged"])
+        #expect(
+            found("records/image/sum/\(records[0].key.hex).json") == ["error: the listing of its context, \(manifest), is gone or damaged"])
         #expect(found("records/image/sum/\(records[1].key.hex).json") == ["error: cannot be read"])
-        #expect(found("records/image/sum/\(records[2].key.hex).json") == [
-            "error: its inputs give another source key", "error: its inputs give another key",
-        ])
-        #expect(found("records/test/sum/\(test.key.hex).json") == ["error: its inputs give another key", "error: a failed test is kept as a success"])
+        #expect(
+            found("records/image/sum/\(records[2].key.hex).json") == [
+                "error: its inputs give another source key", "error: its inputs give another key",
+            ])
+        #expect(
+            found("records/test/sum/\(test.key.hex).json") == [
+                "error: its inputs give another key", "error: a failed test is kept as a success",
+            ])
         #expect(found("manifests/zz/x.txt") == ["warning: is no file of this cache"])
     }
 
     @Test func `an image that the engine lost is a warning`() throws {
         let (project, records) = try project()
-        let images = EngineImages(records.dropFirst().map { ImageSummary(id: $0.image ?? "", tags: [], repoDigests: [], labels: [:], created: 0, size: 0) })
+        let images = EngineImages(
+            records.dropFirst().map { ImageSummary(id: $0.image ?? "", tags: [], repoDigests: [], labels: [:], created: 0, size: 0) })
         let report = CacheVerification(project.cache, images: images)
         #expect(report.errors == 0 && report.engine)
         #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"])

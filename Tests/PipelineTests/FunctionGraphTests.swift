@@ -36,7 +36,7 @@ struct FunctionGraphTests {
         #expect(
             text(try graph()) == """
                 base:base:1 <-
-                caddyfile <- after proxy route:/sum route:/
+                caddyfile <- proxy after route:/sum route:/ container:sum
                 container:sum <- image:sum test:sum after proxy
                 context:report <- source:templates/plain source:shared/money source:functions/report
                 context:sum <- source:templates/plain source:functions/sum

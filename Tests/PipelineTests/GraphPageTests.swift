@@ -14,16 +14,19 @@ struct GraphPageTests {
     }
 
     @Test func `what changed is marked on the sources and contexts that it is of`() async throws {
-        let project = SmallProject(["functions/mul/metadata.yml": "runtime: plain\n", "functions/mul/main.txt": "", "templates/plainer/Dockerfile": "FROM a\n"])
+        let project = SmallProject([
+            "functions/mul/metadata.yml": "runtime: plain\n", "functions/mul/main.txt": "", "templates/plainer/Dockerfile": "FROM a\n",
+        ])
         try project.build()
         try project.build("mul")
         project.folder.write("edited", to: "templates/plain/lib.txt")
         let data = try await page(project).data
         let changed = Dictionary(uniqueKeysWithValues: data.nodes.filter { !$0.changed.isEmpty }.map { ($0.id, $0.changed) })
-        #expect(changed == [
-            "source:templates/plain": ["templates/plain/lib.txt"], "context:sum": ["templates/plain/lib.txt"],
-            "context:mul": ["templates/plain/lib.txt"],
-        ])
+        #expect(
+            changed == [
+                "source:templates/plain": ["templates/plain/lib.txt"], "context:sum": ["templates/plain/lib.txt"],
+                "context:mul": ["templates/plain/lib.txt"],
+            ])
     }
 
     @Test func `a node has its record and the end of its log`() async throws {

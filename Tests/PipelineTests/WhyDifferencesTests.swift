@@ -38,9 +38,10 @@ struct WhyDifferencesTests {
         try project.build { $0.commit = name }
         project.folder.write("one\nthree\n", to: "functions/sum/main.txt")
         let report = try await why(project, "test:sum")
-        #expect(report.differences == [
-            FileDifference(path: "functions/sum/main.txt", commit: name, diff: ["@@ -1,2 +1,2 @@", " one", "-two", "+three"], cut: 0)
-        ])
+        #expect(
+            report.differences == [
+                FileDifference(path: "functions/sum/main.txt", commit: name, diff: ["@@ -1,2 +1,2 @@", " one", "-two", "+three"], cut: 0)
+            ])
     }
 
     @Test func `bytes of another digest are never shown as the old ones`() async throws {
@@ -61,9 +62,10 @@ struct WhyDifferencesTests {
         project.folder.remove("functions/sum/gone.txt")
         project.folder.write("new\n", to: "functions/sum/new.txt")
         let differences = try await why(project, "image:sum").differences
-        #expect(differences.map { "\($0.path) \($0.diff.dropFirst())" } == [
-            #"functions/sum/gone.txt ["-old"]"#, #"functions/sum/new.txt ["+new"]"#,
-        ])
+        #expect(
+            differences.map { "\($0.path) \($0.diff.dropFirst())" } == [
+                #"functions/sum/gone.txt ["-old"]"#, #"functions/sum/new.txt ["+new"]"#,
+            ])
     }
 
     @Test func `what is no text and what is large is named and not shown`() async throws {
@@ -111,10 +113,11 @@ struct WhyDifferencesTests {
         try run(project, "20260104T000000Z-a", [Step("image:mul", "build", [Reason(.neverBuilt)])])
         let past = try #require(try await why(project, "container:sum").past)
         #expect(past.run == "20260103T000000Z-a")
-        #expect(past.chain.map { "\($0.action) \($0.node): \($0.reasons.map(\.line))" } == [
-            #"replace container:sum: ["image-changed image:sum (a -> b)"]"#,
-            #"build image:sum: ["input-changed functions/sum/main.txt"]"#,
-        ])
+        #expect(
+            past.chain.map { "\($0.action) \($0.node): \($0.reasons.map(\.line))" } == [
+                #"replace container:sum: ["image-changed image:sum (a -> b)"]"#,
+                #"build image:sum: ["input-changed functions/sum/main.txt"]"#,
+            ])
     }
 
     @Test func `a torn report of a run counts as absent`() async throws {

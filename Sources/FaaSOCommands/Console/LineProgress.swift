@@ -14,6 +14,7 @@ struct LineProgress: Sendable {
             switch event {
             case .line(let node, let text): console.note(console.style("\(node)  ", .dim) + text)
             case .waiting(let holder): console.note("waiting for \(holder)")
+            case .warning(let text): console.warning(text)
             case .planned, .started, .ended: break
             }
         }

@@ -82,6 +82,8 @@ final class RunDisplay: Sendable {
         switch event {
         case .waiting(let holder):
             console.note("waiting for \(holder)")
+        case .warning(let text):
+            console.warning(text)
         case .planned(let steps):
             state.pending = steps.count
         case .started(let step):

@@ -22,7 +22,9 @@ struct WhyText {
         for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {
             let age = Amount.duration(max(0, now.timeIntervalSince(past.started)))
-            for (depth, link) in past.chain.enumerated() { lines += Self.lines(link, Self.was(link.action) + (depth == 0 ? " \(age) ago" : "")) }
+            for (depth, link) in past.chain.enumerated() {
+                lines += Self.lines(link, Self.was(link.action) + (depth == 0 ? " \(age) ago" : ""))
+            }
         }
         guard let last = report.last else { return lines }
         let age = Amount.duration(max(0, now.timeIntervalSince(last.when)))

@@ -21,9 +21,10 @@ struct RunningContainers {
     /// Every function's container when no names are given.
     /// - Throws: ``PipelineError`` for a name that no function has, or whose function has no container.
     func named(_ names: [String]) async throws -> [Target] {
-        let status = try await connection.deployer().status()
-        let all = status.functions.compactMap { function in
-            function.id.map { Target(label: function.name, id: $0, port: function.port) }
+        // Nobody is asked for its health: the logs of a sick function are wanted at once.
+        let observed = try await connection.deployer().observe(probing: false)
+        let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
+            observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
         }
         if names.isEmpty { return all }
         return try names.map { name in
@@ -39,7 +40,7 @@ struct RunningContainers {
 
     /// The proxy's container.
     func proxy() async throws -> Target {
-        guard let id = try await connection.deployer().status().proxy.id else { throw PipelineError.noProxy }
+        guard let id = try await connection.deployer().observe(probing: false).proxies.first?.id else { throw PipelineError.noProxy }
         return Target(label: "proxy", id: id)
     }
 }

@@ -45,7 +45,8 @@ struct Cache: ParsableCommand {
                     for line in table.lines { console.out(line) }
                     console.note(
                         listing.entries.isEmpty
-                            ? "the cache holds no records" : "\(Amount.count(listing.entries.count, "record")), \(Amount.bytes(Int64(listing.size))) in all")
+                            ? "the cache holds no records"
+                            : "\(Amount.count(listing.entries.count, "record")), \(Amount.bytes(Int64(listing.size))) in all")
                 }
                 return .done
             }

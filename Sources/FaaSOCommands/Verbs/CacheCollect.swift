@@ -31,11 +31,15 @@ extension Cache {
         private func policy() throws -> CacheCollection.Policy {
             if let keep, keep < 1 { throw ValidationError("--keep needs a number of at least 1") }
             let age = try maxAge.map { text in
-                guard let age = AgeOption.seconds(text) else { throw ValidationError("--max-age needs a whole number and s, m, h, d or w, not '\(text)'") }
+                guard let age = AgeOption.seconds(text) else {
+                    throw ValidationError("--max-age needs a whole number and s, m, h, d or w, not '\(text)'")
+                }
                 return age
             }
             let size = try maxSize.map { text in
-                guard let size = ByteCount.parse(text) else { throw ValidationError("--max-size needs a whole number of bytes, or of k, m or g, not '\(text)'") }
+                guard let size = ByteCount.parse(text) else {
+                    throw ValidationError("--max-size needs a whole number of bytes, or of k, m or g, not '\(text)'")
+                }
                 return size
             }
             return CacheCollection.Policy(keep: keep, maxAge: age, maxSize: size.map { Int($0) })
@@ -47,7 +51,9 @@ extension Cache {
                 let cache = try location.folder(global)
                 let report: CacheCollection
                 if yes {
-                    let lock = try FileLock.acquire(path: cache.lock, purpose: "faaso cache gc", wait: true) { console.note("waiting for \($0)") }
+                    let lock = try FileLock.acquire(path: cache.lock, purpose: "faaso cache gc", wait: true) {
+                        console.note("waiting for \($0)")
+                    }
                     defer { withExtendedLifetime(lock) {} }
                     var removed = CacheCollection(cache, try policy())
                     try removed.apply(cache)

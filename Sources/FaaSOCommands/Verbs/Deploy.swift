@@ -19,6 +19,12 @@ struct Deploy: ParsableCommand {
     @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
     @Argument(help: "Functions to deploy (default: all).") var functions: [String] = []
 
+    func validate() throws {
+        if running.force || running.noCache || running.pull {
+            throw ValidationError("deploy builds nothing: use 'faaso up' to build again")
+        }
+    }
+
     func run() throws {
         try GoalCommand(goal: .deploy, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt).run()
     }

@@ -18,7 +18,7 @@ struct Down: ParsableCommand {
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             if !adopt { try await connection.checkOwner(workspace) }
-            try await connection.deployer().down()
+            try await connection.deployer(progress: LineProgress(console).progress).down()
             console.note("'\(workspace.project.name)' is down")
             return .done
         }

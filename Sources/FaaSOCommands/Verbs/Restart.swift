@@ -17,7 +17,7 @@ struct Restart: ParsableCommand {
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             try await connection.checkOwner(workspace)
-            let deployer = connection.deployer()
+            let deployer = connection.deployer(progress: LineProgress(console).progress)
             _ = try await RunningContainers(connection, project: workspace.project).named(functions)
             for function in functions {
                 let swap = try await deployer.restart(function)

@@ -71,16 +71,20 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             case .imageRecord(let function, let key):
                 guard let record = cache.imageRecord(function, key) else { causes[item.path] = .damaged; continue }
                 let paths = [item.path] + [record.log].compactMap { $0 }.filter { sizes[$0] != nil }
-                candidates.append(Candidate(
-                    node: .image(function), when: record.built, isNewest: cache.currentImage(function)?.key == key, paths: paths, context: record.context))
+                candidates.append(
+                    Candidate(
+                        node: .image(function), when: record.built, isNewest: cache.currentImage(function)?.key == key, paths: paths,
+                        context: record.context))
             case .testRecord(let function, let key):
                 guard let record = cache.testRecord(function, key) else { causes[item.path] = .damaged; continue }
-                candidates.append(Candidate(
-                    node: .test(function), when: record.ran, isNewest: cache.currentTest(function)?.key == key, paths: [item.path]))
+                candidates.append(
+                    Candidate(
+                        node: .test(function), when: record.ran, isNewest: cache.currentTest(function)?.key == key, paths: [item.path]))
             case .run:
                 candidates.append(Candidate(node: NodeID("run"), when: item.changed, isNewest: false, paths: [item.path]))
             case .current(let node):
-                let isReadable = node.kind == "image" ? cache.currentImage(String(node.name)) != nil : cache.currentTest(String(node.name)) != nil
+                let isReadable =
+                    node.kind == "image" ? cache.currentImage(String(node.name)) != nil : cache.currentTest(String(node.name)) != nil
                 if !isReadable { causes[item.path] = .damaged }
             case .temporary where now.timeIntervalSince(item.changed) > 3600: causes[item.path] = .unused
             case .manifest, .log, .temporary, .other: break
@@ -142,7 +146,9 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             if let context = candidate.context { contexts.insert(context) }
         }
         for item in items {
-            guard case .current(let node) = item.kind, node.kind == "image", let record = cache.currentImage(String(node.name)) else { continue }
+            guard case .current(let node) = item.kind, node.kind == "image", let record = cache.currentImage(String(node.name)) else {
+                continue
+            }
             contexts.insert(record.context)
             if let log = record.log { logs.insert(log) }
         }

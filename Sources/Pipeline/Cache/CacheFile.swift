@@ -29,7 +29,13 @@ enum CacheFile: Hashable, Sendable {
         switch (parts.first, parts.count) {
         case ("records", 4):
             guard let key, name.hasSuffix(".json"), Self.isName(parts[2]) else { break }
-            if parts[1] == "image" { self = .imageRecord(String(parts[2]), key) } else if parts[1] == "test" { self = .testRecord(String(parts[2]), key) } else { break }
+            if parts[1] == "image" {
+                self = .imageRecord(String(parts[2]), key)
+            } else if parts[1] == "test" {
+                self = .testRecord(String(parts[2]), key)
+            } else {
+                break
+            }
             return
         case ("logs", 4):
             guard let key, name.hasSuffix(".log"), parts[1] == "image", Self.isName(parts[2]) else { break }
@@ -41,12 +47,16 @@ enum CacheFile: Hashable, Sendable {
             return
         case ("current", 2):
             for kind in ["image", "test"] {
-                guard let function = stem(".json"), function.hasPrefix("\(kind)%3A"), Self.isName(function.dropFirst(kind.count + 3)) else { continue }
+                guard let function = stem(".json"), function.hasPrefix("\(kind)%3A"), Self.isName(function.dropFirst(kind.count + 3)) else {
+                    continue
+                }
                 self = .current(NodeID(kind: kind, name: String(function.dropFirst(kind.count + 3))))
                 return
             }
         case ("runs", 2):
-            guard let id = stem(".json"), !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { break }
+            guard let id = stem(".json"), !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
+                break
+            }
             self = .run(String(id))
             return
         default: break
@@ -84,7 +94,9 @@ extension CacheFolder {
                 case .typeDirectory?: folders.append(file)
                 case .typeRegular?:
                     let size = (attributes[.size] as? UInt64).map { Int($0) } ?? (attributes[.size] as? Int) ?? 0
-                    items.append(Item(path: file, kind: CacheFile(file), size: size, changed: attributes[.modificationDate] as? Date ?? .distantPast))
+                    items.append(
+                        Item(path: file, kind: CacheFile(file), size: size, changed: attributes[.modificationDate] as? Date ?? .distantPast)
+                    )
                 default: continue
                 }
             }

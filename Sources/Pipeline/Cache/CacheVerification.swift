@@ -63,11 +63,13 @@ package struct CacheVerification: Hashable, Sendable, Codable {
         case .current(let node) where node.kind == "image":
             guard let record: ImageRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
             return check(record, String(node.name), cache)
-                + (record.image != nil && cache.imageRecord(record.function, record.key) == nil ? [(.warning, "the record it repeats is gone")] : [])
+                + (record.image != nil && cache.imageRecord(record.function, record.key) == nil
+                    ? [(.warning, "the record it repeats is gone")] : [])
         case .current(let node):
             guard let record: TestRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
             return check(record, String(node.name))
-                + (record.passed && cache.testRecord(record.function, record.key) == nil ? [(.warning, "the record it repeats is gone")] : [])
+                + (record.passed && cache.testRecord(record.function, record.key) == nil
+                    ? [(.warning, "the record it repeats is gone")] : [])
         case .manifest(let digest):
             guard let bytes = try? AtomicFile.read(cache.path + "/" + item.path) else { return [(.error, "cannot be read")] }
             let actual = Digest.of(bytes)

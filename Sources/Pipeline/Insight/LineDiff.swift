@@ -32,7 +32,9 @@ package struct LineDiff: Hashable, Sendable {
     private static let openEnd = "\n"
 
     private static func split(_ text: String) -> [String] {
-        var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         if lines.last?.isEmpty == true { lines.removeLast() }
         return lines
     }

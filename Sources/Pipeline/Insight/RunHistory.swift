@@ -44,7 +44,8 @@ extension RunHistory {
     /// before the container was replaced.
     func chain(_ node: NodeID) -> WhyReport.Past? {
         guard let first = last(node) else { return nil }
-        var past = WhyReport.Past(run: first.run.id, started: first.run.started, commit: first.run.commit, outcome: first.step.outcome, chain: [])
+        var past = WhyReport.Past(
+            run: first.run.id, started: first.run.started, commit: first.run.commit, outcome: first.step.outcome, chain: [])
         var open = [first]
         var seen: Set<NodeID> = []
         while let event = open.popLast() {
