@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-browser lint format build release install bench clean
+.PHONY: help up test test-browser lint format build release install bench mutants clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,6 +34,9 @@ install: release ## install binary and completions under DESTDIR and PREFIX (/us
 
 bench: release ## measure faaso on a made-up repository
 	@scripts/bench
+
+mutants: ## drop fields from keys and comparisons, one at a time, and say which test notices (slow)
+	@scripts/mutants
 
 clean: ## remove what was built; faaso's own cache and what it serves stay
 	rm -rf .build

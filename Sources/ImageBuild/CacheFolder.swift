@@ -113,13 +113,18 @@ package struct CacheFolder: Sendable {
     /// Reads a JSON file of the cache. Whatever can't be read or decoded is a miss: the cache is never a reason to fail.
     package func decode<Value: Decodable>(_ name: String) -> Value? {
         guard let bytes = try? AtomicFile.read(path + "/" + name) else { return nil }
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        guard let value = try? decoder.decode(Value.self, from: Data(bytes)) else {
+        guard let value: Value = Self.decoded(bytes) else {
             onUnusable(name)
             return nil
         }
         return value
+    }
+
+    /// A value from the JSON that ``encode(_:)`` gives; nil for anything else.
+    package static func decoded<Value: Decodable>(_ bytes: [UInt8]) -> Value? {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try? decoder.decode(Value.self, from: Data(bytes))
     }
 
     private func keys(_ folder: String) -> [Digest] {

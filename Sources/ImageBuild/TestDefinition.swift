@@ -45,13 +45,20 @@ package struct TestDefinition: Hashable, Sendable {
     }
 
     /// The key of a result for one image.
-    package func key(image: String) -> Digest {
+    package func key(image: String) -> Digest { Self.key(image: image, environment: environment, definitions: definitions) }
+
+    fileprivate static func key(image: String, environment: [String: String], definitions: Digest) -> Digest {
         var hasher = KeyHasher(domain: "test", schema: 1)
         hasher.add(image)
         hasher.add(environment)
         hasher.add(definitions)
         return hasher.finalize()
     }
+}
+
+extension TestRecord {
+    /// The key that the recorded inputs give; equal to `key` in a record that nobody changed.
+    package var computedKey: Digest { TestDefinition.key(image: image, environment: environment, definitions: definitions) }
 }
 
 extension KeyHasher {

@@ -28,6 +28,9 @@ package struct Inspection: Sendable {
         steps[node]
     }
 
+    /// A function's whole context as it is now.
+    func context(_ function: String) throws -> FunctionContext { try session.context(function) }
+
     /// The word that `faaso.graph/1` uses.
     package enum State: String, Sendable, Codable {
         case current, stale, missing, failed

@@ -26,6 +26,17 @@ package struct WhyReport: Hashable, Sendable, Codable {
         package var failure: String?
     }
 
+    /// The last run that did something about a node: a result of its own for what has no records, such as containers.
+    package struct Past: Hashable, Sendable, Codable {
+        /// Its report is `.faaso/runs/<run>.json`.
+        package var run: String
+        package var started: Date
+        package var commit: String?
+        package var outcome: RunReport.Outcome
+        /// From the node back to what had changed then.
+        package var chain: [Link]
+    }
+
     package var schema = Self.schemaName
     package var node: NodeID
     package var state: Inspection.State
@@ -33,19 +44,58 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var chain: [Link]
     /// The last time that it ran, where a record says so.
     package var last: Last?
+    /// The last run that did something about it, where its report is kept.
+    package var past: Past?
+    /// How the text inputs differ that the chain names, or those of the last build when the node is current.
+    package var differences: [FileDifference] = []
 
     package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder) {
         self.node = node
         state = inspection.state(node)
         chain = []
-        var open = [node]
+        // A route has no work of its own: what it leads to has.
+        var open = node.kind == "route" ? inspection.graph.edges(of: node).needs : [node]
         var seen: Set<NodeID> = []
         while let id = open.popLast() {
             guard seen.insert(id).inserted, let step = inspection.step(id) else { continue }
             chain.append(Link(node: id, action: step.action, reasons: step.reasons))
-            open += step.reasons.filter { $0.kind == .dependencyChanged }.compactMap { $0.input.map { NodeID($0) } }.reversed()
+            open += Self.causes(step.reasons).reversed()
         }
         last = Self.last(node, cache)
+        past = RunHistory(cache).chain(node)
+    }
+
+    /// The nodes that reasons point to.
+    static func causes(_ reasons: [Reason]) -> [NodeID] {
+        reasons.filter { $0.kind == .dependencyChanged || $0.kind == .imageChanged }.compactMap { $0.input.map { NodeID($0) } }
+    }
+
+    /// Adds the differences of the text inputs: of those that the chain names, or that the last build named when nothing is to be done.
+    /// - Parameter git: where old bytes are looked for; nil shows none but those of the working tree.
+    package mutating func addDifferences(_ inspection: Inspection, root: String, cache: CacheFolder, git: Git?) async throws {
+        let comparison = FileDifferences(root: root, git: git)
+        for link in chain where link.node.kind == "image" {
+            let function = String(link.node.name)
+            guard let record = cache.currentImage(function), let manifest = cache.manifest(record.context) else { continue }
+            let context = try inspection.context(function)
+            let old = FileDifferences.Version(manifest, origins: record.origins, function: function, commit: record.commit)
+            let new = FileDifferences.Version(context.manifest, origins: context.origins, function: function, commit: nil)
+            differences += await comparison.of(link.reasons, old: old, new: new)
+        }
+        guard chain.isEmpty else { return }
+        for link in past?.chain ?? [] where link.node.kind == "image" {
+            let function = String(link.node.name)
+            guard let record = cache.currentImage(function), let new = Self.version(record, cache),
+                let before = cache.imageRecords(function).first(where: { $0.built < record.built }), let old = Self.version(before, cache)
+            else { continue }
+            differences += await comparison.of(link.reasons, old: old, new: new)
+        }
+    }
+
+    private static func version(_ record: ImageRecord, _ cache: CacheFolder) -> FileDifferences.Version? {
+        cache.manifest(record.context).map {
+            FileDifferences.Version($0, origins: record.origins, function: record.function, commit: record.commit)
+        }
     }
 
     private static func last(_ node: NodeID, _ cache: CacheFolder) -> Last? {

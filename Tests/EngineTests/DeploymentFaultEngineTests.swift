@@ -218,6 +218,9 @@ import Testing
 
         init?(port: Int) {
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            // Connections that wait to be forgotten hold no port.
+            var yes: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = UInt16(port).bigEndian

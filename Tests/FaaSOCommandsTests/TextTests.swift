@@ -63,7 +63,7 @@ struct TextTests {
     ) throws -> [String] {
         // The report of an empty project's node, with what is to be shown.
         var report = try JSONDecoder().decode(
-            WhyReport.self, from: Data(#"{"schema":"faaso.why/1","node":"image:sum","state":"current","chain":[]}"#.utf8))
+            WhyReport.self, from: Data(#"{"schema":"faaso.why/1","node":"image:sum","state":"current","chain":[],"differences":[]}"#.utf8))
         report.node = node
         report.state = state
         report.chain = chain.map { .init(node: $0.0, action: $0.1, reasons: $0.2) }
@@ -87,7 +87,8 @@ struct TextTests {
             node: .test("sum"))
         #expect(
             lines == [
-                "test:sum is stale; it would test because", "  dependency-changed image:sum", "image:sum would build because",
+                "test:sum is stale", "test:sum would run again because", "  dependency-changed image:sum",
+                "image:sum would rebuild because",
                 "  input-added functions/sum/a", "last ran 16 min 40 s ago in 500 ms, key aaaaaaaaaaaaaaaa, failed: adds",
             ])
     }

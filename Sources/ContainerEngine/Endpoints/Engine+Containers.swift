@@ -56,13 +56,21 @@ extension Engine {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/kill", query: [("signal", signal)]))
     }
 
-    /// `DELETE /containers/{id}`
+    /// `DELETE /containers/{id}`; one that is being removed already, as for somebody who was killed meanwhile, is waited for.
     /// - Parameters:
     ///   - force: kill it when it runs.
     ///   - volumes: also its anonymous volumes.
     package func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
         let query = [("force", force ? "1" : "0"), ("v", volumes ? "1" : "0")] as [(name: String, value: String?)]
-        try await perform(Call("DELETE", "/containers/\(Call.segment(id))", query: query))
+        do {
+            try await perform(Call("DELETE", "/containers/\(Call.segment(id))", query: query))
+        } catch let error as EngineError where error.isConflict && error.description.contains("already in progress") {
+            for _ in 0..<100 {
+                if try await container(id) == nil { return }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            throw error
+        }
     }
 
     /// `POST /containers/{id}/rename`

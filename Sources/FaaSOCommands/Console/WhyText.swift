@@ -12,28 +12,85 @@ struct WhyText {
 
     func print(to console: Console) {
         for line in lines(now: Date()) { console.out(line) }
+        for difference in report.differences {
+            for line in Self.lines(difference) { console.out(Self.styled(line, console)) }
+        }
     }
 
     func lines(now: Date) -> [String] {
-        var lines: [String] = []
-        if report.chain.isEmpty {
-            lines.append("\(report.node) is \(report.state.rawValue)")
-        } else {
-            lines.append("\(report.node) is \(report.state.rawValue); it would \(report.chain[0].action) because")
-        }
-        for (depth, link) in report.chain.enumerated() {
-            if depth > 0 { lines.append("\(link.node) would \(link.action) because") }
-            for reason in link.reasons { lines.append("  " + reason.line) }
+        var lines = ["\(report.node) is \(report.state.rawValue)"]
+        for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
+        if report.chain.isEmpty, let past = report.past {
+            let age = Amount.duration(max(0, now.timeIntervalSince(past.started)))
+            for (depth, link) in past.chain.enumerated() { lines += Self.lines(link, Self.was(link.action) + (depth == 0 ? " \(age) ago" : "")) }
         }
         guard let last = report.last else { return lines }
-        let age = Amount.duration(now.timeIntervalSince(last.when))
+        let age = Amount.duration(max(0, now.timeIntervalSince(last.when)))
         let word = report.node.kind == "test" ? "ran" : "built"
         lines.append(
             "last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))"
                 + (last.failure.map { ", failed: \($0)" } ?? ""))
-        for reason in last.reasons { lines.append("  because " + reason) }
+        if report.past == nil || !report.chain.isEmpty { for reason in last.reasons { lines.append("  because " + reason) } }
         if let commit = last.commit { lines.append("  commit \(commit.prefix(12))") }
         if let log = last.log { lines.append("  log .faaso/\(log)") }
         return lines
+    }
+
+    private static func lines(_ link: WhyReport.Link, _ words: String) -> [String] {
+        ["\(link.node) \(words) because"] + link.reasons.map { "  " + $0.line }
+    }
+
+    static func lines(_ difference: FileDifference) -> [String] {
+        if let omitted = difference.omitted { return ["\(difference.path): no difference to show: \(omitted)"] }
+        let from = difference.commit.map { " (\($0.prefix(12)))" } ?? ""
+        return ["--- \(difference.path)\(from)", "+++ \(difference.path)"] + difference.diff.map(visible)
+            + (difference.cut > 0 ? ["\(Amount.count(difference.cut, "line")) more"] : [])
+    }
+
+    private static func styled(_ line: String, _ console: Console) -> String {
+        switch line.first {
+        case "+": console.outStyle(line, .green)
+        case "-": console.outStyle(line, .red)
+        case "@": console.outStyle(line, .cyan)
+        default: line
+        }
+    }
+
+    /// A file's control characters must not move the cursor.
+    private static func visible(_ line: String) -> String {
+        var text = ""
+        for scalar in line.unicodeScalars {
+            let isControl = (scalar.value < 0x20 && scalar != "\t") || scalar.value == 0x7f
+            text.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+        }
+        return text
+    }
+
+    /// What would be done, as a sentence goes on after the node's name.
+    private static func would(_ action: String, isAgain: Bool) -> String {
+        switch action {
+        case "build": isAgain ? "would rebuild" : "would build"
+        case "test": isAgain ? "would run again" : "would run"
+        case "replace", "create", "remove", "start", "reload", "pull", "tag": "would be " + past(action)
+        default: "would \(action)"
+        }
+    }
+
+    private static func was(_ action: String) -> String {
+        switch action {
+        case "build": "rebuilt"
+        case "test": "ran"
+        default: past(action)
+        }
+    }
+
+    private static func past(_ action: String) -> String {
+        switch action {
+        case "replace", "create", "remove": action + "d"
+        case "start", "reload": action + "ed"
+        case "pull": "pulled"
+        case "tag": "tagged again"
+        default: action
+        }
     }
 }

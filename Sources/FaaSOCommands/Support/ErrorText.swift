@@ -46,6 +46,10 @@ struct ErrorText {
             self.init(.failed, error.description, error.hints)
         case let error as GraphvizError:
             self.init(.failed, error.description, error.hints)
+        case let error as GitError:
+            self.init(.failed, error.description, error.hints)
+        case let error as CacheArchiveError:
+            self.init(.failed, error.description, [])
         case is CancellationError:
             self.init(.interrupted, "interrupted", [])
         default:

@@ -8,13 +8,19 @@ import Pipeline
 /// `faaso cache`
 struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look into the cache; needs no engine, and no repository around it.",
-        subcommands: [List.self, Show.self])
+        abstract: "Look into the cache, tidy it, carry it elsewhere; needs no engine, and no repository around it.",
+        discussion: """
+            Every verb takes --cache DIR, a .faaso folder or a copy of one from elsewhere; those that only look work on a read-only file
+            system.
+            """,
+        subcommands: [
+            List.self, Show.self, Log.self, Diff.self, Verify.self, Collect.self, Export.self, Import.self,
+        ])
 
     /// `faaso cache ls`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "ls", abstract: "List the recorded results: node, key, age, duration, state.",
+            commandName: "ls", abstract: "List the recorded results: node, key, age, duration, size, state.",
             discussion: "Example:\n  faaso cache ls --cache /tmp/copy-of-.faaso --json")
 
         @OptionGroup var global: GlobalOptions
@@ -28,15 +34,18 @@ struct Cache: ParsableCommand {
                 if json {
                     try console.json(listing)
                 } else {
-                    var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "STATE"])
+                    var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "SIZE", "STATE"])
                     for entry in listing.entries {
                         let age = Amount.duration(Date().timeIntervalSince(entry.when))
                         table.add([
-                            entry.node.description, String(entry.key.prefix(16)), age, Amount.duration(entry.seconds), entry.state.rawValue,
+                            entry.node.description, String(entry.key.prefix(16)), age, Amount.duration(entry.seconds),
+                            Amount.bytes(Int64(entry.size)), entry.state.rawValue,
                         ])
                     }
                     for line in table.lines { console.out(line) }
-                    if listing.entries.isEmpty { console.note("the cache holds no records") }
+                    console.note(
+                        listing.entries.isEmpty
+                            ? "the cache holds no records" : "\(Amount.count(listing.entries.count, "record")), \(Amount.bytes(Int64(listing.size))) in all")
                 }
                 return .done
             }

@@ -4,9 +4,10 @@ import Pipeline
 /// `faaso why NODE`
 struct Why: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say why a node would run, or why it ran last: the chain from what changed.",
+        abstract: "Say why a node would run, or why it ran last: the chain from what changed, and how its text differs.",
         discussion: """
-            A node is named as 'faaso graph' names it; a function's name alone means its image. Works without an engine.
+            A node is named as 'faaso graph' names it; a function's name alone means its image. Works without an engine. Old bytes
+            come from git, and are shown only when they are the very bytes that were built.
 
             Examples:
               faaso why sum
@@ -16,6 +17,7 @@ struct Why: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Ask no engine.") var offline = false
+    @Flag(help: "Show no differences of text inputs.") var noDiff = false
     @Flag(help: "Print JSON (faaso.why/1).") var json = false
     @Argument(help: "The node.") var node: String
 
@@ -24,7 +26,11 @@ struct Why: ParsableCommand {
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
             let inspection = try await global.inspect(workspace, offline: offline)
-            let report = WhyReport(inspection, try inspection.node(named: node), cache: workspace.cache)
+            var report = WhyReport(inspection, try inspection.node(named: node), cache: workspace.cache)
+            if !noDiff {
+                let git = try? Git(root: workspace.root, environment: global.environment)
+                try await report.addDifferences(inspection, root: workspace.root, cache: workspace.cache, git: git)
+            }
             if json { try console.json(report) } else { WhyText(report).print(to: console) }
             return .done
         }

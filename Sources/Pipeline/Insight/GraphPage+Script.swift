@@ -5,7 +5,7 @@ extension GraphPage {
         "use strict";
         const data = JSON.parse(document.getElementById("data").textContent);
         const $ = id => document.getElementById(id);
-        const ROW = 32, GAP = 40, LEFT = 16, TOP = 10;
+        const ROW = 32, GAP = 40, LEFT = 16, TOP = 10, WIDER = 64;   // paths are longer than names
         let COLUMN = 180, NODE = COLUMN - GAP;   // as wide as the view allows
         const columnOf = { source: 0, base: 1, context: 1, image: 2, test: 3, container: 4, route: 5, caddyfile: 6, proxy: 6 };
         const titles = ["Files", "Contexts, bases", "Images", "Tests", "Containers", "Routes", "Proxy"];
@@ -77,14 +77,15 @@ extension GraphPage {
           requestAnimationFrame(() => { pending = false; paint(); });
         }
 
-        const x = node => LEFT + node.column * COLUMN, y = node => TOP + node.row * ROW;
+        const columnX = column => LEFT + column * COLUMN + (column ? WIDER : 0), wide = node => node.column ? NODE : NODE + WIDER;
+        const x = node => columnX(node.column), y = node => TOP + node.row * ROW;
         const elements = new Map();
 
         function paint() {
           const view = $("view");
-          COLUMN = Math.max(164, Math.min(240, Math.floor((view.clientWidth - 2 * LEFT + GAP) / 7)));
+          COLUMN = Math.max(150, Math.min(240, Math.floor((view.clientWidth - WIDER - 2 * LEFT + GAP) / 7)));
           NODE = COLUMN - GAP;
-          $("world").style.width = LEFT * 2 + 7 * COLUMN - GAP + "px";
+          $("world").style.width = LEFT * 2 + WIDER + 7 * COLUMN - GAP + "px";
           const top = view.scrollTop, left = view.scrollLeft;
           const first = Math.max(0, Math.floor((top - TOP) / ROW) - 2), last = Math.ceil((top + view.clientHeight) / ROW) + 2;
           const wanted = new Set();
@@ -95,7 +96,7 @@ extension GraphPage {
           if (cursor && wanted.has(cursor)) $("view").setAttribute("aria-activedescendant", "n" + cursor.index);
           $("columns").replaceChildren(...titles.map((title, column) => {
             const span = document.createElement("span");
-            span.textContent = title; span.style.left = LEFT + column * COLUMN - left + "px";
+            span.textContent = title; span.style.left = columnX(column) - left + "px";
             return span;
           }));
           lines(wanted, top, left, view.clientWidth, view.clientHeight);
@@ -120,7 +121,7 @@ extension GraphPage {
           element.className = "node " + node.look + (node === chosen ? " chosen" : "") + (node === cursor ? " cursor" : "") +
             (reach ? reach.has(node) ? " path" : " off" : "");
           element.setAttribute("aria-selected", node === chosen);
-          element.style.width = NODE + "px"; element.style.left = x(node) + "px"; element.style.top = y(node) + "px";
+          element.style.width = wide(node) + "px"; element.style.left = x(node) + "px"; element.style.top = y(node) + "px";
         }
 
         const LIMIT = 2500;   // lines in one frame
@@ -139,7 +140,7 @@ extension GraphPage {
           const line = (from, to) => {
             if (from.row < 0 || to.row < 0 || count++ > LIMIT) return;
             const path = reach && reach.has(from) && reach.has(to) ? bold : plain;
-            const fromX = x(from) - left + NODE, toX = x(to) - left, fromY = y(from) - top + 13, toY = y(to) - top + 13;
+            const fromX = x(from) - left + wide(from), toX = x(to) - left, fromY = y(from) - top + 13, toY = y(to) - top + 13;
             if (from.column === to.column) {
               path.moveTo(fromX - NODE / 2, fromY + 13); path.lineTo(fromX - NODE / 2, toY - 13);
               return;
@@ -161,7 +162,7 @@ extension GraphPage {
           if (at < view.scrollTop + ROW) view.scrollTop = at - ROW * 2;
           else if (at > view.scrollTop + view.clientHeight - ROW * 2) view.scrollTop = at - view.clientHeight + ROW * 3;
           if (across < view.scrollLeft) view.scrollLeft = across - LEFT;
-          else if (across + NODE > view.scrollLeft + view.clientWidth) view.scrollLeft = across + NODE - view.clientWidth + LEFT;
+          else if (across + wide(node) > view.scrollLeft + view.clientWidth) view.scrollLeft = across + wide(node) - view.clientWidth + LEFT;
         }
 
         function choose(node) {

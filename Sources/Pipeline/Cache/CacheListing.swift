@@ -24,14 +24,24 @@ package struct CacheListing: Hashable, Sendable, Codable {
         package var state: State
         /// The image's ID, for an image that was built.
         package var output: String?
+        /// Of the record and its log, in bytes.
+        package var size = 0
     }
 
     package var schema = Self.schemaName
     /// By node, the newest first.
     package var entries: [Entry]
+    /// Of all files of the cache but the index, in bytes: records, logs, listings of contexts, reports of runs.
+    package var size = 0
 
     package init(_ cache: CacheFolder) {
         entries = []
+        let items = cache.items()
+        let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
+        size = items.reduce(0) { $0 + $1.size }
+        let sized = { (record: String, current: String, log: String?) in
+            (sizes[record] ?? sizes[current] ?? 0) + (log.flatMap { sizes[$0] } ?? 0)
+        }
         for function in cache.functions() {
             let current = cache.currentImage(function)
             var images = cache.imageRecords(function)
@@ -41,7 +51,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 let state: State = record.image == nil ? .failed : isNewest ? .newest : .older
                 return Entry(
                     node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
-                    output: record.image)
+                    output: record.image,
+                    size: sized("records/image/\(function)/\(record.key.hex).json", "current/image%3A\(function).json", record.log))
             }
             let currentTest = cache.currentTest(function)
             var tests = cache.testRecords(function)
@@ -50,7 +61,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 let isNewest = record.key == currentTest?.key && currentTest?.passed == true
                 let state: State = !record.passed ? .failed : isNewest ? .newest : .older
                 return Entry(
-                    node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil)
+                    node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil,
+                    size: sized("records/test/\(function)/\(record.key.hex).json", "current/test%3A\(function).json", nil))
             }
         }
     }
@@ -101,6 +113,11 @@ package enum CacheError: Error, Hashable, CustomStringConvertible {
     case notRecorded(NodeID)
     case notFound(NodeID, key: String)
     case ambiguous(NodeID, key: String, count: Int)
+    /// Neither a node nor the first digits of a key.
+    case unknownReference(String)
+    case incomparable(NodeID, NodeID)
+    case noLog(NodeID)
+    case cannotRemove(String, String)
 
     package var description: String {
         switch self {
@@ -108,6 +125,10 @@ package enum CacheError: Error, Hashable, CustomStringConvertible {
         case .notFound(let id, ""): "the cache has no record of '\(id)'"
         case .notFound(let id, let key): "the cache has no record of '\(id)' whose key begins with \(key)"
         case .ambiguous(let id, let key, let count): "\(count) records of '\(id)' have keys that begin with \(key)"
+        case .unknownReference(let text): "the cache has no node '\(text)', and no key that begins so"
+        case .incomparable(let a, let b): "'\(a)' and '\(b)' have nothing in common to compare"
+        case .noLog(let id): "the cache has no log of '\(id)': its image was found, not built, or the log was removed"
+        case .cannotRemove(let path, let why): "cannot remove \(path): \(why)"
         }
     }
 

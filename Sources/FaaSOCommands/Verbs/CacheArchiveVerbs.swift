@@ -1,0 +1,70 @@
+import ArgumentParser
+import ContentHash
+import ImageBuild
+import Pipeline
+
+extension Cache {
+    /// `faaso cache export FILE`
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the cache into one file, for another clone or for CI.",
+            discussion: """
+                Reports of runs and the index stay here. '-' is standard output, to be compressed on the way.
+
+                Examples:
+                  faaso cache export cache.faaso
+                  faaso cache export - | zstd > cache.faaso.zst
+                """)
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var location: CacheLocation
+        @Argument(help: "The file to write.") var file: String
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let archive = try CacheArchive(try location.folder(global))
+                let bytes = try archive.encoded()
+                if file == "-" { console.raw(bytes) } else { try AtomicFile.write(bytes, to: file) }
+                console.note("exported \(Amount.count(archive.count, "file")), \(Amount.bytes(Int64(bytes.count)))")
+                return .done
+            }
+        }
+    }
+
+    /// `faaso cache import FILE`
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add to the cache what an exported file has and it has not.",
+            discussion: """
+                Everything is verified first: the file's digest, and of each record that its inputs give its key. Nothing conflicts: of two
+                records of one key the cache's own stays. With the same images in the engine a fresh clone then rebuilds nothing.
+
+                Examples:
+                  faaso cache import cache.faaso
+                  zstd -dc cache.faaso.zst | faaso cache import -
+                """)
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var location: CacheLocation
+        @Flag(help: "Print JSON (faaso.cache-import/1).") var json = false
+        @Argument(help: "The file to read.") var file: String
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let cache = try location.folder(global)
+                let path = file == "-" ? "/dev/stdin" : file
+                guard let bytes = try AtomicFile.read(path) else { throw ValidationError("there is no file '\(file)'") }
+                let archive = try CacheArchive(decoding: bytes)
+                let lock = try FileLock.acquire(path: cache.lock, purpose: "faaso cache import", wait: true) { console.note("waiting for \($0)") }
+                defer { withExtendedLifetime(lock) {} }
+                let merge = try archive.merge(into: cache)
+                for path in merge.refused { console.warning("\(path) does not agree with its name, and is left out") }
+                if json { try console.json(merge) }
+                console.note("\(Amount.count(merge.added, "file")) added, \(merge.kept) kept")
+                return merge.refused.isEmpty ? .done : .failed
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import BuildGraph
+import FoundationEssentials
+import Pipeline
+
+extension Cache {
+    /// `faaso cache diff A B`
+    struct Diff: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say how two records differ: file by file, arguments, bases.",
+            discussion: """
+                A record is named by the first digits of its key, by its node for the newest one, or by both as image:sum@4c1f.
+
+                Examples:
+                  faaso cache diff 4c1f0a sum
+                  faaso cache diff image:sum@4c1f image:sum@9a02 --json
+                """)
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var location: CacheLocation
+        @Flag(help: "Print JSON (faaso.cache-diff/1).") var json = false
+        @Argument(help: "The older record.") var a: String
+        @Argument(help: "The newer record.") var b: String
+
+        func run() throws {
+            let console = global.console
+            try CommandRun.now(console) {
+                let difference = try CacheDifference(try location.folder(global), a, b)
+                if json { try console.json(difference) } else { show(difference, console) }
+                return .done
+            }
+        }
+
+        private func show(_ difference: CacheDifference, _ console: Console) {
+            for (sign, side) in [("---", difference.a), ("+++", difference.b)] {
+                console.out(console.outStyle("\(sign) \(side.node) \(side.key.prefix(16)) \(side.when.formatted(.iso8601))", .bold))
+            }
+            for file in difference.files {
+                let origin = file.origin == file.path ? "" : "  \(file.origin)"
+                let digests = [file.old, file.new].map { $0.map(Self.short) ?? "-" }.joined(separator: " -> ")
+                console.out("\(file.change.rawValue.padded(to: 12))  \(file.path)  \(digests)\(origin)")
+            }
+            for field in difference.fields {
+                console.out("\("field".padded(to: 12))  \(field.name)  \(field.old ?? "unset") -> \(field.new ?? "unset")")
+            }
+            for line in difference.unknown { console.warning(line) }
+            if difference.isEmpty { console.note("no difference") }
+        }
+
+        /// `100644 4c1f0a9b`
+        private static func short(_ entry: String) -> String { String(entry.prefix(15)) }
+    }
+}

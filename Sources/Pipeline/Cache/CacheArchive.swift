@@ -1,0 +1,161 @@
+import BuildGraph
+import ContentHash
+import FoundationEssentials
+package import ImageBuild
+
+/// A cache in one file, for CI: what `faaso cache export` writes and `import` reads. A first line names the form and the digest of all that
+/// follows; the second lists the files as JSON; then come their bytes, one after the other.
+package struct CacheArchive: Sendable {
+    static let form = "faaso-cache/1"
+
+    struct Entry: Hashable, Codable {
+        var path: String
+        var size: Int
+        var digest: Digest
+    }
+
+    /// By path relative to the cache.
+    private let files: [(entry: Entry, bytes: [UInt8])]
+
+    /// The number of files.
+    package var count: Int { files.count }
+
+    /// Everything of a cache but reports of runs, which tell of one machine, and what cannot be read.
+    package init(_ cache: CacheFolder) throws {
+        files = cache.items().compactMap { item in
+            switch item.kind {
+            case .run, .temporary, .other: return nil
+            default: break
+            }
+            guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil else { return nil }
+            return (Entry(path: item.path, size: bytes.count, digest: Digest.of(bytes)), bytes)
+        }
+    }
+
+    /// The file.
+    package func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var body = try Array(encoder.encode(files.map(\.entry))) + [UInt8(ascii: "\n")]
+        for file in files { body += file.bytes }
+        return Array("\(Self.form) \(Digest.of(body).hex)\n".utf8) + body
+    }
+
+    /// - Throws: ``CacheArchiveError`` for what is not whole, or holds anything but files of a cache.
+    package init(decoding bytes: [UInt8]) throws(CacheArchiveError) {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { throw .notAnArchive }
+        let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
+        guard words.count == 2, words[0].hasPrefix("faaso-cache/"), let digest = Digest(hex: words[1]) else { throw .notAnArchive }
+        guard words[0] == Self.form else { throw .unknownForm(String(words[0])) }
+        let body = bytes[(end + 1)...]
+        guard Digest.of(body) == digest, let list = body.firstIndex(of: UInt8(ascii: "\n")) else { throw .damaged }
+        guard let entries = try? JSONDecoder().decode([Entry].self, from: Data(body[..<list])) else { throw .damaged }
+        var files: [(entry: Entry, bytes: [UInt8])] = []
+        var offset = list + 1
+        for entry in entries {
+            guard entry.size >= 0, entry.size <= body.endIndex - offset else { throw .damaged }
+            let content = Array(body[offset..<(offset + entry.size)])
+            guard Digest.of(content) == entry.digest else { throw .damaged }
+            switch CacheFile(entry.path) {
+            case .run, .temporary, .other: throw .foreign(entry.path)
+            default: files.append((entry, content))
+            }
+            offset += entry.size
+        }
+        guard offset == body.endIndex else { throw .damaged }
+        self.files = files
+    }
+
+    /// What an import did.
+    package struct Merge: Hashable, Sendable, Codable {
+        package static let schemaName = "faaso.cache-import/1"
+        package var schema = Self.schemaName
+        /// Files that the cache did not have, or had older.
+        package var added: Int
+        package var kept: Int
+        /// Files whose content does not agree with their name; they are left out.
+        package var refused: [String]
+    }
+
+    /// Adds to a cache what it does not have. Nothing conflicts: a listing is its digest's, a record its key's, and of two the cache's own
+    /// stays; of the newest records the newer one counts. Every record is verified before it is taken.
+    package func merge(into cache: CacheFolder) throws -> Merge {
+        var merge = Merge(added: 0, kept: 0, refused: [])
+        // Listings first, so that a record never stands without its own.
+        for file in files.sorted(by: { Self.rank($0.entry.path) < Self.rank($1.entry.path) }) {
+            let kind = CacheFile(file.entry.path)
+            guard isRight(kind, file.bytes) else {
+                merge.refused.append(file.entry.path)
+                continue
+            }
+            let own = (try? AtomicFile.read(cache.path + "/" + file.entry.path)) ?? nil
+            if let own, isRight(kind, own), !isNewer(kind, file.bytes, than: own) {
+                merge.kept += 1
+            } else {
+                try cache.write(file.bytes, file.entry.path)
+                merge.added += 1
+            }
+        }
+        return merge
+    }
+
+    private static func rank(_ path: String) -> (Int, String) {
+        let order = ["manifests", "logs", "records", "current"]
+        return (order.firstIndex { path.hasPrefix($0 + "/") } ?? order.count, path)
+    }
+
+    private func isRight(_ kind: CacheFile, _ bytes: [UInt8]) -> Bool {
+        switch kind {
+        case .manifest(let digest):
+            return Digest.of(bytes) == digest && (try? Manifest(parsing: String(decoding: bytes, as: UTF8.self))) != nil
+        case .log: return true
+        case .imageRecord(let function, let key):
+            return image(bytes, function).map { $0.key == key && $0.image != nil } ?? false
+        case .testRecord(let function, let key):
+            return test(bytes, function).map { $0.key == key && $0.passed } ?? false
+        case .current(let node):
+            return node.kind == "image" ? image(bytes, String(node.name)) != nil : test(bytes, String(node.name)) != nil
+        case .run, .temporary, .other: return false
+        }
+    }
+
+    private func isNewer(_ kind: CacheFile, _ bytes: [UInt8], than own: [UInt8]) -> Bool {
+        guard case .current(let node) = kind else { return false }
+        let name = String(node.name)
+        if node.kind == "image", let theirs = image(bytes, name), let ours = image(own, name) { return theirs.built > ours.built }
+        if node.kind == "test", let theirs = test(bytes, name), let ours = test(own, name) { return theirs.ran > ours.ran }
+        return false
+    }
+
+    private func image(_ bytes: [UInt8], _ function: String) -> ImageRecord? {
+        guard let record: ImageRecord = CacheFolder.decoded(bytes), record.schema == ImageRecord.schemaName, record.function == function,
+            record.staging == ImageDefinition.stagingVersion, record.definition.sourceKey == record.sourceKey,
+            record.definition.key(record.bases) == record.key
+        else { return nil }
+        return record
+    }
+
+    private func test(_ bytes: [UInt8], _ function: String) -> TestRecord? {
+        guard let record: TestRecord = CacheFolder.decoded(bytes), record.schema == TestRecord.schemaName, record.function == function,
+            record.computedKey == record.key
+        else { return nil }
+        return record
+    }
+}
+
+/// Why a file is no archive of a cache.
+package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
+    case notAnArchive
+    case unknownForm(String)
+    case damaged
+    case foreign(String)
+
+    package var description: String {
+        switch self {
+        case .notAnArchive: "not a file that 'faaso cache export' wrote"
+        case .unknownForm(let form): "the archive has the form \(form), this program knows \(CacheArchive.form)"
+        case .damaged: "the archive is damaged: its content does not have the digest that its first line names"
+        case .foreign(let path): "the archive holds '\(path)', which is no file of a cache"
+        }
+    }
+}
