@@ -28,7 +28,7 @@ extension Deployer {
             _ = memory.candidates.withLock { $0.insert(name) }
             let id: String
             do {
-                try await makeVolumes(function, desired)
+                try await makeVolumes(function, image: image, user: user)
                 try await fillSecrets(function, image: image, user: user, container: name, observed)
                 id = try await engine.create(specification, name)
             } catch {

@@ -46,9 +46,25 @@ extension Deployer {
     }
 
     /// The volumes that a function asks for; they outlive every container.
-    func makeVolumes(_ function: DesiredFunction, _ desired: DesiredState) async throws {
+    ///
+    /// A new one belongs to the image's user, whose container could not write to it otherwise. What the image has at the path still
+    /// comes into it, with its owner, when the function's own container is created.
+    func makeVolumes(_ function: DesiredFunction, image: DesiredImage, user: String) async throws {
         for volume in function.configuration.volumes where try await !engine.volumeExists(volume.source) {
             try await engine.createVolume(volume.source, Labels.base(project, .volume))
+            var specification = ContainerSpecification(image: image.id, network: "none")
+            specification.labels = Labels.base(project, .writer)
+            specification.mounts = [Mount(kind: .volume, source: volume.source, target: "/volume")]
+            let id = try await engine.create(specification, names.writer(volume.source))
+            do {
+                let owner = try await resolve(user, function: function.name, container: id)
+                let folder = TarArchive.File(name: "volume/", bytes: [], mode: 0o755, user: owner.user, group: owner.group)
+                try await engine.putArchive(id, "/", TarArchive.encode([folder]))
+                try await engine.remove(id)
+            } catch {
+                try? await engine.remove(id)
+                throw error
+            }
         }
     }
 

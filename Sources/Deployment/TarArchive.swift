@@ -46,7 +46,7 @@ enum TarArchive {
         put(octal(file.bytes.count, 11), at: 124)
         put(octal(0, 11), at: 136)
         put("        ", at: 148)
-        put("0", at: 156)
+        put(file.name.hasSuffix("/") ? "5" : "0", at: 156)
         put("ustar", at: 257)
         put("00", at: 263)
         put(octal(block.reduce(0) { $0 + Int($1) }, 6), at: 148)

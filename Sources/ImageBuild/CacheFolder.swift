@@ -20,6 +20,14 @@ package struct CacheFolder: Sendable {
     package var runs: String { path + "/runs" }
     package var currentFolder: String { path + "/current" }
 
+    /// Keeps the cache out of git, also in a repository that `faaso init` did not make.
+    package func keepOutOfGit() throws {
+        if try AtomicFile.read(path + "/.gitignore") == nil { try write(Array(Self.ignoreText.utf8), ".gitignore") }
+    }
+
+    /// What the cache's `.gitignore` says.
+    package static let ignoreText = "*\n!.gitignore\n!README.md\n"
+
     /// The log of a build, relative to the cache.
     package func logName(_ function: String, _ key: Digest) -> String {
         "logs/image/\(function)/\(key.hex).log"

@@ -13,6 +13,8 @@ struct DeploymentSession: Sendable {
     /// What is wanted, without images: those are known function by function.
     private let desired: DesiredState
     private let candidates = Candidates()
+    /// Functions that can't be deployed as they are, and why.
+    private let refused: [String: ProjectProblems]
 
     /// New containers that are healthy and do not serve yet.
     private final class Candidates: Sendable {
@@ -20,12 +22,12 @@ struct DeploymentSession: Sendable {
     }
 
     /// Looks at what runs.
-    /// - Throws: ``ProjectProblems`` for secrets that are not set, ``DeploymentError`` for a project that another repository deployed.
+    /// - Throws: ``DeploymentError`` for a project that another repository deployed.
     init(session: Session, connection: EngineConnection, deployer: Deployer) async throws {
         self.session = session
         self.deployer = deployer
         let versions = try connection.secrets.versions()
-        try Self.checkSecrets(session.project, versions)
+        refused = Self.missingSecrets(session.project, versions)
         desired = DesiredState(
             project: session.project, images: [:], repository: session.workspace.repository, secretVersions: versions,
             snippets: try Self.snippets(session.workspace))
@@ -64,6 +66,7 @@ struct DeploymentSession: Sendable {
             },
             perform: { _, _ in
                 guard let function = complete.function(name) else { return "" }
+                if let problems = refused[name] { throw problems }
                 let candidate = try await deployer.startCandidate(function, in: complete)
                 candidates.waiting.withLock { $0[name] = candidate }
                 return candidate.id
@@ -88,7 +91,16 @@ struct DeploymentSession: Sendable {
             failed[function.name] = error.map { "\($0)" } ?? "not deployed"
         }
         let done = plan.changes.filter { succeeded.contains(NodeID($0.node)) }
-        return try deployer.record(complete, changes: done, failed: failed, commit: session.commit)?.number
+        return try deployer.record(actual(complete, succeeded), changes: done, failed: failed, commit: session.commit)?.number
+    }
+
+    /// What is wanted, with the proxy and the routes of before where those could not be brought about.
+    private func actual(_ state: DesiredState, _ succeeded: Set<NodeID>) -> DesiredState {
+        guard let last = observed.lastDeployment?.desired else { return state }
+        var actual = state
+        if !succeeded.contains(.proxy) { (actual.listen, actual.proxy, actual.snippets) = (last.listen, last.proxy, last.snippets) }
+        if !succeeded.contains(.proxy) || !succeeded.contains(.caddyfile) { actual.routes = last.routes }
+        return actual
     }
 
     // MARK: - Steps
@@ -120,6 +132,7 @@ struct DeploymentSession: Sendable {
             if desired.function(String(node.name)) == nil, !left.isEmpty { throw Unneeded() }
         default:
             guard let function = complete.function(String(node.name)) else { return }
+            if let problems = refused[function.name] { throw problems }
             if step.action == "start", (try? await deployer.start(function)) != nil { return }
             // One that does not start as it is, because its port is somebody else's by now, is made anew.
             let waiting = candidates.waiting.withLock { $0.removeValue(forKey: function.name) }
@@ -145,19 +158,20 @@ struct DeploymentSession: Sendable {
         return state
     }
 
-    /// A function whose secret is not set is refused before anything is done.
-    private static func checkSecrets(_ project: Project, _ versions: [String: String]) throws {
-        let routed = project.routedFunctions
-        var problems: [Problem] = []
-        for function in project.functions where routed.contains(function.name) {
-            for (index, name) in function.metadata.secrets.enumerated() where versions[name] == nil {
-                problems.append(
+    /// A function whose secret is not set is refused; the others are none the worse for it.
+    private static func missingSecrets(_ project: Project, _ versions: [String: String]) -> [String: ProjectProblems] {
+        var refused: [String: ProjectProblems] = [:]
+        for function in project.functions {
+            let missing = function.metadata.secrets.enumerated().filter { versions[$0.element] == nil }
+            guard !missing.isEmpty else { continue }
+            refused[function.name] = ProjectProblems(
+                missing.map { index, name in
                     Problem(
                         "function '\(function.name)' needs the secret '\(name)', which is not set",
-                        at: function.locations["secrets.\(index)"] ?? function.location, hints: ["set it: faaso secret set \(name)"]))
-            }
+                        at: function.locations["secrets.\(index)"] ?? function.location, hints: ["set it: faaso secret set \(name)"])
+                })
         }
-        if !problems.isEmpty { throw ProjectProblems(problems) }
+        return refused
     }
 
     /// The snippets of `proxy.import`, by file name.

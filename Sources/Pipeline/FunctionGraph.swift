@@ -38,8 +38,10 @@ package enum FunctionGraph {
             }
         }
         for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }
-        // Whatever became of the containers, the routes of those that serve are right.
-        nodes[.caddyfile] = Graph.Edges(after: [.proxy] + project.routes.map { .route($0.path) })
+        // Whatever became of the containers, the routes of those that serve are right. They are loaded into no proxy but the one
+        // that is wanted.
+        nodes[.caddyfile] = Graph.Edges(
+            needs: [.proxy], after: project.routes.map { .route($0.path) } + routed.sorted().map(NodeID.container))
         // Nothing is taken away that a loaded route still names; and one after the other, since each takes away all that is left.
         var last = NodeID.caddyfile
         for function in removed.sorted() where nodes[.container(function)] == nil {

@@ -52,7 +52,7 @@ package struct GraphReport: Hashable, Sendable, Codable {
         edges = shown.flatMap { id in
             let edges = inspection.graph.edges(of: id)
             // Of what only comes after something, the Caddyfile is made of what it waits for; the rest is order alone.
-            let sources = edges.needs + (id == .caddyfile ? edges.after.filter { $0 != .proxy } : id == .proxy ? [] : [])
+            let sources = id == .caddyfile ? edges.after.filter { $0.kind == "route" } : edges.needs
             return sources.filter(set.contains).map { Edge(from: $0, to: id) }
         }
         if set.contains(.caddyfile), set.contains(.proxy) { edges.append(Edge(from: .caddyfile, to: .proxy)) }

@@ -74,7 +74,7 @@ package struct Inspection: Sendable {
     /// The node with this name.
     /// - Throws: ``PipelineError/unknownNode(_:closest:)``. A function's name alone means its image.
     package func node(named name: String) throws -> NodeID {
-        for candidate in [NodeID(name), .image(name), .route(name)] where graph.contains(candidate) { return candidate }
+        for candidate in [NodeID(name), .image(name), .route(name), .source(name), .base(name)] where graph.contains(candidate) { return candidate }
         throw PipelineError.unknownNode(name, closest: EditDistance.closest(to: name, among: graph.order.map(\.description)))
     }
 }

@@ -1,3 +1,5 @@
+package import FunctionModel
+
 /// What keeps a run from being done at all, or one node of it.
 package enum PipelineError: Error, Hashable, CustomStringConvertible {
     case baseNotPulled(String)
@@ -6,7 +8,8 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
     case unknownFunctions([String], closest: [String: String])
     case staleImages([String])
     case unknownNode(String, closest: String?)
-    case notRunning(String, closest: String?)
+    case notRunning(String, isRouted: Bool)
+    case noProxy
 
     package var description: String {
         switch self {
@@ -17,6 +20,7 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .staleImages(let functions): "not up to date: \(functions.joined(separator: ", "))"
         case .unknownNode(let name, _): "no node is named '\(name)'"
         case .notRunning(let name, _): "function '\(name)' has no container"
+        case .noProxy: "the proxy has no container"
         }
     }
 
@@ -25,9 +29,18 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .unknownFunctions(_, let closest): closest.sorted { $0.key < $1.key }.map { "did you mean '\($0.value)'?" }
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
         case .unknownNode(_, let closest?): ["did you mean '\(closest)'?"]
-        case .notRunning(_, let closest): (closest.map { ["did you mean '\($0)'?"] } ?? []) + ["deploy it: faaso up"]
+        case .notRunning(_, isRouted: false): ["no route names it: add one to routes.yml, then faaso up"]
+        case .notRunning, .noProxy: ["deploy it: faaso up"]
         case .unknownNode: ["'faaso graph --format json' lists the nodes"]
         case .baseNotPulled, .noImage, .noEngine: []
         }
+    }
+}
+
+extension PipelineError {
+    /// A name that no function of a project has, with the one that was perhaps meant.
+    package static func unknownFunction(_ name: String, among project: Project) -> PipelineError {
+        let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
+        return .unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
     }
 }

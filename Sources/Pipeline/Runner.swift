@@ -58,6 +58,7 @@ package struct Runner: Sendable {
                 progress.waiting($0)
             })
         defer { withExtendedLifetime(lock) {} }
+        try workspace.cache.keepOutOfGit()
         // What was read before another run ended may be old by now.
         let current = waited ? try with(Workspace(containing: workspace.root)) : self
         let (results, planned, deployment) = try await exclusively(goal) { try await current.perform(goal, $0) }

@@ -2,6 +2,7 @@ import ContentHash
 import FoundationEssentials
 package import FunctionModel
 import Glibc
+import ImageBuild
 
 /// Makes new repositories and new functions. Never overwrites a file.
 package struct Scaffold: Sendable {
@@ -21,7 +22,7 @@ package struct Scaffold: Sendable {
             project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
         try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
         try write("routes.yml", "# path: function\n", &written)
-        try write(".faaso/.gitignore", "*\n!.gitignore\n!README.md\n", &written)
+        try write(".faaso/.gitignore", CacheFolder.ignoreText, &written)
         try write(".faaso/README.md", Self.cacheText, &written)
         for (path, text) in StarterTemplate.files { try write("templates/python/\(path)", text, &written) }
         try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)

@@ -102,8 +102,7 @@ extension Workspace {
     /// The build context of one function, without an engine.
     package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
         guard let function = project.function(name) else {
-            let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
-            throw PipelineError.unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
+            throw PipelineError.unknownFunction(name, among: project)
         }
         let contexts = try ContextAssembler(files: files, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "").assemble([function])
         guard let context = contexts[name] else { throw PipelineError.noImage(name) }

@@ -91,7 +91,7 @@ struct ErrorTextTests {
             ["error: not up to date: image:sum", "hint: 'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
         ),
         Row(
-            PipelineError.notRunning("sum", closest: nil), .failed, ["error: function 'sum' has no container", "hint: deploy it: faaso up"]
+            PipelineError.notRunning("sum", isRouted: true), .failed, ["error: function 'sum' has no container", "hint: deploy it: faaso up"]
         ),
         Row(
             DeploymentError.unhealthy(function: "sum", reason: "no answer", log: ["one", "two"]), .failed,

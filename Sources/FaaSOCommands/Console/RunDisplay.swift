@@ -32,6 +32,15 @@ final class RunDisplay: Sendable {
         Progress { [self] event in state.withLock { handle(event, &$0) } }
     }
 
+    /// A line among those of the run.
+    func note(_ text: String) {
+        state.withLock { state in
+            erase(&state)
+            console.note(text)
+            if console.isLive { draw(&state) }
+        }
+    }
+
     /// Runs `body`, redrawing the block several times a second; takes it away at the end.
     func showing<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
         defer { end() }
@@ -83,13 +92,16 @@ final class RunDisplay: Sendable {
             if let index = state.running.firstIndex(where: { $0.step.node == node }) { state.running[index].line = text }
         case .ended(let result):
             state.running.removeAll { $0.step.node == result.node }
-            if result.outcome == .done || result.outcome == .failed { ended(result) }
+            if result.outcome != .reused, result.step != nil { ended(result) }
         }
         if console.isLive { draw(&state) }
     }
 
     private func ended(_ result: NodeResult) {
         let time = Amount.duration(result.seconds)
+        if result.outcome == .skipped || result.error is CancellationError {
+            return console.note(console.style("skipped ", .dim) + "\(result.node)")
+        }
         guard result.outcome == .failed else {
             let reason = console.isLive ? result.step?.reasons.first.map { console.style("  \($0.line)", .dim) } ?? "" : ""
             console.note(console.style("done    ", .green) + "\(result.node)  \(time)\(reason)")

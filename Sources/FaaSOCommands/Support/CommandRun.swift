@@ -17,7 +17,11 @@ enum CommandRun {
 
     /// A command that talks to the engine. The first interrupt cancels it, so that it ends what it must not leave half done; a
     /// second one ends the process at once.
-    static func waiting(_ console: Console, _ body: @escaping @Sendable () async throws -> ExitStatus) throws {
+    /// - Parameter note: says that an interrupt was heard; a command that redraws the terminal says it between its own lines.
+    static func waiting(
+        _ console: Console, note: (@Sendable (String) -> Void)? = nil, _ body: @escaping @Sendable () async throws -> ExitStatus
+    ) throws {
+        let note = note ?? { console.note($0) }
         let result = Mutex<Result<ExitStatus, any Error>?>(nil)
         let ended = DispatchSemaphore(value: 0)
         let task = Task {
@@ -37,7 +41,7 @@ enum CommandRun {
                     return count
                 }
                 if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
-                console.note("stopping; once more to stop at once")
+                note("stopping; once more to stop at once")
                 task.cancel()
             }
             source.resume()

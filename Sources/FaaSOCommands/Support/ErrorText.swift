@@ -88,7 +88,7 @@ extension PipelineError {
         switch self {
         case .unknownFunctions, .unknownNode: .badProject
         case .noEngine: .noEngine
-        case .baseNotPulled, .noImage, .staleImages, .notRunning: .failed
+        case .baseNotPulled, .noImage, .staleImages, .notRunning, .noProxy: .failed
         }
     }
 }

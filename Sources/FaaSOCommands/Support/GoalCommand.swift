@@ -13,7 +13,8 @@ struct GoalCommand: Sendable {
 
     func run() throws {
         let console = global.console
-        try CommandRun.waiting(console) {
+        let display = RunDisplay(console: console, verbose: running.verbose)
+        try CommandRun.waiting(console, note: { display.note($0) }) {
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             let options = running.options(functions: functions, adopt: adopt)
@@ -22,7 +23,6 @@ struct GoalCommand: Sendable {
                     .print(to: console)
                 return .done
             }
-            let display = RunDisplay(console: console, verbose: running.verbose)
             let runner = Runner(
                 workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
             let report = try await display.showing { try await runner.run(goal) }

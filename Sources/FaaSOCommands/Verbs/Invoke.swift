@@ -36,9 +36,10 @@ struct Invoke: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let connection = try await global.connect(try global.workspace())
-            let target = try await RunningContainers(connection).named(function)
-            guard let port = target.port else { throw PipelineError.notRunning(function, closest: nil) }
+            let workspace = try global.workspace()
+            let connection = try await global.connect(workspace)
+            let target = try await RunningContainers(connection, project: workspace.project).named(function)
+            guard let port = target.port else { throw PipelineError.notRunning(function, isRouted: true) }
             let began = ContinuousClock.now
             let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: .seconds(timeout))
             let seconds = (ContinuousClock.now - began) / .seconds(1)

@@ -12,7 +12,7 @@ struct Logs: ParsableCommand {
             Examples:
               faaso logs sum
               faaso logs -f --since 10m sum multiply
-              faaso logs proxy            the access log
+              faaso logs --proxy          what Caddy writes, its access log included
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -20,14 +20,17 @@ struct Logs: ParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "How many of the last lines of each.") var tail: Int?
     @Option(help: ArgumentHelp("Only what was written within this time, such as 90s, 10m, 2h.", valueName: "time")) var since: String?
     @Flag(help: "Put the time before each line.") var timestamps = false
-    @Argument(help: "Functions, or 'proxy' (default: all functions).") var functions: [String] = []
+    @Flag(help: "The proxy's as well, or alone without functions.") var proxy = false
+    @Argument(help: "Functions (default: all).") var functions: [String] = []
 
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
-            let targets = try await RunningContainers(connection).named(functions)
+            let containers = RunningContainers(connection, project: workspace.project)
+            var targets = proxy && functions.isEmpty ? [] : try await containers.named(functions)
+            if proxy { targets.append(try await containers.proxy()) }
             let start = try since.map { try Age(parsing: $0).before(Date()) }
             let width = targets.map(\.label.count).max() ?? 0
             let colours: [Console.Style] = [.cyan, .green, .yellow]

@@ -18,7 +18,7 @@ struct Restart: ParsableCommand {
             let connection = try await global.connect(workspace)
             try await connection.checkOwner(workspace)
             let deployer = connection.deployer()
-            for function in functions { _ = try await RunningContainers(connection).named(function) }
+            _ = try await RunningContainers(connection, project: workspace.project).named(functions)
             for function in functions {
                 let swap = try await deployer.restart(function)
                 console.note("restarted \(function) in \(Amount.duration(swap.seconds))")
