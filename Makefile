@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-browser lint format build release install bench mutants clean
+.PHONY: help up test test-browser lint format build release install bench reliability mutants clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,9 @@ bench: release ## measure faaso on a made-up repository
 
 mutants: ## drop fields from keys and comparisons, one at a time, and say which test notices (slow)
 	@scripts/mutants
+
+reliability: release ## measure what faults cost, and write docs/reliability.md
+	@FAASO=.build/release/faaso Benchmarks/reliability docs/reliability.md
 
 clean: ## remove what was built; faaso's own cache and what it serves stay
 	rm -rf .build

@@ -9,7 +9,11 @@ extension DesiredState {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
             adminSocket: ProxySpecification.adminFolder + "/admin.sock", upstreamFolder: ProxySpecification.upstreamFolder,
-            routes: routes.map { ProxyRoute(path: $0.path, function: $0.function, stripPrefix: $0.stripPrefix) },
+            routes: routes.map { route in
+                ProxyRoute(
+                    path: route.path, function: route.function, stripPrefix: route.stripPrefix, timeout: route.options?.timeout,
+                    bodyLimit: route.options?.bodyLimit, headers: route.options?.headers ?? [:], users: route.options?.users ?? [:])
+            },
             importFolder: snippetFolder.map { ProxySpecification.configurationFolder + "/" + $0 },
             upstreamPort: FunctionSpecification.containerPort
         ).caddyfile

@@ -34,9 +34,12 @@ package struct DesiredRoute: Hashable, Sendable, Codable {
     package var path: String
     package var function: String
     package var stripPrefix: Bool
+    /// Nil for none, as in records of before there were any.
+    package var options: RouteOptions?
 
-    package init(path: String, function: String, stripPrefix: Bool = true) {
+    package init(path: String, function: String, stripPrefix: Bool = true, options: RouteOptions = RouteOptions()) {
         (self.path, self.function, self.stripPrefix) = (path, function, stripPrefix)
+        self.options = options.isEmpty ? nil : options
     }
 }
 
@@ -88,7 +91,9 @@ package struct DesiredState: Hashable, Sendable, Codable {
         self.init(
             project: project.name, repository: repository, functions: functions,
             unrouted: project.functions.map(\.name).filter { !routed.contains($0) },
-            routes: project.routes.map { DesiredRoute(path: $0.path, function: $0.function, stripPrefix: $0.stripPrefix) },
+            routes: project.routes.map {
+                DesiredRoute(path: $0.path, function: $0.function, stripPrefix: $0.stripPrefix, options: $0.options)
+            },
             listen: project.settings.listen, proxy: project.settings.proxy, snippets: snippets, ports: project.settings.ports)
     }
 

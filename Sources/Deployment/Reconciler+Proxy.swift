@@ -1,3 +1,4 @@
+import FunctionModel
 import ReverseProxy
 
 extension Reconciler {
@@ -58,6 +59,9 @@ extension Reconciler {
                 return Cause(.routeChanged, input: path, detail: "\(was.function) -> \(now.function)")
             case (let was?, let now?) where was.stripPrefix != now.stripPrefix:
                 return Cause(.routeChanged, input: path, detail: "strip_prefix \(now.stripPrefix)")
+            case (let was?, let now?) where was.options != now.options:
+                let names = (now.options ?? RouteOptions()).differences(from: was.options ?? RouteOptions())
+                return Cause(.routeChanged, input: path, detail: names.joined(separator: ", "))
             default: return nil
             }
         }

@@ -92,14 +92,19 @@ package struct Route: Hashable, Sendable, Codable {
     package var function: String
     /// Whether the function sees the rest of the path only (`X-Forwarded-Prefix` has the prefix).
     package var stripPrefix: Bool
+    package var options: RouteOptions
     /// Of its path in routes.yml.
     package var location: SourceLocation
 
     /// A route from its parts.
-    package init(path: String, function: String, stripPrefix: Bool = true, location: SourceLocation = SourceLocation(file: "routes.yml")) {
+    package init(
+        path: String, function: String, stripPrefix: Bool = true, options: RouteOptions = RouteOptions(),
+        location: SourceLocation = SourceLocation(file: "routes.yml")
+    ) {
         self.path = path
         self.function = function
         self.stripPrefix = stripPrefix
+        self.options = options
         self.location = location
     }
 }

@@ -18,7 +18,10 @@ extension YAMLReader {
             }
             places[path.lowercased()] = (entry.name, entry.location.line)
             if let route {
-                routes.append(Route(path: path, function: route.function, stripPrefix: route.stripPrefix, location: entry.location))
+                routes.append(
+                    Route(
+                        path: path, function: route.function, stripPrefix: route.stripPrefix, options: route.options,
+                        location: entry.location))
             }
         }
         return routes.sorted { left, right in
@@ -50,11 +53,15 @@ extension YAMLReader {
         return "/" + segments.joined(separator: "/")
     }
 
-    private mutating func routeTarget(_ node: Node, functions: [String]) -> (function: String, stripPrefix: Bool)? {
+    private mutating func routeTarget(
+        _ node: Node, functions: [String]
+    ) -> (function: String, stripPrefix: Bool, options: RouteOptions)? {
         var target = node
         var stripPrefix = true
+        var options = RouteOptions()
         if case .mapping = node {
-            let fields = fields(node, "a route", allowed: ["function", "strip_prefix"])
+            let fields = fields(node, "a route", allowed: ["function", "strip_prefix"] + Self.routeOptionNames)
+            options = routeOptions(fields)
             if let entry = fields["strip_prefix"] { stripPrefix = boolean(entry.value, "strip_prefix") ?? true }
             guard let entry = fields["function"] else {
                 report("found no `function`, which is required", at: location(of: node))
@@ -69,7 +76,7 @@ extension YAMLReader {
                 hints: Self.candidates(name, functions, "functions"))
             return nil
         }
-        return (name, stripPrefix)
+        return (name, stripPrefix, options)
     }
 
     /// Hints for a name that is not among those that there are.

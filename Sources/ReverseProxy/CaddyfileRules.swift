@@ -28,6 +28,27 @@ enum CaddyfileRules {
     /// An absolute path without dots, doubled or trailing slashes.
     static func isAbsolutePath(_ text: String) -> Bool { text != "/" && isRoutePath(text) }
 
+    /// Letters, digits and hyphens, without the marks that Caddy takes for orders (`+`, `-`, `?`, `>`).
+    static func isHeaderName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == hyphen }
+            && text.utf8.first != hyphen
+    }
+
+    /// What means itself between double quotes: printable ASCII without quotes, escapes and placeholders.
+    static func isQuotable(_ text: String) -> Bool {
+        (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
+    }
+
+    static func isUserName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.first.map { isLetter($0) || isDigit($0) } == true
+            && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "._-@".utf8.contains($0) }
+    }
+
+    /// `$2b$12$` and what follows, letters, digits, `.` and `/`.
+    static func isPasswordHash(_ text: String) -> Bool {
+        text.utf8.count == 60 && text.hasPrefix("$2") && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "$./".utf8.contains($0) }
+    }
+
     private static let slash = UInt8(ascii: "/")
     private static let hyphen = UInt8(ascii: "-")
 

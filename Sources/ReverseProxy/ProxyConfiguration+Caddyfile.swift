@@ -62,15 +62,41 @@ extension Indented {
 
     private mutating func upstream(_ route: ProxyRoute, _ proxy: ProxyConfiguration) {
         let strips = route.stripPrefix && !route.isCatchAll
+        guards(route)
         if strips { line("uri strip_prefix \(route.path)") }
         block("reverse_proxy {file.\(proxy.upstreamFolder)/\(route.function)}:\(proxy.upstreamPort)") {
             // Covers the moment in which a new container's name is not yet known to the network's DNS.
-            $0.line("lb_try_duration 5s")
+            $0.line("lb_try_duration \(Self.tries.components.seconds)s")
             $0.line("lb_try_interval 100ms")
+            if let timeout = route.timeout, timeout < Self.tries {
+                // A GET that took too long would be tried again until that time is up; what could not be sent is, whatever stands here.
+                $0.block("lb_retry_match") { $0.line("method NONE") }
+            }
             // A caller's own must not reach the function: it builds links from it.
             $0.line(strips ? "header_up X-Forwarded-Prefix \(route.path)" : "header_up -X-Forwarded-Prefix")
+            if !route.users.isEmpty { $0.line("header_up -Authorization") }
+            if let timeout = route.timeout {
+                $0.block("transport http") { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
+            }
         }
     }
+
+    private static let tries = Duration.seconds(5)
+
+    /// What a request has to pass, and what its answer gets.
+    private mutating func guards(_ route: ProxyRoute) {
+        for (name, value) in route.headers.sorted(by: { $0.key < $1.key }) { line("header >\(name) \"\(value)\"") }
+        if let limit = route.bodyLimit { block("request_body") { $0.line("max_size \(limit)") } }
+        if !route.users.isEmpty {
+            block("basic_auth") { block in
+                for (name, hash) in route.users.sorted(by: { $0.key < $1.key }) { block.line("\(name) \(hash)") }
+            }
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }
 
 /// Text in blocks, indented by tabs as `caddy fmt` does it.

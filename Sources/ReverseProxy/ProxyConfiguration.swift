@@ -39,6 +39,14 @@ package struct ProxyConfiguration: Hashable, Sendable {
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
             guard rules.isFunctionName(route.function) else { throw .function(route.function) }
+            if let timeout = route.timeout, timeout < .milliseconds(1) { throw .option(route.path, "timeout") }
+            if let limit = route.bodyLimit, limit < 1 { throw .option(route.path, "body limit") }
+            guard route.headers.allSatisfy({ rules.isHeaderName($0.key) && rules.isQuotable($0.value) }) else {
+                throw .option(route.path, "header")
+            }
+            guard route.users.allSatisfy({ rules.isUserName($0.key) && rules.isPasswordHash($0.value) }) else {
+                throw .option(route.path, "user")
+            }
             // Caddy matches paths without regard to case.
             guard seen.insert(route.path.lowercased()).inserted else { throw .duplicatePath(route.path) }
         }
@@ -69,6 +77,8 @@ package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringCon
     case path(String)
     case function(String)
     case duplicatePath(String)
+    /// A route's option, which is not said: it may be half a password.
+    case option(String, String)
 
     package var description: String {
         switch self {
@@ -78,6 +88,7 @@ package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringCon
         case .path(let text): "\(String(reflecting: text)) is no path of a route"
         case .function(let text): "\(String(reflecting: text)) is no name of a function"
         case .duplicatePath(let text): "two routes have the path \(text)"
+        case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }
     }
 }

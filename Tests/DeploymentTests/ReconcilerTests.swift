@@ -1,3 +1,4 @@
+import FoundationEssentials
 import FunctionModel
 import Testing
 
@@ -112,6 +113,20 @@ struct ReconcilerTests {
                 reload caddyfile: route-changed /a (sum -> mul); route-changed /b (strip_prefix false); route-removed /c; route-added /d
                 3 unchanged
                 """)
+    }
+
+    @Test func `what a route adds is a change of it, and a record of before there was any reads as none`() async throws {
+        let functions = [Fixtures.function("sum")]
+        let before = Fixtures.desired(functions, routes: [DesiredRoute(path: "/a", function: "sum")])
+        let options = RouteOptions(timeout: .seconds(5), users: ["ann": "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"])
+        let after = Fixtures.desired(functions, routes: [DesiredRoute(path: "/a", function: "sum", options: options)])
+        #expect(
+            try await plan(from: before, to: after) == """
+                reload caddyfile: route-changed /a (timeout, basic_auth)
+                2 unchanged
+                """)
+        let old = #"{"path": "/a", "function": "sum", "stripPrefix": true}"#
+        #expect(try JSONDecoder().decode(DesiredRoute.self, from: Data(old.utf8)) == before.routes[0])
     }
 
     @Test func `a function that lost its route and one that is gone are removed`() async throws {

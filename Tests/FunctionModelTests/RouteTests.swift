@@ -78,7 +78,9 @@ struct RouteTests {
         Case(
             "/a: {function: sum, strip_prefix: 'true'}",
             "1:35: error: strip_prefix: found 'true', true or false is allowed\nhint: remove the quotes"),
-        Case("/a: {function: sum, strip: true}", "1:21: error: unknown key 'strip' in a route\nhint: allowed: function, strip_prefix"),
+        Case(
+            "/a: {function: sum, strip: true}",
+            "1:21: error: unknown key 'strip' in a route\nhint: allowed: function, strip_prefix, timeout, body_limit, headers, basic_auth"),
         Case("- /a", "1:1: error: found a list, a map is allowed\nhint: write a line for each path: /sum: sum"),
     ])
     func `a route that cannot be served is refused`(row: Case) {
@@ -89,5 +91,59 @@ struct RouteTests {
         #expect(
             MemoryFiles(["routes.yml": "/a: sum"]).problems()
                 == "routes.yml:1:5: error: found the function 'sum', which does not exist\nhint: the folder functions has none")
+    }
+
+    private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
+
+    @Test func `a route says how long, how much, for whom and with which headers`() throws {
+        let routes = try files(
+            """
+            /a:
+              function: sum
+              timeout: 1500ms
+              body_limit: 64k
+              headers: {Cache-Control: "no-store", X-Level: 2}
+              basic_auth: {ann: \(Self.hash)}
+            /b: {function: sum, strip_prefix: false}
+            """
+        ).load().get().routes
+        #expect(
+            routes[0].options
+                == RouteOptions(
+                    timeout: .milliseconds(1500), bodyLimit: 65536, headers: ["Cache-Control": "no-store", "X-Level": "2"],
+                    users: ["ann": Self.hash]))
+        #expect(routes[1].options.isEmpty)
+        #expect(routes[0].options.differences(from: routes[1].options) == ["timeout", "body_limit", "headers", "basic_auth"])
+    }
+
+    private static let bcrypt =
+        "found something else than a bcrypt hash, which alone is allowed\n"
+        + "hint: make one: docker run --rm -it caddy:2 caddy hash-password"
+    private static let name =
+        "a header's name of letters, digits and '-', other than those that frame a message and X-Request-Id, is allowed"
+    private static let value = "printable ASCII without '\"', '\\', '`', '{' and '}' is allowed"
+
+    @Test(arguments: [
+        Case(
+            "timeout: 5",
+            "timeout: found '5', a duration such as 500ms, 5s, 2m or 1h, longer than nothing, is allowed\nhint: write the unit: 5s"),
+        Case("body_limit: 0", "body_limit: found '0', a size such as 64k, 10m or 1g is allowed"),
+        Case("body_limit: big", "body_limit: found 'big', a size such as 64k, 10m or 1g is allowed"),
+        Case("headers: {X-A: '{env.HOME}'}", "headers.X-A: found '{env.HOME}', \(value)"),
+        Case("headers: {X-A: 'ü'}", "headers.X-A: found 'ü', \(value)"),
+        Case("headers: {content-length: 5}", "headers: found the name 'content-length', \(name)"),
+        Case("headers: {'>X': 5}", "headers: found the name '>X', \(name)"),
+        Case("basic_auth: {ann: hunter2}", "basic_auth.ann: \(bcrypt)"),
+        Case("basic_auth: {ann: $2a$31$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G}", "basic_auth.ann: \(bcrypt)"),
+        Case("basic_auth: {ann: [x]}", "basic_auth.ann: \(bcrypt)"),
+        Case(
+            "basic_auth: {'a b': x}",
+            "basic_auth: found the name 'a b', a name of at most 64 letters, digits, '.', '_', '-' and '@' is allowed"),
+        Case("basic_auth: {}", "basic_auth: found no user, one or more are allowed"),
+    ])
+    func `an option that cannot be is refused, and a password is not repeated`(row: Case) {
+        let said = files("/a:\n  function: sum\n  \(row.input)\n").problems()
+        #expect(said.hasPrefix("routes.yml:3:") && said.hasSuffix(": error: " + row.output), Comment(rawValue: said))
+        #expect(!said.contains("hunter2"))
     }
 }

@@ -1,0 +1,25 @@
+/// What a route does besides leading to a function.
+package struct RouteOptions: Hashable, Sendable, Codable {
+    /// How long a function may take until its answer begins; nil for no limit.
+    package var timeout: Duration?
+    /// The most bytes that a request's body may have; nil for no limit.
+    package var bodyLimit: Int64?
+    /// Headers that every answer gets, over what the function says.
+    package var headers: [String: String]
+    /// Who may pass: names with bcrypt hashes of their passwords; none for everybody.
+    package var users: [String: String]
+
+    package init(timeout: Duration? = nil, bodyLimit: Int64? = nil, headers: [String: String] = [:], users: [String: String] = [:]) {
+        (self.timeout, self.bodyLimit, self.headers, self.users) = (timeout, bodyLimit, headers, users)
+    }
+
+    package var isEmpty: Bool { self == RouteOptions() }
+
+    /// The names, as in routes.yml, of what differs.
+    package func differences(from other: RouteOptions) -> [String] {
+        [
+            timeout != other.timeout ? "timeout" : nil, bodyLimit != other.bodyLimit ? "body_limit" : nil,
+            headers != other.headers ? "headers" : nil, users != other.users ? "basic_auth" : nil,
+        ].compactMap(\.self)
+    }
+}

@@ -1,0 +1,82 @@
+import Yams
+
+extension YAMLReader {
+    static let routeOptionNames = ["timeout", "body_limit", "headers", "basic_auth"]
+
+    mutating func routeOptions(_ fields: [String: YAMLEntry]) -> RouteOptions {
+        var options = RouteOptions()
+        if let entry = fields["timeout"] { options.timeout = duration(entry.value, "timeout") }
+        if let entry = fields["body_limit"] { options.bodyLimit = bodyLimit(entry.value) }
+        for header in fields["headers"].flatMap({ entries($0.value, "headers") }) ?? [] {
+            if let value = headerValue(header) { options.headers[header.name] = value }
+        }
+        for user in fields["basic_auth"].flatMap({ entries($0.value, "basic_auth") }) ?? [] {
+            if let hash = passwordHash(user) { options.users[user.name] = hash }
+        }
+        if let entry = fields["basic_auth"], options.users.isEmpty, case .mapping(let users) = entry.value, users.isEmpty {
+            report("basic_auth: found no user, one or more are allowed", at: entry.location)
+        }
+        return options
+    }
+
+    private mutating func bodyLimit(_ node: Node) -> Int64? {
+        let allowed = "a size such as 64k, 10m or 1g"
+        guard let text = text(node, "body_limit", allowed: allowed) else { return nil }
+        if let bytes = ByteCount.parse(text), bytes > 0 { return bytes }
+        reject(node, "body_limit", allowed: allowed)
+        return nil
+    }
+
+    private mutating func headerValue(_ entry: YAMLEntry) -> String? {
+        let field = "headers.\(entry.name)"
+        guard TextRule.responseHeader.accepts(entry.name) else {
+            report("headers: found the name \(Self.quoted(entry.name)), \(TextRule.responseHeader.allowed) is allowed", at: entry.location)
+            return nil
+        }
+        return text(entry.value, field, .proxyText)
+    }
+
+    private mutating func passwordHash(_ entry: YAMLEntry) -> String? {
+        guard TextRule.proxyUser.accepts(entry.name) else {
+            report("basic_auth: found the name \(Self.quoted(entry.name)), \(TextRule.proxyUser.allowed) is allowed", at: entry.location)
+            return nil
+        }
+        // What is found is not said: somebody may have written the password itself.
+        guard case .scalar(let scalar) = entry.value, TextRule.isBcrypt(scalar.string) else {
+            report(
+                "basic_auth.\(entry.name): found something else than a bcrypt hash, which alone is allowed", at: location(of: entry.value),
+                hints: ["make one: docker run --rm -it caddy:2 caddy hash-password"])
+            return nil
+        }
+        return scalar.string
+    }
+}
+
+extension TextRule {
+    /// What the proxy may add: not what frames a message, nor what it sets itself.
+    static let responseHeader = TextRule(
+        allowed: "a header's name of letters, digits and '-', other than those that frame a message and X-Request-Id,"
+    ) { text in
+        let framing = ["connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "x-request-id"]
+        return text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") })
+            && text.utf8.count <= 64 && !framing.contains(text.lowercased())
+    }
+
+    /// What means itself between double quotes in a Caddyfile: no escapes, no placeholders.
+    static let proxyText = TextRule(allowed: #"printable ASCII without '"', '\', '`', '{' and '}'"#) { text in
+        (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
+    }
+
+    static let proxyUser = TextRule(allowed: "a name of at most 64 letters, digits, '.', '_', '-' and '@'") { text in
+        text.utf8.count <= 64 && text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-@".utf8.contains($0) })
+    }
+
+    /// `$2a$14$` and 53 characters; a cost above 15 would hold a processor for seconds at each request.
+    static func isBcrypt(_ text: String) -> Bool {
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].isEmpty, ["2a", "2b", "2y"].contains(parts[1]), parts[2].utf8.count == 2,
+            let cost = Int(parts[2]), (4...15).contains(cost)
+        else { return false }
+        return parts[3].utf8.count == 53 && parts[3].utf8.allSatisfy { $0.isASCIIAlphanumeric || "./".utf8.contains($0) }
+    }
+}

@@ -1,0 +1,95 @@
+@testable import ReverseProxy
+import HTTPStub
+import Testing
+
+/// What routes add to the text that Caddy gets.
+struct RouteOptionsCaddyfileTests {
+    private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
+
+    private func text(_ route: ProxyRoute) throws(ProxyConfigurationError) -> String {
+        try ProxyConfiguration(
+            host: "127.0.0.1", port: 8080, adminSocket: "/run/admin.sock", upstreamFolder: "/up", routes: [route], accessLog: false
+        ).caddyfile
+    }
+
+    @Test func `all that a route may add stands in its block`() throws {
+        let route = ProxyRoute(
+            path: "/sum", function: "sum", timeout: .milliseconds(1500), bodyLimit: 65536,
+            headers: ["X-Frame-Options": "DENY", "Cache-Control": "no-store, max-age=0"], users: ["zoe": Self.hash, "ann@x.org": Self.hash])
+        #expect(
+            try text(route).contains(
+                """
+                \t\thandle @sum {
+                \t\t\theader >Cache-Control "no-store, max-age=0"
+                \t\t\theader >X-Frame-Options "DENY"
+                \t\t\trequest_body {
+                \t\t\t\tmax_size 65536
+                \t\t\t}
+                \t\t\tbasic_auth {
+                \t\t\t\tann@x.org \(Self.hash)
+                \t\t\t\tzoe \(Self.hash)
+                \t\t\t}
+                \t\t\turi strip_prefix /sum
+                \t\t\treverse_proxy {file./up/sum}:3000 {
+                \t\t\t\tlb_try_duration 5s
+                \t\t\t\tlb_try_interval 100ms
+                \t\t\t\tlb_retry_match {
+                \t\t\t\t\tmethod NONE
+                \t\t\t\t}
+                \t\t\t\theader_up X-Forwarded-Prefix /sum
+                \t\t\t\theader_up -Authorization
+                \t\t\t\ttransport http {
+                \t\t\t\t\tresponse_header_timeout 1500ms
+                \t\t\t\t}
+                \t\t\t}
+                \t\t}
+
+                """))
+    }
+
+    @Test func `a route without options is written as ever, and a long timeout needs no word about retries`() throws {
+        let plain = try text(ProxyRoute(path: "/sum", function: "sum"))
+        for word in ["header >Cache", "request_body", "basic_auth", "transport", "lb_retry", "Authorization"] {
+            #expect(!plain.contains(word))
+        }
+        let slow = try text(ProxyRoute(path: "/sum", function: "sum", timeout: .seconds(5)))
+        #expect(slow.contains("response_header_timeout 5000ms") && !slow.contains("lb_retry"))
+    }
+
+    @Test(arguments: [
+        ProxyRoute(path: "/a", function: "a", timeout: .zero), ProxyRoute(path: "/a", function: "a", timeout: .microseconds(5)),
+        ProxyRoute(path: "/a", function: "a", bodyLimit: 0), ProxyRoute(path: "/a", function: "a", headers: ["": "x"]),
+        ProxyRoute(path: "/a", function: "a", headers: ["-X": "x"]), ProxyRoute(path: "/a", function: "a", headers: ["X Y": "x"]),
+        ProxyRoute(path: "/a", function: "a", headers: ["X": ""]), ProxyRoute(path: "/a", function: "a", headers: ["X": "a\"b"]),
+        ProxyRoute(path: "/a", function: "a", headers: ["X": "{env.HOME}"]), ProxyRoute(path: "/a", function: "a", headers: ["X": "a\nb"]),
+        ProxyRoute(path: "/a", function: "a", headers: ["X": "a\\"]), ProxyRoute(path: "/a", function: "a", users: ["a b": hash]),
+        ProxyRoute(path: "/a", function: "a", users: ["}": hash]), ProxyRoute(path: "/a", function: "a", users: ["a": "hunter2"]),
+        ProxyRoute(path: "/a", function: "a", users: ["a": hash.dropLast() + " "]),
+        ProxyRoute(path: "/a", function: "a", users: ["a": "\n" + hash.dropFirst()]),
+    ])
+    func `an option that could be syntax is refused, and not repeated`(route: ProxyRoute) throws {
+        let error = #expect(throws: ProxyConfigurationError.self) { try text(route) }
+        guard case .option("/a", _)? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    }
+
+    /// Whatever comes in, each line of what comes out is one of those that are meant to be there.
+    @Test(arguments: 0..<100)
+    func `no option can write a line of its own`(seed: Int) throws {
+        var random = SplitMix(UInt64(seed))
+        let alphabet = Array("aZ09._~-/{}\"`#*@ \n\t\r\\%?:;,'$<>()[]ä\0")
+        func junk(_ start: String) -> String {
+            start + String((0..<Int.random(in: 0...3, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })
+        }
+        for _ in 0..<200 {
+            let route = ProxyRoute(
+                path: "/a", function: "a", headers: [junk("X"): junk("v")],
+                users: [junk("u"): Bool.random(using: &random) ? Self.hash : junk(String(Self.hash.dropLast(2)))])
+            guard let made = try? text(route) else { continue }
+            let lines = made.split(separator: "\n")
+            #expect(lines.count == 35, "seed \(seed)")
+            #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
+            let header = try #require(lines.first { $0.contains("header >X") && !$0.contains("X-Request-Id") }, "seed \(seed)")
+            #expect(header.wholeMatch(of: /\t+header >[A-Za-z0-9-]+ "[^"\\`{}]+"/) != nil, "seed \(seed): \(header)")
+        }
+    }
+}
