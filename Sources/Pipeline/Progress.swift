@@ -21,6 +21,14 @@ package struct Progress: Sendable {
         self.handle = handle
     }
 
+    /// Tells another as well, and it first.
+    package func also(_ other: @escaping @Sendable (Event) -> Void) -> Progress {
+        Progress { [handle] event in
+            other(event)
+            handle(event)
+        }
+    }
+
     package static let silent = Progress { _ in }
 
     func waiting(_ holder: String) { handle(.waiting(holder)) }

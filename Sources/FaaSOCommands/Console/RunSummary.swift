@@ -19,7 +19,14 @@ struct RunSummary {
 
     /// About the result: what was done; nil where nothing was.
     var note: String? {
-        report.changed ? "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))" : nil
+        report.changed ? "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))\(longest)" : nil
+    }
+
+    /// The chain that took the longest, where there is more than one step in it.
+    private var longest: String {
+        let parts = CriticalPath(report).parts
+        guard parts.count > 1 else { return "" }
+        return "; critical path: " + parts.map { "\($0.node) \(Amount.duration($0.seconds))" }.joined(separator: ", ")
     }
 
     /// The result: that nothing was to be done, or where the functions are served now.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Dispatch
+import FoundationEssentials
+import FunctionModel
 import Glibc
 import Synchronization
 
@@ -63,6 +65,7 @@ enum CommandRun {
     private static func report(_ error: any Error, _ console: Console) throws {
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
         let text = ErrorText(error)
+        if let problems = error as? ProjectProblems { GitHubActions(ProcessInfo.processInfo.environment, console)?.tell(problems) }
         for line in text.lines { console.diagnostic(line) }
         throw ExitCode(text.status.rawValue)
     }

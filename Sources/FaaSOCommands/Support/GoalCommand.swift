@@ -1,3 +1,4 @@
+import ContentHash
 import Pipeline
 
 /// What `build`, `test`, `up` and `deploy` have in common.
@@ -15,7 +16,14 @@ struct GoalCommand: Sendable {
         let console = global.console
         let display = RunDisplay(console: console, verbose: running.verbose)
         try CommandRun.waiting(console, note: { display.note($0) }) {
+            let recorder = TraceRecorder()
+            recorder.phase("read the project")
             let workspace = try global.workspace()
+            guard let functions = try await wanted(workspace, console) else {
+                guard supervise, !dryRun else { return .done }
+                return try await Supervision(connection: global.connect(workspace), console: console).run()
+            }
+            recorder.phase("find the engine")
             let connection = try await global.connect(workspace)
             let options = running.options(functions: functions, adopt: adopt)
             if dryRun {
@@ -23,13 +31,31 @@ struct GoalCommand: Sendable {
                     .print(to: console)
                 return .done
             }
-            let runner = Runner(
-                workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
+            let progress = display.progress.also { recorder.record($0) }
+            let runner = Runner(workspace, connection: connection, environment: global.environment, options: options, progress: progress)
+            recorder.phase("scan, hash and plan")
             let report = try await display.showing { try await runner.run(goal) }
-            if let file = running.report { try ReportFile.write(report, to: file) }
+            try write(report, recorder, workspace)
             RunSummary(report, workspace: workspace).print(to: console)
+            GitHubActions(global.environment, console)?.tell(report, cache: workspace.cache)
             guard report.failed.isEmpty else { return .failed }
             return supervise ? try await Supervision(connection: connection, console: console).run() : .done
         }
+    }
+
+    private func write(_ report: RunReport, _ recorder: TraceRecorder, _ workspace: Workspace) throws {
+        if let file = running.report { try ReportFile.write(report, to: file) }
+        if let file = running.junit { try AtomicFile.write(Array(JUnitReport(report, cache: workspace.cache).xml.utf8), to: file) }
+        if let file = running.trace { try AtomicFile.write(recorder.trace().encoded(), to: file) }
+    }
+
+    /// The functions that are asked for; nil where `--since` leaves none, which must not mean all.
+    private func wanted(_ workspace: Workspace, _ console: Console) async throws -> [String]? {
+        guard let since = running.since else { return functions }
+        let affected = try await AffectedReport.make(workspace, since: since, environment: global.environment).names(goal)
+        let wanted = functions.isEmpty ? affected : affected.filter(functions.contains)
+        guard wanted.isEmpty else { return wanted }
+        console.out("nothing to do: no function differs from '\(since)'")
+        return nil
     }
 }

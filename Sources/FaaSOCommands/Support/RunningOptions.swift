@@ -25,6 +25,15 @@ struct RunningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write what was done to a file, as JSON (faaso.report/1).", valueName: "file"))
     var report: String?
 
+    @Option(help: ArgumentHelp("Write the results of the functions' tests to a file, as JUnit XML.", valueName: "file"))
+    var junit: String?
+
+    @Option(help: ArgumentHelp("Write the times of the run to a file, as Chrome's trace events (Perfetto shows them).", valueName: "file"))
+    var trace: String?
+
+    @Option(help: ArgumentHelp("Only functions that differ from those of a commit (see 'faaso affected').", valueName: "ref"))
+    var since: String?
+
     @Flag(name: .shortAndLong, help: "Show every line of the builds.")
     var verbose = false
 
