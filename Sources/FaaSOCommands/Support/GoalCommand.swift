@@ -52,7 +52,11 @@ struct GoalCommand: Sendable {
     /// The functions that are asked for; nil where `--since` leaves none, which must not mean all.
     private func wanted(_ workspace: Workspace, _ console: Console) async throws -> [String]? {
         guard let since = running.since else { return functions }
-        let affected = try await AffectedReport.make(workspace, since: since, environment: global.environment).names(goal)
+        let report = try await AffectedReport.make(workspace, since: since, environment: global.environment)
+        if goal == .up || goal == .deploy, !report.removed.isEmpty {
+            console.note("not in the repository any more: \(report.removed.joined(separator: ", ")); 'faaso up' without --since removes them")
+        }
+        let affected = report.names(goal)
         let wanted = functions.isEmpty ? affected : affected.filter(functions.contains)
         guard wanted.isEmpty else { return wanted }
         console.out("nothing to do: no function differs from '\(since)'")
