@@ -54,7 +54,8 @@ struct GoalCommand: Sendable {
         guard let since = running.since else { return functions }
         let report = try await AffectedReport.make(workspace, since: since, environment: global.environment)
         if goal == .up || goal == .deploy, !report.removed.isEmpty {
-            console.note("not in the repository any more: \(report.removed.joined(separator: ", ")); 'faaso up' without --since removes them")
+            let names = report.removed.joined(separator: ", ")
+            console.note("not in the repository any more: \(names); 'faaso up' without --since removes them")
         }
         let affected = report.names(goal)
         let wanted = functions.isEmpty ? affected : affected.filter(functions.contains)
