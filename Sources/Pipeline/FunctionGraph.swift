@@ -65,11 +65,8 @@ package enum FunctionGraph {
             case "image": chosen
             case "test": chosen && goal != .build
             case "container": chosen && (goal == .up || goal == .deploy)
-            // A route stands for its function. It has no work of its own, but the Caddyfile comes after it: without it a new function's
-            // route would be loaded before the container is there, and left out.
-            case "route":
-                (goal == .up || goal == .deploy)
-                    && (wanted.isEmpty || graph.edges(of: id).needs.contains { wanted.contains(String($0.name)) })
+            // A route stands for its function, whose container is what is wanted.
+            case "route": wanted.isEmpty && (goal == .up || goal == .deploy)
             case "caddyfile", "proxy": goal == .up || goal == .deploy
             default: false
             }

@@ -74,7 +74,7 @@ struct FunctionGraphTests {
         (.test, ["sum"], ["image:sum", "test:sum"]),
         (.test, ["report"], ["image:report"]),
         (.up, [], ["caddyfile", "container:sum", "image:report", "image:sum", "proxy", "route:/", "route:/sum", "test:sum"]),
-        (.up, ["sum"], ["caddyfile", "container:sum", "image:sum", "proxy", "route:/", "route:/sum", "test:sum"]),
+        (.up, ["sum"], ["caddyfile", "container:sum", "image:sum", "proxy", "test:sum"]),
         (.deploy, ["report"], ["caddyfile", "image:report", "proxy"]),
     ])
     func `the targets of each goal`(goal: Goal, functions: [String], targets: [String]) throws {
