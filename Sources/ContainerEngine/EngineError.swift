@@ -40,6 +40,11 @@ package enum EngineError: Error, Hashable, Sendable {
     package var isNotFound: Bool { code == 404 }
     /// True when the engine says that a name is taken, or that the state of a thing forbids it.
     package var isConflict: Bool { code == 409 }
+    /// A container is being removed by somebody else, or could not be just now.
+    var isPassingRemovalTrouble: Bool {
+        guard case .status(_, let message, _) = self else { return false }
+        return message.contains("already in progress") || message.contains("unable to remove filesystem")
+    }
 
     private var code: Int? {
         if case .status(let code, _, _) = self { code } else { nil }

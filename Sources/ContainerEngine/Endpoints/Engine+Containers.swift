@@ -56,20 +56,21 @@ extension Engine {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/kill", query: [("signal", signal)]))
     }
 
-    /// `DELETE /containers/{id}`; one that is being removed already, as for somebody who was killed meanwhile, is waited for.
+    /// `DELETE /containers/{id}`; one that is being removed already, as for somebody who was killed meanwhile, is waited for, and one
+    /// whose files the engine could not remove while somebody read them is tried again.
     /// - Parameters:
     ///   - force: kill it when it runs.
     ///   - volumes: also its anonymous volumes.
     package func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
         let query = [("force", force ? "1" : "0"), ("v", volumes ? "1" : "0")] as [(name: String, value: String?)]
-        do {
-            try await perform(Call("DELETE", "/containers/\(Call.segment(id))", query: query))
-        } catch let error as EngineError where error.isConflict && error.description.contains("already in progress") {
-            for _ in 0..<100 {
-                if try await container(id) == nil { return }
+        for attempt in 0... {
+            do {
+                try await perform(Call("DELETE", "/containers/\(Call.segment(id))", query: query))
+                return
+            } catch let error as EngineError where error.isPassingRemovalTrouble && attempt < 100 {
                 try await Task.sleep(for: .milliseconds(100))
+                if try await container(id) == nil { return }
             }
-            throw error
         }
     }
 
