@@ -8,15 +8,33 @@ struct Entry: Sendable {
     var device: UInt64 = 0
     /// Whether that file system is one whose times are known to be right.
     var isKnownClock = false
+    /// Its stat was trusted when it was saved, and has been found to be the same.
+    var isSettled = false
+    /// See `FileIndex.mark()`.
+    var isMarked = false
     /// Of the content that goes with the stat, once it is known.
     var digest: Digest?
 
     static let missing = Entry(stat: .missing)
 
+    /// Takes note of the content, and of the stat that goes with it.
+    mutating func update(_ digest: Digest, _ stat: Stat) {
+        if stat != self.stat { isSettled = false }
+        self.digest = digest
+        self.stat = stat
+    }
+
     /// Takes over what was saved about the same path, where its stat says that it is the same.
     mutating func adopt(_ record: IndexFile.Record?) {
         guard digest == nil, let record, record.stat == stat else { return }
         digest = record.digest
+    }
+}
+
+extension Entry {
+    /// What was saved about a path, and still holds.
+    init(nameOffset: UInt32 = 0, nameLength: UInt32 = 0, settled record: IndexFile.Record) {
+        self.init(nameOffset: nameOffset, nameLength: nameLength, stat: record.stat, isSettled: true, isMarked: record.isMarked, digest: record.digest)
     }
 }
 
@@ -27,6 +45,14 @@ struct Folder: Sendable {
     var names: [UInt8]
     /// Sorted by name.
     var entries: [Entry]
+
+    /// Adds an entry as it was saved; its index.
+    mutating func append(_ record: IndexFile.Record) -> Int {
+        entries.append(Entry(nameOffset: UInt32(names.count), nameLength: UInt32(record.nameLength), settled: record))
+        names.append(contentsOf: record.name)
+        names.append(0)
+        return entries.count - 1
+    }
 
     func name(_ entry: Entry) -> ArraySlice<UInt8> {
         names[Int(entry.nameOffset)..<Int(entry.nameOffset + entry.nameLength)]

@@ -92,19 +92,61 @@ package final class FileIndex: Sendable {
     /// hashed.
     package func isUnchanged() -> Bool {
         session.withLock { session in
-            guard let saved = session.saved, rootDescriptor >= 0 else { return false }
-            session.isConfirmed = UnchangedCheck(saved: saved, rootDescriptor: rootDescriptor).run()
+            session.check()
             return session.isConfirmed
         }
     }
 
+    /// The paths of the saved index that are not as they were, or that can't be told; nil where there is no whole index to compare with.
+    /// What is not among them, and was known, is unchanged. Looks as `isUnchanged()` does; what holds is not looked at again afterwards.
+    package func changedPaths() -> ChangedPaths? {
+        session.withLock { session in
+            session.check()
+            guard let saved = session.saved, saved.flags & IndexFormat.HeaderFlag.incomplete == 0 else { return nil }
+            return session.changes?.paths
+        }
+    }
+
+    /// Whether the saved index knows something of a path, be it that nothing is there.
+    package func wasKnown(_ path: RelativePath) -> Bool {
+        session.withLock { $0.saved?.recordNumber(path) != nil }
+    }
+
+    // MARK: Marks
+
+    /// Marks all paths that were asked for so far one by one (not as part of a folder): they belong together, as what one thing was made
+    /// of. They take the place of those that were marked before.
+    package func mark() {
+        session.withLock { $0.mark() }
+    }
+
+    /// Whether all that is marked in the saved index is as it was. Looks as `isUnchanged()` does.
+    package func marksHold() -> Bool {
+        session.withLock { session in
+            session.check()
+            guard let saved = session.saved, saved.flags & IndexFormat.HeaderFlag.incomplete == 0 else { return false }
+            return session.changes?.marksHold ?? false
+        }
+    }
+
+    /// The next index is to have all that is marked in the saved one, and marked. Only where ``marksHold()``.
+    package func keepMarked() {
+        session.withLock { $0.keepsMarked = true }
+    }
+
+    /// The next index is to have what the saved one knows of these trees; nothing is looked at. Only for trees without changed paths.
+    package func keep(_ paths: [RelativePath]) {
+        session.withLock { $0.kept += paths }
+    }
+
+    // MARK: Sections
+
     /// A section's bytes: as set in this look, else as saved. A saved one says nothing about the files as they are now, unless
-    /// `isUnchanged()` or unless it names the digests that it was made from.
+    /// all that it was made from is known to be unchanged.
     package func section(_ name: String) -> [UInt8]? {
         session.withLock { session in
             if let bytes = session.sections[name] { return bytes }
-            guard let saved = session.saved else { return nil }
-            return (0..<saved.sectionCount).lazy.map { saved.section($0) }.first { $0.name == name }.map { Array($0.bytes) }
+            return session.saved?.section(named: name).map { Array($0) }
         }
     }
 
@@ -117,7 +159,8 @@ package final class FileIndex: Sendable {
     /// error.
     ///
     /// It keeps what was asked for since `init` and the sections set since then. Sections of the last save go, for they would pass for true
-    /// with the next `isUnchanged()`; unless this look was an `isUnchanged()` that held and nothing else, in which case all is kept.
+    /// with the next `isUnchanged()`; unless this look was an `isUnchanged()` that held and nothing new was asked for, in which case all is
+    /// kept.
     package func save() throws(TreeError) {
         try session.withLock { session throws(TreeError) in try session.save() }
     }

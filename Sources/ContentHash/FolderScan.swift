@@ -2,10 +2,11 @@ internal import CPosix
 internal import Glibc
 
 /// Looks into one folder: lists it, unless what was saved about it still holds, and stats every entry by its name relative to the open
-/// folder.
+/// folder, but those of which a check has just said that they are unchanged.
 struct FolderScan: Sendable {
     let rootDescriptor: Int32
     let saved: IndexFile?
+    let changes: IndexChanges?
 
     struct Task: Sendable {
         let path: RelativePath
@@ -24,15 +25,24 @@ struct FolderScan: Sendable {
         do throws(TreeError) {
             let old = task.path.bytes.withUnsafeBytes { path in saved.flatMap { saved in saved.folderNumber(path).map { saved.folder($0) } }
             }
-            if let saved, let old, !old.isUnreliable, saved.record(old.ownRecord).stat == task.own.stat, task.own.isKnownClock,
-                let folder = try known(task, saved, old, &scratch)
+            if let saved, let old, !old.isUnreliable, saved.record(old.ownRecord).stat == task.own.stat,
+                task.own.isSettled || task.own.isKnownClock
             {
-                return .success(folder)
+                if task.own.isSettled, changes?.areSettled(old.records) ?? false { return .success(settled(task, saved, old)) }
+                if let folder = try known(task, saved, old, &scratch) { return .success(folder) }
             }
             return .success(try listed(task, old, &scratch))
         } catch {
             return .failure(error)
         }
+    }
+
+    /// The folder as it was saved, without another look.
+    private func settled(_ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder) -> Folder {
+        var folder = Folder(path: task.path, names: [], entries: [])
+        folder.entries.reserveCapacity(old.recordCount)
+        for number in old.records { _ = folder.append(saved.record(number)) }
+        return folder
     }
 
     /// The folder by its saved names; nil when one is gone after all.
@@ -45,12 +55,13 @@ struct FolderScan: Sendable {
         folder.entries.reserveCapacity(old.recordCount)
         for number in old.records {
             let record = saved.record(number)
-            var entry = Entry(nameOffset: UInt32(folder.names.count), nameLength: UInt32(record.nameLength), stat: .missing)
-            folder.names.append(contentsOf: record.name)
-            folder.names.append(0)
+            let index = folder.append(record)
+            if changes?.isSettled(number) ?? false { continue }
+            var entry = Entry(
+                nameOffset: folder.entries[index].nameOffset, nameLength: folder.entries[index].nameLength, stat: .missing)
             guard try look(record.cName, in: descriptor, folder, &entry, task, &scratch).get() else { return nil }
             entry.adopt(record)
-            folder.entries.append(entry)
+            folder.entries[index] = entry
         }
         return folder
     }

@@ -18,6 +18,33 @@ extension IndexFile {
         }
     }
 
+    /// The numbers of the folder of this path, and of those below it; either may be empty. In the order of paths others may lie between
+    /// the two, such as "a-b" between "a" and "a/c".
+    func folders(of path: UnsafeRawBufferPointer) -> [Range<Int>] {
+        guard !path.isEmpty else { return [0..<folderCount] }
+        let own = folderNumber(path).map { $0..<($0 + 1) } ?? 0..<0
+        let below = (Array(path) + [RelativePath.slash]).withUnsafeBytes { firstFolder(from: $0) }
+        let after = (Array(path) + [RelativePath.slash + 1]).withUnsafeBytes { firstFolder(from: $0) }
+        return [own, below..<after]
+    }
+
+    /// The number of the first folder that does not sort before this path.
+    private func firstFolder(from path: UnsafeRawBufferPointer) -> Int {
+        var (low, high) = (0, folderCount)
+        while low < high {
+            let middle = (low + high) / 2
+            if Bytes.order(folder(middle).path, path) < 0 { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The path of a record, from the index's root.
+    func path(ofRecord number: Int) -> RelativePath {
+        let name = RelativePath(normalized: Array(record(number).name))
+        guard let folder = folderNumber(holding: number) else { return name }
+        return RelativePath(normalized: Array(self.folder(folder).path)).appending(name)
+    }
+
     /// The folder whose records this one is among; nil for a root.
     func folderNumber(holding record: Int) -> Int? {
         var (low, high) = (0, folderCount)

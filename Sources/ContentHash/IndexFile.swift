@@ -103,6 +103,7 @@ final class IndexFile: Sendable {
         }
 
         var isRacy: Bool { flags & IndexFormat.RecordFlag.racy != 0 }
+        var isMarked: Bool { flags & IndexFormat.RecordFlag.marked != 0 }
 
         /// The digest, when there is one that the racy rule lets stand.
         var digest: Digest? {
@@ -173,6 +174,11 @@ final class IndexFile: Sendable {
         func size(_ offset: Int) -> Int { min(Int(clamping: entry.load(fromByteOffset: offset, as: UInt64.self)), Int(Int32.max)) }
         let start = size(8)
         return (Int(entry.load(as: UInt32.self)), Int(entry.load(fromByteOffset: 4, as: UInt32.self)), start..<(start + size(16)))
+    }
+
+    /// The bytes of the section of this name.
+    func section(named name: String) -> UnsafeRawBufferPointer? {
+        (0..<sectionCount).lazy.map { self.section($0) }.first { $0.name == name }?.bytes
     }
 
     /// A section's name and bytes.

@@ -1,4 +1,4 @@
-/// The bytes of `.faaso/index`, version 1, in the machine's own byte order (another order reads as another magic number, which is no
+/// The bytes of `.faaso/index`, version 2, in the machine's own byte order (another order reads as another magic number, which is no
 /// index).
 ///
 /// ```
@@ -14,7 +14,7 @@
 /// that was listed stands in the table of folders, and its own stat is the record that the table names.
 enum IndexFormat {
     static let magic: UInt64 = 0x3178_6469_6F73_6166
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let headerSize = 64
     static let recordSize = 80
     static let folderSize = 24
@@ -34,6 +34,8 @@ enum IndexFormat {
     enum RecordFlag {
         static let hasDigest: UInt8 = 1
         static let racy: UInt8 = 2
+        /// One of the paths that `FileIndex.mark()` marked.
+        static let marked: UInt8 = 4
     }
 
     /// Flags of a folder.

@@ -62,17 +62,22 @@ struct IndexWriter {
                 }
             }
             let own = session.place(of: folder.path).map { session.entry(at: $0, folder.path) } ?? .missing
-            let isUnreliable = !own.isKnownClock || RacyRule.isRacy(own.stat, start: start, knownClock: own.isKnownClock)
+            // What is settled is what it was when it was saved.
+            let isReliable =
+                own.isSettled
+                ? session.savedFolder(folder.path).map { !$0.isUnreliable } ?? false
+                : own.isKnownClock && !RacyRule.isRacy(own.stat, start: start, knownClock: true)
             addFolder(
                 folder.path, first: first, count: folder.entries.count, own: numbers[folder.path] ?? 0,
-                flags: isUnreliable ? IndexFormat.FolderFlag.unreliable : 0)
+                flags: isReliable ? 0 : IndexFormat.FolderFlag.unreliable)
         }
     }
 
     private mutating func addRecord(_ entry: Entry, _ name: UnsafeRawBufferPointer, start: Int64?, isListed: Bool) {
         var recordFlags: UInt8 = entry.digest == nil ? 0 : IndexFormat.RecordFlag.hasDigest
         // A folder that was listed has its entries counted when its own times can't be trusted.
-        if !isListed, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
+        if entry.isMarked { recordFlags |= IndexFormat.RecordFlag.marked }
+        if !isListed, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
             recordFlags |= IndexFormat.RecordFlag.racy
             flags |= IndexFormat.HeaderFlag.racy
         }

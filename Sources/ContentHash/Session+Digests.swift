@@ -32,6 +32,7 @@ extension Session {
             }
         }
         if let missing { throw .notFound(missing) }
+        if !jobs.isEmpty { begin() }
         let results = read(jobs)
         for (job, (position, result)) in zip(jobs, zip(positions, results)) {
             let (digest, stat): (Digest, Stat)
@@ -72,11 +73,9 @@ extension Session {
     private mutating func update(_ path: RelativePath, _ place: Place, _ digest: Digest, _ stat: Stat) {
         switch place {
         case .root:
-            roots[path]?.digest = digest
-            roots[path]?.stat = stat
+            roots[path]?.update(digest, stat)
         case .entry(let folder, let index):
-            folders[folder].entries[index].digest = digest
-            folders[folder].entries[index].stat = stat
+            folders[folder].entries[index].update(digest, stat)
         case .absent: break
         }
     }

@@ -8,10 +8,9 @@ extension Session {
     /// Writes the index, unless the bytes are those that are there.
     mutating func save() throws(TreeError) {
         guard let indexPath else { return }
-        // A confirmed look that found nothing new has nothing to add to what is there.
-        if saved != nil, isConfirmed, roots.isEmpty, sections.isEmpty { return }
         let bytes: [UInt8]
-        if let saved, isConfirmed, roots.isEmpty {
+        if let saved, isConfirmed, knowsNothingNew(saved) {
+            if sections.allSatisfy({ isSaved($0, $1, saved) }) { return }
             var kept: [String: [UInt8]] = [:]
             for number in 0..<saved.sectionCount {
                 let section = saved.section(number)
@@ -19,6 +18,7 @@ extension Session {
             }
             bytes = IndexWriter.bytes(saved, sections: kept.merging(sections) { $1 })
         } else {
+            takeOverKept()
             foldRoots()
             bytes = IndexWriter.bytes(self, sections: sections)
         }
@@ -32,6 +32,67 @@ extension Session {
             throw .io(RelativePath(indexPath), errno: error.errno)
         }
         removeAbandoned(beside: indexPath)
+    }
+
+    private func isSaved(_ name: String, _ bytes: [UInt8], _ saved: IndexFile) -> Bool {
+        guard let old = saved.section(named: name) else { return false }
+        return bytes.withUnsafeBytes { Bytes.order($0, old) == 0 }
+    }
+
+    /// Whether all that was asked for stands in the saved index, too.
+    private func knowsNothingNew(_ saved: IndexFile) -> Bool {
+        !hasMarked && roots.keys.allSatisfy { saved.recordNumber($0) != nil } && folders.allSatisfy { savedFolder($0.path) != nil }
+    }
+
+    /// Adds what was to be kept, as it was saved. Nothing is looked at: a stat from now could belong to other content than what was made
+    /// from the one that was saved.
+    private mutating func takeOverKept() {
+        guard let saved, let changes else { return }
+        if keepsMarked {
+            for number in 0..<saved.recordCount where saved.record(number).isMarked { takeOver(number, saved) }
+        }
+        for path in kept {
+            if let number = saved.recordNumber(path) { takeOver(number, saved) }
+            for number in path.bytes.withUnsafeBytes({ saved.folders(of: $0) }).joined() {
+                let old = saved.folder(number)
+                let path = RelativePath(normalized: Array(old.path))
+                if folderNumbers[path] != nil { continue }
+                if !changes.hold(old.records) { isIncomplete = true }
+                var folder = Folder(path: path, names: [], entries: [])
+                folder.entries.reserveCapacity(old.recordCount)
+                for record in old.records { _ = folder.append(saved.record(record)) }
+                folderNumbers[path] = folders.count
+                folders.append(folder)
+            }
+        }
+    }
+
+    /// Adds a record as a root, where there is none yet; a missing one, too, whose folder was listed without it.
+    private mutating func takeOver(_ number: Int, _ saved: IndexFile) {
+        let (path, record) = (saved.path(ofRecord: number), saved.record(number))
+        if !(changes?.hold(number..<(number + 1)) ?? false) { isIncomplete = true }
+        if roots[path] == nil { roots[path] = Entry(settled: record) } else if record.isMarked { roots[path]?.isMarked = true }
+    }
+
+    /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by
+    /// then stays: it is what tells the next session that not all answers of this one were of one version.
+    private mutating func foldRoots() {
+        var recent: Int?
+        if hasMarked {
+            for folder in folders.indices {
+                for entry in folders[folder].entries.indices { folders[folder].entries[entry].isMarked = false }
+            }
+        }
+        for (path, root) in roots {
+            guard case .entry(let folder, let index)? = listedPlace(of: path, near: &recent),
+                folders[folder].entries[index].stat == root.stat
+            else {
+                continue
+            }
+            if let digest = root.digest { folders[folder].entries[index].digest = digest }
+            if root.isMarked { folders[folder].entries[index].isMarked = true }
+            roots[path] = nil
+        }
     }
 
     /// Takes away the temporary files of writers that were killed.

@@ -15,8 +15,13 @@ struct Session: Sendable {
     var folderNumbers: [RelativePath: Int] = [:]
     /// Some look failed, so what is saved must not pass for the whole.
     var isIncomplete = false
-    /// The saved index was found to be true, and with it its sections.
-    var isConfirmed = false
+    /// Paths were marked anew; what was marked before counts no more.
+    var hasMarked = false
+    /// Trees that are not to be looked at, and yet to be saved as the saved index has them.
+    var kept: [RelativePath] = []
+    var keepsMarked = false
+    /// What of the saved index is no longer true; nil before that was looked at.
+    var changes: IndexChanges?
     var sections: [String: [UInt8]] = [:]
     private var known: [UInt64: Bool] = [:]
 
@@ -45,7 +50,7 @@ struct Session: Sendable {
         roots[path] != nil ? .root : listedPlace(of: path, near: &recent)
     }
 
-    private func listedPlace(of path: RelativePath, near recent: inout Int?) -> Place? {
+    func listedPlace(of path: RelativePath, near recent: inout Int?) -> Place? {
         if path.isRoot { return nil }
         return path.bytes.withUnsafeBytes { bytes in
             let slash = bytes.lastIndex(of: RelativePath.slash)
@@ -76,6 +81,12 @@ struct Session: Sendable {
     mutating func look(_ path: RelativePath, near recent: inout Int?) throws(TreeError) -> (place: Place, entry: Entry) {
         if let place = place(of: path, near: &recent) { return (place, entry(at: place, path)) }
         guard path.staysInside else { throw .unsupported(path, kind: "a path that leaves the root") }
+        if let record = changes?.settledRecord(path) {
+            var entry = Entry(settled: record)
+            if hasMarked { entry.isMarked = false }
+            roots[path] = entry
+            return (.root, entry)
+        }
         begin()
         var status = cposix_status()
         let failure = path.withCString { cposix_lstatat(rootDescriptor, $0, &status) }
@@ -93,21 +104,6 @@ struct Session: Sendable {
         }
         roots[path] = entry
         return (.root, entry)
-    }
-
-    /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by
-    /// then stays: it is what tells the next session that not all answers of this one were of one version.
-    mutating func foldRoots() {
-        var recent: Int?
-        for (path, root) in roots {
-            guard case .entry(let folder, let index)? = listedPlace(of: path, near: &recent),
-                folders[folder].entries[index].stat == root.stat
-            else {
-                continue
-            }
-            if let digest = root.digest { folders[folder].entries[index].digest = digest }
-            roots[path] = nil
-        }
     }
 
     /// Takes the time before the first look. Without it nothing that is found can be trusted later, which costs time only.
@@ -137,7 +133,7 @@ struct Session: Sendable {
 
     /// Looks into folders and all below them, one level of depth at a time.
     private mutating func scan(_ first: [FolderScan.Task]) throws(TreeError) {
-        let scan = FolderScan(rootDescriptor: rootDescriptor, saved: saved)
+        let scan = FolderScan(rootDescriptor: rootDescriptor, saved: saved, changes: changes)
         var wave = first
         while !wave.isEmpty {
             // Given twice, or below another one and reached from there as well.

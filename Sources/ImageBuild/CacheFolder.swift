@@ -25,6 +25,11 @@ package struct CacheFolder: Sendable {
         if try AtomicFile.read(path + "/.gitignore") == nil { try write(Array(Self.ignoreText.utf8), ".gitignore") }
     }
 
+    /// The name in `current` of the newest record of a function's `image` or `test`.
+    package static func currentName(_ kind: String, _ function: String) -> String {
+        "\(kind)%3A\(function).json"
+    }
+
     /// What the cache's `.gitignore` says.
     package static let ignoreText = "*\n!.gitignore\n!README.md\n"
 
@@ -46,13 +51,13 @@ package struct CacheFolder: Sendable {
 
     /// The newest record of a function's image, failed builds included.
     package func currentImage(_ function: String) -> ImageRecord? {
-        let record: ImageRecord? = decode("current/image%3A\(function).json")
+        let record: ImageRecord? = decode("current/" + Self.currentName("image", function))
         return record.flatMap { $0.schema == ImageRecord.schemaName && $0.function == function ? $0 : nil }
     }
 
     /// The newest record of a function's tests, failed runs included.
     package func currentTest(_ function: String) -> TestRecord? {
-        let record: TestRecord? = decode("current/test%3A\(function).json")
+        let record: TestRecord? = decode("current/" + Self.currentName("test", function))
         return record.flatMap { $0.schema == TestRecord.schemaName && $0.function == function ? $0 : nil }
     }
 
@@ -76,18 +81,18 @@ package struct CacheFolder: Sendable {
     package func store(_ record: ImageRecord) throws {
         let text = try Self.encode(record)
         if record.image != nil { try write(text, "records/image/\(record.function)/\(record.key.hex).json") }
-        try write(text, "current/image%3A\(record.function).json")
+        try write(text, "current/" + Self.currentName("image", record.function))
     }
 
     package func store(_ record: TestRecord) throws {
         let text = try Self.encode(record)
         if record.passed { try write(text, "records/test/\(record.function)/\(record.key.hex).json") }
-        try write(text, "current/test%3A\(record.function).json")
+        try write(text, "current/" + Self.currentName("test", record.function))
     }
 
     /// Makes an older record the newest of its node again, as when an edit was taken back.
     package func makeCurrent(_ record: ImageRecord) throws {
-        try write(try Self.encode(record), "current/image%3A\(record.function).json")
+        try write(try Self.encode(record), "current/" + Self.currentName("image", record.function))
     }
 
     /// A manifest by its digest; nil where there is none, or its text has another digest.

@@ -41,6 +41,56 @@ package struct ContextAssembler: Sendable {
         return contexts
     }
 
+    /// What the images of the given functions are to be made of, by name. What is known is taken over where its fields and files are the
+    /// same, and its files stay known to the index; contexts are made only of the rest, a few at a time, and not kept.
+    /// - Parameter changed: the files that are not as they were when `known` was made; nil when that can't be told.
+    /// - Throws: as ``assemble(_:)``.
+    package func definitions(
+        _ functions: [Function], known: [String: KnownDefinition] = [:], changed: ChangedPaths? = nil
+    ) throws -> [String: KnownDefinition] {
+        var definitions: [String: KnownDefinition] = [:]
+        var rest: [Function] = []
+        var touched: [String: Bool] = [:]
+        var kept: Set<RelativePath> = []
+        for function in functions {
+            guard let changed, let old = known[function.name], old.fits(function, platform: platform) else {
+                rest.append(function)
+                continue
+            }
+            var isTouched = false
+            for layer in old.layers {
+                let answer = touched[layer.root] ?? changed.touch(RelativePath(layer.root))
+                touched[layer.root] = answer
+                isTouched = isTouched || answer
+            }
+            if isTouched {
+                rest.append(function)
+            } else {
+                definitions[function.name] = old
+                for layer in old.layers { kept.insert(RelativePath(layer.root)) }
+            }
+        }
+        files.keep(Array(kept))
+        var problems: [Problem] = []
+        while !rest.isEmpty {
+            let some = rest.prefix(Self.batch)
+            rest.removeFirst(some.count)
+            do {
+                let contexts = try assemble(Array(some))
+                for function in some {
+                    definitions[function.name] = contexts[function.name].map { KnownDefinition(function, $0.definition) }
+                }
+            } catch let found as ProjectProblems {
+                problems += found.problems
+            }
+        }
+        guard problems.isEmpty else { throw ProjectProblems(problems) }
+        return definitions
+    }
+
+    /// How many contexts are in memory at once: enough to keep all cores busy.
+    private static let batch = 256
+
     // MARK: - Steps
 
     private func trees(_ functions: [Function]) throws -> [RelativePath: [TreeEntry]] {
@@ -101,7 +151,7 @@ package struct ContextAssembler: Sendable {
     }
 
     /// What is given to the builder: the function's own arguments, and its packages where it names any.
-    private static func arguments(_ function: Function) -> [String: String] {
+    static func arguments(_ function: Function) -> [String: String] {
         var arguments = function.metadata.buildArguments
         let packages = function.metadata.packages
         if !packages.build.isEmpty { arguments["BUILD_PACKAGES"] = packages.build.joined(separator: " ") }

@@ -13,6 +13,12 @@ struct ImageRule: Sendable {
 
     func evaluate(_ outputs: Rule.Outputs) throws -> Verdict {
         let bases = self.bases(outputs)
+        if !session.options.force, !session.options.noCache, let known = session.knownImage(function, definition), known.bases == bases {
+            if session.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
+                session.know(function, image: known.image, key: known.key)
+                return .current(known.image)
+            }
+        }
         guard let key = definition.key(bases) else {
             return .stale(Step(node, "build", try reasons(bases) + pulled(outputs)))
         }
@@ -32,15 +38,15 @@ struct ImageRule: Sendable {
     /// A record was found: is its image there, under its names?
     private func verdict(_ record: ImageRecord, _ image: String) throws -> Verdict {
         session.know(function, image: image, key: record.key)
-        guard let images = session.images else { return .current(image) }
+        guard let images = session.images else {
+            session.reuse(record, image)
+            return .current(image)
+        }
         guard images.contains(image) else {
             return .stale(Step(node, "build", [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
         }
-        let missing = [reference(record.key), "\(session.project.name)/\(function):latest"].filter {
-            images.id(tagged: $0) != image
-        }
-        guard let tag = missing.first else {
-            session.reuse(record)
+        guard let tag = tags(record.key).first(where: { images.id(tagged: $0) != image }) else {
+            session.reuse(record, image)
             return .current(image)
         }
         var reasons: [Reason] = []
@@ -50,6 +56,13 @@ struct ImageRule: Sendable {
         if reasons.isEmpty { reasons = [Reason(.imageMissing, tag, detail: "the image is there, its tag is not")] }
         return .stale(Step(node, "tag", reasons))
     }
+
+    /// Is the image in the engine, under its names?
+    private func isWhole(_ image: String, _ key: Digest, _ images: EngineImages) -> Bool {
+        images.contains(image) && tags(key).allSatisfy { images.id(tagged: $0) == image }
+    }
+
+    private func tags(_ key: Digest) -> [String] { [reference(key), "\(session.project.name)/\(function):latest"] }
 
     func perform(_ outputs: Rule.Outputs, _ step: Step) async throws -> String {
         if step.action == "tag", let key = definition.key(bases(outputs)),

@@ -86,7 +86,7 @@ extension Runner {
     package func inspect() async throws -> Inspection {
         let assembly = try await assemble(.up, whole: true)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        saveIndex()
+        saveIndex(assembly.session)
         return Inspection(graph: assembly.graph, plan: plan, isChecked: isConnected, session: assembly.session)
     }
 }

@@ -28,19 +28,15 @@ package struct Runner: Sendable {
     /// What a run would do, and why. Changes nothing but the disposable index.
     /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
     package func plan(_ goal: Goal) async throws -> PlanReport {
-        // Of files that were not looked at in this look, a saved index would know nothing.
-        let isKept = connection == nil && !workspace.isUnchanged && goal == .up && options.functions.isEmpty
-        if isKept { WorkspaceMemo.watchRecords(workspace.files) }
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
         let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
-        if isKept {
-            WorkspaceMemo(files: workspace.files, root: workspace.root).keepOfflinePlan(
-                try CacheFolder.encode(report), platform: assembly.session.platform)
+        if connection == nil, goal == .up, options.functions.isEmpty {
+            workspace.memo.keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
         }
-        saveIndex()
+        saveIndex(assembly.session)
         return report
     }
 
@@ -94,7 +90,7 @@ package struct Runner: Sendable {
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps)
         let deployment = try await assembly.deployment?.finish(results)
         if !Task.isCancelled { try await assembly.session.writeDeferred() }
-        saveIndex()
+        saveIndex(assembly.session)
         return (results, planned, deployment)
     }
 
@@ -146,7 +142,10 @@ package struct Runner: Sendable {
     var isConnected: Bool { connection != nil }
 
     /// What can't be saved, as on a read-only tree, only costs the next look its time.
-    func saveIndex() { try? workspace.files.save() }
+    func saveIndex(_ session: Session) {
+        session.keepFound()
+        try? workspace.files.save()
+    }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
     func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws

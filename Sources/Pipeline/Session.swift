@@ -21,10 +21,16 @@ package final class Session: Sendable {
     /// Containers of tests that have served their purpose.
     private let used = AsyncStream<String>.makeStream()
 
+    private let watch: RecordWatch
+    /// What the last look found out, by function.
+    private let lastKnown: [String: KnownFunction]
+
     private struct State {
         var images: EngineImages?
-        var contexts: [String: FunctionContext]?
+        var contexts: [String: FunctionContext] = [:]
         var known: [String: DesiredImage] = [:]
+        /// What this look found out: what the next one may believe.
+        var found: [String: KnownFunction] = [:]
         var pulled: Set<String> = []
         var deferred: [Deferred] = []
         var recordedBases: [String: String]?
@@ -48,18 +54,13 @@ package final class Session: Sendable {
         self.connection = connection
         self.progress = progress
         platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
-        let memo = WorkspaceMemo(files: workspace.files, root: workspace.root)
-        var assembled: [String: FunctionContext]?
-        if workspace.isUnchanged, let kept = memo.definitions(platform: platform) {
-            definitions = kept
-        } else {
-            let contexts = try ContextAssembler(files: workspace.files, platform: platform).assemble(workspace.project.functions)
-            definitions = contexts.mapValues(\.definition)
-            memo.keep(definitions, platform: platform)
-            assembled = contexts
-        }
+        lastKnown = workspace.memo.functions(platform: platform)
+        let known = try ContextAssembler(files: workspace.files, platform: platform).definitions(
+            workspace.project.functions, known: lastKnown.mapValues(\.definition), changed: workspace.files.changedPaths())
+        definitions = known.mapValues(\.definition)
+        watch = RecordWatch(workspace.files)
         let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil)) }
-        state = Mutex(State(images: images, contexts: assembled))
+        state = Mutex(State(images: images, found: known.mapValues { KnownFunction(definition: $0) }))
     }
 
     /// Was the run asked for this function?
@@ -69,15 +70,47 @@ package final class Session: Sendable {
     var cache: CacheFolder { workspace.cache }
     var images: EngineImages? { state.withLock { $0.images } }
 
-    /// A function's whole context: for building, and for saying what differs. All are made when the first is asked for.
+    /// A function's whole context: for building, and for saying what differs.
     func context(_ function: String) throws -> FunctionContext {
-        if let known = state.withLock({ $0.contexts }) {
-            guard let context = known[function] else { throw PipelineError.noImage(function) }
-            return context
+        if let known = state.withLock({ $0.contexts[function] }) { return known }
+        let context = try workspace.context(of: function, platform: platform)
+        state.withLock { $0.contexts[function] = context }
+        return context
+    }
+
+    // MARK: - What the last look knew
+
+    /// The newest record of a function's image as the last look knew it, when it is of this definition and still the newest.
+    func knownImage(_ function: String, _ definition: ImageDefinition) -> KnownFunction.Image? {
+        guard let last = lastKnown[function], last.definition.definition == definition, watch.isUnchanged("image", function) else {
+            return nil
         }
-        let contexts = try ContextAssembler(files: workspace.files, platform: platform).assemble(project.functions)
-        state.withLock { $0.contexts = contexts }
-        return try context(function)
+        return last.image
+    }
+
+    /// The newest record of a function's tests as the last look knew it, when its model is the same and it is still the newest.
+    func knownTest(_ function: String) -> KnownFunction.Test? {
+        guard workspace.isModelUnchanged, watch.isUnchanged("test", function) else { return nil }
+        return lastKnown[function]?.test
+    }
+
+    /// Keeps what was found for the next look.
+    func remember(_ function: String, image: KnownFunction.Image) {
+        state.withLock { $0.found[function]?.image = image }
+    }
+
+    func remember(_ function: String, test: KnownFunction.Test) {
+        state.withLock { $0.found[function]?.test = test }
+    }
+
+    /// Gives the index what was found, for it to be saved; of what this run did not ask about, what still holds.
+    func keepFound() {
+        var found = state.withLock { $0.found }
+        for (name, function) in found {
+            if function.image == nil { found[name]?.image = knownImage(name, function.definition.definition) }
+            if function.test == nil { found[name]?.test = knownTest(name) }
+        }
+        if found == lastKnown { workspace.memo.keepFunctions(platform: platform) } else { workspace.memo.keep(found, platform: platform) }
     }
 
     /// The images that are known to be current so far, by function.
@@ -94,9 +127,13 @@ package final class Session: Sendable {
     /// The identity that each base had when it was last built upon, for plans without an engine.
     var recordedBases: [String: String] {
         if let known = state.withLock({ $0.recordedBases }) { return known }
+        // The bases of images that are known to be the newest are as good as those of their records.
+        let records = project.functions.compactMap { function -> (built: Date, bases: [String: String])? in
+            if let known = lastKnown[function.name]?.image, watch.isUnchanged("image", function.name) { return (known.built, known.bases) }
+            return cache.currentImage(function.name).map { ($0.built, $0.bases) }
+        }
         var bases: [String: String] = [:]
-        let records = project.functions.compactMap { cache.currentImage($0.name) }.sorted { $0.built < $1.built }
-        for record in records { bases.merge(record.bases) { $1 } }
+        for record in records.sorted(by: { $0.built < $1.built }) { bases.merge(record.bases) { $1 } }
         state.withLock { [bases] in $0.recordedBases = bases }
         return bases
     }
@@ -145,13 +182,17 @@ package final class Session: Sendable {
     }
 
     /// Takes note of a record that is used: should another be the newest of its node, it becomes that.
-    func reuse(_ record: ImageRecord) {
-        guard cache.currentImage(record.function)?.key != record.key else { return }
+    func reuse(_ record: ImageRecord, _ image: String) {
+        if cache.currentImage(record.function)?.key == record.key {
+            return remember(record.function, image: KnownFunction.Image(bases: record.bases, key: record.key, image: image, built: record.built))
+        }
         state.withLock { $0.deferred.append(.image(record)) }
     }
 
     func reuse(_ record: TestRecord) {
-        guard cache.currentTest(record.function)?.key != record.key else { return }
+        if cache.currentTest(record.function)?.key == record.key {
+            return remember(record.function, test: KnownFunction.Test(image: record.image, key: record.key))
+        }
         state.withLock { $0.deferred.append(.test(record)) }
     }
 

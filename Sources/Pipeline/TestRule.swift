@@ -17,6 +17,7 @@ struct TestRule: Sendable {
             return .stale(Step(node, "test", [Reason(.dependencyChanged, NodeID.image(function.name).description)]))
         }
         if session.options.force { return .stale(Step(node, "test", [Reason(.forced, "--force")])) }
+        if let known = session.knownTest(function.name), known.image == image { return .current(known.key.hex) }
         let key = definition.key(image: image)
         if let record = session.cache.testRecord(function.name, key), record.passed {
             session.reuse(record)

@@ -11,30 +11,29 @@ package struct Workspace: Sendable {
     package let cache: CacheFolder
     package let files: FileIndex
     package let project: Project
-    /// No file changed since the index was saved: what it keeps besides digests may be believed.
-    let isUnchanged: Bool
+    let memo: WorkspaceMemo
+    /// The model is that of the last look, since none of its files changed.
+    let isModelUnchanged: Bool
 
     /// Opens the repository that holds a folder.
-    /// - Parameters:
-    ///   - afresh: look at every file again even when the index says that none changed, so that saving it keeps all of them.
-    ///   - onUnusable: told of each file of the cache that can't be used.
+    /// - Parameter onUnusable: told of each file of the cache that can't be used.
     /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
-    package init(
-        containing folder: String, afresh: Bool = false, onUnusable: @escaping @Sendable (String) -> Void = { _ in }
-    ) throws {
+    package init(containing folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         let root = try Self.root(containing: folder)
         self.root = root
         cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
         files = FileIndex(root: root, indexPath: cache.index)
-        if !afresh, files.isUnchanged(), let project = WorkspaceMemo(files: files, root: root).project {
+        memo = WorkspaceMemo(files: files, root: root)
+        if files.marksHold(), let project = memo.project {
             self.project = project
-            isUnchanged = true
+            isModelUnchanged = true
+            memo.keepProject()
             return
         }
-        isUnchanged = false
+        isModelUnchanged = false
         let name = root.split(separator: "/").last.map(String.init) ?? "functions"
         project = try ProjectLoader.load(files: .tracked(root: root, by: files), folderName: name)
-        WorkspaceMemo(files: files, root: root).keep(project)
+        memo.keep(project)
     }
 
     /// The plan that the last look without an engine made, as `faaso.plan/1`, when neither a file nor a record changed since. Opens
@@ -43,8 +42,8 @@ package struct Workspace: Sendable {
         let root = try Self.root(containing: folder)
         let files = FileIndex(root: root, indexPath: CacheFolder(path: root + "/.faaso").index)
         guard files.isUnchanged() else { return nil }
-        let platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
-        guard let bytes = WorkspaceMemo(files: files, root: root).offlinePlan(platform: platform) else { return nil }
+        let memo = WorkspaceMemo(files: files, root: root)
+        guard let bytes = memo.offlinePlan(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "") else { return nil }
         return try? JSONDecoder().decode(PlanReport.self, from: Data(bytes))
     }
 
@@ -100,12 +99,18 @@ package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
 
 extension Workspace {
     /// The build context of one function, without an engine.
-    package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
+    /// - Parameter platform: see `ImageDefinition.platform`.
+    func context(of name: String, platform: String) throws -> FunctionContext {
         guard let function = project.function(name) else {
             throw PipelineError.unknownFunction(name, among: project)
         }
-        let contexts = try ContextAssembler(files: files, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "").assemble([function])
-        guard let context = contexts[name] else { throw PipelineError.noImage(name) }
+        guard let context = try ContextAssembler(files: files, platform: platform).assemble([function])[name] else {
+            throw PipelineError.noImage(name)
+        }
         return context
+    }
+
+    package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
+        try context(of: name, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
     }
 }

@@ -4,8 +4,8 @@ import FunctionModel
 import Glibc
 import ImageBuild
 
-/// What the stat index keeps of the last look besides digests, so that a run in which no file changed reads no YAML, no context
-/// and no record. Each part is a function of the files that the index knows, and is believed only while all of them are unchanged.
+/// What the stat index keeps of the last look besides digests, so that a run reads only what changed since. Each part is a function of
+/// files that the index knows, and is believed only while those are unchanged.
 struct WorkspaceMemo: Sendable {
     private let files: FileIndex
     /// The folder's name is the project's where no other is set; moving a repository changes none of its files.
@@ -18,29 +18,42 @@ struct WorkspaceMemo: Sendable {
 
     // MARK: - The model
 
-    /// The model of the last look.
+    /// The model of the last look. Holds while the marked files do.
     var project: Project? {
         decode("project")
     }
 
+    /// Keeps a model that was just loaded: what the index was asked for until now is what it was made from.
     func keep(_ project: Project) {
+        files.mark()
         encode(project, "project")
     }
 
-    // MARK: - Definitions
-
-    /// What the images of the last look were to be made of, by function.
-    func definitions(platform: String) -> [String: ImageDefinition]? {
-        decode("definitions " + platform)
+    /// Keeps the model of the last look for the next one.
+    func keepProject() {
+        files.keepMarked()
+        carry("project")
     }
 
-    func keep(_ definitions: [String: ImageDefinition], platform: String) {
-        encode(definitions, "definitions " + platform)
+    // MARK: - Functions
+
+    /// What is known about each function, by name. Whoever asks makes sure of what it was made from.
+    func functions(platform: String) -> [String: KnownFunction] {
+        decode("functions " + platform) ?? [:]
+    }
+
+    func keep(_ functions: [String: KnownFunction], platform: String) {
+        encode(functions, "functions " + platform)
+    }
+
+    /// Keeps what the last look knew about functions for the next one.
+    func keepFunctions(platform: String) {
+        carry("functions " + platform)
     }
 
     // MARK: - The offline plan
 
-    /// The plan of the last look that asked no engine; it depends on the records too, which ``watchRecords(_:)`` makes the index know.
+    /// The plan of the last look that asked no engine. Holds while everything does that the index knows.
     func offlinePlan(platform: String) -> [UInt8]? {
         files.section("offline plan " + platform).flatMap { open($0) }
     }
@@ -49,16 +62,15 @@ struct WorkspaceMemo: Sendable {
         files.setSection("offline plan " + platform, seal(report))
     }
 
-    /// Makes the index know the records of a cache, before they are read.
-    static func watchRecords(_ files: FileIndex) {
-        for path in [".faaso/current", ".faaso/records"] { _ = try? files.tree(RelativePath(path)) }
-    }
-
     // MARK: - Form
 
     private func decode<Value: Decodable>(_ name: String) -> Value? {
         guard let bytes = files.section(name).flatMap({ open($0) }) else { return nil }
         return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+
+    private func carry(_ name: String) {
+        if let bytes = files.section(name) { files.setSection(name, bytes) }
     }
 
     private func encode(_ value: some Encodable, _ name: String) {

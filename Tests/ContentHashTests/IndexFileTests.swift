@@ -114,7 +114,7 @@ struct IndexFileTests {
         #expect(!folder.open().isUnchanged())
     }
 
-    @Test func `sections that were not set again go with the next save, unless nothing else was looked at`() async throws {
+    @Test func `sections that were not set again go with the next save, unless nothing new was looked at`() async throws {
         _ = try await prepare()
         let confirmed = folder.open()
         #expect(confirmed.isUnchanged() && confirmed.section("empty") == [])
@@ -124,6 +124,9 @@ struct IndexFileTests {
         let next = folder.open()
         #expect(next.isUnchanged() && next.section("s") == Array("data".utf8) && next.section("more") == [1])
         _ = try next.tree("f")
+        try next.save()
+        #expect(folder.open().section("s") == Array("data".utf8), "it looked only at what the index knew")
+        #expect(next.exists("new") == nil)
         next.setSection("more", [2])
         try next.save()
         let last = folder.open()

@@ -17,6 +17,9 @@ struct NaiveTree: Equatable {
         for path in paths { add(root, path) }
     }
 
+    /// The nodes of a path and of all below it.
+    func below(_ path: String) -> [String: Node] { nodes.filter { $0.key == path || $0.key.hasPrefix(path + "/") } }
+
     private mutating func add(_ root: String, _ path: String) {
         let file = root + "/" + path
         var status = stat()

@@ -114,7 +114,7 @@ struct TextTests {
         }
         let report = RunReport(
             id: "x", goal: goal, started: Date(), seconds: 2.5, commit: nil, steps: results.map { RunReport.Step($0.0, planned: $0.1) })
-        return RunSummary(report, workspace: try Workspace(containing: folder, afresh: true))
+        return RunSummary(report, workspace: try Workspace(containing: folder))
     }
 
     @Test func `a run in which nothing was done counts what plans count`() throws {

@@ -78,7 +78,7 @@ struct ModelRun {
         counts.looks += 1
         // What a plan says that reads next to nothing; nil where it can't be sure.
         let quick = try? Workspace.unchangedOfflinePlan(containing: folder.path, environment: [:])
-        let planned = Bool.random(using: &random) ? await Self.plan(folder, afresh: true) : nil
+        let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
         let (incremental, inspection) = await Self.look(folder)
         let (fresh, freshPlan) = await lookWithoutIndex()
         if incremental != fresh { return "with an index: \(incremental)\n    without: \(fresh)" }
@@ -120,9 +120,9 @@ struct ModelRun {
     }
 
     /// A plan in short, or why there is none. Reasons are left out: they depend on listings, which a quick plan need not look at.
-    private static func plan(_ folder: TemporaryFolder, afresh: Bool) async -> String {
+    private static func plan(_ folder: TemporaryFolder) async -> String {
         do {
-            let workspace = try Workspace(containing: folder.path, afresh: afresh)
+            let workspace = try Workspace(containing: folder.path)
             return brief(try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).plan(.up))
         } catch {
             return "\(error)"
@@ -140,7 +140,7 @@ struct ModelRun {
         rename(index, kept)
         let (look, _) = await Self.look(folder)
         unlink(index)
-        let plan = await Self.plan(folder, afresh: false)
+        let plan = await Self.plan(folder)
         unlink(index)
         rename(kept, index)
         return (look, plan)

@@ -16,7 +16,7 @@ struct QuickPlanTests {
     ]
 
     private func plan(_ project: SmallProject) async throws -> PlanReport {
-        let workspace = try Workspace(containing: project.folder.path, afresh: true)
+        let workspace = try Workspace(containing: project.folder.path)
         return try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).plan(.up)
     }
 

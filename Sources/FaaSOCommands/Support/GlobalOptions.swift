@@ -17,10 +17,10 @@ struct GlobalOptions: ParsableArguments {
     var console: Console { Console(environment: environment) }
 
     /// The repository that holds the folder, with everything in it that is wrong as an error.
-    func workspace(afresh: Bool = false) throws -> Workspace {
+    func workspace() throws -> Workspace {
         let console = console
         let said = Mutex<Set<String>>([])
-        return try Workspace(containing: directory, afresh: afresh) { name in
+        return try Workspace(containing: directory) { name in
             guard said.withLock({ $0.insert(name).inserted }) else { return }
             console.warning(".faaso/\(name) cannot be read, and counts as absent")
         }

@@ -29,7 +29,7 @@ struct Plan: ParsableCommand {
             return try CommandRun.now(console) { try show(report, console) }
         }
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace(afresh: offline)
+            let workspace = try global.workspace()
             let connection = offline ? nil : try await global.connectIfPossible(workspace)
             var options = RunOptions()
             options.functions = functions

@@ -52,7 +52,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 return Entry(
                     node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
                     output: record.image,
-                    size: sized("records/image/\(function)/\(record.key.hex).json", "current/image%3A\(function).json", record.log))
+                    size: sized("records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("image", function), record.log))
             }
             let currentTest = cache.currentTest(function)
             var tests = cache.testRecords(function)
@@ -62,7 +62,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 let state: State = !record.passed ? .failed : isNewest ? .newest : .older
                 return Entry(
                     node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil,
-                    size: sized("records/test/\(function)/\(record.key.hex).json", "current/test%3A\(function).json", nil))
+                    size: sized("records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("test", function), nil))
             }
         }
     }

@@ -1,0 +1,86 @@
+internal import CPosix
+internal import Glibc
+internal import Synchronization
+
+/// The quick look: every record of a saved index against the file system, in place, on two threads or more. It lists nothing (but counts
+/// folders whose times don't tell), and uses no library beyond the system's; memory goes only to what differs.
+struct ChangeCheck: Sendable {
+    let saved: IndexFile
+    let rootDescriptor: Int32
+
+    /// Records a thread takes at a time; below two of these, another thread costs more than it saves.
+    private static let grain = 256
+
+    func run() -> IndexChanges {
+        let chunks = (saved.recordCount + Self.grain - 1) / Self.grain
+        let shared = Shared()
+        let check = self
+        Workers.run(min(Workers.limit, max(1, chunks / 2))) {
+            var changed: [Int] = []
+            while true {
+                let chunk = shared.next.add(1, ordering: .relaxed).oldValue
+                guard chunk < chunks else { break }
+                check.look((chunk * Self.grain)..<min((chunk + 1) * Self.grain, check.saved.recordCount), &changed)
+            }
+            if !changed.isEmpty { shared.changed.withLock { $0 += changed } }
+        }
+        let unreliable = countUnreliable()
+        return IndexChanges(
+            saved: saved, records: Set(shared.changed.withLock { $0 } + unreliable.changed).sorted(), unreliable: unreliable.all.sorted())
+    }
+
+    private final class Shared: Sendable {
+        let next = Atomic<Int>(0)
+        let changed = Mutex<[Int]>([])
+    }
+
+    private func look(_ range: Range<Int>, _ changed: inout [Int]) {
+        var index = range.lowerBound
+        let roots = min(range.upperBound, saved.rootCount)
+        while index < roots {
+            if !isUnchanged(saved.record(index), in: rootDescriptor, isRoot: true) { changed.append(index) }
+            index += 1
+        }
+        guard index < range.upperBound, var number = saved.folderNumber(holding: index) else { return }
+        while index < range.upperBound {
+            let folder = saved.folder(number)
+            let end = min(range.upperBound, folder.records.upperBound)
+            if index < end {
+                let descriptor = cposix_openat(rootDescriptor, folder.cPath, cposix_o_path() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                while index < end {
+                    if descriptor < 0 || !isUnchanged(saved.record(index), in: descriptor, isRoot: false) { changed.append(index) }
+                    index += 1
+                }
+                if descriptor >= 0 { close(descriptor) }
+            }
+            number += 1
+        }
+    }
+
+    /// A racy record is no evidence of anything: its file may have changed with the same times.
+    private func isUnchanged(_ record: IndexFile.Record, in descriptor: Int32, isRoot: Bool) -> Bool {
+        if record.isRacy { return false }
+        var status = cposix_status()
+        switch cposix_lstatat(descriptor, record.cName, &status) {
+        case 0: return Stat(status) == record.stat
+        case ENOENT, ENOTDIR: return isRoot && record.kind == .missing
+        default: return false
+        }
+    }
+
+    /// The own records of folders whose times don't tell, and of those the ones that hold another number of entries than before. Where
+    /// none of its names is gone, which the records say, an equal number means the same names.
+    private func countUnreliable() -> (all: [Int], changed: [Int]) {
+        let listing = FolderListing()
+        var (all, changed) = ([Int](), [Int]())
+        for number in 0..<saved.folderCount {
+            let folder = saved.folder(number)
+            guard folder.isUnreliable else { continue }
+            all.append(folder.ownRecord)
+            let descriptor = cposix_openat(rootDescriptor, folder.cPath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+            defer { if descriptor >= 0 { close(descriptor) } }
+            if descriptor < 0 || listing.count(descriptor) != folder.recordCount { changed.append(folder.ownRecord) }
+        }
+        return (all, changed)
+    }
+}
