@@ -34,7 +34,7 @@ package struct Runner: Sendable {
         let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
         if connection == nil, goal == .up, options.functions.isEmpty {
-            workspace.memo.keepOfflinePlan(try CacheFolder.encode(report), platform: assembly.session.platform)
+            workspace.memo.keepOfflinePlan(report, platform: assembly.session.platform)
         }
         saveIndex(assembly.session)
         return report

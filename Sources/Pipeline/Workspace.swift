@@ -1,6 +1,4 @@
 package import ContentHash
-import FoundationEssentials
-import Glibc
 package import FunctionModel
 package import ImageBuild
 
@@ -19,11 +17,16 @@ package struct Workspace: Sendable {
     /// - Parameter onUnusable: told of each file of the cache that can't be used.
     /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
     package init(containing folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
-        let root = try Self.root(containing: folder)
-        self.root = root
+        try self.init(LastLook(containing: folder), onUnusable: onUnusable)
+    }
+
+    /// Opens the repository that was looked for.
+    /// - Throws: ``ProjectProblems`` with everything that is wrong in its files.
+    package init(_ last: LastLook, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
+        root = last.root
         cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
-        files = FileIndex(root: root, indexPath: cache.index)
-        memo = WorkspaceMemo(files: files, root: root)
+        files = last.files
+        memo = last.memo
         if files.marksHold(), let project = memo.project {
             self.project = project
             isModelUnchanged = true
@@ -36,44 +39,9 @@ package struct Workspace: Sendable {
         memo.keep(project)
     }
 
-    /// The plan that the last look without an engine made, as `faaso.plan/1`, when neither a file nor a record changed since. Opens
-    /// no YAML, no record, and hashes nothing.
-    package static func unchangedOfflinePlan(containing folder: String, environment: [String: String]) throws -> PlanReport? {
-        let root = try Self.root(containing: folder)
-        let files = FileIndex(root: root, indexPath: CacheFolder(path: root + "/.faaso").index)
-        guard files.isUnchanged() else { return nil }
-        let memo = WorkspaceMemo(files: files, root: root)
-        guard let bytes = memo.offlinePlan(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "") else { return nil }
-        return try? JSONDecoder().decode(PlanReport.self, from: Data(bytes))
-    }
-
-    /// The nearest folder, from the given one upwards, that holds a `functions` folder beside `faaso.yml`, `routes.yml` or a
-    /// `templates` folder.
-    package static func root(containing folder: String) throws -> String {
-        guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }
-        var candidate = start
-        while true {
-            if isRoot(candidate) { return candidate }
-            guard let slash = candidate.lastIndex(of: "/"), candidate != "/" else { throw WorkspaceError.notAProject(start) }
-            candidate = slash == candidate.startIndex ? "/" : String(candidate[..<slash])
-        }
-    }
-
     /// The repository as deployments know it: its git origin, else its real path.
     package var repository: String {
         GitRepository(root: root)?.origin ?? root
-    }
-
-    private static func isRoot(_ folder: String) -> Bool {
-        let exists = { (name: String) in FileManager.default.fileExists(atPath: folder + "/" + name) }
-        if exists("faaso.yml") { return true }
-        return exists("functions") && (exists("routes.yml") || exists("templates"))
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(validatingCString: resolved)
     }
 }
 

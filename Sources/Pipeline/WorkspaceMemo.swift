@@ -54,12 +54,12 @@ struct WorkspaceMemo: Sendable {
     // MARK: - The offline plan
 
     /// The plan of the last look that asked no engine. Holds while everything does that the index knows.
-    func offlinePlan(platform: String) -> [UInt8]? {
-        files.section("offline plan " + platform).flatMap { open($0) }
+    func offlinePlan(platform: String) -> PlanReport? {
+        decode("offline plan " + platform)
     }
 
-    func keepOfflinePlan(_ report: [UInt8], platform: String) {
-        files.setSection("offline plan " + platform, seal(report))
+    func keepOfflinePlan(_ report: PlanReport, platform: String) {
+        encode(report, "offline plan " + platform)
     }
 
     // MARK: - Form

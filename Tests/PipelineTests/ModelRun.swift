@@ -77,7 +77,7 @@ struct ModelRun {
     private mutating func look(performs: Bool, moved: String?) async -> String? {
         counts.looks += 1
         // What a plan says that reads next to nothing; nil where it can't be sure.
-        let quick = try? Workspace.unchangedOfflinePlan(containing: folder.path, environment: [:])
+        let quick = try? LastLook(containing: folder.path).offlinePlan(environment: [:])
         let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
         let (incremental, inspection) = await Self.look(folder)
         let (fresh, freshPlan) = await lookWithoutIndex()

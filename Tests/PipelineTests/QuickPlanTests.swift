@@ -25,16 +25,16 @@ struct QuickPlanTests {
         let record = try project.build()
         try await Task.sleep(for: .milliseconds(25))
         let plan = try await plan(project)
-        #expect(try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: [:]) == plan)
+        #expect(try LastLook(containing: project.folder.path).offlinePlan(environment: [:]) == plan)
         #expect(
-            try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: ["DOCKER_DEFAULT_PLATFORM": "linux/arm64"])
+            try LastLook(containing: project.folder.path).offlinePlan(environment: ["DOCKER_DEFAULT_PLATFORM": "linux/arm64"])
                 == nil)
         try Self.changes[index].change(project, record)
-        #expect(try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: [:]) == nil, "\(Self.changes[index].what)")
+        #expect(try LastLook(containing: project.folder.path).offlinePlan(environment: [:]) == nil, "\(Self.changes[index].what)")
     }
 
     @Test func `without an index there is none`() async throws {
         let project = SmallProject()
-        #expect(try Workspace.unchangedOfflinePlan(containing: project.folder.path, environment: [:]) == nil)
+        #expect(try LastLook(containing: project.folder.path).offlinePlan(environment: [:]) == nil)
     }
 }

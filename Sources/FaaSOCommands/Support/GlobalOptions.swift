@@ -18,9 +18,14 @@ struct GlobalOptions: ParsableArguments {
 
     /// The repository that holds the folder, with everything in it that is wrong as an error.
     func workspace() throws -> Workspace {
+        try workspace(LastLook(containing: directory))
+    }
+
+    /// The same of a repository that was found already.
+    func workspace(_ last: LastLook) throws -> Workspace {
         let console = console
         let said = Mutex<Set<String>>([])
-        return try Workspace(containing: directory) { name in
+        return try Workspace(last) { name in
             guard said.withLock({ $0.insert(name).inserted }) else { return }
             console.warning(".faaso/\(name) cannot be read, and counts as absent")
         }

@@ -23,13 +23,12 @@ struct Plan: ParsableCommand {
     func run() throws {
         let console = global.console
         // The commonest answer, from one walk over the files and nothing else.
-        if offline, functions.isEmpty,
-            let report = try? Workspace.unchangedOfflinePlan(containing: global.directory, environment: global.environment)
-        {
+        let last = try? LastLook(containing: global.directory)
+        if offline, functions.isEmpty, let report = last?.offlinePlan(environment: global.environment) {
             return try CommandRun.now(console) { try show(report, console) }
         }
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
+            let workspace = if let last { try global.workspace(last) } else { try global.workspace() }
             let connection = offline ? nil : try await global.connectIfPossible(workspace)
             var options = RunOptions()
             options.functions = functions

@@ -1,0 +1,28 @@
+import FoundationEssentials
+import Glibc
+
+extension Workspace {
+    /// The nearest folder, from the given one upwards, that holds a `functions` folder beside `faaso.yml`, `routes.yml` or a
+    /// `templates` folder.
+    package static func root(containing folder: String) throws -> String {
+        guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }
+        var candidate = start
+        while true {
+            if isRoot(candidate) { return candidate }
+            guard let slash = candidate.lastIndex(of: "/"), candidate != "/" else { throw WorkspaceError.notAProject(start) }
+            candidate = slash == candidate.startIndex ? "/" : String(candidate[..<slash])
+        }
+    }
+
+    private static func isRoot(_ folder: String) -> Bool {
+        let exists = { (name: String) in FileManager.default.fileExists(atPath: folder + "/" + name) }
+        if exists("faaso.yml") { return true }
+        return exists("functions") && (exists("routes.yml") || exists("templates"))
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(validatingCString: resolved)
+    }
+}
