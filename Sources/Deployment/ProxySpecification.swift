@@ -10,7 +10,7 @@ enum ProxySpecification {
     static let upstreamFolder = "/srv/upstreams"
     static let adminFolder = "/run/faaso"
     static let dataFolder = "/data"
-    static let schema = "1"
+    static let schema = "2"
 
     /// Who Caddy runs as: the invoking user, `nobody` (65534) when that is root.
     static func user(_ userID: UInt32, _ groupID: UInt32) -> (user: UInt32, group: UInt32) {
@@ -52,7 +52,7 @@ enum ProxySpecification {
     }
 
     static func container(
-        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32)
+        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32), kernel: [String: String]
     ) -> ContainerSpecification {
         var specification = ContainerSpecification.hardened(
             image: desired.proxy.image, network: ObjectNames(project: desired.project).network, temporary: false)
@@ -71,6 +71,7 @@ enum ProxySpecification {
             Mount(kind: .bind, source: state.admin, target: adminFolder),
         ]
         // The official binary carries this capability and does not start where it may not have it.
+        specification.kernelParameters = kernel
         specification.capAdd = ["NET_BIND_SERVICE"]
         specification.restart = "unless-stopped"
         specification.stopGrace = .seconds(10)

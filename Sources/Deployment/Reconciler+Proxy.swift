@@ -33,7 +33,11 @@ extension Reconciler {
         do { text = try desired.caddyfile(desired.routes) } catch {
             return Change(.caddyfile, .reload, [Reason(.configurationChanged, "caddyfile", detail: error.description)])
         }
-        guard observed.loaded?.text != text else { return nil }
+        guard observed.loaded?.text != text else {
+            guard observed.isClosing else { return nil }
+            return Change(
+                .caddyfile, .reload, [Reason(.previousFailed, detail: "a reload did not come to its end")])
+        }
         var causes = routes(from: observed.loaded?.routes ?? [], to: desired.routes)
         let settings = desired.caddyfileSettings
         if let before = observed.loaded?.source?.settings {
