@@ -50,7 +50,7 @@ let package = Package(
         module("ContainerEngine", ["HTTPClient", subprocess, systemPackage]),
         module("ReverseProxy", ["HTTPClient"]),
         module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
-        module("Deployment", ["ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module("Deployment", ["BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
         module(
             "Pipeline",
             ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
@@ -70,7 +70,7 @@ let package = Package(
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
         tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient"]),
-        tests("DeploymentTests", ["Deployment", "ContainerEngine", "FunctionModel"]),
+        tests("DeploymentTests", ["Deployment", "BuildGraph", "ContainerEngine", "FunctionModel"]),
         tests(
             "PipelineTests",
             ["Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild"]),

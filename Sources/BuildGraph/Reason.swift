@@ -35,4 +35,9 @@ package struct Reason: Hashable, Sendable, Codable {
         self.input = input
         self.detail = detail
     }
+
+    /// The reason in a line, as people read it: `input-changed functions/sum/handler.py`.
+    package var line: String {
+        kind.rawValue + (input.map { " " + $0 } ?? "") + (detail.map { " (\($0))" } ?? "")
+    }
 }

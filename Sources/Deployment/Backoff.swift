@@ -1,6 +1,6 @@
 /// How long to wait before the next try of what failed: twice as long each time, up to five minutes, and not all at the same moment.
 struct Backoff: Hashable, Sendable {
-    static let first = Duration.seconds(1)
+    static let first = Duration.milliseconds(100)
     static let longest = Duration.seconds(300)
     /// What has been well for so long starts from the beginning.
     static let stable = Duration.seconds(60)

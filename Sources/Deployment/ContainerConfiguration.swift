@@ -1,3 +1,4 @@
+import BuildGraph
 import ContentHash
 package import FunctionModel
 
@@ -39,14 +40,14 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     static let secretPrefix = "secrets."
 
     /// What differs between the fields of a container and those wanted, by name, sorted.
-    static func differences(from old: [String: String], to new: [String: String]) -> [Cause] {
+    static func differences(from old: [String: String], to new: [String: String]) -> [Reason] {
         Set(old.keys).union(new.keys).sorted().compactMap { name in
             switch (old[name], new[name]) {
-            case (nil, _): return Cause(.configurationChanged, input: name, detail: "added")
-            case (_, nil): return Cause(.configurationChanged, input: name, detail: "removed")
+            case (nil, _): return Reason(.configurationChanged, name, detail: "added")
+            case (_, nil): return Reason(.configurationChanged, name, detail: "removed")
             case (let was, let now) where was == now: return nil
-            case _ where name.hasPrefix(secretPrefix): return Cause(.secretChanged, input: String(name.dropFirst(secretPrefix.count)))
-            default: return Cause(.configurationChanged, input: name)
+            case _ where name.hasPrefix(secretPrefix): return Reason(.secretChanged, String(name.dropFirst(secretPrefix.count)))
+            default: return Reason(.configurationChanged, name)
             }
         }
     }

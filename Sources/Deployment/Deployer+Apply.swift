@@ -1,5 +1,5 @@
 extension Deployer {
-    /// Brings the world to the desired state, under the deployment lock, and writes down the deployment.
+    /// Brings the world to a desired state whose images are all there, under the deployment lock, and writes down the deployment.
     ///
     /// A function that fails leaves its old version serving and the others proceed; it is named in the report. What stops everything
     /// (another repository's project, an engine that does not answer, a proxy that does not start, a Caddyfile that is not
@@ -50,20 +50,31 @@ extension Deployer {
         }
     }
 
+    /// Makes one function run as it should: starts the container that it has, or has a new one take over, `candidate` where that is
+    /// healthy already. One that does not start as it is, because its port is somebody else's by now, is made anew.
+    ///
+    /// Nil when the container that was there serves.
+    @discardableResult
+    package func bringAbout(
+        _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate? = nil
+    ) async throws -> SwapResult? {
+        if starts {
+            do {
+                try await start(function)
+                return nil
+            } catch {
+                try Task.checkCancellation()
+                log(DeploymentEvent("container:" + function.name, .warning, "\(error)"))
+            }
+        }
+        let ready = if let candidate { candidate } else { try await startCandidate(function, in: desired) }
+        return try await promote(ready)
+    }
+
     private func converge(_ function: DesiredFunction, starts: Bool, _ desired: DesiredState) async throws -> FunctionOutcome {
         let began = effects.clock.now()
         do {
-            if starts {
-                do {
-                    try await start(function)
-                    return FunctionOutcome(seconds: (effects.clock.now() - began).inSeconds)
-                } catch {
-                    try Task.checkCancellation()
-                    // It does not start as it is, its port may be somebody else's by now: a new container is the repair.
-                    log(DeploymentEvent("container:" + function.name, .warning, "\(error)"))
-                }
-            }
-            let swap = try await promote(try await startCandidate(function, in: desired))
+            let swap = try await bringAbout(function, in: desired, starts: starts)
             return FunctionOutcome(seconds: (effects.clock.now() - began).inSeconds, swap: swap)
         } catch let error as CancellationError {
             throw error

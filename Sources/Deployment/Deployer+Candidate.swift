@@ -13,7 +13,6 @@ extension Deployer {
         for network in function.configuration.networks where try await !engine.networkExists(network) {
             throw DeploymentError.networkMissing(function: function.name, network: network)
         }
-        let began = effects.clock.now()
         let observed = try await observe(probing: false)
         for leftover in leftovers(function.name, observed) { _ = try await retire(leftover, drain: function.drain) }
         let current = observed.serving(function.name)
@@ -41,7 +40,7 @@ extension Deployer {
                 continue
             }
             let candidate = Candidate(
-                function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port, seconds: 0)
+                function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port)
             log(DeploymentEvent("container:" + function.name, .created, "created \(name)"))
             do {
                 try await refuseRoot(function, user: user, id: id)
@@ -55,9 +54,8 @@ extension Deployer {
                 number += 1
                 continue
             }
-            let seconds = (effects.clock.now() - began).inSeconds
             log(DeploymentEvent("container:" + function.name, .healthy, "\(name) is healthy"))
-            return Candidate(function: function, id: id, name: name, alias: candidate.alias, port: port, seconds: seconds)
+            return candidate
         }
         throw DeploymentError.portsTaken(function: function.name)
     }

@@ -1,3 +1,5 @@
+import BuildGraph
+
 extension Deployer {
     /// Removes the proxy, all containers, their secrets' volumes and the networks of this project, and writes down an empty
     /// deployment. Volumes that functions asked for, images, secrets and certificates stay.
@@ -28,7 +30,7 @@ extension Deployer {
         for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key })
         where labels[Labels.role] == Labels.Role.secrets.rawValue { try await engine.removeVolume(volume) }
         if var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty {
-            let changes = desired.functions.map { Change(.container($0.name), .remove, [Cause(.functionRemoved, input: $0.name)]) }
+            let changes = desired.functions.map { Change(.container($0.name), .remove, [Reason(.functionRemoved, $0.name)]) }
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
             _ = try record(desired, changes: changes)
         }

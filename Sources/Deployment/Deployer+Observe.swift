@@ -20,6 +20,7 @@ extension Deployer {
         observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
         observed.upstreams = try upstreams()
         observed.loaded = try loadedCaddyfile()
+        observed.isClosing = try files.read(state.closing) != nil
         observed.mounts = try mounts()
         observed.lastDeployment = try lastRecord()
         sortProxies(&observed)

@@ -22,7 +22,9 @@ extension Deployer {
                 try Task.checkCancellation()
                 // It does not come up again as it is: a new one may.
                 log(DeploymentEvent("proxy", .warning, "\(error)"))
-                try await replaceProxy(desired, observed)
+                // One that somebody is removing is waited for, and then gone.
+                if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
+                try await replaceProxy(desired, try await observe(probing: false))
             }
         default: try await replaceProxy(desired, observed)
         }
@@ -43,7 +45,8 @@ extension Deployer {
         for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
         if let old, old.name != names.proxyBefore { try await engine.rename(old.id, names.proxyBefore) }
         let user = ProxySpecification.user(invoker.user, invoker.group)
-        let specification = ProxySpecification.container(desired, state: state, mounts: mounts, user: user)
+        let specification = ProxySpecification.container(
+            desired, state: state, mounts: mounts, user: user, kernel: effects.kernelParameters)
         var new: String?
         do {
             let id = try await engine.create(specification, names.proxy)
@@ -148,6 +151,14 @@ enum PortConflict {
     static func isOne(_ error: any Error) -> Bool {
         let text = "\(error)"
         return text.contains("port is already allocated") || text.contains("address already in use")
+    }
+}
+
+/// What the engine says when a container is being removed, or was.
+enum RemovalUnderWay {
+    static func isOne(_ error: any Error) -> Bool {
+        let text = "\(error)"
+        return text.contains("marked for removal") || text.contains("No such container") || text.contains("its container is gone")
     }
 }
 

@@ -25,19 +25,41 @@ extension Deployer {
         var outcome = RouteOutcome(reloaded: false, kept: table.kept, leftOut: table.leftOut)
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
+            if try files.read(state.closing) != nil { try files.remove(state.closing) }
             // The same text, but what it is made of was not known any more.
             if loaded?.source == nil { try writeCaddyfile(text, routes: table.routes, desired) }
             return outcome
         }
         try writeSnippets(desired)
         try await effects.proxy.adapt(text)
-        try await effects.proxy.load(text)
+        if loaded?.routes.isEmpty == false {
+            try await closingConnections { try await effects.proxy.load(text) }
+        } else {
+            try await effects.proxy.load(text)
+        }
         try writeCaddyfile(text, routes: table.routes, desired)
         try removeOldSnippets(desired)
         log(DeploymentEvent("caddyfile", .reloaded, "loaded \(table.routes.count) routes"))
         outcome.reloaded = true
         return outcome
     }
+
+    /// Loading closes every connection that is kept and idle. So for a moment before it, each answer closes its own: whoever asks
+    /// again within that time does so on a new connection, and none that is in use is idle when `load` comes.
+    private func closingConnections(_ load: () async throws -> Void) async throws {
+        try files.write(state.closing, [])
+        do {
+            try await effects.clock.sleep(Self.closingTime)
+            try await load()
+        } catch {
+            try files.remove(state.closing)
+            throw error
+        }
+        try files.remove(state.closing)
+    }
+
+    /// How long a connection may be idle and still be spared.
+    static let closingTime = Duration.milliseconds(500)
 
     /// Removes what is no longer wanted: containers of functions that no route leads to, in the desired state or as loaded; what was
     /// left over of earlier deployments; writers of secrets; volumes of secrets whose container is gone. Nothing without this

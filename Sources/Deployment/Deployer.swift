@@ -67,8 +67,6 @@ package struct Candidate: Hashable, Sendable {
     package var name: String
     package var alias: String
     package var port: Int
-    /// From being created to its first healthy answer.
-    package var seconds: Double
 }
 
 /// What became of a swap.

@@ -19,6 +19,8 @@ extension DeploymentEffects {
             },
             portIsFree: { isFree($0) },
             secret: { try secrets.current($0) },
+            // Since Linux 5.14. Without it a load of another Caddyfile resets the connections that wait to be accepted.
+            kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],
             random: {
                 var generator = SystemRandomNumberGenerator()
                 let digits = String(generator.next() as UInt64, radix: 16)

@@ -10,6 +10,8 @@ package struct DeploymentEffects: Sendable {
     package var portIsFree: @Sendable (_ port: Int) -> Bool
     /// A secret's value and its version.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
+    /// What this kernel can do for the proxy: hand connections that one listening socket has not accepted yet to the next one.
+    package var kernelParameters: [String: String]
     /// A random word of 16 hex digits.
     package var random: @Sendable () -> String
 }

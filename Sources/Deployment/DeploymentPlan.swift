@@ -1,3 +1,5 @@
+package import BuildGraph
+
 /// What must change to get from an observed state to a desired one; a value that prints itself.
 package struct DeploymentPlan: Hashable, Sendable, Codable, CustomStringConvertible {
     package var changes: [Change]
@@ -29,11 +31,11 @@ package struct Change: Hashable, Sendable, Codable, CustomStringConvertible {
 
     package var target: Target
     package var action: Action
-    package var causes: [Cause]
+    package var causes: [Reason]
     /// Whether requests in flight are cut off, or new ones find nobody for a moment.
     package var interrupts: Bool
 
-    package init(_ target: Target, _ action: Action, _ causes: [Cause], interrupts: Bool = false) {
+    package init(_ target: Target, _ action: Action, _ causes: [Reason], interrupts: Bool = false) {
         (self.target, self.action, self.causes, self.interrupts) = (target, action, causes, interrupts)
     }
 
@@ -48,6 +50,6 @@ package struct Change: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// `replace container:sum: image-changed image:sum (aaaa -> bbbb); configuration-changed limits.memory`.
     package var description: String {
-        action.rawValue + " " + node + (interrupts ? " (interrupts): " : ": ") + causes.map(\.description).joined(separator: "; ")
+        action.rawValue + " " + node + (interrupts ? " (interrupts): " : ": ") + causes.map(\.line).joined(separator: "; ")
     }
 }

@@ -4,9 +4,8 @@ import FunctionModel
 /// A function's container: unprivileged, on a read-only root, published on the loopback only.
 enum FunctionSpecification {
     /// The port that every function listens on.
-    static let containerPort = 3000
+    static let containerPort = Contract.port
     static let secretsFolder = "/run/secrets"
-    static let temporarySize: Int64 = 64 << 20
 
     /// Where and as what a container is made.
     struct Place: Hashable, Sendable {
@@ -22,7 +21,8 @@ enum FunctionSpecification {
         let names = ObjectNames(project: desired.project)
         let configuration = function.configuration
         // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
-        var specification = ContainerSpecification(image: image.id, network: names.network)
+        var specification = ContainerSpecification.hardened(
+            image: image.id, network: names.network, temporary: !configuration.volumes.contains { $0.target == "/tmp" })
         specification.environment = configuration.environment.merging(["PORT": "\(containerPort)"]) { $1 }
         specification.labels = Labels.base(desired.project, .function).merging([
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
@@ -33,19 +33,13 @@ enum FunctionSpecification {
         specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: place.port, containerPort: containerPort)]
         specification.aliases = [ObjectNames.alias(function.name, place.number)]
         specification.extraNetworks = configuration.networks
-        specification.mounts = configuration.volumes.map {
+        specification.mounts += configuration.volumes.map {
             Mount(kind: .volume, source: $0.source, target: $0.target, readOnly: $0.readOnly)
         }
         if !configuration.secrets.isEmpty {
             let volume = names.secrets(names.container(function.name, place.number))
             specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
         }
-        if !configuration.volumes.contains(where: { $0.target == "/tmp" }) {
-            specification.mounts.append(Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: temporarySize))
-        }
-        specification.readOnlyRoot = true
-        specification.capDrop = ["ALL"]
-        specification.noNewPrivileges = true
         specification.memory = configuration.limits.memory
         specification.cpus = configuration.limits.cpus
         specification.pids = configuration.limits.pids

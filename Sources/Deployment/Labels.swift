@@ -1,12 +1,13 @@
 import FoundationEssentials
+import FunctionModel
 
 /// The labels on everything that this project made in the engine: what finds it again, and what it was made from.
 ///
 /// Only objects with ``project`` are ever touched. A label's value never holds a secret or an environment's value.
 package enum Labels {
-    package static let project = "faaso.project"
-    package static let role = "faaso.role"
-    package static let function = "faaso.function"
+    package static let project = Contract.projectLabel
+    package static let role = Contract.roleLabel
+    package static let function = Contract.functionLabel
     static let number = "faaso.number"
     static let repository = "faaso.repository"
     static let state = "faaso.state"

@@ -50,6 +50,8 @@ package struct ObservedState: Sendable {
     package var helpers: [ObservedHelper] = []
     /// What Caddy was last given, nil when that is not known.
     package var loaded: LoadedCaddyfile?
+    /// Whether connections are being closed for a load that has not come.
+    package var isClosing = false
     /// Function to alias, as the upstream files say.
     package var upstreams: [String: String] = [:]
     /// The identity of the folders that the proxy has mounted; nil when one is missing.

@@ -1,3 +1,4 @@
+import BuildGraph
 import ContainerEngine
 import ContentHash
 import FunctionModel
@@ -9,7 +10,7 @@ enum ProxySpecification {
     static let upstreamFolder = "/srv/upstreams"
     static let adminFolder = "/run/faaso"
     static let dataFolder = "/data"
-    static let schema = "1"
+    static let schema = "2"
 
     /// Who Caddy runs as: the invoking user, `nobody` (65534) when that is root.
     static func user(_ userID: UInt32, _ groupID: UInt32) -> (user: UInt32, group: UInt32) {
@@ -25,13 +26,13 @@ enum ProxySpecification {
         ]
     }
 
-    static func differences(from old: [String: String], to new: [String: String]) -> [Cause] {
+    static func differences(from old: [String: String], to new: [String: String]) -> [Reason] {
         Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map { name in
             switch name {
-            case "state": return Cause(.configurationChanged, input: name, detail: "its folders were made anew")
+            case "state": return Reason(.configurationChanged, name, detail: "its folders were made anew")
             case "listen", "proxy.image":
-                return Cause(.configurationChanged, input: name, detail: "\(old[name] ?? "") -> \(new[name] ?? "")")
-            default: return Cause(.configurationChanged, input: name)
+                return Reason(.configurationChanged, name, detail: "\(old[name] ?? "") -> \(new[name] ?? "")")
+            default: return Reason(.configurationChanged, name)
             }
         }
     }
@@ -51,9 +52,10 @@ enum ProxySpecification {
     }
 
     static func container(
-        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32)
+        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32), kernel: [String: String]
     ) -> ContainerSpecification {
-        var specification = ContainerSpecification(image: desired.proxy.image, network: ObjectNames(project: desired.project).network)
+        var specification = ContainerSpecification.hardened(
+            image: desired.proxy.image, network: ObjectNames(project: desired.project).network, temporary: false)
         specification.entrypoint = []
         specification.command = ["caddy", "run", "--config", configurationFolder + "/Caddyfile", "--adapter", "caddyfile"]
         specification.environment = ["XDG_CONFIG_HOME": dataFolder + "/config", "XDG_DATA_HOME": dataFolder]
@@ -68,11 +70,9 @@ enum ProxySpecification {
             Mount(kind: .bind, source: state.data, target: dataFolder),
             Mount(kind: .bind, source: state.admin, target: adminFolder),
         ]
-        specification.readOnlyRoot = true
-        specification.capDrop = ["ALL"]
         // The official binary carries this capability and does not start where it may not have it.
+        specification.kernelParameters = kernel
         specification.capAdd = ["NET_BIND_SERVICE"]
-        specification.noNewPrivileges = true
         specification.restart = "unless-stopped"
         specification.stopGrace = .seconds(10)
         (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)

@@ -1,3 +1,4 @@
+import BuildGraph
 import FunctionModel
 import ReverseProxy
 
@@ -6,22 +7,22 @@ extension Reconciler {
     package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty } ?? false
-            return Change(.proxy, .create, [known ? Cause(.notRunning, detail: "no container") : Cause(.neverBuilt)])
+            return Change(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverBuilt)])
         }
         let names = ObjectNames(project: desired.project)
         var causes = ProxySpecification.differences(from: current.fields, to: ProxySpecification.fields(desired, mounts: observed.mounts))
         if !current.networks.contains(names.network) {
-            causes.append(Cause(.configurationChanged, input: "network", detail: "not attached"))
+            causes.append(Reason(.configurationChanged, "network", detail: "not attached"))
         }
         if current.name != names.proxy {
-            causes.append(Cause(.configurationChanged, input: "name", detail: "renamed to \(current.name)"))
+            causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
-        if current.state == .restarting { causes.append(Cause(.unhealthy, detail: "restarts again and again")) }
-        if current.state == .running && !current.answers { causes.append(Cause(.unhealthy, detail: "its admin socket does not answer")) }
+        if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
+        if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "its admin socket does not answer")) }
         if !causes.isEmpty { return Change(.proxy, .replace, causes, interrupts: current.state == .running) }
-        if current.state != .running { return Change(.proxy, .start, [Cause(.notRunning, detail: current.state.rawValue)]) }
+        if current.state != .running { return Change(.proxy, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.proxies.count > 1 {
-            return Change(.proxy, .remove, observed.proxies.dropFirst().map { Cause(.previousFailed, input: $0.name, detail: "left over") })
+            return Change(.proxy, .remove, observed.proxies.dropFirst().map { Reason(.previousFailed, $0.name, detail: "left over") })
         }
         return nil
     }
@@ -30,38 +31,42 @@ extension Reconciler {
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         let text: String
         do { text = try desired.caddyfile(desired.routes) } catch {
-            return Change(.caddyfile, .reload, [Cause(.configurationChanged, input: "caddyfile", detail: error.description)])
+            return Change(.caddyfile, .reload, [Reason(.configurationChanged, "caddyfile", detail: error.description)])
         }
-        guard observed.loaded?.text != text else { return nil }
+        guard observed.loaded?.text != text else {
+            guard observed.isClosing else { return nil }
+            return Change(
+                .caddyfile, .reload, [Reason(.previousFailed, detail: "a reload did not come to its end")])
+        }
         var causes = routes(from: observed.loaded?.routes ?? [], to: desired.routes)
         let settings = desired.caddyfileSettings
         if let before = observed.loaded?.source?.settings {
             for name in settings.keys.sorted() where before[name] != settings[name] {
-                causes.append(Cause(.configurationChanged, input: name))
+                causes.append(Reason(.configurationChanged, name))
             }
         }
         if causes.isEmpty {
             // A new proxy is created with a Caddyfile that serves nothing: then there is nothing to load.
             if observed.loaded == nil && observed.proxies.isEmpty { return nil }
-            causes.append(Cause(.configurationChanged, input: "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
+            causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }
         return Change(.caddyfile, .reload, causes)
     }
 
-    private static func routes(from old: [DesiredRoute], to new: [DesiredRoute]) -> [Cause] {
+    private static func routes(from old: [DesiredRoute], to new: [DesiredRoute]) -> [Reason] {
         let before = Dictionary(old.map { ($0.path, $0) }) { first, _ in first }
         let after = Dictionary(new.map { ($0.path, $0) }) { first, _ in first }
         return Set(before.keys).union(after.keys).sorted().compactMap { path in
             switch (before[path], after[path]) {
-            case (nil, _?): return Cause(.routeAdded, input: path)
-            case (_?, nil): return Cause(.routeRemoved, input: path)
+            case (nil, _?): return Reason(.routeAdded, path)
+            case (_?, nil): return Reason(.routeRemoved, path)
             case (let was?, let now?) where was.function != now.function:
-                return Cause(.routeChanged, input: path, detail: "\(was.function) -> \(now.function)")
+                return Reason(.routeChanged, path, detail: "\(was.function) -> \(now.function)")
             case (let was?, let now?) where was.stripPrefix != now.stripPrefix:
-                return Cause(.routeChanged, input: path, detail: "strip_prefix \(now.stripPrefix)")
+                return Reason(.routeChanged, path, detail: "strip_prefix \(now.stripPrefix)")
             case (let was?, let now?) where was.options != now.options:
                 let names = (now.options ?? RouteOptions()).differences(from: was.options ?? RouteOptions())
-                return Cause(.routeChanged, input: path, detail: names.joined(separator: ", "))
+                return Reason(.routeChanged, path, detail: names.joined(separator: ", "))
             default: return nil
             }
         }

@@ -1,3 +1,5 @@
+package import BuildGraph
+
 /// Compares what is with what should be. Pure: the same two values give the same plan.
 package enum Reconciler {
     /// What must change, each with its causes, in this order: the proxy, functions by name, the Caddyfile, what is no longer wanted.
@@ -23,58 +25,58 @@ package enum Reconciler {
     ) -> Change? {
         let target = Change.Target.container(function.name)
         guard let current = observed.serving(function.name) else { return Change(target, .create, creation(function, observed, desired)) }
-        var causes = forced ? [Cause(.forced)] : []
+        var causes = forced ? [Reason(.forced)] : []
         if let image = function.image {
             if image.id != current.imageID {
                 let detail = "\(shortID(current.imageID)) -> \(shortID(image.id))"
-                causes.append(Cause(.imageChanged, input: "image:" + function.name, detail: detail))
+                causes.append(Reason(.imageChanged, "image:" + function.name, detail: detail))
             }
         } else {
-            causes.append(Cause(.dependencyChanged, input: "image:" + function.name))
+            causes.append(Reason(.dependencyChanged, "image:" + function.name))
         }
         causes += ContainerConfiguration.differences(from: current.fields, to: function.configuration.fields)
         causes += misplacement(current, function, desired.project)
         switch (current.state, current.health) {
-        case (.restarting, _): causes.append(Cause(.unhealthy, detail: "restarts again and again"))
-        case (.running, .unhealthy(let reason)): causes.append(Cause(.unhealthy, detail: reason))
+        case (.restarting, _): causes.append(Reason(.unhealthy, detail: "restarts again and again"))
+        case (.running, .unhealthy(let reason)): causes.append(Reason(.unhealthy, detail: reason))
         default: break
         }
         if !causes.isEmpty { return Change(target, .replace, causes) }
-        if current.state != .running { return Change(target, .start, [Cause(.notRunning, detail: current.state.rawValue)]) }
+        if current.state != .running { return Change(target, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.upstreams[function.name] != current.alias {
-            return Change(target, .start, [Cause(.notRunning, detail: "running, but its upstream file does not name it")])
+            return Change(target, .start, [Reason(.notRunning, detail: "running, but its upstream file does not name it")])
         }
         let leftovers = observed.leftovers(function.name)
         if leftovers.isEmpty { return nil }
-        return Change(target, .remove, leftovers.map { Cause(.previousFailed, input: $0.name, detail: "left over") })
+        return Change(target, .remove, leftovers.map { Reason(.previousFailed, $0.name, detail: "left over") })
     }
 
     /// A container that somebody renamed, or took off a network.
-    private static func misplacement(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Cause] {
+    private static func misplacement(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Reason] {
         let names = ObjectNames(project: project)
-        var causes: [Cause] = []
+        var causes: [Reason] = []
         if current.name != names.container(function.name, current.number) {
-            causes.append(Cause(.configurationChanged, input: "name", detail: "renamed to \(current.name)"))
+            causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         for network in [names.network] + function.configuration.networks where !current.networks.contains(network) {
             // A network that was only now added to the configuration has been named as a field already.
             if network != names.network && current.fields["networks." + network] == nil { continue }
-            causes.append(Cause(.configurationChanged, input: "networks." + network, detail: "not attached"))
+            causes.append(Reason(.configurationChanged, "networks." + network, detail: "not attached"))
         }
         return causes
     }
 
-    private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Cause] {
-        let unbuilt = function.image == nil ? [Cause(.dependencyChanged, input: "image:" + function.name)] : []
-        guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Cause(.neverBuilt)] + unbuilt }
-        if last.function(function.name) != nil { return [Cause(.notRunning, detail: "no container")] + unbuilt }
-        return desired.routes.filter { $0.function == function.name }.map { Cause(.routeAdded, input: $0.path) } + unbuilt
+    private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
+        let unbuilt = function.image == nil ? [Reason(.dependencyChanged, "image:" + function.name)] : []
+        guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Reason(.neverBuilt)] + unbuilt }
+        if last.function(function.name) != nil { return [Reason(.notRunning, detail: "no container")] + unbuilt }
+        return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
     }
 
-    package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Cause] {
-        guard desired.unrouted.contains(function) else { return [Cause(.functionRemoved, input: function)] }
+    package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
+        guard desired.unrouted.contains(function) else { return [Reason(.functionRemoved, function)] }
         let before = (observed.lastDeployment?.desired.routes ?? []).filter { $0.function == function }
-        return before.isEmpty ? [Cause(.routeRemoved)] : before.map { Cause(.routeRemoved, input: $0.path) }
+        return before.isEmpty ? [Reason(.routeRemoved)] : before.map { Reason(.routeRemoved, $0.path) }
     }
 
     private static func shortID(_ id: String) -> String {

@@ -1,4 +1,5 @@
 import Glibc
+import ReverseProxy
 
 /// Where a project's running state lies: what its proxy has mounted, its deployments, secrets and ports.
 ///
@@ -27,6 +28,8 @@ package struct StateFolder: Hashable, Sendable {
     /// One file per function, holding the alias that serves it.
     package var upstreams: String { path + "/upstreams" }
     package func upstream(_ function: String) -> String { upstreams + "/" + function }
+    /// There while connections are closed before another Caddyfile is loaded.
+    var closing: String { upstreams + "/" + ProxyConfiguration.closingFile }
     /// Caddy's own data: certificates.
     package var data: String { path + "/data" }
     /// The folder that holds Caddy's admin socket and nothing else.

@@ -1,3 +1,4 @@
+import BuildGraph
 import ContentHash
 import Synchronization
 
@@ -29,8 +30,13 @@ package struct Supervisor: Sendable {
         /// What was said about each node since it was well, so that it is said once.
         var said: [String: Set<String>] = [:]
         var snapshot = Snapshot()
+        /// What is in trouble and has to wait for its turn.
+        var waiting: Set<String> = []
 
         package init() {}
+
+        /// When the first of what waits may be tried; nil when nothing waits.
+        var due: Duration? { waiting.compactMap { backoffs[$0]?.notBefore }.min() }
     }
 
     /// What the last round of questions brought.
@@ -56,7 +62,7 @@ package struct Supervisor: Sendable {
                 var memory = Memory()
                 while true {
                     try await look(&memory, ill: { ill.known.withLock { $0 } }, interval: interval)
-                    try await pause(interval)
+                    try await pause(until(memory, interval))
                 }
             }
             try await group.next()
@@ -75,7 +81,7 @@ package struct Supervisor: Sendable {
         do {
             // Only who has something to repair takes the lock, so that nobody waits for looking.
             if try await repairs(ill(), &memory).isEmpty {
-                memory.said = [:]
+                (memory.said, memory.waiting) = ([:], [])
             } else {
                 try await deployer.withLock(purpose: "supervising \(deployer.project)", wait: false) {
                     try await lookLocked(&memory, ill: ill, interval: interval)
@@ -109,7 +115,10 @@ package struct Supervisor: Sendable {
         try await withThrowingTaskGroup(of: Finished.self) { group in
             var active: Set<String> = []
             var desired = try await begin(&group, &active, ill(), &memory)
-            if let interval, !active.isEmpty { group.addTask { try await tick(interval) } }
+            if let interval, !active.isEmpty {
+                let next = until(memory, interval)
+                group.addTask { try await tick(next) }
+            }
             while !active.isEmpty, let finished = try await group.next() {
                 switch finished {
                 case .tick:
@@ -117,12 +126,16 @@ package struct Supervisor: Sendable {
                         try Task.checkCancellation()
                         say("supervisor", "\(error)", &memory)
                     }
-                    if let interval { group.addTask { try await tick(interval) } }
+                    if let interval {
+                        let next = until(memory, interval)
+                        group.addTask { try await tick(next) }
+                    }
                 case .repair(let node, let failure):
                     active.remove(node)
                     memory.snapshot.repairs[node, default: 0] += 1
                     if let failure {
                         memory.snapshot.failures[node, default: 0] += 1
+                        memory.waiting.insert(node)
                         say(node, "\(failure)", &memory)
                     }
                 }
@@ -141,6 +154,7 @@ package struct Supervisor: Sendable {
         memory.said = memory.said.filter { said in said.key == "supervisor" || repairs.contains { $0.node == said.key } }
         let now = deployer.effects.clock.now()
         let due = repairs.filter { !active.contains($0.node) && memory.backoffs[$0.node, default: Backoff()].isDue(now) }
+        memory.waiting = Set(repairs.map(\.node)).subtracting(active).subtracting(due.map(\.node))
         for repair in repairs where !active.contains(repair.node) { say(repair.node, repair.description, &memory) }
         guard !due.isEmpty, let recorded = try deployer.lastRecord()?.desired else { return nil }
         // Secrets have the values of today: a container cannot be made with one that is no longer there.
@@ -151,6 +165,8 @@ package struct Supervisor: Sendable {
             // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
             say("proxy", "\(error)", &memory)
             memory.snapshot.failures["proxy", default: 0] += 1
+            if memory.backoffs["proxy"] == nil { memory.backoffs["proxy", default: Backoff()].note(now, jitter: jitter()) }
+            memory.waiting.insert("proxy")
         }
         for repair in due {
             guard case .container(let name) = repair.target else {
@@ -195,6 +211,12 @@ package struct Supervisor: Sendable {
         }
     }
 
+    /// How long to rest: the interval, or less when something waits for its turn.
+    private func until(_ memory: Memory, _ interval: Duration) -> Duration {
+        guard let due = memory.due else { return interval }
+        return min(interval, max(.milliseconds(10), due - deployer.effects.clock.now()))
+    }
+
     private func tick(_ interval: Duration) async throws -> Finished {
         try await pause(interval)
         return .tick
@@ -207,7 +229,7 @@ package struct Supervisor: Sendable {
             group.addTask {
                 await wake.wait()
                 // What happens to a container comes in several events: `kill`, `die`, `destroy`.
-                try await deployer.effects.clock.sleep(.milliseconds(100))
+                try await deployer.effects.clock.sleep(.milliseconds(20))
             }
             try await group.next()
             group.cancelAll()

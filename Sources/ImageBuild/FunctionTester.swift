@@ -45,7 +45,9 @@ package struct FunctionTester: Sendable {
     /// Removes test containers that a killed run left behind. Younger ones may be another clone's.
     package static func removeAbandoned(_ engine: Engine, project: String, after limit: Duration = .seconds(3600)) async throws {
         let now = Int64(Date().timeIntervalSince1970)
-        for container in try await engine.containers(label: ["faaso.project=\(project)", "faaso.role=test"])
+        for container in try await engine.containers(label: [
+            "\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(Contract.testRole)",
+        ])
         where now - container.created > limit.components.seconds {
             try await engine.remove(container.id, force: true, volumes: true)
         }
@@ -61,7 +63,7 @@ package struct FunctionTester: Sendable {
             guard let address = try await self.engine.container(id)?.networks[self.network]?.ip else {
                 return self.all(tests, "the test container has no address on \(self.network)")
             }
-            let client = HTTPClient(endpoint: .tcp(host: address, port: 3000))
+            let client = HTTPClient(endpoint: .tcp(host: address, port: Contract.port))
             if let trouble = await self.untilHealthy(function.metadata.health, client, id) { return self.all(tests, trouble) }
             var results: [String: TestRecord.Case] = [:]
             for test in tests { results[test.name] = await self.request(test, client) }
@@ -144,8 +146,10 @@ package struct FunctionTester: Sendable {
 
     private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
         var specification = ContainerSpecification.hardened(image: image, network: network)
-        specification.environment = definition.environment.merging(["PORT": "3000"]) { $1 }
-        specification.labels = ["faaso.project": project, "faaso.function": function.name, "faaso.role": "test"]
+        specification.environment = definition.environment.merging(["PORT": "\(Contract.port)"]) { $1 }
+        specification.labels = [
+            Contract.projectLabel: project, Contract.functionLabel: function.name, Contract.roleLabel: Contract.testRole,
+        ]
         specification.memory = function.metadata.limits.memory
         specification.pids = function.metadata.limits.pids
         return specification

@@ -1,6 +1,7 @@
 package import ContainerEngine
 package import ContentHash
 import FoundationEssentials
+import FunctionModel
 
 /// Builds images and keeps their records. An image is tagged and recorded only when its build succeeded with the very bytes
 /// and the very bases that its key names.
@@ -123,7 +124,7 @@ package struct ImageBuilder: Sendable {
             buildArguments: context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
             secrets: secrets.options, noCache: options.noCache,
             // Constant for all keys and projects: a label value changes the image's ID, and early cutoff would be lost.
-            labels: [(name: "faaso.function", value: context.function)])
+            labels: [(name: Contract.functionLabel, value: context.function)])
     }
 
     private func keep(_ record: ImageRecord, _ context: FunctionContext) async throws -> ImageRecord {

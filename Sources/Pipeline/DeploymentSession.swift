@@ -47,8 +47,7 @@ struct DeploymentSession: Sendable {
         Rule(
             evaluate: { outputs in
                 guard let change = change(node, outputs) else { return .current(node.description) }
-                let reasons = change.causes.map(Reason.init)
-                return .stale(Step(node, change.action.rawValue, reasons, interrupts: change.interrupts))
+                return .stale(Step(node, change.action.rawValue, change.causes, interrupts: change.interrupts))
             },
             perform: { _, step in
                 try await perform(node, step)
@@ -63,7 +62,7 @@ struct DeploymentSession: Sendable {
                 guard let change = change(.container(name), outputs), change.action == .create || change.action == .replace else {
                     return .current("")
                 }
-                return .stale(Step(.candidate(name), change.action.rawValue, change.causes.map(Reason.init)))
+                return .stale(Step(.candidate(name), change.action.rawValue, change.causes))
             },
             perform: { _, _ in
                 guard let function = complete.function(name) else { return "" }
@@ -137,16 +136,8 @@ struct DeploymentSession: Sendable {
         default:
             guard let function = complete.function(String(node.name)) else { return }
             if let problems = refused[function.name] { throw problems }
-            if step.action == "start" {
-                do { return try await deployer.start(function) } catch {
-                    try Task.checkCancellation()
-                    // One that does not start as it is, because its port is somebody else's by now, is made anew.
-                    session.progress.warning("\(node): \(error)")
-                }
-            }
             let waiting = candidates.waiting.withLock { $0.removeValue(forKey: function.name) }
-            let candidate = if let waiting { waiting } else { try await deployer.startCandidate(function, in: complete) }
-            _ = try await deployer.promote(candidate)
+            try await deployer.bringAbout(function, in: complete, starts: step.action == "start", candidate: waiting)
         }
     }
 
@@ -209,12 +200,5 @@ extension EngineConnection {
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
     package func checkOwner(_ workspace: Workspace) async throws {
         try await deployer().observe(probing: false).checkOwner(workspace)
-    }
-}
-
-extension Reason {
-    /// A deployment's cause in the graph's words; both sides have the same list of kinds.
-    init(_ cause: Cause) {
-        self.init(Kind(rawValue: cause.kind.rawValue) ?? .configurationChanged, cause.input, detail: cause.detail)
     }
 }

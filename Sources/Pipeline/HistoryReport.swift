@@ -1,3 +1,4 @@
+package import BuildGraph
 package import Deployment
 
 /// The deployments on record, the newest first: who changed what, when, and why. Schema `faaso.history/1`.
@@ -35,7 +36,7 @@ package struct HistoryReport: Hashable, Sendable, Codable {
     package struct Change: Hashable, Sendable, Codable {
         package var node: String
         package var action: String
-        package var reasons: [Cause]
+        package var reasons: [Reason]
     }
 
     package var schema = "faaso.history/1"

@@ -38,10 +38,3 @@ package struct Progress: Sendable {
     func line(_ node: NodeID, _ text: String) { handle(.line(node, text)) }
     func ended(_ result: NodeResult) { handle(.ended(result)) }
 }
-
-extension Reason {
-    /// The reason in a line, as people read it: `input-changed functions/sum/handler.py`.
-    package var line: String {
-        kind.rawValue + (input.map { " " + $0 } ?? "") + (detail.map { " (\($0))" } ?? "")
-    }
-}

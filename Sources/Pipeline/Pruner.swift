@@ -1,4 +1,5 @@
 import ContainerEngine
+import ContentHash
 package import Deployment
 import FoundationEssentials
 import ImageBuild
@@ -22,9 +23,13 @@ package struct Pruner: Sendable {
         return PruneReport(isDryRun: true, removed: plan.items.map(PruneReport.Item.init), bytes: bytes)
     }
 
-    /// Removes it, under the deployment lock; the bytes are those that the engine's disk has more.
+    /// Removes it, under the cache's lock and the deployment lock, so that no build is under way that will want what goes; the bytes are those that the engine's disk has more.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let deployer = connection.deployer(progress: progress)
+        let lock = try FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {
+            progress.waiting($0)
+        }
+        defer { withExtendedLifetime(lock) {} }
         return try await deployer.withLock(purpose: "faaso prune", wait: wait) {
             let plan = try await make(deployer)
             var report = PruneReport(isDryRun: false)

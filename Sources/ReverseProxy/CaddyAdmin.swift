@@ -94,17 +94,14 @@ package struct Upstream: Hashable, Sendable, Decodable {
     package var address: String
     /// In flight.
     package var requests: Int
-    /// Failures that count against it now.
-    package var fails: Int
 
-    package init(address: String, requests: Int = 0, fails: Int = 0) {
+    package init(address: String, requests: Int = 0) {
         self.address = address
         self.requests = requests
-        self.fails = fails
     }
 
     private enum CodingKeys: String, CodingKey {
-        case address, fails
+        case address
         case requests = "num_requests"
     }
 }

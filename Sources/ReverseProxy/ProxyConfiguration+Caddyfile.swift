@@ -38,6 +38,15 @@ extension Indented {
         line("@noid not header X-Request-Id *")
         line("request_header @noid X-Request-Id {http.request.uuid}")
         line("header >X-Request-Id {http.request.header.X-Request-Id}")
+        // Before another configuration is loaded, kept connections are closed with an answer; a load closes them between two requests.
+        block("@closing") {
+            $0.block("file") {
+                $0.line("root \(proxy.upstreamFolder)")
+                $0.line("try_files /\(ProxyConfiguration.closingFile)")
+            }
+            $0.line("not header Connection *Upgrade*")
+        }
+        line("header @closing Connection close")
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
         block("route") { $0.routes(proxy) }
     }
@@ -68,6 +77,8 @@ extension Indented {
             // Covers the moment in which a new container's name is not yet known to the network's DNS.
             $0.line("lb_try_duration \(Self.tries.components.seconds)s")
             $0.line("lb_try_interval 100ms")
+            // What was upgraded, a websocket, outlives the loading of another configuration.
+            $0.line("stream_close_delay 24h")
             if let timeout = route.timeout, timeout < Self.tries {
                 // A GET that took too long would be tried again until that time is up; what could not be sent is, whatever stands here.
                 $0.block("lb_retry_match") { $0.line("method NONE") }

@@ -20,14 +20,16 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// Whether each request is a line of JSON on stdout.
     package let accessLog: Bool
     package let upstreamPort: Int
-    /// How long requests in flight may last when a new configuration is loaded; whole seconds.
+    /// While the folder of upstream files has a file of this name, each answer closes its connection.
+    package static let closingFile = ".closing"
+    /// How long requests in flight may last when a new configuration is loaded, streamed answers too; whole seconds.
     package let gracePeriod: Duration
 
     /// - Throws: the first value that must not stand in a Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
         routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, upstreamPort: Int = 3000,
-        gracePeriod: Duration = .seconds(30)
+        gracePeriod: Duration = .seconds(600)
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }

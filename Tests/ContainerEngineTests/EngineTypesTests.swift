@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `a specification becomes exactly this request`() throws {
-        let spec = ContainerSpecification(
+        var spec = ContainerSpecification(
             image: "i", command: ["run"], entrypoint: [], environment: ["B": "2", "A": "x=y"], labels: ["l": "v"], user: "7",
             publish: [PortBinding(hostIP: "127.0.0.1", hostPort: 20000, containerPort: 3000)], network: "shop", aliases: ["sum-1"],
             mounts: [
@@ -114,6 +114,7 @@ import Testing
             restart: "unless-stopped", stopSignal: "SIGINT", stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3,
             hostname: "h",
             workingDirectory: "/w", initProcess: true)
+        spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
         let text = try JSON.text(CreateRequest(spec, loggingDriver: "json-file"))
         let expected = #"""
             {"Cmd":["run"],"Entrypoint":[""],"Env":["A=x=y","B=2"],"ExposedPorts":{"3000/tcp":{}},
@@ -124,7 +125,7 @@ import Testing
             {"ReadOnly":false,"Target":"/tmp","TmpfsOptions":{"Mode":1023,"SizeBytes":1024},"Type":"tmpfs"}],
             "NanoCpus":290000000,"NetworkMode":"shop","PidsLimit":128,
             "PortBindings":{"3000/tcp":[{"HostIp":"127.0.0.1","HostPort":"20000"}]},"ReadonlyRootfs":true,
-            "RestartPolicy":{"Name":"unless-stopped"},"SecurityOpt":["no-new-privileges"]},
+            "RestartPolicy":{"Name":"unless-stopped"},"SecurityOpt":["no-new-privileges"],"Sysctls":{"net.ipv4.tcp_migrate_req":"1"}},
             "Hostname":"h","Image":"i","Labels":{"l":"v"},"NetworkingConfig":{"EndpointsConfig":{"shop":{"Aliases":["sum-1"]}}},
             "StopSignal":"SIGINT","StopTimeout":10,"User":"7","WorkingDir":"/w"}
             """#

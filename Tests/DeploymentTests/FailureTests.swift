@@ -1,3 +1,4 @@
+import BuildGraph
 import ContainerEngine
 import Testing
 
@@ -210,7 +211,7 @@ struct FailureTests {
             if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
         }
         let report = try await world.deployer().applyLocked(before)
-        #expect(report.plan.change("container:sum")?.causes == [Cause(.unhealthy, detail: "answers 503")])
+        #expect(report.plan.change("container:sum")?.causes == [Reason(.unhealthy, detail: "answers 503")])
         #expect(world.snapshot.serving("sum")?.name == "shop_sum_2")
     }
 }

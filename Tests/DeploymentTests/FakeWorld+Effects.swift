@@ -23,6 +23,7 @@ extension FakeWorld {
                 }
             },
             secret: { name in try self.effect { $0.secrets[name] } },
+            kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
             random: { self.state.withLock { state in state.take() } })
         return Deployer(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,

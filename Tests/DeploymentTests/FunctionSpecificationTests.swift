@@ -36,9 +36,9 @@ struct FunctionSpecificationTests {
     @Test func `it has its volumes, its secrets read-only, and a small tmp`() throws {
         #expect(
             try container().mounts == [
+                Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 64 << 20),
                 Mount(kind: .volume, source: "data", target: "/data", readOnly: true),
                 Mount(kind: .volume, source: "shop_sum_7_secrets", target: "/run/secrets", readOnly: true),
-                Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 64 << 20),
             ])
     }
 

@@ -1,3 +1,4 @@
+import BuildGraph
 import ContainerEngine
 import FunctionModel
 import Testing
@@ -127,7 +128,7 @@ struct ProxyReplacementTests {
         let world = try await Fixtures.deployed(before)
         world.change { state in for folder in state.folders.keys { state.folders[folder]? += 1000 } }
         let report = try await world.deployer().applyLocked(before)
-        #expect(report.plan.change("proxy")?.causes.first?.description == "configuration-changed state (its folders were made anew)")
+        #expect(report.plan.change("proxy")?.causes.first?.line == "configuration-changed state (its folders were made anew)")
         #expect(report.plan.changes.count == 1 && world.snapshot.serves("sum"))
     }
 

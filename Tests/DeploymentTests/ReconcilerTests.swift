@@ -1,3 +1,4 @@
+import BuildGraph
 import FoundationEssentials
 import FunctionModel
 import Testing
@@ -221,11 +222,4 @@ struct ReconcilerTests {
         #expect(try await plan(from: desired, to: desired, forced: ["sum"]) == "replace container:sum: forced\n3 unchanged")
     }
 
-    @Test func `the words of causes are those that programs rely on`() {
-        #expect(
-            CauseKind.allCases.map(\.rawValue).joined(separator: " ") == """
-                never-built dependency-changed previous-failed forced image-changed not-running configuration-changed secret-changed \
-                route-added route-removed route-changed function-removed unhealthy
-                """)
-    }
 }

@@ -1,3 +1,4 @@
+import BuildGraph
 import Deployment
 import FoundationEssentials
 import FunctionModel
@@ -21,7 +22,7 @@ struct HistoryTextTests {
             rollback: rollback,
             desired: DesiredState(
                 project: "shop", repository: "r", functions: functions ?? [], listen: Listen(), proxy: ProxySettings()),
-            changes: [Change(.container("sum"), .replace, [Cause(.imageChanged, input: "image:sum", detail: "a -> b"), Cause(.forced)])],
+            changes: [Change(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b"), Reason(.forced)])],
             failed: failed)
     }
 

@@ -144,7 +144,7 @@ extension ReportTests {
                             reference: "shop/sum:b"),
                         configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .seconds(1))
                 ], listen: Listen(), proxy: ProxySettings()),
-            changes: [Change(.container("sum"), .replace, [Cause(.forced), Cause(.imageChanged, input: "image:sum", detail: "a -> b")])],
+            changes: [Change(.container("sum"), .replace, [Reason(.forced), Reason(.imageChanged, "image:sum", detail: "a -> b")])],
             failed: ["mul": "sick"])
         try Self.check(HistoryReport([record], images: []), "history")
         try Self.check(HistoryReport([record], images: nil), "history")

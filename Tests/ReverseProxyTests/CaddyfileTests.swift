@@ -26,7 +26,7 @@ import Testing
                 \tadmin unix//run/faaso/admin.sock
                 \tpersist_config off
                 \tauto_https off
-                \tgrace_period 30s
+                \tgrace_period 600s
                 \tlog {
                 \t\toutput stderr
                 \t\tformat json
@@ -41,6 +41,14 @@ import Testing
                 \t@noid not header X-Request-Id *
                 \trequest_header @noid X-Request-Id {http.request.uuid}
                 \theader >X-Request-Id {http.request.header.X-Request-Id}
+                \t@closing {
+                \t\tfile {
+                \t\t\troot /srv/upstreams
+                \t\t\ttry_files /.closing
+                \t\t}
+                \t\tnot header Connection *Upgrade*
+                \t}
+                \theader @closing Connection close
                 \troute {
                 \t\t@v1/sum path /v1/sum /v1/sum/*
                 \t\thandle @v1/sum {
@@ -48,6 +56,7 @@ import Testing
                 \t\t\treverse_proxy {file./srv/upstreams/sum}:3000 {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
+                \t\t\t\tstream_close_delay 24h
                 \t\t\t\theader_up X-Forwarded-Prefix /v1/sum
                 \t\t\t}
                 \t\t}
@@ -56,6 +65,7 @@ import Testing
                 \t\t\treverse_proxy {file./srv/upstreams/raw}:3000 {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
+                \t\t\t\tstream_close_delay 24h
                 \t\t\t\theader_up -X-Forwarded-Prefix
                 \t\t\t}
                 \t\t}
@@ -65,6 +75,7 @@ import Testing
                 \t\t\treverse_proxy {file./srv/upstreams/sum}:3000 {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
+                \t\t\t\tstream_close_delay 24h
                 \t\t\t\theader_up X-Forwarded-Prefix /sum
                 \t\t\t}
                 \t\t}
@@ -185,7 +196,7 @@ import Testing
             #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
             #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
             let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count == (route.stripPrefix ? 37 : 36), "seed \(seed)")
+            #expect(lines.count == (route.stripPrefix ? 46 : 45), "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             #expect(
                 lines.filter { $0.hasSuffix("{") }.count == lines.filter { $0.hasSuffix("}") && !$0.contains("{") }.count, "seed \(seed)")

@@ -33,6 +33,7 @@ struct RouteOptionsCaddyfileTests {
                 \t\t\treverse_proxy {file./up/sum}:3000 {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
+                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -86,7 +87,7 @@ struct RouteOptionsCaddyfileTests {
                 users: [junk("u"): Bool.random(using: &random) ? Self.hash : junk(String(Self.hash.dropLast(2)))])
             guard let made = try? text(route) else { continue }
             let lines = made.split(separator: "\n")
-            #expect(lines.count == 35, "seed \(seed)")
+            #expect(lines.count == 44, "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             let header = try #require(lines.first { $0.contains("header >X") && !$0.contains("X-Request-Id") }, "seed \(seed)")
             #expect(header.wholeMatch(of: /\t+header >[A-Za-z0-9-]+ "[^"\\`{}]+"/) != nil, "seed \(seed): \(header)")

@@ -38,6 +38,8 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var logMaxFiles: Int?
     package var hostname: String?
     package var workingDirectory: String?
+    /// Parameters of the kernel in the container's own namespaces, `net.ipv4.…`; the engine refuses one that the kernel does not have.
+    package var kernelParameters: [String: String] = [:]
     /// An init process as PID 1, which reaps and passes signals on.
     package var initProcess = false
 

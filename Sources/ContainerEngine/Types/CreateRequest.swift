@@ -31,6 +31,7 @@ struct CreateRequest: Encodable {
         let RestartPolicy: Restart?
         let LogConfig: Log?
         let `Init`: Bool?
+        let Sysctls: [String: String]?
     }
 
     struct WireMount: Encodable {
@@ -78,7 +79,7 @@ struct CreateRequest: Encodable {
             // Equal to the memory: no swap. Unset would allow as much swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
-            Init: spec.initProcess ? true : nil)
+            Init: spec.initProcess ? true : nil, Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 
     /// Whether the engine's logging driver has to be known.

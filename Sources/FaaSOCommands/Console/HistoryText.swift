@@ -1,3 +1,4 @@
+import BuildGraph
 import Deployment
 import FoundationEssentials
 import Pipeline
@@ -19,7 +20,7 @@ struct HistoryText {
             lines.append(String(deployment.number).padded(to: width) + "  " + head(deployment, now))
             let indent = String(repeating: " ", count: width + 2)
             for change in deployment.changes {
-                let reasons = change.reasons.map(\.description).joined(separator: "; ")
+                let reasons = change.reasons.map(\.line).joined(separator: "; ")
                 lines.append("\(indent)\(change.action) \(change.node)  \(reasons)")
             }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {

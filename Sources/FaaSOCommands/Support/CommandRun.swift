@@ -17,7 +17,7 @@ enum CommandRun {
         }
     }
 
-    /// A command that talks to the engine. The first interrupt cancels it, so that it ends what it must not leave half done; a
+    /// A command that talks to the engine. The first interrupt (SIGINT, SIGTERM, or a terminal that is gone: SIGHUP) cancels it, so that it ends what it must not leave half done; a
     /// second one ends the process at once.
     /// - Parameter note: says that an interrupt was heard; a command that redraws the terminal says it between its own lines.
     static func waiting(
@@ -33,7 +33,7 @@ enum CommandRun {
             ended.signal()
         }
         let interruptions = Mutex(0)
-        let sources = [SIGINT, SIGTERM].map { number in
+        let sources = ([SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])).map { number in
             // Taken by the source below instead.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -56,6 +56,13 @@ enum CommandRun {
         case .failure(let error)?: try report(error, console)
         case nil: break
         }
+    }
+
+    /// Whether a signal was to be ignored when this began, as `nohup` has it for SIGHUP.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     private static func end(with status: ExitStatus) throws {

@@ -35,7 +35,7 @@ struct Run: ParsableCommand {
             words += ["--tmpfs", "/tmp:size=64m", "--memory", "\(metadata.limits.memory)", "--pids-limit", "\(metadata.limits.pids)"]
             words += isatty(0) == 1 ? ["-it"] : []
             for (name, value) in metadata.fullEnvironment.sorted(by: { $0.key < $1.key }) { words += ["--env", "\(name)=\(value)"] }
-            words += ["--publish", "127.0.0.1:\(port):3000", "\(workspace.project.name)/\(function):latest"]
+            words += ["--publish", "127.0.0.1:\(port):\(Contract.port)", "\(workspace.project.name)/\(function):latest"]
             try await DockerProcess(connection).become(words)
         }
     }
