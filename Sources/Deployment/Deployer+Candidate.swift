@@ -13,7 +13,7 @@ extension Deployer {
         for network in function.configuration.networks where try await !engine.networkExists(network) {
             throw DeploymentError.networkMissing(function: function.name, network: network)
         }
-        let observed = try await observe(probing: false)
+        let observed = try await observe(function: function.name)
         for leftover in leftovers(function.name, observed) { _ = try await retire(leftover, drain: function.drain) }
         let current = observed.serving(function.name)
         var number = nextNumber(function.name, observed)
@@ -28,7 +28,7 @@ extension Deployer {
             let id: String
             do {
                 try await makeVolumes(function, image: image, user: user)
-                try await fillSecrets(function, image: image, user: user, container: name, observed)
+                try await fillSecrets(function, image: image, user: user, container: name)
                 id = try await engine.create(specification, name)
             } catch {
                 _ = memory.candidates.withLock { $0.remove(name) }
@@ -81,7 +81,7 @@ extension Deployer {
 
     /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named.
     package func start(_ function: DesiredFunction) async throws {
-        guard let current = try await observe(probing: false).serving(function.name), let port = current.port else {
+        guard let current = try await observe(function: function.name).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }
         let restarts = try await engine.condition(current.id)?.restarts ?? 0
@@ -95,12 +95,13 @@ extension Deployer {
         log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
     }
 
-    /// Polls the health path every 100 ms until it answers well, for the start period at most. A container that ends, or that the
+    /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period at most. A container that ends, or that the
     /// engine had to start again, has failed at once.
     /// `restarts` is how often the engine had started it again before.
     func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int, restarts: Int = 0) async throws {
         let health = function.health
         let deadline = effects.clock.now() + health.startPeriod
+        var pause = Duration.milliseconds(10)
         while true {
             let answer = await effects.probe(port, health.path, health.timeout)
             if answer.isHealthy { return }
@@ -123,7 +124,8 @@ extension Deployer {
             if let reason {
                 throw DeploymentError.unhealthy(function: function.name, reason: reason, log: (try? await engine.log(id, 20)) ?? [])
             }
-            try await effects.clock.sleep(min(.milliseconds(100), max(health.interval, .milliseconds(10))))
+            try await effects.clock.sleep(pause)
+            pause = min(.milliseconds(100), pause * 1.1)
         }
     }
 

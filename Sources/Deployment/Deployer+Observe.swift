@@ -29,6 +29,18 @@ extension Deployer {
         return observed
     }
 
+    /// A look at the containers of one function, and at which of them serves; all else is left out.
+    func observe(function: String) async throws -> ObservedState {
+        var observed = ObservedState()
+        for container in try await engine.functionContainers(function)
+        where container.labels[Labels.project] == project && container.labels[Labels.role] == Labels.Role.function.rawValue {
+            if let known = ObservedContainer(container) { observed.containers.append(known) }
+        }
+        observed.containers.sort { ($0.number, $0.id) < ($1.number, $1.id) }
+        observed.upstreams[function] = try upstream(function)
+        return observed
+    }
+
     /// The one that runs with what is mounted now comes first, then the one with the right name.
     private func sortProxies(_ observed: inout ObservedState) {
         let mounts = observed.mounts
@@ -44,11 +56,16 @@ extension Deployer {
         var upstreams: [String: String] = [:]
         // Names of functions have no dot; temporary files do.
         for name in try files.list(state.upstreams) where !name.contains(".") {
-            guard let bytes = try files.read(state.upstream(name)) else { continue }
-            let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
-            if !text.isEmpty { upstreams[name] = text }
+            upstreams[name] = try upstream(name)
         }
         return upstreams
+    }
+
+    /// The alias that a function's upstream file names.
+    func upstream(_ function: String) throws -> String? {
+        guard let bytes = try files.read(state.upstream(function)) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+        return text.isEmpty ? nil : text
     }
 
     func loadedCaddyfile() throws -> LoadedCaddyfile? {

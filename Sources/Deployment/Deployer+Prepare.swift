@@ -5,8 +5,11 @@ extension Deployer {
     /// Throws ``DeploymentError/otherRepository(project:owner:)`` unless the project is this repository's, or is adopted.
     ///
     /// With `probing` false no function is asked for its health, and upstream files stay as they are.
-    package func prepare(_ desired: DesiredState, adopt: Bool = false, probing: Bool = true) async throws {
-        var observed = try await observe(for: desired, probing: probing)
+    /// - Parameter last: what was just seen, under the same lock; nil to look.
+    package func prepare(
+        _ desired: DesiredState, from last: ObservedState? = nil, adopt: Bool = false, probing: Bool = true
+    ) async throws {
+        var observed = if let last { last } else { try await observe(for: desired, probing: probing) }
         if let owner = observed.owner, owner != desired.repository, !adopt {
             throw DeploymentError.otherRepository(project: project, owner: owner)
         }

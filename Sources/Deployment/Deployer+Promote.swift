@@ -12,7 +12,7 @@ extension Deployer {
         let began = effects.clock.now()
         do { try files.write(state.upstream(function.name), Array(candidate.alias.utf8)) } catch {
             // It may have failed after the rename, and then the candidate serves.
-            guard try upstreams()[function.name] == candidate.alias else {
+            guard try upstream(function.name) == candidate.alias else {
                 await discard(candidate)
                 throw error
             }
@@ -21,7 +21,7 @@ extension Deployer {
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
         var drained = true
         do {
-            for old in try await observe(probing: false).containers(of: function.name) where old.id != candidate.id {
+            for old in try await observe(function: function.name).containers where old.id != candidate.id {
                 drained = try await retire(old, drain: function.drain) && drained
             }
         } catch {

@@ -5,12 +5,12 @@ extension Deployer {
     /// Writes a container's secrets into a volume of its own, through a container that is never started: the function's own container
     /// has the volume read-only from its first moment.
     func fillSecrets(
-        _ function: DesiredFunction, image: DesiredImage, user: String, container: String, _ observed: ObservedState
+        _ function: DesiredFunction, image: DesiredImage, user: String, container: String
     ) async throws {
         let secrets = function.configuration.secrets
         guard !secrets.isEmpty else { return }
         let (volume, writer) = (names.secrets(container), names.writer(container))
-        for helper in observed.helpers where helper.name == writer { try await engine.remove(helper.id) }
+        for helper in try await observe(probing: false).helpers where helper.name == writer { try await engine.remove(helper.id) }
         if try await engine.volumes()[volume] != nil { try await engine.removeVolume(volume) }
 
         var files: [TarArchive.File] = []

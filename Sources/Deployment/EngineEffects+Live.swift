@@ -6,6 +6,9 @@ extension EngineEffects {
         let label = [Labels.filter(project)]
         return EngineEffects(
             containers: { try await engine.containers(label: label).map(LabelledContainer.init) },
+            functionContainers: { function in
+                try await engine.containers(label: label + ["\(Labels.function)=\(function)"]).map(LabelledContainer.init)
+            },
             condition: { try await engine.container($0).map(ContainerCondition.init) },
             create: { try await engine.create($0, name: $1) },
             start: { try await engine.start($0) },

@@ -36,6 +36,8 @@ package struct ContainerCondition: Hashable, Sendable {
 package struct EngineEffects: Sendable {
     /// All containers of this project, stopped ones too.
     package var containers: @Sendable () async throws -> [LabelledContainer]
+    /// Those of them that are of one function.
+    package var functionContainers: @Sendable (_ function: String) async throws -> [LabelledContainer]
     package var condition: @Sendable (_ id: String) async throws -> ContainerCondition?
     package var create: @Sendable (ContainerSpecification, _ name: String) async throws -> String
     package var start: @Sendable (_ id: String) async throws -> Void

@@ -24,22 +24,19 @@ package struct EngineImages: Sendable {
         byTag[tag]
     }
 
-    package func tags(_ id: String) -> [String] {
-        byID[id]?.tags ?? []
-    }
-
-    package func size(_ id: String) -> Int64? {
-        byID[id].map { Int64($0.size) }
-    }
-
     /// What a base reference means now: the image's repository digest, or its local ID where it has none; nil when the
     /// engine does not have the image.
     package func identity(of base: ImageReference) -> String? {
         let name = base.familiar
         let id = byTag[name] ?? byDigest[name]
         guard let id, let image = byID[id] else { return nil }
+        return Self.identity(of: base, id: id, repoDigests: image.repoDigests)
+    }
+
+    /// The digest under which the reference's own repository has the image, else the local ID.
+    static func identity(of base: ImageReference, id: String, repoDigests: [String]) -> String {
         let prefix = base.familiarName + "@"
-        let digest = image.repoDigests.sorted().first { $0.hasPrefix(prefix) }
+        let digest = repoDigests.sorted().first { $0.hasPrefix(prefix) }
         return digest.map { String($0.dropFirst(prefix.count)) } ?? id
     }
 
@@ -49,9 +46,6 @@ package struct EngineImages: Sendable {
         for base in bases { identities[base] = ImageReference(base).flatMap { identity(of: $0) } }
         return identities
     }
-
-    /// All IDs, for looking through.
-    package var all: [ImageSummary] { byID.values.sorted { $0.id < $1.id } }
 
     /// The same listing after an image was tagged or built, so that later steps of a run see it.
     package mutating func add(_ id: String, tags: [String]) {

@@ -102,7 +102,7 @@ package struct FunctionTester: Sendable {
             if let state = try? await engine.container(id)?.state, !state.running {
                 return "the container ended with exit code \(state.exitCode) before it was healthy\n" + (await tail(id))
             }
-            try? await Task.sleep(for: .milliseconds(50))
+            try? await Task.sleep(for: .milliseconds(15))
             if Task.isCancelled { return "stopped" }
         }
         return "not healthy within its start period: GET \(health.path): \(last)\n" + (await tail(id))

@@ -42,13 +42,15 @@ package struct ImageBuilder: Sendable {
 
     /// Builds one image, tags it, and records it.
     /// - Parameters:
+    ///   - bases: the identities of the bases as they were last seen in the engine.
     ///   - reasons: why, a line each; kept in the record.
     ///   - onLine: called with each line of the builder's progress.
     /// - Throws: ``BuildFailed``, also when a file or a base changed while it was built; then nothing but the failure is recorded.
     package func build(
-        _ context: FunctionContext, options: Options, reasons: [String], onLine: @escaping @Sendable (String) -> Void
+        _ context: FunctionContext, bases: [String: String], options: Options, reasons: [String],
+        onLine: @escaping @Sendable (String) -> Void
     ) async throws -> ImageRecord {
-        var bases = try await identities(context.definition.bases)
+        var bases = bases
         for attempt in 1... {
             guard let key = context.definition.key(bases) else {
                 let missing = context.definition.bases.filter { bases[$0] == nil }
@@ -136,13 +138,19 @@ package struct ImageBuilder: Sendable {
     }
 
     private func tag(_ image: String, _ function: String, _ key: Digest) async throws {
+        async let latest: Void = engine.tag(image: image, repository: "\(project)/\(function)", tag: "latest")
         try await engine.tag(image: image, repository: "\(project)/\(function)", tag: key.short)
-        try await engine.tag(image: image, repository: "\(project)/\(function)", tag: "latest")
+        try await latest
     }
 
+    /// What the bases are in the engine now; one that it does not have is left out.
     private func identities(_ bases: [String]) async throws -> [String: String] {
-        let images = EngineImages(try await engine.images(reference: nil))
-        return images.identities(bases)
+        var identities: [String: String] = [:]
+        for base in bases {
+            guard let reference = ImageReference(base), let image = try await engine.image(base) else { continue }
+            identities[base] = EngineImages.identity(of: reference, id: image.id, repoDigests: image.repoDigests)
+        }
+        return identities
     }
 
     private static func summary(_ error: any Error) -> String {

@@ -14,6 +14,7 @@ struct DeploymentSession: Sendable {
     /// What is wanted, without images: those are known function by function.
     private let desired: DesiredState
     private let candidates = Candidates()
+    private let preparation = Once<Void>()
     /// Functions that can't be deployed as they are, and why.
     private let refused: [String: ProjectProblems]
 
@@ -22,18 +23,29 @@ struct DeploymentSession: Sendable {
         let waiting = Mutex<[String: Candidate]>([:])
     }
 
+    /// What runs and what is wanted, from one look.
+    struct Look: Sendable {
+        fileprivate let observed: ObservedState
+        fileprivate let desired: DesiredState
+        fileprivate let refused: [String: ProjectProblems]
+    }
+
     /// Looks at what runs.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
-    init(session: Session, connection: EngineConnection, deployer: Deployer) async throws {
+    static func look(_ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, adopt: Bool) async throws -> Look {
+        let versions = try connection.secrets.versions()
+        let desired = DesiredState(
+            project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
+            snippets: try snippets(workspace))
+        let observed = try await deployer.observe(for: desired)
+        if !adopt { try observed.checkOwner(workspace) }
+        return Look(observed: observed, desired: desired, refused: missingSecrets(workspace.project, versions))
+    }
+
+    init(session: Session, deployer: Deployer, _ look: Look) {
         self.session = session
         self.deployer = deployer
-        let versions = try connection.secrets.versions()
-        refused = Self.missingSecrets(session.project, versions)
-        desired = DesiredState(
-            project: session.project, images: [:], repository: session.workspace.repository, secretVersions: versions,
-            snippets: try Self.snippets(session.workspace))
-        observed = try await deployer.observe(for: desired)
-        if !session.options.adopt { try observed.checkOwner(session.workspace) }
+        (observed, desired, refused) = (look.observed, look.desired, look.refused)
     }
 
     /// Functions that have containers and should have none.
@@ -67,15 +79,17 @@ struct DeploymentSession: Sendable {
             perform: { _, _ in
                 guard let function = complete.function(name) else { return "" }
                 if let problems = refused[name] { throw problems }
+                try await prepare()
                 let candidate = try await deployer.startCandidate(function, in: complete)
                 candidates.waiting.withLock { $0[name] = candidate }
                 return candidate.id
             })
     }
 
-    /// Makes ready what every step of a deployment needs: whose project it is, the networks, the state folder, the proxy.
+    /// Makes ready what every step of a deployment needs: whose project it is, the networks, the state folder, the proxy. Once in a run;
+    /// each step waits for it.
     func prepare() async throws {
-        try await deployer.prepare(complete, adopt: session.options.adopt)
+        try await preparation.value { try await deployer.prepare(complete, from: observed, adopt: session.options.adopt) }
     }
 
     /// Records the deployment when something that runs was changed; its number then.
@@ -123,9 +137,9 @@ struct DeploymentSession: Sendable {
     }
 
     private func perform(_ node: NodeID, _ step: Step) async throws {
+        try await prepare()
         switch (node.kind, step.action) {
-        case ("proxy", _):
-            try await prepare()
+        case ("proxy", _): break
         case ("caddyfile", _):
             guard try await deployer.loadRoutes(complete).reloaded else { throw Unneeded() }
         case (_, "remove"):

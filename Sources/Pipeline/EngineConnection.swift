@@ -1,7 +1,6 @@
 package import ContainerEngine
 import BuildGraph
 package import Deployment
-import Synchronization
 
 /// An engine, the docker CLI beside it, and the project's running state: what a run does things with.
 package final class EngineConnection: Sendable {
@@ -10,7 +9,6 @@ package final class EngineConnection: Sendable {
     package let environment: [String: String]
     package let state: StateFolder
     package let secrets: SecretStore
-    private let located = Mutex<DockerCLI?>(nil)
 
     /// Finds the engine and asks it for its version.
     /// - Throws: ``EngineError`` where none answers.
@@ -20,14 +18,6 @@ package final class EngineConnection: Sendable {
         self.environment = environment
         state = try await Deployer.locateState(engine: engine, project: project, environment: environment)
         secrets = SecretStore(state: state)
-    }
-
-    /// The docker CLI that builds; looked for once.
-    package func cli() async throws -> DockerCLI {
-        if let known = located.withLock({ $0 }) { return known }
-        let found = try await DockerCLI.locate(environment: environment)
-        located.withLock { $0 = found }
-        return found
     }
 
     /// The value of a build secret: what the store holds under its name, else `FAASO_SECRET_<NAME>`; nil when neither is set.

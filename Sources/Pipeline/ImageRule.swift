@@ -72,7 +72,7 @@ struct ImageRule: Sendable {
             session.know(function, image: image, key: key)
             return image
         }
-        let record = try await session.build(function, step)
+        let record = try await session.build(function, bases: bases(outputs), step)
         guard let image = record.image else { throw PipelineError.noImage(function) }
         session.know(function, image: image, key: record.key)
         return image

@@ -96,12 +96,6 @@ package struct Runner: Sendable {
 
     private func execute(_ assembly: Assembly, _ steps: [Step]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))
-        if let deployment = assembly.deployment, kinds.contains("container") || kinds.contains("caddyfile"), !kinds.contains("proxy") {
-            try await deployment.prepare()
-        }
-        if kinds.contains("test"), let connection {
-            try await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
-        }
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
             switch candidates.seen(event) {
@@ -112,10 +106,21 @@ package struct Runner: Sendable {
         }
         let durations = durations(steps)
         async let removed: Void = assembly.session.removeUsedContainers()
+        async let prepared: Void = prepare(kinds, assembly.deployment)
         let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations)
         assembly.session.endTests()
         await removed
+        await prepared
         return candidates.merged(results)
+    }
+
+    /// What later steps will need, made ready while images are built. An error is theirs: they ask again.
+    private func prepare(_ kinds: Set<Substring>, _ deployment: DeploymentSession?) async {
+        if kinds.contains("test"), let connection {
+            try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
+        }
+        // A new proxy interrupts service, and has its own place in the order of steps.
+        if let deployment, !kinds.isDisjoint(with: ["container", "caddyfile"]), !kinds.contains("proxy") { try? await deployment.prepare() }
     }
 
     /// The results of a run in which nothing was to be done.
@@ -152,13 +157,11 @@ package struct Runner: Sendable {
         -> Assembly
     {
         try checkNames()
+        // The engine is asked for images and for containers at once.
+        async let look = look(goal, deployer)
         let session = try await Session(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
-        var deployment: DeploymentSession?
-        if let connection, goal == .up || goal == .deploy {
-            deployment = try await DeploymentSession(
-                session: session, connection: connection, deployer: deployer ?? connection.deployer(progress: progress))
-        }
+        let deployment = try await look.map { DeploymentSession(session: session, deployer: $0.deployer, $0.look) }
         let whole = try FunctionGraph.make(
             workspace.project, session.definitions, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
@@ -168,6 +171,13 @@ package struct Runner: Sendable {
         }
         let graph = try whole.restricted(to: kept)
         return Assembly(graph: graph, rules: rules(graph, session, deployment), session: session, deployment: deployment)
+    }
+
+    /// One look at what runs, where the goal has to do with that.
+    private func look(_ goal: Goal, _ deployer: Deployer?) async throws -> (deployer: Deployer, look: DeploymentSession.Look)? {
+        guard let connection, goal == .up || goal == .deploy else { return nil }
+        let deployer = deployer ?? connection.deployer(progress: progress)
+        return (deployer, try await DeploymentSession.look(workspace, connection, deployer, adopt: options.adopt))
     }
 
     private func rules(_ graph: Graph, _ session: Session, _ deployment: DeploymentSession?) -> [NodeID: Rule] {

@@ -21,6 +21,7 @@ package final class Session: Sendable {
     /// Containers of tests that have served their purpose.
     private let used = AsyncStream<String>.makeStream()
 
+    private let located = Once<DockerCLI>()
     private let watch: RecordWatch
     /// What the last look found out, by function.
     private let lastKnown: [String: KnownFunction]
@@ -152,20 +153,24 @@ package final class Session: Sendable {
         }
     }
 
+    private func cli(_ connection: EngineConnection) async throws -> DockerCLI {
+        try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.environment) }
+    }
+
     func builder() async throws -> ImageBuilder {
         let connection = try requireConnection()
         return ImageBuilder(
-            engine: connection.engine, cli: try await connection.cli(), cache: cache, source: .onDisk(root: workspace.root),
+            engine: connection.engine, cli: try await cli(connection), cache: cache, source: .onDisk(root: workspace.root),
             project: project.name)
     }
 
-    func build(_ function: String, _ step: Step) async throws -> ImageRecord {
+    func build(_ function: String, bases: [String: String], _ step: Step) async throws -> ImageRecord {
         let context = try context(function)
         let connection = try requireConnection()
         let options = ImageBuilder.Options(
             noCache: options.noCache, environment: connection.environment, commit: commit, secret: { try connection.buildSecret($0) })
         let node = step.node
-        let record = try await builder().build(context, options: options, reasons: step.reasons.map(\.line)) { [progress] line in
+        let record = try await builder().build(context, bases: bases, options: options, reasons: step.reasons.map(\.line)) { [progress] line in
             progress.line(node, line)
         }
         if let image = record.image {

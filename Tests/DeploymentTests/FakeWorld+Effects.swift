@@ -93,15 +93,8 @@ extension FakeWorld {
 
     private var engine: EngineEffects {
         EngineEffects(
-            containers: {
-                try self.effect { state in
-                    state.containers.map { id, container in
-                        LabelledContainer(
-                            id: id, name: container.name, imageID: container.specification.image, state: container.state,
-                            labels: container.specification.labels, networks: container.networks)
-                    }
-                }
-            },
+            containers: { try self.effect { $0.listing } },
+            functionContainers: { function in try self.effect { $0.listing.filter { $0.labels[Labels.function] == function } } },
             condition: { id in
                 try self.effect { state in
                     state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts) }
@@ -236,5 +229,15 @@ extension FakeWorld.State {
             violations.append("\(container.name) was stopped with a request in flight")
         }
         containers[id]?.state = "exited"
+    }
+}
+
+extension FakeWorld.State {
+    fileprivate var listing: [LabelledContainer] {
+        containers.map { id, container in
+            LabelledContainer(
+                id: id, name: container.name, imageID: container.specification.image, state: container.state,
+                labels: container.specification.labels, networks: container.networks)
+        }
     }
 }

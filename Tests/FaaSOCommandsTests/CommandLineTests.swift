@@ -29,6 +29,7 @@ struct CommandLineTests {
         func check(_ command: any ParsableCommand.Type) {
             let configuration = command.configuration
             #expect(!configuration.abstract.isEmpty, "\(command)")
+            #expect(configuration.commandName != nil, "\(command) costs milliseconds of every start")
             let isGroup = !configuration.subcommands.isEmpty || !configuration.groupedSubcommands.isEmpty
             #expect(isGroup || configuration.discussion.contains("faaso "), "\(command)")
             for subcommand in configuration.subcommands { check(subcommand) }

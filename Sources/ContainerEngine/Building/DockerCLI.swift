@@ -21,8 +21,8 @@ package struct DockerCLI: Hashable, Sendable, Codable {
     /// Whether builds go through BuildKit.
     package var buildKit: Bool { builder != .legacy }
 
-    /// `FAASO_DOCKER`, whatever it can do; else the first `docker` on `PATH` that can do BuildKit; else the first. Asks each by running it:
-    /// worth remembering, for as long as the file at `path` is the same.
+    /// `FAASO_DOCKER`, whatever it can do; else the first `docker` on `PATH` that can do BuildKit; else the first. Asks each by running it,
+    /// which takes some 100 ms: worth remembering while ``fingerprint(environment:)`` is the same.
     /// - Throws: ``EngineError/noDockerCLI(reason:)``, `CancellationError`.
     package static func locate(environment: [String: String]) async throws -> DockerCLI {
         if let path = environment["FAASO_DOCKER"], !path.isEmpty {
@@ -43,7 +43,7 @@ package struct DockerCLI: Hashable, Sendable, Codable {
     }
 
     /// Every `docker` on the path, in order, each once.
-    private static func candidates(_ path: String) -> [String] {
+    static func candidates(_ path: String) -> [String] {
         var seen: Set<String> = []
         return path.split(separator: ":").map { "\($0)/docker" }.filter { Executable.isRunnable($0) && seen.insert($0).inserted }
     }

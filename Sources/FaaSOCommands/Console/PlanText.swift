@@ -10,7 +10,7 @@ struct PlanText {
     }
 
     func print(to console: Console) {
-        for line in lines(console) { console.out(line) }
+        console.out(lines(console).joined(separator: "\n"))
         if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
     }
 

@@ -12,7 +12,7 @@ struct DockerProcess {
 
     /// Replaces this process by `docker ARGUMENTS`, against the same engine. Returns only by throwing.
     func become(_ arguments: [String]) async throws -> Never {
-        let path = try await connection.cli().path
+        let path = try await DockerCLI.locate(environment: connection.environment).path
         setenv("DOCKER_HOST", connection.engine.endpoint.description, 1)
         unsetenv("DOCKER_CONTEXT")
         for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }

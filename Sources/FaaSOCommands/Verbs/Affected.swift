@@ -5,6 +5,7 @@ import Pipeline
 /// `faaso affected --since REF`
 struct Affected: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "affected",
         abstract: "Say which functions differ from those of a commit, and why.",
         discussion: """
             The files of the working tree are compared with those of the commit by what determines an image, a test, a container or a

@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso build [FUNCTION…]`
 struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "build",
         abstract: "Build the images whose inputs changed. The default command.",
         discussion: """
             Examples:

@@ -8,6 +8,7 @@ import Pipeline
 /// `faaso cache`
 struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "cache",
         abstract: "Look into the cache, tidy it, carry it elsewhere; needs no engine, and no repository around it.",
         discussion: """
             Every verb takes --cache DIR, a .faaso folder or a copy of one from elsewhere; those that only look work on a read-only file
@@ -56,6 +57,7 @@ struct Cache: ParsableCommand {
     /// `faaso cache show NODE [KEY]`
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show a record: its inputs, its output, and the files of its context.",
             discussion: "Examples:\n  faaso cache show sum\n  faaso cache show image:sum 4c1f0a")
 

@@ -7,6 +7,7 @@ extension Cache {
     /// `faaso cache export FILE`
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write the cache into one file, for another clone or for CI.",
             discussion: """
                 Reports of runs and the index stay here. '-' is standard output, to be compressed on the way.
@@ -35,6 +36,7 @@ extension Cache {
     /// `faaso cache import FILE`
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Add to the cache what an exported file has and it has not.",
             discussion: """
                 Everything is verified first: the file's digest, and of each record that its inputs give its key. Nothing conflicts: of two

@@ -7,6 +7,7 @@ extension Cache {
     /// `faaso cache diff A B`
     struct Diff: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "diff",
             abstract: "Say how two records differ: file by file, arguments, bases.",
             discussion: """
                 A record is named by the first digits of its key, by its node for the newest one, or by both as image:sum@4c1f.

@@ -6,6 +6,7 @@ extension Cache {
     /// `faaso cache log NODE [KEY]`
     struct Log: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "log",
             abstract: "Print the whole log of a build, or how the tests ended.",
             discussion: "Examples:\n  faaso cache log sum\n  faaso cache log image:sum 4c1f0a\n  faaso cache log test:sum")
 

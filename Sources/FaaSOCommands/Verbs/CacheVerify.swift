@@ -7,6 +7,7 @@ extension Cache {
     /// `faaso cache verify`
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Check every file: digests, keys, what records name, and the images where an engine answers.",
             discussion: """
                 Ends with 1 when a file is wrong. A missing image or log is a warning: it costs time and nothing else.

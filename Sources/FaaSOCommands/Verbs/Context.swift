@@ -7,12 +7,14 @@ import Pipeline
 /// `faaso context`
 struct Context: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "context",
         abstract: "See what is sent to the builder: the function laid over its includes and its template.",
         subcommands: [Show.self, Write.self])
 
     /// `faaso context show FUNCTION`
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "List the files of a function's context, and which layer each comes from.",
             discussion: "Example:\n  faaso context show sum")
 
@@ -42,6 +44,7 @@ struct Context: ParsableCommand {
     /// `faaso context write FUNCTION FOLDER`
     struct Write: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "write",
             abstract: "Write a function's context as a folder, for building it by hand.",
             discussion: "Example:\n  faaso context write sum /tmp/sum && docker build /tmp/sum")
 

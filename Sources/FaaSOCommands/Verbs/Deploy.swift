@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso deploy [FUNCTION…]`
 struct Deploy: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "deploy",
         abstract: "Make what runs match the repository, with the images as they are.",
         discussion: """
             Builds nothing: refuses when an image or a test is not up to date, as in a pipeline that builds in one job and

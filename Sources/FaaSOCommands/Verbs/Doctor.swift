@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso doctor`
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "doctor",
         abstract: "Check everything that faaso needs, and say what to do about what is missing.",
         discussion: "Example:\n  faaso doctor")
 

@@ -6,6 +6,7 @@ import Pipeline
 /// `faaso down`
 struct Down: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "down",
         abstract: "Remove the project's containers, proxy and networks; images, volumes and secrets stay.",
         discussion: "Only what carries this project's label is touched.\n\nExample:\n  faaso down")
 

@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso events`
 struct Events: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "events",
         abstract: "Follow what happens to the project's containers, images and networks in the engine.",
         discussion: """
             Whoever caused it: faaso, docker on the command line, or the kernel. It goes on until Ctrl-C. Times are in UTC. Engines

@@ -6,6 +6,7 @@ import Pipeline
 /// `faaso exec FUNCTION COMMAND…`
 struct Exec: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "exec",
         abstract: "Run a command in a function's container.",
         discussion: """
             Examples:

@@ -8,6 +8,7 @@ import Pipeline
 /// `faaso graph`
 struct Graph: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "graph",
         abstract: "Print the graph from folders to routes, and the state of each node.",
         discussion: """
             --format html is one page for a browser that asks no network: search, filter, and a node's key, inputs, reasons, log and

@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso history`
 struct History: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "history",
         abstract: "List the deployments: when, by whom, of which commit, what changed and why.",
         discussion: """
             The newest comes first. 'images gone' marks one that cannot be brought back.

@@ -5,6 +5,7 @@ import Pipeline
 /// `faaso init`
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Make a repository of functions here: settings, routes, the folders, and a first template.",
         discussion: """
             Writes faaso.yml, routes.yml, templates/python, functions/ and .faaso/; never overwrites a file.

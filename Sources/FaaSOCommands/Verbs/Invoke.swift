@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso invoke FUNCTION`
 struct Invoke: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "invoke",
         abstract: "Send a request to a function's own port, without the proxy, and print the answer.",
         discussion: """
             The body of the answer goes to standard output; status, headers and timing to standard error with -i. An answer of

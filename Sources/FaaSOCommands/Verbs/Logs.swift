@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso logs FUNCTION…`
 struct Logs: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "logs",
         abstract: "Print what functions write, each line behind its function's name.",
         discussion: """
             Examples:

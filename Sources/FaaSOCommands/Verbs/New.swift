@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso new FUNCTION --runtime R`
 struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "new",
         abstract: "Make a function from its runtime's scaffold, and a route to it.",
         discussion: """
             Copies templates/<runtime>/scaffold to functions/<name>, and adds '/<name>: <name>' to routes.yml.

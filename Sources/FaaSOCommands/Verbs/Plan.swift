@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso plan [FUNCTION…]`
 struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "plan",
         abstract: "Say what 'up' would do, and why; change nothing.",
         discussion: """
             Works without an engine, and then says what it could not check.

@@ -5,6 +5,7 @@ import Pipeline
 /// `faaso prune`
 struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "prune",
         abstract: "Remove what nobody needs any more: old images, and what interrupted runs left.",
         discussion: """
             An image loses this project's tags when neither a current record nor one of the last five deployments names it, and no

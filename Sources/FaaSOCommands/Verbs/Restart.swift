@@ -5,6 +5,7 @@ import Pipeline
 /// `faaso restart FUNCTION…`
 struct Restart: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restart",
         abstract: "Replace functions' containers by new ones of the same image, without dropping a request.",
         discussion: "Example:\n  faaso restart sum")
 

@@ -5,6 +5,7 @@ import Pipeline
 /// `faaso rollback [N]`
 struct Rollback: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rollback",
         abstract: "Bring back an earlier deployment, without building and without dropping a request.",
         discussion: """
             Images, configuration and routes are those of deployment N, secrets have the values of today. It is recorded as a new

@@ -6,6 +6,7 @@ import Pipeline
 /// `faaso run FUNCTION`
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Build a function and run it in the foreground, without the proxy.",
         discussion: """
             The container has the function's environment and limits, and goes when it ends. Ctrl-C ends it.

@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso secret`
 struct Secret: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "secret",
         abstract: "Set, list and remove the values that functions and builds read from files.",
         discussion: """
             A value is kept in the project's running state, for its owner only, and nowhere else: in no image, label, environment
@@ -22,6 +23,7 @@ struct Secret: ParsableCommand {
     /// `faaso secret set NAME`
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "set",
             abstract: "Set a secret, from standard input or a prompt that shows nothing.",
             discussion: """
                 The next 'faaso up' replaces the containers of the functions that name it under 'secrets', and no others. A new

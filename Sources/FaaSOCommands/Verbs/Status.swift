@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso status`
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Say what runs: state, health, port and image of each function, and the routes.",
         discussion: """
             Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json each look is a line.

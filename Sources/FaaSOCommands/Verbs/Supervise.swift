@@ -7,6 +7,7 @@ import Pipeline
 /// `faaso supervise`
 struct Supervise: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "supervise",
         abstract: "Keep what was deployed running: repair what stops, is not healthy, or was removed.",
         discussion: """
             It stays in the foreground until SIGTERM or Ctrl-C, and says each event in a line. It obeys the newest deployment,

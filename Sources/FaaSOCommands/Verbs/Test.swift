@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso test [FUNCTION…]`
 struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "test",
         abstract: "Build what changed and run the functions' own tests against it.",
         discussion: """
             A result counts for one image, one environment and one set of definitions; a failure is never reused.

@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso up [FUNCTION…]`
 struct Up: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "up",
         abstract: "Build and test what changed, and make what runs match the repository.",
         discussion: """
             Only containers whose desired state changed are replaced, after the new version is healthy and its tests have passed,

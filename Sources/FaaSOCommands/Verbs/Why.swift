@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso why NODE`
 struct Why: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "why",
         abstract: "Say why a node would run, or why it ran last: the chain from what changed, and how its text differs.",
         discussion: """
             A node is named as 'faaso graph' names it; a function's name alone means its image. Works without an engine. Old bytes

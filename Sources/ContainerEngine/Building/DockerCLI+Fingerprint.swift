@@ -1,0 +1,24 @@
+internal import Glibc
+
+extension DockerCLI {
+    /// Where the docker CLI looks for the buildx plugin, besides the user's own folder (docker/cli, `cli-plugins/manager`).
+    private static let pluginFolders = [
+        "/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
+        "/usr/libexec/docker/cli-plugins",
+    ]
+
+    /// What the answer of ``locate(environment:)`` depends on, as a text: which docker commands there are, as files, and which plugins.
+    /// While it is the same, so is the answer. Runs nothing.
+    package static func fingerprint(environment: [String: String]) -> String {
+        let chosen = environment["FAASO_DOCKER"].flatMap { $0.isEmpty ? nil : $0 }
+        let own = environment["DOCKER_CONFIG"] ?? environment["HOME"].map { "\($0)/.docker" }
+        let plugins = (own.map { ["\($0)/cli-plugins"] } ?? []) + pluginFolders
+        let files = (chosen.map { [$0] } ?? candidates(environment["PATH"] ?? "")) + plugins + plugins.map { "\($0)/docker-buildx" }
+        return files.compactMap { path in
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
+            return "\(path) \(status.st_size) \(status.st_ino) \(modified.tv_sec).\(modified.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
+        }.joined(separator: "\n")
+    }
+}

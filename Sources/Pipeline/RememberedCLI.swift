@@ -1,0 +1,21 @@
+import ContainerEngine
+import ImageBuild
+
+/// The docker CLI that was found last, kept in `.faaso/docker-cli.json`, since asking each one what it can do costs more than a build that
+/// is cached.
+struct RememberedCLI: Codable {
+    private static let file = "docker-cli.json"
+
+    var fingerprint: String
+    var cli: DockerCLI
+
+    /// The docker CLI that builds, as ``DockerCLI/locate(environment:)`` finds it.
+    static func locate(_ cache: CacheFolder, environment: [String: String]) async throws -> DockerCLI {
+        let fingerprint = DockerCLI.fingerprint(environment: environment)
+        if let last: RememberedCLI = cache.decode(file), last.fingerprint == fingerprint { return last.cli }
+        let cli = try await DockerCLI.locate(environment: environment)
+        // Not being able to remember costs the next run its time.
+        try? cache.write(CacheFolder.encode(RememberedCLI(fingerprint: fingerprint, cli: cli)), file)
+        return cli
+    }
+}
