@@ -2,7 +2,7 @@ package import ContentHash
 
 /// All that determines a function's image, as a value. Two functions with equal definitions, on any machine and in any
 /// clone, have the same source key.
-package struct ImageDefinition: Hashable, Sendable, Codable {
+package struct ImageDefinition: Hashable, Sendable {
     /// The form of contexts and keys. Raised when the same files would make another image than before.
     package static let stagingVersion = 1
 

@@ -1,10 +1,10 @@
-internal import ContentHash
+package import ContentHash
 internal import FunctionModel
 
 /// What an image is to be made of, with where that came from: while those files and fields are the same, it need not be made again.
-package struct KnownDefinition: Hashable, Sendable, Codable {
+package struct KnownDefinition: Hashable, Sendable {
     /// A folder or file of the repository, and where it lands in the context.
-    struct Layer: Hashable, Sendable, Codable {
+    struct Layer: Hashable, Sendable {
         var root: String
         var destination: String
     }
@@ -28,5 +28,29 @@ package struct KnownDefinition: Hashable, Sendable, Codable {
         layers == Self.layers(function) && definition.platform == platform
             && definition.arguments == ContextAssembler.arguments(function)
             && definition.secrets == function.metadata.buildSecrets.sorted()
+    }
+}
+
+extension KnownDefinition {
+    package func write(to writer: inout FieldWriter) {
+        writer.write(layers) { writer, layer in
+            writer.write(layer.root)
+            writer.write(layer.destination)
+        }
+        writer.write(definition.context)
+        writer.write(definition.arguments)
+        writer.write(definition.secrets) { $0.write($1) }
+        writer.write(definition.platform)
+        writer.write(definition.bases) { $0.write($1) }
+    }
+
+    package init(from reader: inout FieldReader) throws(FieldReader.Torn) {
+        layers = try reader.list { reader throws(FieldReader.Torn) in
+            Layer(root: try reader.text(), destination: try reader.text())
+        }
+        definition = ImageDefinition(
+            context: try reader.digest(), arguments: try reader.table(),
+            secrets: try reader.list { reader throws(FieldReader.Torn) in try reader.text() }, platform: try reader.text(),
+            bases: try reader.list { reader throws(FieldReader.Torn) in try reader.text() })
     }
 }

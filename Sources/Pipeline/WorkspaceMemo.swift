@@ -39,11 +39,11 @@ struct WorkspaceMemo: Sendable {
 
     /// What is known about each function, by name. Whoever asks makes sure of what it was made from.
     func functions(platform: String) -> [String: KnownFunction] {
-        decode("functions " + platform) ?? [:]
+        files.section("functions " + platform).flatMap { open($0) }.map { KnownFunction.functions($0) } ?? [:]
     }
 
     func keep(_ functions: [String: KnownFunction], platform: String) {
-        encode(functions, "functions " + platform)
+        files.setSection("functions " + platform, seal(KnownFunction.bytes(functions)))
     }
 
     /// Keeps what the last look knew about functions for the next one.
