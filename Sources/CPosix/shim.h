@@ -1,4 +1,4 @@
-// What Swift's Glibc module does not expose: getdents64, O_PATH, statfs, the affinity mask; and stat data in one flat record.
+// What Swift's Glibc module does not expose: getdents64, O_PATH, statfs, the affinity mask, inotify; and stat data in one flat record.
 // _GNU_SOURCE stays undefined: with it the C library's types would differ from those of that module, and Swift refuses the two together.
 #pragma once
 #include <errno.h>
@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -82,3 +83,26 @@ static inline int cposix_fstat(int descriptor, struct cposix_status *status) {
     cposix_flatten(&data, status);
     return 0;
 }
+
+/// inotify_init1(2), without blocking: a descriptor, or the negated errno.
+static inline int cposix_inotify_init(void) {
+    int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+/// inotify_add_watch(2) of a folder, itself no link: a watch, or the negated errno. IN_MODIFY is left out: who writes also closes, and a
+/// file is not worth reading before.
+static inline int cposix_inotify_add(int descriptor, const char *folder) {
+    int watch = inotify_add_watch(
+        descriptor, folder,
+        IN_CREATE | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR |
+            IN_DONT_FOLLOW);
+    return watch < 0 ? -errno : watch;
+}
+
+/// inotify_rm_watch(2); of a watch that has gone already it is nothing.
+static inline void cposix_inotify_remove(int descriptor, int watch) { (void)inotify_rm_watch(descriptor, watch); }
+
+static const uint32_t cposix_in_create = IN_CREATE, cposix_in_attributes = IN_ATTRIB, cposix_in_moved_to = IN_MOVED_TO,
+                      cposix_in_moved_from = IN_MOVED_FROM, cposix_in_delete = IN_DELETE, cposix_in_ignored = IN_IGNORED,
+                      cposix_in_overflow = IN_Q_OVERFLOW, cposix_in_folder = IN_ISDIR, cposix_in_self = IN_DELETE_SELF | IN_MOVE_SELF;

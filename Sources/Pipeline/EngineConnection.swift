@@ -32,7 +32,9 @@ package final class EngineConnection: Sendable {
             switch event.kind {
             case .waiting: progress.waiting(event.message.replacing("waiting for ", with: "", maxReplacements: 1))
             case .warning: progress.warning("\(event.node): \(event.message)")
-            default: progress.line(NodeID(event.node), event.message)
+            default:
+                progress.line(NodeID(event.node), event.message)
+                if event.kind == .swapped { progress.served(NodeID(event.node)) }
             }
         }
     }

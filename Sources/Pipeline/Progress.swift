@@ -12,6 +12,8 @@ package struct Progress: Sendable {
         case started(Step)
         /// A line of output of a running node.
         case line(NodeID, String)
+        /// A new container has taken over; what of its node is left is the end of the old one.
+        case served(NodeID)
         case ended(NodeResult)
     }
 
@@ -36,5 +38,6 @@ package struct Progress: Sendable {
     func planned(_ steps: [Step]) { handle(.planned(steps)) }
     func started(_ step: Step) { handle(.started(step)) }
     func line(_ node: NodeID, _ text: String) { handle(.line(node, text)) }
+    func served(_ node: NodeID) { handle(.served(node)) }
     func ended(_ result: NodeResult) { handle(.ended(result)) }
 }

@@ -13,6 +13,11 @@ venv
 .git
 .pytest_cache
 .mypy_cache
+# What editors keep beside the file that is edited.
+**/.*.sw?
+**/*~
+**/.#*
+**/#*#
 
 """##),
         (path: "Dockerfile", text: ##"""

@@ -15,7 +15,7 @@ struct LineProgress: Sendable {
             case .line(let node, let text): console.note(console.style("\(node)  ", .dim) + text)
             case .waiting(let holder): console.note("waiting for \(holder)")
             case .warning(let text): console.warning(text)
-            case .planned, .started, .ended: break
+            case .planned, .started, .served, .ended: break
             }
         }
     }

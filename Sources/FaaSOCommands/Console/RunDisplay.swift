@@ -92,6 +92,7 @@ final class RunDisplay: Sendable {
         case .line(let node, let text):
             if verbose { console.note(console.style("\(node.name) | ", .dim) + text) }
             if let index = state.running.firstIndex(where: { $0.step.node == node }) { state.running[index].line = text }
+        case .served: break
         case .ended(let result):
             state.running.removeAll { $0.step.node == result.node }
             if result.outcome != .reused, result.step != nil { ended(result) }

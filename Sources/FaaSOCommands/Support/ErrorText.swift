@@ -50,6 +50,8 @@ struct ErrorText {
             self.init(.failed, error.description, error.hints)
         case let error as CacheArchiveError:
             self.init(.failed, error.description, [])
+        case let error as WatchError:
+            self.init(.failed, error.description, error.hints)
         case let error as SinceError:
             self.init(.badProject, error.description, error.hints)
         case is CancellationError:

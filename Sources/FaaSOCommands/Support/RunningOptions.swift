@@ -41,11 +41,14 @@ struct RunningOptions: ParsableArguments {
         if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number of at least 1") }
     }
 
+    /// How much is done at once when nobody says.
+    static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// The options of a run.
     func options(functions: [String], adopt: Bool = false) -> RunOptions {
         var options = RunOptions()
         options.functions = functions
-        options.jobs = jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        options.jobs = jobs ?? Self.processors
         options.force = force
         options.noCache = noCache
         options.pull = pull

@@ -1,0 +1,25 @@
+/// Why changes can't be watched for.
+package enum WatchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kernel gives this user no more inotify instances.
+    case noInstance(errno: Int32)
+    /// The kernel gives this user no more watches, of which each folder takes one.
+    case noWatch(RelativePath, watched: Int)
+    /// The system refused for another reason.
+    case io(RelativePath, errno: Int32)
+
+    package var description: String {
+        switch self {
+        case .noInstance(let errno): "cannot watch for changes: \(SystemText.of(errno))"
+        case .noWatch(let path, let watched): "cannot watch '\(path)': the kernel allows no more watches (\(watched) are in use here)"
+        case .io(let path, let errno): "cannot watch '\(path.isRoot ? "." : path.description)': \(SystemText.of(errno))"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .noInstance: ["allow more: sysctl fs.inotify.max_user_instances=512"]
+        case .noWatch: ["allow more: sysctl fs.inotify.max_user_watches=524288", "each folder that is watched takes one"]
+        case .io: []
+        }
+    }
+}

@@ -1,0 +1,142 @@
+internal import CPosix
+internal import Glibc
+
+/// Which folder each watch is of, kept in step with folders that come, move and go. The kernel is three closures.
+struct WatchTable: Sendable {
+    /// What the kernel is asked.
+    struct Kernel: Sendable {
+        /// Watches a folder below the root: a number that no other folder has, or the negated `errno`.
+        var add: @Sendable (RelativePath) -> Int32
+        /// Watches no more.
+        var remove: @Sendable (Int32) -> Void
+        /// The names of the folders in a folder, links not followed.
+        var folders: @Sendable (RelativePath) -> [RelativePath]
+    }
+
+    private let kernel: Kernel
+    private var wanted = WatchedPaths()
+    private var watches: [RelativePath: Int32] = [:]
+    private var folders: [Int32: RelativePath] = [:]
+
+    init(kernel: Kernel) {
+        self.kernel = kernel
+    }
+
+    var count: Int { folders.count }
+
+    /// The folders that are watched.
+    var watched: Set<RelativePath> { Set(watches.keys) }
+
+    /// See ``FileWatcher/watch(_:)``.
+    mutating func want(_ new: WatchedPaths) throws(WatchError) -> Bool {
+        guard new != wanted else { return false }
+        wanted = new
+        for folder in watches.keys where !new.needs(folder) { forget(folder) }
+        return try addAll()
+    }
+
+    /// What an event says; folders that came are watched from here on.
+    mutating func take(_ event: InotifyEvent) -> [FileWatcher.Change] {
+        do throws(WatchError) {
+            if event.isOverflow {
+                _ = try addAll()
+                return [.everything]
+            }
+            guard let folder = folders[event.watch] else { return [] }
+            if event.isAny(cposix_in_ignored) {
+                // The kernel has dropped it: the folder has gone.
+                forget(folder, watch: event.watch)
+                return []
+            }
+            // The folder above tells the same, but the root's.
+            if event.isAny(cposix_in_self) || event.name.isEmpty { return folder.isRoot ? [.everything] : [] }
+            let path = folder.appending(RelativePath(bytes: event.name))
+            guard wanted.contains(path) else { return [] }
+            if event.isFolderGoing { forgetAll(below: path) }
+            if event.isFolderComing, wanted.needs(path) { _ = try add(path) }
+            return [.path(path)]
+        } catch {
+            return [.failed(error)]
+        }
+    }
+
+    // MARK: - Watches
+
+    private mutating func addAll() throws(WatchError) -> Bool {
+        var isNew = false
+        for folder in wanted.above { if try addOne(folder) == true { isNew = true } }
+        for tree in wanted.trees.sorted() { if try add(tree) { isNew = true } }
+        return isNew
+    }
+
+    /// Watches a folder, and where it is part of a tree, or above one, those in it that are needed. A folder is watched before it is listed:
+    /// what comes later is told.
+    /// - Returns: whether one of them was not watched before.
+    private mutating func add(_ folder: RelativePath) throws(WatchError) -> Bool {
+        var isNew = false
+        var open = [folder]
+        while let next = open.popLast() {
+            guard wanted.needs(next), let wasNew = try addOne(next) else { continue }
+            isNew = isNew || wasNew
+            open += kernel.folders(next).map { next.appending($0) }
+        }
+        return isNew
+    }
+
+    /// - Returns: whether it was not watched before; nil where there is no such folder.
+    private mutating func addOne(_ folder: RelativePath) throws(WatchError) -> Bool? {
+        let watch = kernel.add(folder)
+        switch -watch {
+        case ...0: break
+        case ENOENT, ENOTDIR, ELOOP, EACCES: return nil
+        case ENOSPC: throw .noWatch(folder, watched: count)
+        case let errno: throw .io(folder, errno: errno)
+        }
+        if watches[folder] == watch { return false }
+        if let old = watches[folder] { folders[old] = nil }
+        // A folder has one watch: this one was elsewhere before.
+        if let elsewhere = folders[watch] { watches[elsewhere] = nil }
+        watches[folder] = watch
+        folders[watch] = folder
+        return true
+    }
+
+    private mutating func forgetAll(below path: RelativePath) {
+        for folder in watches.keys where folder.isInside(path) { forget(folder) }
+    }
+
+    private mutating func forget(_ folder: RelativePath) {
+        guard let watch = watches[folder] else { return }
+        kernel.remove(watch)
+        forget(folder, watch: watch)
+    }
+
+    private mutating func forget(_ folder: RelativePath, watch: Int32) {
+        folders[watch] = nil
+        if watches[folder] == watch { watches[folder] = nil }
+    }
+}
+
+extension WatchTable.Kernel {
+    /// The kernel itself, through an inotify descriptor, for what is below an absolute path.
+    static func inotify(_ descriptor: Int32, root: String) -> WatchTable.Kernel {
+        let root = Array(root.utf8)
+        @Sendable func withPath<Result>(_ path: RelativePath, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+            let bytes = root + (path.isRoot ? [] : [RelativePath.slash] + path.bytes) + [0]
+            return bytes.withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self).baseAddress.unsafelyUnwrapped) }
+        }
+        return WatchTable.Kernel(
+            add: { withPath($0) { cposix_inotify_add(descriptor, $0) } },
+            remove: { cposix_inotify_remove(descriptor, $0) },
+            folders: { path in
+                let folder = withPath(path) { cposix_openat(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0) }
+                guard folder >= 0 else { return [] }
+                defer { close(folder) }
+                guard let names = FolderListing().names(of: folder) else { return [] }
+                return names.ranges.map { RelativePath(bytes: Array(names.bytes[$0])) }.filter { name in
+                    var status = cposix_status()
+                    return name.withCString { cposix_lstatat(folder, $0, &status) } == 0 && Stat(status).kind == .directory
+                }
+            })
+    }
+}

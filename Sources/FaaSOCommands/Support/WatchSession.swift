@@ -1,0 +1,99 @@
+import ContentHash
+import FoundationEssentials
+import FunctionModel
+import Pipeline
+import Synchronization
+
+/// `faaso watch` in the foreground: one run after the other, with one connection to the engine.
+final class WatchSession: Sendable {
+    private let goal: Goal
+    private let global: GlobalOptions
+    private let console: Console
+    private let display: RunDisplay
+    private let options: RunOptions
+    private let root: String
+    private let state = Mutex<(connection: EngineConnection?, isServed: Bool)>((nil, false))
+
+    init(goal: Goal, global: GlobalOptions, console: Console, jobs: Int?, verbose: Bool, functions: [String]) throws {
+        root = try Workspace.root(containing: global.directory)
+        self.goal = goal
+        self.global = global
+        self.console = console
+        display = RunDisplay(console: console, verbose: verbose)
+        var options = RunOptions()
+        options.functions = functions
+        options.jobs = jobs ?? RunningOptions.processors
+        self.options = options
+    }
+
+    /// A line between those of a run.
+    func note(_ text: String) { display.note(text) }
+
+    /// Watches until it is interrupted, which is how it should end.
+    func run() async throws -> ExitStatus {
+        let loop = WatchLoop(
+            root: root, functions: options.functions, open: { try self.global.workspace() },
+            run: { try await self.once($0, $1) }, tell: { self.tell($0) })
+        do {
+            try await loop.run()
+        } catch {
+            // What the end of a run throws when it was stopped is not worth telling.
+            guard Task.isCancelled else { throw error }
+        }
+        console.note("stopped watching" + (goal == .up ? "; what runs goes on running" : ""))
+        return .done
+    }
+
+    /// - Returns: whether everything went well.
+    private func once(_ workspace: Workspace, _ work: WatchLoop.Work) async throws -> Bool {
+        let connection = try await connection(workspace)
+        let runner = Runner(
+            workspace, connection: connection, environment: global.environment, options: options,
+            progress: display.progress.also { work.record($0) })
+        let report = try await display.showing { [goal] in try await runner.run(goal) }
+        let summary = RunSummary(report, workspace: workspace)
+        if let note = summary.note { console.note(note) }
+        // Where the functions are served is told once.
+        let isServed = state.withLock { state in
+            defer { state.isServed = state.isServed || report.failed.isEmpty }
+            return state.isServed
+        }
+        if !report.changed || !isServed { for line in summary.results { console.out(line) } }
+        return report.failed.isEmpty
+    }
+
+    /// The connection of before, unless the project has got another name.
+    private func connection(_ workspace: Workspace) async throws -> EngineConnection {
+        if let known = state.withLock({ $0.connection }), known.project == workspace.project.name { return known }
+        let new = try await global.connect(workspace)
+        state.withLock { $0.connection = new }
+        return new
+    }
+
+    private func tell(_ event: WatchLoop.Event) {
+        switch event {
+        case .watching(let functions, let folders):
+            note("watching \(Amount.count(functions, "function")) in \(Amount.count(folders, "folder")); Ctrl-C ends it")
+        case .changed(let paths, let everything):
+            // Of files that came and went only what is left is worth naming; of files that went, that they went.
+            let left = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }
+            note(console.style("\(Self.time())  \(Self.list(left.isEmpty ? paths : left, everything: everything))", .dim))
+        case .problems(let problems):
+            for line in ErrorText(problems).lines { console.diagnostic(line) }
+            note(console.style("waiting for a change", .dim))
+        case .failed(let error):
+            for line in ErrorText(error).lines { console.diagnostic(line) }
+            note(console.style("waiting for a change", .dim))
+        case .obsolete:
+            note(console.style("\(Self.time())  changed while it was under way; beginning anew", .dim))
+        }
+    }
+
+    /// `functions/sum/handler.py and 2 more`
+    static func list(_ paths: [RelativePath], everything: Bool) -> String {
+        guard !everything, let first = paths.first else { return "many files" }
+        return first.description + (paths.count > 1 ? " and \(paths.count - 1) more" : "")
+    }
+
+    private static func time() -> String { Date().formatted(.iso8601.time(includingFractionalSeconds: false)) }
+}

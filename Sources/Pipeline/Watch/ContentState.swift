@@ -1,0 +1,65 @@
+import ContentHash
+import FoundationEssentials
+
+/// What the watched inputs hold, as a digest of each: equal states have equal content, whatever was touched or saved meanwhile.
+struct ContentState: Hashable, Sendable {
+    private var digests: [RelativePath: Digest] = [:]
+
+    /// Looks at the files as they are now; the index only saves reading what it knows.
+    init(_ inputs: WatchedInputs, root: String, index: String) {
+        let files = FileIndex(root: root, indexPath: index)
+        let trees = inputs.trees
+        for tree in trees { digests[tree] = Self.digest(files, tree) }
+        for path in inputs.paths where !trees.contains(where: { path.isInside($0) }) {
+            digests[path] = files.exists(path) == .directory ? Self.names(path, root: root) : Self.digest(files, path)
+        }
+    }
+
+    /// Is what a function's image is made of the same in both?
+    func agrees(with other: ContentState, about function: String, in inputs: WatchedInputs) -> Bool {
+        (inputs.functions[function] ?? []).allSatisfy { digests[$0] == other.digests[$0] }
+    }
+
+    private static func digest(_ files: FileIndex, _ tree: RelativePath) -> Digest {
+        var hasher = KeyHasher(domain: "watched", schema: 1)
+        do throws(TreeError) {
+            let entries = try files.tree(tree).filter { !EditorFile.isOne($0.path) }
+            let content = entries.filter { $0.kind != .directory }.map { tree.appending($0.path) }
+            var digests = try files.digests(content)[...]
+            for entry in entries {
+                hasher.add(entry.path.bytes)
+                switch entry.kind {
+                case .directory: hasher.add("folder")
+                case .file(_, let executable): hasher.add(executable ? "executable" : "file")
+                case .symlink: hasher.add("link")
+                }
+                if entry.kind != .directory, let digest = digests.popFirst() { hasher.add(digest) }
+            }
+        } catch {
+            // What can't be told is a state of its own, and whoever runs will say why.
+            hasher.add("\(error)")
+        }
+        return hasher.finalize()
+    }
+
+    private static func names(_ folder: RelativePath, root: String) -> Digest {
+        var hasher = KeyHasher(domain: "watched names", schema: 1)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder.description)) ?? []
+        for name in names.sorted() where !EditorFile.isOne(RelativePath(name)) { hasher.add(name) }
+        return hasher.finalize()
+    }
+}
+
+/// Files that editors put beside what is edited while it is edited. They are no reason to run; where they would come into an image is a
+/// matter of `.dockerignore`.
+enum EditorFile {
+    /// Vim's swap and backup files and its test of whether it may write (`4913`), Emacs' locks and autosaves, and the temporary files of
+    /// GNOME's and JetBrains' editors.
+    static func isOne(_ path: RelativePath) -> Bool {
+        let name = path.lastComponent.bytes
+        let text = String(decoding: name, as: UTF8.self)
+        if text == "4913" || text.hasPrefix(".#") || text.hasPrefix(".goutputstream-") { return true }
+        if text.hasSuffix("~") || (text.hasPrefix("#") && text.hasSuffix("#")) || text.hasSuffix("___jb_tmp___") { return true }
+        return text.hasPrefix(".") && (text.hasSuffix(".swp") || text.hasSuffix(".swo") || text.hasSuffix(".swx"))
+    }
+}

@@ -1,0 +1,108 @@
+import CPosix
+import Glibc
+import Synchronization
+import Testing
+
+@testable import ContentHash
+
+/// The kernel is a made-up one here: what it refuses and what it loses can't be had from the real one.
+struct WatchTableTests {
+    /// Folders by path; each has the number of its place in the list.
+    private final class Kernel: Sendable {
+        let folders: Mutex<[String]>
+        /// What is refused, and with which `errno`.
+        let refused = Mutex<[String: Int32]>([:])
+
+        init(_ folders: [String]) { self.folders = Mutex(folders) }
+
+        var table: WatchTable {
+            WatchTable(
+                kernel: .init(
+                    add: { path in
+                        if let errno = self.refused.withLock({ $0[path.description] }) { return -errno }
+                        return self.folders.withLock { $0.firstIndex(of: path.description).map { Int32($0 + 1) } } ?? -ENOENT
+                    },
+                    remove: { _ in },
+                    folders: { path in
+                        self.folders.withLock { $0 }.map { RelativePath($0) }.filter { !$0.isRoot && $0.parent == path }.map(
+                            \.lastComponent)
+                    }))
+        }
+    }
+
+    private static let wanted = WatchedPaths(trees: ["functions"], paths: ["a/b/c.env"])
+
+    private func event(_ watch: Int32, _ mask: UInt32, _ name: String = "") -> InotifyEvent {
+        InotifyEvent(watch: watch, mask: mask, name: Array(name.utf8))
+    }
+
+    @Test func `trees are watched whole, and of all else the folders above`() throws {
+        let kernel = Kernel(["", "functions", "functions/x", "functions/x/y", "a", "a/b", "a/b/deeper", "other"])
+        var table = kernel.table
+        #expect(try table.want(Self.wanted))
+        #expect(table.watched == ["", "functions", "functions/x", "functions/x/y", "a", "a/b"])
+    }
+
+    @Test func `no more watches is an error that says what to do`() throws {
+        let kernel = Kernel(["", "functions", "functions/x"])
+        kernel.refused.withLock { $0["functions/x"] = ENOSPC }
+        var table = kernel.table
+        let error = try #require(throws: WatchError.self) { try table.want(Self.wanted) }
+        #expect(error == .noWatch("functions/x", watched: 2))
+        #expect("\(error)" == "cannot watch 'functions/x': the kernel allows no more watches (2 are in use here)")
+        #expect(error.hints.first == "allow more: sysctl fs.inotify.max_user_watches=524288")
+    }
+
+    @Test func `watches that run out while folders come are told, never left out in silence`() throws {
+        let kernel = Kernel(["", "functions"])
+        var table = kernel.table
+        _ = try table.want(Self.wanted)
+        kernel.folders.withLock { $0.append("functions/new") }
+        kernel.refused.withLock { $0["functions/new"] = ENOSPC }
+        let watch: Int32 = 2
+        #expect(
+            table.take(event(watch, cposix_in_create | cposix_in_folder, "new")) == [.failed(.noWatch("functions/new", watched: 2))])
+    }
+
+    @Test func `an overflow means everything, and folders that came meanwhile are watched`() throws {
+        let kernel = Kernel(["", "functions"])
+        var table = kernel.table
+        _ = try table.want(Self.wanted)
+        kernel.folders.withLock { $0 += ["functions/new", "functions/new/inner"] }
+        #expect(table.take(event(-1, cposix_in_overflow)) == [.everything])
+        #expect(table.watched.isSuperset(of: ["functions/new", "functions/new/inner"]))
+    }
+
+    @Test func `a watch that the kernel dropped is forgotten, and late events of it are nothing`() throws {
+        let kernel = Kernel(["", "functions", "functions/x"])
+        var table = kernel.table
+        _ = try table.want(Self.wanted)
+        #expect(table.take(event(3, cposix_in_attributes, "file")) == [.path("functions/x/file")])
+        #expect(table.take(event(3, cposix_in_ignored)) == [])
+        #expect(table.take(event(3, cposix_in_attributes, "file")) == [])
+        #expect(table.watched == ["", "functions"])
+    }
+
+    @Test func `a folder that may not be read is left to whoever reads it`() throws {
+        let kernel = Kernel(["", "functions", "functions/x"])
+        kernel.refused.withLock { $0["functions/x"] = EACCES }
+        var table = kernel.table
+        #expect(try table.want(Self.wanted))
+        #expect(table.watched == ["", "functions"])
+    }
+
+    @Test func `events are read as the kernel packs them, and a torn one is dropped`() {
+        var bytes: [UInt8] = []
+        for (watch, mask, name) in [(Int32(7), cposix_in_create, "ab"), (9, cposix_in_delete, "")] {
+            let padded = name.isEmpty ? [] : Array(name.utf8) + [UInt8](repeating: 0, count: 16 - name.utf8.count)
+            withUnsafeBytes(of: watch) { bytes += $0 }
+            withUnsafeBytes(of: mask) { bytes += $0 }
+            bytes += [0, 0, 0, 0]
+            withUnsafeBytes(of: UInt32(padded.count)) { bytes += $0 }
+            bytes += padded
+        }
+        let whole = bytes.withUnsafeBytes { InotifyEvent.all(in: $0) }
+        #expect(whole == [event(7, cposix_in_create, "ab"), event(9, cposix_in_delete)])
+        #expect(bytes.dropLast().withUnsafeBytes { InotifyEvent.all(in: $0) } == [event(7, cposix_in_create, "ab")])
+    }
+}

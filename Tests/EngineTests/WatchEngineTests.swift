@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// `faaso watch` as a user has it beside the editor: each edit until its answer is served.
+@Suite("Watching on the real engine", .serialized) struct WatchEngineTests {
+    /// Asks until the answer is there.
+    private func until(_ answer: String, at target: String, of project: Scenario, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
+        let end = ContinuousClock.now + .seconds(20)
+        var last = ""
+        while ContinuousClock.now < end {
+            last = (try? await project.body(target)) ?? "no answer"
+            if last == answer { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("\(target) answers \(last), not \(answer)", sourceLocation: sourceLocation)
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `each kind of edit is served without a command, and what is wrong waits until it is mended`() async throws {
+        let failing = "runtime: web\ntest:\n  - {name: greets, request: {path: /}, expect: {status: 200, matches: '^b'}}\n"
+        try await Scenario.run(files: ["functions/b/metadata.yml": failing]) { project in
+            let watching = try project.start(["watch"])
+            try await until("b 1\n", at: "/b/", of: project)
+
+            try project.write("functions/a/index.html", "a 2\n")
+            try await until("a 2\n", at: "/a/", of: project)
+            // As vim does, and a burst of saves whose last one counts.
+            try await project.shell("cd functions/a; mv index.html index.html~; echo a 3 >index.html; rm index.html~")
+            try await until("a 3\n", at: "/a/", of: project)
+            for number in 4...40 { try project.write("functions/a/index.html", "a \(number)\n") }
+            try await until("a 40\n", at: "/a/", of: project)
+
+            // A test that fails, and files that are wrong, leave the old answer.
+            try project.write("functions/b/index.html", "wrong\n")
+            try project.write("functions/a/index.html", "a 41\n")
+            try await until("a 41\n", at: "/a/", of: project)
+            try project.write("routes.yml", "/a: a\n/b: c\n")
+            try await Task.sleep(for: .milliseconds(400))
+            try project.write("functions/b/index.html", "b 2\n")
+            try await Task.sleep(for: .milliseconds(400))
+            #expect(try await project.body("/b/") == "b 1\n")
+
+            // The function that the route names comes, then another goes.
+            try project.write("functions/c/index.html", "c 1\n")
+            try project.write("functions/c/metadata.yml", "runtime: web\n")
+            try await until("c 1\n", at: "/b/", of: project)
+            try await project.shell("rm -r functions/a; echo '/b: b' >routes.yml")
+            try await until("b 2\n", at: "/b/", of: project)
+            try await until("404", at: "/a/", of: project)
+            try await Task.sleep(for: .seconds(2))
+
+            watching.signal(SIGINT)
+            let said = try await watching.finished(within: .seconds(20))
+            #expect(said.status == 0)
+            #expect(said.errors.contains("routes.yml:2:5: error: "), "\(said.errors)")
+            #expect(said.errors.contains("error: 1 of 1 test of 'b' failed"))
+            #expect(said.errors.contains("stopped watching; what runs goes on running"))
+            // The burst: far fewer runs than saves.
+            #expect(said.errors.components(separatedBy: "\n").count { $0.hasPrefix("build   image:a") } <= 8, "\(said.errors)")
+            #expect(try await project.body("/b/") == "b 2\n")
+            #expect(try await project.plan().lines.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a build whose files change meanwhile is begun anew, and an interrupt in a build leaves nothing behind`() async throws {
+        let slow = ["functions/a/build.sh": "if grep -q slow /srv/index.html; then sleep 60; fi\n"]
+        try await Scenario.run(functions: ["a"], files: slow) { project in
+            let watching = try project.start(["watch"])
+            try await until("a 1\n", at: "/a/", of: project)
+            try project.write("functions/a/index.html", "slow\n")
+            try await Task.sleep(for: .seconds(2))
+            try project.write("functions/a/index.html", "a 2\n")
+            try await until("a 2\n", at: "/a/", of: project)
+            try project.write("functions/a/index.html", "slow again\n")
+            try await Task.sleep(for: .seconds(2))
+            watching.signal(SIGINT)
+            let said = try await watching.finished(within: .seconds(20))
+            #expect(said.status == 0)
+            #expect(said.errors.contains("changed while it was under way; beginning anew"), "\(said.errors)")
+            #expect(try await project.body("/a/") == "a 2\n")
+            #expect(try await project.world().containers["a"]?.count == 64)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `without an engine, a repository or a function of that name it does not begin`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            #expect(try await project.faaso("watch", environment: ["DOCKER_HOST": "unix:///nowhere.sock"]).status == 3)
+            let unknown = try await project.faaso("watch", "b")
+            #expect(unknown.status == 2 && unknown.errors.contains("no function is named 'b'"))
+            #expect(try await project.faaso("watch", "--goal", "everything").status == 64)
+        }
+        #expect(try await Scenario.anywhere(["watch"]).status == 2)
+    }
+}
