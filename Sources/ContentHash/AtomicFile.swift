@@ -15,18 +15,19 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 package enum AtomicFile {
     /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask. A temporary file that a
     /// killed writer left behind is named `.<name>.<random number>.tmp`, and nobody reads it.
-    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
+    /// - Parameter durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
+    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durably: Bool = true) throws(FileError) {
         let (folder, name) = split(path)
         try makeFolders(folder)
         let temporary = "\(folder)/\(temporaryName(for: name))"
         do throws(FileError) {
-            try fill(temporary, with: bytes, mode: mode)
+            try fill(temporary, with: bytes, mode: mode, durably: durably)
             guard rename(temporary, path) == 0 else { throw FileError(operation: "replace", path: path, errno: errno) }
         } catch {
             unlink(temporary)
             throw error
         }
-        try synchronize(folder)
+        if durably { try synchronize(folder) }
     }
 
     /// The bytes of a file; nil when there is none.
@@ -69,7 +70,7 @@ package enum AtomicFile {
         return (folder.isEmpty ? "/" : String(folder), String(path[path.utf8.index(after: slash)...]))
     }
 
-    private static func fill(_ path: String, with bytes: [UInt8], mode: UInt32) throws(FileError) {
+    private static func fill(_ path: String, with bytes: [UInt8], mode: UInt32, durably: Bool) throws(FileError) {
         let descriptor = cposix_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         defer { close(descriptor) }
@@ -80,7 +81,7 @@ package enum AtomicFile {
                 let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
             }
-            return fsync(descriptor) == 0 ? 0 : errno
+            return !durably || fsync(descriptor) == 0 ? 0 : errno
         }
         guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
     }

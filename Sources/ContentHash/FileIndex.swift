@@ -155,7 +155,7 @@ package final class FileIndex: Sendable {
         session.withLock { session in session.sections[name] = bytes }
     }
 
-    /// Writes the index, durably and at once: temporary file, fsync, rename. In a read-only folder nothing is written, and that is no
+    /// Writes the index, whole or not at all: temporary file and rename. In a read-only folder nothing is written, and that is no
     /// error.
     ///
     /// It keeps what was asked for since `init` and the sections set since then. Sections of the last save go, for they would pass for true

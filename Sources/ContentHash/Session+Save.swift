@@ -26,7 +26,8 @@ extension Session {
         guard bytes.count < Int(Int32.max) else { return }
         if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return }
         do throws(FileError) {
-            try AtomicFile.write(bytes, to: indexPath)
+            // A checksum tells a torn one, which counts as none: waiting for the disk would buy nothing.
+            try AtomicFile.write(bytes, to: indexPath, durably: false)
         } catch {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
             throw .io(RelativePath(indexPath), errno: error.errno)

@@ -4,6 +4,7 @@ import Pipeline
 /// `faaso watch [FUNCTION…]`
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "watch",
         abstract: "Run 'up' again whenever a file that counts is saved.",
         discussion: """
             It watches the templates, functions, included paths and settings, and runs when the content of one has changed; a save
