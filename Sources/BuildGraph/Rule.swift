@@ -45,8 +45,11 @@ package struct Step: Hashable, Sendable {
     package var reasons: [Reason]
     /// True when service is interrupted while it is done.
     package var interrupts: Bool
+    /// The node's output, where it is known before it is done: a plan then goes on with it.
+    package var output: String?
 
-    package init(_ node: NodeID, _ action: String, _ reasons: [Reason], interrupts: Bool = false) {
+    package init(_ node: NodeID, _ action: String, _ reasons: [Reason], interrupts: Bool = false, output: String? = nil) {
+        self.output = output
         self.node = node
         self.action = action
         self.reasons = reasons

@@ -34,7 +34,9 @@ struct Entry: Sendable {
 extension Entry {
     /// What was saved about a path, and still holds.
     init(nameOffset: UInt32 = 0, nameLength: UInt32 = 0, settled record: IndexFile.Record) {
-        self.init(nameOffset: nameOffset, nameLength: nameLength, stat: record.stat, isSettled: true, isMarked: record.isMarked, digest: record.digest)
+        self.init(
+            nameOffset: nameOffset, nameLength: nameLength, stat: record.stat, isSettled: true, isMarked: record.isMarked,
+            digest: record.digest)
     }
 }
 

@@ -3,7 +3,7 @@ package struct BuildFailed: Error, Sendable, CustomStringConvertible {
     package var function: String
     /// In a line.
     package var reason: String
-    /// The last lines of the build's log.
+    /// The lines of the build's log that tell why.
     package var tail: [String]
     /// The whole log, relative to the cache; nil when nothing was logged.
     package var log: String?

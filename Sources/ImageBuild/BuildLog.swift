@@ -12,9 +12,9 @@ final class BuildLog: Sendable {
         lines.withLock { $0.map { $0 + "\n" }.joined() }
     }
 
-    /// The last lines.
-    func tail(_ count: Int) -> [String] {
-        lines.withLock { Array($0.suffix(count)) }
+    /// The lines that tell why it failed.
+    func failure(_ count: Int) -> [String] {
+        BuilderLine.failure(in: lines.withLock { $0 }, count: count)
     }
 }
 

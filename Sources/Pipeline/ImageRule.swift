@@ -54,7 +54,7 @@ struct ImageRule: Sendable {
             reasons = try ImageExplanation(cache: session.cache).reasons(session.context(function), bases: record.bases, since: current)
         }
         if reasons.isEmpty { reasons = [Reason(.imageMissing, tag, detail: "the image is there, its tag is not")] }
-        return .stale(Step(node, "tag", reasons))
+        return .stale(Step(node, "tag", reasons, output: image))
     }
 
     /// Is the image in the engine, under its names?

@@ -7,8 +7,8 @@ package struct Progress: Sendable {
         case waiting(String)
         /// Something that a person should know although nothing failed.
         case warning(String)
-        /// What will be done if all goes as planned.
-        case planned([Step])
+        /// What will be done if all goes as planned, and how many seconds each step took last time, where that is known.
+        case planned([Step], seconds: [NodeID: Double])
         case started(Step)
         /// A line of output of a running node.
         case line(NodeID, String)
@@ -35,7 +35,7 @@ package struct Progress: Sendable {
 
     func waiting(_ holder: String) { handle(.waiting(holder)) }
     func warning(_ text: String) { handle(.warning(text)) }
-    func planned(_ steps: [Step]) { handle(.planned(steps)) }
+    func planned(_ steps: [Step], seconds: [NodeID: Double]) { handle(.planned(steps, seconds: seconds)) }
     func started(_ step: Step) { handle(.started(step)) }
     func line(_ node: NodeID, _ text: String) { handle(.line(node, text)) }
     func served(_ node: NodeID) { handle(.served(node)) }

@@ -86,15 +86,16 @@ package struct Runner: Sendable {
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let steps = plan.steps.filter { $0.node.kind != "candidate" }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
-        progress.planned(steps)
-        let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps)
+        let durations = durations(steps)
+        progress.planned(steps, seconds: durations)
+        let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
         let deployment = try await assembly.deployment?.finish(results)
         if !Task.isCancelled { try await assembly.session.writeDeferred() }
         saveIndex(assembly.session)
         return (results, planned, deployment)
     }
 
-    private func execute(_ assembly: Assembly, _ steps: [Step]) async throws -> [NodeResult] {
+    private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
@@ -104,7 +105,6 @@ package struct Runner: Sendable {
             case nil: break
             }
         }
-        let durations = durations(steps)
         async let removed: Void = assembly.session.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
         let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations)

@@ -189,7 +189,8 @@ package final class Session: Sendable {
     /// Takes note of a record that is used: should another be the newest of its node, it becomes that.
     func reuse(_ record: ImageRecord, _ image: String) {
         if cache.currentImage(record.function)?.key == record.key {
-            return remember(record.function, image: KnownFunction.Image(bases: record.bases, key: record.key, image: image, built: record.built))
+            return remember(
+                record.function, image: KnownFunction.Image(bases: record.bases, key: record.key, image: image, built: record.built))
         }
         state.withLock { $0.deferred.append(.image(record)) }
     }

@@ -15,6 +15,21 @@ struct PlannerTests {
         #expect(await world.performed.isEmpty)
     }
 
+    @Test func `a step that says what will come of it leaves what depends on it alone`() async throws {
+        let graph = try Nodes("b: a", "a").graph()
+        let dependant = Rule(
+            evaluate: { $0[NodeID("a")] == "1" ? .current("2") : .stale(.build(NodeID("b"))) }, perform: { _, _ in "2" })
+        func plan(_ output: String?) async throws -> Plan {
+            let tagging = Rule(
+                evaluate: { _ in .stale(Step(NodeID("a"), "tag", [Reason(.imageMissing)], output: output)) }, perform: { _, _ in "1" })
+            return try await Plan(graph, rules: [NodeID("a"): tagging, NodeID("b"): dependant])
+        }
+        let known = try await plan("1")
+        #expect(known.steps.map(\.node).text == "a" && known.current == [NodeID("b"): "2"])
+        #expect(try await plan(nil).steps.map(\.node).text == "a b")
+        #expect(try await plan("3").steps.map(\.node).text == "a b")
+    }
+
     @Test func `a node without a rule is no step and has no output`() async throws {
         let plan = try await Plan(try Nodes("all: a", "a").graph(), rules: [NodeID("a"): .fact("1")])
         #expect(plan.steps.isEmpty)

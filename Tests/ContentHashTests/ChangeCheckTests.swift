@@ -18,10 +18,13 @@ struct ChangeCheckTests {
         try index.save()
     }
 
-    @Test(arguments: [
-        ("f/b/c", ["f/b/c"]), ("f/b/new", ["f/b"]), ("f-g/d", ["f-g/d"]), ("model/none.yml", ["model/none.yml"]), ("model/y.yml", []),
-        ("elsewhere", []),
-    ] as [(String, [RelativePath])]) func `exactly the paths that differ are named`(edited: String, expected: [RelativePath]) async throws {
+    @Test(
+        arguments: [
+            ("f/b/c", ["f/b/c"]), ("f/b/new", ["f/b"]), ("f-g/d", ["f-g/d"]), ("model/none.yml", ["model/none.yml"]), ("model/y.yml", []),
+            ("elsewhere", []),
+        ] as [(String, [RelativePath])]) func `exactly the paths that differ are named`(edited: String, expected: [RelativePath])
+        async throws
+    {
         try await prepare()
         folder.write(edited, "22")
         #expect(folder.open().changedPaths()?.sorted == expected)

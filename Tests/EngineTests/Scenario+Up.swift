@@ -79,6 +79,9 @@ extension Scenario {
         }
         if expected.isEmpty {
             #expect(done.output.hasPrefix("nothing to do"), said, sourceLocation: sourceLocation)
+            // Both count in the same way.
+            let (planned, did) = (try await faaso("plan").output, done.output.prefix { $0 != "(" })
+            #expect(planned.trimmingNewline == did.dropLast(), sourceLocation: sourceLocation)
             #expect(before == after, "something changed", sourceLocation: sourceLocation)
         }
         return done

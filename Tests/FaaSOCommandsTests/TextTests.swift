@@ -1,4 +1,5 @@
 import BuildGraph
+import ContainerEngine
 import FoundationEssentials
 import Glibc
 import ImageBuild
@@ -16,12 +17,29 @@ struct TextTests {
 
     @Test func `columns are as wide as their widest cell, and lines end without spaces`() {
         var table = Table(header: ["NODE", "KEY", "STATE"])
-        #expect(table.lines == [])
+        #expect(table.lines() == [])
         table.add(["image:sum", "-", ""])
         table.add(["a", "0123456789", "x"])
-        #expect(table.lines == ["NODE       KEY         STATE", "image:sum  -", "a          0123456789  x"])
+        #expect(table.lines() == ["NODE       KEY         STATE", "image:sum  -", "a          0123456789  x"])
         table.add(["é"])
-        #expect(table.lines.last == "é")
+        #expect(table.lines().last == "é")
+    }
+
+    @Test func `a table that is wider than the terminal is a block for each row`() {
+        var table = Table(header: ["FUNCTION", "STATE", "PORT", "ROUTES"])
+        table.add(["sum", "running", "20000", "/sum /a/long/one"])
+        table.add(["mul", "missing", "-", ""])
+        #expect(table.lines(width: 43).count == 3)
+        #expect(
+            table.lines(width: 40) == [
+                "sum", "  state     running", "  port      20000", "  routes    /sum /a/long/one", "mul", "  state     missing",
+            ])
+    }
+
+    @Test func `a line of a log is JSON with its time, its stream and nothing lost`() {
+        let line = Logs.Line("2026-01-02T03:04:05.123456789Z two  words ", function: "sum", stream: .stderr)
+        #expect(line.at == "2026-01-02T03:04:05.123456789Z" && line.line == "two  words " && line.stream == "stderr")
+        #expect(Logs.Line("2026-01-02T03:04:05Z ", function: "sum", stream: .stdout).line == "")
     }
 
     @Test func `what a container writes is cut into lines with its name, however it comes`() {

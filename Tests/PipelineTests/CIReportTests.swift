@@ -153,27 +153,11 @@ struct CIReportTests {
 
     // MARK: - Trace
 
-    @Test(
-        arguments: [
-            ("#5 [2/4] RUN make", .text("[2/4] RUN make"), 5), ("#12 DONE 0.3s", .ended(0.3, "done"), 12),
-            ("#1 CACHED", .ended(0, "cached"), 1),
-            ("#7 ERROR: executor failed", .ended(nil, "failed"), 7), ("#5 0.231 hello", .text("0.231 hello"), 5),
-            ("#6 DONE", .ended(nil, "done"), 6),
-        ] as [(String, BuilderLine.Kind, Int)]) func `the builder's plain progress`(line: String, kind: BuilderLine.Kind, number: Int)
-    {
-        #expect(BuilderLine(line)?.kind == kind)
-        #expect(BuilderLine(line)?.number == number)
-    }
-
-    @Test(arguments: ["", "#", "# 5", "#x y", "Step 1/4 : FROM a", "#5", "#5 "]) func `other lines are none of it`(line: String) {
-        #expect(BuilderLine(line) == nil)
-    }
-
     @Test func `a recorded run has its phases, its nodes and the builder's steps`() throws {
         let recorder = TraceRecorder()
         recorder.phase("scan")
         let step = Step("image:sum", "build", [Reason(.neverBuilt)])
-        recorder.record(.planned([step]))
+        recorder.record(.planned([step], seconds: [:]))
         recorder.record(.started(step))
         for line in ["#1 [1/2] FROM a", "#2 [2/2] COPY", "#1 CACHED", "noise", "#2 DONE 0.1s", "#9 DONE 3s"] {
             recorder.record(.line("image:sum", line))

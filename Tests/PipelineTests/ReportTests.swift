@@ -1,3 +1,4 @@
+import ContentHash
 import Deployment
 import FoundationEssentials
 import FunctionModel
@@ -45,6 +46,39 @@ struct ReportTests {
                 "reasons": [{"kind": "input-changed", "input": "functions/sum/main.txt"}], "interrupts": false}]}
                 """#)
         #expect(shape.isSubset(of: try Self.json(plan)))
+    }
+
+    @Test func `a record of the cache, with where each file comes from`() throws {
+        let project = try project()
+        let image = try project.build("mul")
+        let details = try CacheDetails(project.cache, node: "mul", key: "")
+        try Self.check(details, "cache-record")
+        #expect(details.key == image.key.hex && details.test == nil)
+        #expect(
+            details.files.map { "\($0.mode) \($0.path) \($0.origin)" } == [
+                "100644 Dockerfile templates/plain/Dockerfile", "100644 lib.txt templates/plain/lib.txt",
+                "100644 main.txt functions/mul/main.txt", "040000 shared shared/a", "100644 shared/a shared/a",
+            ])
+        try Self.check(CacheDetails(project.cache, node: "test:sum", key: ""), "cache-record")
+        try project.build { ($0.image, $0.failure) = (nil, "exit code 1") }
+        try Self.check(CacheDetails(project.cache, node: "sum", key: ""), "cache-record")
+    }
+
+    @Test func `a context, with its layers, what is shadowed and what is ignored`() throws {
+        let project = SmallProject([
+            "functions/sum/lib.txt": "mine", "functions/sum/.dockerignore": "*.log\n", "functions/sum/x.log": "",
+            "functions/sum/metadata.yml": "runtime: plain\ninclude: [shared/a]\nbuild_args: {LEVEL: \"2\"}\n", "shared/a": "",
+        ])
+        let report = ContextReport(try project.workspace().context(of: "sum", environment: [:]))
+        try Self.check(report, "context")
+        #expect(
+            report.files.map { "\($0.layer) \($0.origin)" } == [
+                "template templates/plain/Dockerfile", "function functions/sum/lib.txt", "function functions/sum/main.txt",
+                "include shared/a", "include shared/a",
+            ])
+        #expect(report.shadowed.map(\.origin) == ["templates/plain/lib.txt"])
+        #expect(report.ignored.map(\.path) == [".dockerignore", "x.log"])
+        #expect(report.arguments == ["LEVEL": "2"] && report.bases == ["base:1"])
     }
 
     @Test func `graph, with null for a key that is not known`() async throws {

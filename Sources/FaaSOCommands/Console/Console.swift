@@ -84,6 +84,13 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
+    /// Columns of the terminal on standard output; nil where there is none, and lines may be as long as they are.
+    var outWidth: Int? {
+        var size = winsize()
+        guard isatty(1) == 1, unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     private static func wrap(_ text: String, _ styles: [Style]) -> String {
         "\u{1b}[" + styles.map(\.rawValue).joined(separator: ";") + "m" + text + "\u{1b}[0m"
     }

@@ -13,7 +13,7 @@ final class RunDisplay: Sendable {
     private struct State {
         var running: [Running] = []
         var drawn = 0
-        var pending = 0
+        var remaining = RemainingTime()
     }
 
     private struct Running {
@@ -64,8 +64,8 @@ final class RunDisplay: Sendable {
 
     private func end() {
         state.withLock { state in
-            state.running = []
             erase(&state)
+            (state.running, state.remaining) = ([], RemainingTime())
         }
     }
 
@@ -84,16 +84,19 @@ final class RunDisplay: Sendable {
             console.note("waiting for \(holder)")
         case .warning(let text):
             console.warning(text)
-        case .planned(let steps):
-            state.pending = steps.count
+        case .planned(let steps, let seconds):
+            state.remaining = RemainingTime(steps.map(\.node), seconds: seconds)
         case .started(let step):
+            state.remaining.started(step.node, at: .now)
             if !console.isLive { console.note(RunDisplay.title(step, console)) }
             state.running.append(Running(step: step, since: .now))
         case .line(let node, let text):
             if verbose { console.note(console.style("\(node.name) | ", .dim) + text) }
-            if let index = state.running.firstIndex(where: { $0.step.node == node }) { state.running[index].line = text }
+            guard let index = state.running.firstIndex(where: { $0.step.node == node }) else { break }
+            if let words = BuilderLine(text).map(\.words) ?? text { state.running[index].line = words }
         case .served: break
         case .ended(let result):
+            state.remaining.ended(result.node)
             state.running.removeAll { $0.step.node == result.node }
             if result.outcome != .reused, result.step != nil { ended(result) }
         }
@@ -125,13 +128,16 @@ final class RunDisplay: Sendable {
 
     private func draw(_ state: inout State) {
         let width = console.width
+        var lines: [String] = []
         for running in state.running {
             let time = Amount.duration((ContinuousClock.now - running.since).seconds)
             let head = "\(running.step.action.padded(to: 8))\(running.step.node)  \(time)  "
             let line = running.line.filter { $0 != "\u{1b}" && $0 != "\r" }
-            console.note(String((head + line).prefix(max(20, width - 1))))
+            lines.append(String((head + line).prefix(max(20, width - 1))))
         }
-        state.drawn = state.running.count
+        if !lines.isEmpty, let text = state.remaining.text(at: .now) { lines.append(console.style(text, .dim)) }
+        for line in lines { console.note(line) }
+        state.drawn = lines.count
     }
 
     private func erase(_ state: inout State) {

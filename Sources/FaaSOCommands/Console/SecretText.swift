@@ -9,7 +9,7 @@ struct SecretText {
         self.report = report
     }
 
-    func lines(now: Date) -> [String] {
+    func lines(now: Date, width: Int? = nil) -> [String] {
         var table = Table(header: ["SECRET", "SET", "FUNCTIONS", "BUILDS"])
         for secret in report.secrets {
             let set =
@@ -20,11 +20,11 @@ struct SecretText {
                 }
             table.add([secret.name, set, Self.list(secret.functions), Self.list(secret.builds)])
         }
-        return table.lines
+        return table.lines(width: width)
     }
 
     func print(to console: Console, now: Date) {
-        for line in lines(now: now) { console.out(line) }
+        for line in lines(now: now, width: console.outWidth) { console.out(line) }
         if report.secrets.isEmpty { console.note("no secrets are set, and no function names one") }
     }
 

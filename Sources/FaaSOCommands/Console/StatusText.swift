@@ -11,7 +11,7 @@ struct StatusText {
         (self.status, self.use) = (status, use)
     }
 
-    func lines(now: Date) -> [String] {
+    func lines(now: Date, width: Int? = nil) -> [String] {
         func age(_ time: String) -> String { Amount.age(time, now: now) ?? time }
         var table = Table(
             header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT"] + (use ? ["CPU", "MEMORY"] : []) + ["IMAGE", "ROUTES"])
@@ -27,7 +27,7 @@ struct StatusText {
         }
         let proxy = status.proxy
         let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
-        return table.lines + (status.functions.isEmpty ? ["no functions"] : []) + [served]
+        return table.lines(width: width) + (status.functions.isEmpty ? ["no functions"] : []) + [served]
     }
 
     private static func processor(_ function: DeploymentStatus.Function) -> String {

@@ -10,9 +10,16 @@ struct Table {
         rows.append(cells)
     }
 
-    /// The lines of the table; nothing where it has no rows.
-    var lines: [String] {
+    /// The lines of the table; nothing where it has no rows. Where they would be wider than the terminal, a block for each row instead: its
+    /// first cell, and below it a line for each other cell that says something.
+    func lines(width: Int? = nil) -> [String] {
         guard rows.count > 1 else { return [] }
+        let lines = wide
+        guard let width, lines.contains(where: { $0.count > width }) else { return lines }
+        return blocks
+    }
+
+    private var wide: [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
@@ -23,6 +30,15 @@ struct Table {
             }
             while line.last == " " { line.removeLast() }
             return line
+        }
+    }
+
+    private var blocks: [String] {
+        let header = rows[0].map { $0.lowercased() }
+        let width = header.map(\.count).max() ?? 0
+        return rows.dropFirst().flatMap { row in
+            row.prefix(1)
+                + zip(header, row).dropFirst().filter { !$0.1.isEmpty && $0.1 != "-" }.map { "  \($0.0.padded(to: width))  \($0.1)" }
         }
     }
 }

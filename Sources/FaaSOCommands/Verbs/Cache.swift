@@ -43,7 +43,7 @@ struct Cache: ParsableCommand {
                             Amount.bytes(Int64(entry.size)), entry.state.rawValue,
                         ])
                     }
-                    for line in table.lines { console.out(line) }
+                    for line in table.lines(width: console.outWidth) { console.out(line) }
                     console.note(
                         listing.entries.isEmpty
                             ? "the cache holds no records"
@@ -59,18 +59,21 @@ struct Cache: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "Show a record: its inputs, its output, and the files of its context.",
-            discussion: "Examples:\n  faaso cache show sum\n  faaso cache show image:sum 4c1f0a")
+            discussion: "Examples:\n  faaso cache show sum\n  faaso cache show image:sum 4c1f0a --json")
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var location: CacheLocation
-        @Argument(help: "A node, such as image:sum or test:sum; a function's name alone means its image.") var node: String
-        @Argument(help: "The first digits of a key (default: the newest record).") var key: String = ""
+        @OptionGroup var chosen: ChosenRecord
+        @Flag(help: "Print JSON (faaso.cache-record/1).") var json = false
 
         func run() throws {
             let console = global.console
             try CommandRun.now(console) {
-                let details = try CacheDetails(try location.folder(global), node: node, key: key)
-                console.raw(details.record)
+                let details = try CacheDetails(try chosen.location.folder(global), node: chosen.node, key: chosen.key)
+                if json {
+                    try console.json(details)
+                    return .done
+                }
+                console.raw(try details.record)
                 for line in details.manifest { console.out(line) }
                 return .done
             }
@@ -88,6 +91,13 @@ struct CacheLocation: ParsableArguments {
         if let path { return CacheFolder(path: path) }
         return try global.cacheFolder()
     }
+}
+
+/// Which record of which cache.
+struct ChosenRecord: ParsableArguments {
+    @OptionGroup var location: CacheLocation
+    @Argument(help: "A node, such as image:sum or test:sum; a function's name alone means its image.") var node: String
+    @Argument(help: "The first digits of a key (default: the newest record).") var key: String = ""
 }
 
 extension GlobalOptions {

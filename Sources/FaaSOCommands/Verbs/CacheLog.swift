@@ -11,14 +11,12 @@ extension Cache {
             discussion: "Examples:\n  faaso cache log sum\n  faaso cache log image:sum 4c1f0a\n  faaso cache log test:sum")
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var location: CacheLocation
-        @Argument(help: "A node, such as image:sum or test:sum; a function's name alone means its image.") var node: String
-        @Argument(help: "The first digits of a key (default: the newest record).") var key: String = ""
+        @OptionGroup var chosen: ChosenRecord
 
         func run() throws {
             let console = global.console
             try CommandRun.now(console) {
-                console.raw(try CacheLog(try location.folder(global), node: node, key: key).bytes)
+                console.raw(try CacheLog(try chosen.location.folder(global), node: chosen.node, key: chosen.key).bytes)
                 return .done
             }
         }

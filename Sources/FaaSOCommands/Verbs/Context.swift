@@ -16,21 +16,28 @@ struct Context: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "List the files of a function's context, and which layer each comes from.",
-            discussion: "Example:\n  faaso context show sum")
+            discussion:
+                "Examples:\n  faaso context show sum\n  faaso context show sum --json | jq -r '.files[] | select(.layer == \"include\").origin'"
+        )
 
         @OptionGroup var global: GlobalOptions
         @Flag(help: "List what .dockerignore keeps out as well.") var ignored = false
+        @Flag(help: "Print JSON (faaso.context/1).") var json = false
         @Argument(help: "The function.") var function: String
 
         func run() throws {
             let console = global.console
             try CommandRun.now(console) {
                 let context = try global.workspace().context(of: function, environment: global.environment)
+                if json {
+                    try console.json(ContextReport(context))
+                    return .done
+                }
                 var table = Table(header: ["MODE", "DIGEST", "PATH", "FROM"])
                 for (entry, line) in zip(context.tree.entries, context.manifest.entries) {
                     table.add([line.mode.rawValue, line.digest?.short ?? "-", entry.path.description, entry.origin.description])
                 }
-                for line in table.lines { console.out(line) }
+                for line in table.lines(width: console.outWidth) { console.out(line) }
                 console.out("context \(context.definition.context.hex)")
                 console.out("source key \(context.definition.sourceKey.hex)")
                 if ignored {

@@ -17,20 +17,22 @@ struct Graph: ParsableCommand {
             Examples:
               faaso graph --format html > graph.html
               faaso graph --format svg --focus image:sum --depth 2 > graph.svg
-              faaso graph --format json --affected source:shared/money
+              faaso graph --json --affected source:shared/money
+              faaso graph --affected source:shared/money --focus container:sum    how the one reaches the other
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json, svg, html }
 
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Ask no engine: what runs is then unknown.") var offline = false
-    @Option(help: "dot, mermaid, json, svg or html.") var format: Format = .dot
+    @Option(help: "dot, mermaid, json, svg or html (default: dot).") var format: Format?
+    @Flag(help: "Print JSON (faaso.graph/1), as --format json does.") var json = false
     @Option(help: ArgumentHelp("Only this node, what it needs and what needs it.", valueName: "node")) var focus: String?
     @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node")) var affected: String?
     @Option(help: ArgumentHelp("With --focus or --affected: only nodes at most so many edges away.", valueName: "n")) var depth: Int?
 
     func validate() throws {
-        if focus != nil, affected != nil { throw ValidationError("--focus and --affected exclude each other") }
+        if json, format != nil, format != .json { throw ValidationError("--json and --format \(format ?? .json) exclude each other") }
         guard let depth else { return }
         if depth < 0 { throw ValidationError("--depth needs a number of at least 0") }
         if focus == nil, affected == nil { throw ValidationError("--depth counts from the node that --focus or --affected names") }
@@ -42,8 +44,8 @@ struct Graph: ParsableCommand {
             let workspace = try global.workspace()
             let inspection = try await global.inspect(workspace, offline: offline)
             let chosen = try (focus ?? affected).map { try inspection.node(named: $0) }
-            let report = GraphReport(inspection, kept: chosen.map { kept($0, inspection) })
-            switch format {
+            let report = GraphReport(inspection, kept: try kept(inspection))
+            switch format ?? (json ? .json : .dot) {
             case .dot: console.out(report.dot)
             case .mermaid: console.out(report.mermaid)
             case .json: try console.json(report)
@@ -57,9 +59,13 @@ struct Graph: ParsableCommand {
         }
     }
 
-    private func kept(_ node: NodeID, _ inspection: Inspection) -> Set<NodeID> {
-        affected == nil
-            ? inspection.graph.neighbourhood(of: node, depth: depth) : inspection.graph.affected(by: node, depth: depth)
+    /// Nil keeps all. Both together leave what an edit of the one does about the other.
+    private func kept(_ inspection: Inspection) throws -> Set<NodeID>? {
+        let graph = inspection.graph
+        let near = try focus.map { graph.neighbourhood(of: try inspection.node(named: $0), depth: depth) }
+        let reached = try affected.map { graph.affected(by: try inspection.node(named: $0), depth: depth) }
+        guard let near, let reached else { return near ?? reached }
+        return near.intersection(reached)
     }
 }
 

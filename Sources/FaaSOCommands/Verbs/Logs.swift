@@ -14,6 +14,7 @@ struct Logs: ParsableCommand {
               faaso logs sum
               faaso logs -f --since 10m sum multiply
               faaso logs --proxy          what Caddy writes, its access log included
+              faaso logs --json | jq -r 'select(.stream == "stderr").line'
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -22,6 +23,7 @@ struct Logs: ParsableCommand {
     @Option(help: ArgumentHelp("Only what was written within this time, such as 90s, 10m, 2h.", valueName: "time")) var since: String?
     @Flag(help: "Put the time before each line.") var timestamps = false
     @Flag(help: "The proxy's as well, or alone without functions.") var proxy = false
+    @Flag(help: "Print JSON, a line for each line (faaso.log/1).") var json = false
     @Argument(help: "Functions (default: all).") var functions: [String] = []
 
     func run() throws {
@@ -42,8 +44,9 @@ struct Logs: ParsableCommand {
                     group.addTask {
                         try await connection.engine.withLogs(
                             target.id, tail: tail ?? (follow && start == nil ? 20 : nil), since: start, follow: follow,
-                            timestamps: timestamps
+                            timestamps: timestamps || json
                         ) { stream in
+                            if json { return try await Self.printJSON(stream, of: target.label, console) }
                             var lines = LogLines(prefix: prefix)
                             for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }
                             console.raw(lines.finish())
@@ -54,6 +57,40 @@ struct Logs: ParsableCommand {
             }
             return .done
         }
+    }
+}
+
+extension Logs {
+    /// A line that a container wrote. Schema `faaso.log/1`, a line each.
+    struct Line: Codable, Hashable {
+        var schema = "faaso.log/1"
+        /// A function's name, or `proxy`.
+        var function: String
+        /// When the engine got it, RFC 3339.
+        var at: String
+        var stream: String
+        /// Without its end; what is not UTF-8 is replaced.
+        var line: String
+
+        /// - Parameter text: begins with the time and a space.
+        init(_ text: Substring, function: String, stream: LogChunk.Stream) {
+            let time = text.prefix { $0 != " " }
+            self.function = function
+            self.stream = stream.rawValue
+            at = String(time)
+            line = String(text.dropFirst(time.count + 1))
+        }
+    }
+
+    private static func printJSON(_ stream: LogStream, of function: String, _ console: Console) async throws {
+        var lines: [LogChunk.Stream: LogLines] = [:]
+        func print(_ bytes: [UInt8], _ stream: LogChunk.Stream) throws {
+            for text in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+                try console.jsonLine(Line(text, function: function, stream: stream))
+            }
+        }
+        for try await chunk in stream { try print(lines[chunk.stream, default: LogLines(prefix: "")].push(chunk.bytes), chunk.stream) }
+        for stream in lines.keys { try print(lines[stream]?.finish() ?? [], stream) }
     }
 }
 

@@ -39,7 +39,7 @@ struct Status: ParsableCommand {
                 if json {
                     if watch { try console.jsonLine(status) } else { try console.json(status) }
                 } else {
-                    let lines = StatusText(status, use: stats).lines(now: Date())
+                    let lines = StatusText(status, use: stats).lines(now: Date(), width: console.outWidth)
                     if watch { console.screen(lines) } else { lines.forEach(console.out) }
                 }
                 guard watch else { return .done }

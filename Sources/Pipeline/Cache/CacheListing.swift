@@ -52,7 +52,9 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 return Entry(
                     node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
                     output: record.image,
-                    size: sized("records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("image", function), record.log))
+                    size: sized(
+                        "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("image", function),
+                        record.log))
             }
             let currentTest = cache.currentTest(function)
             var tests = cache.testRecords(function)
@@ -62,49 +64,10 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 let state: State = !record.passed ? .failed : isNewest ? .newest : .older
                 return Entry(
                     node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil,
-                    size: sized("records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("test", function), nil))
+                    size: sized(
+                        "records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("test", function), nil))
             }
         }
-    }
-}
-
-/// One record as it lies in the cache, and the listing of the context that it names.
-package struct CacheDetails: Sendable {
-    /// The record's JSON.
-    package let record: [UInt8]
-    /// `mode digest path`; empty for a record that names no context.
-    package let manifest: [String]
-
-    /// - Parameters:
-    ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
-    ///   - key: the first digits of a key; empty for the newest record.
-    /// - Throws: ``CacheError`` where there is no such record, or several.
-    package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = node.contains(":") ? NodeID(node) : .image(node)
-        let name = String(id.name)
-        let key = key.lowercased()
-        switch id.kind {
-        case "image":
-            let current = cache.currentImage(name)
-            let found = key.isEmpty ? [current].compactMap { $0 } : (cache.imageRecords(name) + [current].compactMap { $0 })
-            let record = try Self.only(Dictionary(found.filter { $0.key.hex.hasPrefix(key) }.map { ($0.key, $0) }) { $1 }.values, id, key)
-            self.record = try CacheFolder.encode(record)
-            manifest = cache.manifest(record.context).map { $0.text.split(separator: "\n").map(String.init) } ?? []
-        case "test":
-            let current = cache.currentTest(name)
-            let found = key.isEmpty ? [current].compactMap { $0 } : (cache.testRecords(name) + [current].compactMap { $0 })
-            let record = try Self.only(Dictionary(found.filter { $0.key.hex.hasPrefix(key) }.map { ($0.key, $0) }) { $1 }.values, id, key)
-            self.record = try CacheFolder.encode(record)
-            manifest = []
-        default:
-            throw CacheError.notRecorded(id)
-        }
-    }
-
-    private static func only<Record>(_ records: some Collection<Record>, _ id: NodeID, _ key: String) throws -> Record {
-        guard let record = records.first else { throw CacheError.notFound(id, key: key) }
-        guard records.count == 1 else { throw CacheError.ambiguous(id, key: key, count: records.count) }
-        return record
     }
 }
 

@@ -1,4 +1,5 @@
 import BuildGraph
+import ImageBuild
 import Synchronization
 
 /// Takes the times of a run for `--trace`: what each node did, and the builder's own steps by its plain progress (`#5 [2/4] RUN …`,
@@ -69,43 +70,17 @@ package final class TraceRecorder: Sendable {
             if state.open[id] == nil {
                 state.open[id] = (Trace.Span(track: node.description, name: text, category: "builder", start: now, seconds: 0), true)
             }
-        case .ended(let seconds, let how):
-            guard var span = state.open.removeValue(forKey: id)?.span else { return }
-            // The builder knows how long it took; when it says so is a little later.
-            span.seconds = seconds ?? now - span.start
-            span.start = max(0, seconds.map { now - $0 } ?? span.start)
-            span.arguments["outcome"] = how
-            state.spans.append(span)
+        case .ended(let seconds, let how): end(id, seconds, how, now, &state)
+        case .failed: end(id, nil, "failed", now, &state)
         }
     }
-}
 
-/// One line of BuildKit's plain progress.
-struct BuilderLine: Hashable {
-    enum Kind: Hashable {
-        case text(String)
-        /// In seconds, where the line says so.
-        case ended(Double?, String)
-    }
-
-    var number: Int
-    var kind: Kind
-
-    /// Nil for any other line.
-    init?(_ line: String) {
-        guard line.hasPrefix("#"), let space = line.firstIndex(of: " "), let number = Int(line[line.index(after: line.startIndex)..<space])
-        else {
-            return nil
-        }
-        let text = line[line.index(after: space)...]
-        guard !text.isEmpty else { return nil }
-        self.number = number
-        let words = text.split(separator: " ")
-        switch words.first {
-        case "CACHED"? where words.count == 1: kind = .ended(0, "cached")
-        case "DONE"?: kind = .ended(words.count > 1 && words[1].hasSuffix("s") ? Double(words[1].dropLast()) : nil, "done")
-        case "ERROR"?, "ERROR:"?, "CANCELED"?: kind = .ended(nil, "failed")
-        default: kind = .text(String(text))
-        }
+    private static func end(_ id: String, _ seconds: Double?, _ how: String, _ now: Double, _ state: inout State) {
+        guard var span = state.open.removeValue(forKey: id)?.span else { return }
+        // The builder knows how long it took; when it says so is a little later.
+        span.seconds = seconds ?? now - span.start
+        span.start = max(0, seconds.map { now - $0 } ?? span.start)
+        span.arguments["outcome"] = how
+        state.spans.append(span)
     }
 }

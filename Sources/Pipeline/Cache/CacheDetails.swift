@@ -1,0 +1,65 @@
+package import BuildGraph
+import ContentHash
+package import ImageBuild
+
+/// One record as it lies in the cache, and the listing of the context that it names. Schema `faaso.cache-record/1`.
+package struct CacheDetails: Hashable, Sendable, Codable {
+    package static let schemaName = "faaso.cache-record/1"
+
+    /// A line of the context's listing.
+    package struct File: Hashable, Sendable, Codable {
+        /// In the context, escaped.
+        package var path: String
+        /// git's: `100644`, `100755`, `120000`, `040000`.
+        package var mode: String
+        /// Absent for a folder.
+        package var digest: String?
+        /// Where in the repository it comes from.
+        package var origin: String
+    }
+
+    package var schema = Self.schemaName
+    package var node: NodeID
+    package var key: String
+    /// Of an image's node.
+    package var image: ImageRecord?
+    /// Of a test's node.
+    package var test: TestRecord?
+    /// Of an image's context; empty where the listing is gone, and for tests.
+    package var files: [File]
+
+    /// - Parameters:
+    ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
+    ///   - key: the first digits of a key; empty for the newest record.
+    /// - Throws: ``CacheError`` where there is no such record, or several.
+    package init(_ cache: CacheFolder, node: String, key: String) throws {
+        let id = node.contains(":") ? NodeID(node) : .image(node)
+        self.node = id
+        files = []
+        switch try CacheRecord.one(id, key: key, cache) {
+        case .image(let record):
+            image = record
+            self.key = record.key.hex
+            files = (cache.manifest(record.context)?.entries ?? []).map { entry in
+                let path = entry.path.description
+                return File(
+                    path: path, mode: entry.mode.rawValue, digest: entry.digest?.hex,
+                    origin: record.origins[path] ?? "functions/\(record.function)/\(path)")
+            }
+        case .test(let record):
+            test = record
+            self.key = record.key.hex
+        }
+    }
+
+    /// The record's own JSON.
+    package var record: [UInt8] {
+        get throws {
+            if let image { return try CacheFolder.encode(image) }
+            return try test.map { try CacheFolder.encode($0) } ?? []
+        }
+    }
+
+    /// `mode digest path`; empty for a record whose listing is gone.
+    package var manifest: [String] { files.map { "\($0.mode) \($0.digest ?? "-") \($0.path)" } }
+}
