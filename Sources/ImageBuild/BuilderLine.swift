@@ -51,7 +51,8 @@ package struct BuilderLine: Hashable, Sendable {
         let words = lines.filter { $0.number == failed.number }.compactMap(\.words)
         // A step's name comes again with each part of what it writes.
         let name = words.first
-        let written = words.dropFirst().filter { $0 != name }
+        var written = words.dropFirst().filter { $0 != name }
+        while written.last?.allSatisfy({ $0 == " " }) == true { written.removeLast() }
         return [name].compactMap { $0 } + (written.isEmpty ? [reason] : Array(written.suffix(count)))
     }
 }

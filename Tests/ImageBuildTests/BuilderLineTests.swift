@@ -45,6 +45,7 @@ struct BuilderLineTests {
         #9 0.1 something else
         #15 [stage-2 5/5] RUN compile
         #15 0.187     ^
+        #15 0.190 
         #15 ERROR: executor failed running [/bin/sh -c compile]: exit code: 1
         #9 CANCELED
         ------

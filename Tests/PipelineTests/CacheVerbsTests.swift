@@ -100,6 +100,26 @@ struct CacheVerbsTests {
         #expect(difference.files.isEmpty && difference.unknown.count == 1)
     }
 
+    @Test func `the records before the one that counts are named by how long before`() throws {
+        let (project, records) = try project()
+        func key(_ reference: String) throws -> String { try CacheDifference(project.cache, reference, "sum").a.key }
+        #expect(try key("sum~1") == records[1].key.hex)
+        #expect(try key("image:sum~2") == records[0].key.hex)
+        #expect(throws: CacheError.notSoMany("image:sum", count: 2)) { try key("sum~3") }
+        #expect(throws: CacheError.notSoMany("image:other", count: 0)) { try key("other~1") }
+        #expect(throws: CacheError.notRecorded("route:/sum")) { try key("route:/sum~1") }
+        #expect(throws: CacheError.unknownReference("sum~0")) { try key("sum~0") }
+        #expect("\(CacheError.notSoMany("image:sum", count: 1))" == "the cache has only 1 older record of 'image:sum'")
+        #expect("\(CacheError.notSoMany("image:sum", count: 0))" == "the cache has no older records of 'image:sum'")
+        // An edit that was taken back: the older record counts, and the one between is the last of the others.
+        try project.cache.makeCurrent(records[0])
+        #expect(try key("sum~1") == records[2].key.hex)
+        // A failure counts as itself; what was built before it is the last of the others.
+        try project.build { ($0.image, $0.failure) = (nil, "no") }
+        #expect(try key("sum~1") == records[2].key.hex)
+        #expect(try CacheDifference(project.cache, "test:sum~1", "test:sum").a.node == "test:sum")
+    }
+
     @Test func `tests differ in image and environment, and not from images`() throws {
         let (project, records) = try project()
         let tests = project.cache.testRecords("sum")

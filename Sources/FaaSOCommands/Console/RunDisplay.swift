@@ -93,7 +93,7 @@ final class RunDisplay: Sendable {
         case .line(let node, let text):
             if verbose { console.note(console.style("\(node.name) | ", .dim) + text) }
             guard let index = state.running.firstIndex(where: { $0.step.node == node }) else { break }
-            if let words = BuilderLine(text).map(\.words) ?? text { state.running[index].line = words }
+            if let words = BuilderLine(text).map(\.words) ?? text, !words.isEmpty { state.running[index].line = words }
         case .served: break
         case .ended(let result):
             state.remaining.ended(result.node)

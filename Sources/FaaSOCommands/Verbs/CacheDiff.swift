@@ -10,10 +10,11 @@ extension Cache {
             commandName: "diff",
             abstract: "Say how two records differ: file by file, arguments, bases.",
             discussion: """
-                A record is named by the first digits of its key, by its node for the newest one, or by both as image:sum@4c1f.
+                A record is named by the first digits of its key, by its node for the newest one, by both as image:sum@4c1f,
+                or as sum~1 for the last one before it.
 
                 Examples:
-                  faaso cache diff 4c1f0a sum
+                  faaso cache diff sum~1 sum
                   faaso cache diff image:sum@4c1f image:sum@9a02 --json
                 """)
 

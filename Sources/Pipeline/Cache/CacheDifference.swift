@@ -120,9 +120,14 @@ package enum CacheRecord: Sendable {
     case image(ImageRecord)
     case test(TestRecord)
 
-    /// - Parameter reference: a node for its newest record, the first digits of a key, or both as `image:sum@4c1f`.
+    /// - Parameter reference: a node for its newest record, `sum~1` for the last of the others, the first digits of a key, or node and digits
+    ///   as `image:sum@4c1f`.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, _ reference: String) throws {
+        if let (node, number) = Self.before(reference) {
+            self = try Self.older(node, number, cache)
+            return
+        }
         let parts = reference.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2 {
             self = try Self.one(parts[0].contains(":") ? NodeID(parts[0]) : .image(parts[0]), key: parts[1], cache)
@@ -146,6 +151,32 @@ package enum CacheRecord: Sendable {
         guard let first = found.first else { throw CacheError.notFound(node, key: key) }
         guard found.count == 1 else { throw CacheError.ambiguous(node, key: key, count: found.count) }
         return first
+    }
+
+    /// `sum~2` as its node and 2; nil for any other reference.
+    private static func before(_ reference: String) -> (NodeID, Int)? {
+        guard let tilde = reference.lastIndex(of: "~"), let number = Int(reference[reference.index(after: tilde)...]), number > 0 else {
+            return nil
+        }
+        let name = String(reference[..<tilde])
+        return (name.contains(":") ? NodeID(name) : .image(name), number)
+    }
+
+    /// The records of a node but the one that counts now, the last first.
+    private static func older(_ node: NodeID, _ number: Int, _ cache: CacheFolder) throws -> CacheRecord {
+        let name = String(node.name)
+        let records: [CacheRecord]
+        switch node.kind {
+        case "image":
+            let current = cache.currentImage(name)
+            records = cache.imageRecords(name).filter { $0.key != current?.key || current?.image == nil }.map(Self.image)
+        case "test":
+            let current = cache.currentTest(name)
+            records = cache.testRecords(name).filter { $0.key != current?.key || current?.passed == false }.map(Self.test)
+        default: throw CacheError.notRecorded(node)
+        }
+        guard number <= records.count else { throw CacheError.notSoMany(node, count: records.count) }
+        return records[number - 1]
     }
 
     private static func all(_ node: NodeID, key: String, _ cache: CacheFolder) -> [CacheRecord] {
