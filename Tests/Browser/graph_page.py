@@ -187,7 +187,7 @@ def large(browser, folder):
 
 
 def picture(browser, folder):
-    context = browser.new_context(viewport={"width": 1400, "height": 620}, device_scale_factor=1)
+    context = browser.new_context(viewport={"width": 1400, "height": 500}, device_scale_factor=1)
     page = context.new_page()
     page.goto(pathlib.Path(PICTURE + ".html").resolve().as_uri())
     settle(page)

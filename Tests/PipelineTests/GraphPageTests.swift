@@ -72,6 +72,8 @@ struct GraphPageTests {
     func `a log is cut at lines`(length: Int, lines: [String]) {
         let text = length == 5 ? "abcd\n" : String(repeating: "x", count: length)
         #expect(GraphPage.end(of: Array(text.utf8)) == lines)
+        let log = "#4 [2/2] RUN x\n#4 0.1 oh no\n#4 ERROR: exit code: 1\n------\n"
+        #expect(GraphPage.failure(in: Array(log.utf8)) == ["[2/2] RUN x", "oh no"])
         #expect(GraphPage.end(of: Array((String(repeating: "y", count: 3000) + "\nend\n").utf8)) == ["end"])
     }
 

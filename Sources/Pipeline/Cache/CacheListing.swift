@@ -91,7 +91,8 @@ package enum CacheError: Error, Hashable, CustomStringConvertible {
         case .notFound(let id, let key): "the cache has no record of '\(id)' whose key begins with \(key)"
         case .ambiguous(let id, let key, let count): "\(count) records of '\(id)' have keys that begin with \(key)"
         case .unknownReference(let text): "the cache has no node '\(text)', and no key that begins so"
-        case .notSoMany(let id, let count): "the cache has \(count == 0 ? "no" : "only \(count)") older record\(count == 1 ? "" : "s") of '\(id)'"
+        case .notSoMany(let id, let count):
+            "the cache has \(count == 0 ? "no" : "only \(count)") older record\(count == 1 ? "" : "s") of '\(id)'"
         case .incomparable(let a, let b): "'\(a)' and '\(b)' have nothing in common to compare"
         case .noLog(let id): "the cache has no log of '\(id)': its image was found, not built, or the log was removed"
         case .cannotRemove(let path, let why): "cannot remove \(path): \(why)"

@@ -83,9 +83,9 @@ extension GraphPage {
 
         function paint() {
           const view = $("view");
-          COLUMN = Math.max(150, Math.min(240, Math.floor((view.clientWidth - WIDER - 2 * LEFT + GAP) / 7)));
-          NODE = COLUMN - GAP;
-          $("world").style.width = LEFT * 2 + WIDER + 7 * COLUMN - GAP + "px";
+          COLUMN = Math.max(132, Math.min(240, Math.floor((view.clientWidth - WIDER - 2 * LEFT + GAP) / 7)));
+          NODE = COLUMN - Math.min(GAP, COLUMN / 4);
+          $("world").style.width = LEFT * 2 + WIDER + 6 * COLUMN + NODE + "px";
           const top = view.scrollTop, left = view.scrollLeft;
           const first = Math.max(0, Math.floor((top - TOP) / ROW) - 2), last = Math.ceil((top + view.clientHeight) / ROW) + 2;
           const wanted = new Set();
@@ -124,7 +124,7 @@ extension GraphPage {
           element.style.width = wide(node) + "px"; element.style.left = x(node) + "px"; element.style.top = y(node) + "px";
         }
 
-        const LIMIT = 2500;   // lines in one frame
+        const LIMIT = 2500, CROWD = 400;   // lines in one frame; so many are paler, for they lie upon each other
         function lines(wanted, top, left, width, tall) {
           const canvas = $("lines"), ratio = devicePixelRatio || 1;
           // Sticky: it stays in view, and takes no room from what is scrolled.
@@ -138,8 +138,10 @@ extension GraphPage {
           const plain = new Path2D(), bold = new Path2D();
           let count = 0;
           const line = (from, to) => {
-            if (from.row < 0 || to.row < 0 || count++ > LIMIT) return;
+            if (from.row < 0 || to.row < 0) return;
             const path = reach && reach.has(from) && reach.has(to) ? bold : plain;
+            // The chosen node's lines are never left out for others.
+            if (path === plain && count++ > LIMIT) return;
             const fromX = x(from) - left + wide(from), toX = x(to) - left, fromY = y(from) - top + 13, toY = y(to) - top + 13;
             if (from.column === to.column) {
               path.moveTo(fromX - NODE / 2, fromY + 13); path.lineTo(fromX - NODE / 2, toY - 13);
@@ -152,7 +154,7 @@ extension GraphPage {
             for (const to of node.to) line(node, to);
             for (const from of node.from) if (!wanted.has(from)) line(from, node);
           }
-          pen.lineWidth = 1; pen.globalAlpha = reach ? .35 : .9; pen.strokeStyle = colours.getPropertyValue("--line"); pen.stroke(plain);
+          pen.lineWidth = 1; pen.globalAlpha = reach ? (count > CROWD ? .12 : .35) : count > CROWD ? .4 : .9; pen.strokeStyle = colours.getPropertyValue("--line"); pen.stroke(plain);
           pen.lineWidth = 2; pen.globalAlpha = 1; pen.strokeStyle = colours.getPropertyValue("--accent"); pen.stroke(bold);
         }
 

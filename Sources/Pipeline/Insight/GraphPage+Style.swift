@@ -60,7 +60,7 @@ extension GraphPage {
         #details dt { color: var(--quiet); } #details dd { margin: 0; overflow-wrap: anywhere; }
         code, pre { font: 12px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; }
         pre { background: var(--ground); border: 1px solid var(--rule); border-radius: 6px; padding: 8px; margin: 4px 0; overflow: auto;
-          max-height: 260px; }
+          max-height: 260px; white-space: pre-wrap; overflow-wrap: anywhere; }
         .link { border: 0; padding: 0; background: none; color: var(--accent); text-align: left; overflow-wrap: anywhere; }
         .quiet { color: var(--quiet); } .badge { display: inline-block; padding: 1px 8px; border-radius: 6px; border: 1px solid; }
         @media (max-width: 900px) { main { flex-direction: column; } #details { width: auto; max-height: 45%; border-left: 0;

@@ -148,7 +148,8 @@ package struct GraphPage: Sendable {
         switch node.kind {
         case "image":
             guard let record = cache.currentImage(name) else { return nil }
-            let tail = record.log.flatMap { cache.log($0) }.map { Self.end(of: $0) } ?? []
+            let log = record.log.flatMap { cache.log($0) }
+            let tail = log.map { record.failure == nil ? Self.end(of: $0) : Self.failure(in: $0) } ?? []
             return Last(
                 when: record.built, seconds: record.seconds, failure: record.failure, reasons: record.reasons, log: record.log, tail: tail)
         case "test":
@@ -161,6 +162,12 @@ package struct GraphPage: Sendable {
         default:
             return nil
         }
+    }
+
+    /// What a failed build is told by, no more than the end of another log.
+    static func failure(in log: [UInt8]) -> [String] {
+        let lines = String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
+        return BuilderLine.failure(in: lines, count: Self.tail.lines).map { String($0.prefix(300)) }
     }
 
     static func end(of log: [UInt8]) -> [String] {
