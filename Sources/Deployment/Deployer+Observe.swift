@@ -24,7 +24,7 @@ extension Deployer {
         observed.mounts = try mounts()
         observed.lastDeployment = try lastRecord()
         sortProxies(&observed)
-        if let first = observed.proxies.first, first.state == .running { observed.proxies[0].answers = await effects.proxy.answers() }
+        try await askProxy(&observed)
         if probing { try await probe(&observed, for: desired) }
         return observed
     }
@@ -39,6 +39,18 @@ extension Deployer {
         observed.containers.sort { ($0.number, $0.id) < ($1.number, $1.id) }
         observed.upstreams[function] = try upstream(function)
         return observed
+    }
+
+    /// Whether the proxy answers. Of one that does not the listing may be late: it can be said to run for a moment after it ended.
+    private func askProxy(_ observed: inout ObservedState) async throws {
+        guard let first = observed.proxies.first, first.state == .running else { return }
+        observed.proxies[0].answers = await effects.proxy.answers()
+        guard !observed.proxies[0].answers else { return }
+        if let condition = try await engine.condition(first.id) {
+            observed.proxies[0].state = condition.state
+        } else {
+            observed.proxies.removeFirst()
+        }
     }
 
     /// The one that runs with what is mounted now comes first, then the one with the right name.

@@ -5,11 +5,16 @@ extension Deployer {
     /// Makes a healthy candidate the one that serves: its alias is renamed over the function's upstream file, which Caddy reads for
     /// each request; then the old container may finish its requests, ends, and is removed.
     ///
-    /// Returns after draining. A candidate whose alias cannot be written (a full disk) is removed, and the error thrown. What goes wrong after the switch is only said: the candidate serves, and the next deployment removes
-    /// what is left.
+    /// Returns after draining. A candidate that is not healthy any more (it may have waited for its tests), or whose alias cannot be
+    /// written (a full disk), is removed, and the error thrown. What goes wrong after the switch is only said: the candidate serves, and
+    /// the next deployment removes what is left.
     package func promote(_ candidate: Candidate) async throws -> SwapResult {
         let function = candidate.function
         let began = effects.clock.now()
+        do { try await confirm(candidate) } catch {
+            await discard(candidate)
+            throw error
+        }
         do { try files.write(state.upstream(function.name), Array(candidate.alias.utf8)) } catch {
             // It may have failed after the rename, and then the candidate serves.
             guard try upstream(function.name) == candidate.alias else {
@@ -29,6 +34,16 @@ extension Deployer {
             log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(error)"))
         }
         return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+    }
+
+    /// Whether a candidate is still what it was when it became healthy: it may have waited, and ended meanwhile.
+    private func confirm(_ candidate: Candidate) async throws {
+        let function = candidate.function
+        if let condition = try await engine.condition(candidate.id), condition.restarts > 0 {
+            let log = (try? await engine.log(candidate.id, 20)) ?? []
+            throw DeploymentError.unhealthy(function: function.name, reason: "it ended, and the engine started it again", log: log)
+        }
+        try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
     }
 
     /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. True when nothing was in

@@ -60,9 +60,12 @@ package struct Supervisor: Sendable {
             }
             group.addTask {
                 var memory = Memory()
+                var wasWoken = false
                 while true {
                     try await look(&memory, ill: { ill.known.withLock { $0 } }, interval: interval)
-                    try await pause(until(memory, interval))
+                    // The engine tells of an end a moment before its listing has it.
+                    let rest = until(memory, interval)
+                    wasWoken = try await pause(wasWoken ? min(rest, .milliseconds(100)) : rest)
                 }
             }
             try await group.next()
@@ -218,21 +221,25 @@ package struct Supervisor: Sendable {
     }
 
     private func tick(_ interval: Duration) async throws -> Finished {
-        try await pause(interval)
+        _ = try await pause(interval)
         return .tick
     }
 
-    /// Until the interval is up, or something happened.
-    private func pause(_ interval: Duration) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await deployer.effects.clock.sleep(interval) }
+    /// Until the interval is up, or something happened: then true.
+    private func pause(_ interval: Duration) async throws -> Bool {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await deployer.effects.clock.sleep(interval)
+                return false
+            }
             group.addTask {
                 await wake.wait()
                 // What happens to a container comes in several events: `kill`, `die`, `destroy`.
                 try await deployer.effects.clock.sleep(.milliseconds(20))
+                return true
             }
-            try await group.next()
-            group.cancelAll()
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
         }
     }
 

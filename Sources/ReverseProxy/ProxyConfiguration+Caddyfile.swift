@@ -86,8 +86,10 @@ extension Indented {
             // A caller's own must not reach the function: it builds links from it.
             $0.line(strips ? "header_up X-Forwarded-Prefix \(route.path)" : "header_up -X-Forwarded-Prefix")
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
-            if let timeout = route.timeout {
-                $0.block("transport http") { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
+            $0.block("transport http") {
+                // A container that is gone does not refuse: without this the first packet is repeated only after a second.
+                $0.line("dial_timeout 500ms")
+                if let timeout = route.timeout { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
             }
         }
     }

@@ -165,4 +165,23 @@ struct SwapTests {
         try await deployer.removeOrphans(Self.after)
         #expect(world.snapshot.containers.count == 3 && world.snapshot.volumes.count == 1 && world.snapshot.violations == [])
     }
+
+    @Test(arguments: ["exited", "restarted", "sick"])
+    func `a candidate that is not well any more when its tests are done never serves`(trouble: String) async throws {
+        let world = try await Self.world()
+        let deployer = world.deployer()
+        try await deployer.prepare(Self.after)
+        let candidate = try await deployer.startCandidate(Self.after.functions[1], in: Self.after)
+        world.change { state in
+            switch trouble {
+            case "exited": state.containers[candidate.id]?.state = "exited"
+            case "restarted": state.containers[candidate.id]?.restarts = 1
+            default: state.containers[candidate.id]?.isSick = true
+            }
+        }
+        await #expect(throws: DeploymentError.self) { try await deployer.promote(candidate) }
+        let state = world.snapshot
+        #expect(state.serving("sum")?.specification.image == "sha256:a" && state.violations == [])
+        #expect(state.containers.count == 3 && state.volumes.count == 1)
+    }
 }

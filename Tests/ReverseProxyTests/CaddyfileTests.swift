@@ -58,6 +58,9 @@ import Testing
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
                 \t\t\t\theader_up X-Forwarded-Prefix /v1/sum
+                \t\t\t\ttransport http {
+                \t\t\t\t\tdial_timeout 500ms
+                \t\t\t\t}
                 \t\t\t}
                 \t\t}
                 \t\t@raw path /raw /raw/*
@@ -67,6 +70,9 @@ import Testing
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
                 \t\t\t\theader_up -X-Forwarded-Prefix
+                \t\t\t\ttransport http {
+                \t\t\t\t\tdial_timeout 500ms
+                \t\t\t\t}
                 \t\t\t}
                 \t\t}
                 \t\t@sum path /sum /sum/*
@@ -77,6 +83,9 @@ import Testing
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
                 \t\t\t\theader_up X-Forwarded-Prefix /sum
+                \t\t\t\ttransport http {
+                \t\t\t\t\tdial_timeout 500ms
+                \t\t\t\t}
                 \t\t\t}
                 \t\t}
                 \t\thandle {
@@ -196,7 +205,7 @@ import Testing
             #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
             #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
             let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count == (route.stripPrefix ? 46 : 45), "seed \(seed)")
+            #expect(lines.count == (route.stripPrefix ? 49 : 48), "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             #expect(
                 lines.filter { $0.hasSuffix("{") }.count == lines.filter { $0.hasSuffix("}") && !$0.contains("{") }.count, "seed \(seed)")

@@ -1,0 +1,91 @@
+import HTTPClient
+import Testing
+
+/// What a function gets at that means harm, and what a caller gets over HTTPS.
+@Suite("Isolation on the real engine", .serialized) struct IsolationEngineTests {
+    /// Tries what it should not be able to do, and says what it could. `check NAME COMMAND`: the command must fail.
+    private static let hostile = #"""
+        mkdir /tmp/www && cp /srv/ping /tmp/www
+        check() { name=$1; shift; if timeout 3 "$@" >/dev/null 2>&1; then echo "COULD $name"; else echo "could not $name"; fi; }
+        {
+            echo "user $(id -u)"
+            grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status | tr -s '\t' ' '
+            gateway=$(awk '$2 == "00000000" { print $3 }' /proc/net/route | sed 's/\(..\)\(..\)\(..\)\(..\)/0x\4 0x\3 0x\2 0x\1/' | xargs printf '%d.%d.%d.%d')
+            for host in "${PROJECT}_proxy" "$gateway"; do
+                for port in 2019 2375 2376; do check "connect to $port of $host" bash -c "exec 3<>/dev/tcp/$host/$port"; done
+            done
+            bash -c "exec 3<>/dev/tcp/${PROJECT}_proxy/$PROXY" && echo "reaches the site"
+            for socket in /var/run/docker.sock /run/docker.sock /run/faaso/admin.sock /run/containerd/containerd.sock; do
+                check "see $socket" test -e $socket
+            done
+            check "see another's upstreams" ls /srv/upstreams
+            check "write to its root" touch /srv/x
+            check "mount" mount -t tmpfs none /tmp/www
+            check "become root" su -c true
+            check "trace its parent's namespace" nsenter -t 1 -n true
+            check "make a device" mknod /tmp/disk b 8 0
+            check "change the kernel" sh -c 'echo 1 >/proc/sys/kernel/panic'
+            check "make a network of its own" unshare -n true
+            check "have many processes" sh -c 'for i in $(seq 200); do sleep 5 & done'
+        } >/tmp/www/report 2>/tmp/www/errors
+        sleep 6
+        exec server file-server --root /tmp/www --listen :3000
+
+        """#
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a hostile function reaches neither the engine, nor the proxy's admin socket, nor more than it was given`() async throws {
+        try await Scenario.run(files: ["functions/a/serve.sh": Self.hostile]) { project in
+            try project.write(
+                "functions/a/metadata.yml",
+                "runtime: web\nhealth: {start_period: 60s}\nlimits: {pids: 64}\nenvironment: {PROJECT: \(project.project), PROXY: \"\(project.port)\"}\n"
+            )
+            try await project.firstUp()
+            let report = try await project.body("/a/report")
+            let said = Comment(rawValue: report + (try await project.body("/a/errors")))
+            #expect(!report.contains("COULD"), said)
+            // That it could try at all.
+            #expect(report.contains("reaches the site") && report.ranges(of: "could not").count == 19, said)
+            #expect(report.contains("user 65534\n") && report.contains("CapEff: 0000000000000000\n"), said)
+            #expect(report.contains("CapBnd: 0000000000000000\n") && report.contains("NoNewPrivs: 1\n"), said)
+            #expect(try await project.body("/b/") == "b 1\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a host in listen is served over HTTPS, with a certificate of Caddy's own authority`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            let settings = try project.read("faaso.yml").replacing("listen: 127.0.0.1:\(project.port)", with: "listen: shop.test")
+            try project.write("faaso.yml", settings + "proxy: {tls: internal}\n")
+            // Somebody else's test may have the two ports for a moment.
+            var done = try await project.faaso("up")
+            for _ in 0..<30 where done.status != 0 && done.errors.contains("somebody else") {
+                try await Task.sleep(for: .seconds(1))
+                done = try await project.faaso("up")
+            }
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(done.output.contains("https://shop.test/a"), Comment(rawValue: done.output))
+            let curl = "curl -sS --noproxy '*' --max-time 10 --resolve shop.test:443:127.0.0.1 --resolve shop.test:80:127.0.0.1"
+            let authority = project.state + "/data/caddy/pki/authorities/local/root.crt"
+            #expect(
+                try await project.shell("\(curl) --retry 20 --retry-delay 1 --retry-all-errors --cacert \(authority) https://shop.test/a/")
+                    == "a 1\n")
+            #expect(try await project.shell("\(curl) https://shop.test/a/ >/dev/null 2>&1 && echo trusted || echo refused") == "refused\n")
+            #expect(
+                try await project.shell("\(curl) -o /dev/null -w '%{http_code} %{redirect_url}' http://shop.test/a/")
+                    == "308 https://shop.test/a/")
+            // A swap under HTTPS is a swap: the certificate stays, and nothing is loaded.
+            try project.write("functions/a/index.html", "a 2\n")
+            let before = try await project.shell("sha256sum \(authority)")
+            try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
+            #expect(try await project.shell("\(curl) --cacert \(authority) https://shop.test/a/") == "a 2\n")
+            #expect(try await project.shell("sha256sum \(authority)") == before)
+            // Another proxy, the same authority: it is in the running state.
+            try await project.shell("docker rm -f \(project.project)_proxy >/dev/null")
+            #expect(try await project.faaso("up").status == 0)
+            #expect(
+                try await project.shell("\(curl) --retry 20 --retry-delay 1 --retry-all-errors --cacert \(authority) https://shop.test/a/")
+                    == "a 2\n")
+        }
+    }
+}

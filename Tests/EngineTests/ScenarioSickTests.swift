@@ -1,0 +1,136 @@
+import Testing
+
+/// Functions that die, hang, or eat what they get: they harm themselves, and the next `up` brings what the files say.
+@Suite("Sick functions on the real engine", .serialized) struct ScenarioSickTests {
+    /// The names of what a project has in the engine, by state.
+    private static let states = #"docker ps -a --filter label=faaso.project=$PROJECT --format '{{.State}}' | sort | uniq -c | xargs"#
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a version that dies while its tests run never serves, one that dies later is replaced by the next`() async throws {
+        let tests = "runtime: web\ntest:\n  - {name: slow, command: [sleep, \"2\"]}\n"
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let clients = try ["/a/", "/b/"].map { try KeepAliveClient(port: project.port, target: $0) }
+            // Healthy for a second, which is long enough for its health and too short for its tests.
+            try project.write("functions/a/metadata.yml", tests)
+            try project.write("functions/a/index.html", "a 2\n")
+            try project.write(
+                "functions/a/serve.sh", "server file-server --root /srv --listen :3000 & sleep 1; echo 'last words'; exit 7\n")
+            let died = try await project.faaso("up")
+            #expect(died.status == 1 && died.errors.contains("last words"), Comment(rawValue: died.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            let served = await clients[0].stop()
+            #expect(served.failures == [] && served.bodies == ["a 1\n"])
+
+            // Now it has no tests to wait for, serves, and dies: Docker starts it again and again.
+            try project.write("functions/a/metadata.yml", "runtime: web\nhealth: {start_period: 3s, interval: 200ms, retries: 1}\n")
+            let flapping = try await project.faaso("up")
+            #expect(flapping.status == 0, Comment(rawValue: flapping.errors))
+            try await Task.sleep(for: .milliseconds(1500))
+            try await project.shell("rm functions/a/serve.sh")
+            let cured = try await project.faaso("up")
+            #expect(cured.status == 0, Comment(rawValue: cured.errors))
+            #expect(try await project.body("/a/") == "a 2\n")
+            #expect(try await project.shell(Self.states) == "3 running\n")
+            let other = await clients[1].stop()
+            #expect(other.failures == [] && other.bodies == ["b 1\n"])
+            try await project.up()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a version that ignores SIGTERM is replaced within its grace, without a lost request`() async throws {
+        let metadata = "runtime: web\nstop_grace: 1s\n"
+        // As PID 1 the shell gets the signal, and has no use for it.
+        let deaf = "trap '' TERM\nserver file-server --root /srv --listen :3000 & while :; do wait; sleep 1; done\n"
+        try await Scenario.run(files: ["functions/a/metadata.yml": metadata, "functions/a/serve.sh": deaf]) { project in
+            try await project.firstUp()
+            let client = try KeepAliveClient(port: project.port, target: "/a/")
+            try project.write("functions/a/index.html", "a 2\n")
+            let began = ContinuousClock.now
+            try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
+            #expect(ContinuousClock.now - began < .seconds(20))
+            let served = await client.stop()
+            #expect(served.failures == [] && served.bodies == ["a 1\n", "a 2\n"])
+            #expect(try await project.shell(Self.states) == "3 running\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a version that fills its memory is not taken, and the old one serves on`() async throws {
+        let metadata = "runtime: web\nlimits: {memory: 64m}\nhealth: {start_period: 10s}\n"
+        try await Scenario.run(files: ["functions/a/metadata.yml": metadata]) { project in
+            try await project.firstUp()
+            let client = try KeepAliveClient(port: project.port, target: "/a/")
+            try project.write("functions/a/serve.sh", "exec tail /dev/zero\n")
+            let done = try await project.faaso("up")
+            #expect(done.status == 1 && done.errors.contains("ran out of memory"), Comment(rawValue: done.errors))
+            let served = await client.stop()
+            #expect(served.failures == [] && served.bodies == ["a 1\n"])
+            try await project.shell("rm functions/a/serve.sh")
+            #expect(try await project.faaso("up").status == 0)
+            #expect(try await project.shell(Self.states) == "3 running\n")
+            try await project.up()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a function that fills its disk fills its own small one, and can write nowhere else`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let id = try #require(try await project.world().containers["a"])
+            let report = try await project.shell(
+                """
+                docker exec \(id) sh -c 'head -c 100000000 /dev/zero >/tmp/full' 2>&1 || echo refused
+                docker exec \(id) sh -c 'wc -c </tmp/full; for f in /srv/x /etc/x /x /var/x; do echo >$f; done' 2>&1 || echo refused
+                """)
+            #expect(report.contains("No space left on device\n") && report.contains("\n671"), Comment(rawValue: report))
+            #expect(report.ranges(of: "Read-only file system").count == 4, Comment(rawValue: report))
+            #expect(try await project.body("/a/") == "a 1\n")
+            try project.write("functions/a/index.html", "a 2\n")
+            try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
+            #expect(try await project.body("/a/") == "a 2\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `with no space left in the cache folder the error says so, and what runs is whole`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let client = try KeepAliveClient(port: project.port, target: "/a/")
+            try project.write("functions/a/index.html", "a 2\n")
+            // In a mount namespace of its own: a file system of 16 KiB over .faaso, with the cache on it as far as it goes.
+            let full = try await project.shell(
+                """
+                test $(id -u) = 0 && unshare='unshare -m' || unshare='unshare -rm'
+                $unshare sh -c 'mount -t tmpfs -o size=16k,mode=755 none .faaso && "$FAASO" up' 2>&1 && echo done || echo "failed $?"
+                """)
+            #expect(full.contains("no space left on device") && full.contains(".faaso"), Comment(rawValue: full))
+            #expect(full.hasSuffix("failed 1\n"), Comment(rawValue: full))
+            #expect(["a 1\n", "a 2\n"].contains(try await project.body("/a/")))
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 2\n")
+            let served = await client.stop()
+            #expect(served.failures == [])
+            #expect(try await project.shell(Self.states) == "3 running\n")
+            try await project.up()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a terminal that goes away ends a run as an interrupt does`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try project.write("functions/a/build.sh", "sleep 20\n")
+            let run = try project.start("up")
+            try await Task.sleep(for: .seconds(2))
+            run.signal(1)
+            let done = try await run.finished(within: .seconds(15))
+            #expect(done.status == 130, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            try await project.shell("rm functions/a/build.sh")
+            try await project.up()
+        }
+    }
+}
