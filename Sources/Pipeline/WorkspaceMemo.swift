@@ -1,8 +1,9 @@
 import ContentHash
+import Dispatch
 import FoundationEssentials
 import FunctionModel
 import Glibc
-import ImageBuild
+import Synchronization
 
 /// What the stat index keeps of the last look besides digests, so that a run reads only what changed since. Each part is a function of
 /// files that the index knows, and is believed only while those are unchanged.
@@ -20,20 +21,47 @@ struct WorkspaceMemo: Sendable {
 
     /// The model of the last look. Holds while the marked files do.
     var project: Project? {
-        decode("project")
+        guard var project: Project = decode("project"), let parts: Int = decode("project parts") else { return nil }
+        let functions = Mutex<[Int: [Function]]>([:])
+        // On all cores: it is most of what a run costs in which one file changed.
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            guard let some: [Function] = decode(Self.part(part)) else { return }
+            functions.withLock { $0[part] = some }
+        }
+        for part in 0..<parts {
+            guard let some = functions.withLock({ $0[part] }) else { return nil }
+            project.functions += some
+        }
+        return project
     }
 
     /// Keeps a model that was just loaded: what the index was asked for until now is what it was made from.
     func keep(_ project: Project) {
         files.mark()
-        encode(project, "project")
+        var rest = project
+        rest.functions = []
+        encode(rest, "project")
+        var parts = 0
+        var left = project.functions[...]
+        while !left.isEmpty {
+            encode(Array(left.prefix(Self.partSize)), Self.part(parts))
+            left = left.dropFirst(Self.partSize)
+            parts += 1
+        }
+        encode(parts, "project parts")
     }
 
     /// Keeps the model of the last look for the next one.
     func keepProject() {
         files.keepMarked()
-        carry("project")
+        for name in ["project", "project parts"] { carry(name) }
+        for part in 0..<(decode("project parts") ?? 0) { carry(Self.part(part)) }
     }
+
+    /// How many functions are encoded at once.
+    private static let partSize = 256
+
+    private static func part(_ number: Int) -> String { "project functions \(number)" }
 
     // MARK: - Functions
 
