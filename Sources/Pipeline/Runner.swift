@@ -120,7 +120,9 @@ package struct Runner: Sendable {
             try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
         }
         // A new proxy interrupts service, and has its own place in the order of steps.
-        if let deployment, !kinds.isDisjoint(with: ["container", "caddyfile"]), !kinds.contains("proxy") { try? await deployment.prepare() }
+        if let deployment, !kinds.isDisjoint(with: ["container", "caddyfile"]), !kinds.contains("proxy") {
+            try? await deployment.prepare()
+        }
     }
 
     /// The results of a run in which nothing was to be done.

@@ -18,6 +18,7 @@ package final class Session: Sendable {
     let connection: EngineConnection?
     let progress: Progress
     private let state: Mutex<State>
+    private let testNetwork = Once<String>()
     /// Containers of tests that have served their purpose.
     private let used = AsyncStream<String>.makeStream()
 
@@ -170,7 +171,8 @@ package final class Session: Sendable {
         let options = ImageBuilder.Options(
             noCache: options.noCache, environment: connection.environment, commit: commit, secret: { try connection.buildSecret($0) })
         let node = step.node
-        let record = try await builder().build(context, bases: bases, options: options, reasons: step.reasons.map(\.line)) { [progress] line in
+        let record = try await builder().build(context, bases: bases, options: options, reasons: step.reasons.map(\.line)) {
+            [progress] line in
             progress.line(node, line)
         }
         if let image = record.image {
@@ -220,7 +222,10 @@ package final class Session: Sendable {
 
     func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
         let connection = try requireConnection()
-        let network = try await connection.deployer(progress: progress).testNetwork()
+        // Tests start beside each other, and the engine makes two networks of one name when two ask at once.
+        let network = try await testNetwork.value { [progress] in
+            try await connection.deployer(progress: progress).testNetwork()
+        }
         let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
             used.continuation.yield(id)
         }
