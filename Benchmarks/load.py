@@ -18,7 +18,7 @@ class Load:
     def __init__(self, port, paths, connections):
         self.port, self.sent, self.lost, self.stopped = port, 0, [], False
         self.lock = threading.Lock()
-        self.threads = [threading.Thread(target=self.work, args=(path,)) for path in paths for _ in range(connections)]
+        self.threads = [threading.Thread(target=self.work, args=(path,), daemon=True) for path in paths for _ in range(connections)]
         for thread in self.threads:
             thread.start()
 

@@ -1,0 +1,174 @@
+"""An engine that goes away in the middle: a second one, in a network namespace of its own, is killed while `faaso up` works, and
+started again. Writes its rows as JSON to the file named. Root only; the first engine is only asked for two images.
+"""
+
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+import load
+
+TRIES = int(os.environ.get("RELIABILITY_TRIES", "5"))
+NAME, PROJECT, PORT = f"faaso-rel-{os.getpid()}", "faaso-restarted", 8595
+DOCKERFILE = """FROM debian:bookworm-slim AS server
+COPY --from=caddy:2 /usr/bin/caddy /caddy
+RUN cp /caddy /server
+FROM debian:bookworm-slim
+COPY --from=server /server /usr/bin/server
+COPY . /srv/
+USER 65534:65534
+ENV HOME=/tmp
+CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
+"""
+
+
+def quiet(*command, **more):
+    return subprocess.run(command, check=True, capture_output=True, **more)
+
+
+class SecondEngine:
+    def __init__(self, folder):
+        self.folder, self.socket, self.process = folder, folder / "docker.sock", None
+        self.environment = {**os.environ, "DOCKER_HOST": f"unix://{self.socket}", "NO_COLOR": "1", "CI": "1"}
+        self.environment.pop("DOCKER_CONTEXT", None)
+
+    def start(self):
+        with open(self.folder / "dockerd.log", "ab") as log:
+            self.process = subprocess.Popen(
+                ["dockerd", "--host", f"unix://{self.socket}", "--data-root", self.folder / "data", "--exec-root", self.folder / "exec",
+                 "--pidfile", self.folder / "pid", "--bip", "10.222.0.1/16", "--default-address-pool", "base=10.223.0.0/16,size=24"],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+        for _ in range(600):
+            if subprocess.run(["docker", "version"], env=self.environment, capture_output=True).returncode == 0:
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise SystemExit("the second engine does not answer:\n" + (self.folder / "dockerd.log").read_text()[-2000:])
+
+    def end(self, how):
+        runtime = subprocess.run(["pgrep", "-P", str(self.process.pid), "-x", "containerd"], capture_output=True, text=True).stdout.split()
+        self.process.send_signal(how)
+        self.process.wait()
+        if how == signal.SIGKILL:
+            # Its own containerd would be an orphan that the next engine waits for. The containers themselves go on.
+            for process in runtime:
+                os.kill(int(process), signal.SIGKILL)
+            # Where nobody reaps orphans its number would be taken for one that runs.
+            (self.folder / "exec" / "containerd" / "containerd.pid").unlink(missing_ok=True)
+        (self.folder / "pid").unlink(missing_ok=True)
+
+
+def inside(result, folder):
+    """In the namespaces: engine, faaso and load."""
+    quiet("ip", "link", "set", "lo", "up")
+    # The engine's runtime keeps things here, whatever its exec-root is.
+    os.makedirs("/run/docker", exist_ok=True)
+    quiet("mount", "-t", "tmpfs", "none", "/run/docker")
+    engine, root, faaso = SecondEngine(folder), folder / "repo", os.environ["FAASO"]
+    engine.environment["FAASO_STATE"] = str(folder / "state")
+    (root / "templates" / "web").mkdir(parents=True)
+    (root / "templates" / "web" / "Dockerfile").write_text(DOCKERFILE)
+    (root / "templates" / "web" / "ping").write_text("pong\n")
+    (root / "faaso.yml").write_text(f"project: {PROJECT}\nlisten: 127.0.0.1:{PORT}\nports: 26000-26099\n")
+    (root / "routes.yml").write_text("/a: a\n/b: b\n")
+    for name in "ab":
+        (root / "functions" / name).mkdir(parents=True)
+        (root / "functions" / name / "metadata.yml").write_text("runtime: web\n")
+        (root / "functions" / name / "index.html").write_text("0")
+
+    def run(*arguments):
+        return subprocess.run([faaso, *arguments], cwd=root, env=engine.environment, capture_output=True, text=True)
+
+    def page(name):
+        import http.client
+
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=2)
+            connection.request("GET", f"/{name}/")
+            answer = connection.getresponse()
+            return answer.read().decode() if answer.status == 200 else str(answer.status)
+        except (OSError, http.client.HTTPException) as error:
+            return type(error).__name__
+
+    rows = []
+    try:
+        engine.start()
+        images = subprocess.Popen(["docker", "save", "debian:bookworm-slim", "caddy:2"], stdout=subprocess.PIPE)
+        quiet("docker", "load", stdin=images.stdout, env=engine.environment)
+        if run("up").returncode != 0:
+            raise SystemExit("the first `up` failed: " + run("up").stderr)
+        for how, words in ((signal.SIGTERM, "stopped"), (signal.SIGKILL, "killed")):
+            times, sent, lost, calmed, after = [], 0, 0, 0, 0
+            for number in range(TRIES):
+                text = f"{words} {number}"
+                for name in "ab":
+                    (root / "functions" / name / "index.html").write_text(text)
+                running = load.Resting(PORT, ["/a/", "/b/"], 4, 0.005, looks=True)
+                up = subprocess.Popen([faaso, "up"], cwd=root, env=engine.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                time.sleep(random.uniform(0.05, 2.0))
+                engine.end(how)
+                error = up.communicate(timeout=120)[1]
+                if up.returncode not in (0, 1, 3):
+                    raise SystemExit(f"`up` without its engine ended with {up.returncode}: {error}")
+                engine.start()
+                began = time.monotonic()
+                done = run("up")
+                if done.returncode != 0:
+                    raise SystemExit(f"`up` after the engine was {words} failed:\n{done.stderr}")
+                times.append(time.monotonic() - began)
+                got = running.stop()
+                sent, lost = sent + got[0], lost + len(got[1])
+                if [page("a"), page("b")] != [text, text]:
+                    raise SystemExit(f"after the engine was {words}: {page('a')} {page('b')}, not {text}")
+                if '"steps":[]' not in run("plan", "--json").stdout.replace(" ", "").replace("\n", ""):
+                    raise SystemExit("there is something left to do: " + run("plan").stdout)
+                left = quiet("docker", "ps", "-aq", "--filter", f"label=faaso.project={PROJECT}", env=engine.environment).stdout.split()
+                if len(left) != 3:
+                    raise SystemExit(f"{len(left)} containers, not 3")
+                # Once all is repaired nothing is lost any more.
+                calm = load.Resting(PORT, ["/a/", "/b/"], 4, 0.005, looks=True)
+                time.sleep(0.5)
+                got = calm.stop()
+                calmed, after = calmed + got[0], after + len(got[1])
+            name = f"the engine {words} at a random moment of an `up`, started again, then `up`"
+            rows.append([name, "GET on /a /b; lost while there was no engine", TRIES, sent, lost, statistics.median(times), max(times), "no engine, no container"])
+            rows.append([name, "the same for half a second, once repaired", TRIES, calmed, after, statistics.median(times), max(times), ""])
+            print(rows[-2:], flush=True)
+        pathlib.Path(result).write_text(json.dumps(rows))
+    finally:
+        if engine.process:
+            run("down")
+            engine.end(signal.SIGTERM)
+
+
+def main():
+    if len(sys.argv) == 4:
+        return inside(sys.argv[2], pathlib.Path(sys.argv[3]))
+    folder = tempfile.mkdtemp(prefix="faaso-engine-", dir="/var/tmp")
+    quiet("ip", "netns", "add", NAME)
+    try:
+        done = subprocess.run(
+            ["nsenter", f"--net=/run/netns/{NAME}", "unshare", "-m", sys.executable, __file__, "--inside", os.path.abspath(sys.argv[1]), folder])
+    finally:
+        for process in subprocess.run(["ip", "netns", "pids", NAME], capture_output=True, text=True).stdout.split():
+            os.kill(int(process), signal.SIGKILL)
+        subprocess.run(["ip", "netns", "del", NAME])
+        for _ in range(50):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not os.path.exists(folder):
+                break
+            time.sleep(0.1)
+    sys.exit(done.returncode)
+
+
+main()

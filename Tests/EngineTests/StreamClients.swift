@@ -1,0 +1,140 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A connection to a port of the loopback, blocking, for threads of their own.
+final class BlockingConnection: Sendable {
+    private let descriptor: Int32
+
+    init?(port: Int) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        if connected != 0 { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count }
+
+    /// So many bytes; nil when the other side ends before.
+    func exactly(_ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var have = 0
+        while have < count {
+            let got = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress.map { $0 + have }, count - have, 0) }
+            if got <= 0 { return nil }
+            have += got
+        }
+        return bytes
+    }
+
+    /// All until the other side ends.
+    func rest() -> String {
+        var bytes: [UInt8] = []
+        while let byte = exactly(1) { bytes += byte }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Up to the empty line that ends the head of an answer.
+    func head() -> String? {
+        var bytes: [UInt8] = []
+        while !bytes.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
+            guard let byte = exactly(1) else { return nil }
+            bytes += byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Asks again and again on a thread of its own until it is stopped.
+final class StreamClient: Sendable {
+    struct Result: Sendable {
+        var done = 0
+        var failures: [String] = []
+        /// How often a connection was made.
+        var connections = 0
+    }
+
+    enum Kind: Sendable {
+        /// An answer in chunks that takes so many seconds.
+        case stream(seconds: Int)
+        /// A short message, and its echo.
+        case webSocket
+    }
+
+    private let result = Mutex(Result())
+    private let stopping = Atomic(false)
+    private let ended = DispatchSemaphore(value: 0)
+    private let port: Int
+    private let path: String
+
+    init(_ kind: Kind, port: Int, path: String) {
+        (self.port, self.path) = (port, path)
+        DispatchQueue(label: path).async { [self] in
+            var connection: BlockingConnection?
+            while !stopping.load(ordering: .relaxed) {
+                let failure =
+                    switch kind {
+                    case .stream(let seconds): stream(seconds)
+                    case .webSocket: echo(&connection)
+                    }
+                result.withLock { result in
+                    result.done += 1
+                    if let failure { result.failures.append(failure) }
+                }
+                usleep(failure == nil ? 20_000 : 100_000)
+            }
+            ended.signal()
+        }
+    }
+
+    var done: Int { result.withLock { $0.done } }
+
+    func stop() async -> Result {
+        stopping.store(true, ordering: .relaxed)
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                ended.wait()
+                continuation.resume()
+            }
+        }
+        return result.withLock { $0 }
+    }
+
+    private func stream(_ seconds: Int) -> String? {
+        result.withLock { $0.connections += 1 }
+        let request = "GET \(path)/stream?seconds=\(seconds) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        guard let connection = BlockingConnection(port: port), connection.send(Array(request.utf8)) else { return "no connection" }
+        let answer = connection.rest()
+        return answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("4\r\nend\n\r\n0\r\n\r\n") ? nil : "cut off: \(answer.suffix(60))"
+    }
+
+    private func echo(_ kept: inout BlockingConnection?) -> String? {
+        if kept == nil {
+            result.withLock { $0.connections += 1 }
+            let request =
+                "GET \(path)/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            guard let connection = BlockingConnection(port: port), connection.send(Array(request.utf8)) else { return "no connection" }
+            // The answer to this key stands in RFC 6455, section 1.3.
+            guard let head = connection.head(), head.contains(" 101 "), head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") else {
+                return "no websocket"
+            }
+            kept = connection
+        }
+        // A text of two bytes, with a mask of zeroes.
+        guard kept?.send([0x81, 0x82, 0, 0, 0, 0] + Array("hi".utf8)) == true, kept?.exactly(4) == [0x81, 2] + Array("hi".utf8) else {
+            kept = nil
+            return "the websocket was closed"
+        }
+        return nil
+    }
+}

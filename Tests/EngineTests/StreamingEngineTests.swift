@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Testing
+
+/// Requests, streamed answers and websockets while versions and routes change.
+@Suite("Streams and websockets on the real engine", .serialized) struct StreamingEngineTests {
+    /// Functions that stream: the benchmark's server on the python template's packages.
+    private static func files() throws -> [String: String] {
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        func text(_ path: String) throws -> String {
+            String(decoding: try #require(FileManager.default.contents(atPath: root + "/" + path), "no \(path)"), as: UTF8.self)
+        }
+        var files = [
+            "templates/stream/Dockerfile": try text("Benchmarks/stream/Dockerfile"),
+            "templates/stream/server.py": try text("Benchmarks/stream/server.py"),
+            "templates/stream/install-packages": try text("templates/python/install-packages"),
+        ]
+        for name in ["a", "b"] {
+            files["functions/\(name)/metadata.yml"] = "runtime: stream\ndrain: 5s\n"
+            files["functions/\(name)/version"] = "1\n"
+        }
+        return files
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `swaps, a rollback and a reload lose no request, cut no stream, and close no websocket to what did not change`() async throws {
+        try await Scenario.run(files: try Self.files()) { project in
+            try await project.firstUp()
+            var requests = try ["/a", "/b"].map { try KeepAliveClient(port: project.port, target: $0) }
+            let streams = ["/a", "/b"].map { StreamClient(.stream(seconds: 3), port: project.port, path: $0) }
+            let unchanged = (0..<2).map { _ in StreamClient(.webSocket, port: project.port, path: "/b") }
+            for version in 2...4 {
+                try project.write("functions/a/version", "\(version)\n")
+                try await project.up("build image:a: input-changed functions/a/version", "replace container:a: image-changed image:a")
+            }
+            let back = try await project.faaso("rollback")
+            #expect(back.status == 0, Comment(rawValue: back.errors))
+            #expect(try await project.body("/a").contains(#""version": "3""#))
+            for client in requests {
+                let served = await client.stop()
+                #expect(served.failures == [] && served.answers > 50)
+            }
+
+            // A reload closes connections that rest; what is upgraded or streams goes on.
+            try project.write("routes.yml", "/a: a\n/b: b\n/c: b\n")
+            let added = try await project.faaso("up")
+            #expect(added.status == 0 && added.errors.contains("reload"), Comment(rawValue: added.errors))
+            #expect(try await project.body("/c") != "404")
+            for client in unchanged {
+                let echoed = await client.stop()
+                #expect(echoed.failures == [] && echoed.connections == 1 && echoed.done > 50, "\(echoed)")
+            }
+
+            requests = try ["/a", "/b"].map { try KeepAliveClient(port: project.port, target: $0) }
+            for name in ["a", "b"] { try project.write("functions/\(name)/version", "9\n") }
+            let all = try await project.faaso("up")
+            #expect(all.status == 0, Comment(rawValue: all.errors))
+            for client in requests {
+                let served = await client.stop()
+                #expect(served.failures == [] && served.bodies.count == 2, "\(served)")
+            }
+            for client in streams {
+                let streamed = await client.stop()
+                #expect(streamed.failures == [] && streamed.done >= 3, "\(streamed)")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a connection in use is closed by an answer before a reload, and a reload that was cut off is finished`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            // Whoever asks at least every half second, and heeds `Connection: close`, sees none closed otherwise.
+            let connection = try #require(BlockingConnection(port: project.port))
+            func ask() -> String? {
+                guard connection.send(Array("HEAD /a/ HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)) else { return nil }
+                return connection.head()
+            }
+            #expect(ask()?.contains("Connection: close") == false)
+            try project.write("routes.yml", "/a: a\n/b: b\n/c: a\n")
+            let run = try project.start("up")
+            var closed: String?
+            for _ in 0..<200 where closed == nil {
+                guard let head = ask() else { break }
+                if head.contains("Connection: close") { closed = head }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(closed?.hasPrefix("HTTP/1.1 200") == true, "closed without a word")
+            #expect(try await run.finished().status == 0)
+            #expect(try await project.body("/c/") == "a 1\n")
+            #expect(try await project.shell("ls -A \(project.state)/upstreams") == ".identity\na\nb\n")
+
+            // As a run leaves it that was killed between the two.
+            try await project.shell("touch \(project.state)/upstreams/.closing")
+            try await project.up("reload caddyfile: previous-failed (skipped)")
+            #expect(try await project.shell("ls -A \(project.state)/upstreams") == ".identity\na\nb\n")
+        }
+    }
+}
