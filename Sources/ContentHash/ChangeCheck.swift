@@ -47,6 +47,9 @@ struct ChangeCheck: Sendable {
             let end = min(range.upperBound, folder.records.upperBound)
             if index < end {
                 let descriptor = cposix_openat(rootDescriptor, folder.cPath, cposix_o_path() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                if index == folder.firstRecord, !isUnchanged(saved.record(folder.ownRecord), itself: descriptor) {
+                    changed.append(folder.ownRecord)
+                }
                 while index < end {
                     if descriptor < 0 || !isUnchanged(saved.record(index), in: descriptor, isRoot: false) { changed.append(index) }
                     index += 1
@@ -60,12 +63,20 @@ struct ChangeCheck: Sendable {
     /// A racy record is no evidence of anything: its file may have changed with the same times.
     private func isUnchanged(_ record: IndexFile.Record, in descriptor: Int32, isRoot: Bool) -> Bool {
         if record.isRacy { return false }
+        // Told when the folder is opened, which saves finding its name.
+        if record.isListed { return true }
         var status = cposix_status()
         switch cposix_lstatat(descriptor, record.cName, &status) {
         case 0: return Stat(status) == record.stat
         case ENOENT, ENOTDIR: return isRoot && record.kind == .missing
         default: return false
         }
+    }
+
+    /// Whether an open folder is what was recorded; a negative descriptor is one that could not be opened.
+    private func isUnchanged(_ record: IndexFile.Record, itself descriptor: Int32) -> Bool {
+        var status = cposix_status()
+        return descriptor >= 0 && cposix_fstat(descriptor, &status) == 0 && Stat(status) == record.stat
     }
 
     /// The own records of folders whose times don't tell, and of those the ones that hold another number of entries than before. Where

@@ -104,6 +104,7 @@ final class IndexFile: Sendable {
 
         var isRacy: Bool { flags & IndexFormat.RecordFlag.racy != 0 }
         var isMarked: Bool { flags & IndexFormat.RecordFlag.marked != 0 }
+        var isListed: Bool { flags & IndexFormat.RecordFlag.listed != 0 }
 
         /// The digest, when there is one that the racy rule lets stand.
         var digest: Digest? {

@@ -36,6 +36,8 @@ enum IndexFormat {
         static let racy: UInt8 = 2
         /// One of the paths that `FileIndex.mark()` marked.
         static let marked: UInt8 = 4
+        /// A folder whose entries stand in the index, one at least: whoever looks at these opens it, and its stat comes with that.
+        static let listed: UInt8 = 8
     }
 
     /// Flags of a folder.

@@ -39,8 +39,8 @@ struct IndexWriter {
         var numbers: [RelativePath: Int] = [:]
         for (path, entry) in roots {
             if entry.stat.kind == .directory { numbers[path] = recordCount }
-            let isListed = entry.stat.kind == .directory && session.folderNumbers[path] != nil
-            path.bytes.withUnsafeBytes { addRecord(entry, $0, start: start, isListed: isListed) }
+            let listed = entry.stat.kind == .directory ? session.folderNumbers[path] : nil
+            path.bytes.withUnsafeBytes { addRecord(entry, $0, start: start, listed: listed.map { session.folders[$0] }) }
         }
         rootCount = recordCount
         let sorted = session.folders.indices.sorted { session.folders[$0].path < session.folders[$1].path }
@@ -49,16 +49,16 @@ struct IndexWriter {
             let folder = session.folders[index]
             let first = recordCount
             for entry in folder.entries {
-                var isListed = false
+                var listed: Int?
                 if entry.stat.kind == .directory {
                     let path = folder.path(of: entry)
                     if numbers[path] == nil { numbers[path] = recordCount }
-                    isListed = session.folderNumbers[path] != nil
+                    listed = session.folderNumbers[path]
                 }
                 folder.names.withUnsafeBytes { names in
                     let offset = Int(entry.nameOffset)
                     let name = UnsafeRawBufferPointer(rebasing: names[offset..<(offset + Int(entry.nameLength))])
-                    addRecord(entry, name, start: start, isListed: isListed)
+                    addRecord(entry, name, start: start, listed: listed.map { session.folders[$0] })
                 }
             }
             let own = session.place(of: folder.path).map { session.entry(at: $0, folder.path) } ?? .missing
@@ -73,11 +73,13 @@ struct IndexWriter {
         }
     }
 
-    private mutating func addRecord(_ entry: Entry, _ name: UnsafeRawBufferPointer, start: Int64?, isListed: Bool) {
+    /// - Parameter listed: the folder that the entry is, where it was listed.
+    private mutating func addRecord(_ entry: Entry, _ name: UnsafeRawBufferPointer, start: Int64?, listed: Folder?) {
         var recordFlags: UInt8 = entry.digest == nil ? 0 : IndexFormat.RecordFlag.hasDigest
         // A folder that was listed has its entries counted when its own times can't be trusted.
         if entry.isMarked { recordFlags |= IndexFormat.RecordFlag.marked }
-        if !isListed, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
+        if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
+        if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
             recordFlags |= IndexFormat.RecordFlag.racy
             flags |= IndexFormat.HeaderFlag.racy
         }
