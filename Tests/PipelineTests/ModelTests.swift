@@ -4,21 +4,24 @@ import Testing
 /// Random repositories and random edits: what is planned is what a run without an index plans, and what a naive comparison of the files
 /// predicts. The proof that speed costs no stale image.
 struct ModelTests {
-    /// `FAASO_MODEL_SEQUENCES` for longer runs.
-    private static var sequences: Int { getenv("FAASO_MODEL_SEQUENCES").flatMap { Int(String(cString: $0)) } ?? 60 }
+    private static func number(_ variable: String) -> Int? { getenv(variable).flatMap { Int(String(cString: $0)) } }
 
-    @Test(.timeLimit(.minutes(10))) func `after any edits exactly what changed is planned`() async {
+    /// As many sequences as `FAASO_MODEL_SEQUENCES` says; without it as many as come to their end in `FAASO_MODEL_SECONDS`, 60 at least.
+    @Test(.timeLimit(.minutes(20))) func `after any edits exactly what changed is planned`() async {
         let seed = UInt64.random(in: 0 ... .max / 2)
+        let wanted = Self.number("FAASO_MODEL_SEQUENCES")
+        let end = ContinuousClock.now + .seconds(Self.number("FAASO_MODEL_SECONDS") ?? 20)
         var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
         var failure: String?
+        var started = 0
         await withTaskGroup(of: ModelSequence.Outcome.self) { group in
-            var left = Self.sequences
+            func isMoreWanted() -> Bool { wanted.map { started < $0 } ?? (started < 60 || ContinuousClock.now < end) }
             func start() {
-                left -= 1
-                let own = seed + UInt64(left)
+                let own = seed + UInt64(started)
+                started += 1
                 group.addTask { await ModelSequence(seed: own).outcome() }
             }
-            for _ in 0..<min(12, left) { start() }
+            for _ in 0..<12 where isMoreWanted() { start() }
             for await outcome in group {
                 counts.looks += outcome.counts.looks
                 counts.valid += outcome.counts.valid
@@ -26,9 +29,10 @@ struct ModelTests {
                 counts.current += outcome.counts.current
                 counts.quick += outcome.counts.quick
                 if let text = outcome.failure, failure == nil { failure = text }
-                if left > 0, failure == nil { start() }
+                if failure == nil, isMoreWanted() { start() }
             }
         }
+        print("\(started) sequences of edits, \(counts.looks) looks, \(counts.stale) images stale, \(counts.current) current")
         #expect(failure == nil, "\(failure ?? "")")
         // A model in which little is valid, or everything is stale, would prove nothing.
         #expect(failure != nil || counts.valid * 2 > counts.looks, "\(counts)")
