@@ -66,6 +66,7 @@ let package = Package(
         tests("BuildGraphTests", ["BuildGraph"]),
         tests("FunctionModelTests", ["FunctionModel"]),
         .target(name: "HTTPStub", dependencies: [nioCore, nioPosix, nioHTTP1], path: "Tests/HTTPStub", swiftSettings: settings),
+        .target(name: "SchemaCheck", dependencies: ["FunctionModel"], path: "Tests/SchemaCheck", swiftSettings: settings),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
@@ -73,12 +74,12 @@ let package = Package(
         tests("DeploymentTests", ["Deployment", "BuildGraph", "ContainerEngine", "FunctionModel"]),
         tests(
             "PipelineTests",
-            ["Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild"]),
+            ["Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SchemaCheck"]),
         tests(
             "FaaSOCommandsTests",
             [
                 "FaaSOCommands", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
-                "ImageBuild", "ReverseProxy", argumentParser,
+                "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
         // On the real engine; they fail where none answers.
         tests(

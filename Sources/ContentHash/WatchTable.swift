@@ -64,7 +64,7 @@ struct WatchTable: Sendable {
 
     private mutating func addAll() throws(WatchError) -> Bool {
         var isNew = false
-        for folder in wanted.above { if try addOne(folder) == true { isNew = true } }
+        for folder in wanted.above.sorted() { if try addOne(folder) == true { isNew = true } }
         for tree in wanted.trees.sorted() { if try add(tree) { isNew = true } }
         return isNew
     }

@@ -19,6 +19,15 @@ struct CommandLineTests {
         #expect(error.map { FaaSO.exitCode(for: $0).rawValue } == 64)
     }
 
+    @Test(arguments: [
+        "plan", "status", "events", "logs", "history", "secret ls", "graph", "why sum", "affected --since HEAD", "cache ls",
+        "cache show sum",
+        "cache log sum", "cache diff sum~1 sum", "cache verify", "cache gc", "cache import x", "context show sum", "doctor", "supervise",
+        "prune -n",
+    ]) func `every command that looks has JSON`(command: String) throws {
+        _ = try FaaSO.parseAsRoot(command.split(separator: " ").map(String.init) + ["--json"])
+    }
+
     @Test func `flags mean what they mean to make`() throws {
         let command = try #require(try FaaSO.parseAsRoot(["build", "-j", "3", "-B", "sum", "-n"]) as? Build)
         let options = command.running.options(functions: command.functions)

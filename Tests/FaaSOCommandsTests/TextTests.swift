@@ -1,5 +1,6 @@
 import BuildGraph
 import ContainerEngine
+import ContentHash
 import FoundationEssentials
 import Glibc
 import ImageBuild
@@ -157,6 +158,25 @@ struct TextTests {
         #expect(
             summary.note == "2 built, 1 tagged again, 1 pulled, 1 tested, 1 image reused, 1 failed, 1 not done because of that in 2.5 s")
         #expect(summary.results == [])
+    }
+
+    @Test func `what the builds of reused images took is named, where it is on record`() throws {
+        let folder = "/tmp/faaso-summary-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["", "/functions", "/templates"] { mkdir(folder + name, 0o755) }
+        let workspace = try Workspace(containing: folder)
+        for (function, seconds) in [("a", 70.0), ("b", 2.5)] {
+            let definition = ImageDefinition(context: Digest.of("c"), arguments: [:], secrets: [], platform: "", bases: [])
+            try workspace.cache.store(
+                ImageRecord(
+                    function: function, definition: definition, key: Digest.of(function), bases: [:], origins: [:], image: "sha256:i",
+                    built: Date(), seconds: seconds))
+        }
+        let built = NodeResult(.image("c"), .done, step: Step(.image("c"), "build", [Reason(.neverBuilt)]))
+        let results = [built] + ["a", "b", "d"].map { NodeResult(.image($0), .reused) }
+        let report = RunReport(
+            id: "x", goal: .build, started: Date(), seconds: 1, commit: nil, steps: results.map { RunReport.Step($0, planned: nil) })
+        #expect(RunSummary(report, workspace: workspace).note == "1 built, 3 images reused (built in 1 min 12 s before) in 1 s")
     }
 
     // MARK: - Status

@@ -45,6 +45,9 @@ struct CacheVerbsTests {
         #expect(try log("sum") == "log 2\n")
         #expect(try log("image:sum", String(records[0].key.hex.prefix(12))) == "log 0\n")
         #expect(try log("test:sum") == "passed: unit\n")
+        let whole = try CacheLog(project.cache, node: "sum", key: "")
+        try ReportTests.check(whole, "cache-log")
+        #expect(whole.lines == ["log 2"] && whole.key == records[2].key.hex)
         #expect(throws: CacheError.notRecorded("route:/sum")) { try log("route:/sum") }
         project.folder.remove(".faaso/logs")
         #expect(throws: CacheError.noLog("image:sum")) { try log("sum") }

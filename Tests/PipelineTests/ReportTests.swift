@@ -4,6 +4,7 @@ import FoundationEssentials
 import FunctionModel
 import Glibc
 import ImageBuild
+import SchemaCheck
 import Testing
 
 @testable import BuildGraph
@@ -16,10 +17,7 @@ struct ReportTests {
     }
 
     static func check(_ value: some Encodable, _ name: String) throws {
-        let parts = #filePath.split(separator: "/").dropLast(3)
-        let path = "/" + parts.joined(separator: "/") + "/docs/formats/\(name).schema.json"
-        let data = try #require(FileManager.default.contents(atPath: path), "\(path)")
-        let schema = JSONSchema(try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
+        let schema = try JSONSchema(published: name)
         let document = try json(value)
         #expect(schema.problems(document) == [])
         // A schema that takes anything would prove nothing.

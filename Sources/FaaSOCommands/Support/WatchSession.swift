@@ -1,6 +1,7 @@
 import ContentHash
 import FoundationEssentials
 import FunctionModel
+import Glibc
 import Pipeline
 import Synchronization
 
@@ -95,5 +96,10 @@ final class WatchSession: Sendable {
         return first.description + (paths.count > 1 ? " and \(paths.count - 1) more" : "")
     }
 
-    private static func time() -> String { Date().formatted(.iso8601.time(includingFractionalSeconds: false)) }
+    /// The time of day where the user is.
+    private static func time() -> String {
+        var (now, parts) = (Glibc.time(nil), tm())
+        guard localtime_r(&now, &parts) != nil else { return "" }
+        return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
+    }
 }

@@ -12,11 +12,13 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var chosen: ChosenRecord
+        @Flag(help: "Print JSON (faaso.cache-log/1).") var json = false
 
         func run() throws {
             let console = global.console
             try CommandRun.now(console) {
-                console.raw(try CacheLog(try chosen.location.folder(global), node: chosen.node, key: chosen.key).bytes)
+                let log = try CacheLog(try chosen.location.folder(global), node: chosen.node, key: chosen.key)
+                if json { try console.json(log) } else { console.raw(log.bytes) }
                 return .done
             }
         }

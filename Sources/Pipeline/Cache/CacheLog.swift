@@ -1,9 +1,32 @@
-import BuildGraph
+package import BuildGraph
+import ContentHash
 package import ImageBuild
 
-/// What a node wrote when it ran: a build's log as it is, of tests a line for each case.
-package struct CacheLog: Sendable {
+/// What a node wrote when it ran: a build's log as it is, of tests a line for each case. Schema `faaso.cache-log/1`.
+package struct CacheLog: Hashable, Sendable, Encodable {
+    package static let schemaName = "faaso.cache-log/1"
+
+    package let node: NodeID
+    /// The record's.
+    package let key: String
     package let bytes: [UInt8]
+
+    /// Without their ends; what is not UTF-8 is replaced.
+    package var lines: [String] {
+        var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        return lines
+    }
+
+    private enum CodingKeys: String, CodingKey { case schema, node, key, lines }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.schemaName, forKey: .schema)
+        try container.encode(node, forKey: .node)
+        try container.encode(key, forKey: .key)
+        try container.encode(lines, forKey: .lines)
+    }
 
     /// - Parameters:
     ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
@@ -11,11 +34,14 @@ package struct CacheLog: Sendable {
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
         let id = node.contains(":") ? NodeID(node) : .image(node)
+        self.node = id
         switch try CacheRecord.one(id, key: key, cache) {
         case .image(let record):
             guard let bytes = record.log.flatMap({ cache.log($0) }) else { throw CacheError.noLog(id) }
             self.bytes = bytes
+            self.key = record.key.hex
         case .test(let record):
+            self.key = record.key.hex
             let lines = record.cases.flatMap { test in
                 [(test.failure == nil ? "passed: " : "failed: ") + test.name]
                     + (test.failure ?? "").split(separator: "\n").map { "  \($0)" }

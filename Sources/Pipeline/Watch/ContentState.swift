@@ -9,10 +9,15 @@ struct ContentState: Hashable, Sendable {
     init(_ inputs: WatchedInputs, root: String, index: String) {
         let files = FileIndex(root: root, indexPath: index)
         let trees = inputs.trees
-        for tree in trees { digests[tree] = Self.digest(files, tree) }
-        for path in inputs.paths where !trees.contains(where: { path.isInside($0) }) {
-            digests[path] = files.exists(path) == .directory ? Self.names(path, root: root) : Self.digest(files, path)
-        }
+        let single = inputs.paths.filter { !$0.isInside(anyOf: trees) }
+        let folders = single.filter { files.exists($0) == .directory }
+        for folder in folders { digests[folder] = Self.names(folder, root: root) }
+        let roots = trees.union(single.subtracting(folders)).sorted()
+        // All at once uses all cores; where one can't be told, each by itself.
+        let listed = try? files.trees(roots)
+        let content = zip(roots, listed ?? []).flatMap { root, entries in Self.content(root, entries) }
+        let isWhole = listed != nil && (try? files.digests(content)) != nil
+        for (place, tree) in roots.enumerated() { digests[tree] = Self.digest(files, tree, isWhole ? listed?[place] : nil) }
     }
 
     /// Is what a function's image is made of the same in both?
@@ -20,13 +25,17 @@ struct ContentState: Hashable, Sendable {
         (inputs.functions[function] ?? []).allSatisfy { digests[$0] == other.digests[$0] }
     }
 
-    private static func digest(_ files: FileIndex, _ tree: RelativePath) -> Digest {
+    /// The files and links that count.
+    private static func content(_ tree: RelativePath, _ entries: [TreeEntry]) -> [RelativePath] {
+        entries.filter { $0.kind != .directory && !EditorFile.isOne($0.path) }.map { tree.appending($0.path) }
+    }
+
+    private static func digest(_ files: FileIndex, _ tree: RelativePath, _ known: [TreeEntry]?) -> Digest {
         var hasher = KeyHasher(domain: "watched", schema: 1)
         do throws(TreeError) {
-            let entries = try files.tree(tree).filter { !EditorFile.isOne($0.path) }
-            let content = entries.filter { $0.kind != .directory }.map { tree.appending($0.path) }
-            var digests = try files.digests(content)[...]
-            for entry in entries {
+            let entries = if let known { known } else { try files.tree(tree) }
+            var digests = try files.digests(content(tree, entries))[...]
+            for entry in entries where !EditorFile.isOne(entry.path) {
                 hasher.add(entry.path.bytes)
                 switch entry.kind {
                 case .directory: hasher.add("folder")

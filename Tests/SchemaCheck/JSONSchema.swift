@@ -1,16 +1,25 @@
-import FunctionModel
+import FoundationEssentials
+package import FunctionModel
 
 /// As much of JSON Schema (2020-12) as the schemas in `docs/formats` use; an unknown keyword is a problem of its own.
-struct JSONSchema {
+package struct JSONSchema {
     private let root: JSONValue
     private static let silent: Set<String> = [
         "$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default", "format",
     ]
 
-    init(_ schema: JSONValue) { root = schema }
+    package init(_ schema: JSONValue) { root = schema }
+
+    /// The published one of this name, `docs/formats/NAME.schema.json`.
+    package init(published name: String) throws {
+        let parts = #filePath.split(separator: "/").dropLast(3)
+        let path = "/" + parts.joined(separator: "/") + "/docs/formats/\(name).schema.json"
+        guard let data = FileManager.default.contents(atPath: path) else { throw CocoaError(.fileNoSuchFile) }
+        self.init(try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
+    }
 
     /// What does not agree, with its place; empty when all does.
-    func problems(_ value: JSONValue) -> [String] { problems(value, root, "$") }
+    package func problems(_ value: JSONValue) -> [String] { problems(value, root, "$") }
 
     private func problems(_ value: JSONValue, _ schema: JSONValue, _ place: String) -> [String] {
         guard case .object(let keywords) = schema else { return schema == .bool(true) ? [] : ["\(place): not allowed"] }
