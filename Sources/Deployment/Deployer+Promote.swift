@@ -27,7 +27,7 @@ extension Deployer {
         var drained = true
         do {
             for old in try await observe(function: function.name).containers where old.id != candidate.id {
-                drained = try await retire(old, drain: function.drain) && drained
+                drained = try await retireAtLast(old, drain: function.drain) && drained
             }
         } catch {
             drained = false
@@ -44,6 +44,19 @@ extension Deployer {
             throw DeploymentError.unhealthy(function: function.name, reason: "it ended, and the engine started it again", log: log)
         }
         try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
+    }
+
+    /// Retires, and tries again twice: an engine that was only just started may fail to stop or to remove what it took over.
+    private func retireAtLast(_ container: ObservedContainer, drain: Duration) async throws -> Bool {
+        for _ in 0..<2 {
+            do { return try await retire(container, drain: drain) } catch {
+                try Task.checkCancellation()
+                try await effects.clock.sleep(.milliseconds(500))
+                // Gone, whoever removed it.
+                guard try await engine.condition(container.id) != nil else { return true }
+            }
+        }
+        return try await retire(container, drain: drain)
     }
 
     /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. True when nothing was in
