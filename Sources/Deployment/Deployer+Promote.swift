@@ -24,16 +24,25 @@ extension Deployer {
         }
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
+        let drained = await retireOthers(of: function, than: candidate.id)
+        return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+    }
+
+    /// Retires what a function has besides the container that serves it. What goes wrong is only said. True when nothing was in flight
+    /// any more to any of them.
+    func retireOthers(of function: DesiredFunction, than serving: String) async -> Bool {
         var drained = true
         do {
-            for old in try await observe(function: function.name).containers where old.id != candidate.id {
+            let own = memory.candidates.withLock { $0 }
+            for old in try await observe(function: function.name).containers
+            where old.id != serving && !own.contains(names.container(old.function, old.number)) {
                 drained = try await retireAtLast(old, drain: function.drain) && drained
             }
         } catch {
             drained = false
             log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(error)"))
         }
-        return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+        return drained
     }
 
     /// Whether a candidate is still what it was when it became healthy: it may have waited, and ended meanwhile.
