@@ -79,7 +79,8 @@ extension Deployer {
         return observed.leftovers(function).filter { !own.contains(names.container($0.function, $0.number)) }
     }
 
-    /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named.
+    /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named. What
+    /// was left over beside it is retired.
     package func start(_ function: DesiredFunction) async throws {
         guard let current = try await observe(function: function.name).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
@@ -93,6 +94,8 @@ extension Deployer {
         try await waitUntilHealthy(function, id: current.id, port: port, restarts: restarts)
         try files.write(state.upstream(function.name), Array(current.alias.utf8))
         log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
+        // An engine that went away in the middle of a swap leaves both stopped.
+        _ = await retireOthers(of: function, than: current.id)
     }
 
     /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period at most. A container that ends, or that the

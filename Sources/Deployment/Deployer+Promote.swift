@@ -24,16 +24,25 @@ extension Deployer {
         }
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
+        let drained = await retireOthers(of: function, than: candidate.id)
+        return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+    }
+
+    /// Retires what a function has besides the container that serves it. What goes wrong is only said. True when nothing was in flight
+    /// any more to any of them.
+    func retireOthers(of function: DesiredFunction, than serving: String) async -> Bool {
         var drained = true
         do {
-            for old in try await observe(function: function.name).containers where old.id != candidate.id {
-                drained = try await retire(old, drain: function.drain) && drained
+            let own = memory.candidates.withLock { $0 }
+            for old in try await observe(function: function.name).containers
+            where old.id != serving && !own.contains(names.container(old.function, old.number)) {
+                drained = try await retireAtLast(old, drain: function.drain) && drained
             }
         } catch {
             drained = false
             log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(error)"))
         }
-        return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+        return drained
     }
 
     /// Whether a candidate is still what it was when it became healthy: it may have waited, and ended meanwhile.
@@ -44,6 +53,19 @@ extension Deployer {
             throw DeploymentError.unhealthy(function: function.name, reason: "it ended, and the engine started it again", log: log)
         }
         try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
+    }
+
+    /// Retires, and tries again twice: an engine that was only just started may fail to stop or to remove what it took over.
+    private func retireAtLast(_ container: ObservedContainer, drain: Duration) async throws -> Bool {
+        for _ in 0..<2 {
+            do { return try await retire(container, drain: drain) } catch {
+                try Task.checkCancellation()
+                try await effects.clock.sleep(.milliseconds(500))
+                // Gone, whoever removed it.
+                guard try await engine.condition(container.id) != nil else { return true }
+            }
+        }
+        return try await retire(container, drain: drain)
     }
 
     /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. True when nothing was in

@@ -60,12 +60,12 @@ package struct Supervisor: Sendable {
             }
             group.addTask {
                 var memory = Memory()
-                var wasWoken = false
+                var eager = 0
                 while true {
                     try await look(&memory, ill: { ill.known.withLock { $0 } }, interval: interval)
                     // The engine tells of an end a moment before its listing has it.
                     let rest = until(memory, interval)
-                    wasWoken = try await pause(wasWoken ? min(rest, .milliseconds(100)) : rest)
+                    eager = try await pause(eager > 0 ? min(rest, .milliseconds(100)) : rest) ? 5 : max(0, eager - 1)
                 }
             }
             try await group.next()

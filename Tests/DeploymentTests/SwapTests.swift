@@ -184,4 +184,24 @@ struct SwapTests {
         #expect(state.serving("sum")?.specification.image == "sha256:a" && state.violations == [])
         #expect(state.containers.count == 3 && state.volumes.count == 1)
     }
+
+    @Test func `after an engine went away in the middle of a swap one run starts the new version and removes the old`() async throws {
+        let world = try await Self.world()
+        world.change { $0.killAt = (6, true) }
+        _ = try? await world.deployer().applyLocked(Self.after)
+        #expect(world.snapshot.effects.last == "write /state/upstreams/sum")
+        world.revive()
+        world.change { state in
+            state.mustServe = []
+            state.inFlight = [:]
+            for id in state.containers.keys { state.containers[id]?.state = "exited" }
+        }
+        let report = try await world.deployer().applyLocked(Self.after)
+        #expect(report.failures.isEmpty)
+        let state = world.snapshot
+        #expect(state.serving("sum")?.specification.image == "sha256:b" && state.serves("sum") && state.serves("mul"))
+        #expect(state.containers.values.map(\.name).sorted() == ["shop_mul_1", "shop_proxy", "shop_sum_2"])
+        #expect(state.volumes.count == 1)
+        #expect(Reconciler.changes(from: try await world.deployer().observe(for: Self.after), to: Self.after).isEmpty)
+    }
 }

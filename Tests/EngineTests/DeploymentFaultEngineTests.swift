@@ -193,6 +193,28 @@ import Testing
         }
     }
 
+    @Test func `an image that was pruned after it was planned with is named, and what served serves on`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 1)
+            let other = try await DeploymentFixture.build("OTHER=1", project: fixture.project, fixture.engine)
+            let desired = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", image: other)])
+            _ = try await fixture.engine.removeImage(other.reference)
+            let report = try await fixture.deployer.apply(desired)
+            #expect("\(try #require(report.failures["sum"]))".contains(other.reference), "\(report.failures)")
+            #expect(report.failures.count == 1)
+            #expect(try await fixture.get("/sum").text == "version 1 /")
+            #expect(try await fixture.get("/mul").text == "version 2 /")
+            // Built again it is deployed, and that is all there is left to do.
+            let again = try await DeploymentFixture.build("OTHER=1", project: fixture.project, fixture.engine)
+            let repaired = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", image: again)])
+            #expect(try await fixture.deployer.apply(repaired).failures.isEmpty)
+            #expect(try await fixture.deployer.apply(repaired).plan.isEmpty)
+            #expect(try await fixture.containers().count == 3)
+            #expect(await load.stop().failures == [])
+        }
+    }
+
     @Test func `the supervisor repairs what died, and only that`() async throws {
         try await DeploymentFixture.with { fixture in
             _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))

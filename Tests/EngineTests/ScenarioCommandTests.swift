@@ -53,6 +53,13 @@ import Testing
             let logs = try await project.faaso("logs", "a")
             #expect(logs.status == 0 && logs.output.contains("serving static files"), Comment(rawValue: logs.output + logs.errors))
 
+            let both = try await project.faaso("logs", "--since", "10m")
+            #expect(both.output.contains("a | ") && both.output.contains("b | ") && !both.output.contains("\u{1b}"))
+            // On a terminal each has a colour.
+            let coloured = try await project.shell(
+                #"NO_COLOR= TERM=xterm script -qec '"$FAASO" logs a b' /dev/null </dev/null"#)
+            #expect(coloured.contains("\u{1b}[36ma | ") && coloured.contains("\u{1b}[32mb | "), Comment(rawValue: coloured))
+
             let before = try await project.world()
             let restarted = try await project.faaso("restart", "a")
             #expect(restarted.status == 0, Comment(rawValue: restarted.errors))

@@ -25,6 +25,9 @@ import Testing
     func `swaps, a rollback and a reload lose no request, cut no stream, and close no websocket to what did not change`() async throws {
         try await Scenario.run(files: try Self.files()) { project in
             try await project.firstUp()
+            let invoked = try await project.faaso("invoke", "a", "-X", "PUT", "-d", "12345", "-H", "X-Some: thing", "--path", "/x", "-i")
+            #expect(invoked.status == 0 && invoked.output == #"{"version": "1", "bytes": 5}"#, Comment(rawValue: invoked.output))
+            #expect(invoked.errors.contains("200 in ") && invoked.errors.contains("ontent-"), Comment(rawValue: invoked.errors))
             var requests = try ["/a", "/b"].map { try KeepAliveClient(port: project.port, target: $0) }
             let streams = ["/a", "/b"].map { StreamClient(.stream(seconds: 3), port: project.port, path: $0) }
             let unchanged = (0..<2).map { _ in StreamClient(.webSocket, port: project.port, path: "/b") }
