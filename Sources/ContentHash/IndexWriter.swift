@@ -7,7 +7,8 @@ struct IndexWriter {
     private var sections: [UInt8] = []
     private var sectionCount = 0
     private var names: [UInt8] = []
-    private var data: [UInt8] = []
+    private var data: [[UInt8]] = []
+    private var dataLength = 0
     private var rootCount = 0
     private var flags: UInt32 = 0
 
@@ -15,9 +16,7 @@ struct IndexWriter {
     static func bytes(_ session: Session, sections: [String: [UInt8]]) -> [UInt8] {
         var writer = IndexWriter()
         writer.add(session)
-        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) {
-            bytes.withUnsafeBytes { writer.addSection(name, $0) }
-        }
+        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
         return writer.finished()
     }
 
@@ -26,15 +25,15 @@ struct IndexWriter {
         var writer = IndexWriter()
         writer.flags = saved.flags
         writer.copy(saved)
-        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) {
-            bytes.withUnsafeBytes { writer.addSection(name, $0) }
-        }
+        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
         return writer.finished()
     }
 
     private mutating func add(_ session: Session) {
         if session.isIncomplete { flags |= IndexFormat.HeaderFlag.incomplete }
         let start = session.start ?? nil
+        let entries = session.roots.count + session.folders.reduce(0) { $0 + $1.entries.count }
+        records.reserveCapacity(entries * IndexFormat.recordSize)
         let roots = session.roots.sorted { $0.key < $1.key }
         var numbers: [RelativePath: Int] = [:]
         for (path, entry) in roots {
@@ -107,13 +106,14 @@ struct IndexWriter {
         folderCount += 1
     }
 
-    private mutating func addSection(_ name: String, _ bytes: UnsafeRawBufferPointer) {
+    private mutating func addSection(_ name: String, _ bytes: [UInt8]) {
         let utf8 = Array(name.utf8)
         sections.append(number: UInt32(truncatingIfNeeded: utf8.withUnsafeBytes { addName($0) }))
         sections.append(number: UInt32(truncatingIfNeeded: utf8.count))
-        sections.append(number: UInt64(data.count))
+        sections.append(number: UInt64(dataLength))
         sections.append(number: UInt64(bytes.count))
-        data.append(contentsOf: bytes)
+        data.append(bytes)
+        dataLength += bytes.count
         sectionCount += 1
     }
 
@@ -140,8 +140,9 @@ struct IndexWriter {
         folderCount = saved.folderCount
     }
 
-    private func finished() -> [UInt8] {
-        let length = IndexFormat.headerSize + records.count + folders.count + sections.count + names.count + data.count
+    /// Each part is given back as soon as it is copied: an index is the largest thing that a look holds.
+    private mutating func finished() -> [UInt8] {
+        let length = IndexFormat.headerSize + records.count + folders.count + sections.count + names.count + dataLength
         var bytes: [UInt8] = []
         bytes.reserveCapacity(length)
         bytes.append(number: IndexFormat.magic)
@@ -151,12 +152,12 @@ struct IndexWriter {
         bytes.append(number: UInt64(length))
         for count in [folderCount, recordCount, rootCount, sectionCount] { bytes.append(number: UInt32(truncatingIfNeeded: count)) }
         bytes.append(number: UInt64(names.count))
-        bytes.append(number: UInt64(data.count))
-        bytes += records
-        bytes += folders
-        bytes += sections
-        bytes += names
-        bytes += data
+        bytes.append(number: UInt64(dataLength))
+        for part in [\IndexWriter.records, \.folders, \.sections, \.names] {
+            bytes += self[keyPath: part]
+            self[keyPath: part] = []
+        }
+        for section in data { bytes += section }
         bytes.withUnsafeMutableBytes { bytes in
             let checked = UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])
             bytes.storeBytes(of: Checksum.of(checked), toByteOffset: 8, as: UInt64.self)

@@ -18,7 +18,6 @@ package struct CacheFolder: Sendable {
     package var index: String { path + "/index" }
     package var lock: String { path + "/lock" }
     package var runs: String { path + "/runs" }
-    package var currentFolder: String { path + "/current" }
 
     /// Keeps the cache out of git, also in a repository that `faaso init` did not make.
     package func keepOutOfGit() throws {
