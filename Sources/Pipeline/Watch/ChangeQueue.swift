@@ -7,7 +7,8 @@ final class ChangeQueue: Sendable {
     /// Changes that count as one.
     struct Batch: Sendable {
         /// In the order they came, each once.
-        var paths: [RelativePath] = []
+        private(set) var paths: [RelativePath] = []
+        private var known: Set<RelativePath> = []
         /// So much changed that nobody knows what.
         var isEverything = false
         var failure: WatchError?
@@ -22,7 +23,7 @@ final class ChangeQueue: Sendable {
 
         mutating func add(_ change: FileWatcher.Change) {
             switch change {
-            case .path(let path): if !paths.contains(path) { paths.append(path) }
+            case .path(let path): if known.insert(path).inserted { paths.append(path) }
             case .everything: isEverything = true
             case .failed(let error): failure = error
             }

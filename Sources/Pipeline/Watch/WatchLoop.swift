@@ -23,7 +23,7 @@ package struct WatchLoop: Sendable {
     /// How long nothing more may come before what came counts as one change: editors write in several steps, within a few milliseconds.
     package static let quiet = Duration.milliseconds(50)
     /// What never comes to rest is taken as it is after this time.
-    package static let limit = Duration.seconds(1)
+    package static let limit = Duration.seconds(3)
 
     private let root: String
     private let functions: [String]
