@@ -42,8 +42,15 @@ struct Started: Sendable {
         return Finished(status: try #require(status, "\(command) did not end\n\(said)\n\(complained)"), output: said, errors: complained)
     }
 
+    /// What it has complained of so far.
+    var complaints: String { Self.text(errors) }
+
     private static func drain(_ descriptor: Int32) -> String {
         defer { close(descriptor) }
+        return text(descriptor)
+    }
+
+    private static func text(_ descriptor: Int32) -> String {
         let length = Int(lseek(descriptor, 0, SEEK_END))
         let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
             count = max(0, pread(descriptor, buffer.baseAddress, length, 0))

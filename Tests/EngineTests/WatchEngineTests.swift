@@ -18,6 +18,18 @@ import Testing
         Issue.record("\(target) answers \(last), not \(answer)", sourceLocation: sourceLocation)
     }
 
+    /// Waits for what comes sooner or later.
+    private func until(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let end = ContinuousClock.now + .seconds(20)
+        while !condition() {
+            if ContinuousClock.now > end {
+                Issue.record("it never came", sourceLocation: sourceLocation)
+                return
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     @Test(.timeLimit(.minutes(3)))
     func `each kind of edit is served without a command, and what is wrong waits until it is mended`() async throws {
         let failing = "runtime: web\ntest:\n  - {name: greets, request: {path: /}, expect: {status: 200, matches: '^b'}}\n"
@@ -38,7 +50,7 @@ import Testing
             try project.write("functions/a/index.html", "a 41\n")
             try await until("a 41\n", at: "/a/", of: project)
             try project.write("routes.yml", "/a: a\n/b: c\n")
-            try await Task.sleep(for: .milliseconds(400))
+            try await until { watching.complaints.contains("routes.yml:2:5: error: ") }
             try project.write("functions/b/index.html", "b 2\n")
             try await Task.sleep(for: .milliseconds(400))
             #expect(try await project.body("/b/") == "b 1\n")
@@ -72,7 +84,8 @@ import Testing
             let watching = try project.start(["watch"])
             try await until("a 1\n", at: "/a/", of: project)
             try project.write("functions/a/index.html", "slow\n")
-            try await Task.sleep(for: .seconds(2))
+            try await until { watching.complaints.components(separatedBy: "build   image:a").count == 3 }
+            try await Task.sleep(for: .seconds(1))
             try project.write("functions/a/index.html", "a 2\n")
             try await until("a 2\n", at: "/a/", of: project)
             try project.write("functions/a/index.html", "slow again\n")

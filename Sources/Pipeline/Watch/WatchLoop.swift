@@ -27,6 +27,7 @@ package struct WatchLoop: Sendable {
 
     private let root: String
     private let functions: [String]
+    private let quiet: Duration
     private let open: @Sendable () throws -> Workspace
     private let run: @Sendable (Workspace, Work) async throws -> Bool
     private let tell: @Sendable (Event) -> Void
@@ -58,15 +59,17 @@ package struct WatchLoop: Sendable {
     /// - Parameters:
     ///   - root: the repository's folder, absolute.
     ///   - functions: those that are wanted; empty means all.
+    ///   - quiet: see ``WatchLoop/quiet``.
     ///   - open: reads the repository anew.
     ///   - run: does the work, and says whether all of it went well; told to stop by cancelling. It tells its progress to ``Work``. What
     ///     did not go well is tried again with the next save, even one that changes nothing.
     package init(
-        root: String, functions: [String], open: @escaping @Sendable () throws -> Workspace,
+        root: String, functions: [String], quiet: Duration = Self.quiet, open: @escaping @Sendable () throws -> Workspace,
         run: @escaping @Sendable (Workspace, Work) async throws -> Bool, tell: @escaping @Sendable (Event) -> Void
     ) {
         self.root = root
         self.functions = functions
+        self.quiet = quiet
         self.open = open
         self.run = run
         self.tell = tell
@@ -119,7 +122,7 @@ package struct WatchLoop: Sendable {
                 continue
             }
             batch = ChangeQueue.Batch()
-            try await changes.wait(quiet: Self.quiet, limit: Self.limit)
+            try await changes.wait(quiet: quiet, limit: Self.limit)
         }
     }
 
@@ -138,7 +141,7 @@ package struct WatchLoop: Sendable {
             group.addTask { try await run(workspace, work) ? .well : .failed }
             group.addTask {
                 while true {
-                    try await changes.waitForMore(quiet: Self.quiet, limit: Self.limit)
+                    try await changes.waitForMore(quiet: quiet, limit: Self.limit)
                     let now = ContentState(inputs, root: root, index: root + "/.faaso/index")
                     if work.busy.contains(where: { !now.agrees(with: state, about: $0, in: inputs) }) { return .obsolete }
                 }
