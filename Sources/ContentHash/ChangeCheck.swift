@@ -2,8 +2,9 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// The quick look: every record of a saved index against the file system, in place, on two threads or more. It lists nothing (but counts
-/// folders whose times don't tell), and uses no library beyond the system's; memory goes only to what differs.
+/// The quick look: every record of a saved index against the file system, in place, on all cores where there are enough of
+/// them. It lists nothing (but counts folders whose times don't tell), and uses no library beyond the system's; memory goes only to what
+/// differs.
 struct ChangeCheck: Sendable {
     let saved: IndexFile
     let rootDescriptor: Int32

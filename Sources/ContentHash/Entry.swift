@@ -56,6 +56,15 @@ struct Folder: Sendable {
         return entries.count - 1
     }
 
+    /// Whether it holds the same names with the same stats as when it was saved.
+    func isSame(as old: IndexFile.Folder, _ saved: IndexFile) -> Bool {
+        entries.count == old.recordCount
+            && zip(entries, old.records).allSatisfy { entry, number in
+                let record = saved.record(number)
+                return entry.stat == record.stat && name(entry).elementsEqual(record.name)
+            }
+    }
+
     func name(_ entry: Entry) -> ArraySlice<UInt8> {
         names[Int(entry.nameOffset)..<Int(entry.nameOffset + entry.nameLength)]
     }

@@ -8,8 +8,9 @@ internal import Synchronization
 /// of a file as it was before the look began. Make a new one to look again. The index only saves time: deleted, torn, of another version or
 /// of another machine, it changes no result.
 ///
-/// How a run uses it: `isUnchanged()`, and if so the sections; else `trees`, `digests` and `contents`, then `setSection` and `save()`.
-/// Whatever the sections are made from must have been asked for here before it is read otherwise, else `isUnchanged()` can't know of it.
+/// How a run uses it: `isUnchanged()`, `marksHold()` and `changedPaths()` say which sections of the last save may be believed; what is not
+/// is made anew with `trees`, `digests` and `contents`, what is goes on with `keepMarked()`, `keep(_:)` and `setSection(_:_:)`; `save()`
+/// ends it. Whatever a section is made from must have been asked for here before it is read otherwise, else nobody can know of its change.
 package final class FileIndex: Sendable {
     private let session: Mutex<Session>
     private let rootDescriptor: Int32

@@ -23,13 +23,12 @@ struct FolderScan: Sendable {
 
     func scan(_ task: Task, _ scratch: inout Scratch) -> Result<Folder, TreeError> {
         do throws(TreeError) {
-            let old = task.path.bytes.withUnsafeBytes { path in saved.flatMap { saved in saved.folderNumber(path).map { saved.folder($0) } }
-            }
+            let old = savedFolder(task)
+            if let saved, let old, isSettled(task, old) { return .success(settled(task, saved, old)) }
             if let saved, let old, !old.isUnreliable, saved.record(old.ownRecord).stat == task.own.stat,
-                task.own.isSettled || task.own.isKnownClock
+                task.own.isSettled || task.own.isKnownClock, let folder = try known(task, saved, old, &scratch)
             {
-                if task.own.isSettled, changes?.areSettled(old.records) ?? false { return .success(settled(task, saved, old)) }
-                if let folder = try known(task, saved, old, &scratch) { return .success(folder) }
+                return .success(folder)
             }
             return .success(try listed(task, old, &scratch))
         } catch {
@@ -37,7 +36,19 @@ struct FolderScan: Sendable {
         }
     }
 
-    /// The folder as it was saved, without another look.
+    /// Whether a folder comes out of the saved index as it is, without another look.
+    func isSettled(_ task: Task) -> Bool { savedFolder(task).map { isSettled(task, $0) } ?? false }
+
+    private func isSettled(_ task: Task, _ old: IndexFile.Folder) -> Bool {
+        task.own.isSettled && !old.isUnreliable && changes?.areSettled(old.records) ?? false
+    }
+
+    private func savedFolder(_ task: Task) -> IndexFile.Folder? {
+        guard let saved else { return nil }
+        return task.path.bytes.withUnsafeBytes { saved.folderNumber($0) }.map { saved.folder($0) }
+    }
+
+    /// The folder as it was saved.
     private func settled(_ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder) -> Folder {
         var folder = Folder(path: task.path, names: [], entries: [])
         folder.entries.reserveCapacity(old.recordCount)

@@ -26,8 +26,6 @@ enum IndexFormat {
     enum HeaderFlag {
         /// A look failed: what it found must not pass for the whole.
         static let incomplete: UInt32 = 1
-        /// Some record can't be told to be unchanged by its stat.
-        static let racy: UInt32 = 2
     }
 
     /// Flags of a record.

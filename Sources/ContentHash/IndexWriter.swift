@@ -80,7 +80,6 @@ struct IndexWriter {
         if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
         if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
             recordFlags |= IndexFormat.RecordFlag.racy
-            flags |= IndexFormat.HeaderFlag.racy
         }
         records.append(number: UInt32(truncatingIfNeeded: addName(name)))
         records.append(number: UInt32(truncatingIfNeeded: name.count))

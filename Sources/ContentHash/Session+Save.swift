@@ -57,8 +57,12 @@ extension Session {
             for number in path.bytes.withUnsafeBytes({ saved.folders(of: $0) }).joined() {
                 let old = saved.folder(number)
                 let path = RelativePath(normalized: Array(old.path))
-                if folderNumbers[path] != nil { continue }
                 if !changes.hold(old.records) { isIncomplete = true }
+                if let number = folderNumbers[path] {
+                    // Looked at after all, as part of something else: what was made of it before must not pass for made of this.
+                    if !folders[number].isSame(as: old, saved) { isIncomplete = true }
+                    continue
+                }
                 var folder = Folder(path: path, names: [], entries: [])
                 folder.entries.reserveCapacity(old.recordCount)
                 for record in old.records { _ = folder.append(saved.record(record)) }
@@ -72,7 +76,12 @@ extension Session {
     private mutating func takeOver(_ number: Int, _ saved: IndexFile) {
         let (path, record) = (saved.path(ofRecord: number), saved.record(number))
         if !(changes?.hold(number..<(number + 1)) ?? false) { isIncomplete = true }
-        if roots[path] == nil { roots[path] = Entry(settled: record) } else if record.isMarked { roots[path]?.isMarked = true }
+        guard let root = roots[path] else {
+            roots[path] = Entry(settled: record)
+            return
+        }
+        if root.stat != record.stat { isIncomplete = true }
+        if record.isMarked { roots[path]?.isMarked = true }
     }
 
     /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by

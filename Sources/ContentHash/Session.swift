@@ -139,6 +139,7 @@ struct Session: Sendable {
             // Given twice, or below another one and reached from there as well.
             var seen: Set<RelativePath> = []
             wave = wave.filter { folderNumbers[$0.path] == nil && seen.insert($0.path).inserted }
+            if start == nil, !wave.allSatisfy({ scan.isSettled($0) }) { begin() }
             let results = Workers.map(wave, grain: 16, scratch: { FolderScan.Scratch() }, { scan.scan($0, &$1) })
             wave = []
             for result in results {

@@ -48,8 +48,11 @@ package struct Deployer: Sendable {
     }
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
-    package func withLock<R: Sendable>(purpose: String, wait: Bool = true, _ body: () async throws -> R) async throws -> R {
+    package func withLock<R: Sendable>(
+        purpose: String, wait: Bool = true, onWait: () -> Void = {}, _ body: () async throws -> R
+    ) async throws -> R {
         let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait) { holder in
+            onWait()
             log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)"))
         }
         // Whoever held the lock before may have changed the table.

@@ -37,15 +37,17 @@ package struct CacheFolder: Sendable {
         "logs/image/\(function)/\(key.hex).log"
     }
 
-    /// A record of a node by its key; nil where there is none, or none that can be read.
+    /// A record of a node by its key; nil where there is none, or none that can be read. The newest one counts wherever it stands.
     package func imageRecord(_ function: String, _ key: Digest) -> ImageRecord? {
         let record: ImageRecord? = decode("records/image/\(function)/\(key.hex).json")
-        return record.flatMap { $0.schema == ImageRecord.schemaName && $0.key == key && $0.function == function ? $0 : nil }
+        if let record, record.schema == ImageRecord.schemaName, record.key == key, record.function == function { return record }
+        return currentImage(function).flatMap { $0.key == key && $0.image != nil ? $0 : nil }
     }
 
     package func testRecord(_ function: String, _ key: Digest) -> TestRecord? {
         let record: TestRecord? = decode("records/test/\(function)/\(key.hex).json")
-        return record.flatMap { $0.schema == TestRecord.schemaName && $0.key == key && $0.function == function ? $0 : nil }
+        if let record, record.schema == TestRecord.schemaName, record.key == key, record.function == function { return record }
+        return currentTest(function).flatMap { $0.key == key && $0.passed ? $0 : nil }
     }
 
     /// The newest record of a function's image, failed builds included.

@@ -14,8 +14,8 @@ struct RememberedCLI: Codable {
         let fingerprint = DockerCLI.fingerprint(environment: environment)
         if let last: RememberedCLI = cache.decode(file), last.fingerprint == fingerprint { return last.cli }
         let cli = try await DockerCLI.locate(environment: environment)
-        // Not being able to remember costs the next run its time.
-        try? cache.write(CacheFolder.encode(RememberedCLI(fingerprint: fingerprint, cli: cli)), file)
+        // That one can't do BuildKit may have been a moment's failure. Not being able to remember costs the next run its time.
+        if cli.buildKit { try? cache.write(CacheFolder.encode(RememberedCLI(fingerprint: fingerprint, cli: cli)), file) }
         return cli
     }
 }

@@ -4,6 +4,7 @@ import Deployment
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
+import Synchronization
 
 /// Plans and runs: makes the graph of a workspace, and hands it to the planner or the executor.
 package struct Runner: Sendable {
@@ -33,7 +34,7 @@ package struct Runner: Sendable {
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
         let report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
-        if connection == nil, goal == .up, options.functions.isEmpty {
+        if connection == nil, goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
             workspace.memo.keepOfflinePlan(report, platform: assembly.session.platform)
         }
         saveIndex(assembly.session)
@@ -46,18 +47,20 @@ package struct Runner: Sendable {
     package func run(_ goal: Goal) async throws -> RunReport {
         let started = Date()
         let clock = ContinuousClock.now
-        var waited = false
+        let waited = Atomic(false)
         let lock = try FileLock.acquire(
             path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait,
             onWait: {
-                waited = true
+                waited.store(true, ordering: .relaxed)
                 progress.waiting($0)
             })
         defer { withExtendedLifetime(lock) {} }
         try workspace.cache.keepOutOfGit()
-        // What was read before another run ended may be old by now.
-        let current = waited ? try with(Workspace(containing: workspace.root)) : self
-        let (results, planned, deployment) = try await exclusively(goal) { try await current.perform(goal, $0) }
+        let (results, planned, deployment) = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
+            // What was read before another run ended may be old by now.
+            let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
+            return try await current.perform(goal, deployer)
+        }
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
             commit: GitRepository(root: workspace.root)?.commit,
@@ -72,10 +75,14 @@ package struct Runner: Sendable {
     }
 
     /// With the deployment lock where something that runs may be changed.
-    private func exclusively<Result: Sendable>(_ goal: Goal, _ body: (Deployer?) async throws -> Result) async throws -> Result {
+    private func exclusively<Result: Sendable>(
+        _ goal: Goal, onWait: () -> Void, _ body: (Deployer?) async throws -> Result
+    ) async throws -> Result {
         guard let connection, goal == .up || goal == .deploy else { return try await body(nil) }
         let deployer = connection.deployer(progress: progress)
-        return try await deployer.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait) { try await body(deployer) }
+        return try await deployer.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: onWait) {
+            try await body(deployer)
+        }
     }
 
     private typealias Outcome = (results: [NodeResult], planned: [NodeID: Step], deployment: Int?)
@@ -97,6 +104,8 @@ package struct Runner: Sendable {
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))
+        // What Caddy does not take stops the run before anything is built; and a new proxy has its own place in the order of steps.
+        if let deployment = assembly.deployment, kinds.contains("caddyfile"), !kinds.contains("proxy") { try await deployment.prepare() }
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
             switch candidates.seen(event) {
@@ -119,8 +128,7 @@ package struct Runner: Sendable {
         if kinds.contains("test"), let connection {
             try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
         }
-        // A new proxy interrupts service, and has its own place in the order of steps.
-        if let deployment, !kinds.isDisjoint(with: ["container", "caddyfile"]), !kinds.contains("proxy") {
+        if let deployment, kinds.contains("container"), !kinds.contains("proxy") {
             try? await deployment.prepare()
         }
     }

@@ -105,6 +105,9 @@ package final class Session: Sendable {
         state.withLock { $0.found[function]?.test = test }
     }
 
+    /// Whether all results were those of the newest records. One of an older record may go without the newest changing.
+    var usesNewestRecords: Bool { state.withLock { $0.deferred.isEmpty } }
+
     /// Gives the index what was found, for it to be saved; of what this run did not ask about, what still holds.
     func keepFound() {
         var found = state.withLock { $0.found }
@@ -190,7 +193,7 @@ package final class Session: Sendable {
 
     /// Takes note of a record that is used: should another be the newest of its node, it becomes that.
     func reuse(_ record: ImageRecord, _ image: String) {
-        if cache.currentImage(record.function)?.key == record.key {
+        if let newest = cache.currentImage(record.function), newest.key == record.key, newest.image != nil {
             return remember(
                 record.function, image: KnownFunction.Image(bases: record.bases, key: record.key, image: image, built: record.built))
         }
@@ -198,7 +201,7 @@ package final class Session: Sendable {
     }
 
     func reuse(_ record: TestRecord) {
-        if cache.currentTest(record.function)?.key == record.key {
+        if let newest = cache.currentTest(record.function), newest.key == record.key, newest.passed {
             return remember(record.function, test: KnownFunction.Test(image: record.image, key: record.key))
         }
         state.withLock { $0.deferred.append(.test(record)) }

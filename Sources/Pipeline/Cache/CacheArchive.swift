@@ -96,6 +96,8 @@ package struct CacheArchive: Sendable {
                 merge.added += 1
             }
         }
+        // An index knows only of the records that were there.
+        if merge.added > 0 { try? FileManager.default.removeItem(atPath: cache.index) }
         return merge
     }
 

@@ -1,0 +1,44 @@
+import ContainerEngine
+import Glibc
+import ImageBuild
+import Testing
+
+@testable import Pipeline
+
+/// The docker CLI is asked once, for as long as it is the same.
+struct RememberedCLITests {
+    private let folder = TemporaryFolder()
+
+    /// A `docker` of this version that notes each time it is asked.
+    private func install(_ version: String) {
+        folder.write(
+            "#!/bin/sh\necho x >>\(folder.path)/asked\ncase \"$1\" in --version) echo 'Docker version \(version), build x' ;; *) exit 1 ;; esac\n",
+            to: "bin/docker", mode: 0o755)
+    }
+
+    private func locate() async throws -> DockerCLI {
+        try await RememberedCLI.locate(CacheFolder(path: folder.path(".faaso")), environment: ["PATH": folder.path("bin")])
+    }
+
+    private var asked: Int { (folder.read("asked") ?? "").count }
+
+    @Test func `one that can do BuildKit is asked once, until it is another`() async throws {
+        install("20.10.24")
+        let found = try await locate()
+        #expect(found.builder == .builtIn)
+        let times = asked
+        #expect(try await locate() == found)
+        #expect(asked == times)
+        install("20.10.25 newer")
+        #expect(try await locate() == found)
+        #expect(asked > times)
+    }
+
+    @Test func `one that seems unable to is asked again`() async throws {
+        install("28.0.0")
+        #expect(try await locate().builder == .legacy)
+        let times = asked
+        #expect(try await locate().builder == .legacy)
+        #expect(asked > times)
+    }
+}
