@@ -1,18 +1,23 @@
 /// Puts fields one after the other, for a section of the index: numbers in the machine's byte order, texts and lists after their length. As
 /// the index itself it is read by the same program on the same machine only; JSON took ten times as long.
 package struct FieldWriter {
+    /// All fields so far.
     package private(set) var bytes: [UInt8] = []
 
+    /// Without a field yet.
     package init() {}
 
+    /// 8 bytes.
     package mutating func write(_ number: Int) {
         withUnsafeBytes(of: Int64(number)) { bytes.append(contentsOf: $0) }
     }
 
+    /// 8 bytes, the number's bit pattern.
     package mutating func write(_ number: Double) {
         withUnsafeBytes(of: number.bitPattern) { bytes.append(contentsOf: $0) }
     }
 
+    /// The length in UTF-8, then the bytes.
     package mutating func write(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
@@ -21,6 +26,7 @@ package struct FieldWriter {
         }
     }
 
+    /// 32 bytes.
     package mutating func write(_ digest: Digest) {
         withUnsafeBytes(of: digest.words) { bytes.append(contentsOf: $0) }
     }
@@ -31,6 +37,7 @@ package struct FieldWriter {
         for element in list { body(&self, element) }
     }
 
+    /// A list of pairs, sorted by name: equal tables have equal bytes.
     package mutating func write(_ table: [String: String]) {
         write(table.sorted { $0.key < $1.key }) { writer, pair in
             writer.write(pair.key)
@@ -52,8 +59,10 @@ package struct FieldReader {
     /// The bytes are not what was written.
     package struct Torn: Error {}
 
+    /// Begins at the first byte.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Whether all was read.
     package var isAtEnd: Bool { position == bytes.count }
 
     private mutating func take<Result>(_ count: Int, _ body: (UnsafeRawBufferPointer) -> Result) throws(Torn) -> Result {
@@ -63,18 +72,22 @@ package struct FieldReader {
         return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
+    /// A number.
     package mutating func int() throws(Torn) -> Int {
         Int(try take(8) { $0.loadUnaligned(as: Int64.self) })
     }
 
+    /// A number with its fraction.
     package mutating func double() throws(Torn) -> Double {
         Double(bitPattern: try take(8) { $0.loadUnaligned(as: UInt64.self) })
     }
 
+    /// A text.
     package mutating func text() throws(Torn) -> String {
         try take(int()) { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// A digest.
     package mutating func digest() throws(Torn) -> Digest {
         Digest(words: try take(32) { $0.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self) })
     }
@@ -90,6 +103,7 @@ package struct FieldReader {
         return list
     }
 
+    /// A table.
     package mutating func table() throws(Torn) -> [String: String] {
         let pairs = try list { reader throws(Torn) in (try reader.text(), try reader.text()) }
         return Dictionary(pairs) { $1 }

@@ -10,6 +10,7 @@ package struct KnownDefinition: Hashable, Sendable {
     }
 
     let layers: [Layer]
+    /// What it came out as.
     package let definition: ImageDefinition
 
     init(_ function: Function, _ definition: ImageDefinition) {
@@ -32,6 +33,7 @@ package struct KnownDefinition: Hashable, Sendable {
 }
 
 extension KnownDefinition {
+    /// Adds its fields to a section of the index.
     package func write(to writer: inout FieldWriter) {
         writer.write(layers) { writer, layer in
             writer.write(layer.root)
@@ -44,6 +46,7 @@ extension KnownDefinition {
         writer.write(definition.bases) { $0.write($1) }
     }
 
+    /// What ``write(to:)`` wrote.
     package init(from reader: inout FieldReader) throws(FieldReader.Torn) {
         layers = try reader.list { reader throws(FieldReader.Torn) in
             Layer(root: try reader.text(), destination: try reader.text())

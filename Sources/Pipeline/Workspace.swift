@@ -78,6 +78,8 @@ extension Workspace {
         return context
     }
 
+    /// The build context of one function for the platform that an environment names (`DOCKER_DEFAULT_PLATFORM`), without an engine.
+    /// - Throws: ``PipelineError`` for a function that does not exist, ``ProjectProblems`` for a context that can't be made.
     package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
         try context(of: name, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
     }
