@@ -17,17 +17,17 @@ package final class Session: Sendable {
     /// Nil when no engine is to be asked.
     let connection: EngineConnection?
     let progress: Progress
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let testNetwork = Once<String>()
     /// Containers of tests that have served their purpose.
     private let used = AsyncStream<String>.makeStream()
 
     private let located = Once<DockerCLI>()
-    private let watch: RecordWatch
+    let watch: RecordWatch
     /// What the last look found out, by function.
-    private let lastKnown: [String: KnownFunction]
+    let lastKnown: [String: KnownFunction]
 
-    private struct State {
+    struct State {
         var images: EngineImages?
         var contexts: [String: FunctionContext] = [:]
         var known: [String: DesiredImage] = [:]
@@ -39,7 +39,7 @@ package final class Session: Sendable {
     }
 
     /// What was found while evaluating and is written when the run ends: plans write nothing.
-    private enum Deferred {
+    enum Deferred {
         /// An image that the engine has under its key's tag and no record knows.
         case adoption(String, key: Digest, bases: [String: String], image: String)
         /// Records that are right again although newer ones exist.
@@ -78,44 +78,6 @@ package final class Session: Sendable {
         let context = try workspace.context(of: function, platform: platform)
         state.withLock { $0.contexts[function] = context }
         return context
-    }
-
-    // MARK: - What the last look knew
-
-    /// The newest record of a function's image as the last look knew it, when it is of this definition and still the newest.
-    func knownImage(_ function: String, _ definition: ImageDefinition) -> KnownFunction.Image? {
-        guard let last = lastKnown[function], last.definition.definition == definition, watch.isUnchanged("image", function) else {
-            return nil
-        }
-        return last.image
-    }
-
-    /// The newest record of a function's tests as the last look knew it, when its model is the same and it is still the newest.
-    func knownTest(_ function: String) -> KnownFunction.Test? {
-        guard workspace.isModelUnchanged, watch.isUnchanged("test", function) else { return nil }
-        return lastKnown[function]?.test
-    }
-
-    /// Keeps what was found for the next look.
-    func remember(_ function: String, image: KnownFunction.Image) {
-        state.withLock { $0.found[function]?.image = image }
-    }
-
-    func remember(_ function: String, test: KnownFunction.Test) {
-        state.withLock { $0.found[function]?.test = test }
-    }
-
-    /// Whether all results were those of the newest records. One of an older record may go without the newest changing.
-    var usesNewestRecords: Bool { state.withLock { $0.deferred.isEmpty } }
-
-    /// Gives the index what was found, for it to be saved; of what this run did not ask about, what still holds.
-    func keepFound() {
-        var found = state.withLock { $0.found }
-        for (name, function) in found {
-            if function.image == nil { found[name]?.image = knownImage(name, function.definition.definition) }
-            if function.test == nil { found[name]?.test = knownTest(name) }
-        }
-        if found == lastKnown { workspace.memo.keepFunctions(platform: platform) } else { workspace.memo.keep(found, platform: platform) }
     }
 
     /// The images that are known to be current so far, by function.
