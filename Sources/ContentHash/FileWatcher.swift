@@ -50,9 +50,7 @@ package final class FileWatcher {
     deinit { source.cancel() }
 
     /// Watches these instead of those of before. Whatever is in there was possibly changed before, and nobody told.
-    /// - Returns: whether there are folders that were not watched before.
-    @discardableResult
-    package func watch(_ wanted: WatchedPaths) throws(WatchError) -> Bool {
+    package func watch(_ wanted: WatchedPaths) throws(WatchError) {
         try shared.table.withLock { table throws(WatchError) in try table.want(wanted) }
     }
 
