@@ -29,10 +29,12 @@ struct WatchTable: Sendable {
 
     /// See ``FileWatcher/watch(_:)``.
     mutating func want(_ new: WatchedPaths) throws(WatchError) {
-        guard new != wanted else { return }
+        guard new != wanted || watches[.root] == nil else { return }
         wanted = new
         for folder in watches.keys where !new.needs(folder) { forget(folder) }
         try addAll()
+        // Its coming would be told by nothing.
+        if watches[.root] == nil { throw .io(.root, errno: ENOENT) }
     }
 
     /// What an event says; folders that came are watched from here on.
@@ -49,7 +51,15 @@ struct WatchTable: Sendable {
                 return []
             }
             // The folder above tells the same, but the root's.
-            if event.isAny(cposix_in_self) || event.name.isEmpty { return folder.isRoot ? [.everything] : [] }
+            if event.isAny(cposix_in_self) || event.name.isEmpty {
+                guard folder.isRoot else { return [] }
+                // All watches are of the folders that were here; another root may have taken the place by now.
+                if event.isAny(cposix_in_self) {
+                    for folder in watches.keys { forget(folder) }
+                    try addAll()
+                }
+                return [.everything]
+            }
             let path = folder.appending(RelativePath(bytes: event.name))
             guard wanted.contains(path) else { return [] }
             if event.isFolderGoing { forgetAll(below: path) }

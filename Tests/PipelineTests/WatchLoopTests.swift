@@ -277,6 +277,21 @@ import Testing
         #expect(first.agrees(with: look(), about: "f1", in: inputs) && !first.agrees(with: look(), about: "f500", in: inputs))
     }
 
+    @Test func `a repository that another one replaces is watched on`() async throws {
+        try await watching { seen in
+            await seen.until { $0.runs == 1 }
+            let path = project.folder.path
+            project.folder.shell("cp -r . '\(path)-next'; echo 2 >'\(path)-next/functions/sum/main.txt'")
+            rename(path, path + "-old")
+            rename(path + "-next", path)
+            defer { TemporaryFolder.remove(path + "-old") }
+            await seen.until { $0.runs == 2 }
+            project.folder.write("3", to: "functions/sum/main.txt")
+            await seen.until { $0.runs == 3 }
+            #expect(seen.now.events.suffix(2) == ["everything", "functions/sum/main.txt"])
+        }
+    }
+
     @Test func `a repository that went away ends it`() async throws {
         let seen = Seen()
         await withThrowingTaskGroup(of: Void.self) { group in
