@@ -255,6 +255,13 @@ import Testing
         }
     }
 
+    @Test func `what is not there keeps nothing from being listed all at once`() throws {
+        project.folder.remove("faaso.yml")
+        let files = FileIndex(root: project.folder.path, indexPath: nil)
+        let listed = try #require(ContentState.listed(["faaso.yml", "functions/other", "routes.yml"], files))
+        #expect(listed.mapValues { $0.map(\.path.description) } == ["functions/other": ["metadata.yml", "x.txt"], "routes.yml": [""]])
+    }
+
     @Test func `a look at a thousand functions is quick`() async throws {
         var files: [String: String] = [:]
         for number in 0..<1000 {

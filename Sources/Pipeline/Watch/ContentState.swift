@@ -14,10 +14,16 @@ struct ContentState: Hashable, Sendable {
         for folder in folders { digests[folder] = Self.names(folder, root: root) }
         let roots = trees.union(single.subtracting(folders)).sorted()
         // All at once uses all cores; where one can't be told, each by itself.
-        let listed = try? files.trees(roots)
-        let content = zip(roots, listed ?? []).flatMap { root, entries in Self.content(root, entries) }
-        let isWhole = listed != nil && (try? files.digests(content)) != nil
-        for (place, tree) in roots.enumerated() { digests[tree] = Self.digest(files, tree, isWhole ? listed?[place] : nil) }
+        let listed = Self.listed(roots, files) ?? [:]
+        _ = try? files.digests(listed.sorted { $0.key < $1.key }.flatMap { Self.content($0.key, $0.value) })
+        for tree in roots { digests[tree] = Self.digest(files, tree, listed[tree]) }
+    }
+
+    /// What is in the trees, of those that are there; nil where one of them can't be told.
+    static func listed(_ trees: [RelativePath], _ files: FileIndex) -> [RelativePath: [TreeEntry]]? {
+        let present = trees.filter { files.exists($0) != nil }
+        guard let entries = try? files.trees(present) else { return nil }
+        return Dictionary(zip(present, entries)) { first, _ in first }
     }
 
     /// Is what a function's image is made of the same in both?
