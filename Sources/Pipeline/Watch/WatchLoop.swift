@@ -145,7 +145,7 @@ package struct WatchLoop: Sendable {
                 while true {
                     try await changes.waitForMore(quiet: quiet, limit: Self.limit)
                     let now = ContentState(inputs, root: root, index: root + "/.faaso/index")
-                    if work.busy.contains(where: { !now.agrees(with: state, about: $0, in: inputs) }) { return .obsolete }
+                    if work.busy.contains(where: { !now.agrees(with: state, about: $0) }) { return .obsolete }
                 }
             }
             defer { group.cancelAll() }
