@@ -62,19 +62,23 @@ let package = Package(
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
-        tests("ContentHashTests", ["ContentHash", "CPosix"]),
-        tests("BuildGraphTests", ["BuildGraph"]),
-        tests("FunctionModelTests", ["FunctionModel"]),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
+        tests("ContentHashTests", ["ContentHash", "CPosix", "SeededRandom"]),
+        tests("BuildGraphTests", ["BuildGraph", "SeededRandom"]),
+        tests("FunctionModelTests", ["FunctionModel", "SeededRandom"]),
         .target(name: "HTTPStub", dependencies: [nioCore, nioPosix, nioHTTP1], path: "Tests/HTTPStub", swiftSettings: settings),
         .target(name: "SchemaCheck", dependencies: ["FunctionModel"], path: "Tests/SchemaCheck", swiftSettings: settings),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
-        tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient"]),
+        tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
         tests("DeploymentTests", ["Deployment", "BuildGraph", "ContainerEngine", "FunctionModel"]),
         tests(
             "PipelineTests",
-            ["Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SchemaCheck"]),
+            [
+                "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SchemaCheck",
+                "SeededRandom",
+            ]),
         tests(
             "FaaSOCommandsTests",
             [

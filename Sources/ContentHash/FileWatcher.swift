@@ -11,7 +11,8 @@ package final class FileWatcher {
     package enum Change: Hashable, Sendable {
         /// What lies there may have changed, come or gone.
         case path(RelativePath)
-        /// So much changed that the kernel lost count.
+        /// So much changed that the kernel lost count, or the root itself went, or is another folder now. One that went is watched again
+        /// with the next ``FileWatcher/watch(_:)`` after it came.
         case everything
         /// Changes may be missed from now on.
         case failed(WatchError)
@@ -50,9 +51,8 @@ package final class FileWatcher {
     deinit { source.cancel() }
 
     /// Watches these instead of those of before. Whatever is in there was possibly changed before, and nobody told.
-    /// - Returns: whether there are folders that were not watched before.
-    @discardableResult
-    package func watch(_ wanted: WatchedPaths) throws(WatchError) -> Bool {
+    /// - Throws: also where there is no root.
+    package func watch(_ wanted: WatchedPaths) throws(WatchError) {
         try shared.table.withLock { table throws(WatchError) in try table.want(wanted) }
     }
 

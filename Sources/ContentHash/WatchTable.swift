@@ -28,18 +28,20 @@ struct WatchTable: Sendable {
     var watched: Set<RelativePath> { Set(watches.keys) }
 
     /// See ``FileWatcher/watch(_:)``.
-    mutating func want(_ new: WatchedPaths) throws(WatchError) -> Bool {
-        guard new != wanted else { return false }
+    mutating func want(_ new: WatchedPaths) throws(WatchError) {
+        guard new != wanted || watches[.root] == nil else { return }
         wanted = new
         for folder in watches.keys where !new.needs(folder) { forget(folder) }
-        return try addAll()
+        try addAll()
+        // Its coming would be told by nothing.
+        if watches[.root] == nil { throw .io(.root, errno: ENOENT) }
     }
 
     /// What an event says; folders that came are watched from here on.
     mutating func take(_ event: InotifyEvent) -> [FileWatcher.Change] {
         do throws(WatchError) {
             if event.isOverflow {
-                _ = try addAll()
+                try addAll()
                 return [.everything]
             }
             guard let folder = folders[event.watch] else { return [] }
@@ -49,11 +51,19 @@ struct WatchTable: Sendable {
                 return []
             }
             // The folder above tells the same, but the root's.
-            if event.isAny(cposix_in_self) || event.name.isEmpty { return folder.isRoot ? [.everything] : [] }
+            if event.isAny(cposix_in_self) || event.name.isEmpty {
+                guard folder.isRoot else { return [] }
+                // All watches are of the folders that were here; another root may have taken the place by now.
+                if event.isAny(cposix_in_self) {
+                    for folder in watches.keys { forget(folder) }
+                    try addAll()
+                }
+                return [.everything]
+            }
             let path = folder.appending(RelativePath(bytes: event.name))
             guard wanted.contains(path) else { return [] }
             if event.isFolderGoing { forgetAll(below: path) }
-            if event.isFolderComing, wanted.needs(path) { _ = try add(path) }
+            if event.isFolderComing, wanted.needs(path) { try add(path) }
             return [.path(path)]
         } catch {
             return [.failed(error)]
@@ -62,37 +72,31 @@ struct WatchTable: Sendable {
 
     // MARK: - Watches
 
-    private mutating func addAll() throws(WatchError) -> Bool {
-        var isNew = false
-        for folder in wanted.above.sorted() { if try addOne(folder) == true { isNew = true } }
-        for tree in wanted.trees.sorted() { if try add(tree) { isNew = true } }
-        return isNew
+    private mutating func addAll() throws(WatchError) {
+        for folder in wanted.above.sorted() { _ = try addOne(folder) }
+        for tree in wanted.trees.sorted() { try add(tree) }
     }
 
     /// Watches a folder, and where it is part of a tree, or above one, those in it that are needed. A folder is watched before it is listed:
     /// what comes later is told.
-    /// - Returns: whether one of them was not watched before.
-    private mutating func add(_ folder: RelativePath) throws(WatchError) -> Bool {
-        var isNew = false
+    private mutating func add(_ folder: RelativePath) throws(WatchError) {
         var open = [folder]
         while let next = open.popLast() {
-            guard wanted.needs(next), let wasNew = try addOne(next) else { continue }
-            isNew = isNew || wasNew
+            guard wanted.needs(next), try addOne(next) else { continue }
             open += kernel.folders(next).map { next.appending($0) }
         }
-        return isNew
     }
 
-    /// - Returns: whether it was not watched before; nil where there is no such folder.
-    private mutating func addOne(_ folder: RelativePath) throws(WatchError) -> Bool? {
+    /// - Returns: whether there is such a folder.
+    private mutating func addOne(_ folder: RelativePath) throws(WatchError) -> Bool {
         let watch = kernel.add(folder)
         switch -watch {
         case ...0: break
-        case ENOENT, ENOTDIR, ELOOP, EACCES: return nil
+        case ENOENT, ENOTDIR, ELOOP, EACCES: return false
         case ENOSPC: throw .noWatch(folder, watched: count)
         case let errno: throw .io(folder, errno: errno)
         }
-        if watches[folder] == watch { return false }
+        if watches[folder] == watch { return true }
         if let old = watches[folder] { folders[old] = nil }
         // A folder has one watch: this one was elsewhere before.
         if let elsewhere = folders[watch] { watches[elsewhere] = nil }

@@ -21,6 +21,7 @@ extension Deployer {
         let last = try lastRecord()
         var actual = desired
         actual.functions = desired.functions.compactMap { failed[$0.name] == nil ? $0 : last?.desired.function($0.name) }
+        actual.dropDanglingRoutes()
         if changes.isEmpty && failed.isEmpty && last?.desired == actual { return nil }
         let number = (try records.numbers().last ?? 0) + 1
         let record = DeploymentRecord(
@@ -62,6 +63,7 @@ extension Deployer {
             }
         }
         record.desired = try record.desired.withSecretVersions { try effects.secret($0)?.version }
+        record.desired.dropDanglingRoutes()
         return record
     }
 

@@ -110,6 +110,12 @@ package struct DesiredState: Hashable, Sendable, Codable {
         return copy
     }
 
+    /// Takes away the routes to functions that are not wanted: nothing could answer there.
+    mutating func dropDanglingRoutes() {
+        let names = Set(functions.map(\.name))
+        routes = routes.filter { names.contains($0.function) }
+    }
+
     static func sorted(_ routes: [DesiredRoute]) -> [DesiredRoute] {
         routes.sorted { a, b in
             let (x, y) = (Array(a.path.utf8), Array(b.path.utf8))

@@ -95,26 +95,15 @@ package struct ContextAssembler: Sendable {
 
     private func trees(_ functions: [Function]) throws -> [RelativePath: [TreeEntry]] {
         var roots: Set<RelativePath> = []
-        for function in functions {
-            roots.insert(RelativePath(function.path))
-            roots.insert(RelativePath("templates/\(function.runtime)"))
-            for include in function.metadata.include { roots.insert(RelativePath(include.resolved)) }
-        }
+        for function in functions { roots.formUnion(ContextLayer.layers(of: function).map(\.root)) }
         let sorted = roots.sorted()
         return Dictionary(uniqueKeysWithValues: zip(sorted, try files.trees(sorted)))
     }
 
     private func merge(_ function: Function, _ trees: [RelativePath: [TreeEntry]], _ ignore: inout IgnoreReader) throws -> ContextTree {
-        let template = RelativePath("templates/\(function.runtime)")
-        let own = RelativePath(function.path)
-        var layers = [ContextLayer.template(template, entries: trees[template] ?? [])]
-        for include in function.metadata.include {
-            let root = RelativePath(include.resolved)
-            layers.append(.include(root, to: RelativePath(include.to), entries: trees[root] ?? []))
-        }
-        layers.append(.function(own, entries: trees[own] ?? []))
+        let layers = ContextLayer.layers(of: function, trees)
         do {
-            return try ContextTree(merging: layers, ignoring: ignore.patterns([template, own], trees))
+            return try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
         } catch let found as ContextErrors {
             throw ProjectProblems(
                 found.errors.map { Problem("function '\(function.name)': \($0.message)", at: function.location, hints: $0.hints) })

@@ -1,4 +1,5 @@
 package import ContentHash
+package import FunctionModel
 
 /// One of the folders that a context is laid together from, as it was listed.
 package struct ContextLayer: Hashable, Sendable {
@@ -46,7 +47,22 @@ package struct ContextLayer: Hashable, Sendable {
         ContextLayer(name: root.description, kind: .function, root: root, entries: entries, omitted: ["metadata.yml"])
     }
 
-    func omits(_ path: RelativePath) -> Bool {
+    /// What a function's context is laid together from, lowest first: its template, its includes, its own folder.
+    /// - Parameter trees: what lies in them; a tree that is not among these has no entries.
+    package static func layers(of function: Function, _ trees: [RelativePath: [TreeEntry]] = [:]) -> [ContextLayer] {
+        let template = RelativePath("templates/\(function.runtime)")
+        let own = RelativePath(function.path)
+        var layers = [ContextLayer.template(template, entries: trees[template] ?? [])]
+        for include in function.metadata.include {
+            let root = RelativePath(include.resolved)
+            layers.append(.include(root, to: RelativePath(include.to), entries: trees[root] ?? []))
+        }
+        layers.append(.function(own, entries: trees[own] ?? []))
+        return layers
+    }
+
+    /// Whether an entry of this path, as seen from the root, stays out of the context.
+    package func omits(_ path: RelativePath) -> Bool {
         guard !omitted.isEmpty, !path.isRoot else { return false }
         return omitted.contains { path.isInside($0) }
     }

@@ -1,4 +1,4 @@
-import ContentHash
+package import ContentHash
 import FunctionModel
 
 /// A parsed Dockerfile and where it lies, for messages.
@@ -41,18 +41,19 @@ struct DockerfileReader {
 }
 
 /// Reads each `.dockerignore` once.
-struct IgnoreReader {
+package struct IgnoreReader {
     private let files: FileIndex
     private var parsed: [RelativePath: Result<IgnorePatterns, ProjectProblems>] = [:]
 
-    init(files: FileIndex) {
+    package init(files: FileIndex) {
         self.files = files
     }
 
-    /// The patterns at the roots of the given folders, in their order, as one list in which the last match wins.
-    mutating func patterns(_ folders: [RelativePath], _ trees: [RelativePath: [TreeEntry]]) throws -> IgnorePatterns {
+    /// The patterns at the roots of template and function, in their order, as one list in which the last match wins.
+    /// - Throws: ``ProjectProblems`` for a pattern that is none; ``TreeError``.
+    package mutating func patterns(of layers: [ContextLayer], _ trees: [RelativePath: [TreeEntry]]) throws -> IgnorePatterns {
         var patterns = IgnorePatterns()
-        for folder in folders {
+        for folder in layers.filter({ $0.kind != .include }).map(\.root) {
             guard let entry = trees[folder]?.first(where: { $0.path == ContextTree.dockerignore }), case .file = entry.kind else {
                 continue
             }

@@ -86,4 +86,12 @@ extension NodeID {
     package static func container(_ function: String) -> NodeID { NodeID(kind: "container", name: function) }
     static func candidate(_ function: String) -> NodeID { NodeID(kind: "candidate", name: function) }
     package static func route(_ path: String) -> NodeID { NodeID(kind: "route", name: path) }
+
+    /// What a person types: `image:sum`, `test:sum`, or `sum` for its image.
+    init(typed text: String) {
+        self = text.contains(":") ? NodeID(text) : .image(text)
+    }
+
+    /// Folders, contexts, bases and routes are looked at; something is made of the others alone. Plans and summaries count those.
+    package var isWork: Bool { ["image", "test", "container", "caddyfile", "proxy"].contains(kind) }
 }

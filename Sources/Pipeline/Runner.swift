@@ -33,7 +33,7 @@ package struct Runner: Sendable {
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
         let report = PlanReport(
-            steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count { Self.countsAsWork($0) }, unchecked: unchecked)
+            steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
         if connection == nil, goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
             workspace.memo.keepOfflinePlan(report, platform: assembly.session.platform)
         }
@@ -247,10 +247,6 @@ package struct Runner: Sendable {
             }
         }
         return durations
-    }
-
-    private static func countsAsWork(_ id: NodeID) -> Bool {
-        ["image", "test", "container", "caddyfile", "proxy"].contains(id.kind)
     }
 
     /// Sorts by time: `20261123T211502Z-4f2a`.

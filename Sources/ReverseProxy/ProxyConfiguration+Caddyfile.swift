@@ -49,6 +49,12 @@ extension Indented {
         line("header @closing Connection close")
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
         block("route") { $0.routes(proxy) }
+        // What the proxy itself answers: no or a wrong password, a body that is too large, a function that did not answer.
+        block("handle_errors") {
+            $0.line("header X-Request-Id {http.request.header.X-Request-Id}")
+            $0.line("header Content-Type application/json")
+            $0.line("respond `{\"error\":\"{err.status_text}\"}` {err.status_code}")
+        }
     }
 
     private mutating func routes(_ proxy: ProxyConfiguration) {
@@ -79,10 +85,9 @@ extension Indented {
             $0.line("lb_try_interval 100ms")
             // What was upgraded, a websocket, outlives the loading of another configuration.
             $0.line("stream_close_delay 24h")
-            if let timeout = route.timeout, timeout < Self.tries {
-                // A GET that took too long would be tried again until that time is up; what could not be sent is, whatever stands here.
-                $0.block("lb_retry_match") { $0.line("method NONE") }
-            }
+            // Only what could not be sent is tried again. A GET that the function took and did not answer would be, too: one on which it
+            // crashes would crash it again and again.
+            $0.block("lb_retry_match") { $0.line("method NONE") }
             // A caller's own must not reach the function: it builds links from it.
             $0.line(strips ? "header_up X-Forwarded-Prefix \(route.path)" : "header_up -X-Forwarded-Prefix")
             if !route.users.isEmpty { $0.line("header_up -Authorization") }

@@ -1,4 +1,5 @@
 import BuildGraph
+import SeededRandom
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

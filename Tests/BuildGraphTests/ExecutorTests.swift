@@ -1,4 +1,5 @@
 import BuildGraph
+import SeededRandom
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -175,8 +176,8 @@ struct ExecutorTests {
             var generator = SeededGenerator(seed: seed)
             let nodes = Nodes(randomUpTo: 30, using: &generator)
             let graph = try nodes.graph()
-            let failing = Set(graph.order.filter { _ in generator.chance(8) })
-            let unevaluable = Set(graph.order.filter { _ in generator.chance(12) })
+            let failing = Set(graph.order.filter { _ in generator.chance(oneIn: 8) })
+            let unevaluable = Set(graph.order.filter { _ in generator.chance(oneIn: 12) })
             let yields = Dictionary(uniqueKeysWithValues: graph.order.map { ($0, Int.random(in: 0...5, using: &generator)) })
             let jobs = Int.random(in: 1...5, using: &generator)
             let turnstile = Turnstile(width: 1)

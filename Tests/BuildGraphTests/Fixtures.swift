@@ -1,3 +1,4 @@
+import SeededRandom
 import BuildGraph
 
 /// Nodes as the tests write them: names, and for each what it needs and what it comes after.
@@ -23,7 +24,7 @@ struct Nodes: Sendable {
             var own = Graph.Edges()
             for _ in 0..<Int.random(in: 0...density, using: &generator) where place > 0 {
                 let dependency = ids[Int.random(in: 0..<place, using: &generator)]
-                if generator.chance(3) { own.after.append(dependency) } else { own.needs.append(dependency) }
+                if generator.chance(oneIn: 3) { own.after.append(dependency) } else { own.needs.append(dependency) }
             }
             edges.append((id, own))
         }

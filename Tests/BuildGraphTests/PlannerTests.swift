@@ -1,4 +1,5 @@
 import BuildGraph
+import SeededRandom
 import Testing
 
 struct PlannerTests {
@@ -69,9 +70,9 @@ struct PlannerTests {
             let world = World(nodes, variety: variety)
             for _ in 0..<4 {
                 for id in graph.order {
-                    if generator.chance(8) { await world.edit(id) }
+                    if generator.chance(oneIn: 8) { await world.edit(id) }
                     // Made again from the same key, the output is the same.
-                    if variety == 2, generator.chance(12) { await world.forget(id) }
+                    if variety == 2, generator.chance(oneIn: 12) { await world.forget(id) }
                 }
                 let plan = try await Plan(graph, rules: world.rules())
                 let planned = Set(plan.steps.map(\.node))

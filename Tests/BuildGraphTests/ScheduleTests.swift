@@ -1,4 +1,5 @@
 import BuildGraph
+import SeededRandom
 import Testing
 
 struct ScheduleTests {
@@ -70,21 +71,21 @@ struct ScheduleTests {
             let nodes = Nodes(randomUpTo: 30, using: &generator)
             var oracle = Oracle(nodes, using: &generator)
             var schedule = Schedule(try nodes.graph(), durations: oracle.durations)
-            let stops = generator.chance(4)
+            let stops = generator.chance(oneIn: 4)
             while !schedule.isDone {
                 for _ in 0..<Int.random(in: 0...3, using: &generator) {
                     let next = schedule.next()
                     try #require(oracle.accepts(next), "seed \(seed): \(String(describing: next))")
                     if let next { oracle.running.insert(next) }
                 }
-                if stops, generator.chance(8) {
+                if stops, generator.chance(oneIn: 8) {
                     let left = schedule.stop()
                     try #require(Set(left) == oracle.left && left.count == Set(left).count, "seed \(seed)")
                     oracle.skipped.formUnion(left)
                     try #require(schedule.next() == nil, "seed \(seed)")
                 }
                 guard let id = oracle.running.sorted().randomElement(using: &generator) else { continue }
-                let fails = generator.chance(5)
+                let fails = generator.chance(oneIn: 5)
                 let skipped = schedule.finished(id, fails ? .failed : .succeeded)
                 try #require(skipped == oracle.end(id, fails: fails, in: skipped), "seed \(seed)")
             }
@@ -129,7 +130,7 @@ private struct Oracle {
 
     init(_ nodes: Nodes, using generator: inout SeededGenerator) {
         edges = Dictionary(uniqueKeysWithValues: nodes.edges.map { ($0.id, $0.edges) })
-        for id in edges.keys.sorted() where generator.chance(2) {
+        for id in edges.keys.sorted() where generator.chance(oneIn: 2) {
             // Whole numbers: sums must not depend on the order of adding.
             durations[id] = Double(Int.random(in: 0...5, using: &generator))
         }

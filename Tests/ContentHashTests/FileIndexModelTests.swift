@@ -1,5 +1,6 @@
 import CPosix
 import Glibc
+import SeededRandom
 import Testing
 
 @testable import ContentHash
@@ -60,27 +61,27 @@ private struct Sequence {
         for _ in 0..<12 { edit() }
         var saved: NaiveTree?
         for _ in 0..<8 {
-            let isSettled = random.chance(40)
+            let isSettled = random.chance(percent: 40)
             if isSettled {
                 log.append("settle")
                 guard (try? await settle()) != nil else { return "cancelled" }
             }
             let truth = NaiveTree(folder.root, roots)
             let index = folder.open()
-            let isUnchanged = random.chance(70) && index.isUnchanged()
+            let isUnchanged = random.chance(percent: 70) && index.isUnchanged()
             if isUnchanged, saved != truth { return failure("a change was not seen") }
             if isUnchanged, index.section("truth") != Array("\(truth.nodes.count)".utf8) { return failure("the section is another's") }
             var kept: Set<String> = []
-            if let saved, random.chance(60), let changed = index.changedPaths() {
+            if let saved, random.chance(percent: 60), let changed = index.changedPaths() {
                 for root in Set(roots).sorted() where index.wasKnown(RelativePath(root)) && !changed.touch(RelativePath(root)) {
                     if saved.below(root) != truth.below(root) { return failure("a change below \(root) was not seen") }
-                    if random.chance(50) { kept.insert(root) }
+                    if random.chance(percent: 50) { kept.insert(root) }
                 }
                 log.append("keep \(kept.sorted())")
                 index.keep(kept.map { RelativePath($0) })
             }
             if let wrong = compare(index, truth, without: kept) { return failure(wrong) }
-            if random.chance(80) {
+            if random.chance(percent: 80) {
                 log.append("save")
                 index.setSection("truth", Array("\(truth.nodes.count)".utf8))
                 guard (try? index.save()) != nil else { return failure("can't save") }
@@ -97,7 +98,7 @@ private struct Sequence {
     }
 
     private mutating func compare(_ index: FileIndex, _ truth: NaiveTree, without kept: Set<String>) -> String? {
-        for root in random.chance(50) ? roots : roots.shuffled(using: &random) where !kept.contains(root) {
+        for root in random.chance(percent: 50) ? roots : roots.shuffled(using: &random) where !kept.contains(root) {
             let path = RelativePath(root)
             let expected = truth.below(root)
             do throws(TreeError) {

@@ -1,6 +1,7 @@
 import CPosix
 import Glibc
 import Synchronization
+import SeededRandom
 import Testing
 
 @testable import ContentHash

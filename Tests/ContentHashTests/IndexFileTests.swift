@@ -1,5 +1,6 @@
 import CPosix
 import Glibc
+import SeededRandom
 import Testing
 
 @testable import ContentHash

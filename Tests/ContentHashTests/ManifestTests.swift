@@ -1,11 +1,12 @@
 import ContentHash
+import SeededRandom
 import Testing
 
 struct ManifestTests {
     static func random(_ random: inout SeededGenerator) -> Manifest {
         let names = ["a", "b", "a-b", "a/b", "a b", "é", "\n", "z", "\\"]
         var entries: [Manifest.Entry] = []
-        for name in names where random.chance(60) {
+        for name in names where random.chance(percent: 60) {
             let mode = random.pick(Manifest.Mode.allCases)
             let digest = mode == .directory ? nil : Digest.of(random.pick(["1", "2"]))
             entries.append(Manifest.Entry(path: RelativePath(name), mode: mode, digest: digest))

@@ -1,5 +1,6 @@
 import ContentHash
 import FoundationEssentials
+import SeededRandom
 import Testing
 
 struct RelativePathTests {
@@ -33,7 +34,7 @@ struct RelativePathTests {
         for _ in 0..<5000 {
             // Mostly lead and continuation bytes, where a mistake in validation would show.
             let count = Int.random(in: 0...6, using: &random)
-            let bytes = (0..<count).map { _ in UInt8.random(in: random.chance(80) ? 0x80...0xff : 0...0x7f, using: &random) }
+            let bytes = (0..<count).map { _ in UInt8.random(in: random.chance(percent: 80) ? 0x80...0xff : 0...0x7f, using: &random) }
             let path = RelativePath(bytes: bytes)
             #expect(RelativePath(escaped: path.description) == path, "seed \(seed): \(bytes)")
             let isPlain =

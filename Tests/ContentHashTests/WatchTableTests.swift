@@ -13,6 +13,9 @@ struct WatchTableTests {
         /// What is refused, and with which `errno`.
         let refused = Mutex<[String: Int32]>([:])
 
+        /// What was watched no more.
+        let removed = Mutex<Set<Int32>>([])
+
         init(_ folders: [String]) { self.folders = Mutex(folders) }
 
         var table: WatchTable {
@@ -22,7 +25,7 @@ struct WatchTableTests {
                         if let errno = self.refused.withLock({ $0[path.description] }) { return -errno }
                         return self.folders.withLock { $0.firstIndex(of: path.description).map { Int32($0 + 1) } } ?? -ENOENT
                     },
-                    remove: { _ in },
+                    remove: { watch in self.removed.withLock { _ = $0.insert(watch) } },
                     folders: { path in
                         self.folders.withLock { $0 }.map { RelativePath($0) }.filter { !$0.isRoot && $0.parent == path }.map(
                             \.lastComponent)
@@ -39,7 +42,7 @@ struct WatchTableTests {
     @Test func `trees are watched whole, and of all else the folders above`() throws {
         let kernel = Kernel(["", "functions", "functions/x", "functions/x/y", "a", "a/b", "a/b/deeper", "other"])
         var table = kernel.table
-        #expect(try table.want(Self.wanted))
+        try table.want(Self.wanted)
         #expect(table.watched == ["", "functions", "functions/x", "functions/x/y", "a", "a/b"])
     }
 
@@ -56,7 +59,7 @@ struct WatchTableTests {
     @Test func `watches that run out while folders come are told, never left out in silence`() throws {
         let kernel = Kernel(["", "functions"])
         var table = kernel.table
-        _ = try table.want(Self.wanted)
+        try table.want(Self.wanted)
         kernel.folders.withLock { $0.append("functions/new") }
         kernel.refused.withLock { $0["functions/new"] = ENOSPC }
         let watch: Int32 = 2
@@ -67,7 +70,7 @@ struct WatchTableTests {
     @Test func `an overflow means everything, and folders that came meanwhile are watched`() throws {
         let kernel = Kernel(["", "functions"])
         var table = kernel.table
-        _ = try table.want(Self.wanted)
+        try table.want(Self.wanted)
         kernel.folders.withLock { $0 += ["functions/new", "functions/new/inner"] }
         #expect(table.take(event(-1, cposix_in_overflow)) == [.everything])
         #expect(table.watched.isSuperset(of: ["functions/new", "functions/new/inner"]))
@@ -76,10 +79,36 @@ struct WatchTableTests {
     @Test func `a watch that the kernel dropped is forgotten, and late events of it are nothing`() throws {
         let kernel = Kernel(["", "functions", "functions/x"])
         var table = kernel.table
-        _ = try table.want(Self.wanted)
+        try table.want(Self.wanted)
         #expect(table.take(event(3, cposix_in_attributes, "file")) == [.path("functions/x/file")])
         #expect(table.take(event(3, cposix_in_ignored)) == [])
         #expect(table.take(event(3, cposix_in_attributes, "file")) == [])
+        #expect(table.watched == ["", "functions"])
+    }
+
+    @Test func `where the root is another folder, its folders are watched and the old ones no more`() throws {
+        let kernel = Kernel(["", "functions", "functions/x"])
+        var table = kernel.table
+        try table.want(Self.wanted)
+        // The places in the list are the numbers: the old folders keep theirs.
+        kernel.folders.withLock { $0 = ["old", "old/functions", "old/functions/x", "", "functions", "functions/new"] }
+        #expect(table.take(event(1, cposix_in_self)) == [.everything])
+        #expect(kernel.removed.withLock { $0 } == [1, 2, 3])
+        #expect(table.watched == ["", "functions", "functions/new"])
+        #expect(table.take(event(5, cposix_in_create, "z")) == [.path("functions/z")])
+        #expect(table.take(event(2, cposix_in_create, "z")) == [])
+    }
+
+    @Test func `a root that went is an error until it is there again, then it is watched`() throws {
+        let kernel = Kernel(["", "functions"])
+        var table = kernel.table
+        try table.want(Self.wanted)
+        kernel.folders.withLock { $0 = ["old", "old/functions"] }
+        #expect(table.take(event(1, cposix_in_self)) == [.everything])
+        #expect(table.watched == [])
+        #expect(throws: WatchError.io(.root, errno: ENOENT)) { try table.want(Self.wanted) }
+        kernel.folders.withLock { $0 += ["", "functions"] }
+        try table.want(Self.wanted)
         #expect(table.watched == ["", "functions"])
     }
 
@@ -87,7 +116,7 @@ struct WatchTableTests {
         let kernel = Kernel(["", "functions", "functions/x"])
         kernel.refused.withLock { $0["functions/x"] = EACCES }
         var table = kernel.table
-        #expect(try table.want(Self.wanted))
+        try table.want(Self.wanted)
         #expect(table.watched == ["", "functions"])
     }
 

@@ -1,19 +1,7 @@
+import SeededRandom
 import Testing
 
 @testable import FunctionModel
-
-/// SplitMix64, so that a seed is all that is needed to repeat a run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
 
 struct FuzzTests {
     static let metadata = """
@@ -66,7 +54,7 @@ struct FuzzTests {
 
     @Test(arguments: 1...4)
     func `mutated files give a project or its problems`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let originals = [
             "functions/sum/metadata.yml": "runtime: python\n" + Self.metadata,
             "faaso.yml":
@@ -103,7 +91,7 @@ struct FuzzTests {
 
     @Test(arguments: 1...2)
     func `mutated JSON is a value or an error`(seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             let bytes = mutate(#"{"a": [1, -2.5e3, "x\n\u00e4\ud83d\ude00", true, null, {}], "b": {"c": []}}"#, &random)
             if let value = try? JSONValue(parsing: bytes) {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SeededRandom
 import Testing
 
 @testable import FunctionModel
@@ -86,7 +87,7 @@ struct JSONValueTests {
 
     @Test(arguments: 1...3)
     func `a random value survives its text and a coder, and is a subset of itself`(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let value = random(0, &generator)
             #expect(try JSONValue(parsing: value.text) == value, "seed \(seed): \(value.text)")

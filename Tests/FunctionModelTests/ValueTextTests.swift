@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import FunctionModel
@@ -58,7 +59,7 @@ struct ValueTextTests {
 
     @Test func `the distance is that of its definition`() {
         let seed: UInt64 = 7
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let words = (0..<2).map { _ in (0..<Int.random(in: 0...5, using: &random)).map { _ in UInt8.random(in: 0...2, using: &random) }
             }

@@ -1,6 +1,7 @@
 import ContentHash
 import FoundationEssentials
 import ImageBuild
+import SeededRandom
 import Testing
 
 struct CacheFolderTests {

@@ -1,5 +1,6 @@
 import ContentHash
 import Glibc
+import SeededRandom
 import Testing
 
 @testable import ImageBuild

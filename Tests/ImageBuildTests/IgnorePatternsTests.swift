@@ -1,4 +1,5 @@
 import ContentHash
+import SeededRandom
 import Testing
 
 @testable import ImageBuild

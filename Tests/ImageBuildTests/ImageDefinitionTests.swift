@@ -1,5 +1,6 @@
 import ContentHash
 import ImageBuild
+import SeededRandom
 import Testing
 
 struct ImageDefinitionTests {

@@ -216,6 +216,20 @@ struct CacheVerbsTests {
         #expect(try gc(project, .init(keep: 2)).files.isEmpty)
     }
 
+    @Test func `a file that does not go is named, one that is gone already is nothing`() throws {
+        let (project, records) = try project()
+        var report = try gc(project, .init(keep: 2))
+        for file in report.files { project.folder.remove(".faaso/" + file.path) }
+        try report.apply(project.cache)
+        #expect(report.applied)
+        // The kernel lets nobody remove this one, not even root.
+        var stuck = CacheCollection(project.cache, .init(maxAge: 1), now: Self.date(400))
+        stuck.files = [.init(path: "status", size: 0, cause: .age)]
+        let error = try #require(throws: CacheError.self) { try stuck.apply(CacheFolder(path: "/proc/self")) }
+        #expect("\(error)".hasPrefix("cannot remove status: ") && !stuck.applied)
+        #expect(records.count == 3)
+    }
+
     @Test func `age and size never take the newest of a node`() throws {
         let (project, records) = try project()
         for policy in [CacheCollection.Policy(maxAge: 1), .init(maxSize: 0), .init(keep: 1, maxAge: 0, maxSize: 0)] {

@@ -89,4 +89,17 @@ struct FunctionGraphTests {
             ])
         #expect(graph.affected(by: [.base("base:1")]).contains(.route("/sum")))
     }
+
+    @Test(arguments: [("sum", "image:sum"), ("image:sum", "image:sum"), ("test:sum", "test:sum"), ("proxy:", "proxy:")])
+    func `a name that is typed without a kind is an image's`(text: String, node: String) {
+        #expect(NodeID(typed: text) == NodeID(node))
+    }
+
+    @Test func `what only looks is no work`() {
+        let nodes: [NodeID] = [
+            .source("functions/sum"), .base("alpine:3"), .context("sum"), .image("sum"), .test("sum"), .container("sum"), .route("/sum"),
+            NodeID("caddyfile"), NodeID("proxy"),
+        ]
+        #expect(nodes.filter(\.isWork).map(\.description) == ["image:sum", "test:sum", "container:sum", "caddyfile", "proxy"])
+    }
 }

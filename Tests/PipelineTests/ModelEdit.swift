@@ -1,3 +1,4 @@
+import SeededRandom
 import Glibc
 
 /// One edit of a repository. Everything it chooses comes from its own number and from what is on disk, so that it means the same, or

@@ -1,3 +1,4 @@
+import SeededRandom
 import ContentHash
 import FoundationEssentials
 import FunctionModel

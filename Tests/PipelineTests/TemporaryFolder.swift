@@ -48,7 +48,7 @@ final class TemporaryFolder: Sendable {
     func remove(_ name: String) { Self.remove(path(name)) }
 
     /// Removes a file, a link, or a folder with all it holds; links are not followed.
-    private static func remove(_ file: String) {
+    static func remove(_ file: String) {
         if unlink(file) == 0 || rmdir(file) == 0 { return }
         for name in names(file) { remove(file + "/" + name) }
         rmdir(file)

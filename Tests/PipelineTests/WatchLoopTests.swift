@@ -136,6 +136,57 @@ import Testing
         }
     }
 
+    @Test func `what .dockerignore leaves out is no reason to run and makes no build useless, itself it counts`() async throws {
+        project.folder.write("**/__pycache__\n", to: "templates/plain/.dockerignore")
+        try await watching { seen in
+            await seen.until { $0.runs == 1 }
+            seen.change {
+                $0.duration = .seconds(30); $0.busy = ["sum"]
+            }
+            project.folder.write("2", to: "functions/sum/main.txt")
+            await seen.until { $0.runs == 2 }
+            project.folder.write("1", to: "functions/sum/__pycache__/main.pyc")
+            try await settle()
+            #expect(seen.now.cancelled == 0)
+            seen.change {
+                $0.duration = .zero; $0.busy = []
+            }
+            project.folder.write("**/*.pyc\n", to: "functions/sum/.dockerignore")
+            await seen.until { $0.cancelled == 1 && $0.runs == 3 }
+            project.folder.write("2", to: "functions/sum/__pycache__/main.pyc")
+            try await settle()
+            #expect(seen.now.runs == 3)
+        }
+    }
+
+    /// `sum` leaves out all but `main.txt` and what it includes; `other` takes back what their template leaves out.
+    @Test(arguments: [
+        ("functions/sum/main.txt", "sum"), ("functions/sum/Dockerfile", "sum"), ("functions/sum/metadata.yml", "sum"),
+        ("functions/sum/.dockerignore", "sum"), ("functions/sum/env/common.env", "sum"), ("functions/sum/env/else.env", ""),
+        ("functions/sum/__pycache__/main.pyc", ""), ("shared/money/tax.txt", "sum"), ("shared/money/skip.txt", ""),
+        ("templates/plain/notes.md", "other"), ("templates/plain/lib.txt", "other"), ("templates/plain/.dockerignore", "other sum"),
+        ("templates/plain/Dockerfile", "other sum"), ("templates/plain/template.yml", "other sum"),
+        ("templates/plain/scaffold/main.txt", ""), ("functions/other/x.txt", "other"),
+    ])
+    func `of a function counts what comes into its image, and what the model is made of`(path: String, functions: String) throws {
+        let metadata = "runtime: plain\nenvironment_file: functions/sum/env/common.env\ninclude: [{from: shared/money, to: lib}]\n"
+        let project = SmallProject([
+            "functions/sum/metadata.yml": metadata, "functions/sum/.dockerignore": "**\n!main.txt\n!lib/tax.txt\n",
+            "functions/sum/env/common.env": "A=1\n", "functions/sum/__pycache__/main.pyc": "1", "shared/money/tax.txt": "1",
+            "shared/money/skip.txt": "1", "templates/plain/.dockerignore": "*.md\n", "templates/plain/notes.md": "1",
+            "templates/plain/template.yml": "{}\n", "templates/plain/scaffold/main.txt": "1",
+            "functions/other/metadata.yml": "runtime: plain\n", "functions/other/x.txt": "1",
+            "functions/other/.dockerignore": "!notes.md\n",
+        ])
+        let inputs = WatchedInputs(try project.workspace().project, functions: [])
+        func look() -> ContentState { ContentState(inputs, root: project.folder.path, index: project.folder.path(".faaso/index")) }
+        let before = look()
+        project.folder.write((project.folder.read(path) ?? "") + "\n# more\n", to: path)
+        let after = look()
+        #expect(["other", "sum"].filter { !after.agrees(with: before, about: $0) }.joined(separator: " ") == functions)
+        #expect((after == before) == functions.isEmpty)
+    }
+
     @Test func `errors of the files are told once and until they are mended nothing runs`() async throws {
         try await watching { seen in
             await seen.until { $0.runs == 1 }
@@ -255,6 +306,13 @@ import Testing
         }
     }
 
+    @Test func `what is not there keeps nothing from being listed all at once`() throws {
+        project.folder.remove("faaso.yml")
+        let files = FileIndex(root: project.folder.path, indexPath: nil)
+        let listed = try #require(ContentState.listed(["faaso.yml", "functions/other", "routes.yml"], files))
+        #expect(listed.mapValues { $0.map(\.path.description) } == ["functions/other": ["metadata.yml", "x.txt"], "routes.yml": [""]])
+    }
+
     @Test func `a look at a thousand functions is quick`() async throws {
         var files: [String: String] = [:]
         for number in 0..<1000 {
@@ -274,7 +332,22 @@ import Testing
         #expect(state == first && time < .seconds(2))
         large.folder.write("other", to: "functions/f500/3.txt")
         #expect(look() != first)
-        #expect(first.agrees(with: look(), about: "f1", in: inputs) && !first.agrees(with: look(), about: "f500", in: inputs))
+        #expect(first.agrees(with: look(), about: "f1") && !first.agrees(with: look(), about: "f500"))
+    }
+
+    @Test func `a repository that another one replaces is watched on`() async throws {
+        try await watching { seen in
+            await seen.until { $0.runs == 1 }
+            let path = project.folder.path
+            project.folder.shell("cp -r . '\(path)-next'; echo 2 >'\(path)-next/functions/sum/main.txt'")
+            rename(path, path + "-old")
+            rename(path + "-next", path)
+            defer { TemporaryFolder.remove(path + "-old") }
+            await seen.until { $0.runs == 2 }
+            project.folder.write("3", to: "functions/sum/main.txt")
+            await seen.until { $0.runs == 3 }
+            #expect(seen.now.events.suffix(2) == ["everything", "functions/sum/main.txt"])
+        }
     }
 
     @Test func `a repository that went away ends it`() async throws {

@@ -33,15 +33,10 @@ struct RunSummary {
     /// The result: that nothing was to be done, or where the functions are served now.
     var results: [String] {
         guard report.changed else {
-            let count = Amount.count(report.steps.count { $0.action == nil && Self.isWork($0.node) }, "node")
+            let count = Amount.count(report.steps.count { $0.action == nil && $0.node.isWork }, "node")
             return ["nothing to do: \(count) up to date (\(Amount.duration(report.seconds)))"]
         }
         return (report.goal == .up || report.goal == .deploy) && report.failed.isEmpty ? addresses : []
-    }
-
-    /// Folders, contexts, bases and routes are looked at; something is made of the others alone. Plans count in the same way.
-    private static func isWork(_ node: NodeID) -> Bool {
-        ["image", "test", "container", "caddyfile", "proxy"].contains(node.kind)
     }
 
     /// `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`

@@ -35,4 +35,12 @@ struct GlobalOptions: ParsableArguments {
     func connect(_ workspace: Workspace) async throws -> EngineConnection {
         try await EngineConnection(project: workspace.project.name, environment: environment)
     }
+
+    /// Both, where no other repository has deployed the project.
+    func owned() async throws -> (workspace: Workspace, connection: EngineConnection) {
+        let workspace = try workspace()
+        let connection = try await connect(workspace)
+        try await connection.checkOwner(workspace)
+        return (workspace, connection)
+    }
 }

@@ -13,7 +13,8 @@ struct SecretInput {
 
     /// - Throws: `ValidationError` for a value that is empty or too long, `ExitCode` when the prompt was interrupted.
     func value(of name: String) throws -> [UInt8] {
-        let value = isatty(0) == 1 ? try typed(name) : try Self.trimmed(standardInput(), raw: raw)
+        let value = isatty(0) == 1 ? try typed(name) : Self.trimmed(StandardInput.bytes(limit: Self.limit), raw: raw)
+        if value.count > Self.limit { throw ValidationError("the value is longer than \(Self.limit) bytes") }
         if value.isEmpty { throw ValidationError("the value is empty") }
         return value
     }
@@ -25,18 +26,6 @@ struct SecretInput {
         guard !raw, bytes.last == newline, bytes.count(where: { $0 == newline }) == 1 else { return bytes }
         let line = bytes.dropLast()
         return Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
-    }
-
-    private func standardInput() throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = read(0, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return bytes }
-            bytes += buffer[..<count]
-            if bytes.count > Self.limit { throw ValidationError("the value is longer than \(Self.limit) bytes") }
-        }
     }
 
     private func typed(_ name: String) throws -> [UInt8] {

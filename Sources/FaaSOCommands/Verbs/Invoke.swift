@@ -61,18 +61,7 @@ struct Invoke: ParsableCommand {
             let parts = header.split(separator: ":", maxSplits: 1)
             request.headers.add(String(parts[0]), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
         }
-        if let data { request.body = .bytes(data == "-" ? Self.standardInput() : Array(data.utf8)) }
+        if let data { request.body = .bytes(data == "-" ? StandardInput.bytes() : Array(data.utf8)) }
         return request
-    }
-
-    private static func standardInput() -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = read(0, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return bytes }
-            bytes += buffer[..<count]
-        }
     }
 }

@@ -25,9 +25,7 @@ struct Prune: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            try await connection.checkOwner(workspace)
+            let (workspace, connection) = try await global.owned()
             let pruner = Pruner(workspace, connection: connection)
             let report =
                 dryRun

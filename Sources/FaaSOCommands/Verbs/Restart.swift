@@ -15,9 +15,7 @@ struct Restart: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            try await connection.checkOwner(workspace)
+            let (workspace, connection) = try await global.owned()
             let deployer = connection.deployer(progress: LineProgress(console).progress)
             _ = try await RunningContainers(connection, project: workspace.project).named(functions)
             for function in functions {

@@ -30,9 +30,7 @@ struct Rollback: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            try await connection.checkOwner(workspace)
+            let connection = try await global.owned().connection
             let deployer = connection.deployer(progress: LineProgress(console).progress)
             if dryRun {
                 let desired = try await deployer.rollback(to: number)

@@ -47,9 +47,7 @@ struct Supervise: ParsableCommand {
             if let project {
                 connection = try await EngineConnection(project: project, environment: global.environment)
             } else {
-                let workspace = try global.workspace()
-                connection = try await global.connect(workspace)
-                try await connection.checkOwner(workspace)
+                connection = try await global.owned().connection
             }
             return try await Supervision(
                 connection: connection, console: console, interval: .seconds(every), json: json, metrics: metrics

@@ -33,7 +33,7 @@ package struct CacheDetails: Hashable, Sendable, Codable {
     ///   - key: the first digits of a key; empty for the newest record.
     /// - Throws: ``CacheError`` where there is no such record, or several.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = node.contains(":") ? NodeID(node) : .image(node)
+        let id = NodeID(typed: node)
         self.node = id
         files = []
         switch try CacheRecord.one(id, key: key, cache) {

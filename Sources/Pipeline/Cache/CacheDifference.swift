@@ -130,11 +130,11 @@ package enum CacheRecord: Sendable {
         }
         let parts = reference.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2 {
-            self = try Self.one(parts[0].contains(":") ? NodeID(parts[0]) : .image(parts[0]), key: parts[1], cache)
+            self = try Self.one(NodeID(typed: parts[0]), key: parts[1], cache)
             return
         }
         if reference.contains(":") || cache.currentImage(reference) != nil {
-            self = try Self.one(reference.contains(":") ? NodeID(reference) : .image(reference), key: "", cache)
+            self = try Self.one(NodeID(typed: reference), key: "", cache)
             return
         }
         let nodes = cache.functions().flatMap { [NodeID.image($0), .test($0)] }
@@ -158,8 +158,7 @@ package enum CacheRecord: Sendable {
         guard let tilde = reference.lastIndex(of: "~"), let number = Int(reference[reference.index(after: tilde)...]), number > 0 else {
             return nil
         }
-        let name = String(reference[..<tilde])
-        return (name.contains(":") ? NodeID(name) : .image(name), number)
+        return (NodeID(typed: String(reference[..<tilde])), number)
     }
 
     /// The records of a node but the one that counts now, the last first.

@@ -33,7 +33,7 @@ package struct CacheLog: Hashable, Sendable, Encodable {
     ///   - key: the first digits of a key; empty for the newest record.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = node.contains(":") ? NodeID(node) : .image(node)
+        let id = NodeID(typed: node)
         self.node = id
         switch try CacheRecord.one(id, key: key, cache) {
         case .image(let record):

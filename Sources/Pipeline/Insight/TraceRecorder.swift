@@ -10,7 +10,8 @@ package final class TraceRecorder: Sendable {
 
     private struct State {
         var spans: [Trace.Span] = []
-        var open: [String: (span: Trace.Span, builder: Bool)] = [:]
+        /// The builder's steps under way, by node and number.
+        var open: [String: Trace.Span] = [:]
         var phase: (name: String, start: Double)?
     }
 
@@ -68,7 +69,7 @@ package final class TraceRecorder: Sendable {
         switch line.kind {
         case .text(let text):
             if state.open[id] == nil {
-                state.open[id] = (Trace.Span(track: node.description, name: text, category: "builder", start: now, seconds: 0), true)
+                state.open[id] = Trace.Span(track: node.description, name: text, category: "builder", start: now, seconds: 0)
             }
         case .ended(let seconds, let how): end(id, seconds, how, now, &state)
         case .failed: end(id, nil, "failed", now, &state)
@@ -76,7 +77,7 @@ package final class TraceRecorder: Sendable {
     }
 
     private static func end(_ id: String, _ seconds: Double?, _ how: String, _ now: Double, _ state: inout State) {
-        guard var span = state.open.removeValue(forKey: id)?.span else { return }
+        guard var span = state.open.removeValue(forKey: id) else { return }
         // The builder knows how long it took; when it says so is a little later.
         span.seconds = seconds ?? now - span.start
         span.start = max(0, seconds.map { now - $0 } ?? span.start)

@@ -90,6 +90,8 @@ package struct WatchLoop: Sendable {
             try Task.checkCancellation()
             batch.add(changes.take())
             if let failure = batch.failure { throw failure }
+            // The root may be another folder, which nothing tells once more.
+            if batch.isEverything { try watcher.watch(inputs.watched) }
             // In this order: watched, then looked at, then read. So an edit is in the state, or it is told.
             let state = ContentState(inputs, root: root, index: root + "/.faaso/index")
             var needed = inputs
@@ -143,7 +145,7 @@ package struct WatchLoop: Sendable {
                 while true {
                     try await changes.waitForMore(quiet: quiet, limit: Self.limit)
                     let now = ContentState(inputs, root: root, index: root + "/.faaso/index")
-                    if work.busy.contains(where: { !now.agrees(with: state, about: $0, in: inputs) }) { return .obsolete }
+                    if work.busy.contains(where: { !now.agrees(with: state, about: $0) }) { return .obsolete }
                 }
             }
             defer { group.cancelAll() }

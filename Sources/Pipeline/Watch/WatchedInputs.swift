@@ -1,10 +1,11 @@
 import ContentHash
 import FunctionModel
+import ImageBuild
 
 /// The inputs of a project as something to watch: which paths, and whose they are.
 struct WatchedInputs: Hashable, Sendable {
-    /// The trees that each wanted function's image is made of.
-    var functions: [String: Set<RelativePath>] = [:]
+    /// The layers that each wanted function's image is made of, without their entries.
+    var functions: [String: [ContextLayer]] = [:]
     /// Further trees.
     var others: Set<RelativePath> = []
     /// Files, and folders whose list of names counts.
@@ -19,9 +20,7 @@ struct WatchedInputs: Hashable, Sendable {
     init(_ project: Project, functions names: [String]) {
         isWhole = names.isEmpty
         for function in project.functions where names.isEmpty || names.contains(function.name) {
-            var trees = [RelativePath(function.path), RelativePath("templates/" + function.runtime)]
-            trees += function.metadata.include.map { RelativePath($0.resolved) }
-            functions[function.name] = Set(trees)
+            functions[function.name] = ContextLayer.layers(of: function)
         }
         if let folder = project.settings.proxy.importFolder { others.insert(RelativePath(folder)) }
         paths.formUnion(project.inputPaths.map { RelativePath($0) })
@@ -34,7 +33,7 @@ struct WatchedInputs: Hashable, Sendable {
         return inputs
     }
 
-    var trees: Set<RelativePath> { functions.values.reduce(others) { $0.union($1) } }
+    var trees: Set<RelativePath> { functions.values.reduce(others) { $0.union($1.map(\.root)) } }
 
     /// For the kernel.
     var watched: WatchedPaths {
