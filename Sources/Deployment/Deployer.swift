@@ -1,4 +1,3 @@
-import ContentHash
 import Synchronization
 
 /// Brings the world to a desired state without dropping a request.
@@ -49,13 +48,14 @@ package struct Deployer: Sendable {
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
     package func withLock<R: Sendable>(purpose: String, wait: Bool = true, _ body: () async throws -> R) async throws -> R {
-        let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait) { holder in
-            log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)"))
+        let onWait = { (holder: String) in log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)")) }
+        var result: R?
+        try await effects.lock.whileHeld(state.lock, purpose, wait, onWait) {
+            // Whoever held the lock before may have changed the table.
+            memory.ports.withLock { $0 = nil }
+            result = try await body()
         }
-        // Whoever held the lock before may have changed the table.
-        memory.ports.withLock { $0 = nil }
-        let result = try await body()
-        _ = consume lock
+        guard let result else { preconditionFailure("a lock was taken, and nothing done") }
         return result
     }
 }

@@ -37,6 +37,11 @@ package struct Supervisor: Sendable {
 
         /// When the first of what waits may be tried; nil when nothing waits.
         var due: Duration? { waiting.compactMap { backoffs[$0]?.notBefore }.min() }
+
+        /// What could have been tried by now, and was not because nothing could be, has its turn with the next look.
+        mutating func postpone(_ now: Duration) {
+            waiting = waiting.filter { backoffs[$0].map { !$0.isDue(now) } ?? false }
+        }
     }
 
     /// What the last round of questions brought.
@@ -93,9 +98,11 @@ package struct Supervisor: Sendable {
             memory.said["supervisor"] = nil
             memory.snapshot.looks += 1
         } catch LockError.held(let holder) {
+            memory.postpone(deployer.effects.clock.now())
             say("supervisor", "waiting for \(holder)", &memory)
         } catch {
             try Task.checkCancellation()
+            memory.postpone(deployer.effects.clock.now())
             memory.snapshot.failedLooks += 1
             say("supervisor", "\(error)", &memory)
         }
@@ -127,6 +134,7 @@ package struct Supervisor: Sendable {
                 case .tick:
                     do { desired = try await begin(&group, &active, ill(), &memory) ?? desired } catch {
                         try Task.checkCancellation()
+                        memory.postpone(deployer.effects.clock.now())
                         say("supervisor", "\(error)", &memory)
                     }
                     if let interval {
@@ -215,7 +223,7 @@ package struct Supervisor: Sendable {
     }
 
     /// How long to rest: the interval, or less when something waits for its turn.
-    private func until(_ memory: Memory, _ interval: Duration) -> Duration {
+    func until(_ memory: Memory, _ interval: Duration) -> Duration {
         guard let due = memory.due else { return interval }
         return min(interval, max(.milliseconds(10), due - deployer.effects.clock.now()))
     }
