@@ -25,7 +25,6 @@ extension Deployer {
         var outcome = RouteOutcome(reloaded: false, kept: table.kept, leftOut: table.leftOut)
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
-            if try files.read(state.closing) != nil { try files.remove(state.closing) }
             // The same text, but what it is made of was not known any more.
             if loaded?.source == nil { try writeCaddyfile(text, routes: table.routes, desired) }
             return outcome

@@ -33,11 +33,8 @@ extension Reconciler {
         do { text = try desired.caddyfile(desired.routes) } catch {
             return Change(.caddyfile, .reload, [Reason(.configurationChanged, "caddyfile", detail: error.description)])
         }
-        guard observed.loaded?.text != text else {
-            guard observed.isClosing else { return nil }
-            return Change(
-                .caddyfile, .reload, [Reason(.previousFailed, detail: "a reload did not come to its end")])
-        }
+        let unended = observed.isClosing ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
+        guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Change(.caddyfile, .reload, unended) }
         var causes = routes(from: observed.loaded?.routes ?? [], to: desired.routes)
         let settings = desired.caddyfileSettings
         if let before = observed.loaded?.source?.settings {
@@ -47,10 +44,10 @@ extension Reconciler {
         }
         if causes.isEmpty {
             // A new proxy is created with a Caddyfile that serves nothing: then there is nothing to load.
-            if observed.loaded == nil && observed.proxies.isEmpty { return nil }
+            if observed.loaded == nil && observed.proxies.isEmpty && unended.isEmpty { return nil }
             causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }
-        return Change(.caddyfile, .reload, causes)
+        return Change(.caddyfile, .reload, causes + unended)
     }
 
     private static func routes(from old: [DesiredRoute], to new: [DesiredRoute]) -> [Reason] {

@@ -5,8 +5,9 @@ import Synchronization
 /// Keeps what was deployed running: the newest deployment record is what it obeys, never a working tree.
 ///
 /// It repairs what is not running or not healthy: starts what stopped, replaces what is unhealthy (which Docker never does), makes
-/// anew what was removed, and mends the proxy. It never brings anything newer than the record. Each function has a backoff of its own
-/// and is repaired beside the others, so that one that flaps or hangs takes no other with it.
+/// anew what was removed, and mends the proxy and what a deployment that was killed left of a reload. It never brings anything newer
+/// than the record. Each function has a backoff of its own and is repaired beside the others, so that one that flaps or hangs takes no
+/// other with it.
 package struct Supervisor: Sendable {
     let deployer: Deployer
     /// From 0 to 1, for waits.
@@ -255,7 +256,8 @@ package struct Supervisor: Sendable {
     static func repairs(_ plan: DeploymentPlan) -> [Change] {
         plan.changes.filter { change in
             switch (change.target, change.action) {
-            case (.container, .remove), (.caddyfile, _): false
+            case (.container, .remove): false
+            case (.caddyfile, _): change.causes.contains { $0.kind == .previousFailed }
             case (.proxy, _): true
             case (.container, _): change.causes.contains { [.notRunning, .unhealthy].contains($0.kind) }
             }

@@ -48,6 +48,21 @@ struct SupervisorTests {
         #expect(!state.effects.contains { $0.contains("deployments") || $0.contains("mul") })
     }
 
+    @Test(arguments: ["as recorded", "another"])
+    func `connections are not closed for ever after a deployment was killed before its reload`(loaded: String) async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.files["/state/upstreams/.closing"] = []
+            if loaded == "another" { state.files["/state/proxy/Caddyfile"] = Array("another".utf8) }
+        }
+        var memory = Supervisor.Memory()
+        for _ in 0..<2 {
+            try await look(world, &memory)
+            #expect(world.snapshot.files["/state/upstreams/.closing"] == nil)
+            #expect(memory.snapshot.repairs == ["caddyfile": 1])
+        }
+    }
+
     @Test func `a missing proxy is made anew`() async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in state.containers = state.containers.filter { !$0.value.isProxy } }
