@@ -46,12 +46,13 @@ extension Deployer {
     /// Loading closes every connection that is kept and idle. So for a moment before it, each answer closes its own: whoever asks
     /// again within that time does so on a new connection, and none that is in use is idle when `load` comes.
     private func closingConnections(_ load: () async throws -> Void) async throws {
-        try files.write(state.closing, [])
         do {
+            try files.write(state.closing, [])
             try await effects.clock.sleep(Self.closingTime)
             try await load()
         } catch {
-            try files.remove(state.closing)
+            // Why it failed is the news: the next deployment removes a mark that cannot be removed now.
+            try? files.remove(state.closing)
             throw error
         }
         try files.remove(state.closing)

@@ -44,7 +44,7 @@ extension Reconciler {
         }
         if causes.isEmpty {
             // A new proxy is created with a Caddyfile that serves nothing: then there is nothing to load.
-            if observed.loaded == nil && observed.proxies.isEmpty && unended.isEmpty { return nil }
+            if observed.loaded == nil && observed.proxies.isEmpty { return nil }
             causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }
         return Change(.caddyfile, .reload, causes + unended)
