@@ -98,8 +98,9 @@ extension Deployer {
         _ = await retireOthers(of: function, than: current.id)
     }
 
-    /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period at most. A container that ends, or that the
-    /// engine had to start again, has failed at once.
+    /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period
+    /// at most. A container that ends, or that the engine had to start again, has failed at once.
+    ///
     /// `restarts` is how often the engine had started it again before.
     func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int, restarts: Int = 0) async throws {
         let health = function.health

@@ -17,6 +17,8 @@ extension Deployer {
         if desired.functions.count > 900 { throw DeploymentError.tooManyFunctions(desired.functions.count) }
         try makeState()
         observed.mounts = try mounts()
+        // Whoever holds the lock closes none yet: it is of a run that was killed, and each answer would go on closing its connection.
+        if observed.isClosing { try files.remove(state.closing) }
         _ = try await network(names.network, isInternal: false)
         try adoptPorts(observed)
         for function in Set(observed.containers.map(\.function)).sorted() {

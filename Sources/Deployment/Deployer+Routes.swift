@@ -25,7 +25,6 @@ extension Deployer {
         var outcome = RouteOutcome(reloaded: false, kept: table.kept, leftOut: table.leftOut)
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
-            if try files.read(state.closing) != nil { try files.remove(state.closing) }
             // The same text, but what it is made of was not known any more.
             if loaded?.source == nil { try writeCaddyfile(text, routes: table.routes, desired) }
             return outcome
@@ -47,12 +46,13 @@ extension Deployer {
     /// Loading closes every connection that is kept and idle. So for a moment before it, each answer closes its own: whoever asks
     /// again within that time does so on a new connection, and none that is in use is idle when `load` comes.
     private func closingConnections(_ load: () async throws -> Void) async throws {
-        try files.write(state.closing, [])
         do {
+            try files.write(state.closing, [])
             try await effects.clock.sleep(Self.closingTime)
             try await load()
         } catch {
-            try files.remove(state.closing)
+            // Why it failed is the news: the next deployment removes a mark that cannot be removed now.
+            try? files.remove(state.closing)
             throw error
         }
         try files.remove(state.closing)

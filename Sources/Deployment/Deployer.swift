@@ -1,4 +1,3 @@
-import ContentHash
 import Synchronization
 
 /// Brings the world to a desired state without dropping a request.
@@ -49,16 +48,19 @@ package struct Deployer: Sendable {
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
     package func withLock<R: Sendable>(
-        purpose: String, wait: Bool = true, onWait: () -> Void = {}, _ body: () async throws -> R
+        purpose: String, wait: Bool = true, onWait: @escaping () -> Void = {}, _ body: () async throws -> R
     ) async throws -> R {
-        let lock = try FileLock.acquire(path: state.lock, purpose: purpose, wait: wait) { holder in
+        let say = { (holder: String) in
             onWait()
             log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)"))
         }
-        // Whoever held the lock before may have changed the table.
-        memory.ports.withLock { $0 = nil }
-        let result = try await body()
-        _ = consume lock
+        var result: R?
+        try await effects.lock.whileHeld(state.lock, purpose, wait, say) {
+            // Whoever held the lock before may have changed the table.
+            memory.ports.withLock { $0 = nil }
+            result = try await body()
+        }
+        guard let result else { preconditionFailure("a lock was taken, and nothing done") }
         return result
     }
 }

@@ -8,7 +8,7 @@ extension DeploymentEffects {
     package static func live(engine: Engine, state: StateFolder, project: String) -> DeploymentEffects {
         let secrets = SecretStore(state: state)
         return DeploymentEffects(
-            engine: .live(engine, project: project), proxy: .live(socket: state.adminSocket), files: .onDisk, clock: .live,
+            engine: .live(engine, project: project), proxy: .live(socket: state.adminSocket), files: .onDisk, clock: .live, lock: .onDisk,
             probe: { port, path, timeout in
                 let client = HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port))
                 do {

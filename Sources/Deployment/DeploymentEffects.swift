@@ -4,6 +4,7 @@ package struct DeploymentEffects: Sendable {
     package var proxy: ProxyEffects
     package var files: FileEffects
     package var clock: ClockEffects
+    package var lock: LockEffect
     /// Asks a published port for its health path: the status, or what went wrong.
     package var probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
     /// Whether a port of the loopback can be bound.

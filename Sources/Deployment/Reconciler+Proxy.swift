@@ -33,11 +33,8 @@ extension Reconciler {
         do { text = try desired.caddyfile(desired.routes) } catch {
             return Change(.caddyfile, .reload, [Reason(.configurationChanged, "caddyfile", detail: error.description)])
         }
-        guard observed.loaded?.text != text else {
-            guard observed.isClosing else { return nil }
-            return Change(
-                .caddyfile, .reload, [Reason(.previousFailed, detail: "a reload did not come to its end")])
-        }
+        let unended = observed.isClosing ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
+        guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Change(.caddyfile, .reload, unended) }
         var causes = routes(from: observed.loaded?.routes ?? [], to: desired.routes)
         let settings = desired.caddyfileSettings
         if let before = observed.loaded?.source?.settings {
@@ -50,7 +47,7 @@ extension Reconciler {
             if observed.loaded == nil && observed.proxies.isEmpty { return nil }
             causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }
-        return Change(.caddyfile, .reload, causes)
+        return Change(.caddyfile, .reload, causes + unended)
     }
 
     private static func routes(from old: [DesiredRoute], to new: [DesiredRoute]) -> [Reason] {

@@ -5,8 +5,9 @@ import Synchronization
 /// Keeps what was deployed running: the newest deployment record is what it obeys, never a working tree.
 ///
 /// It repairs what is not running or not healthy: starts what stopped, replaces what is unhealthy (which Docker never does), makes
-/// anew what was removed, and mends the proxy. It never brings anything newer than the record. Each function has a backoff of its own
-/// and is repaired beside the others, so that one that flaps or hangs takes no other with it.
+/// anew what was removed, and mends the proxy and what a deployment that was killed left of a reload. It never brings anything newer
+/// than the record. Each function has a backoff of its own and is repaired beside the others, so that one that flaps or hangs takes no
+/// other with it.
 package struct Supervisor: Sendable {
     let deployer: Deployer
     /// From 0 to 1, for waits.
@@ -37,6 +38,11 @@ package struct Supervisor: Sendable {
 
         /// When the first of what waits may be tried; nil when nothing waits.
         var due: Duration? { waiting.compactMap { backoffs[$0]?.notBefore }.min() }
+
+        /// What could have been tried by now, and was not because nothing could be, has its turn with the next look.
+        mutating func postpone(_ now: Duration) {
+            waiting = waiting.filter { backoffs[$0].map { !$0.isDue(now) } ?? false }
+        }
     }
 
     /// What the last round of questions brought.
@@ -93,9 +99,11 @@ package struct Supervisor: Sendable {
             memory.said["supervisor"] = nil
             memory.snapshot.looks += 1
         } catch LockError.held(let holder) {
+            memory.postpone(deployer.effects.clock.now())
             say("supervisor", "waiting for \(holder)", &memory)
         } catch {
             try Task.checkCancellation()
+            memory.postpone(deployer.effects.clock.now())
             memory.snapshot.failedLooks += 1
             say("supervisor", "\(error)", &memory)
         }
@@ -127,6 +135,7 @@ package struct Supervisor: Sendable {
                 case .tick:
                     do { desired = try await begin(&group, &active, ill(), &memory) ?? desired } catch {
                         try Task.checkCancellation()
+                        memory.postpone(deployer.effects.clock.now())
                         say("supervisor", "\(error)", &memory)
                     }
                     if let interval {
@@ -215,7 +224,7 @@ package struct Supervisor: Sendable {
     }
 
     /// How long to rest: the interval, or less when something waits for its turn.
-    private func until(_ memory: Memory, _ interval: Duration) -> Duration {
+    func until(_ memory: Memory, _ interval: Duration) -> Duration {
         guard let due = memory.due else { return interval }
         return min(interval, max(.milliseconds(10), due - deployer.effects.clock.now()))
     }
@@ -247,7 +256,8 @@ package struct Supervisor: Sendable {
     static func repairs(_ plan: DeploymentPlan) -> [Change] {
         plan.changes.filter { change in
             switch (change.target, change.action) {
-            case (.container, .remove), (.caddyfile, _): false
+            case (.container, .remove): false
+            case (.caddyfile, _): change.causes.contains { $0.kind == .previousFailed }
             case (.proxy, _): true
             case (.container, _): change.causes.contains { [.notRunning, .unhealthy].contains($0.kind) }
             }

@@ -23,7 +23,8 @@ package struct Pruner: Sendable {
         return PruneReport(isDryRun: true, removed: plan.items.map(PruneReport.Item.init), bytes: bytes)
     }
 
-    /// Removes it, under the cache's lock and the deployment lock, so that no build is under way that will want what goes; the bytes are those that the engine's disk has more.
+    /// Removes it, under the cache's lock and the deployment lock, so that no build is under way that will want what goes; the bytes are
+    /// those that the engine's disk has more.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let deployer = connection.deployer(progress: progress)
         let lock = try FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {

@@ -76,7 +76,7 @@ package struct Runner: Sendable {
 
     /// With the deployment lock where something that runs may be changed.
     private func exclusively<Result: Sendable>(
-        _ goal: Goal, onWait: () -> Void, _ body: (Deployer?) async throws -> Result
+        _ goal: Goal, onWait: @escaping () -> Void, _ body: (Deployer?) async throws -> Result
     ) async throws -> Result {
         guard let connection, goal == .up || goal == .deploy else { return try await body(nil) }
         let deployer = connection.deployer(progress: progress)

@@ -1,4 +1,5 @@
 import ContainerEngine
+import ContentHash
 import Synchronization
 
 @testable import Deployment
@@ -6,7 +7,7 @@ import Synchronization
 extension FakeWorld {
     func deployer(_ log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }) -> Deployer {
         let effects = DeploymentEffects(
-            engine: engine, proxy: proxy, files: files, clock: clock,
+            engine: engine, proxy: proxy, files: files, clock: clock, lock: lock,
             probe: { port, _, timeout in
                 (try? self.effect { state -> ProbeResult in
                     guard let container = state.containers.values.first(where: { $0.state == "running" && $0.ports.contains(port) }) else {
@@ -28,6 +29,13 @@ extension FakeWorld {
         return Deployer(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
             invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host"), log: log)
+    }
+
+    private var lock: LockEffect {
+        LockEffect { _, _, wait, _, body in
+            if let holder = self.state.withLock({ $0.lockHolder }), !wait { throw LockError.held(by: holder) }
+            try await body()
+        }
     }
 
     private var clock: ClockEffects {
@@ -93,7 +101,12 @@ extension FakeWorld {
 
     private var engine: EngineEffects {
         EngineEffects(
-            containers: { try self.effect { $0.listing } },
+            containers: {
+                try self.effect { state in
+                    if state.engineIsDown { throw Refused(description: "the engine does not answer") }
+                    return state.listing
+                }
+            },
             functionContainers: { function in try self.effect { $0.listing.filter { $0.labels[Labels.function] == function } } },
             condition: { id in
                 try self.effect { state in

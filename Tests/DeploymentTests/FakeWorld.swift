@@ -52,6 +52,10 @@ final class FakeWorld: Sendable {
         var secrets: [String: (version: String, value: [UInt8])] = [:]
         var refusesCaddyfiles = false
         var proxyFails = false
+        /// Cannot list its containers.
+        var engineIsDown = false
+        /// Who holds the deployment lock, where that is somebody else; not waited for.
+        var lockHolder: String?
         /// An effect that fails, without or with having been done.
         var failing: (effect: String, done: Bool)?
         var clock = Duration.zero

@@ -105,6 +105,33 @@ struct ProxyReplacementTests {
         #expect(world.snapshot.serves("sum"))
     }
 
+    @Test(
+        arguments: [
+            ("cannot start container: container is marked for removal and cannot be started", true),
+            ("No such container: shop_proxy", true), ("the proxy does not work: its container is gone", true),
+            ("the proxy does not work: it ended with status 1", false), ("no space left on device", false),
+        ])
+    func `a proxy that somebody is removing is waited for, then made anew; one that does not start is replaced`(
+        answer: String, isRemoval: Bool
+    ) async throws {
+        #expect(RemovalUnderWay.isOne(FakeWorld.Refused(description: answer)) == isRemoval)
+        let world = try await Fixtures.deployed(before)
+        let old = try #require(world.snapshot.id(named: "shop_proxy"))
+        world.change { $0.containers[old]?.state = "exited" }
+        let deployer = world.deployer()
+        var effects = deployer.effects
+        let start = effects.engine.start
+        effects.engine.start = { id in
+            if id == old { throw FakeWorld.Refused(description: answer) }
+            try await start(id)
+        }
+        let refused = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+        _ = try await refused.applyLocked(before)
+        let state = world.snapshot
+        #expect(state.serves("sum") && state.containers[old] == nil && state.containers.count == 2)
+        #expect(state.effects.first == (isRemoval ? "remove shop_proxy" : "rename shop_proxy shop_proxy-before"))
+    }
+
     @Test func `lost state is made again from labels, and the functions are not touched`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { state in (state.files, state.folders) = ([:], [:]) }

@@ -217,6 +217,23 @@ struct ReconcilerTests {
         #expect(text == "remove container:sum: previous-failed shop_sum_2 (left over)\n2 unchanged")
     }
 
+    @Test func `a reload that did not come to its end is a cause of its own`() async throws {
+        let desired = Fixtures.desired([sum])
+        var text = try await plan(from: desired, to: desired) { $0.isClosing = true }
+        #expect(text == "reload caddyfile: previous-failed (a reload did not come to its end)\n2 unchanged")
+        text = try await plan(from: desired, to: Fixtures.desired([sum], routes: [DesiredRoute(path: "/other", function: "sum")])) {
+            $0.isClosing = true
+        }
+        #expect(
+            text == """
+                reload caddyfile: route-added /other; route-removed /sum; previous-failed (a reload did not come to its end)
+                2 unchanged
+                """)
+        var observed = ObservedState()
+        observed.isClosing = true
+        #expect(Reconciler.caddyfile(observed, Fixtures.desired([])) == nil)
+    }
+
     @Test func `a forced function is replaced though nothing changed`() async throws {
         let desired = Fixtures.desired([mul, sum])
         #expect(try await plan(from: desired, to: desired, forced: ["sum"]) == "replace container:sum: forced\n3 unchanged")

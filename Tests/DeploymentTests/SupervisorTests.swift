@@ -48,6 +48,21 @@ struct SupervisorTests {
         #expect(!state.effects.contains { $0.contains("deployments") || $0.contains("mul") })
     }
 
+    @Test(arguments: ["as recorded", "another"])
+    func `connections are not closed for ever after a deployment was killed before its reload`(loaded: String) async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.files["/state/upstreams/.closing"] = []
+            if loaded == "another" { state.files["/state/proxy/Caddyfile"] = Array("another".utf8) }
+        }
+        var memory = Supervisor.Memory()
+        for _ in 0..<2 {
+            try await look(world, &memory)
+            #expect(world.snapshot.files["/state/upstreams/.closing"] == nil)
+            #expect(memory.snapshot.repairs == ["caddyfile": 1])
+        }
+    }
+
     @Test func `a missing proxy is made anew`() async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in state.containers = state.containers.filter { !$0.value.isProxy } }
@@ -93,6 +108,41 @@ struct SupervisorTests {
         #expect(world.snapshot.serves("mul") && !world.snapshot.serves("sum"))
         world.change { $0.clock += .seconds(300) }
         try await look(world, &memory)
+        #expect(world.snapshot.serves("sum"))
+    }
+
+    /// How often it looks in ten made-up seconds, at an interval of one.
+    func looks(_ world: FakeWorld, _ memory: inout Supervisor.Memory) async throws -> Int {
+        let looks = Mutex(0)
+        let supervisor = Supervisor(world.deployer(), jitter: { 0 }) { _ in looks.withLock { $0 += 1 } }
+        let end = world.snapshot.clock + .seconds(10)
+        while world.snapshot.clock < end {
+            try await supervisor.look(&memory)
+            let rest = supervisor.until(memory, .seconds(1))
+            world.change { $0.clock += rest }
+        }
+        return looks.withLock { $0 }
+    }
+
+    @Test(arguments: ["the lock", "the engine"])
+    func `while a repair is not possible, it looks once in an interval`(missing: String) async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            state.images["sha256:a"]?.exits = true
+            state.containers = state.containers.filter { $0.value.name != "shop_sum_1" }
+        }
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        #expect(memory.waiting == ["container:sum"])
+        world.change { state in
+            state.images["sha256:a"]?.exits = false
+            if missing == "the lock" { state.lockHolder = "faaso up (process 12)" } else { state.engineIsDown = true }
+        }
+        // One of them when the repair was due.
+        #expect((10...11).contains(try await looks(world, &memory)))
+        #expect(!world.snapshot.serves("sum"))
+        world.change { ($0.lockHolder, $0.engineIsDown) = (nil, false) }
+        #expect(try await looks(world, &memory) == 10)
         #expect(world.snapshot.serves("sum"))
     }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -12,40 +11,36 @@ final class DeploymentLoad: Sendable {
         var versions: [String: Int] = [:]
     }
 
-    private let state = Mutex((result: Result(), stopped: false))
+    private let result = Mutex(Result())
     private let port: Int
     private let path: String
-    private let group = DispatchGroup()
+    private let threads = BlockingThreads()
 
     init(port: Int, path: String, connections: Int = 4) {
         (self.port, self.path) = (port, path)
-        for number in 0..<connections {
-            // Threads of their own: the requests block, and must not hold up the deployment under test.
-            DispatchQueue(label: "load.\(number)").async(group: group) { [self] in run(number) }
-        }
+        for number in 0..<connections { threads.start("load.\(number)") { [self] in run(number) } }
     }
 
-    var requests: Int { state.withLock { $0.result.requests } }
+    var requests: Int { result.withLock { $0.requests } }
 
     func stop() async -> Result {
-        state.withLock { $0.stopped = true }
-        await withCheckedContinuation { continuation in group.notify(queue: .global()) { continuation.resume() } }
-        return state.withLock { $0.result }
+        await threads.stop()
+        return result.withLock { $0 }
     }
 
     private func run(_ number: Int) {
         var connection: LoadConnection?
         var count = 0
-        while !state.withLock({ $0.stopped }) {
+        while !threads.isStopping {
             count += 1
             if connection == nil { connection = LoadConnection(port: port) }
             let body = count % 2 == 0 ? String(repeating: "x", count: 1000) : nil
             let answer = connection?.exchange(path: path, body: body) ?? .failure(LoadFailure(text: "cannot connect"))
-            state.withLock { state in
-                state.result.requests += 1
+            result.withLock { result in
+                result.requests += 1
                 switch answer {
-                case .success(let version): state.result.versions[version, default: 0] += 1
-                case .failure(let failure): state.result.failures.append("connection \(number), request \(count): \(failure.text)")
+                case .success(let version): result.versions[version, default: 0] += 1
+                case .failure(let failure): result.failures.append("connection \(number), request \(count): \(failure.text)")
                 }
             }
             if case .failure = answer { connection = nil }

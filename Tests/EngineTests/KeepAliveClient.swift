@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 import Testing
@@ -15,31 +14,21 @@ final class KeepAliveClient: Sendable {
     }
 
     private let served = Mutex(Served())
-    private let stopping = Atomic(false)
-    private let ended = DispatchSemaphore(value: 0)
+    private let threads = BlockingThreads()
     private let port: Int
     private let target: String
 
     init(port: Int, target: String) throws {
         self.port = port
         self.target = target
-        DispatchQueue.global().async { [self] in
-            while !stopping.load(ordering: .relaxed) { connection() }
-            ended.signal()
-        }
+        threads.start(target) { [self] in while !threads.isStopping { connection() } }
     }
 
     /// How many answers there are so far.
     var answers: Int { served.withLock { $0.answers } }
 
     func stop() async -> Served {
-        stopping.store(true, ordering: .relaxed)
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [self] in
-                ended.wait()
-                continuation.resume()
-            }
-        }
+        await threads.stop()
         return served.withLock { $0 }
     }
 
@@ -62,7 +51,7 @@ final class KeepAliveClient: Sendable {
         }
         guard connected == 0 else { return fail("no connection") }
         let request = Array("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
-        while !stopping.load(ordering: .relaxed) {
+        while !threads.isStopping {
             guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
                 return fail("the connection was closed before a request")
             }

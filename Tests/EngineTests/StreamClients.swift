@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -71,16 +70,15 @@ final class StreamClient: Sendable {
     }
 
     private let result = Mutex(Result())
-    private let stopping = Atomic(false)
-    private let ended = DispatchSemaphore(value: 0)
+    private let threads = BlockingThreads()
     private let port: Int
     private let path: String
 
     init(_ kind: Kind, port: Int, path: String) {
         (self.port, self.path) = (port, path)
-        DispatchQueue(label: path).async { [self] in
+        threads.start(path) { [self] in
             var connection: BlockingConnection?
-            while !stopping.load(ordering: .relaxed) {
+            while !threads.isStopping {
                 let failure =
                     switch kind {
                     case .stream(let seconds): stream(seconds)
@@ -92,20 +90,13 @@ final class StreamClient: Sendable {
                 }
                 usleep(failure == nil ? 20_000 : 100_000)
             }
-            ended.signal()
         }
     }
 
     var done: Int { result.withLock { $0.done } }
 
     func stop() async -> Result {
-        stopping.store(true, ordering: .relaxed)
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [self] in
-                ended.wait()
-                continuation.resume()
-            }
-        }
+        await threads.stop()
         return result.withLock { $0 }
     }
 

@@ -11,7 +11,7 @@ struct QuickPlanTests {
         ("the routes", { project, _ in project.folder.write("/other: sum\n", to: "routes.yml") }),
         ("a failed build, which is the newest of its node alone", { project, _ in try project.build { $0.image = nil } }),
         ("an older record that is the newest again", { project, record in try project.cache.makeCurrent(record) }),
-        ("a record that is gone", { project, _ in project.folder.remove(".faaso/records/image/sum") }),
+        ("a newest record that is gone", { project, _ in project.folder.remove(".faaso/current/image%3Asum.json") }),
         ("tests that passed", { project, record in try project.test(of: record) }),
     ]
 

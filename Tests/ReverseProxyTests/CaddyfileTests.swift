@@ -57,6 +57,9 @@ import Testing
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
+                \t\t\t\tlb_retry_match {
+                \t\t\t\t\tmethod NONE
+                \t\t\t\t}
                 \t\t\t\theader_up X-Forwarded-Prefix /v1/sum
                 \t\t\t\ttransport http {
                 \t\t\t\t\tdial_timeout 500ms
@@ -69,6 +72,9 @@ import Testing
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
+                \t\t\t\tlb_retry_match {
+                \t\t\t\t\tmethod NONE
+                \t\t\t\t}
                 \t\t\t\theader_up -X-Forwarded-Prefix
                 \t\t\t\ttransport http {
                 \t\t\t\t\tdial_timeout 500ms
@@ -82,6 +88,9 @@ import Testing
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
+                \t\t\t\tlb_retry_match {
+                \t\t\t\t\tmethod NONE
+                \t\t\t\t}
                 \t\t\t\theader_up X-Forwarded-Prefix /sum
                 \t\t\t\ttransport http {
                 \t\t\t\t\tdial_timeout 500ms
@@ -92,6 +101,11 @@ import Testing
                 \t\t\theader Content-Type application/json
                 \t\t\trespond `{"error":"no function has this path"}` 404
                 \t\t}
+                \t}
+                \thandle_errors {
+                \t\theader X-Request-Id {http.request.header.X-Request-Id}
+                \t\theader Content-Type application/json
+                \t\trespond `{"error":"{err.status_text}"}` {err.status_code}
                 \t}
                 }
 
@@ -205,7 +219,7 @@ import Testing
             #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
             #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
             let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count == (route.stripPrefix ? 49 : 48), "seed \(seed)")
+            #expect(lines.count == (route.stripPrefix ? 57 : 56), "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             #expect(
                 lines.filter { $0.hasSuffix("{") }.count == lines.filter { $0.hasSuffix("}") && !$0.contains("{") }.count, "seed \(seed)")

@@ -17,8 +17,8 @@ enum CommandRun {
         }
     }
 
-    /// A command that talks to the engine. The first interrupt (SIGINT, SIGTERM, or a terminal that is gone: SIGHUP) cancels it, so that it ends what it must not leave half done; a
-    /// second one ends the process at once.
+    /// A command that talks to the engine. The first interrupt (SIGINT, SIGTERM, or a terminal that is gone: SIGHUP) cancels it, so that
+    /// it ends what it must not leave half done; a second one ends the process at once.
     /// - Parameter note: says that an interrupt was heard; a command that redraws the terminal says it between its own lines.
     static func waiting(
         _ console: Console, note: (@Sendable (String) -> Void)? = nil, _ body: @escaping @Sendable () async throws -> ExitStatus

@@ -1,0 +1,80 @@
+import FunctionModel
+import Testing
+
+@testable import Deployment
+
+/// The file that has Caddy close connections before a reload: there for that moment, and never for longer.
+struct ClosingConnectionsTests {
+    let before = Fixtures.desired([Fixtures.function("sum")])
+    let after = Fixtures.desired(
+        [Fixtures.function("sum")],
+        routes: [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/more", function: "sum")])
+    let mark = "/state/upstreams/.closing"
+
+    @Test func `half a second before a reload connections begin to be closed, and with it they end to be`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let began = world.snapshot.clock
+        let outcome = try await world.deployer().loadRoutes(after)
+        #expect(outcome.reloaded)
+        #expect(world.snapshot.clock - began == .milliseconds(500))
+        #expect(Array(world.snapshot.effects.prefix(3)) == ["write \(mark)", "load", "remove \(mark)"])
+    }
+
+    @Test func `where no route was loaded no connection is closed for the first`() async throws {
+        let world = try await Fixtures.deployed(Fixtures.desired([]))
+        _ = try await world.deployer().applyLocked(before)
+        #expect(world.snapshot.effects.contains("load") && !world.snapshot.effects.contains("write \(mark)"))
+    }
+
+    @Test(arguments: [
+        ("load", false), ("load", true), ("write /state/upstreams/.closing", false), ("write /state/upstreams/.closing", true),
+    ])
+    func `a reload that fails closes none any more, says why, and leaves what was loaded`(effect: String, wasDone: Bool) async throws {
+        let world = try await Fixtures.deployed(before)
+        let loaded = world.snapshot.text("/state/proxy/Caddyfile")
+        world.change { $0.failing = (effect, wasDone) }
+        await #expect(throws: FakeWorld.Refused.self) { try await world.deployer().loadRoutes(after) }
+        #expect(world.snapshot.files[mark] == nil)
+        #expect(world.snapshot.text("/state/proxy/Caddyfile") == loaded)
+        world.change { $0.failing = nil }
+        #expect(try await world.deployer().loadRoutes(after).reloaded)
+    }
+
+    @Test func `an interrupt while connections are being closed ends that, and nothing is loaded`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let deployer = world.deployer()
+        var effects = deployer.effects
+        effects.clock.sleep = { _ in throw CancellationError() }
+        let interrupted = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+        await #expect(throws: CancellationError.self) { try await interrupted.loadRoutes(after) }
+        #expect(world.snapshot.effects == ["write \(mark)", "remove \(mark)"])
+    }
+
+    @Test func `what a run that was killed left is removed before anything else is done`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { $0.files[mark] = [] }
+        try await world.deployer().prepare(before)
+        #expect(world.snapshot.effects == ["remove \(mark)"])
+        try await world.deployer().prepare(before)
+        #expect(world.snapshot.effects == ["remove \(mark)"])
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever a reload is cut off, the next run closes none any more`(killsAfter: Bool) async throws {
+        var number = 0
+        var wasKilled = true
+        while wasKilled {
+            let world = try await Fixtures.deployed(before)
+            world.change { $0.killAt = (number, killsAfter) }
+            _ = try? await world.deployer().applyLocked(after)
+            wasKilled = world.snapshot.isKilled
+            let effect = world.snapshot.effects.last ?? ""
+            world.revive()
+            _ = try await world.deployer().applyLocked(after)
+            #expect(world.snapshot.files[mark] == nil, "cut off at \(effect)")
+            #expect(world.snapshot.loaded?.contains("/more") == true, "cut off at \(effect)")
+            number += 1
+        }
+        #expect(number >= 6)
+    }
+}
