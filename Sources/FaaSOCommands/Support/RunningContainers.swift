@@ -38,9 +38,27 @@ struct RunningContainers {
         try await named([name])[0]
     }
 
+    /// The container that serves a function after one of its own has ended: another one, or the same once it runs again. Waits for it, for
+    /// as long as the caller does.
+    func successor(of last: Target) async throws -> Target {
+        while true {
+            try await Task.sleep(for: .milliseconds(250))
+            let observed = try await connection.deployer().observe(probing: false)
+            if last.label == Self.proxyLabel, let proxy = observed.proxies.first, proxy.id != last.id || proxy.state == .running {
+                return Target(label: last.label, id: proxy.id)
+            }
+            if let serving = observed.serving(last.label), serving.id != last.id || serving.state == .running {
+                return Target(label: last.label, id: serving.id, port: serving.port)
+            }
+        }
+    }
+
+    /// What stands before the proxy's lines.
+    private static let proxyLabel = "proxy"
+
     /// The proxy's container.
     func proxy() async throws -> Target {
         guard let id = try await connection.deployer().observe(probing: false).proxies.first?.id else { throw PipelineError.noProxy }
-        return Target(label: "proxy", id: id)
+        return Target(label: Self.proxyLabel, id: id)
     }
 }

@@ -12,7 +12,7 @@ struct Logs: ParsableCommand {
         discussion: """
             Examples:
               faaso logs sum
-              faaso logs -f --since 10m sum multiply
+              faaso logs -f --since 10m sum multiply     goes on with the container that replaces one
               faaso logs --proxy          what Caddy writes, its access log included
               faaso logs --json | jq -r 'select(.stream == "stderr").line'
             """)
@@ -42,20 +42,34 @@ struct Logs: ParsableCommand {
                     let prefix =
                         targets.count == 1 ? "" : console.outStyle(target.label.padded(to: width) + " | ", colours[index % colours.count])
                     group.addTask {
-                        try await connection.engine.withLogs(
-                            target.id, tail: tail ?? (follow && start == nil ? 20 : nil), since: start, follow: follow,
-                            timestamps: timestamps || json
-                        ) { stream in
-                            if json { return try await Self.printJSON(stream, of: target.label, console) }
-                            var lines = LogLines(prefix: prefix)
-                            for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }
-                            console.raw(lines.finish())
+                        let tail = tail ?? (follow && start == nil ? 20 : nil)
+                        try await write(target, prefix, tail: tail, since: start, connection, console)
+                        guard follow else { return }
+                        var last = target
+                        while true {
+                            let ended = EngineTime(seconds: Int64(Date().timeIntervalSince1970))
+                            let next = try await containers.successor(of: last)
+                            try await write(next, prefix, tail: nil, since: next.id == last.id ? ended : nil, connection, console)
+                            last = next
                         }
                     }
                 }
                 try await group.waitForAll()
             }
             return .done
+        }
+    }
+
+    /// Prints what one container writes, until it ends where that is followed.
+    private func write(
+        _ target: RunningContainers.Target, _ prefix: String, tail: Int?, since: EngineTime?, _ connection: EngineConnection,
+        _ console: Console
+    ) async throws {
+        try await connection.engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: timestamps || json) { stream in
+            if json { return try await Self.printJSON(stream, of: target.label, console) }
+            var lines = LogLines(prefix: prefix)
+            for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }
+            console.raw(lines.finish())
         }
     }
 }
