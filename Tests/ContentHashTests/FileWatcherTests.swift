@@ -27,8 +27,9 @@ import Testing
 
         func forget() { changes.withLock { $0 = [] } }
 
+        /// Waits; the time limit ends it by cancelling.
         func until(_ expected: String...) async {
-            while !paths.isSuperset(of: expected) { try? await Task.sleep(for: .milliseconds(2)) }
+            while !paths.isSuperset(of: expected), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
         }
     }
 

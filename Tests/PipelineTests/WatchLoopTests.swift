@@ -31,8 +31,9 @@ import Testing
 
         func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
+        /// Waits; the time limit ends it by cancelling.
         func until(_ condition: @Sendable (State) -> Bool) async {
-            while !state.withLock({ condition($0) }) { try? await Task.sleep(for: .milliseconds(2)) }
+            while !state.withLock({ condition($0) }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
         }
 
         @Sendable func run(_ workspace: Workspace, _ work: WatchLoop.Work) async throws -> Bool {
