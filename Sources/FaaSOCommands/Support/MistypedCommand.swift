@@ -10,7 +10,7 @@ enum MistypedCommand {
         guard case PipelineError.unknownFunctions(let names, _) = error, let first = arguments.dropFirst().first, names.contains(first) else {
             return []
         }
-        let commands = FaaSO.configuration.subcommands.compactMap(\.configuration.commandName)
+        let commands = FaaSO.configuration.subcommands.compactMap { $0.configuration.commandName }
         if let meant = EditDistance.closest(to: first, among: commands) { return ["hint: did you mean the command '\(meant)'?"] }
         return ["hint: no command has this name either; 'faaso help' lists them"]
     }
