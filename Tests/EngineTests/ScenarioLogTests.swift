@@ -1,0 +1,56 @@
+import Glibc
+import HTTPClient
+import Testing
+
+/// A function that says each request, and hangs up on some.
+@Suite("Logs and answers of the proxy itself, on the real engine", .serialized) struct ScenarioLogTests {
+    private static let files = [
+        "functions/a/serve.sh": "exec server run --config /srv/conf --adapter caddyfile\n",
+        "functions/a/conf": """
+        {
+        	admin off
+        }
+        :3000 {
+        	log
+        	handle /die* {
+        		abort
+        	}
+        	handle {
+        		respond "pong"
+        	}
+        }
+
+        """,
+    ]
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a request on which a function hangs up is not sent again, and answered with an id and in JSON`() async throws {
+        try await Scenario.run(functions: ["a"], files: Self.files) { project in
+            try await project.firstUp()
+            let answer = try await project.get("/a/die")
+            #expect(answer.status == 502 && answer.text == #"{"error":"Bad Gateway"}"#)
+            #expect(answer.headers.first("Content-Type") == "application/json")
+            #expect(answer.headers.first("X-Request-Id")?.isEmpty == false)
+            let lines = try await project.faaso("logs", "a").output.split(separator: "\n").filter { $0.contains("\"uri\":\"/die\"") }
+            #expect(lines.count == 1, Comment(rawValue: lines.joined(separator: "\n")))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `following logs goes on with the container that replaces one`() async throws {
+        try await Scenario.run(functions: ["a"], files: Self.files) { project in
+            try await project.firstUp()
+            let following = try project.start("logs", "-f", "a")
+            try await Task.sleep(for: .seconds(1))
+            _ = try await project.get("/a/before")
+            #expect(try await project.faaso("restart", "a").status == 0)
+            _ = try await project.get("/a/after")
+            try await Task.sleep(for: .seconds(2))
+            following.signal(SIGINT)
+            let output = try await following.finished().output
+            for request in ["/before", "/after"] {
+                #expect(output.contains("\"uri\":\"\(request)\""), Comment(rawValue: request + "\n" + output))
+            }
+        }
+    }
+}
