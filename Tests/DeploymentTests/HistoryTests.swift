@@ -50,6 +50,17 @@ struct HistoryTests {
         #expect(DeploymentRecord.number(ofFile: "1234567.json") == 1_234_567)
     }
 
+    /// A rollback to it would otherwise keep the function for the sake of its route, and nobody would supervise it.
+    @Test func `a function that could not be deployed is on record with no route either`() async throws {
+        let world = Fixtures.world()
+        let wanted = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
+        world.change { $0.secrets["password"] = ("v1", [1]) }
+        let record = try #require(try world.deployer().record(wanted, changes: [], failed: ["sum": "never healthy"]))
+        #expect(record.desired.functions.map(\.name) == ["mul"])
+        #expect(record.desired.routes.map(\.path) == ["/mul"])
+        #expect(record.failed == ["sum": "never healthy"])
+    }
+
     @Test func `a torn record, or one of an unknown version, is no record`() async throws {
         let world = try await world()
         world.change { $0.files["/state/deployments/000003.json"] = Array("{\"schema\":\"faaso.dep".utf8) }
