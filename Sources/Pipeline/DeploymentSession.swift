@@ -96,7 +96,9 @@ struct DeploymentSession: Sendable {
     func finish(_ results: [NodeResult]) async throws -> Int? {
         await discardCandidates()
         let touched = results.filter { ["container", "caddyfile", "proxy"].contains($0.node.kind) }
-        guard touched.contains(where: { $0.outcome == .done }) else { return nil }
+        // One that is adopted is on record as this repository's from now on, whatever else was to be done.
+        let isAdopted = observed.owner.map { $0 != desired.repository } ?? false
+        guard isAdopted || touched.contains(where: { $0.outcome == .done }) else { return nil }
         let plan = Reconciler.changes(from: observed, to: complete)
         let succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
         var failed: [String: String] = [:]

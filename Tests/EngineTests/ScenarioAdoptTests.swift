@@ -1,0 +1,19 @@
+import Testing
+
+/// Whose project it is.
+@Suite("Adoption on the real engine") struct ScenarioAdoptTests {
+    @Test(.timeLimit(.minutes(2)))
+    func `a project of another repository is refused, and adopted even where nothing else is to be done`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try await project.firstUp()
+            try await project.shell("cp -a . ../other")
+            let refused = try await project.faaso("-C", "../other", "up")
+            #expect(refused.status == 1 && refused.errors.contains("another repository"), Comment(rawValue: refused.errors))
+            #expect(try await project.faaso("-C", "../other", "up", "--adopt").status == 0)
+            let next = try await project.faaso("-C", "../other", "up")
+            #expect(next.status == 0 && next.output.hasPrefix("nothing to do"), Comment(rawValue: next.errors + next.output))
+            let before = try await project.faaso("up")
+            #expect(before.status == 1 && before.errors.contains("another repository"), Comment(rawValue: before.errors))
+        }
+    }
+}
