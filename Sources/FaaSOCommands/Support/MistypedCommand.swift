@@ -7,7 +7,8 @@ enum MistypedCommand {
     /// Hints for an error about a function's name that stands where a command would.
     /// - Parameter arguments: the process's, its own name first.
     static func hints(_ error: any Error, arguments: [String]) -> [String] {
-        guard case PipelineError.unknownFunctions(let names, _) = error, let first = arguments.dropFirst().first, names.contains(first) else {
+        guard case PipelineError.unknownFunctions(let names, _) = error, let first = arguments.dropFirst().first, names.contains(first)
+        else {
             return []
         }
         let commands = FaaSO.configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -76,11 +76,12 @@ extension GlobalOptions {
         return try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
     }
 
-    /// No engine is no reason to fail for a command that only looks.
+    /// No engine is no reason to fail for a command that only looks; it is said.
     func connectIfPossible(_ workspace: Workspace) async throws -> EngineConnection? {
         do {
             return try await connect(workspace)
         } catch let error as EngineError where error.isUnreachable {
+            console.warning("\(error); what runs is not looked at")
             return nil
         }
     }

@@ -65,7 +65,8 @@ struct Logs: ParsableCommand {
         _ target: RunningContainers.Target, _ prefix: String, tail: Int?, since: EngineTime?, _ connection: EngineConnection,
         _ console: Console
     ) async throws {
-        try await connection.engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: timestamps || json) { stream in
+        try await connection.engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: timestamps || json) {
+            stream in
             if json { return try await Self.printJSON(stream, of: target.label, console) }
             var lines = LogLines(prefix: prefix)
             for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }

@@ -7,7 +7,8 @@ struct Plan: ParsableCommand {
         commandName: "plan",
         abstract: "Say what 'up' would do, and why; change nothing.",
         discussion: """
-            Works without an engine, and then says what it could not check.
+            Works without an engine, and then says what it could not check; with --exit-code that ends with 3, unless --offline says
+            that no engine is wanted.
 
             Examples:
               faaso plan
@@ -40,6 +41,9 @@ struct Plan: ParsableCommand {
 
     private func show(_ report: PlanReport, _ console: Console) throws -> ExitStatus {
         if json { try console.json(report) } else { PlanText(report).print(to: console) }
-        return exitCode && !report.isEmpty ? .changes : .done
+        guard exitCode else { return .done }
+        if !report.isEmpty { return .changes }
+        // "Nothing to do" would be a claim about what runs that nobody has looked at.
+        return offline || !report.unchecked.contains("engine") ? .done : .noEngine
     }
 }
