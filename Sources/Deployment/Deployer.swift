@@ -48,14 +48,13 @@ package struct Deployer: Sendable {
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
     package func withLock<R: Sendable>(
-        purpose: String, wait: Bool = true, onWait: @escaping () -> Void = {}, _ body: () async throws -> R
+        purpose: String, wait: Bool = true, onWait: () -> Void = {}, _ body: () async throws -> R
     ) async throws -> R {
-        let say = { (holder: String) in
+        var result: R?
+        try await effects.lock.whileHeld(state.lock, purpose, wait) { holder in
             onWait()
             log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)"))
-        }
-        var result: R?
-        try await effects.lock.whileHeld(state.lock, purpose, wait, say) {
+        } _: {
             // Whoever held the lock before may have changed the table.
             memory.ports.withLock { $0 = nil }
             result = try await body()
