@@ -33,6 +33,8 @@ package struct Supervisor: Sendable {
         var snapshot = Snapshot()
         /// What is in trouble and has to wait for its turn.
         var waiting: Set<String> = []
+        /// Containers that the engine is starting again, by ID, and since when.
+        var restarting: [String: Duration] = [:]
 
         package init() {}
 
@@ -205,8 +207,26 @@ package struct Supervisor: Sendable {
             if let reason = ill[observed.containers[index].id] { observed.containers[index].health = .unhealthy(reason) }
         }
         memory.snapshot.see(observed, recorded)
+        leaveRestarts(&observed, &memory)
         return Self.repairs(Reconciler.changes(from: observed, to: recorded))
     }
+
+    /// Takes those for running that the engine has begun to start again a moment ago: one that ended once is the engine's to start, and
+    /// keeps its log; only one that does not come to run is replaced.
+    private func leaveRestarts(_ observed: inout ObservedState, _ memory: inout Memory) {
+        let now = deployer.effects.clock.now()
+        let before = memory.restarting
+        memory.restarting = [:]
+        for index in observed.containers.indices where observed.containers[index].state == .restarting {
+            let id = observed.containers[index].id
+            let since = before[id] ?? now
+            memory.restarting[id] = since
+            if now - since < Self.restartTime { observed.containers[index].state = .running }
+        }
+    }
+
+    /// How long the engine may take to get a container to run again. It waits 100 ms before the first try, and twice as long each time.
+    static let restartTime = Duration.seconds(10)
 
     /// The containers that say they are not healthy, by ID, with what they say; nil when that cannot be known now.
     private func probe() async throws -> [String: String]? {

@@ -29,7 +29,23 @@ struct SupervisorTests {
         #expect(world.snapshot.effects == [] && world.snapshot.containers.isEmpty)
     }
 
-    @Test(arguments: ["exited", "paused", "restarting", "removed", "sick"])
+    @Test func `a container that ended is the engine's to start again, for ten seconds`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        world.change { state in
+            if let id = state.id(named: "shop_sum_1") { state.containers[id]?.state = "restarting" }
+        }
+        var memory = Supervisor.Memory()
+        try await look(world, &memory)
+        #expect(world.snapshot.effects == [] && memory.snapshot.functions["sum"]?.isRunning == false)
+        try await world.deployer().effects.clock.sleep(.seconds(9))
+        try await look(world, &memory)
+        #expect(world.snapshot.effects == [])
+        try await world.deployer().effects.clock.sleep(.seconds(2))
+        try await look(world, &memory)
+        #expect(world.snapshot.serves("sum") && memory.snapshot.repairs["container:sum"] == 1)
+    }
+
+    @Test(arguments: ["exited", "paused", "removed", "sick"])
     func `a function that does not serve is repaired`(damage: String) async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in
