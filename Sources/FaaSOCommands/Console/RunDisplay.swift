@@ -3,8 +3,8 @@ import ImageBuild
 import Pipeline
 import Synchronization
 
-/// Shows a run while it happens: on a terminal a block of what runs, redrawn in place, below the lines of what has ended;
-/// elsewhere a plain line for each start and each end.
+/// Shows a run while it happens: a line for each start, with its reason, and one for each end; on a terminal a block of what runs below them,
+/// redrawn in place.
 final class RunDisplay: Sendable {
     private let console: Console
     private let verbose: Bool
@@ -88,7 +88,7 @@ final class RunDisplay: Sendable {
             state.remaining = RemainingTime(steps.map(\.node), seconds: seconds)
         case .started(let step):
             state.remaining.started(step.node, at: .now)
-            if !console.isLive { console.note(RunDisplay.title(step, console)) }
+            console.note(RunDisplay.title(step, console))
             state.running.append(Running(step: step, since: .now))
         case .line(let node, let text):
             if verbose { console.note(console.style("\(node.name) | ", .dim) + text) }
@@ -109,9 +109,7 @@ final class RunDisplay: Sendable {
             return console.note(console.style("skipped ", .dim) + "\(result.node)")
         }
         guard result.outcome == .failed else {
-            let reason = console.isLive ? result.step?.reasons.first.map { console.style("  \($0.line)", .dim) } ?? "" : ""
-            console.note(console.style("done    ", .green) + "\(result.node)  \(time)\(reason)")
-            return
+            return console.note(console.style("done    ", .green) + "\(result.node)  \(time)")
         }
         console.note(console.style("failed  ", .red, .bold) + "\(result.node)  \(time)")
         if let error = result.error { FailureText(error).print(to: console) }
