@@ -78,6 +78,8 @@ final class RunDisplay: Sendable {
     }
 
     private func handle(_ event: Progress.Event, _ state: inout State) {
+        // Builders write in bursts; what they say is shown with the next redrawing, ten times a second.
+        if case .line(let node, let text) = event, !verbose { return note(text, of: node, &state) }
         erase(&state)
         switch event {
         case .waiting(let holder):
@@ -91,9 +93,8 @@ final class RunDisplay: Sendable {
             console.note(RunDisplay.title(step, console))
             state.running.append(Running(step: step, since: .now))
         case .line(let node, let text):
-            if verbose { console.note(console.style("\(node.name) | ", .dim) + text) }
-            guard let index = state.running.firstIndex(where: { $0.step.node == node }) else { break }
-            if let words = BuilderLine(text).map(\.words) ?? text, !words.isEmpty { state.running[index].line = words }
+            console.note(console.style("\(node.name) | ", .dim) + text)
+            note(text, of: node, &state)
         case .served: break
         case .ended(let result):
             state.remaining.ended(result.node)
@@ -101,6 +102,11 @@ final class RunDisplay: Sendable {
             if result.outcome != .reused, result.step != nil { ended(result) }
         }
         if console.isLive { draw(&state) }
+    }
+
+    private func note(_ text: String, of node: NodeID, _ state: inout State) {
+        guard let index = state.running.firstIndex(where: { $0.step.node == node }) else { return }
+        if let words = BuilderLine(text).map(\.words) ?? text, !words.isEmpty { state.running[index].line = words }
     }
 
     private func ended(_ result: NodeResult) {
