@@ -38,24 +38,11 @@ final class KeepAliveClient: Sendable {
     }
 
     private func connection() {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
-        guard connected == 0 else { return fail("no connection") }
+        guard let connection = BlockingConnection(port: port) else { return fail("no connection") }
         let request = Array("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
         while !threads.isStopping {
-            guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
-                return fail("the connection was closed before a request")
-            }
-            guard let (head, body) = answer(descriptor) else { return fail("the connection was closed before an answer") }
+            guard connection.send(request) else { return fail("the connection was closed before a request") }
+            guard let (head, body) = answer(connection) else { return fail("the connection was closed before an answer") }
             if !head.hasPrefix("HTTP/1.1 200") { fail(String(head.prefix { !$0.isNewline })) }
             served.withLock { served in
                 served.answers += 1
@@ -67,21 +54,10 @@ final class KeepAliveClient: Sendable {
     }
 
     /// Head and body of an answer that says its length.
-    private func answer(_ descriptor: Int32) -> (head: String, body: String)? {
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
-            let text = String(decoding: bytes, as: UTF8.self)
-            if let end = text.firstRange(of: "\r\n\r\n") {
-                let head = String(text[..<end.lowerBound])
-                let field = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
-                let length = field.flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
-                let body = text[end.upperBound...]
-                if body.utf8.count >= length { return (head, String(body)) }
-            }
-            let count = recv(descriptor, &piece, piece.count, 0)
-            guard count > 0 else { return nil }
-            bytes += piece.prefix(count)
-        }
+    private func answer(_ connection: BlockingConnection) -> (head: String, body: String)? {
+        guard let head = connection.head() else { return nil }
+        let field = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+        let length = field.flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
+        return connection.exactly(length).map { (head, String(decoding: $0, as: UTF8.self)) }
     }
 }
