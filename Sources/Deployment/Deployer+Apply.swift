@@ -1,3 +1,5 @@
+package import BuildGraph
+
 extension Deployer {
     /// Brings the world to a desired state whose images are all there, under the deployment lock, and writes down the deployment.
     ///
@@ -13,100 +15,56 @@ extension Deployer {
     }
 
     /// The same, for who holds the deployment lock.
+    /// - Parameter rollback: the number of the deployment that is brought back.
     package func applyLocked(
-        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = [], rollback: Int? = nil
+        _ desired: DesiredState, adopt: Bool = false, commit: String? = nil, forced: Set<String> = [], rollback: Int? = nil,
+        onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
         let observed = try await observe(for: desired)
         let plan = Reconciler.changes(from: observed, to: desired, forced: forced)
-        try await prepare(desired, adopt: adopt)
-        var report = DeploymentReport(plan: plan)
-        report.functions = try await converge(plan, desired)
-        report.routes = try await loadRoutes(desired)
+        let run = DeploymentRun(self, observed, desired, adopt: adopt, forced: forced)
+        try await run.prepare()
+        let edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
+        let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
+        let rules = Dictionary(uniqueKeysWithValues: graph.order.map { ($0, run.rule($0)) })
+        let results = await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules)
+        try Task.checkCancellation()
         try await removeOrphans(desired)
-        let failed = report.failures.mapValues { "\($0)" }
-        report.record = try record(desired, changes: plan.changes, failed: failed, commit: commit, rollback: rollback)
-        return report
-    }
-
-    /// Replaces, creates and starts what the plan says, a few functions at once.
-    func converge(_ plan: DeploymentPlan, _ desired: DesiredState) async throws -> [String: FunctionOutcome] {
-        let work = desired.functions.filter { function in
-            [.create, .replace, .start].contains(plan.change("container:" + function.name)?.action)
+        let record = try await run.finish(results, commit: commit, rollback: rollback)
+        for result in results where desired.function(String(result.node.name)) == nil {
+            if let error = result.error { throw error }
         }
-        return try await withThrowingTaskGroup(of: (String, FunctionOutcome).self) { group in
-            var outcomes: [String: FunctionOutcome] = [:]
-            var waiting = work[...]
-            func addNext() {
-                guard let function = waiting.popFirst() else { return }
-                let starts = plan.change("container:" + function.name)?.action == .start
-                group.addTask { (function.name, try await converge(function, starts: starts, desired)) }
-            }
-            for _ in 0..<4 { addNext() }
-            while let (name, outcome) = try await group.next() {
-                outcomes[name] = outcome
-                addNext()
-            }
-            return outcomes
-        }
+        return DeploymentReport(plan: plan, results: results, record: record)
     }
 
     /// Makes one function run as it should: starts the container that it has, or has a new one take over, `candidate` where that is
     /// healthy already. One that does not start as it is, because its port is somebody else's by now, is made anew.
-    ///
-    /// Nil when the container that was there serves.
-    @discardableResult
     package func bringAbout(
         _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate? = nil
-    ) async throws -> SwapResult? {
+    ) async throws {
         if starts {
-            do {
-                try await start(function)
-                return nil
-            } catch {
+            do { return try await start(function) } catch {
                 try Task.checkCancellation()
                 log(DeploymentEvent("container:" + function.name, .warning, "\(error)"))
             }
         }
         let ready = if let candidate { candidate } else { try await startCandidate(function, in: desired) }
-        return try await promote(ready)
-    }
-
-    private func converge(_ function: DesiredFunction, starts: Bool, _ desired: DesiredState) async throws -> FunctionOutcome {
-        let began = effects.clock.now()
-        do {
-            let swap = try await bringAbout(function, in: desired, starts: starts)
-            return FunctionOutcome(seconds: (effects.clock.now() - began).inSeconds, swap: swap)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            log(DeploymentEvent("container:" + function.name, .warning, "\(error)"))
-            return FunctionOutcome(seconds: (effects.clock.now() - began).inSeconds, failure: error)
-        }
-    }
-}
-
-/// What became of one function that had to change.
-package struct FunctionOutcome: Sendable {
-    package var seconds: Double
-    package var swap: SwapResult?
-    /// Why it failed; its old version, if there was one, serves.
-    package var failure: (any Error)?
-
-    package init(seconds: Double, swap: SwapResult? = nil, failure: (any Error)? = nil) {
-        (self.seconds, self.swap, self.failure) = (seconds, swap, failure)
+        try await promote(ready)
     }
 }
 
 /// What a deployment did.
 package struct DeploymentReport: Sendable {
     package var plan: DeploymentPlan
-    /// The functions that had to change, by name.
-    package var functions: [String: FunctionOutcome] = [:]
-    package var routes = Deployer.RouteOutcome(reloaded: false, kept: [], leftOut: [])
+    /// How each node ended.
+    package var results: [NodeResult]
     /// Nil when nothing changed.
     package var record: DeploymentRecord?
 
-    package init(plan: DeploymentPlan) { self.plan = plan }
-
-    package var failures: [String: any Error] { functions.compactMapValues(\.failure) }
+    /// The functions whose containers could not be brought about, and why; the old version of each serves, if there was one.
+    package var failures: [String: any Error] {
+        var failures: [String: any Error] = [:]
+        for result in results where result.node.kind == "container" { failures[String(result.node.name)] = result.error }
+        return failures
+    }
 }

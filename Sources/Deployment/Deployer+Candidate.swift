@@ -14,7 +14,7 @@ extension Deployer {
             throw DeploymentError.networkMissing(function: function.name, network: network)
         }
         let observed = try await observe(function: function.name)
-        for leftover in leftovers(function.name, observed) { _ = try await retire(leftover, drain: function.drain) }
+        for leftover in leftovers(function.name, observed) { try await retire(leftover, drain: function.drain) }
         let current = observed.serving(function.name)
         var number = nextNumber(function.name, observed)
         var used = Set([current?.port].compactMap { $0 })
@@ -95,7 +95,7 @@ extension Deployer {
         try files.write(state.upstream(function.name), Array(current.alias.utf8))
         log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
         // An engine that went away in the middle of a swap leaves both stopped.
-        _ = await retireOthers(of: function, than: current.id)
+        await retireOthers(of: function, than: current.id)
     }
 
     /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period

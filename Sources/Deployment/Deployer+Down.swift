@@ -45,17 +45,17 @@ extension Deployer {
     }
 
     /// Swaps a function's container for a new one of the newest deployment, health-gated; secrets have the values of today.
-    package func restart(_ function: String) async throws -> SwapResult {
+    package func restart(_ function: String) async throws {
         try await withLock(purpose: "restarting \(function)") { try await restartLocked(function) }
     }
 
     /// The same, for who holds the deployment lock.
-    package func restartLocked(_ function: String) async throws -> SwapResult {
+    package func restartLocked(_ function: String) async throws {
         let last = try lastRecord()?.desired.withSecretVersions { try effects.secret($0)?.version }
         guard let desired = last, let wanted = desired.function(function) else {
             throw DeploymentError.notDeployed(function: function)
         }
         try await prepare(desired)
-        return try await promote(try await startCandidate(wanted, in: desired))
+        try await promote(try await startCandidate(wanted, in: desired))
     }
 }

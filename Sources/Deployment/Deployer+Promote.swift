@@ -8,9 +8,8 @@ extension Deployer {
     /// Returns after draining. A candidate that is not healthy any more (it may have waited for its tests), or whose alias cannot be
     /// written (a full disk), is removed, and the error thrown. What goes wrong after the switch is only said: the candidate serves, and
     /// the next deployment removes what is left.
-    package func promote(_ candidate: Candidate) async throws -> SwapResult {
+    package func promote(_ candidate: Candidate) async throws {
         let function = candidate.function
-        let began = effects.clock.now()
         do { try await confirm(candidate) } catch {
             await discard(candidate)
             throw error
@@ -24,25 +23,20 @@ extension Deployer {
         }
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
-        let drained = await retireOthers(of: function, than: candidate.id)
-        return SwapResult(seconds: (effects.clock.now() - began).inSeconds, drained: drained)
+        await retireOthers(of: function, than: candidate.id)
     }
 
-    /// Retires what a function has besides the container that serves it. What goes wrong is only said. True when nothing was in flight
-    /// any more to any of them.
-    func retireOthers(of function: DesiredFunction, than serving: String) async -> Bool {
-        var drained = true
+    /// Retires what a function has besides the container that serves it. What goes wrong is only said.
+    func retireOthers(of function: DesiredFunction, than serving: String) async {
         do {
             let own = memory.candidates.withLock { $0 }
             for old in try await observe(function: function.name).containers
             where old.id != serving && !own.contains(names.container(old.function, old.number)) {
-                drained = try await retireAtLast(old, drain: function.drain) && drained
+                try await retireAtLast(old, drain: function.drain)
             }
         } catch {
-            drained = false
             log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(error)"))
         }
-        return drained
     }
 
     /// Whether a candidate is still what it was when it became healthy: it may have waited, and ended meanwhile.
@@ -56,27 +50,25 @@ extension Deployer {
     }
 
     /// Retires, and tries again twice: an engine that was only just started may fail to stop or to remove what it took over.
-    private func retireAtLast(_ container: ObservedContainer, drain: Duration) async throws -> Bool {
+    private func retireAtLast(_ container: ObservedContainer, drain: Duration) async throws {
         for _ in 0..<2 {
             do { return try await retire(container, drain: drain) } catch {
                 try Task.checkCancellation()
                 try await effects.clock.sleep(.milliseconds(500))
                 // Gone, whoever removed it.
-                guard try await engine.condition(container.id) != nil else { return true }
+                guard try await engine.condition(container.id) != nil else { return }
             }
         }
-        return try await retire(container, drain: drain)
+        try await retire(container, drain: drain)
     }
 
-    /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. True when nothing was in
-    /// flight any more when it was stopped.
-    func retire(_ container: ObservedContainer, drain: Duration) async throws -> Bool {
-        var drained = true
+    /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. Says so when something was
+    /// still in flight after `drain`.
+    func retire(_ container: ObservedContainer, drain: Duration) async throws {
         // A paused container ends neither its requests nor itself.
         if container.state == .paused { try await engine.unpause(container.id) }
         if container.state == .running || container.state == .paused {
-            drained = try await waitUntilQuiet(container, for: drain)
-            if !drained {
+            if try await !waitUntilQuiet(container, for: drain) {
                 let message = "\(container.name) still has requests in flight after \(drain.text)"
                 log(DeploymentEvent("container:" + container.function, .warning, message))
             }
@@ -85,7 +77,6 @@ extension Deployer {
         try await engine.remove(container.id)
         try await removeSecrets(container.fields, container: names.container(container.function, container.number))
         log(DeploymentEvent("container:" + container.function, .removed, "removed \(container.name)"))
-        return drained
     }
 
     /// Waits until Caddy has twice said that nothing is in flight to a container, or the time is up. Twice, so that a request that

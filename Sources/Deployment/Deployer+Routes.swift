@@ -1,33 +1,24 @@
 import Synchronization
 
 extension Deployer {
-    /// What became of the routes.
-    package struct RouteOutcome: Hashable, Sendable {
-        /// Whether Caddy was given another Caddyfile.
-        package var reloaded: Bool
-        /// Paths that keep what they led to before, because their function is not served.
-        package var kept: [String]
-        /// Paths that answer 404 because nothing can serve them.
-        package var leftOut: [String]
-    }
-
     /// Gives Caddy the Caddyfile of the desired routes when it is another one than was loaded last; adapted first, and written down
-    /// once Caddy took it. Routes to functions that no container serves keep their last mapping, else they are left out.
+    /// once Caddy took it. Routes to functions that no container serves keep their last mapping, else they are left out;
+    /// both is said. Gives whether Caddy was given another one.
     ///
     /// `serving` narrows the functions that are taken to be served; nil: all that have an upstream file.
-    package func loadRoutes(_ desired: DesiredState, serving: Set<String>? = nil) async throws -> RouteOutcome {
+    @discardableResult
+    package func loadRoutes(_ desired: DesiredState, serving: Set<String>? = nil) async throws -> Bool {
         let loaded = try loadedCaddyfile()
         let mapped = Set(try upstreams().keys)
         let table = RouteTable(
             desired: desired.routes, loaded: loaded?.routes ?? [], serving: serving.map { mapped.intersection($0) } ?? mapped)
         for path in table.kept { log(DeploymentEvent("caddyfile", .warning, "\(path) keeps what it led to: its function is not served")) }
         for path in table.leftOut { log(DeploymentEvent("caddyfile", .warning, "\(path) is left out: its function is not served")) }
-        var outcome = RouteOutcome(reloaded: false, kept: table.kept, leftOut: table.leftOut)
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
             // The same text, but what it is made of was not known any more.
             if loaded?.source == nil { try writeCaddyfile(text, routes: table.routes, desired) }
-            return outcome
+            return false
         }
         try writeSnippets(desired)
         try await effects.proxy.adapt(text)
@@ -39,8 +30,7 @@ extension Deployer {
         try writeCaddyfile(text, routes: table.routes, desired)
         try removeOldSnippets(desired)
         log(DeploymentEvent("caddyfile", .reloaded, "loaded \(table.routes.count) routes"))
-        outcome.reloaded = true
-        return outcome
+        return true
     }
 
     /// Loading closes every connection that is kept and idle. So for a moment before it, each answer closes its own: whoever asks
@@ -74,21 +64,24 @@ extension Deployer {
             let drain = (desired.function(function) ?? observed.lastDeployment?.desired.function(function))?.drain ?? .seconds(30)
             if wanted.contains(function) {
                 for leftover in observed.leftovers(function) where !own.contains(names.container(function, leftover.number)) {
-                    _ = try await retire(leftover, drain: drain)
+                    try await retire(leftover, drain: drain)
                 }
             } else {
-                for container in observed.containers(of: function) { _ = try await retire(container, drain: drain) }
+                for container in observed.containers(of: function) { try await retire(container, drain: drain) }
             }
         }
         for function in observed.upstreams.keys.sorted() where !wanted.contains(function) { try files.remove(state.upstream(function)) }
-        let writers = Set(own.map(names.writer))
-        for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
         for proxy in observed.proxies.dropFirst() { try await engine.remove(proxy.id) }
-        try await removeUnownedSecrets(try await observe(probing: false))
+        try await removeRemains()
     }
 
-    private func removeUnownedSecrets(_ observed: ObservedState) async throws {
-        let owners = Set(observed.containers.map { names.container($0.function, $0.number) }).union(memory.candidates.withLock { $0 })
+    /// Removes what a deployment that was ended left of its secrets: their writers, and volumes whose container is gone.
+    func removeRemains() async throws {
+        let own = memory.candidates.withLock { $0 }
+        let observed = try await observe(probing: false)
+        let writers = Set(own.map(names.writer))
+        for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
+        let owners = Set(observed.containers.map { names.container($0.function, $0.number) }).union(own)
         for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key }) {
             guard labels[Labels.role] == Labels.Role.secrets.rawValue, !owners.contains(labels[Labels.owner] ?? "") else { continue }
             try await engine.removeVolume(volume)

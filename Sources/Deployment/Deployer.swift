@@ -72,10 +72,3 @@ package struct Candidate: Hashable, Sendable {
     package var alias: String
     package var port: Int
 }
-
-/// What became of a swap.
-package struct SwapResult: Hashable, Sendable {
-    package var seconds: Double
-    /// Whether the old container had finished its requests before it was stopped.
-    package var drained: Bool
-}

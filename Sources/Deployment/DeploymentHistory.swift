@@ -21,9 +21,18 @@ package struct DeploymentHistory: Sendable {
         return nil
     }
 
-    /// IDs of the images that one of the last `deployments` names.
+    /// IDs of the images that one of the last `deployments` names. Deployments in a row with the same images, as repairs and failures
+    /// are, count as one.
     package func imagesInUse(deployments: Int = 5) throws -> Set<String> {
-        Set(try all().suffix(deployments).flatMap { $0.desired.functions.compactMap { $0.image?.id } })
+        var kept: [Set<String>] = []
+        for number in try numbers().reversed() {
+            guard let record = try record(number) else { continue }
+            let images = Set(record.desired.functions.compactMap { $0.image?.id })
+            if images == kept.last { continue }
+            if kept.count == deployments { break }
+            kept.append(images)
+        }
+        return kept.reduce(into: []) { $0.formUnion($1) }
     }
 
     /// The numbers of all records, torn ones too, ascending.

@@ -156,7 +156,7 @@ package struct Supervisor: Sendable {
             }
             group.cancelAll()
             // A route that was left out is loaded once its function is there; nothing happens when all of them are.
-            if let desired { _ = try await deployer.loadRoutes(desired) }
+            if let desired { try await deployer.loadRoutes(desired) }
         }
     }
 
@@ -183,14 +183,17 @@ package struct Supervisor: Sendable {
             memory.waiting.insert("proxy")
         }
         for repair in due {
-            guard case .container(let name) = repair.target else {
+            guard case .container(let name) = repair.target, let function = desired.function(name) else {
                 memory.snapshot.repairs[repair.node, default: 0] += 1
                 continue
             }
             active.insert(repair.node)
             group.addTask {
-                let outcomes = try await deployer.converge(DeploymentPlan(changes: [repair]), desired)
-                return .repair(node: repair.node, failure: outcomes[name]?.failure)
+                do { try await deployer.bringAbout(function, in: desired, starts: repair.action == .start) } catch {
+                    try Task.checkCancellation()
+                    return .repair(node: repair.node, failure: error)
+                }
+                return .repair(node: repair.node, failure: nil)
             }
         }
         return desired

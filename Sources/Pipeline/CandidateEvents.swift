@@ -1,4 +1,5 @@
 import BuildGraph
+import Deployment
 import Synchronization
 
 /// Makes one node of two: the start of a new container, done while the tests run, and its taking over, done after them. To

@@ -1,4 +1,5 @@
 package import BuildGraph
+import Deployment
 package import FunctionModel
 package import ImageBuild
 
@@ -13,8 +14,8 @@ package enum FunctionGraph {
     package static func make(
         _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], candidates: Bool = false
     ) throws(GraphError) -> Graph {
-        var nodes: [NodeID: Graph.Edges] = [.proxy: Graph.Edges()]
         let routed = project.routedFunctions
+        var nodes = DeploymentGraph.edges(functions: routed, removed: removed)
         for function in project.functions {
             let sources = sources(function).map(NodeID.source)
             for source in sources { nodes[source] = Graph.Edges() }
@@ -34,20 +35,11 @@ package enum FunctionGraph {
                     nodes[.candidate(function.name)] = Graph.Edges(needs: [.image(function.name)], after: [.proxy])
                     gates.append(.candidate(function.name))
                 }
-                nodes[.container(function.name)] = Graph.Edges(needs: gates, after: [.proxy])
+                nodes[.container(function.name)]?.needs += gates
             }
         }
         for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }
-        // Whatever became of the containers, the routes of those that serve are right. They are loaded into no proxy but the one
-        // that is wanted.
-        nodes[.caddyfile] = Graph.Edges(
-            needs: [.proxy], after: project.routes.map { .route($0.path) } + routed.sorted().map(NodeID.container))
-        // Nothing is taken away that a loaded route still names; and one after the other, since each takes away all that is left.
-        var last = NodeID.caddyfile
-        for function in removed.sorted() where nodes[.container(function)] == nil {
-            nodes[.container(function)] = Graph.Edges(after: [last])
-            last = .container(function)
-        }
+        nodes[.caddyfile]?.after.insert(contentsOf: project.routes.map { .route($0.path) }, at: 0)
         return try Graph(nodes.map { (id: $0.key, edges: $0.value) })
     }
 
@@ -75,16 +67,11 @@ package enum FunctionGraph {
 }
 
 extension NodeID {
-    package static let caddyfile = NodeID("caddyfile")
-    package static let proxy = NodeID("proxy")
-
     package static func source(_ path: String) -> NodeID { NodeID(kind: "source", name: path) }
     package static func base(_ reference: String) -> NodeID { NodeID(kind: "base", name: reference) }
     package static func context(_ function: String) -> NodeID { NodeID(kind: "context", name: function) }
     package static func image(_ function: String) -> NodeID { NodeID(kind: "image", name: function) }
     package static func test(_ function: String) -> NodeID { NodeID(kind: "test", name: function) }
-    package static func container(_ function: String) -> NodeID { NodeID(kind: "container", name: function) }
-    static func candidate(_ function: String) -> NodeID { NodeID(kind: "candidate", name: function) }
     package static func route(_ path: String) -> NodeID { NodeID(kind: "route", name: path) }
 
     /// What a person types: `image:sum`, `test:sum`, or `sum` for its image.

@@ -1,4 +1,5 @@
 package import BuildGraph
+import Deployment
 
 /// `faaso graph --format json`. Schema `faaso.graph/1`.
 package struct GraphReport: Hashable, Sendable, Codable {

@@ -96,10 +96,11 @@ package struct Runner: Sendable {
         let durations = durations(steps)
         progress.planned(steps, seconds: durations)
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
-        let deployment = try await assembly.deployment?.finish(results)
-        if !Task.isCancelled { try await assembly.session.writeDeferred() }
-        saveIndex(assembly.session)
-        return (results, planned, deployment)
+        let session = assembly.session
+        let record = try await assembly.deployment?.finish(results, commit: session.commit, wanted: session.isWanted)
+        if !Task.isCancelled { try await session.writeDeferred() }
+        saveIndex(session)
+        return (results, planned, record?.number)
     }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
@@ -124,7 +125,7 @@ package struct Runner: Sendable {
     }
 
     /// What later steps will need, made ready while images are built. An error is theirs: they ask again.
-    private func prepare(_ kinds: Set<Substring>, _ deployment: DeploymentSession?) async {
+    private func prepare(_ kinds: Set<Substring>, _ deployment: DeploymentRun?) async {
         if kinds.contains("test"), let connection {
             try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
         }
@@ -151,7 +152,7 @@ package struct Runner: Sendable {
         var graph: Graph
         var rules: [NodeID: Rule]
         var session: Session
-        var deployment: DeploymentSession?
+        var deployment: DeploymentRun?
     }
 
     var isConnected: Bool { connection != nil }
@@ -171,7 +172,7 @@ package struct Runner: Sendable {
         async let look = look(goal, deployer)
         let session = try await Session(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
-        let deployment = try await look.map { DeploymentSession(session: session, deployer: $0.deployer, $0.look) }
+        let deployment = try await look?.run(session)
         let whole = try FunctionGraph.make(
             workspace.project, session.definitions, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
@@ -184,13 +185,13 @@ package struct Runner: Sendable {
     }
 
     /// One look at what runs, where the goal has to do with that.
-    private func look(_ goal: Goal, _ deployer: Deployer?) async throws -> (deployer: Deployer, look: DeploymentSession.Look)? {
+    private func look(_ goal: Goal, _ deployer: Deployer?) async throws -> DeploymentLook? {
         guard let connection, goal == .up || goal == .deploy else { return nil }
-        let deployer = deployer ?? connection.deployer(progress: progress)
-        return (deployer, try await DeploymentSession.look(workspace, connection, deployer, adopt: options.adopt))
+        return try await DeploymentLook(
+            workspace, connection, deployer ?? connection.deployer(progress: progress), adopt: options.adopt)
     }
 
-    private func rules(_ graph: Graph, _ session: Session, _ deployment: DeploymentSession?) -> [NodeID: Rule] {
+    private func rules(_ graph: Graph, _ session: Session, _ deployment: DeploymentRun?) -> [NodeID: Rule] {
         var rules: [NodeID: Rule] = [:]
         for node in graph.order {
             let name = String(node.name)
@@ -209,8 +210,10 @@ package struct Runner: Sendable {
                 let rule = TestRule(function: function, definition: definition, session: session)
                 rules[node] = Rule(evaluate: { rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
             case "candidate":
-                rules[node] = deployment?.candidateRule(name)
-            case "container", "caddyfile", "proxy":
+                rules[node] = deployment?.candidateRule(name, image: .image(name))
+            case "container":
+                rules[node] = deployment?.rule(node, image: .image(name))
+            case "caddyfile", "proxy":
                 rules[node] = deployment?.rule(node)
             default:
                 rules[node] = .fact("")

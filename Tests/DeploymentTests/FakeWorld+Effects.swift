@@ -5,7 +5,7 @@ import Synchronization
 @testable import Deployment
 
 extension FakeWorld {
-    func deployer(_ log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }) -> Deployer {
+    func deployer() -> Deployer {
         let effects = DeploymentEffects(
             engine: engine, proxy: proxy, files: files, clock: clock, lock: lock,
             probe: { port, _, timeout in
@@ -28,7 +28,8 @@ extension FakeWorld {
             random: { self.state.withLock { state in state.take() } })
         return Deployer(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
-            invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host"), log: log)
+            invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host")
+        ) { event in self.state.withLock { $0.events.append(event) } }
     }
 
     private var lock: LockEffect {

@@ -62,6 +62,8 @@ final class FakeWorld: Sendable {
         var nextID = 1
         /// Effects that change something, in order.
         var effects: [String] = []
+        /// What the deployers told.
+        var events: [DeploymentEvent] = []
         /// Which effect stops the process: after it was done, or before.
         var killAt: (number: Int, after: Bool)?
         var isKilled = false
@@ -102,6 +104,11 @@ final class FakeWorld: Sendable {
 
     /// Does something behind the deployer's back.
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+
+    /// What was said about a node.
+    func warnings(_ node: String) -> [String] {
+        snapshot.events.filter { $0.node == node && $0.kind == .warning }.map(\.message)
+    }
 
     /// As it is now.
     var snapshot: State { state.withLock { $0 } }

@@ -168,15 +168,13 @@ struct SupervisorTests {
             state.images["sha256:a"]?.exits = true
             state.containers = state.containers.filter { $0.value.name != "shop_sum_1" }
         }
-        let said = Mutex<[String]>([])
         var memory = Supervisor.Memory()
-        let supervisor = Supervisor(
-            world.deployer { event in if event.message.contains("not-running") { said.withLock { $0.append(event.message) } } },
-            jitter: { 0 })
+        let supervisor = Supervisor(world.deployer(), jitter: { 0 })
         for _ in 0..<3 {
             try await supervisor.lookLocked(&memory)
         }
-        #expect(said.withLock { $0 } == ["create container:sum: not-running (no container)"])
+        let said = world.warnings("container:sum").filter { $0.contains("not-running") }
+        #expect(said == ["create container:sum: not-running (no container)"])
     }
 
     @Test func `waits double up to five minutes, and what was stable starts anew`() {

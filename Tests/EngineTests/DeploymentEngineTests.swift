@@ -1,3 +1,4 @@
+import BuildGraph
 import ContainerEngine
 import FunctionModel
 import HTTPClient
@@ -39,8 +40,8 @@ import Testing
             for version in 2...6 {
                 let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "\(version)")]))
                 #expect(report.failures.isEmpty)
-                #expect(report.functions["sum"]?.swap?.drained == true)
-                #expect(!report.routes.reloaded)
+                #expect(fixture.events.texts(.warning) == [])
+                #expect(report.results.first { $0.node == .caddyfile }?.outcome == .reused)
                 try await Task.sleep(for: .milliseconds(300))
             }
             let result = await load.stop()
@@ -57,7 +58,7 @@ import Testing
             _ = try await fixture.deployer.apply(fixture.desired(names.map { fixture.function($0) }))
             let loads = names.map { DeploymentLoad(port: fixture.listen.port, path: "/\($0)", connections: 1) }
             let report = try await fixture.deployer.apply(fixture.desired(names.map { fixture.function($0, version: "2") }))
-            #expect(report.failures.isEmpty && report.functions.count == 5)
+            #expect(report.failures.isEmpty && report.results.count { $0.outcome == .done } == 5)
             for load in loads {
                 let result = await load.stop()
                 #expect(result.failures == [])
@@ -71,10 +72,11 @@ import Testing
             _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
             async let slow = fixture.get("/sum/slow")
             try await Task.sleep(for: .milliseconds(300))
-            let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
-            let swap = try #require(report.functions["sum"]?.swap)
-            #expect(swap.drained)
-            #expect(swap.seconds > 1 && swap.seconds < 8)
+            let began = ContinuousClock.now
+            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            #expect(fixture.events.texts(.warning) == [])
+            let time = ContinuousClock.now - began
+            #expect(time > .seconds(1) && time < .seconds(10))
             let answer = try await slow
             #expect(answer.status == 200 && answer.headers.first("x-version") == "1")
         }
@@ -106,7 +108,7 @@ import Testing
             let error = report.failures["sum"] as? DeploymentError
             #expect(error?.description.contains("it ended") == true)
             #expect(error?.log.contains { $0.contains("using config from file") } == true)
-            #expect(report.routes.leftOut == ["/sum"])
+            #expect(fixture.events.texts(.warning).contains("/sum is left out: its function is not served"))
             #expect(try await fixture.get("/sum").status == 404)
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running"])
         }
@@ -127,7 +129,7 @@ import Testing
                     reload caddyfile: route-added /deep/sum; route-changed /mul (mul -> sum); route-removed /sum
                     3 unchanged
                     """)
-            #expect(moved.routes.reloaded)
+            #expect(moved.results.first { $0.node == .caddyfile }?.outcome == .done)
             #expect(try await fixture.get("/deep/sum/x").text == "version 1 /deep/sum/x")
             #expect(try await fixture.get("/sum").status == 404)
             #expect(try await fixture.get("/mulx").status == 404)
@@ -147,8 +149,8 @@ import Testing
             let report = try await fixture.deployer.apply(try await fixture.deployer.rollback())
             #expect(report.record?.number == 3)
             #expect(try await fixture.get("/sum").text == "version 1 /")
-            let swap = try await fixture.deployer.restart("sum")
-            #expect(swap.drained)
+            try await fixture.deployer.restart("sum")
+            #expect(fixture.events.texts(.warning) == [])
             #expect(await load.stop().failures == [])
         }
     }
@@ -223,7 +225,7 @@ import Testing
             await #expect(throws: DeploymentError.self) { try await fixture.deployer.apply(desired) }
             #expect(try await fixture.get("/sum").text == "version 1 /")
             desired.snippets = ["a.caddy": "header X-From-Snippet yes\n"]
-            #expect(try await fixture.deployer.apply(desired).routes.reloaded)
+            #expect(try await fixture.deployer.apply(desired).results.first { $0.node == .caddyfile }?.outcome == .done)
             let answer = try await fixture.get("/sum")
             #expect(answer.text == "version 2 /" && answer.headers.first("x-from-snippet") == "yes")
             #expect(try await fixture.deployer.apply(desired).plan.isEmpty)

@@ -1,3 +1,4 @@
+import Deployment
 import FunctionModel
 import ImageBuild
 import Testing

@@ -1,4 +1,5 @@
 import ContentHash
+import Deployment
 import FoundationEssentials
 import FunctionModel
 import ImageBuild

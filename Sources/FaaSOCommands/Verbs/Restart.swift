@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildGraph
 import Deployment
 import Pipeline
 
@@ -19,8 +20,9 @@ struct Restart: ParsableCommand {
             let deployer = connection.deployer(progress: LineProgress(console).progress)
             _ = try await RunningContainers(connection, project: workspace.project).named(functions)
             for function in functions {
-                let swap = try await deployer.restart(function)
-                console.note("restarted \(function) in \(Amount.duration(swap.seconds))")
+                let began = ContinuousClock.now
+                try await deployer.restart(function)
+                console.note("restarted \(function) in \(Amount.duration((ContinuousClock.now - began).seconds))")
             }
             return .done
         }

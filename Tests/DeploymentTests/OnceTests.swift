@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Pipeline
+@testable import Deployment
 
 struct OnceTests {
     private struct Broken: Error, Equatable {

@@ -1,0 +1,77 @@
+import ContentHash
+import Deployment
+import FoundationEssentials
+import FunctionModel
+
+/// What runs of a project and what its files want, from one look.
+struct DeploymentLook: Sendable {
+    let deployer: Deployer
+    private let observed: ObservedState
+    /// What is wanted, without images: those become known function by function.
+    private let desired: DesiredState
+    /// Functions that can't be deployed as they are, and why.
+    private let refused: [String: ProjectProblems]
+
+    /// Looks at what runs.
+    /// - Throws: ``DeploymentError`` for a project that another repository deployed.
+    init(_ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, adopt: Bool) async throws {
+        self.deployer = deployer
+        let versions = try connection.secrets.versions()
+        desired = DesiredState(
+            project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
+            snippets: try Self.snippets(workspace))
+        refused = Self.missingSecrets(workspace.project, versions)
+        observed = try await deployer.observe(for: desired)
+        if !adopt { try observed.checkOwner(workspace) }
+    }
+
+    /// The deployment of it, with the images that the session comes to know.
+    func run(_ session: Session) -> DeploymentRun {
+        DeploymentRun(
+            deployer, observed, desired, images: { session.known }, adopt: session.options.adopt, refused: refused)
+    }
+
+    /// A function whose secret is not set is refused; the others are none the worse for it.
+    private static func missingSecrets(_ project: Project, _ versions: [String: String]) -> [String: ProjectProblems] {
+        var refused: [String: ProjectProblems] = [:]
+        for function in project.functions {
+            let missing = function.metadata.secrets.enumerated().filter { versions[$0.element] == nil }
+            guard !missing.isEmpty else { continue }
+            refused[function.name] = ProjectProblems(
+                missing.map { index, name in
+                    Problem(
+                        "function '\(function.name)' needs the secret '\(name)', which is not set",
+                        at: function.locations["secrets.\(index)"] ?? function.location, hints: ["set it: faaso secret set \(name)"])
+                })
+        }
+        return refused
+    }
+
+    /// The snippets of `proxy.import`, by file name.
+    private static func snippets(_ workspace: Workspace) throws -> [String: String] {
+        guard let folder = workspace.project.settings.proxy.importFolder else { return [:] }
+        let path = workspace.root + "/" + folder
+        var snippets: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".caddy") {
+            if let bytes = try AtomicFile.read(path + "/" + name) { snippets[name] = String(decoding: bytes, as: UTF8.self) }
+        }
+        return snippets
+    }
+}
+
+extension ObservedState {
+    /// Refuses a project that another repository has deployed.
+    func checkOwner(_ workspace: Workspace) throws {
+        if let owner, owner != workspace.repository {
+            throw DeploymentError.otherRepository(project: workspace.project.name, owner: owner)
+        }
+    }
+}
+
+extension EngineConnection {
+    /// Refuses to touch what another repository has deployed under this project's name.
+    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
+    package func checkOwner(_ workspace: Workspace) async throws {
+        try await deployer().observe(probing: false).checkOwner(workspace)
+    }
+}
