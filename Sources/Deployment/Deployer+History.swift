@@ -1,3 +1,5 @@
+package import BuildGraph
+
 extension Deployer {
     /// All deployments whose records can be read, the oldest first.
     package func history() throws -> [DeploymentRecord] { try records.all() }
@@ -33,24 +35,30 @@ extension Deployer {
         return record
     }
 
-    /// What deployment `number` wanted (nil: the one before the newest), to be applied as a new deployment: nothing is built, and
-    /// secrets have the values of today.
-    ///
-    /// Throws when there is no such deployment, a secret is no longer set, or the engine no longer has one of its images.
-    package func rollback(to number: Int? = nil) async throws -> DesiredState { try await rollbackTarget(number).desired }
-
-    /// Applies an older deployment (nil: the one before the newest) as a new one, under the deployment lock.
-    package func rollBack(to number: Int? = nil, wait: Bool = true) async throws -> RollbackReport {
+    /// Applies an older deployment as a new one, under the deployment lock. Nothing is built.
+    /// - Parameter number: nil means the newest that wanted something else than the newest does.
+    package func rollBack(
+        to number: Int? = nil, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
+    ) async throws -> RollbackReport {
         try await withLock(purpose: "rolling back \(project)", wait: wait) {
             let target = try await rollbackTarget(number)
-            let report = try await applyLocked(target.desired, commit: target.commit, rollback: target.number)
+            let report = try await applyLocked(
+                target.desired, commit: target.commit, rollback: target.number, onEvent: onEvent)
             return RollbackReport(number: target.number, deployment: report)
         }
     }
 
+    /// What ``rollBack(to:wait:onEvent:)`` would do. Changes nothing.
+    package func rollbackPlan(to number: Int? = nil) async throws -> DeploymentPlan {
+        let desired = try await rollbackTarget(number).desired
+        return Reconciler.changes(from: try await observe(for: desired), to: desired)
+    }
+
     /// The record to return to, with the secrets of today.
+    ///
+    /// Throws when there is no such deployment, a secret is no longer set, or the engine no longer has one of its images.
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
-        let wanted = try number ?? records.numbers().dropLast().last ?? 0
+        guard let wanted = try number ?? records.lastOther()?.number else { throw DeploymentError.noOtherDeployment }
         guard var record = try record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }
         for function in record.desired.functions {
             guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }

@@ -17,6 +17,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     case proxyFailed(reason: String, log: [String])
     case proxyImageMissing(image: String, reason: String)
     case noSuchDeployment(Int)
+    case noOtherDeployment
     case notDeployed(function: String)
     case tooManyNetworks(String)
     case tooManyFunctions(Int)
@@ -45,6 +46,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
         case .proxyImageMissing(let image, let reason): "the proxy's image \(image) is not in the engine: \(reason)"
         case .noSuchDeployment(let number): "there is no deployment \(number)"
+        case .noOtherDeployment: "there is no earlier deployment of something else"
         case .notDeployed(let function): "function '\(function)' is not deployed"
         case .tooManyNetworks: "the engine has no address pool left for another network"
         case .tooManyFunctions(let count): "\(count) functions are more than one bridge network can hold"
@@ -72,7 +74,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
         case .proxyImageMissing(let image, _):
             ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
-        case .noSuchDeployment: ["list them: faaso history"]
+        case .noSuchDeployment, .noOtherDeployment: ["list them: faaso history"]
         case .notDeployed: ["deploy it: faaso up"]
         case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]
         case .tooManyFunctions: ["split the project"]

@@ -21,6 +21,15 @@ package struct DeploymentHistory: Sendable {
         return nil
     }
 
+    /// The newest before the newest that wanted something else; repairs and failed deployments want the same. Nil when there is none.
+    func lastOther() throws -> DeploymentRecord? {
+        guard let newest = try last() else { return nil }
+        for number in try numbers().reversed() where number < newest.number {
+            if let record = try record(number), record.desired.withoutSecretVersions != newest.desired.withoutSecretVersions { return record }
+        }
+        return nil
+    }
+
     /// IDs of the images that one of the last `deployments` names. Deployments in a row with the same images, as repairs and failures
     /// are, count as one.
     package func imagesInUse(deployments: Int = 5) throws -> Set<String> {

@@ -1,4 +1,5 @@
 package import BuildGraph
+package import Deployment
 
 /// `faaso plan --json`: what `up` would do, and why. Schema `faaso.plan/1`.
 package struct PlanReport: Hashable, Sendable, Codable {
@@ -29,6 +30,14 @@ package struct PlanReport: Hashable, Sendable, Codable {
         self.steps = steps
         self.unchanged = unchanged
         self.unchecked = unchecked
+    }
+
+    /// A deployment without a build before it.
+    package init(_ plan: DeploymentPlan) {
+        let steps = plan.changes.map { change in
+            BuildGraph.Step(NodeID(change.node), change.action.rawValue, change.causes, interrupts: change.interrupts)
+        }
+        self.init(steps: steps.map(Step.init), unchanged: plan.unchanged, unchecked: [])
     }
 
     package var isEmpty: Bool { steps.isEmpty }

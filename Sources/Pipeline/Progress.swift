@@ -33,6 +33,14 @@ package struct Progress: Sendable {
 
     package static let silent = Progress { _ in }
 
+    /// What an executor says.
+    package func tell(_ event: Executor.Event) {
+        switch event {
+        case .started(let step): started(step)
+        case .ended(let result): ended(result)
+        }
+    }
+
     func waiting(_ holder: String) { handle(.waiting(holder)) }
     func warning(_ text: String) { handle(.warning(text)) }
     func planned(_ steps: [Step], seconds: [NodeID: Double]) { handle(.planned(steps, seconds: seconds)) }

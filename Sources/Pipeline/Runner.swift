@@ -109,11 +109,7 @@ package struct Runner: Sendable {
         if let deployment = assembly.deployment, kinds.contains("caddyfile"), !kinds.contains("proxy") { try await deployment.prepare() }
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
-            switch candidates.seen(event) {
-            case .started(let step)?: progress.started(step)
-            case .ended(let result)?: progress.ended(result)
-            case nil: break
-            }
+            if let told = candidates.seen(event) { progress.tell(told) }
         }
         async let removed: Void = assembly.session.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)

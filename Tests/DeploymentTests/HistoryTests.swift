@@ -78,11 +78,10 @@ struct HistoryTests {
             state.secrets["password"] = ("v9", [9])
             state.mustServe = ["sum"]
         }
-        let desired = try await world.deployer().rollback()
-        #expect(desired.function("sum")?.image == first.function("sum")?.image)
-        #expect(desired.function("sum")?.configuration.secrets == ["password": "v9"])
-        let report = try await world.deployer().applyLocked(desired)
+        let report = try await world.deployer().rollBack().deployment
         #expect(report.failures.isEmpty && report.record?.number == 3)
+        #expect(report.record?.desired.function("sum")?.image == first.function("sum")?.image)
+        #expect(report.record?.desired.function("sum")?.configuration.secrets == ["password": "v9"])
         let state = world.snapshot
         #expect(state.violations == [])
         #expect(state.serving("sum")?.specification.image == "sha256:a")
@@ -91,17 +90,17 @@ struct HistoryTests {
 
     @Test func `a rollback to what is gone is refused`() async throws {
         let world = try await world()
-        await #expect(throws: DeploymentError.noSuchDeployment(7)) { try await world.deployer().rollback(to: 7) }
+        await #expect(throws: DeploymentError.noSuchDeployment(7)) { try await world.deployer().rollBack(to: 7) }
         world.change { $0.images["sha256:a"] = nil }
         await #expect(throws: DeploymentError.deployedImageMissing(function: "sum", image: "shop/sum:a", deployment: 1, commit: "abc")) {
-            try await world.deployer().rollback(to: 1)
+            try await world.deployer().rollBack(to: 1)
         }
         world.change { state in
             state.images["sha256:a"] = FakeWorld.Image()
             state.secrets = [:]
         }
         await #expect(throws: DeploymentError.secretNotSet(function: "sum", secret: "password")) {
-            try await world.deployer().rollback(to: 1)
+            try await world.deployer().rollBack(to: 1)
         }
     }
 
@@ -126,6 +125,32 @@ struct HistoryTests {
         #expect(report.deployment.failures.keys.sorted() == ["sum"])
         #expect(world.snapshot.violations == [] && world.snapshot.serving("sum")?.specification.image == "sha256:b")
         #expect(report.deployment.record?.desired.function("sum")?.image == second.function("sum")?.image)
+    }
+
+    @Test func `without a number a rollback passes over repairs and what failed`() async throws {
+        let world = try await world()
+        world.change { state in state.containers = state.containers.filter { $0.value.name != "shop_mul_1" } }
+        #expect(try await world.deployer().applyLocked(second).record?.number == 3)
+        world.change { $0.images["sha256:c"]?.exits = true }
+        var third = second
+        third.functions[1].image = Fixtures.function("sum", image: "c").image
+        #expect(try await world.deployer().applyLocked(third).record?.failed.keys.sorted() == ["sum"])
+        #expect(try await world.deployer().rollbackPlan().changes.map(\.node) == ["container:sum", "caddyfile", "container:mul"])
+        #expect(try await world.deployer().rollBack().number == 1)
+    }
+
+    @Test func `where nothing else was deployed a rollback says so`() async throws {
+        let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("sum")]))
+        await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
+    }
+
+    @Test func `what changes no container is on record all the same, and supervision obeys it`() async throws {
+        let world = try await world()
+        var desired = second
+        desired.functions[1].drain = .seconds(5)
+        let report = try await world.deployer().applyLocked(desired)
+        #expect(report.plan.isEmpty && report.record?.desired == desired && report.record?.changes == [])
+        #expect(try await world.deployer().applyLocked(desired).record == nil)
     }
 
     @Test func `images of the last deployments are in use`() async throws {

@@ -146,7 +146,7 @@ import Testing
             _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
             _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 2)
-            let report = try await fixture.deployer.apply(try await fixture.deployer.rollback())
+            let report = try await fixture.deployer.rollBack().deployment
             #expect(report.record?.number == 3)
             #expect(try await fixture.get("/sum").text == "version 1 /")
             try await fixture.deployer.restart("sum")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildGraph
 import Deployment
 import Pipeline
 
@@ -12,8 +13,10 @@ struct Rollback: ParsableCommand {
             deployment. Health decides as in every deployment: a function that does not become healthy stays as it is. The next
             'faaso up' deploys the repository again.
 
+            Without N it is the newest deployment of something else: repairs and failed deployments are passed over.
+
             Examples:
-              faaso rollback              the deployment before the newest
+              faaso rollback              the last state before this one
               faaso rollback 12
               faaso rollback 12 -n        what would change
             """)
@@ -21,7 +24,7 @@ struct Rollback: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done; do nothing.") var dryRun = false
     @Flag(help: "Refuse instead of waiting when another faaso deploys.") var noWait = false
-    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the one before the newest).") var number: Int?
+    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the newest of something else).") var number: Int?
 
     func validate() throws {
         if let number, number < 1 { throw ValidationError("deployments are numbered from 1") }
@@ -31,25 +34,26 @@ struct Rollback: ParsableCommand {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let connection = try await global.owned().connection
-            let deployer = connection.deployer(progress: LineProgress(console).progress)
+            let display = RunDisplay(console: console, verbose: false)
+            let progress = display.progress
+            let deployer = connection.deployer(progress: progress)
             if dryRun {
-                let desired = try await deployer.rollback(to: number)
-                let plan = Reconciler.changes(from: try await deployer.observe(for: desired), to: desired)
-                for change in plan.changes { console.out(change.description) }
-                if plan.isEmpty { console.out("nothing to do") }
+                PlanText(PlanReport(try await deployer.rollbackPlan(to: number))).print(to: console)
                 return .done
             }
             let began = ContinuousClock.now
-            let report = try await deployer.rollBack(to: number, wait: !noWait)
-            let failures = report.deployment.failures.sorted { $0.key < $1.key }
-            for (_, error) in failures { FailureText(error).print(to: console) }
-            let time = Amount.duration((ContinuousClock.now - began) / .seconds(1))
+            let report = try await display.showing { [self] in
+                try await deployer.rollBack(to: number, wait: !noWait, onEvent: progress.tell)
+            }
+            let time = Amount.duration((ContinuousClock.now - began).seconds)
+            guard report.deployment.failures.isEmpty else { return .failed }
             if let record = report.deployment.record {
                 console.note("deployment \(record.number) is deployment \(report.number) again, in \(time)")
+                console.note("hint: the repository is as it was: the next 'faaso up' deploys it again")
             } else {
                 console.out("nothing to do: deployment \(report.number) is what runs (\(time))")
             }
-            return failures.isEmpty ? .done : .failed
+            return .done
         }
     }
 }
