@@ -54,8 +54,8 @@ extension Deployer {
             try writeCaddyfile(text, routes: routes, desired)
             if let old, old.state != .stopped {
                 if old.state == .paused { try await engine.unpause(old.id) }
-                // One whose folders are gone answers nobody any more, and is in the way of the one that will.
-                try await engine.stop(old.id, .seconds(old.fields["state"] == mounts ? 10 : 1))
+                // One whose folders are gone answers no new request, and is in the way of the one that will.
+                try await engine.stop(old.id, old.fields["state"] == mounts ? .seconds(10) : .zero)
             }
             try await startProxy(id, desired)
             try await waitForProxy(id)

@@ -20,7 +20,7 @@ extension Deployer {
                 let reason = "the secret '\(name)' changed meanwhile; deploy again"
                 throw DeploymentError.failed("function '\(function.name)' cannot be deployed", reason: reason)
             }
-            files.append(TarArchive.File(name: name, bytes: secret.value, mode: 0o400, user: 0, group: 0))
+            files.append(TarArchive.File(name: name, bytes: secret.value, permissions: 0o400))
         }
         try await engine.createVolume(volume, Labels.base(project, .secrets).merging([Labels.owner: container]) { _, new in new })
         var specification = ContainerSpecification(image: image.id, network: "none")
@@ -28,8 +28,8 @@ extension Deployer {
         specification.mounts = [Mount(kind: .volume, source: volume, target: FunctionSpecification.secretsFolder)]
         let id = try await engine.create(specification, writer)
         do {
-            let owner = try await resolve(user, function: function.name, container: id)
-            for index in files.indices { (files[index].user, files[index].group) = (owner.user, owner.group) }
+            let owner = try await resolve(user, function: function.name, container: id).owner
+            for index in files.indices { files[index].owner = owner }
             try await engine.putArchive(id, FunctionSpecification.secretsFolder, TarArchive.encode(files))
             try await engine.remove(id)
         } catch {
@@ -59,9 +59,9 @@ extension Deployer {
             specification.mounts = [Mount(kind: .volume, source: volume.source, target: "/volume")]
             let id = try await engine.create(specification, names.writer(volume.source))
             do {
-                let owner = try await resolve(user, function: function.name, container: id)
-                let folder = TarArchive.File(name: "volume/", bytes: [], mode: 0o755, user: owner.user, group: owner.group)
-                try await engine.putArchive(id, "/", TarArchive.encode([folder]))
+                let owner = try await resolve(user, function: function.name, container: id).owner
+                let folder = TarArchive.encode(folder: "volume", permissions: 0o755, owner: owner)
+                try await engine.putArchive(id, "/", folder)
                 try await engine.remove(id)
             } catch {
                 await shielded { try? await engine.remove(id) }

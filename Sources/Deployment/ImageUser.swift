@@ -1,7 +1,12 @@
+import ContainerEngine
+
 /// The USER of an image, resolved to numbers.
 struct ImageUser: Hashable, Sendable {
     var user: UInt32
     var group: UInt32
+
+    /// As the owner of files that are put into its containers.
+    var owner: TarHeader.Owner { TarHeader.Owner(user: user, group: group) }
 
     /// Whether the text alone says root; a name may still turn out to be root in the image's /etc/passwd.
     static func isRoot(_ text: String) -> Bool {

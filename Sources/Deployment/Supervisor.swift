@@ -11,7 +11,7 @@ import Synchronization
 package struct Supervisor: Sendable {
     let deployer: Deployer
     /// From 0 to 1, for waits.
-    private let jitter: @Sendable () -> Double
+    let jitter: @Sendable () -> Double
     private let wake: WakeSignal
     private let onLook: @Sendable (Snapshot) -> Void
 
@@ -112,127 +112,8 @@ package struct Supervisor: Sendable {
         onLook(memory.snapshot)
     }
 
-    /// A look with health, for who holds the deployment lock.
-    func lookLocked(_ memory: inout Memory) async throws {
-        let ill = try await probe() ?? [:]
-        try await lookLocked(&memory, ill: { ill }, interval: nil)
-    }
-
-    private enum Finished: Sendable {
-        case tick
-        case repair(node: String, failure: (any Error)?)
-    }
-
-    /// Repairs what is due. While that lasts it looks again every `interval` (nil: not), and repairs what broke meanwhile beside it.
-    private func lookLocked(_ memory: inout Memory, ill: @escaping () -> [String: String], interval: Duration?) async throws {
-        try await withThrowingTaskGroup(of: Finished.self) { group in
-            var active: Set<String> = []
-            var desired = try await begin(&group, &active, ill(), &memory)
-            if let interval, !active.isEmpty {
-                let next = until(memory, interval)
-                group.addTask { try await tick(next) }
-            }
-            while !active.isEmpty, let finished = try await group.next() {
-                switch finished {
-                case .tick:
-                    do { desired = try await begin(&group, &active, ill(), &memory) ?? desired } catch {
-                        try Task.checkCancellation()
-                        memory.postpone(deployer.effects.clock.now())
-                        say("supervisor", "\(error)", &memory)
-                    }
-                    if let interval {
-                        let next = until(memory, interval)
-                        group.addTask { try await tick(next) }
-                    }
-                case .repair(let node, let failure):
-                    active.remove(node)
-                    memory.snapshot.repairs[node, default: 0] += 1
-                    if let failure {
-                        memory.snapshot.failures[node, default: 0] += 1
-                        memory.waiting.insert(node)
-                        say(node, "\(failure)", &memory)
-                    }
-                }
-            }
-            group.cancelAll()
-            // A route that was left out is loaded once its function is there; nothing happens when all of them are.
-            if let desired { try await deployer.loadRoutes(desired) }
-        }
-    }
-
-    /// Begins every repair that is due and not under way. Gives what is wanted, where there was one.
-    private func begin(
-        _ group: inout ThrowingTaskGroup<Finished, any Error>, _ active: inout Set<String>, _ ill: [String: String], _ memory: inout Memory
-    ) async throws -> DesiredState? {
-        let repairs = try await repairs(ill, &memory)
-        memory.said = memory.said.filter { said in said.key == "supervisor" || repairs.contains { $0.node == said.key } }
-        let now = deployer.effects.clock.now()
-        let due = repairs.filter { !active.contains($0.node) && memory.backoffs[$0.node, default: Backoff()].isDue(now) }
-        memory.waiting = Set(repairs.map(\.node)).subtracting(active).subtracting(due.map(\.node))
-        for repair in repairs where !active.contains(repair.node) { say(repair.node, repair.description, &memory) }
-        guard !due.isEmpty, let recorded = try deployer.lastRecord()?.desired else { return nil }
-        // Secrets have the values of today: a container cannot be made with one that is no longer there.
-        let desired = try recorded.withSecretVersions { try deployer.effects.secret($0)?.version }
-        for repair in due { memory.backoffs[repair.node, default: Backoff()].note(now, jitter: jitter()) }
-        do { try await deployer.prepare(desired, probing: false) } catch {
-            try Task.checkCancellation()
-            // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
-            say("proxy", "\(error)", &memory)
-            memory.snapshot.failures["proxy", default: 0] += 1
-            if memory.backoffs["proxy"] == nil { memory.backoffs["proxy", default: Backoff()].note(now, jitter: jitter()) }
-            memory.waiting.insert("proxy")
-        }
-        for repair in due {
-            guard case .container(let name) = repair.target, let function = desired.function(name) else {
-                memory.snapshot.repairs[repair.node, default: 0] += 1
-                continue
-            }
-            active.insert(repair.node)
-            group.addTask {
-                do { try await deployer.bringAbout(function, in: desired, starts: repair.action == .start) } catch {
-                    try Task.checkCancellation()
-                    return .repair(node: repair.node, failure: error)
-                }
-                return .repair(node: repair.node, failure: nil)
-            }
-        }
-        return desired
-    }
-
-    /// What is to be repaired now, and a note of what was seen. Asks no function for its health.
-    private func repairs(_ ill: [String: String], _ memory: inout Memory) async throws -> [Change] {
-        guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty || !recorded.routes.isEmpty else {
-            memory.snapshot.forget()
-            return []
-        }
-        var observed = try await deployer.observe(for: recorded, probing: false)
-        for index in observed.containers.indices {
-            if let reason = ill[observed.containers[index].id] { observed.containers[index].health = .unhealthy(reason) }
-        }
-        memory.snapshot.see(observed, recorded)
-        leaveRestarts(&observed, &memory)
-        return Self.repairs(Reconciler.changes(from: observed, to: recorded))
-    }
-
-    /// Takes those for running that the engine has begun to start again a moment ago: one that ended once is the engine's to start, and
-    /// keeps its log; only one that does not come to run is replaced.
-    private func leaveRestarts(_ observed: inout ObservedState, _ memory: inout Memory) {
-        let now = deployer.effects.clock.now()
-        let before = memory.restarting
-        memory.restarting = [:]
-        for index in observed.containers.indices where observed.containers[index].state == .restarting {
-            let id = observed.containers[index].id
-            let since = before[id] ?? now
-            memory.restarting[id] = since
-            if now - since < Self.restartTime { observed.containers[index].state = .running }
-        }
-    }
-
-    /// How long the engine may take to get a container to run again. It waits 100 ms before the first try, and twice as long each time.
-    static let restartTime = Duration.seconds(10)
-
     /// The containers that say they are not healthy, by ID, with what they say; nil when that cannot be known now.
-    private func probe() async throws -> [String: String]? {
+    func probe() async throws -> [String: String]? {
         do {
             guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty else { return [:] }
             var ill: [String: String] = [:]
@@ -252,13 +133,8 @@ package struct Supervisor: Sendable {
         return min(interval, max(.milliseconds(10), due - deployer.effects.clock.now()))
     }
 
-    private func tick(_ interval: Duration) async throws -> Finished {
-        _ = try await pause(interval)
-        return .tick
-    }
-
     /// Until the interval is up, or something happened: then true.
-    private func pause(_ interval: Duration) async throws -> Bool {
+    func pause(_ interval: Duration) async throws -> Bool {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await deployer.effects.clock.sleep(interval)
@@ -275,19 +151,7 @@ package struct Supervisor: Sendable {
         }
     }
 
-    /// Of a plan, what is a repair: causes that lie in the world, not in what is wanted.
-    static func repairs(_ plan: DeploymentPlan) -> [Change] {
-        plan.changes.filter { change in
-            switch (change.target, change.action) {
-            case (.container, .remove): false
-            case (.caddyfile, _): change.causes.contains { $0.kind == .previousFailed }
-            case (.proxy, _): true
-            case (.container, _): change.causes.contains { [.notRunning, .unhealthy].contains($0.kind) }
-            }
-        }
-    }
-
-    private func say(_ node: String, _ message: String, _ memory: inout Memory) {
+    func say(_ node: String, _ message: String, _ memory: inout Memory) {
         guard memory.said[node, default: []].insert(message).inserted else { return }
         deployer.log(DeploymentEvent(node, .warning, message))
     }

@@ -1,3 +1,4 @@
+import ContainerEngine
 package import ContentHash
 
 /// A context as a tar archive, made while it is written, from the very bytes whose digests are known.

@@ -166,7 +166,4 @@ enum UTF8Decoding {
         guard value >= least, UnicodeScalar(value) != nil else { return (0xfffd, 1) }
         return (value, length)
     }
-
-    /// Whether all of the bytes are UTF-8.
-    static func isValid(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
 }

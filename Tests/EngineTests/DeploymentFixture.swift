@@ -96,7 +96,7 @@ struct DeploymentFixture: Sendable {
             """
         let tar = TarArchive.encode(
             [("Dockerfile", dockerfile), ("Caddyfile", caddyfile), ("passwd", "app:x:1234:1234::/:/none\ntoor:x:0:0::/:/none\n")].map {
-                TarArchive.File(name: $0.0, bytes: Array($0.1.utf8), mode: 0o644, user: 0, group: 0)
+                TarArchive.File(name: $0.0, bytes: Array($0.1.utf8), permissions: 0o644)
             })
         let tag = "\(project):\(String(UInt32.random(in: .min ... .max), radix: 36))"
         let cli = try await DockerCLI.locate(environment: ["PATH": "/usr/bin:/bin"])

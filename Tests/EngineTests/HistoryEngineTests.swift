@@ -40,7 +40,9 @@ import Testing
             try await project.firstUp()
             let world = try await project.world()
             let dry = try await project.faaso("rollback", "-n")
-            #expect(dry.status == 0 && dry.output.contains("replace  container:a\n         image-changed image:a"), Comment(rawValue: dry.output))
+            #expect(
+                dry.status == 0 && dry.output.contains("replace  container:a\n         image-changed image:a"),
+                Comment(rawValue: dry.output))
             #expect(!dry.output.contains("container:b"))
             #expect(try await project.world() == world)
 
@@ -77,6 +79,8 @@ import Testing
     func `a rollback whose image is gone is refused with what to do, and one to a sick version keeps the old`() async throws {
         let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {start_period: 3s}\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in
+            // An image that no other project's tag keeps.
+            try project.write("functions/a/index.html", "\(project.project)\n")
             try await project.firstUp()
             try project.write("functions/a/index.html", "a two\n")
             try await project.firstUp()

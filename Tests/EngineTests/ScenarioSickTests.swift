@@ -118,6 +118,37 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)), .needsRoot)
+    func `with no space left for the running state the error says so, the old version serves, and with room again up finishes`()
+        async throws
+    {
+        try await Scenario.run { project in
+            try await project.shell("mkdir ../state; mount -t tmpfs -o size=512k,mode=755 none ../state")
+            do {
+                try await project.firstUp()
+                let client = try KeepAliveClient(port: project.port, target: "/a/")
+                try project.write("functions/a/index.html", "a 2\n")
+                try await project.shell("cat /dev/zero >../state/filler 2>/dev/null || true")
+                let full = try await project.faaso("up")
+                #expect(full.status == 1 && full.errors.contains("no space left on device"), Comment(rawValue: full.errors))
+                #expect(try await project.body("/a/") == "a 1\n")
+                #expect(try await project.shell(Self.states) == "3 running\n")
+                try await project.shell("rm ../state/filler")
+                let done = try await project.faaso("up")
+                #expect(done.status == 0, Comment(rawValue: done.errors))
+                let served = await client.stop()
+                #expect(served.failures == [] && served.bodies.last == "a 2\n")
+                #expect(try await project.shell(Self.states) == "3 running\n")
+                try await project.up()
+                #expect(try await project.faaso("down").status == 0)
+            } catch {
+                try await project.shell("$FAASO down; umount ../state")
+                throw error
+            }
+            try await project.shell("umount ../state")
+        }
+    }
+
     @Test(.timeLimit(.minutes(2)))
     func `a terminal that goes away ends a run as an interrupt does`() async throws {
         try await Scenario.run { project in

@@ -1,3 +1,4 @@
+import ContainerEngine
 import ContentHash
 import Glibc
 import Testing

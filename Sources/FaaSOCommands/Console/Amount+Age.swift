@@ -6,6 +6,7 @@ extension Amount {
         // Docker writes nanoseconds, which the parser does not take.
         let whole = String(time.prefix { $0 != "." && $0 != "Z" }) + "Z"
         guard let date = try? Date(whole, strategy: .iso8601) else { return nil }
-        return duration(max(0, now.timeIntervalSince(date).rounded()))
+        let seconds = now.timeIntervalSince(date).rounded()
+        return seconds < 1 ? "0 s" : duration(seconds)
     }
 }

@@ -1,28 +1,38 @@
 /// The headers of a tar archive that is the same wherever and whenever it is made: POSIX ustar, with pax records (IEEE 1003.1,
 /// "pax Interchange Format") for what ustar can't hold.
 ///
-/// Owner and group are 0, modes 0644, 0755 and 0777, and every time is `TarHeader.time`. Names and link texts of up to 100 bytes stand in the
+/// Unless said otherwise owner and group are 0 and modes 0644, 0755 and 0777; every time is `TarHeader.time`. Names and link texts of up to 100 bytes stand in the
 /// header as they are, whatever their encoding; longer ones go into pax records, with `hdrcharset=BINARY` where they are not UTF-8. Go's
 /// archive/tar, which the builder uses, and GNU tar read all of them.
-enum TarHeader {
+package enum TarHeader {
     /// 1980-01-02 00:00 UTC in every file: no zip archive can hold a time before 1980 in any time zone, and Python's wheels are zip archives.
-    static let time: UInt64 = 315_619_200
-    static let block = 512
+    package static let time: UInt64 = 315_619_200
+    package static let block = 512
 
-    enum Kind {
+    package enum Kind {
         case file(size: UInt64, executable: Bool)
         case symlink(target: [UInt8])
         case directory
     }
 
+    package struct Owner: Hashable, Sendable {
+        package var user: UInt32
+        package var group: UInt32
+
+        package init(user: UInt32, group: UInt32) { (self.user, self.group) = (user, group) }
+
+        package static let root = Owner(user: 0, group: 0)
+    }
+
     /// The end of an archive.
-    static var end: [UInt8] { [UInt8](repeating: 0, count: 2 * block) }
+    package static var end: [UInt8] { [UInt8](repeating: 0, count: 2 * block) }
 
     /// How many zero bytes follow a file of this size.
-    static func padding(after size: UInt64) -> Int { Int((512 - size % 512) % 512) }
+    package static func padding(after size: UInt64) -> Int { Int((512 - size % 512) % 512) }
 
     /// The blocks that stand before an entry's content.
-    static func blocks(path: [UInt8], kind: Kind) -> [UInt8] {
+    /// - Parameter permissions: nil for those of its kind.
+    package static func blocks(path: [UInt8], kind: Kind, permissions: UInt16? = nil, owner: Owner = .root) -> [UInt8] {
         var records: [(key: String, value: [UInt8])] = []
         var name = path
         var (mode, type, size, link) = (0o644, UInt8(ascii: "0"), UInt64(0), [UInt8]())
@@ -38,13 +48,19 @@ enum TarHeader {
             (mode, type) = (0o755, UInt8(ascii: "5"))
             name.append(UInt8(ascii: "/"))
         }
+        if let permissions { mode = Int(permissions) }
+        if owner.user >= 1 << 21 { records.append(("uid", Array(String(owner.user).utf8))) }
+        if owner.group >= 1 << 21 { records.append(("gid", Array(String(owner.group).utf8))) }
         if name.count > 100 { records.append(("path", name)) }
-        if !records.allSatisfy({ UTF8Decoding.isValid($0.value) }) { records.append(("hdrcharset", Array("BINARY".utf8))) }
+        if !records.allSatisfy({ String(validating: $0.value, as: UTF8.self) != nil }) {
+            records.append(("hdrcharset", Array("BINARY".utf8)))
+        }
 
-        let own = ustar(name: name, mode: mode, size: size < 1 << 33 ? size : 0, type: type, link: link)
+        let own = ustar(name: name, mode: mode, owner: owner, size: size < 1 << 33 ? size : 0, type: type, link: link)
         if records.isEmpty { return own }
         let body = records.sorted { $0.key < $1.key }.flatMap { record($0.key, $0.value) }
-        let extended = ustar(name: Array("PaxHeader".utf8), mode: 0o644, size: UInt64(body.count), type: UInt8(ascii: "x"), link: [])
+        let extended = ustar(
+            name: Array("PaxHeader".utf8), mode: 0o644, owner: .root, size: UInt64(body.count), type: UInt8(ascii: "x"), link: [])
         return extended + body + [UInt8](repeating: 0, count: padding(after: UInt64(body.count))) + own
     }
 
@@ -56,8 +72,8 @@ enum TarHeader {
         return Array(String(length).utf8) + rest
     }
 
-    /// One block. Names too long for it are cut; a pax record before it then has them whole.
-    private static func ustar(name: [UInt8], mode: Int, size: UInt64, type: UInt8, link: [UInt8]) -> [UInt8] {
+    /// One block. Names and numbers too long for it are cut; a pax record before it then has them whole.
+    private static func ustar(name: [UInt8], mode: Int, owner: Owner, size: UInt64, type: UInt8, link: [UInt8]) -> [UInt8] {
         var header = [UInt8](repeating: 0, count: block)
         func put(_ bytes: some Collection<UInt8>, at offset: Int) {
             header.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
@@ -68,8 +84,8 @@ enum TarHeader {
         }
         put(name.prefix(100), at: 0)
         put(octal(UInt64(mode), digits: 7), at: 100)
-        put(octal(0, digits: 7), at: 108)
-        put(octal(0, digits: 7), at: 116)
+        put(octal(UInt64(owner.user) & 0o7777777, digits: 7), at: 108)
+        put(octal(UInt64(owner.group) & 0o7777777, digits: 7), at: 116)
         put(octal(size, digits: 11), at: 124)
         put(octal(time, digits: 11), at: 136)
         put([UInt8](repeating: 0x20, count: 8), at: 148)

@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Testing
+
+/// The engine itself goes away in the middle of an `up`: a second one does, which the benchmark's program starts beside the tests' own.
+@Suite("An engine that goes away", .serialized) struct ScenarioEngineRestartTests {
+    /// The columns of a row of docs/reliability.md.
+    private struct Row: Decodable {
+        var load: String
+        var sent: Int
+        var lost: Int
+        var notes: String
+
+        init(from decoder: any Decoder) throws {
+            var columns = try decoder.unkeyedContainer()
+            _ = try columns.decode(String.self)
+            load = try columns.decode(String.self)
+            _ = try columns.decode(Int.self)
+            (sent, lost) = (try columns.decode(Int.self), try columns.decode(Int.self))
+            for _ in 0..<2 { _ = try columns.decode(Double.self) }
+            notes = try columns.decode(String.self)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)), .needsRoot)
+    func `after an engine was stopped or killed in the middle one up brings what the files say, and then nothing is lost`() async throws {
+        try await Scenario.run { project in
+            let script = #filePath.components(separatedBy: "/Tests/")[0] + "/Benchmarks/engine-restart.py"
+            // The script itself fails where what is served, the plan afterwards or the containers are not what they should be.
+            try await project.shell("RELIABILITY_TRIES=1 python3 \(script) ../rows.json 2>&1")
+            let rows = try JSONDecoder().decode([Row].self, from: Data(project.read("../rows.json").utf8))
+            #expect(rows.count == 4)
+            for row in rows {
+                if row.load.contains("once repaired") {
+                    #expect(row.sent > 50 && row.lost == 0, "\(row)")
+                } else {
+                    #expect(row.notes.contains("0 of 1 needed a second"), "\(row)")
+                }
+            }
+        }
+    }
+}
