@@ -19,17 +19,18 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var schema = "faaso.doctor/1"
     package var checks: [Check] = []
 
-    /// Looks at the repository, the cache, the engine, the docker CLI, the base images and the running state. Changes nothing.
+    /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state and the secrets. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let workspace = report.workspace(directory)
         if let workspace { report.cache(workspace) }
-        await report.engine(workspace, environment)
+        let connection = await report.engine(workspace, environment)
+        if let workspace { report.secrets(workspace.project, connection, environment) }
         await report.builder(environment)
         return report
     }
 
-    private mutating func add(_ name: String, _ result: Result, _ finding: String, hints: [String] = []) {
+    mutating func add(_ name: String, _ result: Result, _ finding: String, hints: [String] = []) {
         checks.append(Check(name: name, result: result, finding: finding, hints: hints))
     }
 
@@ -75,14 +76,15 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         }
     }
 
-    private mutating func engine(_ workspace: Workspace?, _ environment: [String: String]) async {
+    /// The engine, where one answers.
+    private mutating func engine(_ workspace: Workspace?, _ environment: [String: String]) async -> EngineConnection? {
         let name = workspace?.project.name ?? "functions"
         do {
             let connection = try await EngineConnection(project: name, environment: environment)
             let information = try await connection.engine.information()
             add("engine", .passed, "Docker \(information.version), API \(connection.engine.apiVersion), at \(connection.engine.endpoint)")
             add("running state", .passed, connection.state.path)
-            guard let workspace else { return }
+            guard let workspace else { return connection }
             let images = EngineImages(try await connection.engine.images())
             let proxy = workspace.project.settings.proxy.image
             let contexts = (try? ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)) ?? [:]
@@ -95,11 +97,13 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                         hints: ["without a registry: scripts/base-images makes stand-ins"])
                 }
             }
+            return connection
         } catch let error as EngineError {
             add("engine", .failed, error.description, hints: error.hints)
         } catch {
             add("engine", .failed, "\(error)")
         }
+        return nil
     }
 
     private mutating func builder(_ environment: [String: String]) async {

@@ -32,10 +32,17 @@ package struct Runner: Sendable {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
-        let report = PlanReport(
+        var report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
-        if connection == nil, goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
-            workspace.memo.keepOfflinePlan(report, platform: assembly.session.platform)
+        let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
+        if let connection {
+            report.check(secrets, stored: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
+        } else {
+            let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
+            if goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
+                workspace.memo.keep(offline, platform: assembly.session.platform)
+            }
+            report = offline.checked(environment: environment)
         }
         saveIndex(assembly.session)
         return report
