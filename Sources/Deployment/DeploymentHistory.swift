@@ -15,6 +15,9 @@ package struct DeploymentHistory: Sendable {
         try files.read(state.deployments + "/" + DeploymentRecord.fileName(number)).flatMap(DeploymentRecord.init(decoding:))
     }
 
+    /// The newest `count` of those whose records can be read, the oldest first.
+    package func last(_ count: Int) throws -> [DeploymentRecord] { try numbers().suffix(count).compactMap { try record($0) } }
+
     /// The newest whose record can be read.
     package func last() throws -> DeploymentRecord? {
         for number in try numbers().reversed() { if let record = try record(number) { return record } }

@@ -26,9 +26,11 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var memory: Int64?
         package var memoryLimit: Int64?
         package var cpuPercent: Double?
+        /// Why this is not the version that was wanted last.
+        package var failure: DeploymentFailure?
 
         enum CodingKeys: String, CodingKey {
-            case name, state, health, container, id, upstream, port, since, restarts, memory
+            case name, state, health, container, id, upstream, port, since, restarts, memory, failure
             case memoryLimit = "memory_limit"
             case cpuPercent = "cpu_percent"
             case imageKey = "image_key"

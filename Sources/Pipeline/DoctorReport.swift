@@ -47,7 +47,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             return workspace
         } catch let problems as ProjectProblems {
             for problem in problems.problems {
-                add("repository", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints)
+                add("repository", .failed, problem.place + problem.message, hints: problem.hints)
             }
         } catch let error as WorkspaceError {
             add("repository", .failed, error.description, hints: error.hints)
@@ -63,7 +63,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             add("contexts", .passed, "every function's context can be made")
         } catch let problems as ProjectProblems {
             for problem in problems.problems {
-                add("contexts", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints)
+                add("contexts", .failed, problem.place + problem.message, hints: problem.hints)
             }
         } catch {
             add("contexts", .failed, "\(error)")

@@ -74,7 +74,16 @@ package struct Runner: Sendable {
             steps: results.map { RunReport.Step($0, planned: planned[$0.node], log: log($0)) }, deployment: deployment)
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
+        if goal == .up || goal == .deploy { try remember(results, deployment) }
         return report
+    }
+
+    private func remember(_ results: [NodeResult], _ deployment: Int?) throws {
+        var memory = FailureMemory(workspace.cache)
+        memory.note(
+            results, at: Date(), deployment: deployment, newest: try connection.flatMap { try DeploymentHistory(state: $0.state).last() },
+            known: Set(workspace.project.functions.map(\.name)))
+        try memory.save(workspace.cache)
     }
 
     private func with(_ workspace: Workspace) -> Runner {
