@@ -19,7 +19,7 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var upstream: String?
         /// On 127.0.0.1.
         package var port: Int?
-        /// RFC 3339.
+        /// RFC 3339: since when it is in this state.
         package var since: String?
         package var restarts: Int?
         /// What it uses, where that was measured: bytes, and 100 for one processor.
