@@ -19,13 +19,17 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var schema = "faaso.doctor/1"
     package var checks: [Check] = []
 
-    /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state and the secrets. Changes nothing.
+    /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state, where the proxy
+    /// is to listen, and the secrets. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let workspace = report.workspace(directory)
         if let workspace { report.cache(workspace) }
         let connection = await report.engine(workspace, environment)
-        if let workspace { report.secrets(workspace.project, connection, environment) }
+        if let workspace {
+            await report.listen(workspace.project, connection)
+            report.secrets(workspace.project, connection, environment)
+        }
         await report.builder(environment)
         return report
     }
