@@ -87,6 +87,7 @@ let package = Package(
             ]),
         // On the real engine; they fail where none answers.
         tests(
-            "EngineTests", ["BuildGraph", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient", "ContentHash", "FunctionModel"]),
+            "EngineTests",
+            ["BuildGraph", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient", "ContentHash", "FunctionModel"]),
     ]
 )

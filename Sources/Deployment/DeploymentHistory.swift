@@ -28,7 +28,9 @@ package struct DeploymentHistory: Sendable {
     func lastOther() throws -> DeploymentRecord? {
         guard let newest = try last() else { return nil }
         for number in try numbers().reversed() where number < newest.number {
-            if let record = try record(number), record.desired.withoutSecretVersions != newest.desired.withoutSecretVersions { return record }
+            if let record = try record(number), record.desired.withoutSecretVersions != newest.desired.withoutSecretVersions {
+                return record
+            }
         }
         return nil
     }

@@ -150,7 +150,7 @@ package struct Supervisor: Sendable {
                     if let failure {
                         memory.snapshot.failures[node, default: 0] += 1
                         memory.waiting.insert(node)
-                        say(node, "\(failure)", &memory)
+                        say(node, RemovalUnderWay.text(failure), &memory)
                     }
                 }
             }
@@ -177,7 +177,7 @@ package struct Supervisor: Sendable {
         do { try await deployer.prepare(desired, probing: false) } catch {
             try Task.checkCancellation()
             // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
-            say("proxy", "\(error)", &memory)
+            say("proxy", RemovalUnderWay.text(error), &memory)
             memory.snapshot.failures["proxy", default: 0] += 1
             if memory.backoffs["proxy"] == nil { memory.backoffs["proxy", default: Backoff()].note(now, jitter: jitter()) }
             memory.waiting.insert("proxy")

@@ -44,7 +44,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let project = workspace.project
             add(
                 "repository", .passed,
-                "\(workspace.root): \(project.functions.count) functions, \(project.routes.count) routes, project '\(project.name)'")
+                "\(workspace.root): \(project.functions.count.counted("function")), \(project.routes.count.counted("route")), project '\(project.name)'"
+            )
             for function in project.functions where !project.routedFunctions.contains(function.name) {
                 add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
             }

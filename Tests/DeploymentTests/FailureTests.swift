@@ -192,9 +192,10 @@ struct FailureTests {
                 DesiredRoute(path: "/sum", function: "new"),
             ])
         _ = try await world.deployer().applyLocked(desired)
-        #expect(world.warnings("caddyfile") == [
-            "/sum keeps what it led to: its function is not served", "/new is left out: its function is not served",
-        ])
+        #expect(
+            world.warnings("caddyfile") == [
+                "/sum keeps what it led to: its function is not served", "/new is left out: its function is not served",
+            ])
         #expect(world.snapshot.violations == [])
         #expect(world.snapshot.loaded?.contains("/srv/upstreams/new}") == false)
         world.change { $0.images["sha256:c"]?.exits = false }

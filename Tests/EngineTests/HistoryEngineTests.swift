@@ -40,7 +40,9 @@ import Testing
             try await project.firstUp()
             let world = try await project.world()
             let dry = try await project.faaso("rollback", "-n")
-            #expect(dry.status == 0 && dry.output.contains("replace  container:a\n         image-changed image:a"), Comment(rawValue: dry.output))
+            #expect(
+                dry.status == 0 && dry.output.contains("replace  container:a\n         image-changed image:a"),
+                Comment(rawValue: dry.output))
             #expect(!dry.output.contains("container:b"))
             #expect(try await project.world() == world)
 
