@@ -45,7 +45,7 @@ extension Deployer {
         if starts {
             do { return try await start(function) } catch {
                 try Task.checkCancellation()
-                log(DeploymentEvent("container:" + function.name, .warning, "\(error)"))
+                sayNotStarted("container:" + function.name, error)
             }
         }
         let ready = if let candidate { candidate } else { try await startCandidate(function, in: desired) }

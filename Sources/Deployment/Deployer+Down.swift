@@ -45,8 +45,8 @@ extension Deployer {
     }
 
     /// Swaps a function's container for a new one of the newest deployment, health-gated; secrets have the values of today.
-    package func restart(_ function: String) async throws {
-        try await withLock(purpose: "restarting \(function)") { try await restartLocked(function) }
+    package func restart(_ function: String, wait: Bool = true) async throws {
+        try await withLock(purpose: "restarting \(function)", wait: wait) { try await restartLocked(function) }
     }
 
     /// The same, for who holds the deployment lock.

@@ -21,7 +21,7 @@ extension Deployer {
             } catch {
                 try Task.checkCancellation()
                 // It does not come up again as it is: a new one may.
-                log(DeploymentEvent("proxy", .warning, "\(error)"))
+                sayNotStarted("proxy", error)
                 // One that somebody is removing is waited for, and then gone.
                 if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
                 try await replaceProxy(desired, try await observe(probing: false))
@@ -158,8 +158,19 @@ enum PortConflict {
 /// What the engine says when a container is being removed, or was.
 enum RemovalUnderWay {
     static func isOne(_ error: any Error) -> Bool {
+        if case DeploymentError.notDeployed? = error as? DeploymentError { return true }
         let text = "\(error)"
-        return text.contains("marked for removal") || text.contains("No such container") || text.contains("its container is gone")
+        return ["marked for removal", "already in progress", "No such container", "its container is gone"].contains { text.contains($0) }
+    }
+
+    /// An error in words for who reads along: what the engine says then is about itself.
+    static func text(_ error: any Error) -> String { isOne(error) ? "its container is being removed" : "\(error)" }
+}
+
+extension Deployer {
+    /// Says why a container that was there did not start.
+    func sayNotStarted(_ node: String, _ error: any Error) {
+        log(DeploymentEvent(node, .warning, RemovalUnderWay.text(error) + "; a new one is made"))
     }
 }
 

@@ -1,3 +1,4 @@
+import FunctionModel
 import Synchronization
 
 extension Deployer {
@@ -29,7 +30,7 @@ extension Deployer {
         }
         try writeCaddyfile(text, routes: table.routes, desired)
         try removeOldSnippets(desired)
-        log(DeploymentEvent("caddyfile", .reloaded, "loaded \(table.routes.count) routes"))
+        log(DeploymentEvent("caddyfile", .reloaded, "loaded \(table.routes.count.counted("route"))"))
         return true
     }
 

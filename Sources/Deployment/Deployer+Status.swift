@@ -26,7 +26,7 @@ extension Deployer {
         return DeploymentStatus.Function(
             name: name, state: condition?.state.rawValue ?? "missing", health: container.health.word,
             imageKey: image?.id == container.imageID ? image?.key : container.imageKey, container: container.name, id: container.id,
-            upstream: observed.upstreams[name], port: container.port, since: condition?.startedAt, restarts: condition?.restarts)
+            upstream: observed.upstreams[name], port: container.port, since: condition?.since, restarts: condition?.restarts)
     }
 
     private func proxyStatus(_ observed: ObservedState) async throws -> DeploymentStatus.Proxy {
@@ -35,6 +35,6 @@ extension Deployer {
         let condition = try await engine.condition(proxy.id)
         return DeploymentStatus.Proxy(
             state: proxy.state == .running && !proxy.answers ? "unreachable" : proxy.state.rawValue, listen: last?.listen.description,
-            container: proxy.name, id: proxy.id, image: proxy.fields["proxy.image"], since: condition?.startedAt)
+            container: proxy.name, id: proxy.id, image: proxy.fields["proxy.image"], since: condition?.since)
     }
 }

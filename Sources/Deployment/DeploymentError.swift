@@ -69,7 +69,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .networkMissing(_, let network): ["create it: docker network create \(network)"]
         case .unhealthy(_, _, let log): log.isEmpty ? ["it wrote no log"] : []
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
-        case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it"]
+        case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it: 'faaso doctor' says who"]
         case .caddyfileRejected: ["check the snippets of `proxy.import`"]
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
         case .proxyImageMissing(let image, _):

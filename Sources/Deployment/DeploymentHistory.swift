@@ -15,6 +15,9 @@ package struct DeploymentHistory: Sendable {
         try files.read(state.deployments + "/" + DeploymentRecord.fileName(number)).flatMap(DeploymentRecord.init(decoding:))
     }
 
+    /// The newest `count` of those whose records can be read, the oldest first.
+    package func last(_ count: Int) throws -> [DeploymentRecord] { try numbers().suffix(count).compactMap { try record($0) } }
+
     /// The newest whose record can be read.
     package func last() throws -> DeploymentRecord? {
         for number in try numbers().reversed() { if let record = try record(number) { return record } }
@@ -32,20 +35,30 @@ package struct DeploymentHistory: Sendable {
         return nil
     }
 
-    /// IDs of the images that one of the last `deployments` names. Deployments in a row with the same images, as repairs and failures
-    /// are, count as one.
-    package func imagesInUse(deployments: Int = 5) throws -> Set<String> {
-        var kept: [Set<String>] = []
-        for number in try numbers().reversed() {
-            guard let record = try record(number) else { continue }
-            let images = Set(record.desired.functions.compactMap { $0.image?.id })
-            if images == kept.last { continue }
-            if kept.count == deployments { break }
-            kept.append(images)
+    /// How many deployments keep their images.
+    package static let kept = 5
+
+    /// The last `deployments`, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
+    /// and one stands for them.
+    package func kept(_ deployments: Int = kept) throws -> [DeploymentRecord] {
+        var kept: [DeploymentRecord] = []
+        for number in try numbers().reversed() where kept.count < deployments {
+            guard let record = try record(number), record.images != kept.last?.images else { continue }
+            kept.append(record)
         }
-        return kept.reduce(into: []) { $0.formUnion($1) }
+        return kept
+    }
+
+    /// IDs of the images that a kept deployment names.
+    package func imagesInUse(deployments: Int = kept) throws -> Set<String> {
+        Set(try kept(deployments).flatMap(\.images))
     }
 
     /// The numbers of all records, torn ones too, ascending.
     func numbers() throws -> [Int] { try files.list(state.deployments).compactMap(DeploymentRecord.number(ofFile:)).sorted() }
+}
+
+extension DeploymentRecord {
+    /// IDs of the images that it names.
+    fileprivate var images: Set<String> { Set(desired.functions.compactMap { $0.image?.id }) }
 }

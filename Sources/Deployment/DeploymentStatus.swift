@@ -19,16 +19,18 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var upstream: String?
         /// On 127.0.0.1.
         package var port: Int?
-        /// RFC 3339.
+        /// RFC 3339: since when it is in this state.
         package var since: String?
         package var restarts: Int?
         /// What it uses, where that was measured: bytes, and 100 for one processor.
         package var memory: Int64?
         package var memoryLimit: Int64?
         package var cpuPercent: Double?
+        /// Why this is not the version that was wanted last.
+        package var failure: DeploymentFailure?
 
         enum CodingKeys: String, CodingKey {
-            case name, state, health, container, id, upstream, port, since, restarts, memory
+            case name, state, health, container, id, upstream, port, since, restarts, memory, failure
             case memoryLimit = "memory_limit"
             case cpuPercent = "cpu_percent"
             case imageKey = "image_key"

@@ -23,12 +23,24 @@ package struct ContainerCondition: Hashable, Sendable {
     package var exitCode: Int
     package var outOfMemory: Bool
     package var restarts: Int
-    /// RFC 3339.
-    package var startedAt: String
+    /// RFC 3339; nil for what never happened.
+    package var startedAt: String?
+    package var finishedAt: String?
 
-    package init(state: RunState, exitCode: Int = 0, outOfMemory: Bool = false, restarts: Int = 0, startedAt: String = "") {
+    package init(
+        state: RunState, exitCode: Int = 0, outOfMemory: Bool = false, restarts: Int = 0, startedAt: String? = nil,
+        finishedAt: String? = nil
+    ) {
         (self.state, self.exitCode, self.outOfMemory) = (state, exitCode, outOfMemory)
-        (self.restarts, self.startedAt) = (restarts, startedAt)
+        (self.restarts, self.startedAt, self.finishedAt) = (restarts, startedAt, finishedAt)
+    }
+
+    /// Since when it is in its state. When it was paused the engine does not say: then since it was started.
+    package var since: String? {
+        switch state {
+        case .running, .paused: startedAt
+        case .restarting, .stopped: finishedAt
+        }
     }
 }
 

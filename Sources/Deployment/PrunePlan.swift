@@ -26,10 +26,11 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - containers: this project's.
     ///   - volumes: this project's.
     ///   - kept: the IDs of images that a current record or a kept deployment names.
+    ///   - functions: the repository's.
     ///   - now: seconds since 1970.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
-        kept: Set<String>, now: Int64
+        kept: Set<String>, functions: Set<String>, now: Int64
     ) {
         let leftovers = Self.leftovers(observed)
         let removed = containers.filter { $0.labels[Labels.project] == project }.compactMap { container -> Item? in
@@ -45,7 +46,7 @@ package struct PrunePlan: Hashable, Sendable {
         let needed = kept.union(staying.map(\.imageID))
         let tags = images.filter { !needed.contains($0.id) }.flatMap { image in
             image.tags.filter { Self.isOurs($0, project: project, labels: image.labels) }.map {
-                Item(kind: .imageTag, name: $0, id: image.id, reason: "named by no current record and by no kept deployment")
+                Item(kind: .imageTag, name: $0, id: image.id, reason: Self.reason(image, functions))
             }
         }
         items = removed.sorted { $0.name < $1.name } + orphans.sorted { $0.name < $1.name } + tags.sorted { $0.name < $1.name }
@@ -60,6 +61,12 @@ package struct PrunePlan: Hashable, Sendable {
                 if let wanted, !wanted.contains(function) { return observed.containers(of: function).map(\.id) }
                 return observed.leftovers(function).map(\.id)
             })
+    }
+
+    private static func reason(_ image: ImageSummary, _ functions: Set<String>) -> String {
+        let function = image.labels[Labels.function] ?? ""
+        return functions.contains(function)
+            ? "named by no current record and by no kept deployment" : "'\(function)' is neither in the repository nor in a kept deployment"
     }
 
     private static func reason(_ container: ContainerSummary, _ leftovers: Set<String>, _ now: Int64) -> String? {

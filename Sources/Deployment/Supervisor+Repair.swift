@@ -39,7 +39,7 @@ extension Supervisor {
                     if let failure {
                         memory.snapshot.failures[node, default: 0] += 1
                         memory.waiting.insert(node)
-                        say(node, "\(failure)", &memory)
+                        say(node, RemovalUnderWay.text(failure), &memory)
                     }
                 }
             }
@@ -71,7 +71,7 @@ extension Supervisor {
         do { try await deployer.prepare(desired, probing: false) } catch {
             try Task.checkCancellation()
             // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
-            say("proxy", "\(error)", &memory)
+            say("proxy", RemovalUnderWay.text(error), &memory)
             memory.snapshot.failures["proxy", default: 0] += 1
             if memory.backoffs["proxy"] == nil { memory.backoffs["proxy", default: Backoff()].note(now, jitter: jitter()) }
             memory.waiting.insert("proxy")

@@ -16,9 +16,11 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `file:line:column: error: message`, then a `hint: ` line for each hint; control characters (files' names may have some) as `\xNN`.
     package var description: String {
-        let place = location.map { "\($0): " } ?? ""
-        return (["\(place)error: \(message)"] + hints.map { "hint: \($0)" }).map(Self.onOneLine).joined(separator: "\n")
+        (["\(place)error: \(message)"] + hints.map { "hint: \($0)" }).map(Self.onOneLine).joined(separator: "\n")
     }
+
+    /// `file:line:column: `; empty without a location.
+    package var place: String { location.map { "\($0): " } ?? "" }
 
     private static func onOneLine(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return text }

@@ -20,7 +20,7 @@ struct DeploymentLook: Sendable {
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try Self.snippets(workspace))
-        refused = Self.missingSecrets(workspace.project, versions)
+        refused = workspace.project.missingSecrets(stored: Set(versions.keys))
         observed = try await deployer.observe(for: desired)
         if !adopt { try observed.checkOwner(workspace) }
     }
@@ -29,22 +29,6 @@ struct DeploymentLook: Sendable {
     func run(_ session: Session) -> DeploymentRun {
         DeploymentRun(
             deployer, observed, desired, images: { session.known }, adopt: session.options.adopt, refused: refused)
-    }
-
-    /// A function whose secret is not set is refused; the others are none the worse for it.
-    private static func missingSecrets(_ project: Project, _ versions: [String: String]) -> [String: ProjectProblems] {
-        var refused: [String: ProjectProblems] = [:]
-        for function in project.functions {
-            let missing = function.metadata.secrets.enumerated().filter { versions[$0.element] == nil }
-            guard !missing.isEmpty else { continue }
-            refused[function.name] = ProjectProblems(
-                missing.map { index, name in
-                    Problem(
-                        "function '\(function.name)' needs the secret '\(name)', which is not set",
-                        at: function.locations["secrets.\(index)"] ?? function.location, hints: ["set it: faaso secret set \(name)"])
-                })
-        }
-        return refused
     }
 
     /// The snippets of `proxy.import`, by file name.

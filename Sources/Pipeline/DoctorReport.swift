@@ -19,17 +19,22 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var schema = "faaso.doctor/1"
     package var checks: [Check] = []
 
-    /// Looks at the repository, the cache, the engine, the docker CLI, the base images and the running state. Changes nothing.
+    /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state, where the proxy
+    /// is to listen, and the secrets. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let workspace = report.workspace(directory)
         if let workspace { report.cache(workspace) }
-        await report.engine(workspace, environment)
+        let connection = await report.engine(workspace, environment)
+        if let workspace {
+            await report.listen(workspace.project, connection)
+            report.secrets(workspace.project, connection, environment)
+        }
         await report.builder(environment)
         return report
     }
 
-    private mutating func add(_ name: String, _ result: Result, _ finding: String, hints: [String] = []) {
+    mutating func add(_ name: String, _ result: Result, _ finding: String, hints: [String] = []) {
         checks.append(Check(name: name, result: result, finding: finding, hints: hints))
     }
 
@@ -39,14 +44,15 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let project = workspace.project
             add(
                 "repository", .passed,
-                "\(workspace.root): \(project.functions.count) functions, \(project.routes.count) routes, project '\(project.name)'")
+                "\(workspace.root): \(project.functions.count.counted("function")), \(project.routes.count.counted("route")), project '\(project.name)'"
+            )
             for function in project.functions where !project.routedFunctions.contains(function.name) {
                 add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
             }
             return workspace
         } catch let problems as ProjectProblems {
             for problem in problems.problems {
-                add("repository", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints)
+                add("repository", .failed, problem.place + problem.message, hints: problem.hints)
             }
         } catch let error as WorkspaceError {
             add("repository", .failed, error.description, hints: error.hints)
@@ -62,7 +68,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             add("contexts", .passed, "every function's context can be made")
         } catch let problems as ProjectProblems {
             for problem in problems.problems {
-                add("contexts", .failed, (problem.location.map { "\($0): " } ?? "") + problem.message, hints: problem.hints)
+                add("contexts", .failed, problem.place + problem.message, hints: problem.hints)
             }
         } catch {
             add("contexts", .failed, "\(error)")
@@ -75,14 +81,15 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         }
     }
 
-    private mutating func engine(_ workspace: Workspace?, _ environment: [String: String]) async {
+    /// The engine, where one answers.
+    private mutating func engine(_ workspace: Workspace?, _ environment: [String: String]) async -> EngineConnection? {
         let name = workspace?.project.name ?? "functions"
         do {
             let connection = try await EngineConnection(project: name, environment: environment)
             let information = try await connection.engine.information()
             add("engine", .passed, "Docker \(information.version), API \(connection.engine.apiVersion), at \(connection.engine.endpoint)")
             add("running state", .passed, connection.state.path)
-            guard let workspace else { return }
+            guard let workspace else { return connection }
             let images = EngineImages(try await connection.engine.images())
             let proxy = workspace.project.settings.proxy.image
             let contexts = (try? ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)) ?? [:]
@@ -95,11 +102,13 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                         hints: ["without a registry: scripts/base-images makes stand-ins"])
                 }
             }
+            return connection
         } catch let error as EngineError {
             add("engine", .failed, error.description, hints: error.hints)
         } catch {
             add("engine", .failed, "\(error)")
         }
+        return nil
     }
 
     private mutating func builder(_ environment: [String: String]) async {

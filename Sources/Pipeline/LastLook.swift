@@ -16,9 +16,9 @@ package struct LastLook: Sendable {
     }
 
     /// The plan that the last look without an engine made, when neither a file nor a record changed since. Opens no YAML, no record, and
-    /// hashes nothing.
+    /// hashes nothing; whether secrets are set that it needs is looked at anew.
     package func offlinePlan(environment: [String: String]) -> PlanReport? {
         guard files.isUnchanged() else { return nil }
-        return memo.offlinePlan(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
+        return memo.offlinePlan(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")?.checked(environment: environment)
     }
 }

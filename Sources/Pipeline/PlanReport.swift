@@ -1,5 +1,6 @@
 package import BuildGraph
 package import Deployment
+import FunctionModel
 
 /// `faaso plan --json`: what `up` would do, and why. Schema `faaso.plan/1`.
 package struct PlanReport: Hashable, Sendable, Codable {
@@ -19,12 +20,34 @@ package struct PlanReport: Hashable, Sendable, Codable {
         }
     }
 
+    /// What `up` will refuse or fail at, and where the files say so.
+    package struct Problem: Hashable, Sendable, Codable {
+        package var file: String?
+        package var line: Int?
+        package var column: Int?
+        package var message: String
+        package var hints: [String]
+
+        init(_ problem: FunctionModel.Problem) {
+            (file, line, column) = (problem.location?.file, problem.location?.line, problem.location?.column)
+            (message, hints) = (problem.message, problem.hints)
+        }
+
+        /// `file:line:column: warning: message`, then a `hint: ` line for each hint.
+        package var lines: [String] {
+            let place = if let file, let line, let column { "\(SourceLocation(file: file, line: line, column: column)): " } else { "" }
+            return ["\(place)warning: \(message)"] + hints.map { "hint: \($0)" }
+        }
+    }
+
     package var schema = Self.schemaName
     package var steps: [Step]
     /// How many nodes that could have a step have none.
     package var unchanged: Int
-    /// What could not be looked at: `engine`, and the bases whose recorded identity was taken on trust.
+    /// What could not be looked at: `engine`, the bases whose recorded identity was taken on trust, and `secrets`.
     package var unchecked: [String]
+    /// Sorted by place.
+    package var problems: [Problem] = []
 
     package init(steps: [Step], unchanged: Int, unchecked: [String]) {
         self.steps = steps

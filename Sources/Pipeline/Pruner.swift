@@ -2,6 +2,7 @@ import ContainerEngine
 import ContentHash
 package import Deployment
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
 
 /// Removes what nobody needs of a project's objects in the engine.
@@ -59,7 +60,9 @@ package struct Pruner: Sendable {
         let project = connection.project
         let (engine, label) = (connection.engine, [Labels.filter(connection.project)])
         var kept = try deployer.imagesInUse()
-        for function in workspace.cache.functions() {
+        let functions = Set(workspace.project.functions.map(\.name))
+        // What a record says of a function that is gone, nobody asks.
+        for function in workspace.cache.functions() where functions.contains(function) {
             // A failed build is the newest record and names no image; then the last that came out well is the current one.
             let image = workspace.cache.currentImage(function)?.image ?? workspace.cache.imageRecords(function).first?.image
             if let image { kept.insert(image) }
@@ -67,7 +70,7 @@ package struct Pruner: Sendable {
         return PrunePlan(
             project: project, observed: try await deployer.observe(probing: false),
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
-            images: try await engine.images(), kept: kept, now: Int64(Date().timeIntervalSince1970))
+            images: try await engine.images(), kept: kept, functions: functions, now: Int64(Date().timeIntervalSince1970))
     }
 
     private func remove(_ item: PrunePlan.Item) async throws {

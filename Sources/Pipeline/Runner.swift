@@ -32,10 +32,17 @@ package struct Runner: Sendable {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
-        let report = PlanReport(
+        var report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
-        if connection == nil, goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
-            workspace.memo.keepOfflinePlan(report, platform: assembly.session.platform)
+        let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
+        if let connection {
+            report.check(secrets, stored: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
+        } else {
+            let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
+            if goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
+                workspace.memo.keep(offline, platform: assembly.session.platform)
+            }
+            report = offline.checked(environment: environment)
         }
         saveIndex(assembly.session)
         return report
@@ -67,7 +74,16 @@ package struct Runner: Sendable {
             steps: results.map { RunReport.Step($0, planned: planned[$0.node], log: log($0)) }, deployment: deployment)
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
+        if goal == .up || goal == .deploy { try remember(results, deployment) }
         return report
+    }
+
+    private func remember(_ results: [NodeResult], _ deployment: Int?) throws {
+        var memory = FailureMemory(workspace.cache)
+        memory.note(
+            results, at: Date(), deployment: deployment, newest: try connection.flatMap { try DeploymentHistory(state: $0.state).last() },
+            known: Set(workspace.project.functions.map(\.name)))
+        try memory.save(workspace.cache)
     }
 
     private func with(_ workspace: Workspace) -> Runner {

@@ -60,7 +60,6 @@ package struct TestsFailed: Error, Sendable, CustomStringConvertible {
     package var failed: [TestRecord.Case] { cases.filter { $0.failure != nil } }
 
     package var description: String {
-        let count = failed.count
-        return "\(count) of \(cases.count) test\(cases.count == 1 ? "" : "s") of '\(function)' failed"
+        "\(failed.count) of \(cases.count.counted("test")) of '\(function)' failed"
     }
 }

@@ -1,5 +1,6 @@
 package import BuildGraph
 import ContentHash
+package import Deployment
 package import FoundationEssentials
 package import ImageBuild
 
@@ -46,6 +47,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var last: Last?
     /// The last run that did something about it, where its report is kept.
     package var past: Past?
+    /// What failed last of the node's function, and has not come out well since.
+    package var failure: DeploymentFailure?
     /// How the text inputs differ that the chain names, or those of the last build when the node is current.
     package var differences: [FileDifference] = []
 
@@ -63,6 +66,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
         last = Self.last(node, cache)
         past = RunHistory(cache).chain(node)
+        failure = Self.failure(node, cache)
     }
 
     /// The nodes that reasons point to.
@@ -96,6 +100,16 @@ package struct WhyReport: Hashable, Sendable, Codable {
         cache.manifest(record.context).map {
             FileDifferences.Version($0, origins: record.origins, function: record.function, commit: record.commit)
         }
+    }
+
+    private static func failure(_ node: NodeID, _ cache: CacheFolder) -> DeploymentFailure? {
+        let name = String(node.name)
+        guard ["context", "image", "test", "container"].contains(node.kind) else { return nil }
+        if let failure = FailureMemory(cache).functions[name] { return failure }
+        guard let tests = cache.currentTest(name), !tests.passed else { return nil }
+        let failed = tests.cases.filter { $0.failure != nil }.map(\.name)
+        return DeploymentFailure(
+            at: tests.ran.formatted(.iso8601), node: NodeID.test(name).description, reason: "failed: " + failed.joined(separator: ", "))
     }
 
     private static func last(_ node: NodeID, _ cache: CacheFolder) -> Last? {

@@ -82,12 +82,12 @@ struct WorkspaceMemo: Sendable {
     // MARK: - The offline plan
 
     /// The plan of the last look that asked no engine. Holds while everything does that the index knows.
-    func offlinePlan(platform: String) -> PlanReport? {
+    func offlinePlan(platform: String) -> OfflinePlan? {
         decode("offline plan " + platform)
     }
 
-    func keepOfflinePlan(_ report: PlanReport, platform: String) {
-        encode(report, "offline plan " + platform)
+    func keep(_ plan: OfflinePlan, platform: String) {
+        encode(plan, "offline plan " + platform)
     }
 
     // MARK: - Form

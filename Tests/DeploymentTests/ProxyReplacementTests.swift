@@ -108,13 +108,16 @@ struct ProxyReplacementTests {
     @Test(
         arguments: [
             ("cannot start container: container is marked for removal and cannot be started", true),
-            ("No such container: shop_proxy", true), ("the proxy does not work: its container is gone", true),
+            ("No such container: shop_proxy", true), ("removal of container x is already in progress", true),
+            ("the proxy does not work: its container is gone", true),
             ("the proxy does not work: it ended with status 1", false), ("no space left on device", false),
         ])
     func `a proxy that somebody is removing is waited for, then made anew; one that does not start is replaced`(
         answer: String, isRemoval: Bool
     ) async throws {
-        #expect(RemovalUnderWay.isOne(FakeWorld.Refused(description: answer)) == isRemoval)
+        let error = FakeWorld.Refused(description: answer)
+        #expect(RemovalUnderWay.isOne(error) == isRemoval)
+        #expect(RemovalUnderWay.text(error) == (isRemoval ? "its container is being removed" : answer))
         let world = try await Fixtures.deployed(before)
         let old = try #require(world.snapshot.id(named: "shop_proxy"))
         world.change { $0.containers[old]?.state = "exited" }

@@ -20,7 +20,8 @@ struct PrunePlanTests {
         images: [ImageSummary] = [], kept: Set<String> = []
     ) -> [String] {
         PrunePlan(
-            project: "shop", observed: observed, containers: containers, volumes: volumes, images: images, kept: kept, now: 10_000
+            project: "shop", observed: observed, containers: containers, volumes: volumes, images: images, kept: kept, functions: ["sum"],
+            now: 10_000
         ).items.map { "\($0.kind.rawValue) \($0.name)" }
     }
 
@@ -35,6 +36,19 @@ struct PrunePlanTests {
         #expect(
             Self.plan(containers: [Self.container("c", .proxy, image: "runs")], images: images, kept: ["kept"]) == [
                 "image-tag shop/sum:0123456789abcdef", "image-tag shop/sum:latest",
+            ])
+    }
+
+    @Test func `the image of a function that is gone says so`() {
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: [], volumes: [],
+            images: [
+                Self.image("old", ["shop/gone:latest"], function: "gone"), Self.image("new", ["shop/sum:latest"]),
+                Self.image("kept", ["shop/gone:0123456789abcdef"], function: "gone"),
+            ], kept: ["kept"], functions: ["sum"], now: 0)
+        #expect(
+            plan.items.map(\.reason) == [
+                "'gone' is neither in the repository nor in a kept deployment", "named by no current record and by no kept deployment",
             ])
     }
 

@@ -123,6 +123,9 @@ import Testing
                 try await project.firstUp()
             }
             let before = try await project.world()
+            // Built, and never deployed; then gone.
+            try project.write("functions/gone/metadata.yml", "runtime: web\n")
+            try await project.shell("$FAASO build gone; rm -r functions/gone")
             try await project.shell(
                 """
                 docker tag $PROJECT/a:latest $PROJECT/a:mine; docker tag debian:bookworm-slim $PROJECT/base:0123456789abcdef
@@ -130,9 +133,11 @@ import Testing
                 docker create --name left-$PROJECT --label faaso.project=$PROJECT --label faaso.role=writer debian:bookworm-slim true
                 """)
             let dry: Pruned = try await project.json("prune", "-n", "--json")
-            #expect(dry.dry_run && dry.removed.count == 4, "\(dry.names)")
+            #expect(dry.dry_run && dry.removed.count == 6, "\(dry.names)")
             #expect(dry.names.prefix(2) == ["container left-\(project.project)", "volume left-\(project.project)"])
-            #expect(dry.removed.suffix(2).allSatisfy { $0.kind == "image-tag" && $0.name.hasPrefix("\(project.project)/a:") })
+            let tagged = dry.removed.suffix(4)
+            #expect(tagged.prefix(2).allSatisfy { $0.kind == "image-tag" && $0.name.hasPrefix("\(project.project)/a:") })
+            #expect(tagged.suffix(2).allSatisfy { $0.kind == "image-tag" && $0.name.hasPrefix("\(project.project)/gone:") })
             #expect(dry.bytes >= 100_000)
             let again: Pruned = try await project.json("prune", "-n", "--json")
             #expect(again.names == dry.names)
@@ -141,6 +146,10 @@ import Testing
             #expect(done.names == dry.names && done.skipped.isEmpty && !done.dry_run)
             let text = try await project.faaso("prune")
             #expect(text.output == "nothing to remove\n")
+            let records = try await project.faaso("cache", "gc")
+            #expect(
+                records.output.contains("current/image%3Agone.json") && !records.output.contains("image/a/"),
+                Comment(rawValue: records.output))
             #expect(try await project.world() == before)
             let tags = try await project.shell(#"docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT/""#)
             #expect(tags.split(separator: "\n").count == 8, "five by key, latest, and two of somebody else's: \(tags)")

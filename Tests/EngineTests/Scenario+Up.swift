@@ -79,6 +79,7 @@ extension Scenario {
         }
         if expected.isEmpty {
             #expect(done.output.hasPrefix("nothing to do"), said, sourceLocation: sourceLocation)
+            #expect(done.output.contains("\nhttp://127.0.0.1:\(port)  /"), said, sourceLocation: sourceLocation)
             // Both count in the same way.
             let (planned, did) = (try await faaso("plan").output, done.output.prefix { $0 != "(" })
             #expect(planned.trimmingNewline == did.dropLast(), sourceLocation: sourceLocation)

@@ -42,9 +42,16 @@ import Testing
             #expect(try await project.body("/b/") == "b 2\n")
             // Nothing that was started for it is left.
             #expect(try await project.world().containers.count == 2)
+            // It is remembered.
+            let failure = try #require(try await project.status().function("a")?.failure)
+            #expect(failure.node == "test:a" && failure.reason.contains("says it") && failure.deployment == 2)
+            #expect(try await project.status().function("b")?.failure == nil)
+            #expect(try await project.faaso("status").output.contains("; an older version serves"))
+            #expect(try await project.faaso("why", "a").output.contains("in deployment 2: test:a: "))
             try project.write("functions/a/index.html", "a 1\n")
             // The image is known before it has its tag again, and so is that its test passed and its container runs.
             try await project.up("tag image:a: input-changed functions/a/index.html")
+            #expect(try await project.status().function("a")?.failure == nil)
         }
     }
 

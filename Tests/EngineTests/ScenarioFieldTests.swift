@@ -81,6 +81,11 @@ import Testing
             try await project.firstUp()
             let before = try await project.world()
             try edit(project, "secrets: [token]\n")
+            let planned = try await project.faaso("plan")
+            #expect(
+                planned.status == 0 && planned.errors.contains("functions/a/metadata.yml:2:11: warning: "),
+                Comment(rawValue: planned.errors))
+            #expect(try await project.faaso("doctor").status == 1)
             let refused = try await project.faaso("up")
             #expect(refused.status == 1, Comment(rawValue: refused.errors))
             #expect(refused.errors.contains("functions/a/metadata.yml:2:"), Comment(rawValue: refused.errors))

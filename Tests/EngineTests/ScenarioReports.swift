@@ -42,6 +42,13 @@ struct ScenarioStatus: Decodable {
         var health: String
         var container: String?
         var port: Int?
+        var failure: Failure?
+    }
+
+    struct Failure: Decodable {
+        var node: String
+        var reason: String
+        var deployment: Int?
     }
 
     var functions: [Function]

@@ -37,6 +37,7 @@ import Testing
             try await Task.sleep(for: .seconds(6))
             watching.signal(SIGTERM)
             let looks = try await watching.finished(within: .seconds(20))
+            #expect(looks.status == 130 && looks.errors == "", Comment(rawValue: looks.errors))
             #expect(looks.lines.count >= 2)
             for line in looks.lines {
                 let functions = try JSONDecoder().decode(Status.self, from: Data(line.utf8)).functions
@@ -48,7 +49,9 @@ import Testing
             try await project.shell("docker kill -s KILL \(id) >/dev/null")
             try await Task.sleep(for: .milliseconds(500))
             events.signal(SIGINT)
-            let seen = try await events.finished(within: .seconds(20)).lines.map {
+            let ended = try await events.finished(within: .seconds(20))
+            #expect(ended.status == 130 && ended.errors == "", Comment(rawValue: ended.errors))
+            let seen = try ended.lines.map {
                 try JSONDecoder().decode(Event.self, from: Data($0.utf8))
             }
             let texts = seen.map(\.text)

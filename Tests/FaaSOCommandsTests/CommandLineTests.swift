@@ -31,6 +31,7 @@ struct CommandLineTests {
     @Test func `flags mean what they mean to make`() throws {
         let command = try #require(try FaaSO.parseAsRoot(["build", "-j", "3", "-B", "sum", "-n"]) as? Build)
         let options = command.running.options(functions: command.functions)
+        #expect(try #require(try FaaSO.parseAsRoot(["restart", "--no-wait", "sum"]) as? Restart).noWait)
         #expect(options.jobs == 3 && options.force && options.functions == ["sum"] && options.wait)
     }
 

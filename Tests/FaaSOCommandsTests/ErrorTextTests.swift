@@ -188,6 +188,19 @@ struct ErrorTextTests {
             FailureText(TestsFailed(function: "sum", cases: cases)).lines == [
                 "  adds", "    status: expected 200, got 500", "    body: oops", "error: 1 of 2 tests of 'sum' failed",
             ])
+        let log = (1...3).map { "line \($0)" }
+        let ended = "it ended\n" + log.joined(separator: "\n")
+        let same = ["adds", "passes"].map { TestRecord.Case(name: $0, failure: ended, seconds: 0) }
+        var said = SaidLogs()
+        #expect(
+            FailureText(TestsFailed(function: "sum", cases: same), &said).lines == [
+                "  adds", "  passes", "    it ended", "    line 1", "    line 2", "    line 3", "error: 2 of 2 tests of 'sum' failed",
+            ])
+        // The new container wrote the same, and more of it was taken.
+        let sick = DeploymentError.unhealthy(function: "sum", reason: "it ended", log: ["line 0"] + log)
+        #expect(
+            FailureText(sick, &said).lines == ["error: function 'sum' did not become healthy: it ended", "  (its log is the one above)"])
+        #expect(FailureText(sick).lines.count == 5)
         #expect(FailureText(PipelineError.noImage("sum")).lines == ["error: function 'sum' has no image"])
     }
 }

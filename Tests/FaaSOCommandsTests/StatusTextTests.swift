@@ -39,6 +39,19 @@ struct StatusTextTests {
             ])
     }
 
+    @Test func `what failed since is said below`() throws {
+        var status = try Self.status(measured: false)
+        let failure = DeploymentFailure(
+            at: "2026-01-02T03:04:05Z", node: "test:sum", reason: "1 of 3 tests of 'sum' failed", deployment: 12)
+        status = status.including(["sum": failure])
+        status.functions[1].container = "shop_sum_1"
+        #expect(
+            StatusText(status).lines(now: now)[3]
+                == "sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed; an older version serves")
+        status = status.including(["mul": DeploymentFailure(at: "2026-01-02T03:04:05Z", node: "image:mul", reason: "exit code 1")])
+        #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed 5 s ago: exit code 1; nothing serves")
+    }
+
     @Test func `an event has its time in UTC, to the millisecond`() throws {
         let event = try #require(
             ProjectEvent(

@@ -141,6 +141,9 @@ struct TextTests {
             .up, [(NodeResult(.image("a"), .reused), nil), (NodeResult(.test("a"), .reused), nil), (NodeResult("source:x", .reused), nil)])
         #expect(summary.note == nil)
         #expect(summary.results == ["nothing to do: 2 nodes up to date (2.5 s)"])
+        #expect(RunSummary.line([], at: "http://x") == nil)
+        #expect(RunSummary.line(["/a", "/b"], at: "http://x") == "http://x  /a /b")
+        #expect(RunSummary.line((1...10).map { "/\($0)" }, at: "http://x") == "http://x  /1 /2 /3 /4 /5 /6 /7 /8 and 2 more")
     }
 
     @Test func `a run counts what was done by its kind`() throws {

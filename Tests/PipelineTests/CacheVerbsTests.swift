@@ -1,6 +1,8 @@
 import ContainerEngine
 import ContentHash
+import Deployment
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
 import Testing
 
@@ -190,6 +192,38 @@ struct CacheVerbsTests {
         let report = CacheCollection(project.cache, policy, now: Self.date(day))
         try ReportTests.check(report, "cache-gc")
         return report
+    }
+
+    @Test func `records of a function that is gone go, and all that they name`() throws {
+        let (project, _) = try project()
+        var policy = CacheCollection.Policy()
+        policy.functions = ["sum"]
+        #expect(try gc(project, policy).files.isEmpty)
+        policy.functions = ["mul"]
+        var report = try gc(project, policy)
+        #expect(report.files.contains { $0.path.hasPrefix("current/") && $0.cause == .gone } && report.left == 0)
+        try report.apply(project.cache)
+        #expect(project.cache.currentImage("sum") == nil && project.cache.imageRecords("sum").isEmpty)
+        #expect(try gc(project, policy).files.isEmpty)
+    }
+
+    @Test func `functions of a kept deployment are not gone`() throws {
+        let project = SmallProject()
+        let state = TemporaryFolder(in: "/dev/shm")
+        func record(_ number: Int, _ function: String) throws {
+            let desired = DesiredState(
+                project: "shop", repository: "r",
+                functions: [
+                    DesiredFunction(
+                        name: function, image: DesiredImage(id: "sha256:\(number)", key: "k", reference: "r"),
+                        configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .zero)
+                ], listen: Listen(), proxy: ProxySettings())
+            let record = DeploymentRecord(number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", desired: desired)
+            state.write(String(decoding: try CacheFolder.encode(record), as: UTF8.self), to: "shop/deployments/" + record.fileName)
+        }
+        try record(1, "first")
+        for number in 2...6 { try record(number, "later") }
+        #expect(try project.workspace().neededFunctions(environment: ["FAASO_STATE": state.path]) == ["sum", "later"])
     }
 
     @Test func `without a policy only what no record names goes`() throws {

@@ -193,7 +193,7 @@ extension ReportTests {
         try Self.check(prune, "prune")
         let status = """
             {"schema": "faaso.status/1", "functions": [{"name": "sum", "state": "running", "health": "healthy", "memory": 1, "memory_limit": 2,
-             "cpu_percent": 0.5}], "routes": [], "proxy": {"state": "running"}}
+             "cpu_percent": 0.5, "failure": {"at": "2026-01-02T03:04:05Z", "node": "image:sum", "reason": "x", "log": "y", "deployment": 1}}], "routes": [], "proxy": {"state": "running"}}
             """
         try Self.check(try JSONDecoder().decode(DeploymentStatus.self, from: Data(status.utf8)), "status")
     }

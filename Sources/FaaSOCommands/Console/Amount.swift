@@ -1,3 +1,5 @@
+import FunctionModel
+
 /// Numbers as people read them.
 enum Amount {
     /// `850 ms`, `2.4 s`, `3 min 12 s`, `5 h 2 min`, `3 d`.
@@ -28,7 +30,7 @@ enum Amount {
 
     /// `1 function`, `3 functions`.
     static func count(_ number: Int, _ noun: String) -> String {
-        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+        number.counted(noun)
     }
 
     private static func tenths(_ value: Double) -> String {

@@ -14,6 +14,9 @@ final class RunDisplay: Sendable {
         var running: [Running] = []
         var drawn = 0
         var remaining = RemainingTime()
+        var logs = SaidLogs()
+        /// What was said of nodes that failed.
+        var failures: Set<[String]> = []
     }
 
     private struct Running {
@@ -65,7 +68,7 @@ final class RunDisplay: Sendable {
     private func end() {
         state.withLock { state in
             erase(&state)
-            (state.running, state.remaining) = ([], RemainingTime())
+            state = State()
         }
     }
 
@@ -99,7 +102,7 @@ final class RunDisplay: Sendable {
         case .ended(let result):
             state.remaining.ended(result.node)
             state.running.removeAll { $0.step.node == result.node }
-            if result.outcome != .reused, result.step != nil { ended(result) }
+            if result.outcome != .reused, result.step != nil { ended(result, &state) }
         }
         if console.isLive { draw(&state) }
     }
@@ -109,7 +112,7 @@ final class RunDisplay: Sendable {
         if let words = BuilderLine(text).map(\.words) ?? text, !words.isEmpty { state.running[index].line = words }
     }
 
-    private func ended(_ result: NodeResult) {
+    private func ended(_ result: NodeResult, _ state: inout State) {
         let time = Amount.duration(result.seconds)
         if result.outcome == .skipped || result.error is CancellationError {
             return console.note(console.style("skipped ", .dim) + "\(result.node)")
@@ -117,8 +120,11 @@ final class RunDisplay: Sendable {
         guard result.outcome == .failed else {
             return console.note(console.style("done    ", .green) + "\(result.node)  \(time)")
         }
-        console.note(console.style("failed  ", .red, .bold) + "\(result.node)  \(time)")
-        if let error = result.error { FailureText(error).print(to: console) }
+        let text = result.error.map { FailureText($0, &state.logs) }
+        // A port that is in use keeps all containers from running, and is one problem.
+        let isNew = text.map { state.failures.insert($0.lines).inserted } ?? true
+        console.note(console.style("failed  ", .red, .bold) + "\(result.node)  \(time)" + (isNew ? "" : "  for the same reason"))
+        if isNew { text?.print(to: console) }
     }
 
     /// `build    image:sum  input-changed functions/sum/handler.py`

@@ -34,10 +34,25 @@ struct RunSummary {
     var results: [String] {
         guard report.changed else {
             let count = Amount.count(report.steps.count { $0.action == nil && $0.node.isWork }, "node")
-            return ["nothing to do: \(count) up to date (\(Amount.duration(report.seconds)))"]
+            return ["nothing to do: \(count) up to date (\(Amount.duration(report.seconds)))"] + (isServed ? [paths].compactMap { $0 } : [])
         }
-        return (report.goal == .up || report.goal == .deploy) && report.failed.isEmpty ? addresses : []
+        return isServed && report.failed.isEmpty ? addresses : []
     }
+
+    private var isServed: Bool { report.goal == .up || report.goal == .deploy }
+
+    private var paths: String? {
+        Self.line(workspace.project.routes.map(\.path).sorted(), at: workspace.project.settings.listen.address)
+    }
+
+    /// `http://127.0.0.1:8080  /mul /sum`: where to ask, in a line; nil where nothing is served.
+    static func line(_ paths: [String], at address: String) -> String? {
+        guard !paths.isEmpty else { return nil }
+        let more = paths.count > pathLimit ? " and \(paths.count - pathLimit) more" : ""
+        return address + "  " + paths.prefix(pathLimit).joined(separator: " ") + more
+    }
+
+    private static let pathLimit = 8
 
     /// `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`
     private var counts: [String] {

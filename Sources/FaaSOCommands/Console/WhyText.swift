@@ -1,4 +1,5 @@
 import BuildGraph
+import Deployment
 import FoundationEssentials
 import Pipeline
 
@@ -26,7 +27,7 @@ struct WhyText {
                 lines += Self.lines(link, Self.was(link.action) + (depth == 0 ? " \(age) ago" : ""))
             }
         }
-        guard let last = report.last else { return lines }
+        guard let last = report.last else { return lines + failure(now) }
         let age = Amount.duration(max(0, now.timeIntervalSince(last.when)))
         let word = report.node.kind == "test" ? "ran" : "built"
         lines.append(
@@ -35,7 +36,15 @@ struct WhyText {
         if report.past == nil || !report.chain.isEmpty { for reason in last.reasons { lines.append("  because " + reason) } }
         if let commit = last.commit { lines.append("  commit \(commit.prefix(12))") }
         if let log = last.log { lines.append("  log .faaso/\(log)") }
-        return lines
+        return lines + failure(now)
+    }
+
+    /// What failed last, where the lines above do not say it.
+    private func failure(_ now: Date) -> [String] {
+        guard let failure = report.failure, failure.node != report.node.description || report.last?.failure == nil else { return [] }
+        let head = "last failure \(Amount.age(failure.at, now: now).map { $0 + " ago" } ?? failure.at)"
+        let deployment = failure.deployment.map { ", in deployment \($0)" } ?? ""
+        return ["\(head)\(deployment): \(failure.node): \(failure.reason)"] + (failure.log.map { ["  log .faaso/\($0)"] } ?? [])
     }
 
     private static func lines(_ link: WhyReport.Link, _ words: String) -> [String] {

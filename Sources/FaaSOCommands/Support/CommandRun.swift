@@ -58,6 +58,13 @@ enum CommandRun {
         }
     }
 
+    /// A command that goes on until somebody has seen enough: an interrupt is how it ends, and nothing is said of it.
+    static func following(_ console: Console, _ body: @escaping @Sendable () async throws -> ExitStatus) throws {
+        try waiting(console, note: { _ in }) {
+            do { return try await body() } catch  where Task.isCancelled { return .interrupted }
+        }
+    }
+
     /// Whether a signal was to be ignored when this began, as `nohup` has it for SIGHUP.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()

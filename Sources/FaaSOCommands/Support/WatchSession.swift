@@ -59,7 +59,8 @@ final class WatchSession: Sendable {
             defer { state.isServed = state.isServed || report.failed.isEmpty }
             return state.isServed
         }
-        if !report.changed || !isServed { for line in summary.results { console.out(line) } }
+        let results = isServed ? summary.results.prefix(report.changed ? 0 : 1) : summary.results[...]
+        for line in results { console.out(line) }
         return report.failed.isEmpty
     }
 

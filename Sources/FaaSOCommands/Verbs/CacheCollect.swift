@@ -10,8 +10,9 @@ extension Cache {
         static let configuration = CommandConfiguration(
             commandName: "gc", abstract: "Remove old records; without --yes only say which.",
             discussion: """
-                The newest record of each image and test always stays. Files that no record names go without being asked for. Images are
-                the engine's, and stay.
+                The newest record of each image and test always stays. Files that no record names go without being asked for, and, in a
+                repository, all records of functions that are neither in it nor in one of the last five deployments. Images are the
+                engine's, and stay: see 'faaso prune'.
 
                 Examples:
                   faaso cache gc --keep 5
@@ -49,20 +50,33 @@ extension Cache {
             let console = global.console
             try CommandRun.now(console) {
                 let cache = try location.folder(global)
+                var policy = try policy()
+                policy.functions = functions(console)
                 let report: CacheCollection
                 if yes {
                     let lock = try FileLock.acquire(path: cache.lock, purpose: "faaso cache gc", wait: true) {
                         console.note("waiting for \($0)")
                     }
                     defer { withExtendedLifetime(lock) {} }
-                    var removed = CacheCollection(cache, try policy())
+                    var removed = CacheCollection(cache, policy)
                     try removed.apply(cache)
                     report = removed
                 } else {
-                    report = CacheCollection(cache, try policy())
+                    report = CacheCollection(cache, policy)
                 }
                 if json { try console.json(report) } else { show(report, console) }
                 return .done
+            }
+        }
+
+        /// Those whose records stay; nil where that can't be known.
+        private func functions(_ console: Console) -> Set<String>? {
+            guard location.path == nil else { return nil }
+            do {
+                return try global.workspace().neededFunctions(environment: global.environment)
+            } catch {
+                console.warning("the project's files cannot be read, so that no function counts as gone")
+                return nil
             }
         }
 

@@ -31,7 +31,7 @@ struct Events: ParsableCommand {
 
     func run() throws {
         let console = global.console
-        try CommandRun.waiting(console) { [self] in
+        try CommandRun.following(console) { [self] in
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             let now = Date()

@@ -28,7 +28,7 @@ struct Logs: ParsableCommand {
 
     func run() throws {
         let console = global.console
-        try CommandRun.waiting(console) { [self] in
+        try CommandRun.following(console) { [self] in
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             let containers = RunningContainers(connection, project: workspace.project)

@@ -11,6 +11,7 @@ struct Restart: ParsableCommand {
         discussion: "Example:\n  faaso restart sum")
 
     @OptionGroup var global: GlobalOptions
+    @Flag(help: "Refuse instead of waiting when another faaso deploys.") var noWait = false
     @Argument(help: "The functions.") var functions: [String]
 
     func run() throws {
@@ -21,7 +22,7 @@ struct Restart: ParsableCommand {
             _ = try await RunningContainers(connection, project: workspace.project).named(functions)
             for function in functions {
                 let began = ContinuousClock.now
-                try await deployer.restart(function)
+                try await deployer.restart(function, wait: !noWait)
                 console.note("restarted \(function) in \(Amount.duration((ContinuousClock.now - began).seconds))")
             }
             return .done

@@ -8,7 +8,7 @@ import Pipeline
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say what runs: state, health, port and image of each function, and the routes.",
+        abstract: "Say what runs: state, health, port and image of each function, the routes, and what failed since.",
         discussion: """
             Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json each look is a line.
 
@@ -30,11 +30,14 @@ struct Status: ParsableCommand {
 
     func run() throws {
         let console = global.console
-        try CommandRun.waiting(console) { [self] in
+        try CommandRun.following(console) { [self] in
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             while true {
+                let failures = FailureMemory(workspace.cache).standing(
+                    try DeploymentHistory(state: connection.state).last(DeploymentHistory.kept))
                 var status = try await connection.deployer().status().including(workspace.project.functions.map(\.name))
+                    .including(failures)
                 if stats { status = try await ContainerUse(engine: connection.engine).measured(status) }
                 if json {
                     if watch { try console.jsonLine(status) } else { try console.json(status) }

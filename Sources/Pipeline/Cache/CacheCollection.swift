@@ -6,7 +6,7 @@ package import ImageBuild
 /// `faaso cache gc`: which files of a cache can go. Schema `faaso.cache-gc/1`.
 ///
 /// The newest record of each node stays, with what it names. Beyond that a policy says what goes; and what no record names any more goes
-/// without one.
+/// without one, as do the records of functions that are gone.
 package struct CacheCollection: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache-gc/1"
 
@@ -17,6 +17,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         package var maxAge: Double?
         /// Of all files together, in bytes; the oldest go first.
         package var maxSize: Int?
+        /// The functions that there are; nil when that is not known, and none is gone.
+        package var functions: Set<String>?
 
         package init(keep: Int? = nil, maxAge: Double? = nil, maxSize: Int? = nil) {
             self.keep = keep
@@ -34,6 +36,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         case unused
         /// It cannot be read, so no run uses it.
         case damaged
+        /// Its function is gone.
+        case gone
     }
 
     package struct File: Hashable, Sendable, Codable {
@@ -67,6 +71,10 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         var candidates: [Candidate] = []
         var kept: [String: Int] = [:]
         for item in items {
+            if let known = policy.functions, let function = item.kind.function, !known.contains(function) {
+                causes[item.path] = .gone
+                continue
+            }
             switch item.kind {
             case .imageRecord(let function, let key):
                 guard let record = cache.imageRecord(function, key) else { causes[item.path] = .damaged; continue }
@@ -145,7 +153,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             logs.formUnion(candidate.paths)
             if let context = candidate.context { contexts.insert(context) }
         }
-        for item in items {
+        for item in items where causes[item.path] == nil {
             guard case .current(let node) = item.kind, node.kind == "image", let record = cache.currentImage(String(node.name)) else {
                 continue
             }

@@ -64,6 +64,15 @@ enum CacheFile: Hashable, Sendable {
         self = .other
     }
 
+    /// The function that it is about.
+    var function: String? {
+        switch self {
+        case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _): name
+        case .current(let node): String(node.name)
+        case .manifest, .run, .temporary, .other: nil
+        }
+    }
+
     /// The rule for names of functions.
     private static func isName(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.count <= 40

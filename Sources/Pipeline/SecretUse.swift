@@ -1,0 +1,73 @@
+import Deployment
+import FunctionModel
+
+/// A secret that a function names, and where.
+struct SecretUse: Hashable, Sendable, Codable {
+    enum Purpose: String, Hashable, Sendable, Codable {
+        /// A file of the container; the running state alone has its value.
+        case container
+        /// For the build; the environment may have its value, too.
+        case build
+    }
+
+    var function: String
+    var secret: String
+    var purpose: Purpose
+    var location: SourceLocation
+
+    /// Every secret that a function names.
+    static func all(_ function: Function) -> [SecretUse] {
+        func uses(_ names: [String], _ field: String, _ purpose: Purpose) -> [SecretUse] {
+            names.enumerated().map { index, name in
+                SecretUse(
+                    function: function.name, secret: name, purpose: purpose,
+                    location: function.locations["\(field).\(index)"] ?? function.location)
+            }
+        }
+        return uses(function.metadata.secrets, "secrets", .container) + uses(function.metadata.buildSecrets, "build_secrets", .build)
+    }
+
+    /// - Parameter stored: the names of the secrets that are set.
+    func isMissing(stored: Set<String>, environment: [String: String]) -> Bool {
+        if stored.contains(secret) { return false }
+        return purpose == .container || environment[variable] == nil
+    }
+
+    /// Said of one that is not set: why its function is refused.
+    var problem: Problem {
+        switch purpose {
+        case .container:
+            Problem(
+                "function '\(function)' needs the secret '\(secret)', which is not set", at: location,
+                hints: ["set it: faaso secret set \(secret)"])
+        case .build:
+            Problem(
+                "the build of '\(function)' needs the secret '\(secret)', which is not set", at: location,
+                hints: ["set it: faaso secret set \(secret), or \(variable)"])
+        }
+    }
+
+    private var variable: String { "FAASO_SECRET_\(secret.uppercased())" }
+}
+
+extension Project {
+    /// The functions whose containers can't be made since a secret is not set, and why; the others are none the worse for it.
+    func missingSecrets(stored: Set<String>) -> [String: ProjectProblems] {
+        var refused: [String: ProjectProblems] = [:]
+        for function in functions {
+            let missing = SecretUse.all(function).filter { $0.purpose == .container && $0.isMissing(stored: stored, environment: [:]) }
+            if !missing.isEmpty { refused[function.name] = ProjectProblems(missing.map(\.problem)) }
+        }
+        return refused
+    }
+}
+
+extension SecretStore {
+    /// The secrets that are set, as far as can be said without an engine: where this user's deployments of the project are. Nil where
+    /// there are none, or they may not be read.
+    static func stored(project: String, environment: [String: String], userID: UInt32) -> Set<String>? {
+        let state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))
+        guard FileEffects.onDisk.identity(state.path) != nil, let names = try? SecretStore(state: state).names() else { return nil }
+        return Set(names)
+    }
+}
