@@ -24,6 +24,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         package var log: String?
         package var commit: String?
         package var failure: String?
+        /// True for an image that was found in the engine, not built; then `when` is when that was.
+        package var adopted: Bool?
     }
 
     /// The last run that did something about a node: a result of its own for what has no records, such as containers.
@@ -105,7 +107,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
             return cache.currentImage(name).map {
                 Last(
                     when: $0.built, seconds: $0.seconds, key: $0.key.hex, reasons: $0.reasons, log: $0.log, commit: $0.commit,
-                    failure: $0.failure)
+                    failure: $0.failure, adopted: $0.isAdopted ? true : nil)
             }
         case "test":
             return cache.currentTest(name).map { record in

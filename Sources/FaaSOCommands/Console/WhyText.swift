@@ -28,6 +28,9 @@ struct WhyText {
         }
         guard let last = report.last else { return lines }
         let age = Amount.duration(max(0, now.timeIntervalSince(last.when)))
+        if last.adopted == true {
+            return lines + ["adopted \(age) ago, key \(last.key.prefix(16)): the engine had it, and no record told of its build"]
+        }
         let word = report.node.kind == "test" ? "ran" : "built"
         lines.append(
             "last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))"
