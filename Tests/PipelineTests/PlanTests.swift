@@ -185,14 +185,4 @@ struct PlanTests {
         #expect(inspection.keys(.test("sum")).key != nil)
         #expect(inspection.keys(.route("/sum")) == (nil, nil))
     }
-
-    @Test func `a node is named in full, by its function or by its route`() async throws {
-        let project = SmallProject()
-        let inspection = try await project.inspect()
-        #expect(try inspection.node(named: "test:sum") == .test("sum"))
-        #expect(try inspection.node(named: "sum") == .image("sum"))
-        #expect(try inspection.node(named: "/sum") == .route("/sum"))
-        #expect(throws: PipelineError.unknownNode("image:sun", closest: "image:sum")) { try inspection.node(named: "image:sun") }
-        #expect(PipelineError.unknownNode("x", closest: nil).hints == ["'faaso graph --format json' lists the nodes"])
-    }
 }

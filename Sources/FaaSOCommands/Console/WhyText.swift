@@ -11,6 +11,11 @@ struct WhyText {
     }
 
     func print(to console: Console) {
+        if let path = report.path {
+            let text = PathText(path, report)
+            for line in text.lines { console.out(line) }
+            if let hint = text.hint { console.diagnostic("hint: " + hint) }
+        }
         for line in lines(now: Date()) { console.out(line) }
         for difference in report.differences {
             for line in Self.lines(difference) { console.out(Self.styled(line, console)) }
@@ -18,6 +23,7 @@ struct WhyText {
     }
 
     func lines(now: Date) -> [String] {
+        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
         for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {
