@@ -57,7 +57,7 @@ extension Cache {
             try CommandRun.now(console) {
                 let cache = try location.folder(global)
                 let path = file == "-" ? "/dev/stdin" : file
-                guard let bytes = try AtomicFile.read(path) else { throw ValidationError("there is no file '\(file)'") }
+                guard let bytes = try AtomicFile.read(path) else { throw CacheArchiveError.noFile(file) }
                 let archive = try CacheArchive(decoding: bytes)
                 let lock = try location.lock(cache, "faaso cache import", console)
                 defer { withExtendedLifetime(lock) {} }

@@ -10,7 +10,7 @@ struct Restart: ParsableCommand {
         discussion: "Example:\n  faaso restart sum")
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The functions.") var functions: [String]
+    @Argument(help: "The functions.", completion: .functions) var functions: [String]
 
     func run() throws {
         let console = global.console

@@ -22,7 +22,7 @@ struct Why: ParsableCommand {
     @Flag(help: "Ask no engine.") var offline = false
     @Flag(help: "Show no differences of text inputs.") var noDiff = false
     @Flag(help: "Print JSON (faaso.why/1).") var json = false
-    @Argument(help: "The node, or a path.") var node: String
+    @Argument(help: "The node, or a path.", completion: .functions) var node: String
 
     func run() throws {
         let console = global.console

@@ -157,6 +157,7 @@ package struct CacheArchive: Sendable {
 
 /// Why a file is no archive of a cache.
 package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
+    case noFile(String)
     case notAnArchive
     case unknownForm(String)
     case damaged
@@ -164,6 +165,7 @@ package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
+        case .noFile(let path): "there is no file '\(path)'"
         case .notAnArchive: "not a file that 'faaso cache export' wrote"
         case .unknownForm(let form): "the archive has the form \(form), this program knows \(CacheArchive.form)"
         case .damaged: "the archive is damaged: its content does not have the digest that its first line names"
