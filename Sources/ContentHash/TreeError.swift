@@ -20,6 +20,12 @@ package enum TreeError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What to do about it.
+    package var hints: [String] {
+        guard case .unsupported(_, let kind) = self, ["a FIFO", "a socket", "a device"].contains(kind) else { return [] }
+        return ["remove it: images are made of files, folders and links, and an ignored one counts, too"]
+    }
+
     package var description: String {
         let name = path.isRoot ? "." : path.description
         return switch self {

@@ -1,10 +1,12 @@
-import BuildGraph
 import ContentHash
 package import FunctionModel
 
 /// What of a function's metadata makes its container: a change of any of it replaces the container, and of nothing else.
 package struct ContainerConfiguration: Hashable, Sendable, Codable {
     package var environment: [String: String]
+    /// The file that some of the environment comes from. What is in such files is often not meant to be seen: with one, values of variables
+    /// are in no reason.
+    package var environmentFile: String?
     /// Names of secrets, each with the random version that stands for its value.
     package var secrets: [String: String]
     package var networks: [String]
@@ -13,9 +15,10 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     package var stopGrace: Duration
 
     package init(
-        environment: [String: String] = [:], secrets: [String: String] = [:], networks: [String] = [], volumes: [Volume] = [],
-        limits: Limits, stopGrace: Duration = .seconds(10)
+        environment: [String: String] = [:], environmentFile: String? = nil, secrets: [String: String] = [:], networks: [String] = [],
+        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10)
     ) {
+        self.environmentFile = environmentFile
         (self.environment, self.secrets, self.networks) = (environment, secrets, networks)
         (self.volumes, self.limits, self.stopGrace) = (volumes, limits, stopGrace)
     }
@@ -26,29 +29,21 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     /// Every field by the name it has in metadata.yml, with a short digest of its value (of a secret: its version). The digests
     /// are kept on the container, so that a changed field can be named without keeping its old value.
     package var fields: [String: String] {
+        var digests = values.mapValues { Digest.of($0).short }
+        for (name, version) in secrets { digests[Self.secretPrefix + name] = version }
+        return digests
+    }
+
+    /// Every field but the secrets, as the digests are made of it.
+    var values: [String: String] {
         var values = ["faaso": Self.schema, "limits.memory": "\(limits.memory)", "limits.pids": "\(limits.pids)"]
         values["stop_grace"] = "\(stopGrace)"
         if let cpus = limits.cpus { values["limits.cpus"] = "\(cpus)" }
         for (name, value) in environment { values["environment." + name] = value }
         for name in networks { values["networks." + name] = "joined" }
         for volume in volumes { values["volumes." + volume.target] = volume.source + (volume.readOnly ? ":ro" : ":rw") }
-        var digests = values.mapValues { Digest.of($0).short }
-        for (name, version) in secrets { digests[Self.secretPrefix + name] = version }
-        return digests
+        return values
     }
 
     static let secretPrefix = "secrets."
-
-    /// What differs between the fields of a container and those wanted, by name, sorted.
-    static func differences(from old: [String: String], to new: [String: String]) -> [Reason] {
-        Set(old.keys).union(new.keys).sorted().compactMap { name in
-            switch (old[name], new[name]) {
-            case (nil, _): return Reason(.configurationChanged, name, detail: "added")
-            case (_, nil): return Reason(.configurationChanged, name, detail: "removed")
-            case (let was, let now) where was == now: return nil
-            case _ where name.hasPrefix(secretPrefix): return Reason(.secretChanged, String(name.dropFirst(secretPrefix.count)))
-            default: return Reason(.configurationChanged, name)
-            }
-        }
-    }
 }

@@ -83,7 +83,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
             return DesiredFunction(
                 name: function.name, image: images[function.name],
                 configuration: ContainerConfiguration(
-                    environment: metadata.fullEnvironment,
+                    environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,
                     secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
                     networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace),
                 health: metadata.health, drain: metadata.drain)

@@ -50,6 +50,20 @@ extension Reconciler {
         return Change(.caddyfile, .reload, causes + unended)
     }
 
+    /// What differs by name, with the values of what is no text of somebody's.
+    private static func differences(_ was: RouteOptions, _ now: RouteOptions) -> String {
+        now.differences(from: was).map { name in
+            let values: (RouteOptions) -> Reason.Value = { options in
+                switch name {
+                case "timeout": options.timeout.map { .shown($0.text) } ?? .unset
+                case "body_limit": options.bodyLimit.map { .shown(ByteCount.text($0)) } ?? .unset
+                default: .hidden
+                }
+            }
+            return name + (Reason.change(from: values(was), to: values(now)).map { " " + $0 } ?? "")
+        }.joined(separator: ", ")
+    }
+
     private static func routes(from old: [DesiredRoute], to new: [DesiredRoute]) -> [Reason] {
         let before = Dictionary(old.map { ($0.path, $0) }) { first, _ in first }
         let after = Dictionary(new.map { ($0.path, $0) }) { first, _ in first }
@@ -62,8 +76,7 @@ extension Reconciler {
             case (let was?, let now?) where was.stripPrefix != now.stripPrefix:
                 return Reason(.routeChanged, path, detail: "strip_prefix \(now.stripPrefix)")
             case (let was?, let now?) where was.options != now.options:
-                let names = (now.options ?? RouteOptions()).differences(from: was.options ?? RouteOptions())
-                return Reason(.routeChanged, path, detail: names.joined(separator: ", "))
+                return Reason(.routeChanged, path, detail: differences(was.options ?? RouteOptions(), now.options ?? RouteOptions()))
             default: return nil
             }
         }

@@ -34,7 +34,8 @@ package enum Reconciler {
         } else {
             causes.append(Reason(.dependencyChanged, "image:" + function.name))
         }
-        causes += ContainerConfiguration.differences(from: current.fields, to: function.configuration.fields)
+        let recorded = observed.lastDeployment?.desired.function(function.name)?.configuration
+        causes += function.configuration.differences(from: current.fields, recorded: recorded)
         causes += misplacement(current, function, desired.project)
         switch (current.state, current.health) {
         case (.restarting, _): causes.append(Reason(.unhealthy, detail: "restarts again and again"))

@@ -38,7 +38,18 @@ package enum Program {
         // A reader that went away ends a write, not the process: what is under way is finished first.
         signal(SIGPIPE, SIG_IGN)
         let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
-        FaaSO.main(arguments)
+        var isParsed = false
+        do {
+            var command = try FaaSO.parseAsRoot(arguments)
+            isParsed = true
+            try command.run()
+        } catch {
+            guard FaaSO.exitCode(for: error) == .validationFailure else { FaaSO.exit(withError: error) }
+            let console = Console(environment: ProcessInfo.processInfo.environment)
+            let full = isParsed ? "" : FaaSO.fullMessage(for: error)
+            for line in UsageText.lines(message: FaaSO.message(for: error), full: full) { console.diagnostic(line) }
+            exit(ExitCode.validationFailure.rawValue)
+        }
     }
 
     /// Before the verb, `-C` works as make's and git's does: the process moves there first. The parser would give it to the
@@ -61,8 +72,9 @@ package enum Program {
                 break
             }
             if chdir(folder) != 0 {
+                let reason = String(cString: strerror(errno)).lowercased()
                 let console = Console(environment: ProcessInfo.processInfo.environment)
-                console.diagnostic("error: cannot work in '\(folder)': \(String(cString: strerror(errno)))")
+                console.diagnostic("error: cannot work in '\(folder)': \(reason)")
                 exit(ExitStatus.badProject.rawValue)
             }
         }

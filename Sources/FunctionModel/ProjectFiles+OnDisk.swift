@@ -21,7 +21,8 @@ extension ProjectFiles {
                 if target == real { return "" }
                 let prefix = real == "/" ? "/" : real + "/"
                 return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
-            }
+            },
+            target: { linkText(base + $0) }
         )
     }
 
@@ -29,6 +30,12 @@ extension ProjectFiles {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+
+    private static func linkText(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        return count < 0 ? nil : String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func fileKind(_ path: String) -> FileKind? {

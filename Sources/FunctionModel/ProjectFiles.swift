@@ -17,14 +17,18 @@ package struct ProjectFiles: Sendable {
     package var kind: @Sendable (String) -> FileKind?
     /// The path without links (as by realpath), relative to the root; nil when it leaves the repository or leads nowhere.
     package var resolve: @Sendable (String) -> String?
+    /// What a link says, for messages; nil for what is none.
+    package var target: @Sendable (String) -> String?
 
-    /// From the four questions; tests answer them out of a dictionary.
+    /// From the questions; tests answer them out of a dictionary.
     package init(
         read: @escaping @Sendable (String) throws -> [UInt8]?,
         list: @escaping @Sendable (String) throws -> [(name: String, kind: FileKind)]?,
         kind: @escaping @Sendable (String) -> FileKind?,
-        resolve: @escaping @Sendable (String) -> String?
+        resolve: @escaping @Sendable (String) -> String?,
+        target: @escaping @Sendable (String) -> String?
     ) {
+        self.target = target
         self.read = read
         self.list = list
         self.kind = kind

@@ -113,6 +113,9 @@ private struct ProjectLoading {
                 if entry.kind == .symlink, (try? repository.resolve(inner))?.kind != .file {
                     problems.append(Problem("\(inner) is a symbolic link, a folder is expected", hints: ["move the folder itself here"]))
                 }
+                if entry.kind == .other {
+                    problems.append(Problem("\(inner) is neither a file nor a folder", hints: [Repository.special]))
+                }
                 return entry.kind == .directory ? entry.name : nil
             }
         } catch {

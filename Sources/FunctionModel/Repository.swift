@@ -39,7 +39,10 @@ struct Repository {
         inputs.insert(path)
         guard let target = files.resolve(path) else {
             if let link = firstLink(of: path) {
-                throw PathProblem(message: "\(path) leaves the repository, or leads nowhere, through the symbolic link \(link)")
+                let target = files.target(link).map { ", which points to \(YAMLReader.quoted($0))" } ?? ""
+                throw PathProblem(
+                    message: "\(path) leaves the repository, or leads nowhere, through the symbolic link \(link)\(target)",
+                    hints: ["copy what is needed into the repository: what lies elsewhere is in no commit"])
             }
             throw missing(path)
         }
@@ -50,9 +53,12 @@ struct Repository {
         case .file?: return (target, .file)
         case .directory?: return (target, .directory)
         case nil: throw missing(path)
-        default: throw PathProblem(message: "\(path) is neither a file nor a folder")
+        default: throw PathProblem(message: "\(path) is neither a file nor a folder", hints: [Self.special])
         }
     }
+
+    /// What to do about a FIFO, a socket or a device.
+    static let special = "it is a FIFO, a socket or a device: remove it, a function makes its own where it runs"
 
     /// A folder's entries, sorted by name; nil where there is no such folder.
     mutating func entries(of path: String) throws(PathProblem) -> [(name: String, kind: FileKind)]? {

@@ -83,12 +83,12 @@ struct YAMLDocument {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let doing = context.map { " (\($0.text)\($0.mark.line > 0 ? ", line \($0.mark.line)" : ""))" } ?? ""
-            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-            let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
-            let hasTab = line.prefix { $0 == " " || $0 == "\t" || $0 == "-" }.contains("\t")
+            let began = context.flatMap { $0.mark.line > 0 ? $0.mark : nil }
+            // A quote that is not closed is wrong where it stands, not where the file ends.
+            let place = problem.contains("unexpected end of stream") ? began ?? mark : mark
             return Problem(
-                "not valid YAML: \(problem)\(doing)", at: location(mark),
-                hints: hasTab ? ["indent with spaces: YAML allows no tabs there"] : [])
+                "not valid YAML: \(problem)\(doing)", at: location(place),
+                hints: YAMLHints.hints(problem, text: text, line: mark.line, began: began?.line))
         default:
             return Problem("not valid YAML", at: SourceLocation(file: file))
         }

@@ -113,7 +113,8 @@ struct YAMLReader {
     {
         var fields: [String: YAMLEntry] = [:]
         let place = field.isEmpty ? "" : " in \(field)"
-        for entry in entries(node, field, hints: hints) ?? [] {
+        let glued = node.scalar.map { YAMLHints.hints(for: $0.string, keys: allowed) } ?? []
+        for entry in entries(node, field, hints: glued + hints) ?? [] {
             if let reason = refused[entry.name] {
                 report("found the key '\(entry.name)'\(place), \(reason)", at: entry.location)
             } else if allowed.contains(entry.name) {

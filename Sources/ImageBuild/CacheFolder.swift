@@ -19,18 +19,16 @@ package struct CacheFolder: Sendable {
     package var lock: String { path + "/lock" }
     package var runs: String { path + "/runs" }
 
-    /// Keeps the cache out of git, also in a repository that `faaso init` did not make.
-    package func keepOutOfGit() throws {
-        if try AtomicFile.read(path + "/.gitignore") == nil { try write(Array(Self.ignoreText.utf8), ".gitignore") }
+    /// Writes what is committed of it where it is missing: `.gitignore`, which keeps the rest out of git, and `README.md`, which says what
+    /// the rest is. Also in a repository that `faaso init` did not make.
+    package func restoreCommitted() throws {
+        for (name, text) in Self.committed where try AtomicFile.read(path + "/" + name) == nil { try write(Array(text.utf8), name) }
     }
 
     /// The name in `current` of the newest record of a function's `image` or `test`.
     package static func currentName(_ kind: String, _ function: String) -> String {
         "\(kind)%3A\(function).json"
     }
-
-    /// What the cache's `.gitignore` says.
-    package static let ignoreText = "*\n!.gitignore\n!README.md\n"
 
     /// The log of a build, relative to the cache.
     package func logName(_ function: String, _ key: Digest) -> String {

@@ -106,7 +106,13 @@ package struct ContextAssembler: Sendable {
             return try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
         } catch let found as ContextErrors {
             throw ProjectProblems(
-                found.errors.map { Problem("function '\(function.name)': \($0.message)", at: function.location, hints: $0.hints) })
+                found.errors.map { error in
+                    // What lies at one place is one problem, however many functions have it.
+                    guard let origin = error.origin else {
+                        return Problem("function '\(function.name)': \(error.message)", at: function.location, hints: error.hints)
+                    }
+                    return Problem(error.message, at: .whole(origin.description), hints: error.hints)
+                })
         }
     }
 

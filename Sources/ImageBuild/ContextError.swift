@@ -42,6 +42,14 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { (["error: \(message)"] + hints.map { "hint: \($0)" }).joined(separator: "\n") }
 
+    /// What is at fault itself, where it is no combination of layers.
+    package var origin: RelativePath? {
+        switch self {
+        case .linkLeavesContext(_, let origin, _), .dockerfileIsNoFile(let origin): origin
+        case .fileAndFolder, .includesCollide, .includeOnDockerfile, .noDockerfile: nil
+        }
+    }
+
     /// The path in the context, for sorting and for showing.
     package var path: RelativePath {
         switch self {

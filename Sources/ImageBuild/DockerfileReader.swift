@@ -62,7 +62,13 @@ package struct IgnoreReader {
         return patterns
     }
 
-    private mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
+    /// A line of a file, as it stands.
+    func text(_ path: RelativePath, _ line: Int) throws -> String {
+        let lines = try files.contents(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return String(decoding: DockerfileLines.trim(lines[line - 1]), as: UTF8.self)
+    }
+
+    mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
         if let known = parsed[path] { return try known.get() }
         let bytes = try files.contents(path, expecting: nil)
         let result: Result<IgnorePatterns, ProjectProblems>

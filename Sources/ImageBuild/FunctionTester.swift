@@ -39,7 +39,8 @@ package struct FunctionTester: Sendable {
         for result in cases { onCase(result) }
         return TestRecord(
             function: function.name, key: definition.key(image: image), image: image, environment: definition.environment,
-            definitions: definition.definitions, cases: cases, ran: Date(), seconds: (ContinuousClock.now - began).inSeconds)
+            environmentFile: definition.environmentFile, definitions: definition.definitions, cases: cases, ran: Date(),
+            seconds: (ContinuousClock.now - began).inSeconds)
     }
 
     /// Removes test containers that a killed run left behind. Younger ones may be another clone's.

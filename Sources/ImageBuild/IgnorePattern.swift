@@ -2,6 +2,8 @@
 struct IgnorePattern: Hashable, Sendable {
     /// `!pattern`
     let isException: Bool
+    /// In its file, counted from 1.
+    let line: Int
     private let form: Form
 
     private enum Form: Hashable {
@@ -15,9 +17,10 @@ struct IgnorePattern: Hashable, Sendable {
     }
 
     /// Compiles a cleaned pattern; nil where it is malformed (Go's filepath.ErrBadPattern).
-    init?(_ pattern: [UInt8], isException: Bool) {
+    init?(_ pattern: [UInt8], isException: Bool, line: Int) {
         guard let glob = Glob(pattern) else { return nil }
         self.isException = isException
+        self.line = line
         switch glob.tokens.count {
         case 1:
             switch glob.tokens[0] {

@@ -7,7 +7,7 @@ package import ContentHash
 /// ordinary pattern shows: an escaped character always stands for itself (there, `\d` reaches the regular expression as a digit), `[*]` is a
 /// star (as in Go's filepath.Match, which Docker names as the rule), and a name with a line feed matches like any other.
 package struct IgnorePatterns: Hashable, Sendable {
-    private var patterns: [IgnorePattern] = []
+    private(set) var patterns: [IgnorePattern] = []
 
     /// Ignores nothing.
     package init() {}
@@ -29,7 +29,7 @@ package struct IgnorePatterns: Hashable, Sendable {
                 guard !text.isEmpty else { throw IgnorePatternError(line: index + 1, pattern: "!") }
             }
             if text.isEmpty { continue }
-            guard let pattern = IgnorePattern(Self.clean(text), isException: isException) else {
+            guard let pattern = IgnorePattern(Self.clean(text), isException: isException, line: index + 1) else {
                 throw IgnorePatternError(line: index + 1, pattern: String(decoding: line, as: UTF8.self))
             }
             patterns.append(pattern)

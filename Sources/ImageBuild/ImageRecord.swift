@@ -63,6 +63,10 @@ package struct ImageRecord: Hashable, Sendable, Codable {
         self.reasons = reasons
     }
 
+    /// Was the image found in the engine under its key's tag, as after the cache was deleted? Then `built` is when that was, and what is
+    /// known of the build itself is nothing.
+    package var isAdopted: Bool { image != nil && log == nil }
+
     /// The definition that was built.
     package var definition: ImageDefinition {
         ImageDefinition(context: context, arguments: arguments, secrets: secrets, platform: platform, bases: Array(bases.keys))

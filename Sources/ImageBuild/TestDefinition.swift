@@ -7,6 +7,8 @@ package struct TestDefinition: Hashable, Sendable {
     package var function: String
     package var tests: [FunctionTest]
     package var environment: [String: String]
+    /// The file that some of the environment comes from; the values count, the name does not.
+    package var environmentFile: String?
 
     /// Nil for a function without tests.
     package init?(_ function: Function) {
@@ -14,6 +16,7 @@ package struct TestDefinition: Hashable, Sendable {
         self.function = function.name
         tests = function.metadata.tests
         environment = function.metadata.fullEnvironment
+        environmentFile = function.metadata.environmentFile
     }
 
     /// The definitions alone.

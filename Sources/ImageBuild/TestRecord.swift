@@ -25,16 +25,24 @@ package struct TestRecord: Hashable, Sendable, Codable {
     /// The image that was tested, by ID.
     package var image: String
     package var environment: [String: String]
+    /// The file that some of it came from: then no value is shown.
+    package var environmentFile: String?
     /// Digest of the test definitions.
     package var definitions: Digest
     package var cases: [Case]
     package var ran: Date
     package var seconds: Double
 
+    private enum CodingKeys: String, CodingKey {
+        case schema, function, key, image, environment, definitions, cases, ran, seconds
+        case environmentFile = "environment_file"
+    }
+
     package init(
-        function: String, key: Digest, image: String, environment: [String: String], definitions: Digest, cases: [Case], ran: Date,
-        seconds: Double
+        function: String, key: Digest, image: String, environment: [String: String], environmentFile: String? = nil, definitions: Digest,
+        cases: [Case], ran: Date, seconds: Double
     ) {
+        self.environmentFile = environmentFile
         self.function = function
         self.key = key
         self.image = image

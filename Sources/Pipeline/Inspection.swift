@@ -28,6 +28,10 @@ package struct Inspection: Sendable {
         steps[node]
     }
 
+    var project: Project { session.project }
+    var files: FileIndex { session.workspace.files }
+    var root: String { session.workspace.root }
+
     /// A function's whole context as it is now.
     func context(_ function: String) throws -> FunctionContext { try session.context(function) }
 
@@ -69,15 +73,6 @@ package struct Inspection: Sendable {
             if let identity = plan.current[.base(base)], identity != BaseRule.unknown { identities[base] = identity }
         }
         return identities
-    }
-
-    /// The node with this name.
-    /// - Throws: ``PipelineError/unknownNode(_:closest:)``. A function's name alone means its image.
-    package func node(named name: String) throws -> NodeID {
-        for candidate in [NodeID(name), .image(name), .route(name), .source(name), .base(name)] where graph.contains(candidate) {
-            return candidate
-        }
-        throw PipelineError.unknownNode(name, closest: EditDistance.closest(to: name, among: graph.order.map(\.description)))
     }
 }
 

@@ -8,6 +8,8 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
     case unknownFunctions([String], closest: [String: String])
     case staleImages([String])
     case unknownNode(String, closest: String?)
+    case unknownPath(String, closest: String?)
+    case outside(String)
     case notRunning(String, isRouted: Bool)
     case noProxy
 
@@ -19,6 +21,8 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .unknownFunctions(let names, _): "no function is named \(names.map { "'\($0)'" }.joined(separator: ", "))"
         case .staleImages(let functions): "not up to date: \(functions.joined(separator: ", "))"
         case .unknownNode(let name, _): "no node is named '\(name)'"
+        case .unknownPath(let path, _): "there is no file or folder '\(path)' in the repository, and no node of that name"
+        case .outside(let path): "'\(path)' is outside of the repository"
         case .notRunning(let name, _): "function '\(name)' has no container"
         case .noProxy: "the proxy has no container"
         }
@@ -26,11 +30,17 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
 
     package var hints: [String] {
         switch self {
-        case .unknownFunctions(_, let closest): closest.sorted { $0.key < $1.key }.map { "did you mean '\($0.value)'?" }
+        case .unknownFunctions(let names, let closest):
+            closest.sorted { $0.key < $1.key }.map { "did you mean '\($0.value)'?" }
+                + names.filter { closest[$0] == nil && $0.contains(":") }.map {
+                    "'\($0)' is the name of a node; functions are named without a kind"
+                }
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
-        case .unknownNode(_, let closest?): ["did you mean '\(closest)'?"]
+        case .unknownNode(_, let closest?), .unknownPath(_, let closest?): ["did you mean '\(closest)'?"]
         case .notRunning(_, isRouted: false): ["no route names it: add one to routes.yml, then faaso up"]
         case .notRunning, .noProxy: ["deploy it: faaso up"]
+        case .unknownPath: ["paths are counted from the repository's root"]
+        case .outside: ["what is built lies in the repository; copy it there and 'include' it"]
         case .unknownNode: ["'faaso graph --format json' lists the nodes"]
         case .baseNotPulled, .noImage, .noEngine: []
         }

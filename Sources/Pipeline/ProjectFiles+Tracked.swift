@@ -30,7 +30,8 @@ extension ProjectFiles {
             resolve: { path in
                 note(path)
                 return disk.resolve(path)
-            })
+            },
+            target: disk.target)
     }
 
     /// Where a link leads, one step, relative to the root; nil where that is outside.

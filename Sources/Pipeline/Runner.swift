@@ -62,7 +62,7 @@ package struct Runner: Sendable {
                 progress.waiting($0)
             })
         defer { withExtendedLifetime(lock) {} }
-        try workspace.cache.keepOutOfGit()
+        try workspace.cache.restoreCommitted()
         let (results, planned, deployment) = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
             // What was read before another run ended may be old by now.
             let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self

@@ -22,8 +22,7 @@ package struct Scaffold: Sendable {
             project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
         try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
         try write("routes.yml", "# path: function\n", &written)
-        try write(".faaso/.gitignore", CacheFolder.ignoreText, &written)
-        try write(".faaso/README.md", Self.cacheText, &written)
+        for (name, text) in CacheFolder.committed { try write(".faaso/" + name, text, &written) }
         for (path, text) in StarterTemplate.files { try write("templates/python/\(path)", text, &written) }
         try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
         return written
@@ -90,21 +89,6 @@ package struct Scaffold: Sendable {
             throw ScaffoldError.badName(name, what)
         }
     }
-
-    private static let cacheText = """
-        # The cache of faaso
-
-        Results of builds and tests, kept to do nothing twice. Everything here but this file and `.gitignore` may be deleted at any
-        time: that costs time, never service.
-
-        - `index` remembers digests of files by their metadata;
-        - `manifests/` lists the files of contexts: mode, digest, path;
-        - `records/` holds what each build and test was made of, and what came out; `current/` the newest of each;
-        - `logs/` holds the builders' output, `runs/` what each run did and why.
-
-        `faaso cache ls` and `faaso cache show NODE` read it.
-
-        """
 }
 
 /// Why nothing was made.

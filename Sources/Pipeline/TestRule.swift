@@ -34,6 +34,11 @@ struct TestRule: Sendable {
         return record.key.hex
     }
 
+    /// What may be shown of a variable: what comes from a file of its own is often not meant to be seen.
+    private static func value(_ text: String?, _ file: String?) -> Reason.Value {
+        text.map { file == nil ? .shown($0) : .hidden } ?? .unset
+    }
+
     private func reasons(_ image: String) -> [Reason] {
         guard let record = session.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
         var reasons: [Reason] = []
@@ -41,7 +46,10 @@ struct TestRule: Sendable {
         for name in Set(record.environment.keys).union(definition.environment.keys).sorted()
         // By bytes, as in the key: as texts, the composed and the decomposed form of a letter are equal.
         where record.environment[name].map({ Array($0.utf8) }) != definition.environment[name].map({ Array($0.utf8) }) {
-            reasons.append(Reason(.argumentChanged, "environment.\(name)"))
+            let change = Reason.change(
+                from: Self.value(record.environment[name], record.environmentFile),
+                to: Self.value(definition.environment[name], definition.environmentFile))
+            reasons.append(Reason(.argumentChanged, "environment.\(name)", detail: change))
         }
         if record.definitions != definition.definitions { reasons.append(Reason(.argumentChanged, "test")) }
         if reasons.isEmpty, !record.passed {

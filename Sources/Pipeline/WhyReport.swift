@@ -25,6 +25,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         package var log: String?
         package var commit: String?
         package var failure: String?
+        /// True for an image that was found in the engine, not built; then `when` is when that was.
+        package var adopted: Bool?
     }
 
     /// The last run that did something about a node: a result of its own for what has no records, such as containers.
@@ -51,6 +53,18 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var failure: DeploymentFailure?
     /// How the text inputs differ that the chain names, or those of the last build when the node is current.
     package var differences: [FileDifference] = []
+    /// What a path is to the functions, where the question was about one; `node` is its source then.
+    package var path: PathReach?
+
+    /// Why a path counts: what an edit of it reaches, and whether it was edited since the images were built.
+    package init(_ inspection: Inspection, _ path: PathReach) {
+        self.path = path
+        node = .source(path.path)
+        chain = RelativePath(escaped: path.path).map { inspection.changes($0) } ?? []
+        let images = path.places.compactMap { inspection.step(.image($0.function)) }
+        let isNew = images.count == path.places.count && images.allSatisfy { $0.reasons.contains { $0.kind == .neverBuilt } }
+        state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
+    }
 
     package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder) {
         self.node = node
@@ -74,11 +88,16 @@ package struct WhyReport: Hashable, Sendable, Codable {
         reasons.filter { $0.kind == .dependencyChanged || $0.kind == .imageChanged }.compactMap { $0.input.map { NodeID($0) } }
     }
 
+    init(node: NodeID, state: Inspection.State, chain: [Link], path: PathReach?) {
+        (self.node, self.state, self.chain, self.path) = (node, state, chain, path)
+    }
+
     /// Adds the differences of the text inputs: of those that the chain names, or that the last build named when nothing is to be done.
     /// - Parameter git: where old bytes are looked for; nil shows none but those of the working tree.
     package mutating func addDifferences(_ inspection: Inspection, root: String, cache: CacheFolder, git: Git?) async throws {
         let comparison = FileDifferences(root: root, git: git)
-        for link in chain where link.node.kind == "image" {
+        // A path differs from what was built in the same way for all that have it.
+        for link in path == nil ? chain : Array(chain.prefix(1)) where link.node.kind == "image" {
             let function = String(link.node.name)
             guard let record = cache.currentImage(function), let manifest = cache.manifest(record.context) else { continue }
             let context = try inspection.context(function)
@@ -119,7 +138,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
             return cache.currentImage(name).map {
                 Last(
                     when: $0.built, seconds: $0.seconds, key: $0.key.hex, reasons: $0.reasons, log: $0.log, commit: $0.commit,
-                    failure: $0.failure)
+                    failure: $0.failure, adopted: $0.isAdopted ? true : nil)
             }
         case "test":
             return cache.currentTest(name).map { record in

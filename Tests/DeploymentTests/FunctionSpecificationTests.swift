@@ -57,7 +57,7 @@ struct FunctionSpecificationTests {
     @Test(arguments: [nil, "", "{", "[]", "{\"a\":1}"])
     func `a torn label reads as no fields, so that the container is replaced`(text: String?) {
         #expect(Labels.decode(text) == [:])
-        let causes = ContainerConfiguration.differences(from: Labels.decode(text), to: function.configuration.fields)
+        let causes = function.configuration.differences(from: Labels.decode(text))
         #expect(causes.count == function.configuration.fields.count)
     }
 }

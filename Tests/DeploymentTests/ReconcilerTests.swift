@@ -57,13 +57,32 @@ struct ReconcilerTests {
         changed.configuration.stopGrace = .seconds(1)
         #expect(
             try await plan(from: Fixtures.desired([mul, sum]), to: Fixtures.desired([mul, changed])) == """
-                replace container:sum: image-changed image:sum (a -> b); configuration-changed environment.LOCALE (removed); \
-                configuration-changed environment.PRECISION; configuration-changed environment.TZ (added); \
-                configuration-changed limits.cpus (added); configuration-changed limits.memory; \
-                configuration-changed networks.databases (added); configuration-changed stop_grace; \
-                configuration-changed volumes./data (added)
+                replace container:sum: image-changed image:sum (a -> b); configuration-changed environment.LOCALE (C -> unset); \
+                configuration-changed environment.PRECISION (2 -> 3); configuration-changed environment.TZ (unset -> UTC); \
+                configuration-changed limits.cpus (unset -> 0.5); configuration-changed limits.memory (512m -> 1m); \
+                configuration-changed networks.databases (added); configuration-changed stop_grace (10s -> 1s); \
+                configuration-changed volumes./data (unset -> data:rw)
                 3 unchanged
                 """)
+    }
+
+    @Test func `values from a file, of secrets, and those that no record proves are not shown`() {
+        var (before, after) = (sum.configuration, sum.configuration)
+        before.secrets = ["password": "version-1"]
+        (after.environment, after.secrets) = (["PRECISION": "3"], ["password": "version-2"])
+        func lines(_ recorded: ContainerConfiguration?) -> [String] {
+            after.differences(from: before.fields, recorded: recorded).map { String($0.line.split(separator: " ", maxSplits: 1)[1]) }
+        }
+        let hidden = ["environment.LOCALE (removed)", "environment.PRECISION", "password"]
+        #expect(lines(before) == ["environment.LOCALE (C -> unset)", "environment.PRECISION (2 -> 3)", "password"])
+        #expect(lines(nil) == hidden)
+        var other = before
+        other.environment = ["LOCALE": "x", "PRECISION": "y"]
+        #expect(lines(other) == hidden)
+        before.environmentFile = ".env"
+        #expect(lines(before) == hidden)
+        (before.environmentFile, after.environmentFile) = (nil, ".env")
+        #expect(lines(before) == ["environment.LOCALE (C -> unset)", "environment.PRECISION", "password"])
     }
 
     @Test func `health and drain touch no container`() async throws {
@@ -123,7 +142,7 @@ struct ReconcilerTests {
         let after = Fixtures.desired(functions, routes: [DesiredRoute(path: "/a", function: "sum", options: options)])
         #expect(
             try await plan(from: before, to: after) == """
-                reload caddyfile: route-changed /a (timeout, basic_auth)
+                reload caddyfile: route-changed /a (timeout unset -> 5s, basic_auth)
                 2 unchanged
                 """)
         let old = #"{"path": "/a", "function": "sum", "stripPrefix": true}"#

@@ -42,7 +42,12 @@ struct ErrorTextTests {
             ]
         ),
         Row(TreeError.notFound("shared/x"), .badProject, ["error: shared/x: no such file or folder"]),
-        Row(TreeError.unsupported("f/pipe", kind: "a FIFO"), .badProject, ["error: f/pipe: a FIFO can't be part of a tree"]),
+        Row(
+            TreeError.unsupported("f/pipe", kind: "a FIFO"), .badProject,
+            [
+                "error: f/pipe: a FIFO can't be part of a tree",
+                "hint: remove it: images are made of files, folders and links, and an ignored one counts, too",
+            ]),
         Row(
             EngineError.unreachable(endpoint: "unix:///run/x.sock", reason: "no such file"), .noEngine,
             [

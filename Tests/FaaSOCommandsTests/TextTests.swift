@@ -123,6 +123,14 @@ struct TextTests {
             ])
     }
 
+    @Test func `why: an image that was found, not built`() throws {
+        var last = WhyReport.Last(when: Date(timeIntervalSince1970: 0), seconds: 0, key: "abc", reasons: [])
+        last.adopted = true
+        #expect(
+            try why(state: .current, last: last).last
+                == "adopted 16 min 40 s ago, key abc: the engine had it, and no record told of its build")
+    }
+
     // MARK: - Summaries
 
     private func summary(_ goal: Goal, _ results: [(NodeResult, Step?)]) throws -> RunSummary {

@@ -16,12 +16,24 @@ struct IncludeTests {
         Case("shared/.git", "shared/.git lies in .git or .faaso, a path outside of them is allowed"),
         Case(".faaso", ".faaso lies in .git or .faaso, a path outside of them is allowed"),
         Case("'shared/*'", "found 'shared/*', a file or a folder, and no pattern, is allowed"),
-        Case("out", "out leaves the repository, or leads nowhere, through the symbolic link out"),
-        Case("up/x", "up/x leaves the repository, or leads nowhere, through the symbolic link up"),
-        Case("dangling", "dangling leaves the repository, or leads nowhere, through the symbolic link dangling"),
+        Case(
+            "out",
+            "out leaves the repository, or leads nowhere, through the symbolic link out, which points to '/etc'\nhint: copy what is needed into the repository: what lies elsewhere is in no commit"
+        ),
+        Case(
+            "up/x",
+            "up/x leaves the repository, or leads nowhere, through the symbolic link up, which points to '../other'\nhint: copy what is needed into the repository: what lies elsewhere is in no commit"
+        ),
+        Case(
+            "dangling",
+            "dangling leaves the repository, or leads nowhere, through the symbolic link dangling, which points to 'shared/none'\nhint: copy what is needed into the repository: what lies elsewhere is in no commit"
+        ),
         Case("sneaky", "sneaky lies in .git or .faaso, a path outside of them is allowed"),
         Case("self", "self is the whole repository, a file or folder inside it is allowed"),
-        Case("pipe", "pipe is neither a file nor a folder"),
+        Case(
+            "pipe",
+            "pipe is neither a file nor a folder\nhint: it is a FIFO, a socket or a device: remove it, a function makes its own where it runs"
+        ),
         Case("[a]", "found a list, a path or a map with `from` and `to` is allowed"),
         Case("~", "found nothing, a path or a map with `from` and `to` is allowed"),
     ])

@@ -40,7 +40,8 @@ struct MemoryFiles: Sendable {
                 return Set(names.map(String.init)).compactMap { name in kind(prefix + name).map { (name, $0) } }
             },
             kind: kind,
-            resolve: resolved
+            resolve: resolved,
+            target: { if case .link(let target)? = entries[$0] { target } else { nil } }
         )
     }
 

@@ -81,12 +81,18 @@ struct ProjectLoaderTests {
     @Test(arguments: [
         (
             "functions/sum/metadata.yml", MemoryFiles.Entry.link("../../../x"),
-            "functions/sum/metadata.yml leaves the repository, or leads nowhere, through the symbolic link functions/sum/metadata.yml"
+            "functions/sum/metadata.yml leaves the repository, or leads nowhere, through the symbolic link functions/sum/metadata.yml, which points to '../../../x'\nhint: copy what is needed into the repository: what lies elsewhere is in no commit"
         ),
         ("functions/sum/metadata.yml", .folder, "functions/sum/metadata.yml is a folder, a file is expected"),
-        ("functions/sum/metadata.yml", .fifo, "functions/sum/metadata.yml is neither a file nor a folder"),
+        (
+            "functions/sum/metadata.yml", .fifo,
+            "functions/sum/metadata.yml is neither a file nor a folder\nhint: it is a FIFO, a socket or a device: remove it, a function makes its own where it runs"
+        ),
         ("functions/sum/metadata.yml", .unreadable, "cannot read functions/sum/metadata.yml: permission denied"),
-        ("faaso.yml", .link("/etc/passwd"), "faaso.yml leaves the repository, or leads nowhere, through the symbolic link faaso.yml"),
+        (
+            "faaso.yml", .link("/etc/passwd"),
+            "faaso.yml leaves the repository, or leads nowhere, through the symbolic link faaso.yml, which points to '/etc/passwd'\nhint: copy what is needed into the repository: what lies elsewhere is in no commit"
+        ),
         ("routes.yml", .folder, "routes.yml is a folder, a file is expected"),
         ("functions", .bytes([]), "functions is a file, a folder is expected"),
         ("functions", .link("../elsewhere"), "functions is a symbolic link, a folder is expected"),
@@ -96,6 +102,14 @@ struct ProjectLoaderTests {
         ),
         ("functions/sum", .link("../../x"), "functions/sum is a symbolic link, a folder is expected\nhint: move the folder itself here"),
         ("templates/go/Dockerfile", .link("../python/Dockerfile"), "templates/go/Dockerfile is not a plain file, one is required"),
+        (
+            "functions/pipe", .fifo,
+            "functions/pipe is neither a file nor a folder\nhint: it is a FIFO, a socket or a device: remove it, a function makes its own where it runs"
+        ),
+        (
+            "templates/pipe", .fifo,
+            "templates/pipe is neither a file nor a folder\nhint: it is a FIFO, a socket or a device: remove it, a function makes its own where it runs"
+        ),
     ])
     func `what cannot be read is named`(path: String, entry: MemoryFiles.Entry, problem: String) {
         #expect(problems([:], [path: entry]) == "error: \(problem)")

@@ -5,14 +5,24 @@ import Testing
 /// faaso.yml stands for all YAML files here: they share one reader.
 struct YAMLDocumentTests {
     @Test(arguments: [
-        Case("project: a: b", "1:11: error: not valid YAML: mapping values are not allowed in this context"),
-        Case("project: [a", "2:1: error: not valid YAML: did not find expected ',' or ']' (while parsing a flow sequence, line 1)"),
+        Case(
+            "project: a: b",
+            "1:11: error: not valid YAML: mapping values are not allowed in this context\nhint: a text with ': ' in it stands in quotes"),
+        Case(
+            "project: [a",
+            "2:1: error: not valid YAML: did not find expected ',' or ']' (while parsing a flow sequence, line 1)\nhint: a '[' in line 1 is not closed, or a comma is missing"
+        ),
         Case(
             "proxy:\n\timage: x\n",
             "2:1: error: not valid YAML: found character that cannot start any token (while scanning for the next token, line 2)\nhint: indent with spaces: YAML allows no tabs there"
         ),
-        Case("project: 'a", "1:12: error: not valid YAML: found unexpected end of stream (while scanning a quoted scalar, line 1)"),
-        Case("project: *a", "1:10: error: not valid YAML: found undefined alias"),
+        Case(
+            "project: 'a",
+            "1:10: error: not valid YAML: found unexpected end of stream (while scanning a quoted scalar, line 1)\nhint: the quote in line 1 is not closed"
+        ),
+        Case(
+            "project: *a",
+            "1:10: error: not valid YAML: found undefined alias\nhint: a text that begins with one of * & ! @ ` % | > stands in quotes"),
         Case("project: a\n---\nproject: b\n", "2:1: error: found a second document, one is allowed\nhint: remove the line '---'"),
         Case("project: a\u{1}b", "1:11: error: found the control character U+0001, none is allowed"),
         Case("# ok\nproject: a\u{FEFF}b", "2:11: error: found the control character U+FEFF, none is allowed"),
@@ -29,6 +39,23 @@ struct YAMLDocumentTests {
     ])
     func `what is not the YAML we read is located`(row: Case) {
         #expect(MemoryFiles(["faaso.yml": row.input]).problems() == "faaso.yml:\(row.output)")
+    }
+
+    @Test(arguments: [
+        ("project:two\nlisten: 1\n", "write a space after the colon in line 1: project: two"),
+        ("listen: 1\nproject:two\n", "write a space after the colon in line 2: project: two"),
+        ("listen: 8080\nproxy:\n  image:x\n", "write a space after the colon: image: x"),
+        ("project:two", "write a space after the colon: project: two"),
+        ("project: 'it's'\n", "the quotes in line 1 do not match: write '' for a ' within '…', and \\\" for a \" within \"…\""),
+        ("listen: 1\nproject: \"a\nports: 1\n", "the quote in line 2 is not closed"),
+        ("project: a\n  listen: 1\n", "the fields of one map begin in the same column"),
+        ("proxy:\n  image: a\n tls: b\n", "what belongs together begins in the same column, as line 1 does"),
+        ("project: @a\n", "a text that begins with one of * & ! @ ` % | > stands in quotes"),
+        ("proxy: {image: a\nlisten: 1\n", "a '{' in line 1 is not closed, or a comma is missing"),
+    ])
+    func `a common mistake has a hint`(text: String, hint: String) {
+        let lines = MemoryFiles(["faaso.yml": text]).problems().split(separator: "\n")
+        #expect(lines.first?.hasPrefix("faaso.yml:") == true && lines.contains("hint: \(hint)"), "\(lines)")
     }
 
     @Test(arguments: ["", "# nothing\n", "---\n", "~", "null\n", "--- # nothing\n...\n", "\u{FEFF}", "\u{FEFF}# nothing\n", "\n\n"])

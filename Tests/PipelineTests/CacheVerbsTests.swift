@@ -177,6 +177,26 @@ struct CacheVerbsTests {
         #expect(found("manifests/zz/x.txt") == ["warning: is no file of this cache"])
     }
 
+    @Test func `a repair removes what is wrong, and writes the newest record again`() throws {
+        let (project, records) = try project()
+        let cache = project.cache
+        try cache.write([], CacheFolder.manifestName(records[0].context))
+        for record in records[1...] { try cache.write(Array("{".utf8), "records/image/sum/\(record.key.hex).json") }
+        try cache.write([1], "runs/.x.tmp")
+        var report = CacheVerification(cache)
+        try report.repair(cache)
+        try ReportTests.check(report, "cache-verify")
+        #expect(report.errors == 4 && report.removed?.count == 5)
+        #expect(cache.imageRecords("sum") == [records[2]])
+        // Logs and tests of images that are gone are no damage.
+        #expect(CacheVerification(cache).findings == [])
+        project.folder.remove(".faaso/current")
+        try cache.write(Array("{".utf8), "records/image/sum/\(records[2].key.hex).json")
+        report = CacheVerification(cache)
+        try report.repair(cache)
+        #expect(cache.imageRecords("sum") == [] && CacheVerification(cache).findings == [])
+    }
+
     @Test func `an image that the engine lost is a warning`() throws {
         let (project, records) = try project()
         let images = EngineImages(
@@ -325,6 +345,37 @@ struct CacheVerbsTests {
         try own.store(newer)
         _ = try CacheArchive(project.cache).merge(into: own)
         #expect(own.currentImage("sum")?.key == newer.key)
+    }
+
+    @Test func `the record of a build is taken for one of its adoption, and never the other way round`() throws {
+        let (project, records) = try project()
+        let adopted = CacheFolder(path: project.folder.path("adopted"))
+        var stub = records[2]
+        (stub.log, stub.seconds, stub.built, stub.reasons, stub.commit) = (nil, 0, Self.date(50), [], nil)
+        try adopted.store(stub)
+        _ = try CacheArchive(project.cache).merge(into: adopted)
+        #expect(adopted.imageRecord("sum", stub.key) == records[2] && adopted.currentImage("sum") == records[2])
+        try adopted.store(stub)
+        _ = try CacheArchive(adopted).merge(into: project.cache)
+        #expect(project.cache.imageRecord("sum", stub.key) == records[2] && project.cache.currentImage("sum") == records[2])
+        // Another machine's build of the same key gave another image: what is here has to go on being found.
+        stub.image = "sha256:here"
+        try adopted.store(stub)
+        _ = try CacheArchive(project.cache).merge(into: adopted)
+        #expect(adopted.imageRecord("sum", stub.key)?.image == "sha256:here")
+    }
+
+    @Test func `an adopted image is listed as that, and explained as that`() async throws {
+        let (project, records) = try project()
+        var stub = records[2]
+        (stub.log, stub.seconds, stub.reasons) = (nil, 0, [])
+        try project.cache.store(stub)
+        let listing = CacheListing(project.cache)
+        #expect(listing.entries.map(\.adopted).filter { $0 == true }.count == 1)
+        try ReportTests.check(listing, "cache")
+        let why = WhyReport(try await project.inspect(), .image("sum"), cache: project.cache)
+        #expect(why.last?.adopted == true && why.last?.when == stub.built)
+        try ReportTests.check(why, "why")
     }
 
     @Test func `what was changed on the way is refused`() throws {

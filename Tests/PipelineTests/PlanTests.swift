@@ -72,9 +72,19 @@ struct PlanTests {
         try project.test(of: project.build())
         let metadata = try #require(project.folder.read("functions/sum/metadata.yml"))
         project.folder.write(metadata + "environment: {A: \"1\"}\n", to: "functions/sum/metadata.yml")
-        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A"])
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A (unset -> 1)"])
         project.folder.write(metadata.replacing("true", with: "false"), to: "functions/sum/metadata.yml")
         #expect(try await project.plan().lines == ["test test:sum: argument-changed test"])
+    }
+
+    @Test func `values of a file of variables are not shown, not even when it is gone`() async throws {
+        let metadata = "runtime: plain\ntest:\n  - {name: unit, command: [\"true\"]}\n"
+        let project = SmallProject([".env": "A=secret\n", "functions/sum/metadata.yml": metadata + "environment_file: .env\n"])
+        try project.test(of: project.build())
+        project.folder.write("A=other\n", to: ".env")
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A"])
+        project.folder.write(metadata, to: "functions/sum/metadata.yml")
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A"])
     }
 
     @Test func `an environment that differs in its bytes alone is told`() async throws {
@@ -83,7 +93,7 @@ struct PlanTests {
         project.folder.write(metadata + "environment: {A: \"e\u{301}\"}\n", to: "functions/sum/metadata.yml")
         try project.test(of: project.build())
         project.folder.write(metadata + "environment: {A: \"\u{e9}\"}\n", to: "functions/sum/metadata.yml")
-        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A"])
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A (e\u{301} -> \u{e9})"])
     }
 
     @Test func `failed tests run again and name what failed`() async throws {
@@ -185,15 +195,5 @@ struct PlanTests {
         #expect(inspection.keys(.context("sum")).key == record.context.hex)
         #expect(inspection.keys(.test("sum")).key != nil)
         #expect(inspection.keys(.route("/sum")) == (nil, nil))
-    }
-
-    @Test func `a node is named in full, by its function or by its route`() async throws {
-        let project = SmallProject()
-        let inspection = try await project.inspect()
-        #expect(try inspection.node(named: "test:sum") == .test("sum"))
-        #expect(try inspection.node(named: "sum") == .image("sum"))
-        #expect(try inspection.node(named: "/sum") == .route("/sum"))
-        #expect(throws: PipelineError.unknownNode("image:sun", closest: "image:sum")) { try inspection.node(named: "image:sun") }
-        #expect(PipelineError.unknownNode("x", closest: nil).hints == ["'faaso graph --format json' lists the nodes"])
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import FunctionModel
 import Glibc
 import ImageBuild
@@ -57,6 +58,17 @@ struct ScaffoldTests {
     @Test func `all of the cache but two files is kept out of git`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         #expect(folder.read(".faaso/.gitignore") == "*\n!.gitignore\n!README.md\n")
+    }
+
+    @Test func `what is committed of the cache comes back, as it was`() throws {
+        let cache = CacheFolder(path: folder.path(".faaso"))
+        try cache.restoreCommitted()
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        #expect(FileManager.default.contents(atPath: root + "/.faaso/README.md") == Data((folder.read(".faaso/README.md") ?? "").utf8))
+        folder.write("mine", to: ".faaso/README.md")
+        folder.remove(".faaso/.gitignore")
+        try cache.restoreCommitted()
+        #expect(folder.read(".faaso/README.md") == "mine" && folder.read(".faaso/.gitignore")?.first == "*")
     }
 
     @Test(arguments: ["", "Shop", "a_b", "-a", "a-", "a b", "é", String(repeating: "a", count: 41), "a/b", "..", "a\n"])

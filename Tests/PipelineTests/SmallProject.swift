@@ -59,7 +59,8 @@ struct SmallProject {
         let id = try #require(image.image)
         let record = TestRecord(
             function: function, key: definition.key(image: id), image: id, environment: definition.environment,
-            definitions: definition.definitions, cases: [.init(name: "unit", failure: failure, seconds: 0.25)],
+            environmentFile: definition.environmentFile, definitions: definition.definitions,
+            cases: [.init(name: "unit", failure: failure, seconds: 0.25)],
             ran: .init(timeIntervalSince1970: 1_700_000_100), seconds: 0.5)
         try cache.store(record)
         return record

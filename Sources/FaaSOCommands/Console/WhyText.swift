@@ -12,6 +12,11 @@ struct WhyText {
     }
 
     func print(to console: Console) {
+        if let path = report.path {
+            let text = PathText(path, report)
+            for line in text.lines { console.out(line) }
+            if let hint = text.hint { console.diagnostic("hint: " + hint) }
+        }
         for line in lines(now: Date()) { console.out(line) }
         for difference in report.differences {
             for line in Self.lines(difference) { console.out(Self.styled(line, console)) }
@@ -19,6 +24,7 @@ struct WhyText {
     }
 
     func lines(now: Date) -> [String] {
+        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
         for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {
@@ -29,6 +35,9 @@ struct WhyText {
         }
         guard let last = report.last else { return lines + failure(now) }
         let age = Amount.duration(max(0, now.timeIntervalSince(last.when)))
+        if last.adopted == true {
+            return lines + ["adopted \(age) ago, key \(last.key.prefix(16)): the engine had it, and no record told of its build"]
+        }
         let word = report.node.kind == "test" ? "ran" : "built"
         lines.append(
             "last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))"

@@ -19,7 +19,7 @@ struct ErrorText {
         case let error as WorkspaceError:
             self.init(.badProject, error.description, error.hints)
         case let error as TreeError:
-            self.init(.badProject, error.description, [])
+            self.init(.badProject, error.description, error.hints)
         case let error as EngineError:
             self.init(error.isUnreachable ? .noEngine : .failed, error.description, error.hints)
         case let error as PipelineError:
@@ -90,7 +90,7 @@ extension LockError {
 extension PipelineError {
     fileprivate var status: ExitStatus {
         switch self {
-        case .unknownFunctions, .unknownNode: .badProject
+        case .unknownFunctions, .unknownNode, .unknownPath, .outside: .badProject
         case .noEngine: .noEngine
         case .baseNotPulled, .noImage, .staleImages, .notRunning, .noProxy: .failed
         }

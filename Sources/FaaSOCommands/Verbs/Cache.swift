@@ -39,7 +39,8 @@ struct Cache: ParsableCommand {
                     for entry in listing.entries {
                         let age = Amount.duration(Date().timeIntervalSince(entry.when))
                         table.add([
-                            entry.node.description, String(entry.key.prefix(16)), age, Amount.duration(entry.seconds),
+                            entry.node.description, String(entry.key.prefix(16)), age,
+                            entry.adopted == true ? "adopted" : Amount.duration(entry.seconds),
                             Amount.bytes(Int64(entry.size)), entry.state.rawValue,
                         ])
                     }
@@ -90,6 +91,11 @@ struct CacheLocation: ParsableArguments {
     func folder(_ global: GlobalOptions) throws -> CacheFolder {
         if let path { return CacheFolder(path: path) }
         return try global.cacheFolder()
+    }
+
+    /// The lock of a cache, for as long as it is kept; waits for a run that has it.
+    func lock(_ cache: CacheFolder, _ purpose: String, _ console: Console) throws -> FileLock {
+        try FileLock.acquire(path: cache.lock, purpose: purpose, wait: true) { console.note("waiting for \($0)") }
     }
 }
 

@@ -57,11 +57,9 @@ extension Cache {
             try CommandRun.now(console) {
                 let cache = try location.folder(global)
                 let path = file == "-" ? "/dev/stdin" : file
-                guard let bytes = try AtomicFile.read(path) else { throw ValidationError("there is no file '\(file)'") }
+                guard let bytes = try AtomicFile.read(path) else { throw CacheArchiveError.noFile(file) }
                 let archive = try CacheArchive(decoding: bytes)
-                let lock = try FileLock.acquire(path: cache.lock, purpose: "faaso cache import", wait: true) {
-                    console.note("waiting for \($0)")
-                }
+                let lock = try location.lock(cache, "faaso cache import", console)
                 defer { withExtendedLifetime(lock) {} }
                 let merge = try archive.merge(into: cache)
                 for path in merge.refused { console.warning("\(path) does not agree with its name, and is left out") }

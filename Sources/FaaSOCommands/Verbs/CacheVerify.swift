@@ -10,26 +10,38 @@ extension Cache {
             commandName: "verify",
             abstract: "Check every file: digests, keys, what records name, and the images where an engine answers.",
             discussion: """
-                Ends with 1 when a file is wrong. A missing image or log is a warning: it costs time and nothing else.
+                Ends with 1 when a file is wrong. A missing image or log is a warning: it costs time and nothing else. --repair removes what
+                is wrong: an image whose record went is found again by its tag, a test runs again.
 
                 Examples:
                   faaso cache verify
+                  faaso cache verify --repair
                   faaso cache verify --cache /tmp/copy-of-.faaso --offline --json
                 """)
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var location: CacheLocation
         @Flag(help: "Ask no engine.") var offline = false
+        @Flag(help: "Remove the files that are wrong.") var repair = false
         @Flag(help: "Print JSON (faaso.cache-verify/1).") var json = false
 
         func run() throws {
             let console = global.console
             try CommandRun.waiting(console) { [self] in
                 let cache = try location.folder(global)
-                let report = CacheVerification(cache, images: offline ? nil : await images())
+                let images = offline ? nil : await images()
+                let report = try repair ? repaired(cache, images, console) : CacheVerification(cache, images: images)
                 if json { try console.json(report) } else { show(report, console) }
-                return report.errors == 0 ? .done : .failed
+                return report.errors == 0 || repair ? .done : .failed
             }
+        }
+
+        private func repaired(_ cache: CacheFolder, _ images: EngineImages?, _ console: Console) throws -> CacheVerification {
+            let lock = try location.lock(cache, "faaso cache verify", console)
+            defer { withExtendedLifetime(lock) {} }
+            var report = CacheVerification(cache, images: images)
+            try report.repair(cache)
+            return report
         }
 
         /// What an engine has; nil where none answers.
@@ -47,7 +59,11 @@ extension Cache {
             }
             console.note(
                 "\(Amount.count(report.files, "file")), \(Amount.count(report.errors, "error")), "
-                    + Amount.count(report.findings.count - report.errors, "warning") + (report.engine ? "" : "; no engine was asked"))
+                    + Amount.count(report.findings.count - report.errors, "warning") + (report.engine ? "" : "; no engine was asked")
+                    + (report.removed.map { "; removed \(Amount.count($0.count, "file"))" } ?? ""))
+            if report.errors > 0, report.removed == nil {
+                console.diagnostic("hint: runs take what is wrong for absent; 'faaso cache verify --repair' removes it")
+            }
         }
     }
 }

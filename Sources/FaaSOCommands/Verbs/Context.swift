@@ -23,7 +23,7 @@ struct Context: ParsableCommand {
         @OptionGroup var global: GlobalOptions
         @Flag(help: "List what .dockerignore keeps out as well.") var ignored = false
         @Flag(help: "Print JSON (faaso.context/1).") var json = false
-        @Argument(help: "The function.") var function: String
+        @Argument(help: "The function.", completion: .functions) var function: String
 
         func run() throws {
             let console = global.console
@@ -56,7 +56,7 @@ struct Context: ParsableCommand {
             discussion: "Example:\n  faaso context write sum /tmp/sum && docker build /tmp/sum")
 
         @OptionGroup var global: GlobalOptions
-        @Argument(help: "The function.") var function: String
+        @Argument(help: "The function.", completion: .functions) var function: String
         @Argument(help: "The folder: empty, or not there yet.") var folder: String
 
         func run() throws {

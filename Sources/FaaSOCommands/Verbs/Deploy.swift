@@ -18,7 +18,7 @@ struct Deploy: ParsableCommand {
     @OptionGroup var running: RunningOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
     @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
-    @Argument(help: "Functions to deploy (default: all).") var functions: [String] = []
+    @Argument(help: "Functions to deploy (default: all).", completion: .functions) var functions: [String] = []
 
     func validate() throws {
         if running.force || running.noCache || running.pull {

@@ -15,7 +15,7 @@ struct Exec: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The function.") var function: String
+    @Argument(help: "The function.", completion: .functions) var function: String
     @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.") var command: [String] = []
 
     func validate() throws {

@@ -17,8 +17,8 @@ struct Graph: ParsableCommand {
             Examples:
               faaso graph --format html > graph.html
               faaso graph --format svg --focus image:sum --depth 2 > graph.svg
-              faaso graph --json --affected source:shared/money
-              faaso graph --affected source:shared/money --focus container:sum    how the one reaches the other
+              faaso graph shared/money/round.py
+              faaso graph --affected shared/money --focus container:sum    how the one reaches the other
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json, svg, html }
@@ -27,15 +27,19 @@ struct Graph: ParsableCommand {
     @Flag(help: "Ask no engine: what runs is then unknown.") var offline = false
     @Option(help: "dot, mermaid, json, svg or html (default: dot).") var format: Format?
     @Flag(help: "Print JSON (faaso.graph/1), as --format json does.") var json = false
-    @Option(help: ArgumentHelp("Only this node, what it needs and what needs it.", valueName: "node")) var focus: String?
-    @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node")) var affected: String?
+    @Option(help: ArgumentHelp("Only this node, what it needs and what needs it.", valueName: "node|path")) var focus: String?
+    @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node|path")) var affected: String?
     @Option(help: ArgumentHelp("With --focus or --affected: only nodes at most so many edges away.", valueName: "n")) var depth: Int?
+    @Argument(help: ArgumentHelp("As --affected: only this and what an edit of it reaches.", valueName: "node|path")) var subject: String?
 
     func validate() throws {
         if json, format != nil, format != .json { throw ValidationError("--json and --format \(format ?? .json) exclude each other") }
+        if subject != nil, affected != nil { throw ValidationError("--affected and a node without it are the same; name one") }
         guard let depth else { return }
         if depth < 0 { throw ValidationError("--depth needs a number of at least 0") }
-        if focus == nil, affected == nil { throw ValidationError("--depth counts from the node that --focus or --affected names") }
+        if focus == nil, affected == nil, subject == nil {
+            throw ValidationError("--depth counts from the node that --focus or --affected names")
+        }
     }
 
     func run() throws {
@@ -43,8 +47,10 @@ struct Graph: ParsableCommand {
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
             let inspection = try await global.inspect(workspace, offline: offline)
-            let chosen = try (focus ?? affected).map { try inspection.node(named: $0) }
-            let report = GraphReport(inspection, kept: try kept(inspection))
+            let near = try focus.map { try inspection.subject(named: $0, from: global.directory) }
+            let edited = try (affected ?? subject).map { try inspection.subject(named: $0, from: global.directory) }
+            let chosen = (near ?? edited).flatMap { if case .node(let node) = $0 { node } else { nil } }
+            let report = GraphReport(inspection, kept: kept(inspection.graph, near, edited))
             switch format ?? (json ? .json : .dot) {
             case .dot: console.out(report.dot)
             case .mermaid: console.out(report.mermaid)
@@ -60,10 +66,19 @@ struct Graph: ParsableCommand {
     }
 
     /// Nil keeps all. Both together leave what an edit of the one does about the other.
-    private func kept(_ inspection: Inspection) throws -> Set<NodeID>? {
-        let graph = inspection.graph
-        let near = try focus.map { graph.neighbourhood(of: try inspection.node(named: $0), depth: depth) }
-        let reached = try affected.map { graph.affected(by: try inspection.node(named: $0), depth: depth) }
+    private func kept(_ graph: BuildGraph.Graph, _ near: Inspection.Subject?, _ edited: Inspection.Subject?) -> Set<NodeID>? {
+        let near = near.map { subject in
+            switch subject {
+            case .node(let node): graph.neighbourhood(of: node, depth: depth)
+            case .path(let path): graph.affected(by: path, depth: depth)
+            }
+        }
+        let reached = edited.map { subject in
+            switch subject {
+            case .node(let node): graph.affected(by: node, depth: depth)
+            case .path(let path): graph.affected(by: path, depth: depth)
+            }
+        }
         guard let near, let reached else { return near ?? reached }
         return near.intersection(reached)
     }

@@ -27,7 +27,7 @@ struct Invoke: ParsableCommand {
         []
     @Option(help: "Seconds to wait.") var timeout = 30.0
     @Flag(name: .shortAndLong, help: "Print status, headers and timing.") var include = false
-    @Argument(help: "The function.") var function: String
+    @Argument(help: "The function.", completion: .functions) var function: String
 
     func validate() throws {
         for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is no header: write 'Name: value'") }

@@ -24,7 +24,7 @@ struct Logs: ParsableCommand {
     @Flag(help: "Put the time before each line.") var timestamps = false
     @Flag(help: "The proxy's as well, or alone without functions.") var proxy = false
     @Flag(help: "Print JSON, a line for each line (faaso.log/1).") var json = false
-    @Argument(help: "Functions (default: all).") var functions: [String] = []
+    @Argument(help: "Functions (default: all).", completion: .functions) var functions: [String] = []
 
     func run() throws {
         let console = global.console

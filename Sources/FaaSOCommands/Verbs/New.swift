@@ -14,7 +14,7 @@ struct New: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: .shortAndLong, help: "A folder of templates/.") var runtime: String
+    @Option(name: .shortAndLong, help: "A folder of templates/.", completion: .runtimes) var runtime: String
     @Flag(help: "Leave routes.yml as it is.") var noRoute = false
     @Argument(help: "The function's name: lower-case letters, digits and '-'.") var function: String
 

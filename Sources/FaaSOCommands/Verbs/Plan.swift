@@ -20,7 +20,7 @@ struct Plan: ParsableCommand {
     @Flag(help: "Ask no engine.") var offline = false
     @Flag(help: "Exit with 10 when there is something to do.") var exitCode = false
     @Flag(help: "Print JSON (faaso.plan/1).") var json = false
-    @Argument(help: "Functions to plan for (default: all).") var functions: [String] = []
+    @Argument(help: "Functions to plan for (default: all).", completion: .functions) var functions: [String] = []
 
     func run() throws {
         let console = global.console

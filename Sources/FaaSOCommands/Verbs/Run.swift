@@ -18,7 +18,7 @@ struct Run: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
     @Option(name: .shortAndLong, help: "The port on 127.0.0.1.") var port = 3000
-    @Argument(help: "The function.") var function: String
+    @Argument(help: "The function.", completion: .functions) var function: String
 
     func run() throws {
         let console = global.console

@@ -17,7 +17,7 @@ struct Test: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
-    @Argument(help: "Functions to test (default: all).") var functions: [String] = []
+    @Argument(help: "Functions to test (default: all).", completion: .functions) var functions: [String] = []
 
     func run() throws {
         try GoalCommand(goal: .test, global: global, running: running, functions: functions, dryRun: dryRun).run()

@@ -22,7 +22,7 @@ struct Up: ParsableCommand {
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
     @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
     @Flag(help: "Stay in the foreground and keep what was deployed running; not after a failure.") var supervise = false
-    @Argument(help: "Functions to bring up (default: all).") var functions: [String] = []
+    @Argument(help: "Functions to bring up (default: all).", completion: .functions) var functions: [String] = []
 
     func run() throws {
         try GoalCommand(

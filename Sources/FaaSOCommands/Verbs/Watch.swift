@@ -21,7 +21,7 @@ struct Watch: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("How much to do at once (default: the number of processors).", valueName: "n"))
     var jobs: Int?
     @Flag(name: .shortAndLong, help: "Show every line of the builds.") var verbose = false
-    @Argument(help: "Functions to watch (default: all).") var functions: [String] = []
+    @Argument(help: "Functions to watch (default: all).", completion: .functions) var functions: [String] = []
 
     /// How far a run goes.
     enum Target: String, ExpressibleByArgument, CaseIterable { case build, test, up }

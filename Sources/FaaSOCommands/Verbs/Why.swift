@@ -7,12 +7,14 @@ struct Why: ParsableCommand {
         commandName: "why",
         abstract: "Say why a node would run, or why it ran last: the chain from what changed, and how its text differs.",
         discussion: """
-            A node is named as 'faaso graph' names it; a function's name alone means its image. Works without an engine. Old bytes
-            come from git, and are shown only when they are the very bytes that were built.
+            A node is named as 'faaso graph' names it; a function's name alone means its image. Of a file or folder it says which
+            functions have it, what an edit of it reaches, or what keeps it out. Works without an engine. Old bytes come from git, and are
+            shown only when they are the very bytes that were built.
 
             Examples:
               faaso why sum
               faaso why container:sum
+              faaso why functions/sum/handler.py
               faaso why test:sum --json
             """)
 
@@ -20,14 +22,18 @@ struct Why: ParsableCommand {
     @Flag(help: "Ask no engine.") var offline = false
     @Flag(help: "Show no differences of text inputs.") var noDiff = false
     @Flag(help: "Print JSON (faaso.why/1).") var json = false
-    @Argument(help: "The node.") var node: String
+    @Argument(help: "The node, or a path.", completion: .functions) var node: String
 
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
             let inspection = try await global.inspect(workspace, offline: offline)
-            var report = WhyReport(inspection, try inspection.node(named: node), cache: workspace.cache)
+            var report =
+                switch try inspection.subject(named: node, from: global.directory) {
+                case .node(let node): WhyReport(inspection, node, cache: workspace.cache)
+                case .path(let path): WhyReport(inspection, path)
+                }
             if !noDiff {
                 let git = try? Git(root: workspace.root, environment: global.environment)
                 try await report.addDifferences(inspection, root: workspace.root, cache: workspace.cache, git: git)

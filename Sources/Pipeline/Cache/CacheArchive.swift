@@ -70,7 +70,7 @@ package struct CacheArchive: Sendable {
     package struct Merge: Hashable, Sendable, Codable {
         package static let schemaName = "faaso.cache-import/1"
         package var schema = Self.schemaName
-        /// Files that the cache did not have, or had older.
+        /// Files that the cache did not have, or had older, or knew less in.
         package var added: Int
         package var kept: Int
         /// Files whose content does not agree with their name; they are left out.
@@ -78,7 +78,8 @@ package struct CacheArchive: Sendable {
     }
 
     /// Adds to a cache what it does not have. Nothing conflicts: a listing is its digest's, a record its key's, and of two the cache's own
-    /// stays; of the newest records the newer one counts. Every record is verified before it is taken.
+    /// stays, unless it is of an image that was adopted and the other is of that image's build; of the newest records the newer one counts. Every
+    /// record is verified before it is taken.
     package func merge(into cache: CacheFolder) throws -> Merge {
         var merge = Merge(added: 0, kept: 0, refused: [])
         // Listings first, so that a record never stands without its own.
@@ -89,7 +90,7 @@ package struct CacheArchive: Sendable {
                 continue
             }
             let own = (try? AtomicFile.read(cache.path + "/" + file.entry.path)) ?? nil
-            if let own, isRight(kind, own), !isNewer(kind, file.bytes, than: own) {
+            if let own, isRight(kind, own), !isBetter(kind, file.bytes, than: own) {
                 merge.kept += 1
             } else {
                 try cache.write(file.bytes, file.entry.path)
@@ -121,12 +122,21 @@ package struct CacheArchive: Sendable {
         }
     }
 
-    private func isNewer(_ kind: CacheFile, _ bytes: [UInt8], than own: [UInt8]) -> Bool {
-        guard case .current(let node) = kind else { return false }
-        let name = String(node.name)
-        if node.kind == "image", let theirs = image(bytes, name), let ours = image(own, name) { return theirs.built > ours.built }
-        if node.kind == "test", let theirs = test(bytes, name), let ours = test(own, name) { return theirs.ran > ours.ran }
-        return false
+    private func isBetter(_ kind: CacheFile, _ bytes: [UInt8], than own: [UInt8]) -> Bool {
+        switch kind {
+        case .imageRecord(let function, _):
+            guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
+            return theirs.image == ours.image && ours.isAdopted && !theirs.isAdopted
+        case .current(let node) where node.kind == "image":
+            guard let theirs = image(bytes, String(node.name)), let ours = image(own, String(node.name)) else { return false }
+            // Of one image the build tells more than its adoption, which came later.
+            if theirs.key == ours.key, theirs.image == ours.image, theirs.isAdopted != ours.isAdopted { return ours.isAdopted }
+            return theirs.built > ours.built
+        case .current(let node):
+            guard let theirs = test(bytes, String(node.name)), let ours = test(own, String(node.name)) else { return false }
+            return theirs.ran > ours.ran
+        default: return false
+        }
     }
 
     private func image(_ bytes: [UInt8], _ function: String) -> ImageRecord? {
@@ -147,6 +157,7 @@ package struct CacheArchive: Sendable {
 
 /// Why a file is no archive of a cache.
 package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
+    case noFile(String)
     case notAnArchive
     case unknownForm(String)
     case damaged
@@ -154,6 +165,7 @@ package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
+        case .noFile(let path): "there is no file '\(path)'"
         case .notAnArchive: "not a file that 'faaso cache export' wrote"
         case .unknownForm(let form): "the archive has the form \(form), this program knows \(CacheArchive.form)"
         case .damaged: "the archive is damaged: its content does not have the digest that its first line names"

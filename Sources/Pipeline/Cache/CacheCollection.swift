@@ -174,14 +174,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
     /// Removes the files.
     /// - Throws: ``CacheError/cannotRemove(_:_:)`` for the first that does not go, as on a read-only file system.
     package mutating func apply(_ cache: CacheFolder) throws {
-        for file in files {
-            do {
-                try FileManager.default.removeItem(atPath: cache.path + "/" + file.path)
-            } catch {
-                guard FileManager.default.fileExists(atPath: cache.path + "/" + file.path) else { continue }
-                throw CacheError.cannotRemove(file.path, "\(error)")
-            }
-        }
+        for file in files { try cache.discard(file.path) }
         applied = true
     }
 }

@@ -26,6 +26,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
         package var output: String?
         /// Of the record and its log, in bytes.
         package var size = 0
+        /// True for an image that was found in the engine, not built; then `when` is when that was.
+        package var adopted: Bool?
     }
 
     package var schema = Self.schemaName
@@ -54,7 +56,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                     output: record.image,
                     size: sized(
                         "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("image", function),
-                        record.log))
+                        record.log), adopted: record.isAdopted ? true : nil)
             }
             let currentTest = cache.currentTest(function)
             var tests = cache.testRecords(function)

@@ -26,6 +26,8 @@ package struct CacheVerification: Hashable, Sendable, Codable {
     /// Were the images looked for in an engine?
     package var engine: Bool
     package var findings: [Finding]
+    /// What a repair removed, relative to the cache; absent where none was asked for.
+    package var removed: [String]?
 
     package var errors: Int { findings.count { $0.severity == .error } }
 

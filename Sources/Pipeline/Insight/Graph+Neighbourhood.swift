@@ -1,4 +1,5 @@
 package import BuildGraph
+import ContentHash
 
 extension Graph {
     /// A node, what it needs and what needs it, at most `depth` edges away; nil for however far. A way goes up or down, never back:
@@ -12,6 +13,21 @@ extension Graph {
     package func affected(by node: NodeID, depth: Int?) -> Set<NodeID> {
         guard let depth else { return affected(by: [node]) }
         return reach(node, depth) { dependants(of: $0) }
+    }
+
+    /// What an edit of a path reaches, and the sources that it is part of, within `depth` edges of these; nil for however far.
+    package func affected(by path: PathReach, depth: Int?) -> Set<NodeID> {
+        let reached = Set(path.reaches).union(path.places.map { .context($0.function) })
+        let edited = RelativePath(escaped: path.path) ?? .root
+        let sources = order.filter { node in
+            guard node.kind == "source" else { return false }
+            let root = RelativePath(String(node.name))
+            return (edited.isInside(root) || root.isInside(edited)) && !reached.isDisjoint(with: dependants(of: node))
+        }
+        let all = reached.union(sources)
+        guard let depth else { return all }
+        let starts = sources.isEmpty ? path.reaches.filter { edges(of: $0).needs.allSatisfy { !all.contains($0) } } : sources
+        return starts.reduce(into: Set()) { $0.formUnion(affected(by: $1, depth: depth).intersection(all)) }
     }
 
     private func reach(_ node: NodeID, _ depth: Int, _ next: (NodeID) -> [NodeID]) -> Set<NodeID> {

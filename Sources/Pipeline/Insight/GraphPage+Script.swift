@@ -218,8 +218,9 @@ extension GraphPage {
           const field = (name, value) => { if (value) { make("dt", name, list); make("code", value, make("dd", null, list)); } };
           field("key", node.key); field("source key", node.source_key);
           if (node.last) {
-            make("dt", node.kind === "test" ? "last run" : "last built", list);
-            make("dd", `${new Date(node.last.when).toLocaleString()}, in ${time(node.last.seconds)}`, list);
+            make("dt", node.kind === "test" ? "last run" : node.last.adopted ? "adopted" : "last built", list);
+            const when = new Date(node.last.when).toLocaleString();
+            make("dd", node.last.adopted ? when : `${when}, in ${time(node.last.seconds)}`, list);
             field("failed", node.last.failure); field("log", node.last.log && ".faaso/" + node.last.log);
           }
           const lines = (title, texts) => {

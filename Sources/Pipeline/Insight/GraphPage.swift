@@ -33,6 +33,8 @@ package struct GraphPage: Sendable {
         var reasons: [String]
         var log: String?
         var tail: [String]
+        /// Was the image found in the engine, not built?
+        var adopted = false
     }
 
     struct Data: Encodable {
@@ -151,7 +153,8 @@ package struct GraphPage: Sendable {
             let log = record.log.flatMap { cache.log($0) }
             let tail = log.map { record.failure == nil ? Self.end(of: $0) : Self.failure(in: $0) } ?? []
             return Last(
-                when: record.built, seconds: record.seconds, failure: record.failure, reasons: record.reasons, log: record.log, tail: tail)
+                when: record.built, seconds: record.seconds, failure: record.failure, reasons: record.reasons, log: record.log, tail: tail,
+                adopted: record.isAdopted)
         case "test":
             guard let record = cache.currentTest(name) else { return nil }
             let failed = record.cases.filter { $0.failure != nil }

@@ -75,8 +75,12 @@ package struct AffectedReport: Hashable, Sendable, Codable {
         }
         let tests: [Touched] = now.metadata.tests.isEmpty ? [] : [.test]
         touch([.image] + tests + (routed ? [.container] : []), try image(name, old, new, scratch))
-        let environment = Inputs(now.metadata.fullEnvironment.map { .init("environment.\($0.key)", .argument, value: $0.value) })
+        var environment = Inputs(now.metadata.fullEnvironment.map { .init("environment.\($0.key)", .argument, value: $0.value) })
             .reasons(since: Inputs(before.metadata.fullEnvironment.map { .init("environment.\($0.key)", .argument, value: $0.value) }))
+        // What comes from a file of its own is often not meant to be seen.
+        if now.metadata.environmentFile != nil || before.metadata.environmentFile != nil {
+            for index in environment.indices { environment[index].detail = nil }
+        }
         touch(tests + (routed ? [.container] : []), environment)
         if now.metadata.tests != before.metadata.tests { touch(tests, [Reason(.argumentChanged, "test")]) }
         if routed { touch([.container], container(now.metadata, before.metadata)) }

@@ -20,8 +20,9 @@ package enum GitHubReport {
 
     /// A problem of the project's files, at its place.
     package static func annotation(_ problem: Problem) -> String {
-        command(
-            file: problem.location?.file, line: problem.location?.line, column: problem.location?.column, title: nil,
+        let place = problem.location.flatMap { $0.line == 0 ? nil : $0 }
+        return command(
+            file: problem.location?.file, line: place?.line, column: place?.column, title: nil,
             ([problem.message] + problem.hints.map { "hint: \($0)" }).joined(separator: "\n"))
     }
 

@@ -1,0 +1,23 @@
+/// What is said of a command line that is none, in the form of every other error: the parser's own text repeats its usage even where the
+/// message is all that is needed.
+enum UsageText {
+    /// - Parameters:
+    ///   - message: the parser's sentence.
+    ///   - full: its whole text, with a line `Usage: …` and one that begins with `See '…'`; empty for what was found out later.
+    static func lines(message: String, full: String) -> [String] {
+        let parts = full.split(separator: "\n").map(String.init)
+        // What is missing is told best by the usage; of what is wrong the message says which.
+        let isMissing = message.hasPrefix("Missing")
+        let usage = parts.first { $0.hasPrefix("Usage: ") }.map { "hint: usage: " + $0.dropFirst("Usage: ".count) }
+        let help = parts.last { $0.hasPrefix("  See '") }.flatMap { $0.split(separator: "'").dropFirst().first }
+        return ["error: " + sentence(message)]
+            + (isMissing ? usage.map { [$0] } ?? [] : help.map { ["hint: '\($0)' has its options and examples"] } ?? [])
+    }
+
+    /// Lowercase, without a full stop at its end.
+    private static func sentence(_ text: String) -> String {
+        let end = text.hasSuffix(".") ? text.dropLast() : text[...]
+        guard let first = end.first, first.isUppercase, end.dropFirst().first?.isLowercase == true else { return String(end) }
+        return first.lowercased() + end.dropFirst()
+    }
+}

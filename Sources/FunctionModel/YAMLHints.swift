@@ -1,0 +1,59 @@
+/// What is likely meant where a file is no YAML: the common mistakes, told by the parser's words and the line that it stopped at.
+enum YAMLHints {
+    /// - Parameters:
+    ///   - problem: the parser's words.
+    ///   - line: the line that it stopped at, counted from 1.
+    ///   - began: the line where that began which it was reading; nil where it doesn't say.
+    static func hints(_ problem: String, text: String, line: Int, began: Int?) -> [String] {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        func at(_ number: Int) -> Substring { lines.indices.contains(number - 1) ? lines[number - 1] : "" }
+        if at(line).prefix(while: { $0 == " " || $0 == "\t" || $0 == "-" }).contains("\t") {
+            return ["indent with spaces: YAML allows no tabs there"]
+        }
+        // The parser goes on reading a text that has no end, so that it stops behind the line that is wrong.
+        let suspects = Set([began ?? line, line - 1, line]).filter { $0 > 0 && $0 <= lines.count }.sorted()
+        if problem.contains("unexpected end of stream"), let began { return ["the quote in line \(began) is not closed"] }
+        if problem.contains("expected ',' or") { return unclosed(problem, began) }
+        if let number = suspects.first(where: { glued(at($0)) != nil }), let fixed = glued(at(number))?.fixed {
+            return ["write a space after the colon in line \(number): \(YAMLReader.quoted(fixed).dropFirst().dropLast())"]
+        }
+        if let number = suspects.first(where: {
+            !at($0).count(where: { $0 == "'" }).isMultiple(of: 2) || !at($0).count(where: { $0 == "\"" }).isMultiple(of: 2)
+        }) {
+            return ["the quotes in line \(number) do not match: write '' for a ' within '…', and \\\" for a \" within \"…\""]
+        }
+        if problem.contains("mapping values are not allowed") {
+            return at(line).split(separator: ": ", omittingEmptySubsequences: false).count > 2
+                ? ["a text with ': ' in it stands in quotes"] : ["the fields of one map begin in the same column"]
+        }
+        if problem.contains("did not find expected key") || problem.contains("expected '-' indicator") {
+            return ["what belongs together begins in the same column" + (began.map { ", as line \($0) does" } ?? "")]
+        }
+        if problem.contains("cannot start any token") || problem.contains("undefined alias") || problem.contains("alphabetic or numeric") {
+            return ["a text that begins with one of * & ! @ ` % | > stands in quotes"]
+        }
+        return []
+    }
+
+    private static func unclosed(_ problem: String, _ began: Int?) -> [String] {
+        let bracket = problem.contains("']'") ? "[" : "{"
+        return ["a '\(bracket)'" + (began.map { " in line \($0)" } ?? "") + " is not closed, or a comma is missing"]
+    }
+
+    /// A line whose key and value have no space between them, with one, and its key; nil for any other line.
+    private static func glued(_ line: Substring) -> (key: String, fixed: String)? {
+        let text = line.drop { $0 == " " || $0 == "-" }
+        let key = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0)) }
+        let rest = text[key.endIndex...]
+        guard !key.isEmpty, rest.first == ":", let next = rest.dropFirst().first, next != " ", next != "/", !text.contains(": ") else {
+            return nil
+        }
+        return (String(key), "\(key): \(rest.dropFirst())")
+    }
+
+    /// What to say of a text where a map with some of these keys is wanted: that a space is missing in it.
+    static func hints(for text: String, keys: [String]) -> [String] {
+        guard let glued = glued(text[...]), keys.contains(glued.key) else { return [] }
+        return ["write a space after the colon: \(YAMLReader.quoted(glued.fixed).dropFirst().dropLast())"]
+    }
+}

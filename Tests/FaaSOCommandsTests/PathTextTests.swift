@@ -1,0 +1,57 @@
+import ImageBuild
+import Testing
+
+@testable import BuildGraph
+@testable import FaaSOCommands
+@testable import Pipeline
+
+/// What `faaso why PATH` says, as lines.
+struct PathTextTests {
+    private func report(_ change: (inout PathReach) -> Void) throws -> (lines: [String], hint: String?) {
+        var path = PathReach(path: "shared/a")
+        change(&path)
+        let text = PathText(path, WhyReport(node: .source(path.path), state: .current, chain: [], path: path))
+        return (text.lines, text.hint)
+    }
+
+    @Test func `where a path is, and what it reaches`() throws {
+        let text = try report {
+            $0.places = [
+                .init(function: "sum", layer: .include, at: "a/x", files: 1), .init(function: "mul", layer: .include, at: "b", files: 3),
+            ]
+            $0.reaches = ["image:mul", "image:sum"]
+        }
+        #expect(
+            text.lines == ["shared/a is as it was built", "  image:sum  a/x", "  image:mul  3 files", "reaches image:mul, image:sum"])
+        #expect(text.hint == nil)
+    }
+
+    @Test func `many are counted`() throws {
+        let text = try report { path in
+            for number in 0..<12 {
+                path.places.append(.init(function: "f\(number)", layer: .template, at: "x", files: 1))
+                path.reaches += [.image("f\(number)"), .test("f\(number)")]
+            }
+            path.reaches.append(.caddyfile)
+        }
+        #expect(text.lines.count == 13 && text.lines[11] == "  and 2 more")
+        #expect(text.lines[12] == "reaches 12 images, 12 tests, 1 caddyfile")
+    }
+
+    @Test func `what keeps it out, and what to do about a path of nobody`() throws {
+        let text = try report {
+            $0.asides = [
+                .init(function: "sum", cause: .ignored, by: "functions/sum/.dockerignore:2: *.log"),
+                .init(function: "mul", cause: .shadowed, by: "functions/mul/a"), .init(cause: .settings),
+            ]
+        }
+        #expect(
+            text.lines == [
+                "shared/a is in no image", "  sum  ignored by functions/sum/.dockerignore:2: *.log",
+                "  mul  another file is in its place: functions/mul/a", "  project  settings; 'faaso plan' says what an edit of them does",
+            ])
+        let nothing = try report { _ in }
+        #expect(nothing.lines == ["shared/a is in no image"])
+        #expect(nothing.hint == "a function has its own folder, its template's, and what it includes: include: [shared/a]")
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import FoundationEssentials
+import Testing
+
+@testable import FaaSOCommands
+
+/// What is said of a command line that is none.
+struct UsageTextTests {
+    private func lines(_ words: String) throws -> [String] {
+        let error = try #require(throws: (any Error).self) { try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) }
+        return UsageText.lines(message: FaaSO.message(for: error), full: FaaSO.fullMessage(for: error))
+    }
+
+    @Test func `what is missing is told by the usage`() throws {
+        #expect(
+            try lines("context show") == [
+                "error: missing expected argument '<function>'",
+                "hint: usage: faaso context show [--directory <dir>] [--ignored] [--json] <function>",
+            ])
+        #expect(try lines("affected --since").first == "error: missing value for '--since <ref>'")
+    }
+
+    @Test func `what is wrong is told by itself, and no usage is repeated`() throws {
+        #expect(try lines("down x") == ["error: unexpected argument 'x'", "hint: 'faaso down --help' has its options and examples"])
+        #expect(
+            try lines("plan --exit-cod") == [
+                "error: unknown option '--exit-cod'. Did you mean '--exit-code'?", "hint: 'faaso plan --help' has its options and examples",
+            ])
+        #expect(
+            try lines("cache gc --keep 0") == [
+                "error: --keep needs a number of at least 1", "hint: 'faaso cache gc --help' has its options and examples",
+            ])
+        #expect(UsageText.lines(message: "the value is empty", full: "") == ["error: the value is empty"])
+    }
+
+    @Test func `a shell completes the functions and templates of a repository, and is told nothing elsewhere`() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/faaso-completion-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for path in ["functions/sum", "functions/mul", "functions/notes", "templates/web"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(path)", withIntermediateDirectories: true)
+        }
+        for path in ["functions/sum/metadata.yml", "functions/mul/metadata.yml", "templates/web/Dockerfile"] {
+            _ = FileManager.default.createFile(atPath: "\(folder)/\(path)", contents: nil)
+        }
+        #expect(CompletionKind.names(in: "functions", marked: "metadata.yml", from: folder + "/functions/sum") == ["mul", "sum"])
+        #expect(CompletionKind.names(in: "templates", marked: "Dockerfile", from: folder) == ["web"])
+        #expect(CompletionKind.names(in: "functions", marked: "metadata.yml", from: "/") == [])
+    }
+}
