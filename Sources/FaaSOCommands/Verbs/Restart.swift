@@ -11,12 +11,8 @@ struct Restart: ParsableCommand {
         discussion: "Example:\n  faaso restart sum")
 
     @OptionGroup var global: GlobalOptions
-<<<<<<< HEAD
     @Flag(help: "Refuse instead of waiting when another faaso deploys.") var noWait = false
-    @Argument(help: "The functions.") var functions: [String]
-=======
     @Argument(help: "The functions.", completion: .functions) var functions: [String]
->>>>>>> eb269f2fabf28c59160188c6acebe3c8acb4be06
 
     func run() throws {
         let console = global.console

@@ -1,5 +1,6 @@
 package import BuildGraph
 import ContentHash
+import Deployment
 import FunctionModel
 package import ImageBuild
 
