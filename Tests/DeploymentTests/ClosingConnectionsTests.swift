@@ -60,20 +60,15 @@ struct ClosingConnectionsTests {
 
     @Test(arguments: [false, true])
     func `wherever a reload is cut off, the next run closes none any more`(killsAfter: Bool) async throws {
-        var number = 0
-        var wasKilled = true
-        while wasKilled {
-            let world = try await Fixtures.deployed(before)
-            world.change { $0.killAt = (number, killsAfter) }
-            _ = try? await world.deployer().applyLocked(after)
-            wasKilled = world.snapshot.isKilled
-            let effect = world.snapshot.effects.last ?? ""
-            world.revive()
+        let count = try await CutOff.everywhere(after: killsAfter) {
+            try await Fixtures.deployed(before)
+        } act: {
+            _ = try await $0.applyLocked(after)
+        } check: { world, cut in
             _ = try await world.deployer().applyLocked(after)
-            #expect(world.snapshot.files[mark] == nil, "cut off at \(effect)")
-            #expect(world.snapshot.loaded?.contains("/more") == true, "cut off at \(effect)")
-            number += 1
+            #expect(world.snapshot.files[mark] == nil, cut)
+            #expect(world.snapshot.loaded?.contains("/more") == true, cut)
         }
-        #expect(number >= 6)
+        #expect(count >= 5)
     }
 }

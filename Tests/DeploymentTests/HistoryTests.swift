@@ -181,27 +181,24 @@ struct HistoryTests {
 
     @Test(arguments: [false, true])
     func `wherever down is cut off, down or up finishes it`(killsAfter: Bool) async throws {
-        var number = 0
-        var wasKilled = true
-        while wasKilled {
-            let world = try await world()
-            world.change { $0.killAt = (number, killsAfter) }
-            try? await world.deployer().downLocked()
-            wasKilled = world.snapshot.isKilled
-            let effect = world.snapshot.effects.last ?? ""
-            world.revive()
-            if number % 2 == 0 {
-                try await world.deployer().downLocked()
-                #expect(world.snapshot.containers.isEmpty && world.snapshot.networks.count == 2, "cut off at \(effect)")
-                #expect(try world.deployer().history().last?.desired.functions.isEmpty == true, "cut off at \(effect)")
-            } else {
-                let report = try await world.deployer().applyLocked(second)
-                #expect(report.failures.isEmpty, "cut off at \(effect)")
-                #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), "cut off at \(effect)")
+        for isDownAgain in [false, true] {
+            let count = try await CutOff.everywhere(after: killsAfter) {
+                try await world()
+            } act: {
+                try await $0.downLocked()
+            } check: { world, cut in
+                if isDownAgain {
+                    try await world.deployer().downLocked()
+                    #expect(world.snapshot.containers.isEmpty && world.snapshot.networks.count == 2, cut)
+                    #expect(try world.deployer().history().last?.desired.functions.isEmpty == true, cut)
+                } else {
+                    let report = try await world.deployer().applyLocked(second)
+                    #expect(report.failures.isEmpty, cut)
+                    #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), cut)
+                }
             }
-            number += 1
+            #expect(count >= 10)
         }
-        #expect(number > 10)
     }
 
     @Test func `a restart is a swap to the same`() async throws {

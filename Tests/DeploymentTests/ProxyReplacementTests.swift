@@ -29,24 +29,18 @@ struct ProxyReplacementTests {
 
     @Test(arguments: [false, true])
     func `wherever the replacement is cut off, the next run finishes it`(killsAfter: Bool) async throws {
-        var number = 0
-        var wasKilled = true
-        while wasKilled {
-            let world = try await Fixtures.deployed(before)
-            world.change { $0.killAt = (number, killsAfter) }
-            _ = try? await world.deployer().applyLocked(after)
-            wasKilled = world.snapshot.isKilled
-            let effect = world.snapshot.effects.last ?? ""
-            world.revive()
+        let count = try await CutOff.everywhere(after: killsAfter) {
+            try await Fixtures.deployed(before)
+        } act: {
+            _ = try await $0.applyLocked(after)
+        } check: { world, cut in
             _ = try await world.deployer().applyLocked(after)
             let state = world.snapshot
-            #expect(state.serves("sum"), "cut off at \(effect)")
-            #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"], "cut off at \(effect)")
-            let plan = Reconciler.changes(from: try await world.deployer().observe(for: after), to: after)
-            #expect(plan.isEmpty, "cut off at \(effect): \(plan)")
-            number += 1
+            #expect(state.serves("sum"), cut)
+            #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"], cut)
+            #expect(Reconciler.changes(from: try await world.deployer().observe(for: after), to: after).isEmpty, cut)
         }
-        #expect(number >= 8)
+        #expect(count >= 7)
     }
 
     @Test func `a new proxy that does not work gives way to the old one`() async throws {

@@ -46,55 +46,37 @@ struct SwapTests {
 
     @Test(arguments: [false, true])
     func `wherever a swap is cut off, both versions being served or one, the next run finishes it`(after: Bool) async throws {
-        var number = 0
-        while true {
-            let world = try await Self.world()
-            world.change { $0.killAt = (number, after) }
-            let cut = try? await world.deployer().applyLocked(Self.after)
-            let wasKilled = world.snapshot.isKilled
-            let effect = world.snapshot.effects.last ?? ""
-            #expect(world.snapshot.violations == [], "cut off at \(effect)")
-            if !wasKilled {
-                #expect(cut != nil)
-                break
-            }
-            world.revive()
+        let count = try await CutOff.everywhere(after: after) {
+            try await Self.world()
+        } act: {
+            _ = try await $0.applyLocked(Self.after)
+        } check: { world, cut in
             let report = try await world.deployer().applyLocked(Self.after)
-            #expect(report.failures.isEmpty)
+            #expect(report.failures.isEmpty, cut)
             let state = world.snapshot
-            #expect(state.violations == [], "cut off at \(effect), then run again")
-            #expect(state.serving("sum")?.specification.image == "sha256:b", "cut off at \(effect)")
-            #expect(state.containers.count == 3, "cut off at \(effect): \(state.containers.values.map(\.name))")
-            #expect(state.volumes.count == 1, "cut off at \(effect)")
-            let plan = Reconciler.changes(from: try await world.deployer().observe(for: Self.after), to: Self.after)
-            #expect(plan.isEmpty, "cut off at \(effect): \(plan)")
-            number += 1
+            #expect(state.violations == [], cut)
+            #expect(state.serving("sum")?.specification.image == "sha256:b", cut)
+            #expect(state.containers.count == 3 && state.volumes.count == 1, cut)
+            #expect(Reconciler.changes(from: try await world.deployer().observe(for: Self.after), to: Self.after).isEmpty, cut)
         }
-        #expect(number >= 11)
+        #expect(count >= 11)
     }
 
     @Test(arguments: [false, true])
     func `wherever a first deployment is cut off, the next run finishes it`(after: Bool) async throws {
-        var number = 0
-        var wasKilled = true
-        while wasKilled {
+        let count = try await CutOff.everywhere(after: after) {
             let world = Fixtures.world()
-            world.change { state in
-                state.secrets["password"] = ("v1", Array("one".utf8))
-                state.killAt = (number, after)
-            }
-            _ = try? await world.deployer().applyLocked(Self.before)
-            wasKilled = world.snapshot.isKilled
-            let effect = world.snapshot.effects.last ?? ""
-            world.revive()
+            world.change { $0.secrets["password"] = ("v1", Array("one".utf8)) }
+            return world
+        } act: {
+            _ = try await $0.applyLocked(Self.before)
+        } check: { world, cut in
             let report = try await world.deployer().applyLocked(Self.before)
-            #expect(report.failures.isEmpty)
+            #expect(report.failures.isEmpty, cut)
             let state = world.snapshot
-            #expect(state.serves("sum") && state.serves("mul"), "cut off at \(effect)")
-            #expect(state.containers.count == 3, "cut off at \(effect)")
-            number += 1
+            #expect(state.serves("sum") && state.serves("mul") && state.containers.count == 3, cut)
         }
-        #expect(number > 15)
+        #expect(count >= 15)
     }
 
     @Test func `an old container is stopped only when its requests have ended`() async throws {
