@@ -8,7 +8,7 @@ extension DoctorReport {
         let containers = (try? await connection?.engine.containers()) ?? []
         let listen = project.settings.listen
         let holders = PortHolder.holders(
-            of: listen, project: project.name, containers: containers, tables: PortHolder.tables, process: PortHolder.process)
+            of: listen, project: project.name, containers: containers, tables: SocketTable.texts(of: "self"), process: PortHolder.process)
         for (port, holder) in holders.sorted(by: { $0.key < $1.key }) {
             // A name has two ports on all interfaces.
             add(

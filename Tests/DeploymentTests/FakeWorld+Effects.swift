@@ -23,6 +23,13 @@ extension FakeWorld {
                         && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
                 }
             },
+            connections: { _, ports in
+                self.state.withLock { state in
+                    precondition(ports == [8080] || ports == [9090])
+                    let now = state.clock
+                    return state.connections.map { Set($0.filter { $0.value > now }.keys) }
+                }
+            },
             secret: { name in try self.effect { $0.secrets[name] } },
             kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
             random: { self.state.withLock { state in state.take() } })
@@ -111,7 +118,7 @@ extension FakeWorld {
             functionContainers: { function in try self.effect { $0.listing.filter { $0.labels[Labels.function] == function } } },
             condition: { id in
                 try self.effect { state in
-                    state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts) }
+                    state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1) }
                 }
             },
             create: { specification, name in try self.effect("create \(name)") { try $0.create(specification, name) } },
