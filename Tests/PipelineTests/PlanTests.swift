@@ -149,7 +149,7 @@ struct PlanTests {
 
     @Test func `a run without an engine is refused`() async throws {
         let project = SmallProject()
-        let report = try await Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).run(.build)
+        let report = try await Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).run(.build).report
         #expect(report.failed.map { "\($0.node): \($0.error ?? "")" } == ["image:sum: no engine: this run was told to do without"])
     }
 

@@ -51,8 +51,8 @@ final class WatchSession: Sendable {
         let runner = Runner(
             workspace, connection: connection, environment: global.environment, options: options,
             progress: display.progress.also { work.record($0) })
-        let report = try await display.showing { [goal] in try await runner.run(goal) }
-        let summary = RunSummary(report, workspace: workspace)
+        let (report, current) = try await display.showing { [goal] in try await runner.run(goal) }
+        let summary = RunSummary(report, workspace: current)
         if let note = summary.note { console.note(note) }
         // Where the functions are served is told once.
         let isServed = state.withLock { state in
