@@ -66,7 +66,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
     }
 
-    package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder) {
+    /// - Parameter failures: what stands of the functions' deployments.
+    package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder, failures: [String: DeploymentFailure] = [:]) {
         self.node = node
         state = inspection.state(node)
         chain = []
@@ -80,7 +81,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
         last = Self.last(node, cache)
         past = RunHistory(cache).chain(node)
-        failure = Self.failure(node, cache)
+        failure = Self.failure(node, cache, failures)
     }
 
     /// The nodes that reasons point to.
@@ -121,11 +122,12 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
     }
 
-    private static func failure(_ node: NodeID, _ cache: CacheFolder) -> DeploymentFailure? {
+    /// Of a container what `faaso status` says; of what it is made of also what `faaso test` alone found.
+    private static func failure(_ node: NodeID, _ cache: CacheFolder, _ failures: [String: DeploymentFailure]) -> DeploymentFailure? {
         let name = String(node.name)
         guard ["context", "image", "test", "container"].contains(node.kind) else { return nil }
-        if let failure = FailureMemory(cache).functions[name] { return failure }
-        guard let tests = cache.currentTest(name), !tests.passed else { return nil }
+        if let failure = failures[name] { return failure }
+        guard node.kind != "container", let tests = cache.currentTest(name), !tests.passed else { return nil }
         let failed = tests.cases.filter { $0.failure != nil }.map(\.name)
         return DeploymentFailure(
             at: tests.ran.formatted(.iso8601), node: NodeID.test(name).description, reason: "failed: " + failed.joined(separator: ", "))

@@ -243,7 +243,12 @@ struct CacheVerbsTests {
         }
         try record(1, "first")
         for number in 2...6 { try record(number, "later") }
-        #expect(try project.workspace().neededFunctions(environment: ["FAASO_STATE": state.path]) == ["sum", "later"])
+        let workspace = try project.workspace()
+        let usual = workspace.usualState(environment: ["FAASO_STATE": state.path])
+        #expect(try workspace.neededFunctions(DeploymentHistory(state: usual)) == ["sum", "later"])
+        state.remove("shop")
+        state.write("", to: "shop/deployments")
+        #expect(throws: DeploymentError.self) { try workspace.neededFunctions(DeploymentHistory(state: usual)) }
     }
 
     @Test func `without a policy only what no record names goes`() throws {
