@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 import Pipeline
 
 /// The answer of `faaso why PATH` for people, before the chain and the differences.
@@ -61,6 +62,6 @@ struct PathText {
                 counts.append((node.kind, 1))
             }
         }
-        return counts.map { Amount.count($0.count, String($0.kind)) }.joined(separator: ", ")
+        return counts.map { $0.count.counted(String($0.kind)) }.joined(separator: ", ")
     }
 }

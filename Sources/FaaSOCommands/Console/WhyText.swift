@@ -1,6 +1,7 @@
 import BuildGraph
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import Pipeline
 
 /// The answer of `faaso why` for people.
@@ -64,7 +65,7 @@ struct WhyText {
         if let omitted = difference.omitted { return ["\(difference.path): no difference to show: \(omitted)"] }
         let from = difference.commit.map { " (\($0.prefix(12)))" } ?? ""
         return ["--- \(difference.path)\(from)", "+++ \(difference.path)"] + difference.diff.map(visible)
-            + (difference.cut > 0 ? ["\(Amount.count(difference.cut, "line")) more"] : [])
+            + (difference.cut > 0 ? ["\(difference.cut.counted("line")) more"] : [])
     }
 
     private static func styled(_ line: String, _ console: Console) -> String {

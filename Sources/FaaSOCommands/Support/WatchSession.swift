@@ -75,7 +75,7 @@ final class WatchSession: Sendable {
     private func tell(_ event: WatchLoop.Event) {
         switch event {
         case .watching(let functions, let folders):
-            note("watching \(Amount.count(functions, "function")) in \(Amount.count(folders, "folder")); Ctrl-C ends it")
+            note("watching \(functions.counted("function")) in \(folders.counted("folder")); Ctrl-C ends it")
         case .changed(let paths, let everything):
             // Of files that came and went only what is left is worth naming; of files that went, that they went.
             let left = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BuildGraph
 import ContentHash
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
 import Pipeline
 
@@ -48,7 +49,7 @@ struct Cache: ParsableCommand {
                     console.note(
                         listing.entries.isEmpty
                             ? "the cache holds no records"
-                            : "\(Amount.count(listing.entries.count, "record")), \(Amount.bytes(Int64(listing.size))) in all")
+                            : "\(listing.entries.count.counted("record")), \(Amount.bytes(Int64(listing.size))) in all")
                 }
                 return .done
             }
