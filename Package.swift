@@ -72,7 +72,9 @@ let package = Package(
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
         tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
-        tests("DeploymentTests", ["Deployment", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+        .target(
+            name: "DeploymentSupport", dependencies: ["Deployment", "BuildGraph"], path: "Tests/DeploymentSupport", swiftSettings: settings),
+        tests("DeploymentTests", ["Deployment", "DeploymentSupport", "BuildGraph", "ContainerEngine", "FunctionModel"]),
         tests(
             "PipelineTests",
             [
@@ -88,6 +90,9 @@ let package = Package(
         // On the real engine; they fail where none answers.
         tests(
             "EngineTests",
-            ["BuildGraph", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient", "ContentHash", "FunctionModel"]),
+            [
+                "BuildGraph", "DeploymentSupport", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient",
+                "ContentHash", "FunctionModel",
+            ]),
     ]
 )

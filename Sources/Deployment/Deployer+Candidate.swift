@@ -7,7 +7,7 @@ extension Deployer {
     /// has its last log lines.
     ///
     /// The function's image must be known and in the engine, run as somebody other than root, and its secrets be set.
-    package func startCandidate(_ function: DesiredFunction, in desired: DesiredState) async throws -> Candidate {
+    func startCandidate(_ function: DesiredFunction, in desired: DesiredState) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
         let user = try await checkedUser(function, image)
         for network in function.configuration.networks where try await !engine.networkExists(network) {
@@ -61,7 +61,7 @@ extension Deployer {
     }
 
     /// Removes a candidate that will not serve. What goes wrong with it is only said: the next deployment removes what is left.
-    package func discard(_ candidate: Candidate) async {
+    func discard(_ candidate: Candidate) async {
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
         await shielded {
             do {
@@ -81,7 +81,7 @@ extension Deployer {
 
     /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named. What
     /// was left over beside it is retired.
-    package func start(_ function: DesiredFunction) async throws {
+    func start(_ function: DesiredFunction) async throws {
         guard let current = try await observe(function: function.name).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }

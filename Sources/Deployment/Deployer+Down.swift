@@ -8,7 +8,7 @@ extension Deployer {
     }
 
     /// The same, for who holds the deployment lock.
-    package func downLocked() async throws {
+    func downLocked() async throws {
         let observed = try await observe(probing: false)
         // First who passes requests on, so that none is passed to a container that is gone.
         for proxy in observed.proxies {
@@ -50,7 +50,7 @@ extension Deployer {
     }
 
     /// The same, for who holds the deployment lock.
-    package func restartLocked(_ function: String) async throws {
+    func restartLocked(_ function: String) async throws {
         let last = try lastRecord()?.desired.withSecretVersions { try effects.secret($0)?.version }
         guard let desired = last, let wanted = desired.function(function) else {
             throw DeploymentError.notDeployed(function: function)

@@ -2,28 +2,26 @@ package import BuildGraph
 
 extension Deployer {
     /// All deployments whose records can be read, the oldest first.
-    package func history() throws -> [DeploymentRecord] { try records.all() }
+    func history() throws -> [DeploymentRecord] { try records.all() }
 
     /// The deployment of that number; nil when there is none, or its record is torn.
-    package func record(_ number: Int) throws -> DeploymentRecord? { try records.record(number) }
+    func record(_ number: Int) throws -> DeploymentRecord? { try records.record(number) }
 
     /// The newest deployment whose record can be read.
     func lastRecord() throws -> DeploymentRecord? { try records.last() }
 
     private var records: DeploymentHistory { DeploymentHistory(state: state, files: files) }
 
-    /// Writes down what was deployed, why, by whom and when. A function that failed is written as it was deployed before, or left out
-    /// when it never was: a record only says what was made to work. Nothing is written, and nil returned, when neither the state nor
-    /// anything in it changed.
-    ///
-    /// `rollback` is the number of the deployment that this one brings back.
-    package func record(
-        _ desired: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, rollback: Int? = nil
+    /// Writes down what was deployed, why, by whom and when. Nothing is written, and nil returned, when nothing changed or failed and the
+    /// newest record has this state.
+    /// - Parameters:
+    ///   - actual: what was made to work.
+    ///   - failed: why functions were not brought about that were to be.
+    ///   - rollback: the number of the deployment that this one brings back.
+    func record(
+        _ actual: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, rollback: Int? = nil
     ) throws -> DeploymentRecord? {
         let last = try lastRecord()
-        var actual = desired
-        actual.functions = desired.functions.compactMap { failed[$0.name] == nil ? $0 : last?.desired.function($0.name) }
-        actual.dropDanglingRoutes()
         if changes.isEmpty && failed.isEmpty && last?.desired == actual { return nil }
         let number = (try records.numbers().last ?? 0) + 1
         let record = DeploymentRecord(
@@ -75,8 +73,8 @@ extension Deployer {
         return record
     }
 
-    /// IDs of the images that one of the last `deployments` deployments names: these must not be removed.
-    package func imagesInUse(deployments: Int = 5) throws -> Set<String> { try records.imagesInUse(deployments: deployments) }
+    /// IDs of the images that a kept deployment names: these must not be removed.
+    package func imagesInUse() throws -> Set<String> { try records.imagesInUse() }
 }
 
 /// What a rollback did.

@@ -1,6 +1,6 @@
 import ContentHash
 import FoundationEssentials
-package import FunctionModel
+import FunctionModel
 
 extension Deployer {
     /// One look at the world: one listing by label, the state folder, and what the containers that serve say about their health.
@@ -123,7 +123,7 @@ extension Deployer {
     }
 
     /// Healthy at the first good answer, unhealthy after `retries` bad ones in a row.
-    package func health(port: Int, _ health: Health) async throws -> ObservedHealth {
+    func health(port: Int, _ health: Health) async throws -> ObservedHealth {
         var answer = await effects.probe(port, health.path, health.timeout)
         for _ in 1..<max(1, health.retries) {
             if answer.isHealthy { break }

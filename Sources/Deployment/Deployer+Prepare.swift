@@ -1,18 +1,13 @@
 extension Deployer {
-    /// Makes everything ready for functions to be deployed: whose project it is, the state folder, the network, and a proxy that runs
+    /// Makes everything ready for functions to be deployed: the state folder, the network, and a proxy that runs
     /// with the Caddyfile that was loaded last. What was lost of the running state is made again from labels.
-    ///
-    /// Throws ``DeploymentError/otherRepository(project:owner:)`` unless the project is this repository's, or is adopted.
     ///
     /// With `probing` false no function is asked for its health, and upstream files stay as they are.
     /// - Parameter last: what was just seen, under the same lock; nil to look.
-    package func prepare(
-        _ desired: DesiredState, from last: ObservedState? = nil, adopt: Bool = false, probing: Bool = true
+    func prepare(
+        _ desired: DesiredState, from last: ObservedState? = nil, probing: Bool = true
     ) async throws {
         var observed = if let last { last } else { try await observe(for: desired, probing: probing) }
-        if let owner = observed.owner, owner != desired.repository, !adopt {
-            throw DeploymentError.otherRepository(project: project, owner: owner)
-        }
         // Docker's bridges hold about a thousand containers, and while it is replaced a function has two.
         if desired.functions.count > 900 { throw DeploymentError.tooManyFunctions(desired.functions.count) }
         try makeState()

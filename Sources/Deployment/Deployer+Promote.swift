@@ -8,7 +8,7 @@ extension Deployer {
     /// Returns after draining. A candidate that is not healthy any more (it may have waited for its tests), or whose alias cannot be
     /// written (a full disk), is removed, and the error thrown. What goes wrong after the switch is only said: the candidate serves, and
     /// the next deployment removes what is left.
-    package func promote(_ candidate: Candidate) async throws {
+    func promote(_ candidate: Candidate) async throws {
         let function = candidate.function
         do { try await confirm(candidate) } catch {
             await discard(candidate)
@@ -24,6 +24,12 @@ extension Deployer {
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
         await retireOthers(of: function, than: candidate.id)
+    }
+
+    /// Removes what an earlier deployment left beside the container that serves.
+    func removeLeftovers(of function: DesiredFunction) async throws {
+        guard let serving = try await observe(function: function.name).serving(function.name) else { return }
+        await retireOthers(of: function, than: serving.id)
     }
 
     /// Retires what a function has besides the container that serves it. What goes wrong is only said.

@@ -5,14 +5,10 @@ extension Deployer {
     /// Gives Caddy the Caddyfile of the desired routes when it is another one than was loaded last; adapted first, and written down
     /// once Caddy took it. Routes to functions that no container serves keep their last mapping, else they are left out;
     /// both is said. Gives whether Caddy was given another one.
-    ///
-    /// `serving` narrows the functions that are taken to be served; nil: all that have an upstream file.
     @discardableResult
-    package func loadRoutes(_ desired: DesiredState, serving: Set<String>? = nil) async throws -> Bool {
+    func loadRoutes(_ desired: DesiredState) async throws -> Bool {
         let loaded = try loadedCaddyfile()
-        let mapped = Set(try upstreams().keys)
-        let table = RouteTable(
-            desired: desired.routes, loaded: loaded?.routes ?? [], serving: serving.map { mapped.intersection($0) } ?? mapped)
+        let table = RouteTable(desired: desired.routes, loaded: loaded?.routes ?? [], serving: Set(try upstreams().keys))
         for path in table.kept { log(DeploymentEvent("caddyfile", .warning, "\(path) keeps what it led to: its function is not served")) }
         for path in table.leftOut { log(DeploymentEvent("caddyfile", .warning, "\(path) is left out: its function is not served")) }
         let text = try desired.caddyfile(table.routes)
@@ -52,34 +48,19 @@ extension Deployer {
     /// How long a connection may be idle and still be spared.
     static let closingTime = Duration.milliseconds(500)
 
-    /// Removes what is no longer wanted: containers of functions that no route leads to, in the desired state or as loaded; what was
-    /// left over of earlier deployments; writers of secrets; volumes of secrets whose container is gone. Nothing without this
-    /// project's label is touched, no candidate of this deployer that still waits, and no volume that a function asked for.
-    package func removeOrphans(_ desired: DesiredState) async throws {
-        // Before the look: one that begins to serve meanwhile is no candidate any more, and was no leftover then.
-        let own = memory.candidates.withLock { $0 }
-        let observed = try await observe(probing: false)
-        let routed = Set(observed.loaded?.routes.map(\.function) ?? [])
-        let wanted = Set(desired.functions.map(\.name)).union(routed)
-        for function in Set(observed.containers.map(\.function)).sorted() {
-            let drain = (desired.function(function) ?? observed.lastDeployment?.desired.function(function))?.drain ?? .seconds(30)
-            if wanted.contains(function) {
-                for leftover in observed.leftovers(function) where !own.contains(names.container(function, leftover.number)) {
-                    try await retire(leftover, drain: drain)
-                }
-            } else {
-                for container in observed.containers(of: function) { try await retire(container, drain: drain) }
-            }
-        }
-        for function in observed.upstreams.keys.sorted() where !wanted.contains(function) { try files.remove(state.upstream(function)) }
-        for proxy in observed.proxies.dropFirst() { try await engine.remove(proxy.id) }
-        try await removeRemains()
+    /// Takes a function's containers away once they have finished what is in flight. False, and nothing done, while a route that is loaded
+    /// leads to it.
+    func remove(_ function: String, drain: Duration) async throws -> Bool {
+        if try loadedCaddyfile()?.routes.contains(where: { $0.function == function }) ?? false { return false }
+        for container in try await observe(function: function).containers { try await retire(container, drain: drain) }
+        try files.remove(state.upstream(function))
+        return true
     }
 
-    /// Removes what a deployment that was ended left of its secrets: their writers, and volumes whose container is gone.
-    func removeRemains() async throws {
+    /// Removes what deployments that were ended left: writers of secrets, volumes of secrets whose container is gone, upstream files of
+    /// functions that are. Nothing without this project's label is touched, and no volume that a function asked for.
+    func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws {
         let own = memory.candidates.withLock { $0 }
-        let observed = try await observe(probing: false)
         let writers = Set(own.map(names.writer))
         for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
         let owners = Set(observed.containers.map { names.container($0.function, $0.number) }).union(own)
@@ -87,5 +68,8 @@ extension Deployer {
             guard labels[Labels.role] == Labels.Role.secrets.rawValue, !owners.contains(labels[Labels.owner] ?? "") else { continue }
             try await engine.removeVolume(volume)
         }
+        let known = Set(
+            desired.functions.map(\.name) + observed.containers.map(\.function) + (observed.loaded?.routes ?? []).map(\.function))
+        for function in observed.upstreams.keys.sorted() where !known.contains(function) { try files.remove(state.upstream(function)) }
     }
 }

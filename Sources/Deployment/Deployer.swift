@@ -3,8 +3,8 @@ import Synchronization
 /// Brings the world to a desired state without dropping a request.
 ///
 /// Every step leaves the old version or the new one serving: when a deployment stops in the middle, at any point, the next one
-/// looks at what there is and finishes the job. ``apply(_:adopt:commit:forced:wait:)`` does all of it; the single steps are there for
-/// who has more to do between them, and must hold the deployment lock (``withLock(purpose:wait:_:)``).
+/// looks at what there is and finishes the job. The steps are those of a ``DeploymentRun``,
+/// whose user holds the deployment lock (``withLock(purpose:wait:onWait:_:)``).
 package struct Deployer: Sendable {
     package let project: String
     package let state: StateFolder
@@ -65,10 +65,10 @@ package struct Deployer: Sendable {
 }
 
 /// A new container of a function, healthy, not serving yet.
-package struct Candidate: Hashable, Sendable {
-    package var function: DesiredFunction
-    package var id: String
-    package var name: String
-    package var alias: String
-    package var port: Int
+struct Candidate: Hashable, Sendable {
+    var function: DesiredFunction
+    var id: String
+    var name: String
+    var alias: String
+    var port: Int
 }

@@ -13,12 +13,8 @@ package enum DeploymentGraph {
         // Whatever became of the containers, the routes of those that serve are right. They are loaded into no proxy but the one
         // that is wanted.
         nodes[.caddyfile] = Graph.Edges(needs: [.proxy], after: containers)
-        // Nothing is taken away that a loaded route still names; and one after the other, since each takes away all that is left.
-        var last = NodeID.caddyfile
-        for container in removed.sorted().map(NodeID.container) where nodes[container] == nil {
-            nodes[container] = Graph.Edges(after: [last])
-            last = container
-        }
+        // Nothing is taken away that a loaded route still names.
+        for container in removed.map(NodeID.container) where nodes[container] == nil { nodes[container] = Graph.Edges(after: [.caddyfile]) }
         return nodes
     }
 }

@@ -42,11 +42,11 @@ package struct DeploymentHistory: Sendable {
     /// How many deployments keep their images.
     package static let kept = 5
 
-    /// The last `deployments`, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
+    /// The last five, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
     /// and one stands for them.
-    package func kept(_ deployments: Int = kept) throws -> [DeploymentRecord] {
+    package func kept() throws -> [DeploymentRecord] {
         var kept: [DeploymentRecord] = []
-        for number in try numbers().reversed() where kept.count < deployments {
+        for number in try numbers().reversed() where kept.count < Self.kept {
             guard let record = try record(number), record.images != kept.last?.images else { continue }
             kept.append(record)
         }
@@ -54,8 +54,8 @@ package struct DeploymentHistory: Sendable {
     }
 
     /// IDs of the images that a kept deployment names.
-    package func imagesInUse(deployments: Int = kept) throws -> Set<String> {
-        Set(try kept(deployments).flatMap(\.images))
+    package func imagesInUse() throws -> Set<String> {
+        Set(try kept().flatMap(\.images))
     }
 
     /// The numbers of all records, torn ones too, ascending.

@@ -4,38 +4,35 @@ import Synchronization
 /// One deployment as rules of a graph: what runs, looked at once, and what brings each node of it to what is wanted.
 ///
 /// Whatever deploys does it through these rules: `up` and `deploy` with images and tests before them in the same graph, a rollback
-/// with nothing before them. Who performs them holds the deployment lock.
+/// with nothing before them. Who performs them holds the deployment lock, calls ``begin()`` before and ``finish(_:commit:rollback:wanted:)``
+/// after.
 package struct DeploymentRun: Sendable {
-    private let deployer: Deployer
-    private let observed: ObservedState
+    let deployer: Deployer
+    let observed: ObservedState
     /// What is wanted. An image that is not in it may become known during the run.
     private let desired: DesiredState
     private let images: @Sendable () -> [String: DesiredImage]
     private let adopt: Bool
-    private let forced: Set<String>
     private let refused: [String: any Error]
-    private let preparation = Once<Void>()
-    private let state = State()
+    private let preparation = Once<Result<Void, any Error>>()
+    private let candidates = Candidates()
 
-    private final class State: Sendable {
-        /// New containers that are healthy and do not serve yet, by function.
-        let candidates = Mutex<[String: Candidate]>([:])
-        let isPrepared = Mutex(false)
+    /// New containers that are healthy and do not serve yet, by function.
+    private final class Candidates: Sendable {
+        let waiting = Mutex<[String: Candidate]>([:])
     }
 
     /// - Parameters:
     ///   - observed: what runs, seen under the lock.
     ///   - images: the images that are known by now, by function, over those in `desired`.
     ///   - adopt: take over a project that another repository deployed.
-    ///   - forced: functions to replace though nothing of them changed.
     ///   - refused: functions that cannot be deployed as they are, and why.
     package init(
         _ deployer: Deployer, _ observed: ObservedState, _ desired: DesiredState,
-        images: @escaping @Sendable () -> [String: DesiredImage] = { [:] }, adopt: Bool = false, forced: Set<String> = [],
-        refused: [String: any Error] = [:]
+        images: @escaping @Sendable () -> [String: DesiredImage] = { [:] }, adopt: Bool = false, refused: [String: any Error] = [:]
     ) {
         (self.deployer, self.observed, self.desired, self.images) = (deployer, observed, desired, images)
-        (self.adopt, self.forced, self.refused) = (adopt, forced, refused)
+        (self.adopt, self.refused) = (adopt, refused)
     }
 
     /// Functions that have containers and should have none.
@@ -43,6 +40,25 @@ package struct DeploymentRun: Sendable {
         let wanted = Set(desired.functions.map(\.name))
         return Set(observed.containers.map(\.function)).subtracting(wanted).sorted()
     }
+
+    /// Stops everything before anything is done: a project that another repository deployed, unless it is adopted, and routes that Caddy
+    /// does not take. (A new proxy has its own place in the order of steps.)
+    package func begin() async throws {
+        if let owner = observed.owner, owner != desired.repository, !adopt {
+            throw DeploymentError.otherRepository(project: desired.project, owner: owner)
+        }
+        if Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
+    }
+
+    /// Makes ready what every step needs: the networks, the state folder, the proxy. Tried once in a run: each step
+    /// waits for it, and fails as it did.
+    package func prepare() async throws {
+        try await preparation.value {
+            do { return .success(try await deployer.prepare(complete, from: observed)) } catch { return .failure(error) }
+        }.get()
+    }
+
+    // MARK: - Rules
 
     /// What is done with a node of what runs.
     /// - Parameter image: the node that makes the function's image; as long as that has no output the image counts as unknown.
@@ -74,59 +90,9 @@ package struct DeploymentRun: Sendable {
                 if let error = refused[name] { throw error }
                 try await prepare()
                 let candidate = try await deployer.startCandidate(function, in: complete)
-                state.candidates.withLock { $0[name] = candidate }
+                candidates.waiting.withLock { $0[name] = candidate }
                 return candidate.id
             })
-    }
-
-    /// Makes ready what every step needs: whose project it is, the networks, the state folder, the proxy. Once in a run; each step
-    /// waits for it.
-    package func prepare() async throws {
-        try await preparation.value {
-            try await deployer.prepare(complete, from: observed, adopt: adopt)
-            state.isPrepared.withLock { $0 = true }
-        }
-    }
-
-    /// Ends the run: removes candidates that do not serve and what was left of secrets, and records the deployment. Nil where nothing
-    /// was changed and nothing failed.
-    /// - Parameters:
-    ///   - results: of all nodes of the graph.
-    ///   - wanted: whether a function was asked for; one that was not stays recorded as it was.
-    package func finish(
-        _ results: [NodeResult], commit: String?, rollback: Int? = nil, wanted: (String) -> Bool = { _ in true }
-    ) async throws -> DeploymentRecord? {
-        let left = state.candidates.withLock { waiting in
-            defer { waiting = [:] }
-            return Array(waiting.values)
-        }
-        for candidate in left { await deployer.discard(candidate) }
-        let touched = results.filter { ["container", "caddyfile", "proxy"].contains($0.node.kind) }
-        let didAnything = touched.contains { $0.outcome == .done || $0.outcome == .failed }
-        if didAnything { try await deployer.removeRemains() }
-        if !didAnything && observed.lastDeployment == nil { return nil }
-        let succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
-        var failed: [String: String] = [:]
-        for result in touched where didAnything && result.node.kind == "container" && !succeeded.contains(result.node) {
-            failed[String(result.node.name)] = result.error.map { "\($0)" } ?? "not deployed"
-        }
-        let done = didAnything ? Reconciler.changes(from: observed, to: complete, forced: forced).changes : []
-        return try deployer.record(
-            actual(succeeded, wanted), changes: done.filter { succeeded.contains(NodeID($0.node)) }, failed: failed, commit: commit,
-            rollback: rollback)
-    }
-
-    /// What is wanted, with what could not be brought about or was not asked for as it was before.
-    private func actual(_ succeeded: Set<NodeID>, _ wanted: (String) -> Bool) -> DesiredState {
-        var actual = complete
-        let last = observed.lastDeployment?.desired
-        actual.functions = actual.functions.compactMap { function in
-            wanted(function.name) && succeeded.contains(.container(function.name)) ? function : last?.function(function.name)
-        }
-        guard let last else { return actual }
-        if !succeeded.contains(.proxy) { (actual.listen, actual.proxy, actual.snippets) = (last.listen, last.proxy, last.snippets) }
-        if !succeeded.contains(.proxy) || !succeeded.contains(.caddyfile) { actual.routes = last.routes }
-        return actual
     }
 
     private func change(_ node: NodeID, isImageKnown: Bool) throws -> Change? {
@@ -135,7 +101,7 @@ package struct DeploymentRun: Sendable {
         case .caddyfile:
             var observed = observed
             // A new proxy begins with what could be served when it was made.
-            if state.isPrepared.withLock({ $0 }) { observed.loaded = try deployer.loadedCaddyfile() }
+            observed.loaded = try deployer.loadedCaddyfile()
             return Reconciler.caddyfile(observed, desired)
         default:
             let name = String(node.name)
@@ -143,32 +109,32 @@ package struct DeploymentRun: Sendable {
                 return Change(.container(name), .remove, Reconciler.removal(name, observed, desired))
             }
             if !isImageKnown { function.image = nil }
-            return Reconciler.container(function, observed, desired, forced: forced.contains(name))
+            return Reconciler.container(function, observed, desired)
         }
     }
 
     private func perform(_ node: NodeID, _ step: Step) async throws {
         try await prepare()
+        let name = String(node.name)
         switch node {
         case .proxy: break
         case .caddyfile:
             guard try await deployer.loadRoutes(complete) else { throw Unneeded() }
         default:
-            let name = String(node.name)
-            if step.action == Change.Action.remove.rawValue { return try await remove(name) }
-            guard let function = function(name) else { return }
+            guard let function = function(name) else {
+                let drain = observed.lastDeployment?.desired.function(name)?.drain ?? .seconds(30)
+                // A route that had to be kept keeps its function.
+                guard try await deployer.remove(name, drain: drain) else { throw Unneeded() }
+                return
+            }
             if let error = refused[name] { throw error }
-            let waiting = state.candidates.withLock { $0.removeValue(forKey: name) }
-            let starts = step.action == Change.Action.start.rawValue
-            try await deployer.bringAbout(function, in: complete, starts: starts, candidate: waiting)
+            switch Change.Action(rawValue: step.action) {
+            case .remove: try await deployer.removeLeftovers(of: function)
+            case let action:
+                let waiting = candidates.waiting.withLock { $0.removeValue(forKey: name) }
+                try await deployer.bringAbout(function, in: complete, starts: action == .start, candidate: waiting)
+            }
         }
-    }
-
-    private func remove(_ name: String) async throws {
-        try await deployer.removeOrphans(complete)
-        guard desired.function(name) == nil else { return }
-        // A route that had to be kept keeps its function.
-        if try await !deployer.observe(probing: false).containers(of: name).isEmpty { throw Unneeded() }
     }
 
     private func function(_ name: String) -> DesiredFunction? {
@@ -178,12 +144,21 @@ package struct DeploymentRun: Sendable {
     }
 
     /// What is wanted, with the images known so far.
-    private var complete: DesiredState {
+    var complete: DesiredState {
         var state = desired
         let known = images()
         for index in state.functions.indices {
             if let image = known[state.functions[index].name] { state.functions[index].image = image }
         }
         return state
+    }
+
+    /// Removes candidates whose tests failed, or which the end of the run left behind.
+    func discardCandidates() async {
+        let left = candidates.waiting.withLock { waiting in
+            defer { waiting = [:] }
+            return Array(waiting.values)
+        }
+        for candidate in left { await deployer.discard(candidate) }
     }
 }

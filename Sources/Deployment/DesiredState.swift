@@ -100,9 +100,6 @@ package struct DesiredState: Hashable, Sendable, Codable {
     package func function(_ name: String) -> DesiredFunction? { functions.first { $0.name == name } }
 
     /// The same with the versions that the secrets have now: a rollback brings configurations back, never old values of secrets.
-    /// For comparing what is wanted: a secret that was set anew is the same secret.
-    var withoutSecretVersions: DesiredState { withSecretVersions { _ in nil } }
-
     package func withSecretVersions(_ version: (String) throws -> String?) rethrows -> DesiredState {
         var copy = self
         for index in copy.functions.indices {
@@ -112,6 +109,9 @@ package struct DesiredState: Hashable, Sendable, Codable {
         }
         return copy
     }
+
+    /// For comparing what is wanted: a secret that was set anew is the same secret.
+    var withoutSecretVersions: DesiredState { withSecretVersions { _ in nil } }
 
     /// Takes away the routes to functions that are not wanted: nothing could answer there.
     mutating func dropDanglingRoutes() {

@@ -4,7 +4,7 @@ import ReverseProxy
 
 extension Reconciler {
     /// What must happen to the proxy's container.
-    package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
+    static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty } ?? false
             return Change(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverBuilt)])
@@ -28,7 +28,7 @@ extension Reconciler {
     }
 
     /// What must happen to what Caddy has loaded: one step, with a cause per route.
-    package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
+    static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         let text: String
         do { text = try desired.caddyfile(desired.routes) } catch {
             return Change(.caddyfile, .reload, [Reason(.configurationChanged, "caddyfile", detail: error.description)])

@@ -1,16 +1,14 @@
-package import BuildGraph
+import BuildGraph
 
 /// Compares what is with what should be. Pure: the same two values give the same plan.
-package enum Reconciler {
+enum Reconciler {
     /// What must change, each with its causes, in this order: the proxy, functions by name, the Caddyfile, what is no longer wanted.
-    ///
-    /// `forced` names functions to replace even though nothing of them changed.
-    package static func changes(
-        from observed: ObservedState, to desired: DesiredState, forced: Set<String> = []
+    static func changes(
+        from observed: ObservedState, to desired: DesiredState
     ) -> DeploymentPlan {
         var plan = DeploymentPlan()
         plan.add(proxy(observed, desired))
-        for function in desired.functions { plan.add(container(function, observed, desired, forced: forced.contains(function.name))) }
+        for function in desired.functions { plan.add(container(function, observed, desired)) }
         if let change = caddyfile(observed, desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
         let wanted = Set(desired.functions.map(\.name))
         for function in Set(observed.containers.map(\.function)).subtracting(wanted).sorted() {
@@ -20,12 +18,12 @@ package enum Reconciler {
     }
 
     /// What must happen to one function's container.
-    package static func container(
-        _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState, forced: Bool = false
+    static func container(
+        _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState
     ) -> Change? {
         let target = Change.Target.container(function.name)
         guard let current = observed.serving(function.name) else { return Change(target, .create, creation(function, observed, desired)) }
-        var causes = forced ? [Reason(.forced)] : []
+        var causes: [Reason] = []
         if let image = function.image {
             if image.id != current.imageID {
                 let detail = "\(shortID(current.imageID)) -> \(shortID(image.id))"
@@ -74,7 +72,7 @@ package enum Reconciler {
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
     }
 
-    package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
+    static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         guard desired.unrouted.contains(function) else { return [Reason(.functionRemoved, function)] }
         let before = (observed.lastDeployment?.desired.routes ?? []).filter { $0.function == function }
         return before.isEmpty ? [Reason(.routeRemoved)] : before.map { Reason(.routeRemoved, $0.path) }

@@ -1,14 +1,14 @@
 /// Which routes can be loaded now: a route never leads to a function that has no container behind it.
-package struct RouteTable: Hashable, Sendable {
+struct RouteTable: Hashable, Sendable {
     /// What to load, longest path first.
-    package var routes: [DesiredRoute]
+    var routes: [DesiredRoute]
     /// Paths that keep the mapping that was loaded before, because what they should lead to is not served.
-    package var kept: [String]
+    var kept: [String]
     /// Paths that nothing can serve: they answer 404 until their function does.
-    package var leftOut: [String]
+    var leftOut: [String]
 
     /// `serving` names the functions whose upstream file names a container.
-    package init(desired: [DesiredRoute], loaded: [DesiredRoute], serving: Set<String>) {
+    init(desired: [DesiredRoute], loaded: [DesiredRoute], serving: Set<String>) {
         (routes, kept, leftOut) = ([], [], [])
         let before = Dictionary(loaded.map { ($0.path, $0) }) { first, _ in first }
         for route in desired {

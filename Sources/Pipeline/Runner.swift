@@ -128,8 +128,7 @@ package struct Runner: Sendable {
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))
-        // What Caddy does not take stops the run before anything is built; and a new proxy has its own place in the order of steps.
-        if let deployment = assembly.deployment, kinds.contains("caddyfile"), !kinds.contains("proxy") { try await deployment.prepare() }
+        try await assembly.deployment?.begin()
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
             if let told = candidates.seen(event) { progress.tell(told) }

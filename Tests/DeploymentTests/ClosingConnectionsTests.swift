@@ -1,3 +1,4 @@
+import DeploymentSupport
 import FunctionModel
 import Testing
 
@@ -21,7 +22,7 @@ struct ClosingConnectionsTests {
 
     @Test func `where no route was loaded no connection is closed for the first`() async throws {
         let world = try await Fixtures.deployed(Fixtures.desired([]))
-        _ = try await world.deployer().applyLocked(before)
+        _ = try await world.deployer().deployLocked(before)
         #expect(world.snapshot.effects.contains("load") && !world.snapshot.effects.contains("write \(mark)"))
     }
 
@@ -63,9 +64,9 @@ struct ClosingConnectionsTests {
         let count = try await CutOff.everywhere(after: killsAfter) {
             try await Fixtures.deployed(before)
         } act: {
-            _ = try await $0.applyLocked(after)
+            _ = try await $0.deployLocked(after)
         } check: { world, cut in
-            _ = try await world.deployer().applyLocked(after)
+            _ = try await world.deployer().deployLocked(after)
             #expect(world.snapshot.files[mark] == nil, cut)
             #expect(world.snapshot.loaded?.contains("/more") == true, cut)
         }

@@ -1,4 +1,5 @@
 import ContainerEngine
+import DeploymentSupport
 import FunctionModel
 import Testing
 
@@ -26,7 +27,7 @@ struct ConvergenceTests {
             let wanted = Set(desired.functions.map(\.name))
             let interrupts = Reconciler.changes(from: try await world.deployer().observe(for: desired), to: desired).change("proxy") != nil
             world.change { state in state.mustServe = interrupts ? [] : Set(wanted.filter(state.serves)) }
-            let report = try await world.deployer().applyLocked(desired)
+            let report = try await world.deployer().deployLocked(desired)
             world.change { $0.mustServe = [] }
             #expect(report.failures.isEmpty, "\(where_)")
             let after = world.snapshot
@@ -44,7 +45,7 @@ struct ConvergenceTests {
             let plan = Reconciler.changes(from: observed, to: desired)
             #expect(plan.isEmpty, "\(where_): \(plan)")
             world.revive()
-            let again = try await world.deployer().applyLocked(desired)
+            let again = try await world.deployer().deployLocked(desired)
             #expect(again.record == nil && world.snapshot.effects == [], "\(where_): \(world.snapshot.effects)")
             world.revive()
         }

@@ -1,5 +1,6 @@
 import BuildGraph
 import ContainerEngine
+import DeploymentSupport
 import Testing
 
 @testable import Deployment
@@ -21,7 +22,7 @@ struct FailureTests {
     let after = Fixtures.desired([Fixtures.function("mul", image: "b"), Fixtures.function("sum", image: "c")])
 
     func failure(of world: FakeWorld, _ desired: DesiredState? = nil) async throws -> DeploymentError? {
-        let report = try await world.deployer().applyLocked(desired ?? after)
+        let report = try await world.deployer().deployLocked(desired ?? after)
         let state = world.snapshot
         #expect(state.violations == [])
         #expect(state.serving("sum")?.name == "shop_sum_1")
@@ -48,7 +49,7 @@ struct FailureTests {
 
     @Test func `a failed function is recorded as it was before`() async throws {
         let world = try await world { $0.images["sha256:c"]?.exits = true }
-        let report = try await world.deployer().applyLocked(after)
+        let report = try await world.deployer().deployLocked(after)
         #expect(report.record?.desired.function("sum") == before.function("sum"))
         #expect(report.record?.desired.function("mul") == after.function("mul"))
         #expect(report.record?.failed == ["sum": "function 'sum' did not become healthy: it ended with status 1"])
@@ -101,7 +102,7 @@ struct FailureTests {
 
     @Test func `a port that somebody else holds is allotted anew`() async throws {
         let world = try await world { $0.heldPorts = [20001, 20003] }
-        let report = try await world.deployer().applyLocked(after)
+        let report = try await world.deployer().deployLocked(after)
         #expect(report.failures.isEmpty)
         #expect(world.snapshot.violations == [])
         #expect(Set(world.snapshot.containers.values.flatMap(\.ports)).isDisjoint(with: [20001, 20003]))
@@ -110,7 +111,7 @@ struct FailureTests {
 
     @Test func `a port whose holder only the engine knows is allotted anew`() async throws {
         let world = try await world { $0.hiddenPorts = [20001, 20003] }
-        let report = try await world.deployer().applyLocked(after)
+        let report = try await world.deployer().deployLocked(after)
         #expect(report.failures.isEmpty)
         #expect(world.snapshot.violations == [])
         #expect(Set(world.snapshot.containers.values.flatMap(\.ports)).isDisjoint(with: [20001, 20003]))
@@ -121,7 +122,7 @@ struct FailureTests {
         var desired = after
         desired.ports = 20000...20003
         let world = try await world { $0.heldPorts = [20001, 20003] }
-        let report = try await world.deployer().applyLocked(desired)
+        let report = try await world.deployer().deployLocked(desired)
         #expect(report.failures["sum"] as? DeploymentError == .portsExhausted(20000...20003))
         #expect(world.snapshot.violations == [])
     }
@@ -131,7 +132,7 @@ struct FailureTests {
             let specification = ContainerSpecification(image: "sha256:a", network: "none")
             state.containers["other"] = FakeWorld.Container(name: "shop_sum_2", specification: specification, networks: [])
         }
-        let report = try await world.deployer().applyLocked(after)
+        let report = try await world.deployer().deployLocked(after)
         #expect(report.failures.isEmpty)
         #expect(world.snapshot.serving("sum")?.name == "shop_sum_3")
         #expect(world.snapshot.containers["other"]?.name == "shop_sum_2")
@@ -141,12 +142,12 @@ struct FailureTests {
         let world = try await world { $0.failing = ("write /state/upstreams/sum", false) }
         _ = try await failure(of: world)
         world.change { $0.failing = nil }
-        #expect(try await world.deployer().applyLocked(after).failures.isEmpty)
+        #expect(try await world.deployer().deployLocked(after).failures.isEmpty)
     }
 
     @Test func `an upstream file whose write failed after its rename counts as written`() async throws {
         let world = try await world { $0.failing = ("write /state/upstreams/sum", true) }
-        let report = try await world.deployer().applyLocked(after)
+        let report = try await world.deployer().deployLocked(after)
         #expect(report.failures.isEmpty)
         #expect(world.snapshot.violations == [])
         #expect(world.snapshot.serving("sum")?.specification.image == "sha256:c")
@@ -155,31 +156,28 @@ struct FailureTests {
 
     @Test func `a record that cannot be written is an error, and the next apply writes it`() async throws {
         let world = try await world { $0.failing = ("write /state/deployments/000002.json", false) }
-        await #expect(throws: FakeWorld.Refused.self) { try await world.deployer().applyLocked(after) }
+        await #expect(throws: FakeWorld.Refused.self) { try await world.deployer().deployLocked(after) }
         world.change { $0.failing = nil }
-        let report = try await world.deployer().applyLocked(after)
+        let report = try await world.deployer().deployLocked(after)
         #expect(report.plan.isEmpty && report.record?.desired == after)
         #expect(world.snapshot.violations == [])
     }
 
-    @Test func `another repository's project is refused and adopted`() async throws {
+    @Test func `another repository's project is refused`() async throws {
         let world = try await world { _ in }
         var desired = after
         desired.repository = "https://example.org/other.git"
         await #expect(throws: DeploymentError.otherRepository(project: "shop", owner: before.repository)) {
-            try await world.deployer().applyLocked(desired)
+            try await world.deployer().deployLocked(desired)
         }
         #expect(world.snapshot.effects == [])
-        _ = try await world.deployer().applyLocked(desired, adopt: true)
-        _ = try await world.deployer().applyLocked(desired)
-        await #expect(throws: DeploymentError.self) { try await world.deployer().applyLocked(before) }
     }
 
     @Test func `a Caddyfile that Caddy refuses stops everything before a function is touched`() async throws {
         let world = try await world { $0.refusesCaddyfiles = true }
         var desired = after
         desired.snippets = ["bad.caddy": "}"]
-        await #expect(throws: DeploymentError.caddyfileRejected("no")) { try await world.deployer().applyLocked(desired) }
+        await #expect(throws: DeploymentError.caddyfileRejected("no")) { try await world.deployer().deployLocked(desired) }
         #expect(world.snapshot.effects.allSatisfy { $0.hasPrefix("write /state/proxy/import-") })
     }
 
@@ -191,16 +189,28 @@ struct FailureTests {
                 DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/new", function: "new"),
                 DesiredRoute(path: "/sum", function: "new"),
             ])
-        _ = try await world.deployer().applyLocked(desired)
+        _ = try await world.deployer().deployLocked(desired)
         #expect(
             world.warnings("caddyfile") == [
                 "/sum keeps what it led to: its function is not served", "/new is left out: its function is not served",
             ])
         #expect(world.snapshot.violations == [])
         #expect(world.snapshot.loaded?.contains("/srv/upstreams/new}") == false)
+        // It is on record as it is, so that supervision takes neither the route nor its function away.
+        let record = try #require(try world.deployer().history().last)
+        #expect(record.desired.functions.map(\.name) == ["mul", "sum"])
+        #expect(record.desired.routes == [DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/sum", function: "sum")])
+        #expect(record.failed.keys.sorted() == ["new"])
+        world.change { state in
+            state.mustServe = ["sum"]
+            if let id = state.id(named: "shop_mul_1") { state.containers[id]?.state = "exited" }
+        }
+        var memory = Supervisor.Memory()
+        try await Supervisor(world.deployer()).look(&memory)
+        #expect(world.snapshot.serves("mul") && world.snapshot.serves("sum"))
         world.change { $0.images["sha256:c"]?.exits = false }
         world.change { $0.mustServe = ["mul"] }
-        let repaired = try await world.deployer().applyLocked(desired)
+        let repaired = try await world.deployer().deployLocked(desired)
         #expect(repaired.failures.isEmpty)
         #expect(world.snapshot.serves("new") && !world.snapshot.serves("sum"))
         #expect(world.snapshot.containers.count == 3)
@@ -212,7 +222,7 @@ struct FailureTests {
             state.mustServe = ["mul"]
             if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
         }
-        let report = try await world.deployer().applyLocked(before)
+        let report = try await world.deployer().deployLocked(before)
         #expect(report.plan.change("container:sum")?.causes == [Reason(.unhealthy, detail: "answers 503")])
         #expect(world.snapshot.serving("sum")?.name == "shop_sum_2")
     }

@@ -1,3 +1,4 @@
+import DeploymentSupport
 import FunctionModel
 
 @testable import Deployment
@@ -35,7 +36,7 @@ enum Fixtures {
 
     static func deployed(_ desired: DesiredState) async throws -> FakeWorld {
         let world = world()
-        let report = try await world.deployer().applyLocked(desired)
+        let report = try await world.deployer().deployLocked(desired)
         precondition(report.failures.isEmpty, "\(report.failures)")
         world.revive()
         return world

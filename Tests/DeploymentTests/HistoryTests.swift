@@ -1,4 +1,5 @@
 import ContainerEngine
+import DeploymentSupport
 import Testing
 
 @testable import Deployment
@@ -16,8 +17,8 @@ struct HistoryTests {
     func world() async throws -> FakeWorld {
         let world = Fixtures.world()
         world.change { $0.secrets["password"] = ("v1", [1]) }
-        _ = try await world.deployer().applyLocked(first, commit: "abc")
-        _ = try await world.deployer().applyLocked(second)
+        _ = try await world.deployer().deployLocked(first, commit: "abc")
+        _ = try await world.deployer().deployLocked(second)
         world.revive()
         return world
     }
@@ -54,11 +55,13 @@ struct HistoryTests {
     @Test func `a function that could not be deployed is on record with no route either`() async throws {
         let world = Fixtures.world()
         let wanted = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
-        world.change { $0.secrets["password"] = ("v1", [1]) }
-        let record = try #require(try world.deployer().record(wanted, changes: [], failed: ["sum": "never healthy"]))
+        var sick = wanted
+        sick.functions[1].image = Fixtures.function("sum", image: "b").image
+        world.change { $0.images["sha256:b"]?.exits = true }
+        let record = try #require(try await world.deployer().deployLocked(sick).record)
         #expect(record.desired.functions.map(\.name) == ["mul"])
         #expect(record.desired.routes.map(\.path) == ["/mul"])
-        #expect(record.failed == ["sum": "never healthy"])
+        #expect(record.failed == ["sum": "function 'sum' did not become healthy: it ended with status 1"])
     }
 
     @Test func `a torn record, or one of an unknown version, is no record`() async throws {
@@ -68,7 +71,7 @@ struct HistoryTests {
         var third = second
         third.functions.removeFirst()
         third.routes.removeFirst()
-        _ = try await world.deployer().applyLocked(third)
+        _ = try await world.deployer().deployLocked(third)
         #expect(try world.deployer().history().map(\.number) == [1, 2, 4])
     }
 
@@ -130,11 +133,11 @@ struct HistoryTests {
     @Test func `without a number a rollback passes over repairs and what failed`() async throws {
         let world = try await world()
         world.change { state in state.containers = state.containers.filter { $0.value.name != "shop_mul_1" } }
-        #expect(try await world.deployer().applyLocked(second).record?.number == 3)
+        #expect(try await world.deployer().deployLocked(second).record?.number == 3)
         world.change { $0.images["sha256:c"]?.exits = true }
         var third = second
         third.functions[1].image = Fixtures.function("sum", image: "c").image
-        #expect(try await world.deployer().applyLocked(third).record?.failed.keys.sorted() == ["sum"])
+        #expect(try await world.deployer().deployLocked(third).record?.failed.keys.sorted() == ["sum"])
         #expect(try await world.deployer().rollbackPlan().changes.map(\.node) == ["container:sum", "caddyfile", "container:mul"])
         #expect(try await world.deployer().rollBack().number == 1)
     }
@@ -148,16 +151,16 @@ struct HistoryTests {
         let world = try await world()
         var desired = second
         desired.functions[1].drain = .seconds(5)
-        let report = try await world.deployer().applyLocked(desired)
+        let report = try await world.deployer().deployLocked(desired)
         #expect(report.plan.isEmpty && report.record?.desired == desired && report.record?.changes == [])
-        #expect(try await world.deployer().applyLocked(desired).record == nil)
+        #expect(try await world.deployer().deployLocked(desired).record == nil)
     }
 
     @Test func `images of the last deployments are in use`() async throws {
         let world = try await world()
         #expect(try world.deployer().imagesInUse() == ["sha256:a", "sha256:b"])
         for image in ["c", "d", "e", "c", "d"] {
-            _ = try await world.deployer().applyLocked(Fixtures.desired([Fixtures.function("sum", image: image)]))
+            _ = try await world.deployer().deployLocked(Fixtures.desired([Fixtures.function("sum", image: image)]))
         }
         #expect(try world.deployer().imagesInUse() == ["sha256:c", "sha256:d", "sha256:e"])
     }
@@ -175,7 +178,7 @@ struct HistoryTests {
         #expect(record.changes.map(\.node) == ["container:mul", "container:sum"])
         try await world.deployer().downLocked()
         #expect(try world.deployer().history().count == 3)
-        let report = try await world.deployer().applyLocked(second)
+        let report = try await world.deployer().deployLocked(second)
         #expect(report.failures.isEmpty && world.snapshot.serves("sum"))
     }
 
@@ -192,7 +195,7 @@ struct HistoryTests {
                     #expect(world.snapshot.containers.isEmpty && world.snapshot.networks.count == 2, cut)
                     #expect(try world.deployer().history().last?.desired.functions.isEmpty == true, cut)
                 } else {
-                    let report = try await world.deployer().applyLocked(second)
+                    let report = try await world.deployer().deployLocked(second)
                     #expect(report.failures.isEmpty, cut)
                     #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), cut)
                 }

@@ -1,5 +1,6 @@
 import BuildGraph
 import ContainerEngine
+import DeploymentSupport
 import FunctionModel
 import Testing
 
@@ -12,7 +13,7 @@ struct ProxyReplacementTests {
 
     @Test func `a changed listen replaces the proxy and nothing else`() async throws {
         let world = try await Fixtures.deployed(before)
-        _ = try await world.deployer().applyLocked(after)
+        _ = try await world.deployer().deployLocked(after)
         let state = world.snapshot
         #expect(
             state.effects == [
@@ -32,9 +33,9 @@ struct ProxyReplacementTests {
         let count = try await CutOff.everywhere(after: killsAfter) {
             try await Fixtures.deployed(before)
         } act: {
-            _ = try await $0.applyLocked(after)
+            _ = try await $0.deployLocked(after)
         } check: { world, cut in
-            _ = try await world.deployer().applyLocked(after)
+            _ = try await world.deployer().deployLocked(after)
             let state = world.snapshot
             #expect(state.serves("sum"), cut)
             #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"], cut)
@@ -57,7 +58,7 @@ struct ProxyReplacementTests {
                 try await start(id)
             }
             let failing = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
-            _ = try await failing.applyLocked(after)
+            _ = try await failing.deployLocked(after)
         }
         let state = world.snapshot
         #expect(state.serves("sum"))
@@ -68,7 +69,7 @@ struct ProxyReplacementTests {
     @Test func `a listen that somebody else holds is named, and the old proxy serves on`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { $0.heldPorts = [9090] }
-        await #expect(throws: DeploymentError.listenTaken("127.0.0.1:9090")) { try await world.deployer().applyLocked(after) }
+        await #expect(throws: DeploymentError.listenTaken("127.0.0.1:9090")) { try await world.deployer().deployLocked(after) }
         #expect(world.snapshot.serves("sum"))
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
     }
@@ -78,10 +79,10 @@ struct ProxyReplacementTests {
         var desired = before
         desired.proxy.image = "caddy:4"
         let missing = DeploymentError.proxyImageMissing(image: "caddy:4", reason: "no registry")
-        await #expect(throws: missing) { try await world.deployer().applyLocked(desired) }
+        await #expect(throws: missing) { try await world.deployer().deployLocked(desired) }
         #expect(world.snapshot.serves("sum") && world.snapshot.effects == ["pull caddy:4"])
         desired.proxy.image = "caddy:3"
-        _ = try await world.deployer().applyLocked(desired)
+        _ = try await world.deployer().deployLocked(desired)
         #expect(world.snapshot.serves("sum"))
         #expect(world.snapshot.containers.values.first(where: \.isProxy)?.specification.image == "caddy:3")
     }
@@ -92,9 +93,9 @@ struct ProxyReplacementTests {
             if let id = state.id(named: "shop_proxy") { state.containers[id]?.state = "exited" }
             state.heldPorts = [8080]
         }
-        await #expect(throws: DeploymentError.listenTaken("127.0.0.1:8080")) { try await world.deployer().applyLocked(before) }
+        await #expect(throws: DeploymentError.listenTaken("127.0.0.1:8080")) { try await world.deployer().deployLocked(before) }
         world.change { $0.heldPorts = [] }
-        let report = try await world.deployer().applyLocked(before)
+        let report = try await world.deployer().deployLocked(before)
         #expect(report.plan.description == "start proxy: not-running (stopped)\n2 unchanged")
         #expect(world.snapshot.serves("sum"))
     }
@@ -123,7 +124,7 @@ struct ProxyReplacementTests {
             try await start(id)
         }
         let refused = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
-        _ = try await refused.applyLocked(before)
+        _ = try await refused.deployLocked(before)
         let state = world.snapshot
         #expect(state.serves("sum") && state.containers[old] == nil && state.containers.count == 2)
         #expect(state.effects.first == (isRemoval ? "remove shop_proxy" : "rename shop_proxy shop_proxy-before"))
@@ -132,7 +133,7 @@ struct ProxyReplacementTests {
     @Test func `lost state is made again from labels, and the functions are not touched`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { state in (state.files, state.folders) = ([:], [:]) }
-        let report = try await world.deployer().applyLocked(before)
+        let report = try await world.deployer().deployLocked(before)
         #expect(
             report.plan.description == """
                 replace proxy (interrupts): configuration-changed state (its folders were made anew); unhealthy (its admin socket does not answer)
@@ -151,7 +152,7 @@ struct ProxyReplacementTests {
     @Test func `a state folder that was restored from a copy is not what the proxy has mounted`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { state in for folder in state.folders.keys { state.folders[folder]? += 1000 } }
-        let report = try await world.deployer().applyLocked(before)
+        let report = try await world.deployer().deployLocked(before)
         #expect(report.plan.change("proxy")?.causes.first?.line == "configuration-changed state (its folders were made anew)")
         #expect(report.plan.changes.count == 1 && world.snapshot.serves("sum"))
     }
@@ -163,11 +164,11 @@ struct ProxyReplacementTests {
             if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
             state.images["sha256:a"]?.exits = true
         }
-        let report = try await world.deployer().applyLocked(before)
+        let report = try await world.deployer().deployLocked(before)
         #expect(world.warnings("caddyfile") == ["/sum is left out: its function is not served"])
         #expect(Array(report.failures.keys) == ["sum"])
         world.change { $0.images["sha256:a"]?.exits = false }
-        #expect(try await world.deployer().applyLocked(before).failures.isEmpty)
+        #expect(try await world.deployer().deployLocked(before).failures.isEmpty)
         #expect(world.snapshot.serves("sum"))
     }
 

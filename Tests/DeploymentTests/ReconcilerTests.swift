@@ -1,4 +1,5 @@
 import BuildGraph
+import DeploymentSupport
 import FoundationEssentials
 import FunctionModel
 import Testing
@@ -12,14 +13,14 @@ struct ReconcilerTests {
 
     /// The plan from a world in which `before` is deployed and `damage` was done.
     func plan(
-        from before: DesiredState, to after: DesiredState, forced: Set<String> = [], _ damage: (inout ObservedState) -> Void = { _ in }
+        from before: DesiredState, to after: DesiredState, _ damage: (inout ObservedState) -> Void = { _ in }
     ) async throws -> String {
         let world = Fixtures.world()
         world.change { $0.secrets["password"] = ("v1", [1]) }
-        _ = try await world.deployer().applyLocked(before)
+        _ = try await world.deployer().deployLocked(before)
         var observed = try await world.deployer().observe(for: before)
         damage(&observed)
-        return Reconciler.changes(from: observed, to: after, forced: forced).description
+        return Reconciler.changes(from: observed, to: after).description
     }
 
     @Test func `nothing to do is said`() async throws {
@@ -252,10 +253,4 @@ struct ReconcilerTests {
         observed.isClosing = true
         #expect(Reconciler.caddyfile(observed, Fixtures.desired([])) == nil)
     }
-
-    @Test func `a forced function is replaced though nothing changed`() async throws {
-        let desired = Fixtures.desired([mul, sum])
-        #expect(try await plan(from: desired, to: desired, forced: ["sum"]) == "replace container:sum: forced\n3 unchanged")
-    }
-
 }

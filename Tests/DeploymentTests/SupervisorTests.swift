@@ -1,4 +1,5 @@
 import ContainerEngine
+import DeploymentSupport
 import Synchronization
 import Testing
 
@@ -22,7 +23,7 @@ struct SupervisorTests {
         let world = Fixtures.world()
         var memory = Supervisor.Memory()
         try await look(world, &memory)
-        _ = try await world.deployer().applyLocked(desired)
+        _ = try await world.deployer().deployLocked(desired)
         try await world.deployer().downLocked()
         world.revive()
         try await look(world, &memory)

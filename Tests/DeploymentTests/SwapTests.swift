@@ -1,4 +1,5 @@
 import ContainerEngine
+import DeploymentSupport
 import Testing
 
 @testable import Deployment
@@ -13,7 +14,7 @@ struct SwapTests {
     static func world() async throws -> FakeWorld {
         let world = Fixtures.world()
         world.change { $0.secrets["password"] = ("v1", Array("one".utf8)) }
-        _ = try await world.deployer().applyLocked(before)
+        _ = try await world.deployer().deployLocked(before)
         world.change { state in
             state.secrets["password"] = ("v2", Array("two".utf8))
             state.mustServe = ["mul", "sum"]
@@ -24,7 +25,7 @@ struct SwapTests {
 
     @Test func `a swap has these effects, in this order`() async throws {
         let world = try await Self.world()
-        _ = try await world.deployer().applyLocked(Self.after)
+        _ = try await world.deployer().deployLocked(Self.after)
         let state = world.snapshot
         #expect(
             state.effects.joined(separator: "\n") == """
@@ -49,9 +50,9 @@ struct SwapTests {
         let count = try await CutOff.everywhere(after: after) {
             try await Self.world()
         } act: {
-            _ = try await $0.applyLocked(Self.after)
+            _ = try await $0.deployLocked(Self.after)
         } check: { world, cut in
-            let report = try await world.deployer().applyLocked(Self.after)
+            let report = try await world.deployer().deployLocked(Self.after)
             #expect(report.failures.isEmpty, cut)
             let state = world.snapshot
             #expect(state.violations == [], cut)
@@ -69,9 +70,9 @@ struct SwapTests {
             world.change { $0.secrets["password"] = ("v1", Array("one".utf8)) }
             return world
         } act: {
-            _ = try await $0.applyLocked(Self.before)
+            _ = try await $0.deployLocked(Self.before)
         } check: { world, cut in
-            let report = try await world.deployer().applyLocked(Self.before)
+            let report = try await world.deployer().deployLocked(Self.before)
             #expect(report.failures.isEmpty, cut)
             let state = world.snapshot
             #expect(state.serves("sum") && state.serves("mul") && state.containers.count == 3, cut)
@@ -83,7 +84,7 @@ struct SwapTests {
         let world = try await Self.world()
         world.change { $0.longestRequest = .seconds(12) }
         let began = world.snapshot.clock
-        _ = try await world.deployer().applyLocked(Self.after)
+        _ = try await world.deployer().deployLocked(Self.after)
         #expect(world.warnings("container:sum") == [])
         #expect(world.snapshot.clock - began >= .seconds(12))
         #expect(world.snapshot.violations == [])
@@ -92,7 +93,7 @@ struct SwapTests {
     @Test func `requests that outlast the drain are cut off, and it says so`() async throws {
         let world = try await Self.world()
         world.change { $0.longestRequest = .seconds(31) }
-        _ = try await world.deployer().applyLocked(Self.after)
+        _ = try await world.deployer().deployLocked(Self.after)
         #expect(world.warnings("container:sum") == ["shop_sum_1 still has requests in flight after 30s"])
         #expect(world.snapshot.violations == ["shop_sum_1 was stopped with a request in flight"])
     }
@@ -103,11 +104,11 @@ struct SwapTests {
             state.killAt = (6, true)
             state.longestRequest = .seconds(5)
         }
-        _ = try? await world.deployer().applyLocked(Self.after)
+        _ = try? await world.deployer().deployLocked(Self.after)
         #expect(world.snapshot.effects.last == "write /state/upstreams/sum")
         world.revive()
         let third = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum", image: "c") { $0.secrets = ["password": "v2"] }])
-        let report = try await world.deployer().applyLocked(third)
+        let report = try await world.deployer().deployLocked(third)
         #expect(report.failures.isEmpty)
         #expect(world.snapshot.violations == [])
         #expect(world.snapshot.serving("sum")?.specification.image == "sha256:c")
@@ -123,9 +124,9 @@ struct SwapTests {
             state.mustServe = ["sum"]
             state.killAt = (number, false)
         }
-        _ = try? await world.deployer().applyLocked(Fixtures.desired([Self.after.functions[1]]))
+        _ = try? await world.deployer().deployLocked(Fixtures.desired([Self.after.functions[1]]))
         world.revive()
-        let report = try await world.deployer().applyLocked(plain)
+        let report = try await world.deployer().deployLocked(plain)
         #expect(report.failures.isEmpty)
         let state = world.snapshot
         #expect(state.violations == [])
@@ -138,14 +139,18 @@ struct SwapTests {
         let deployer = world.deployer()
         try await deployer.prepare(Self.after)
         let candidate = try await deployer.startCandidate(Self.after.functions[1], in: Self.after)
-        try await deployer.removeOrphans(Self.after)
+        func clear(_ deployer: Deployer) async throws {
+            try await deployer.removeLeftovers(of: Self.after.functions[1])
+            try await deployer.removeRemains(try await deployer.observe(probing: false), Self.after)
+        }
+        try await clear(deployer)
         #expect(world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
         #expect(world.snapshot.volumes.keys.contains("shop_sum_2_secrets"))
         // To another deployer, after this one was killed, it is one.
-        try await world.deployer().removeOrphans(Self.after)
+        try await clear(world.deployer())
         #expect(!world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
         await deployer.discard(candidate)
-        try await deployer.removeOrphans(Self.after)
+        try await clear(deployer)
         #expect(world.snapshot.containers.count == 3 && world.snapshot.volumes.count == 1 && world.snapshot.violations == [])
     }
 
@@ -171,7 +176,7 @@ struct SwapTests {
     @Test func `after an engine went away in the middle of a swap one run starts the new version and removes the old`() async throws {
         let world = try await Self.world()
         world.change { $0.killAt = (6, true) }
-        _ = try? await world.deployer().applyLocked(Self.after)
+        _ = try? await world.deployer().deployLocked(Self.after)
         #expect(world.snapshot.effects.last == "write /state/upstreams/sum")
         world.revive()
         world.change { state in
@@ -179,7 +184,7 @@ struct SwapTests {
             state.inFlight = [:]
             for id in state.containers.keys { state.containers[id]?.state = "exited" }
         }
-        let report = try await world.deployer().applyLocked(Self.after)
+        let report = try await world.deployer().deployLocked(Self.after)
         #expect(report.failures.isEmpty)
         let state = world.snapshot
         #expect(state.serving("sum")?.specification.image == "sha256:b" && state.serves("sum") && state.serves("mul"))

@@ -1,5 +1,6 @@
 import BuildGraph
 import ContainerEngine
+import DeploymentSupport
 import FunctionModel
 import HTTPClient
 import Testing
@@ -11,7 +12,7 @@ import Testing
     @Test func `a function is served, and a second apply changes nothing`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
-            let first = try await fixture.deployer.apply(desired, commit: "abc")
+            let first = try await fixture.deployer.deploy(desired, commit: "abc")
             #expect(first.failures.isEmpty)
             #expect(
                 first.plan.description == """
@@ -23,7 +24,7 @@ import Testing
             let answer = try await fixture.get("/sum/x")
             #expect(answer.text == "version 1 /x")
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running", "\(fixture.project)_sum_1 running"])
-            let second = try await fixture.deployer.apply(desired)
+            let second = try await fixture.deployer.deploy(desired)
             #expect(second.plan.description == "3 unchanged")
             #expect(second.record == nil)
             let status = try await fixture.deployer.status()
@@ -35,10 +36,10 @@ import Testing
 
     @Test func `five swaps under a kept load lose no request`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum/slowly")
             for version in 2...6 {
-                let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "\(version)")]))
+                let report = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "\(version)")]))
                 #expect(report.failures.isEmpty)
                 #expect(fixture.events.texts(.warning) == [])
                 #expect(report.results.first { $0.node == .caddyfile }?.outcome == .reused)
@@ -55,9 +56,9 @@ import Testing
     @Test func `a swap of all functions at once loses no request of any`() async throws {
         try await DeploymentFixture.with { fixture in
             let names = ["a", "b", "c", "d", "e"]
-            _ = try await fixture.deployer.apply(fixture.desired(names.map { fixture.function($0) }))
+            _ = try await fixture.deployer.deploy(fixture.desired(names.map { fixture.function($0) }))
             let loads = names.map { DeploymentLoad(port: fixture.listen.port, path: "/\($0)", connections: 1) }
-            let report = try await fixture.deployer.apply(fixture.desired(names.map { fixture.function($0, version: "2") }))
+            let report = try await fixture.deployer.deploy(fixture.desired(names.map { fixture.function($0, version: "2") }))
             #expect(report.failures.isEmpty && report.results.count { $0.outcome == .done } == 5)
             for load in loads {
                 let result = await load.stop()
@@ -69,11 +70,11 @@ import Testing
 
     @Test func `a slow request outlives the swap, and the swap waits for it and no longer`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
             async let slow = fixture.get("/sum/slow")
             try await Task.sleep(for: .milliseconds(300))
             let began = ContinuousClock.now
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "2")]))
             #expect(fixture.events.texts(.warning) == [])
             let time = ContinuousClock.now - began
             #expect(time > .seconds(1) && time < .seconds(10))
@@ -84,10 +85,10 @@ import Testing
 
     @Test func `an unhealthy candidate is removed, and the old version serves on`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 2)
             let bad = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", version: "2", ping: "503")])
-            let report = try await fixture.deployer.apply(bad)
+            let report = try await fixture.deployer.deploy(bad)
             let error = report.failures["sum"] as? DeploymentError
             #expect(error?.description == "function 'sum' did not become healthy: /ping answers 503 after 3s")
             #expect(error?.log.isEmpty == false)
@@ -95,7 +96,8 @@ import Testing
             let result = await load.stop()
             #expect(result.failures == [] && Set(result.versions.keys) == ["1"])
             #expect(try await fixture.containers().count == 3)
-            let again = try await fixture.deployer.apply(fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum")]))
+            let again = try await fixture.deployer.deploy(
+                fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum")]))
             #expect(again.plan.isEmpty)
         }
     }
@@ -104,7 +106,7 @@ import Testing
         try await DeploymentFixture.with { fixture in
             var function = fixture.function("sum")
             function.configuration.environment["BREAK"] = "nonsense"
-            let report = try await fixture.deployer.apply(fixture.desired([function]))
+            let report = try await fixture.deployer.deploy(fixture.desired([function]))
             let error = report.failures["sum"] as? DeploymentError
             #expect(error?.description.contains("it ended") == true)
             #expect(error?.log.contains { $0.contains("using config from file") } == true)
@@ -117,8 +119,8 @@ import Testing
     @Test func `an edit of the routes reloads, and starts and removes only what it names`() async throws {
         try await DeploymentFixture.with { fixture in
             let functions = [fixture.function("mul"), fixture.function("sum")]
-            _ = try await fixture.deployer.apply(fixture.desired(functions))
-            let moved = try await fixture.deployer.apply(
+            _ = try await fixture.deployer.deploy(fixture.desired(functions))
+            let moved = try await fixture.deployer.deploy(
                 fixture.desired(
                     functions,
                     routes: [
@@ -133,7 +135,7 @@ import Testing
             #expect(try await fixture.get("/deep/sum/x").text == "version 1 /deep/sum/x")
             #expect(try await fixture.get("/sum").status == 404)
             #expect(try await fixture.get("/mulx").status == 404)
-            let removed = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            let removed = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
             #expect(removed.failures.isEmpty)
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running", "\(fixture.project)_sum_1 running"])
             #expect(try await fixture.get("/sum").status == 200)
@@ -143,8 +145,8 @@ import Testing
 
     @Test func `a rollback serves the old version again, without a lost request`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "2")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 2)
             let report = try await fixture.deployer.rollBack().deployment
             #expect(report.record?.number == 3)
@@ -166,7 +168,7 @@ import Testing
                 function.configuration.secrets = try store.versions()
                 return fixture.desired([function, fixture.function("mul")])
             }
-            let report = try await fixture.deployer.apply(try desired())
+            let report = try await fixture.deployer.deploy(try desired())
             #expect(report.failures.isEmpty)
             #expect(try await fixture.get("/sum/files/run/secrets/password").text == "canary-7f3a")
             let engine = HTTPClient(endpoint: .unix(path: "/var/run/docker.sock"))
@@ -181,7 +183,7 @@ import Testing
             #expect(Int(String(decoding: archive[108..<115], as: UTF8.self), radix: 8) == (user == "app" ? 1234 : 1000))
 
             try store.set("password", Array("canary-new".utf8))
-            let changed = try await fixture.deployer.apply(try desired())
+            let changed = try await fixture.deployer.deploy(try desired())
             #expect(changed.plan.description == "replace container:sum: secret-changed password\n3 unchanged")
             #expect(try await fixture.get("/sum/files/run/secrets/password").text == "canary-new")
             #expect(
@@ -195,7 +197,7 @@ import Testing
     func `an image that runs as root is refused`(user: String) async throws {
         try await DeploymentFixture.with { fixture in
             let image = try await DeploymentFixture.build("USERS=\(user)", user: user, project: fixture.project, fixture.engine)
-            let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", image: image)]))
+            let report = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", image: image)]))
             #expect(report.failures["sum"] as? DeploymentError == .rootImage(function: "sum", user: user))
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running"])
         }
@@ -204,14 +206,14 @@ import Testing
     @Test func `down leaves nothing in the engine, and up comes back`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             _ = try await fixture.deployer.testNetwork()
             _ = try await fixture.deployer.testNetwork()
             try await fixture.deployer.down()
             #expect(try await fixture.containers() == [])
             #expect(try await fixture.engine.networks(label: [Labels.filter(fixture.project)]).isEmpty)
             #expect(try fixture.deployer.history().map(\.desired.functions.count) == [1, 0])
-            #expect(try await fixture.deployer.apply(desired).failures.isEmpty)
+            #expect(try await fixture.deployer.deploy(desired).failures.isEmpty)
             #expect(try await fixture.get("/sum").status == 200)
         }
     }
@@ -219,18 +221,18 @@ import Testing
     @Test func `a snippet that Caddy refuses changes nothing, a good one is loaded`() async throws {
         try await DeploymentFixture.with { fixture in
             var desired = fixture.desired([fixture.function("sum")])
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             desired.functions[0].configuration.environment["VERSION"] = "2"
             desired.snippets = ["a.caddy": "nonsense {\n"]
-            await #expect(throws: DeploymentError.self) { try await fixture.deployer.apply(desired) }
+            await #expect(throws: DeploymentError.self) { try await fixture.deployer.deploy(desired) }
             #expect(try await fixture.get("/sum").text == "version 1 /")
             desired.snippets = ["a.caddy": "header X-From-Snippet yes\n"]
-            #expect(try await fixture.deployer.apply(desired).results.first { $0.node == .caddyfile }?.outcome == .done)
+            #expect(try await fixture.deployer.deploy(desired).results.first { $0.node == .caddyfile }?.outcome == .done)
             let answer = try await fixture.get("/sum")
             #expect(answer.text == "version 2 /" && answer.headers.first("x-from-snippet") == "yes")
-            #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+            #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
             try await fixture.engine.kill("\(fixture.project)_proxy")
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             #expect(try await fixture.get("/sum").headers.first("x-from-snippet") == "yes")
         }
     }
@@ -243,7 +245,7 @@ import Testing
             let deployer = Deployer(
                 project: fixture.project, state: fixture.state, effects: live.effects,
                 invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host"))
-            #expect(try await deployer.apply(fixture.desired([fixture.function("sum")])).failures.isEmpty)
+            #expect(try await deployer.deploy(fixture.desired([fixture.function("sum")])).failures.isEmpty)
             #expect(try await fixture.get("/sum").status == 200)
             #expect(try await fixture.engine.container("\(fixture.project)_proxy")?.user == "1000:1000")
         }

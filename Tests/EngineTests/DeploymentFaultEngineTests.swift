@@ -1,5 +1,6 @@
 import BuildGraph
 import ContainerEngine
+import DeploymentSupport
 import FunctionModel
 import Glibc
 import HTTPClient
@@ -71,13 +72,13 @@ import Testing
                 function.configuration.secrets = try secrets.versions()
                 return fixture.desired([function])
             }
-            _ = try await fixture.deployer.apply(try desired(0))
+            _ = try await fixture.deployer.deploy(try desired(0))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum/", connections: 2)
             var cuts = 0
             while true {
                 let scissors = Scissors(after: cuts)
-                _ = try? await scissors.deployer(fixture).apply(try desired(cuts + 1))
-                let report = try await fixture.deployer.apply(try desired(cuts + 1))
+                _ = try? await scissors.deployer(fixture).deploy(try desired(cuts + 1))
+                let report = try await fixture.deployer.deploy(try desired(cuts + 1))
                 #expect(report.failures.isEmpty)
                 #expect(try await fixture.get("/sum").text == "version \(cuts + 1) /")
                 #expect(try await fixture.containers().count == 2, "cut \(cuts)")
@@ -95,17 +96,17 @@ import Testing
     @Test func `what is done to containers by hand is repaired, and what is right is not touched`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("mul"), fixture.function("sum")])
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             let load = DeploymentLoad(port: fixture.listen.port, path: "/mul", connections: 1)
             func repaired(_ expected: String, _ damage: (String) async throws -> Void) async throws {
                 let serving = try #require(try await fixture.deployer.observe(probing: false).serving("sum"))
                 try await damage(serving.id)
-                let report = try await fixture.deployer.apply(desired)
+                let report = try await fixture.deployer.deploy(desired)
                 #expect(report.plan.description == expected + "\n3 unchanged")
                 #expect(report.failures.isEmpty)
                 #expect(try await fixture.get("/sum").text == "version 1 /")
                 #expect(try await fixture.containers().count == 3)
-                #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+                #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
             }
             try await repaired("start container:sum: not-running (stopped)") { try await fixture.engine.stop($0) }
             try await repaired("start container:sum: not-running (paused)") { id in
@@ -130,14 +131,14 @@ import Testing
     @Test func `a killed and a removed proxy are repaired, and the functions are not touched`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             let before = try await fixture.deployer.observe(probing: false).serving("sum")?.id
             try await fixture.engine.kill("\(fixture.project)_proxy")
-            let killed = try await fixture.deployer.apply(desired)
+            let killed = try await fixture.deployer.deploy(desired)
             #expect(killed.plan.description == "start proxy: not-running (stopped)\n2 unchanged")
             #expect(try await fixture.get("/sum").status == 200)
             try await fixture.engine.remove("\(fixture.project)_proxy", force: true)
-            let removed = try await fixture.deployer.apply(desired)
+            let removed = try await fixture.deployer.deploy(desired)
             #expect(removed.plan.description == "create proxy: not-running (no container)\n2 unchanged")
             #expect(removed.results.first { $0.node == .caddyfile }?.outcome == .reused)
             #expect(try await fixture.get("/sum").status == 200)
@@ -148,28 +149,28 @@ import Testing
     @Test func `a state folder that was lost is made again, and the functions are not touched`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             let before = try await fixture.deployer.observe(probing: false).serving("sum")
             try FileEffects.onDisk.remove(fixture.state.path)
-            let report = try await fixture.deployer.apply(desired)
+            let report = try await fixture.deployer.deploy(desired)
             #expect(report.failures.isEmpty && report.plan.change("container:sum")?.action == .start)
             #expect(try await fixture.get("/sum").status == 200)
             let after = try await fixture.deployer.observe(probing: false)
             #expect(after.serving("sum")?.id == before?.id)
             #expect(try fixture.deployer.ports(of: "sum") == before?.ports)
-            #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+            #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
         }
     }
 
     @Test func `a port that somebody else took is given up`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
             let ports = try fixture.deployer.ports(of: "sum")
             let used = try await fixture.deployer.observe(probing: false).serving("sum")?.port
             let free = try #require(ports.first { $0 != used })
             // Where it cannot be bound, somebody else has taken it already.
             let holder = Listener(port: free)
-            let report = try await fixture.deployer.apply(fixture.desired([fixture.function("sum", version: "2")]))
+            let report = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "2")]))
             #expect(report.failures.isEmpty)
             #expect(try await fixture.get("/sum").text == "version 2 /")
             #expect(try fixture.deployer.ports(of: "sum").contains(free) == false)
@@ -180,15 +181,15 @@ import Testing
     @Test func `a listen that somebody else holds is named, and what served serves on`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
-            _ = try await fixture.deployer.apply(desired)
+            _ = try await fixture.deployer.deploy(desired)
             var moved = desired
             moved.listen.port = fixture.listen.port == 23499 ? 23001 : fixture.listen.port + 1
             let holder = try #require(Listener(port: moved.listen.port))
-            await #expect(throws: DeploymentError.listenTaken(moved.listen.description)) { try await fixture.deployer.apply(moved) }
+            await #expect(throws: DeploymentError.listenTaken(moved.listen.description)) { try await fixture.deployer.deploy(moved) }
             #expect(try await fixture.get("/sum").status == 200)
-            #expect(try await fixture.deployer.apply(desired).plan.isEmpty)
+            #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
             holder.close()
-            _ = try await fixture.deployer.apply(moved)
+            _ = try await fixture.deployer.deploy(moved)
             let client = HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: moved.listen.port))
             #expect(try await client.send(HTTPRequest(target: "/sum")).status == 200)
         }
@@ -196,12 +197,12 @@ import Testing
 
     @Test func `an image that was pruned after it was planned with is named, and what served serves on`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 1)
             let other = try await DeploymentFixture.build("OTHER=1", project: fixture.project, fixture.engine)
             let desired = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", image: other)])
             _ = try await fixture.engine.removeImage(other.reference)
-            let report = try await fixture.deployer.apply(desired)
+            let report = try await fixture.deployer.deploy(desired)
             #expect("\(try #require(report.failures["sum"]))".contains(other.reference), "\(report.failures)")
             #expect(report.failures.count == 1)
             #expect(try await fixture.get("/sum").text == "version 1 /")
@@ -209,8 +210,8 @@ import Testing
             // Built again it is deployed, and that is all there is left to do.
             let again = try await DeploymentFixture.build("OTHER=1", project: fixture.project, fixture.engine)
             let repaired = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", image: again)])
-            #expect(try await fixture.deployer.apply(repaired).failures.isEmpty)
-            #expect(try await fixture.deployer.apply(repaired).plan.isEmpty)
+            #expect(try await fixture.deployer.deploy(repaired).failures.isEmpty)
+            #expect(try await fixture.deployer.deploy(repaired).plan.isEmpty)
             #expect(try await fixture.containers().count == 3)
             #expect(await load.stop().failures == [])
         }
@@ -218,7 +219,7 @@ import Testing
 
     @Test func `the supervisor repairs what died, and only that`() async throws {
         try await DeploymentFixture.with { fixture in
-            _ = try await fixture.deployer.apply(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/mul", connections: 1)
             let supervisor = Supervisor(fixture.deployer)
             var memory = Supervisor.Memory()

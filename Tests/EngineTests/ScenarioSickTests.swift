@@ -150,6 +150,30 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
+    func `an interrupt records what was deployed before it`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try project.write("functions/a/index.html", "a 2\n")
+            try project.write("functions/b/build.sh", "sleep 30\n")
+            let run = try project.start("up")
+            for _ in 0..<300 {
+                // The old one is gone, too.
+                if try await project.body("/a/") == "a 2\n", try await project.shell(Self.states) == "3 running\n" { break }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            run.signal(2)
+            let done = try await run.finished(within: .seconds(15))
+            #expect(done.status == 130, Comment(rawValue: done.errors))
+            let history = try await project.faaso("history", "-n", "1").output
+            #expect(history.contains("replace container:a  image-changed image:a"), Comment(rawValue: history))
+            #expect(history.contains("failed b  "), Comment(rawValue: history))
+            #expect(try await project.shell(Self.states) == "3 running\n")
+            try await project.shell("rm functions/b/build.sh")
+            try await project.up()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
     func `a terminal that goes away ends a run as an interrupt does`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

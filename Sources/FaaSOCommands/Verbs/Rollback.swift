@@ -46,7 +46,7 @@ struct Rollback: ParsableCommand {
                 try await deployer.rollBack(to: number, wait: !noWait, onEvent: progress.tell)
             }
             let time = Amount.duration((ContinuousClock.now - began).seconds)
-            guard report.deployment.failures.isEmpty else { return .failed }
+            guard report.deployment.failed.isEmpty else { return .failed }
             if let record = report.deployment.record {
                 console.note("deployment \(record.number) is deployment \(report.number) again, in \(time)")
                 console.note("hint: the repository is as it was: the next 'faaso up' deploys it again")

@@ -1,0 +1,179 @@
+import BuildGraph
+import ContainerEngine
+import FunctionModel
+import Synchronization
+import Testing
+
+@testable import Deployment
+
+/// A deployment as the part of a greater graph that it is in `up`: images become known during the run, and candidates start before.
+struct DeploymentRunTests {
+    let before = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
+    let after = Fixtures.desired([Fixtures.function("mul", image: "b"), Fixtures.function("sum", image: "c")])
+
+    struct TestFailed: Error {}
+
+    /// The images of `desired` come from nodes of their own, with a test between each and its container.
+    /// - Parameter failing: functions whose tests fail.
+    func run(
+        _ deployer: Deployer, _ desired: DesiredState, failing: Set<String> = [], jobs: Int = 2, adopt: Bool = false,
+        onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
+    ) async throws -> (results: [NodeResult], record: DeploymentRecord?) {
+        let known = Mutex<[String: DesiredImage]>([:])
+        var unbuilt = desired
+        for index in unbuilt.functions.indices { unbuilt.functions[index].image = nil }
+        let images = Dictionary(uniqueKeysWithValues: desired.functions.map { ($0.name, $0.image) })
+        let run = DeploymentRun(
+            deployer, try await deployer.observe(for: unbuilt), unbuilt, images: { known.withLock { $0 } }, adopt: adopt)
+        try await run.begin()
+        var edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
+        var rules: [NodeID: Rule] = [.proxy: run.rule(.proxy), .caddyfile: run.rule(.caddyfile)]
+        for name in run.removed { rules[.container(name)] = run.rule(.container(name)) }
+        for function in desired.functions.map(\.name) {
+            let (image, test) = (NodeID(kind: "image", name: function), NodeID(kind: "test", name: function))
+            edges[image] = Graph.Edges()
+            edges[test] = Graph.Edges(needs: [image])
+            edges[.candidate(function)] = Graph.Edges(needs: [image], after: [.proxy])
+            edges[.container(function)]?.needs += [image, test, .candidate(function)]
+            rules[image] = Rule(
+                evaluate: { _ in .stale(Step(image, "build", [Reason(.neverBuilt)])) },
+                perform: { _, _ in
+                    known.withLock { $0[function] = images[function] ?? nil }
+                    return "built"
+                })
+            rules[test] = Rule(
+                evaluate: { _ in .stale(Step(test, "test", [Reason(.neverBuilt)])) },
+                perform: { _, _ in
+                    if failing.contains(function) { throw TestFailed() }
+                    return "passed"
+                })
+            rules[.candidate(function)] = run.candidateRule(function, image: image)
+            rules[.container(function)] = run.rule(.container(function), image: image)
+        }
+        let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
+        let results = await Executor(jobs: jobs, onEvent: onEvent).run(graph, rules: rules)
+        return (results, try await run.finish(results, commit: nil))
+    }
+
+    func world(_ change: (inout FakeWorld.State) -> Void = { _ in }) async throws -> FakeWorld {
+        let world = try await Fixtures.deployed(before)
+        world.change { state in
+            state.mustServe = ["mul", "sum"]
+            change(&state)
+        }
+        return world
+    }
+
+    @Test func `images that become known are deployed and on record`() async throws {
+        let world = try await world()
+        let (results, record) = try await run(world.deployer(), after)
+        #expect(results.allSatisfy { $0.outcome == .done || $0.outcome == .reused })
+        #expect(record?.desired == after && record?.failed == [:])
+        #expect(world.snapshot.violations == [] && world.snapshot.containers.count == 3)
+    }
+
+    @Test func `a test that fails removes its candidate, and is on record as why`() async throws {
+        let world = try await world()
+        let record = try await run(world.deployer(), after, failing: ["sum"]).record
+        #expect(record?.desired.function("mul") == after.function("mul") && record?.desired.function("sum") == before.function("sum"))
+        #expect(record?.failed == ["sum": "TestFailed()"])
+        #expect(world.snapshot.violations == [] && world.snapshot.containers.count == 3)
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a")
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever it is cut off the next one finishes it`(after isDone: Bool) async throws {
+        let count = try await CutOff.everywhere(after: isDone, { try await world() }) { deployer in
+            _ = try await run(deployer, after, jobs: 4)
+        } check: { world, cut in
+            let results = try await run(world.deployer(), after).results
+            #expect(results.allSatisfy { $0.error == nil }, cut)
+            #expect(world.snapshot.violations == [], cut)
+            #expect(world.snapshot.containers.count == 3, cut)
+            #expect(world.snapshot.serving("sum")?.specification.image == "sha256:c", cut)
+        }
+        #expect(count > 10)
+    }
+
+    @Test func `an interrupted run records what it did, and why not the rest`() async throws {
+        let world = try await world()
+        let task = Mutex<Task<DeploymentRecord?, any Error>?>(nil)
+        let running = Task { () -> DeploymentRecord? in
+            try await run(world.deployer(), after, jobs: 1) { event in
+                if case .ended(let result) = event, result.node.kind == "container", result.outcome == .done {
+                    task.withLock { $0?.cancel() }
+                }
+            }.record
+        }
+        task.withLock { $0 = running }
+        let record = try #require(try await running.value)
+        #expect(record.failed.count == 1 && Array(record.failed.values) == ["interrupted"])
+        #expect(record.changes.count == 1)
+        for function in ["mul", "sum"] {
+            let wanted = record.failed[function] == nil ? after : before
+            #expect(record.desired.function(function) == wanted.function(function))
+            #expect(world.snapshot.serving(function)?.specification.image == wanted.function(function)?.image?.id)
+        }
+        #expect(record.desired.routes == before.routes)
+        #expect(world.snapshot.violations == [] && world.snapshot.containers.count == 3)
+    }
+
+    @Test func `a proxy that cannot start is tried once, and nothing else with it`() async throws {
+        let world = try await world { $0.heldPorts = [9090] }
+        var moved = after
+        moved.listen = Listen(host: "127.0.0.1", port: 9090)
+        let (results, record) = try await run(world.deployer(), moved, jobs: 1)
+        let failed = results.filter { $0.outcome == .failed }
+        #expect(failed.allSatisfy { $0.error as? DeploymentError == .listenTaken("127.0.0.1:9090") } && !failed.isEmpty)
+        #expect(world.snapshot.effects.count { $0.hasPrefix("create shop_proxy") } == 1, "\(world.snapshot.effects)")
+        #expect(record?.desired.listen == before.listen && record?.desired.routes == before.routes)
+        #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"))
+    }
+
+    @Test func `another repository's project is adopted where that is wanted, and is then its own`() async throws {
+        let world = try await world()
+        var desired = before
+        desired.repository = "https://example.org/other.git"
+        let refused = DeploymentError.otherRepository(project: "shop", owner: before.repository)
+        await #expect(throws: refused) { try await run(world.deployer(), desired) }
+        #expect(world.snapshot.effects == [])
+        #expect(try await run(world.deployer(), desired, adopt: true).record?.desired.repository == desired.repository)
+        await #expect(throws: DeploymentError.self) { try await run(world.deployer(), before) }
+    }
+
+    @Test func `what cannot be tidied up is said, and the deployment is on record`() async throws {
+        let world = try await world { state in
+            state.volumes["left"] = Labels.base("shop", .secrets).merging([Labels.owner: "gone"]) { $1 }
+            state.failing = ("remove volume left", false)
+        }
+        #expect(try await run(world.deployer(), after).record?.number == 2)
+        #expect(world.warnings("deployment").first?.hasPrefix("what was left could not be removed: ") == true)
+    }
+
+    @Test func `a Caddyfile that is not loaded is not on record as loaded`() async throws {
+        let world = try await world { $0.failing = ("load", false) }
+        var changed = after
+        changed.snippets = ["more.caddy": "header X-More 1"]
+        changed.proxy.importFolder = "snippets"
+        changed.routes.append(DesiredRoute(path: "/more", function: "sum"))
+        let (results, record) = try await run(world.deployer(), changed)
+        #expect(results.first { $0.node == .caddyfile }?.outcome == .failed)
+        #expect(record?.desired == after)
+        world.change { $0.failing = nil }
+        #expect(try await run(world.deployer(), changed).record?.desired.snippets == changed.snippets)
+    }
+
+    @Test func `leftovers of two functions are each removed by its own step`() async throws {
+        let world = try await world { state in
+            for name in ["mul", "sum"] {
+                guard let id = state.id(named: "shop_\(name)_1"), var copy = state.containers[id] else { continue }
+                copy.name = "shop_\(name)_0"
+                copy.specification.labels[Labels.number] = "0"
+                state.containers["old-" + name] = copy
+            }
+        }
+        let (results, _) = try await run(world.deployer(), before, jobs: 4)
+        #expect(results.filter { $0.step?.action == "remove" }.map(\.outcome) == [.done, .done])
+        #expect(world.snapshot.containers.count == 3 && world.snapshot.violations == [])
+    }
+}
