@@ -164,13 +164,13 @@ package struct Runner: Sendable {
         return result.outcome == .done ? workspace.cache.currentImage(String(result.node.name))?.log : nil
     }
 
-    /// What the planned nodes took last time.
-    private func durations(_ steps: [Step]) -> [NodeID: Double] {
+    /// What the planned nodes took last time. How long an image took that was adopted is not known.
+    func durations(_ steps: [Step]) -> [NodeID: Double] {
         var durations: [NodeID: Double] = [:]
         for step in steps {
             let name = String(step.node.name)
             switch step.node.kind {
-            case "image": durations[step.node] = workspace.cache.currentImage(name)?.seconds
+            case "image": durations[step.node] = workspace.cache.currentImage(name).flatMap { $0.isAdopted ? nil : $0.seconds }
             case "test": durations[step.node] = workspace.cache.currentTest(name)?.seconds
             default: break
             }

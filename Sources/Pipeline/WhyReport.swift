@@ -57,13 +57,22 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var path: PathReach?
 
     /// Why a path counts: what an edit of it reaches, and whether it was edited since the images were built.
-    package init(_ inspection: Inspection, _ path: PathReach) {
+    package init(_ inspection: Inspection, _ path: PathReach, cache: CacheFolder) {
         self.path = path
         node = .source(path.path)
         chain = RelativePath(escaped: path.path).map { inspection.changes($0) } ?? []
         let images = path.places.compactMap { inspection.step(.image($0.function)) }
         let isNew = images.count == path.places.count && images.allSatisfy { $0.reasons.contains { $0.kind == .neverBuilt } }
         state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
+        guard state == .current else { return }
+        // What differs is told since the newest build, which may have failed.
+        let failed = images.filter { $0.action == "build" }.compactMap { cache.currentImage(String($0.node.name)) }.first {
+            $0.failure != nil
+        }
+        guard let failed, let reason = failed.failure else { return }
+        state = .failed
+        failure = DeploymentFailure(
+            at: failed.built.formatted(.iso8601), node: NodeID.image(failed.function).description, reason: reason, log: failed.log)
     }
 
     /// - Parameter failures: what stands of the functions' deployments.

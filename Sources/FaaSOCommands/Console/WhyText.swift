@@ -25,7 +25,7 @@ struct WhyText {
     }
 
     func lines(now: Date) -> [String] {
-        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } }
+        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } + failure(now) }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
         for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {

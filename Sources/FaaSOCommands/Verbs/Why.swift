@@ -38,7 +38,7 @@ struct Why: ParsableCommand {
                     WhyReport(
                         inspection, node, cache: workspace.cache,
                         failures: try FailureMemory(workspace.cache).standing(DeploymentHistory(state: state)))
-                case .path(let path): WhyReport(inspection, path)
+                case .path(let path): WhyReport(inspection, path, cache: workspace.cache)
                 }
             if !noDiff {
                 let git = try? Git(root: workspace.root, environment: global.environment)
