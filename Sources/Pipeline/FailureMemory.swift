@@ -8,7 +8,7 @@ package import ImageBuild
 /// it is well again. `.faaso/failures.json`, there while there is any.
 package struct FailureMemory: Hashable, Sendable, Codable {
     private static let schemaName = "faaso.failures/1"
-    package static let name = "failures.json"
+    static let name = "failures.json"
 
     /// What a run found out about a function.
     private struct Known: Hashable, Sendable, Codable {
