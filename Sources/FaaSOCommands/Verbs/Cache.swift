@@ -38,7 +38,7 @@ struct Cache: ParsableCommand {
                 } else {
                     var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "SIZE", "STATE"])
                     for entry in listing.entries {
-                        let age = Amount.duration(Date().timeIntervalSince(entry.when))
+                        let age = Amount.age(entry.when, now: Date())
                         table.add([
                             entry.node.description, String(entry.key.prefix(16)), age,
                             entry.adopted == true ? "adopted" : Amount.duration(entry.seconds),
