@@ -15,8 +15,12 @@ package struct DeploymentHistory: Sendable {
         try files.read(state.deployments + "/" + DeploymentRecord.fileName(number)).flatMap(DeploymentRecord.init(decoding:))
     }
 
-    /// The newest `count` of those whose records can be read, the oldest first.
-    package func last(_ count: Int) throws -> [DeploymentRecord] { try numbers().suffix(count).compactMap { try record($0) } }
+    /// Those after a number, and at least the newest; nil means that one alone. The oldest first.
+    package func newer(than number: Int?) throws -> [DeploymentRecord] {
+        guard let newest = try last() else { return [] }
+        let between = try numbers().filter { $0 > number ?? newest.number && $0 < newest.number }
+        return try between.compactMap { try record($0) } + [newest]
+    }
 
     /// The newest whose record can be read.
     package func last() throws -> DeploymentRecord? {

@@ -44,11 +44,7 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
 
     /// As it is written: indented, keys sorted.
     var encoded: [UInt8] {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-        }
+        get throws { try JSONEncoder.sorted.bytes(self) }
     }
 
     /// Nil for bytes that are torn or of a version that is not known: such a record is no record.

@@ -15,7 +15,7 @@ struct FaaSO: ParsableCommand {
             inputs changed are built, only containers whose desired state changed are replaced, and no request is dropped.
 
             Exit status: 0 done; 1 a build, test or deployment failed; 2 the project's files are wrong; 3 the engine cannot be
-            reached; 10 plan --exit-code found changes; 64 usage.
+            reached; 10 plan --exit-code found changes; 64 usage; 130 interrupted.
             """,
         version: Version.text,
         groupedSubcommands: [

@@ -13,14 +13,12 @@ enum YAMLHints {
         // The parser goes on reading a text that has no end, so that it stops behind the line that is wrong.
         let suspects = Set([began ?? line, line - 1, line]).filter { $0 > 0 && $0 <= lines.count }.sorted()
         if problem.contains("unexpected end of stream"), let began { return ["the quote in line \(began) is not closed"] }
+        if let number = suspects.first(where: { isMisquoted(at($0)) }) {
+            return ["the quotes in line \(number) do not match: write '' for a ' within '…', and \\\" for a \" within \"…\""]
+        }
         if problem.contains("expected ',' or") { return unclosed(problem, began) }
         if let number = suspects.first(where: { glued(at($0)) != nil }), let fixed = glued(at(number))?.fixed {
             return ["write a space after the colon in line \(number): \(YAMLReader.quoted(fixed).dropFirst().dropLast())"]
-        }
-        if let number = suspects.first(where: {
-            !at($0).count(where: { $0 == "'" }).isMultiple(of: 2) || !at($0).count(where: { $0 == "\"" }).isMultiple(of: 2)
-        }) {
-            return ["the quotes in line \(number) do not match: write '' for a ' within '…', and \\\" for a \" within \"…\""]
         }
         if problem.contains("mapping values are not allowed") {
             return at(line).split(separator: ": ", omittingEmptySubsequences: false).count > 2
@@ -33,6 +31,36 @@ enum YAMLHints {
             return ["a text that begins with one of * & ! @ ` % | > stands in quotes"]
         }
         return []
+    }
+
+    /// Does a text of the line begin with a quote, and not end with the next one of its kind?
+    private static func isMisquoted(_ line: Substring) -> Bool {
+        var rest = line
+        var (previous, canBegin): (Character, Bool) = (" ", true)
+        while let next = rest.popFirst() {
+            if next == "#", previous == " " { return false }
+            if canBegin, next == "'" || next == "\"" {
+                guard let after = afterText(in: rest, quote: next) else { return true }
+                rest = after.drop { $0 == " " }
+                if let end = rest.first, !",]}:#".contains(end) { return true }
+            }
+            // `- `, `: ` and what stands within brackets.
+            canBegin = next == " " ? canBegin || "-:,".contains(previous) : "[{,".contains(next) || canBegin && next == "-"
+            previous = next
+        }
+        return false
+    }
+
+    /// What comes after a text's closing quote; nil where it has none.
+    private static func afterText(in line: Substring, quote: Character) -> Substring? {
+        var rest = line
+        while let next = rest.popFirst() {
+            if quote == "\"", next == "\\" { _ = rest.popFirst() }
+            guard next == quote else { continue }
+            if quote == "\"" || rest.first != "'" { return rest }
+            rest.removeFirst()
+        }
+        return nil
     }
 
     private static func unclosed(_ problem: String, _ began: Int?) -> [String] {

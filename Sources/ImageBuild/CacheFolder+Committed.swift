@@ -18,6 +18,7 @@ extension CacheFolder {
         | `current/<node>.json` | the newest record of each node; `/` and `:` are percent-encoded |
         | `logs/image/<function>/<key>.log` | the whole output of a build |
         | `runs/<id>.json` | one run of faaso: what ran, why, how long |
+        | `failures.json` | functions that the last `up` or `deploy` of this clone could not deploy, and why; absent when there are none |
         | `docker-cli.json` | what the docker CLI of this machine can do; disposable |
         | `lock` | held while something is written; names who holds it |
 

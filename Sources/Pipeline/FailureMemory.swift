@@ -4,25 +4,47 @@ import FoundationEssentials
 import FunctionModel
 package import ImageBuild
 
-/// The functions that this repository's last run for each of them could not deploy, and why: `.faaso/failures.json`. There while there
-/// are any.
+/// What this repository's last run for each function knows that the newest deployment does not say: why it could not be deployed, or that
+/// it is well again. `.faaso/failures.json`, there while there is any.
 package struct FailureMemory: Hashable, Sendable, Codable {
     private static let schemaName = "faaso.failures/1"
-    private static let name = "failures.json"
+    static let name = "failures.json"
+
+    /// What a run found out about a function.
+    private struct Known: Hashable, Sendable, Codable {
+        /// The newest deployment when the run ended, the run's own where it recorded one; 0 before the first.
+        var deployment: Int
+        /// Nil where it is well, though that deployment could not bring it about.
+        var failure: DeploymentFailure?
+    }
 
     private var schema = Self.schemaName
-    package private(set) var functions: [String: DeploymentFailure] = [:]
-    /// When those came out well again, RFC 3339, that the newest deployment could not bring about.
-    private var settled: [String: String] = [:]
+    private var functions: [String: Known] = [:]
 
     /// What a cache remembers.
     package init(_ cache: CacheFolder) {
         if let kept: Self = cache.decode(Self.name), kept.schema == Self.schemaName { self = kept }
     }
 
-    /// What stands beside the newest deployments, the oldest first.
-    package func standing(_ records: [DeploymentRecord]) -> [String: DeploymentFailure] {
-        DeploymentFailure.standing(own: functions, settled: settled, records: records)
+    /// What stands, by function: what this repository knows, until a newer deployment does something about the function or brings an older
+    /// one back; and what the newest deployment could not bring about, unless the repository knows better.
+    package func standing(_ history: DeploymentHistory) throws -> [String: DeploymentFailure] {
+        standing(try history.newer(than: functions.values.map(\.deployment).min()))
+    }
+
+    /// - Parameter records: those that are newer than what is remembered, and at least the newest one, the oldest first.
+    func standing(_ records: [DeploymentRecord]) -> [String: DeploymentFailure] {
+        var known = functions
+        // Who deletes the running state begins anew with 1.
+        if let newest = records.last { known = known.filter { $0.value.deployment <= newest.number } }
+        var standing = known.compactMapValues(\.failure).filter { name, _ in
+            !records.contains { $0.number > known[name]?.deployment ?? 0 && $0.settles(name) }
+        }
+        guard let newest = records.last else { return standing }
+        for (name, reason) in newest.failed where known[name]?.deployment ?? 0 < newest.number {
+            standing[name] = DeploymentFailure(at: newest.at, node: "container:" + name, reason: reason, deployment: newest.number)
+        }
+        return standing
     }
 
     /// Notes how a run ended that was to deploy: what failed, and what is well again.
@@ -37,14 +59,14 @@ package struct FailureMemory: Hashable, Sendable, Codable {
             let own = [.image(name), .test(name), .container(name)].compactMap { outcomes[$0] }
             guard !own.isEmpty else { continue }
             if own.allSatisfy({ $0.outcome == .done || $0.outcome == .reused }) {
-                functions[name] = nil
-                if newest?.failed[name] != nil, settled[name] == nil { settled[name] = at.formatted(.iso8601) }
+                functions[name] = Known(deployment: newest?.number ?? 0)
             } else if let failed = own.first(where: { $0.outcome == .failed }) ?? common {
-                functions[name] = Self.failure(failed, at, deployment)
+                functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment))
             }
         }
-        functions = functions.filter { known.contains($0.key) }
-        settled = settled.filter { name, at in functions[name] == nil && newest.map { $0.failed[name] != nil && at >= $0.at } ?? false }
+        functions = functions.filter { name, function in
+            known.contains(name) && (function.failure != nil || newest?.failed[name] != nil)
+        }
     }
 
     private static func failure(_ result: NodeResult, _ at: Date, _ deployment: Int?) -> DeploymentFailure {
@@ -61,11 +83,17 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 
     /// Writes it where it differs from what the cache has.
     func save(_ cache: CacheFolder) throws {
-        guard self != FailureMemory(cache) else { return }
-        if functions.isEmpty && settled.isEmpty {
-            try FileManager.default.removeItem(atPath: cache.path + "/" + Self.name)
-        } else {
+        if functions.isEmpty {
+            try cache.discard(Self.name)
+        } else if self != FailureMemory(cache) {
             try cache.write(CacheFolder.encode(self), Self.name)
         }
+    }
+}
+
+extension DeploymentRecord {
+    /// Did it do something about a function, or bring back what was?
+    fileprivate func settles(_ function: String) -> Bool {
+        failed[function] == nil && (rollback != nil || changes.contains { $0.target == .container(function) })
     }
 }

@@ -15,7 +15,8 @@ extension PlanReport {
 }
 
 extension Project {
-    /// The secrets that a run needs: those of the containers that it is to bring about, and of the images that it builds.
+    /// The secrets that a run needs: those of what is served when it has ended, whether or not it has anything to do about it, and of the
+    /// images that it builds.
     /// - Parameter functions: those that are wanted; empty means all.
     func secrets(for goal: Goal, _ steps: [Step], functions wanted: [String]) -> [SecretUse] {
         let built = Set(steps.filter { $0.node.kind == "image" && $0.action == "build" }.map { String($0.node.name) })

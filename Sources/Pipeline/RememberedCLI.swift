@@ -4,7 +4,7 @@ import ImageBuild
 /// The docker CLI that was found last, kept in `.faaso/docker-cli.json`, since asking each one what it can do costs more than a build that
 /// is cached.
 struct RememberedCLI: Codable {
-    private static let file = "docker-cli.json"
+    static let file = "docker-cli.json"
 
     var fingerprint: String
     var cli: DockerCLI

@@ -51,7 +51,8 @@ package struct Runner: Sendable {
     /// Does it. A node that fails is no error: it stands in the report.
     ///
     /// One run at a time works on a cache, and one at a time on what runs of a project, from its first look to its record.
-    package func run(_ goal: Goal) async throws -> RunReport {
+    /// - Returns: with the repository as it was read for the run: anew, where that had to wait for another.
+    package func run(_ goal: Goal) async throws -> (report: RunReport, workspace: Workspace) {
         let started = Date()
         let clock = ContinuousClock.now
         let waited = Atomic(false)
@@ -63,21 +64,21 @@ package struct Runner: Sendable {
             })
         defer { withExtendedLifetime(lock) {} }
         try workspace.cache.restoreCommitted()
-        let (results, planned, deployment) = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
+        let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
             // What was read before another run ended may be old by now.
             let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
             return try await current.perform(goal, deployer)
         }
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
-            commit: GitRepository(root: workspace.root)?.commit,
-            steps: results.map { RunReport.Step($0, planned: planned[$0.node], log: log($0)) }, deployment: deployment)
+            commit: done.commit, steps: done.results.map { RunReport.Step($0, planned: done.planned[$0.node], log: log($0)) },
+            deployment: done.deployment)
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
-        if goal == .up || goal == .deploy { try remember(results, deployment) }
-        return report
+        return (report, done.workspace)
     }
 
+    /// Under the deployment lock, so that the newest deployment is the one that this run recorded or found.
     private func remember(_ results: [NodeResult], _ deployment: Int?) throws {
         var memory = FailureMemory(workspace.cache)
         memory.note(
@@ -101,7 +102,9 @@ package struct Runner: Sendable {
         }
     }
 
-    private typealias Outcome = (results: [NodeResult], planned: [NodeID: Step], deployment: Int?)
+    private typealias Outcome = (
+        results: [NodeResult], planned: [NodeID: Step], deployment: Int?, commit: String?, workspace: Workspace
+    )
 
     private func perform(_ goal: Goal, _ deployer: Deployer?) async throws -> Outcome {
         let assembly = try await assemble(goal, candidates: true, deployer: deployer)
@@ -113,10 +116,14 @@ package struct Runner: Sendable {
         progress.planned(steps, seconds: durations)
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
         let session = assembly.session
-        let record = try await assembly.deployment?.finish(results, commit: session.commit, wanted: session.isWanted)
-        if !Task.isCancelled { try await session.writeDeferred() }
+        let commit = session.commit
+        let record = try await assembly.deployment?.finish(results, commit: commit, wanted: session.isWanted)
+        if !Task.isCancelled {
+            try await session.writeDeferred()
+            if deployer != nil { try remember(results, record?.number) }
+        }
         saveIndex(session)
-        return (results, planned, record?.number)
+        return (results, planned, record?.number, commit, workspace)
     }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
@@ -157,13 +164,13 @@ package struct Runner: Sendable {
         return result.outcome == .done ? workspace.cache.currentImage(String(result.node.name))?.log : nil
     }
 
-    /// What the planned nodes took last time.
-    private func durations(_ steps: [Step]) -> [NodeID: Double] {
+    /// What the planned nodes took last time. How long an image took that was adopted is not known.
+    func durations(_ steps: [Step]) -> [NodeID: Double] {
         var durations: [NodeID: Double] = [:]
         for step in steps {
             let name = String(step.node.name)
             switch step.node.kind {
-            case "image": durations[step.node] = workspace.cache.currentImage(name)?.seconds
+            case "image": durations[step.node] = workspace.cache.currentImage(name).flatMap { $0.isAdopted ? nil : $0.seconds }
             case "test": durations[step.node] = workspace.cache.currentTest(name)?.seconds
             default: break
             }

@@ -57,16 +57,26 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var path: PathReach?
 
     /// Why a path counts: what an edit of it reaches, and whether it was edited since the images were built.
-    package init(_ inspection: Inspection, _ path: PathReach) {
+    package init(_ inspection: Inspection, _ path: PathReach, cache: CacheFolder) {
         self.path = path
         node = .source(path.path)
         chain = RelativePath(escaped: path.path).map { inspection.changes($0) } ?? []
         let images = path.places.compactMap { inspection.step(.image($0.function)) }
         let isNew = images.count == path.places.count && images.allSatisfy { $0.reasons.contains { $0.kind == .neverBuilt } }
         state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
+        guard state == .current else { return }
+        // What differs is told since the newest build, which may have failed.
+        let failed = images.filter { $0.action == "build" }.compactMap { cache.currentImage(String($0.node.name)) }.first {
+            $0.failure != nil
+        }
+        guard let failed, let reason = failed.failure else { return }
+        state = .failed
+        failure = DeploymentFailure(
+            at: failed.built.formatted(.iso8601), node: NodeID.image(failed.function).description, reason: reason, log: failed.log)
     }
 
-    package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder) {
+    /// - Parameter failures: what stands of the functions' deployments.
+    package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder, failures: [String: DeploymentFailure] = [:]) {
         self.node = node
         state = inspection.state(node)
         chain = []
@@ -80,7 +90,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
         last = Self.last(node, cache)
         past = RunHistory(cache).chain(node)
-        failure = Self.failure(node, cache)
+        failure = Self.failure(node, cache, failures)
     }
 
     /// The nodes that reasons point to.
@@ -121,11 +131,12 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
     }
 
-    private static func failure(_ node: NodeID, _ cache: CacheFolder) -> DeploymentFailure? {
+    /// Of a container what `faaso status` says; of what it is made of also what `faaso test` alone found.
+    private static func failure(_ node: NodeID, _ cache: CacheFolder, _ failures: [String: DeploymentFailure]) -> DeploymentFailure? {
         let name = String(node.name)
         guard ["context", "image", "test", "container"].contains(node.kind) else { return nil }
-        if let failure = FailureMemory(cache).functions[name] { return failure }
-        guard let tests = cache.currentTest(name), !tests.passed else { return nil }
+        if let failure = failures[name] { return failure }
+        guard node.kind != "container", let tests = cache.currentTest(name), !tests.passed else { return nil }
         let failed = tests.cases.filter { $0.failure != nil }.map(\.name)
         return DeploymentFailure(
             at: tests.ran.formatted(.iso8601), node: NodeID.test(name).description, reason: "failed: " + failed.joined(separator: ", "))

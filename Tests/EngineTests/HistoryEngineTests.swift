@@ -146,6 +146,8 @@ import Testing
             #expect(done.names == dry.names && done.skipped.isEmpty && !done.dry_run)
             let text = try await project.faaso("prune")
             #expect(text.output == "nothing to remove\n")
+            let unknown = try await project.faaso("cache", "gc", environment: ["DOCKER_HOST": "unix:///nonexistent"])
+            #expect(unknown.errors.contains("no function counts as gone") && !unknown.output.contains("gone.json"))
             let records = try await project.faaso("cache", "gc")
             #expect(
                 records.output.contains("current/image%3Agone.json") && !records.output.contains("image/a/"),

@@ -61,7 +61,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func `two at once wait for each other, one that must not wait says for whom`() async throws {
         try await Scenario.run { project in
-            try project.write("functions/a/build.sh", "sleep 2\n")
+            try project.write("functions/a/build.sh", "sleep 2 # \(project.project)\n")
             let first = try project.start("up")
             try await Task.sleep(for: .milliseconds(700))
             let second = try project.start("up")
@@ -75,6 +75,36 @@ import Testing
             #expect(two.output.hasPrefix("nothing to do"), Comment(rawValue: two.output + two.errors))
             try await project.up()
             #expect(try await project.body("/a/") == "a 1\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `what was edited while a run waited is what it deploys, remembers and tells of`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try project.write("functions/a/build.sh", "sleep 3 # \(project.project)\n")
+            let first = try project.start("up")
+            try await Task.sleep(for: .milliseconds(700))
+            let second = try project.start("up")
+            try await Task.sleep(for: .milliseconds(700))
+            try project.write("routes.yml", "/a: a\n/b: b\n/c: c\n")
+            try project.write("functions/c/metadata.yml", "runtime: web\ntest:\n  - {name: unit, command: [\"false\"]}\n")
+            #expect(try await first.finished().status == 0)
+            let failed = try await second.finished()
+            #expect(failed.status == 1 && failed.errors.contains("waiting for"), Comment(rawValue: failed.errors))
+            #expect(try project.read(".faaso/failures.json").contains("test:c"))
+
+            try project.write("functions/a/build.sh", "sleep 4 # \(project.project)\n")
+            try project.write("functions/c/metadata.yml", "runtime: web\n")
+            try project.write("routes.yml", "/a: a\n/b: b\n")
+            let third = try project.start("up")
+            try await Task.sleep(for: .milliseconds(700))
+            let fourth = try project.start("up")
+            try await Task.sleep(for: .milliseconds(700))
+            try project.write("routes.yml", "/a: a\n/b: b\n/d: b\n")
+            #expect(try await third.finished().status == 0)
+            let done = try await fourth.finished()
+            #expect(done.status == 0 && done.output.contains("/d  b"), Comment(rawValue: done.output + done.errors))
         }
     }
 

@@ -35,6 +35,12 @@ struct CommandLineTests {
         #expect(options.jobs == 3 && options.force && options.functions == ["sum"] && options.wait)
     }
 
+    @Test func `help names every exit status`() {
+        for status in [ExitStatus.done, .failed, .badProject, .noEngine, .changes, .interrupted] {
+            #expect(FaaSO.configuration.discussion.contains(" \(status.rawValue) "), "\(status)")
+        }
+    }
+
     @Test func `every command says what it does, and gives an example`() {
         func check(_ command: any ParsableCommand.Type) {
             let configuration = command.configuration

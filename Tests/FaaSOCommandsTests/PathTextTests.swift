@@ -1,4 +1,5 @@
 import Deployment
+import FoundationEssentials
 import ImageBuild
 import Testing
 
@@ -25,6 +26,20 @@ struct PathTextTests {
         #expect(
             text.lines == ["shared/a is as it was built", "  image:sum  a/x", "  image:mul  3 files", "reaches image:mul, image:sum"])
         #expect(text.hint == nil)
+    }
+
+    @Test func `a path of a build that failed is told with its log`() throws {
+        var path = PathReach(path: "shared/a")
+        path.places = [.init(function: "sum", layer: .include, at: "a/x", files: 1)]
+        var report = WhyReport(node: .source(path.path), state: .failed, chain: [], path: path)
+        report.failure = DeploymentFailure(
+            at: "2026-01-02T03:04:05Z", node: "image:sum", reason: "exit code 1", log: "logs/image/sum/a.log")
+        #expect(PathText(path, report).lines == ["shared/a was in the build that failed", "  image:sum  a/x"])
+        let now = Date(timeIntervalSince1970: 1_767_323_045 + 60)
+        #expect(
+            WhyText(report).lines(now: now) == [
+                "last failure 1 min 0 s ago: image:sum: exit code 1", "  log .faaso/logs/image/sum/a.log",
+            ])
     }
 
     @Test func `many are counted`() throws {

@@ -50,6 +50,8 @@ struct StatusTextTests {
                 == "sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed; an older version serves")
         status = status.including(["mul": DeploymentFailure(at: "2026-01-02T03:04:05Z", node: "image:mul", reason: "exit code 1")])
         #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed 5 s ago: exit code 1; nothing serves")
+        status = status.including(["mul": DeploymentFailure(at: "one day", node: "image:mul", reason: "exit code 1")])
+        #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed one day: exit code 1; nothing serves")
     }
 
     @Test func `an event has its time in UTC, to the millisecond`() throws {

@@ -118,7 +118,7 @@ struct TextTests {
             commit: "0123456789abcdef", failure: nil)
         #expect(
             try why(state: .current, last: last) == [
-                "image:sum is current", "last built 0 ms ago in 12 s, key abc", "  because never-built", "  commit 0123456789ab",
+                "image:sum is current", "last built 0 s ago in 12 s, key abc", "  because never-built", "  commit 0123456789ab",
                 "  log .faaso/logs/x.log",
             ])
     }

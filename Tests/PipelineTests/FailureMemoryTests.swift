@@ -19,7 +19,7 @@ struct FailureMemoryTests {
         var memory = FailureMemory(project.cache)
         memory.note(results, at: at, deployment: deployment, newest: newest, known: known)
         try memory.save(project.cache)
-        return FailureMemory(project.cache).functions.mapValues { "\($0.node): \($0.reason)" }
+        return FailureMemory(project.cache).standing([]).mapValues { "\($0.node): \($0.reason)" }
     }
 
     private func results(_ test: NodeResult, container: NodeResult.Outcome) -> [NodeResult] {
@@ -30,7 +30,7 @@ struct FailureMemoryTests {
         let error = TestsFailed(function: "sum", cases: [.init(name: "adds", failure: "3 is not 4\nat all", seconds: 0)])
         let failed = NodeResult("test:sum", .failed, error: error)
         #expect(try noted(results(failed, container: .skipped)) == ["sum": "test:sum: 1 of 1 test of 'sum' failed: adds"])
-        #expect(FailureMemory(project.cache).functions["sum"]?.at == "2026-01-02T03:04:05Z")
+        #expect(FailureMemory(project.cache).standing([])["sum"]?.at == "2026-01-02T03:04:05Z")
         // A run that was not asked for it, or never came to it.
         #expect(try noted([NodeResult("image:mul", .done)]).count == 1)
         #expect(try noted(results(NodeResult("test:sum", .skipped), container: .skipped)).count == 1)
@@ -40,19 +40,66 @@ struct FailureMemoryTests {
         #expect(try noted(well).isEmpty)
     }
 
-    @Test func `a failure of the newest deployment is settled by a run that finds all well`() throws {
-        var newest = DeploymentRecord(
-            number: 3, at: "2026-01-02T03:04:05Z", by: "ann@host",
-            desired: DesiredState(project: "shop", repository: "r", listen: Listen(), proxy: ProxySettings()), failed: ["sum": "sick"])
-        func standing() -> [DeploymentFailure] { Array(FailureMemory(project.cache).standing([newest]).values) }
-        #expect(standing().map(\.reason) == ["sick"])
-        _ = try noted([NodeResult("image:sum", .reused)], newest: newest)
-        #expect(standing().isEmpty)
-        _ = try noted([NodeResult("image:mul", .reused)], newest: newest)
-        #expect(standing().isEmpty)
-        newest.failed = [:]
-        _ = try noted([], newest: newest)
+    @Test func `what newest deployments failed at is settled by runs that find all well, each once`() throws {
+        func standing(_ newest: DeploymentRecord) -> [String] {
+            FailureMemory(project.cache).standing([newest]).values.map { "\($0.node) \($0.deployment ?? 0) \($0.reason)" }
+        }
+        for number in [3, 4] {
+            let newest = record(number, failed: ["sum": "sick\nlog"])
+            #expect(standing(newest) == ["container:sum \(number) sick"])
+            _ = try noted([NodeResult("image:sum", .reused)], newest: newest)
+            #expect(standing(newest).isEmpty)
+            // A run that has nothing to do with it.
+            _ = try noted([NodeResult("image:mul", .reused)], newest: newest)
+            #expect(standing(newest).isEmpty)
+        }
+        _ = try noted([], newest: record(5))
         #expect(project.folder.read(".faaso/failures.json") == nil)
+    }
+
+    private func record(
+        _ number: Int, changed: [String] = [], failed: [String: String] = [:], rollback: Int? = nil
+    ) -> DeploymentRecord {
+        DeploymentRecord(
+            number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", rollback: rollback,
+            desired: DesiredState(project: "shop", repository: "r", listen: Listen(), proxy: ProxySettings()),
+            changes: changed.map { Change(.container($0), .replace, []) }, failed: failed)
+    }
+
+    @Test func `what a repository remembers stands until a newer deployment settles it, however many came after`() throws {
+        let failed = NodeResult("test:sum", .failed, error: PipelineError.noImage("sum"))
+        #expect(try noted([failed], newest: record(3)).count == 1)
+        let state = TemporaryFolder(in: "/dev/shm")
+        let history = DeploymentHistory(state: StateFolder(path: state.path))
+        func standing() throws -> [String] { try FailureMemory(project.cache).standing(history).values.map(\.node) }
+        func add(_ record: DeploymentRecord) throws {
+            state.write(String(decoding: try CacheFolder.encode(record), as: UTF8.self), to: "deployments/" + record.fileName)
+        }
+        #expect(try standing() == ["test:sum"])
+        for number in 2...3 { try add(record(number, changed: ["sum"])) }
+        #expect(try standing() == ["test:sum"])
+        try add(record(4, changed: ["mul"]))
+        #expect(try standing() == ["test:sum"])
+        try add(record(5, failed: ["sum": "sick"]))
+        #expect(try standing() == ["container:sum"])
+        try add(record(5, changed: ["sum"]))
+        for number in 6...16 { try add(record(number, changed: ["mul"])) }
+        #expect(try standing().isEmpty)
+        try add(record(5))
+        #expect(try standing() == ["test:sum"])
+        try add(record(7, rollback: 2))
+        #expect(try standing().isEmpty)
+        // The running state was deleted, and another repository deployed.
+        for number in 2...16 { state.remove("deployments/" + record(number).fileName) }
+        try add(record(1))
+        #expect(try standing().isEmpty)
+    }
+
+    @Test func `of one deployment the run itself says more`() throws {
+        let newest = record(4, failed: ["sum": "sick"])
+        let failed = NodeResult("container:sum", .failed, error: PipelineError.noImage("sum"))
+        _ = try noted([failed], deployment: 4, newest: newest)
+        #expect(FailureMemory(project.cache).standing([newest])["sum"]?.reason == "\(PipelineError.noImage("sum"))")
     }
 
     @Test func `a base that could not be had is why its functions failed`() throws {
@@ -67,14 +114,18 @@ struct FailureMemoryTests {
         let problems = ProjectProblems([Problem("no secret", at: SourceLocation(file: "a", line: 2, column: 3), hints: ["set it"])])
         let container = NodeResult("container:sum", .failed, error: problems)
         #expect(try noted([NodeResult("image:sum", .reused), container], deployment: 4) == ["sum": "container:sum: a:2:3: no secret"])
-        #expect(FailureMemory(project.cache).functions["sum"]?.deployment == 4)
+        #expect(FailureMemory(project.cache).standing([])["sum"]?.deployment == 4)
     }
 
     @Test func `why says it`() async throws {
         let image = try project.build()
         try project.test(of: image, failure: "exit code 1")
-        func why(_ node: NodeID) async throws -> WhyReport { WhyReport(try await project.inspect(), node, cache: project.cache) }
+        func why(_ node: NodeID) async throws -> WhyReport {
+            WhyReport(try await project.inspect(), node, cache: project.cache, failures: FailureMemory(project.cache).standing([]))
+        }
         #expect(try await why("image:sum").failure?.reason == "failed: unit")
+        // Of what runs only what deployments failed at.
+        #expect(try await why("container:sum").failure == nil)
         #expect(try await why("route:/sum").failure == nil)
         _ = try noted([NodeResult("image:sum", .reused), NodeResult("container:sum", .failed, error: PipelineError.noImage("sum"))])
         let report = try await why("container:sum")

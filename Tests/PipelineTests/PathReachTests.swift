@@ -1,3 +1,4 @@
+import Deployment
 import FoundationEssentials
 import ImageBuild
 import Testing
@@ -26,7 +27,7 @@ struct PathReachTests {
         let inspection = try await project.inspect()
         let subject = try inspection.subject(named: path, from: folder ?? project.folder.path)
         guard case .path(let reach) = subject else { throw PipelineError.unknownNode(path, closest: nil) }
-        var report = WhyReport(inspection, reach)
+        var report = WhyReport(inspection, reach, cache: project.cache)
         try await report.addDifferences(inspection, root: project.folder.path, cache: project.cache, git: nil)
         try ReportTests.check(report, "why")
         return report
@@ -44,6 +45,25 @@ struct PathReachTests {
         #expect(report.chain.first?.reasons == [Reason(.inputChanged, "functions/sum/main.txt")])
         #expect(report.differences.map(\.path) == ["functions/sum/main.txt"])
         #expect(try await why("functions/mul", project).state == .current)
+    }
+
+    @Test func `what was in a build that failed is not as it was built, and the log is named`() async throws {
+        let project = try project()
+        project.folder.write("edited", to: "functions/sum/main.txt")
+        let log = try #require(
+            try project.build {
+                $0.image = nil
+                $0.failure = "exit code 1"
+            }.log)
+        for path in ["functions/sum/main.txt", "templates/plain/lib.txt"] {
+            let report = try await why(path, project)
+            #expect(report.state == .failed && report.chain.isEmpty)
+            #expect(report.failure?.node == "image:sum" && report.failure?.reason == "exit code 1" && report.failure?.log == log)
+        }
+        #expect(try await why("functions/mul", project).state == .current)
+        // Taken back, it is as an older build has it.
+        project.folder.write("main", to: "functions/sum/main.txt")
+        #expect(try await why("functions/sum/main.txt", project).state == .current)
     }
 
     @Test func `a file that was removed since is still known`() async throws {

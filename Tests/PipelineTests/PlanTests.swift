@@ -147,9 +147,21 @@ struct PlanTests {
         #expect(error.hints == ["did you mean 'sum'?"])
     }
 
+    @Test func `a step takes what it took last time, and nobody knows what an adopted image took`() throws {
+        let project = SmallProject()
+        try project.test(of: project.build())
+        let steps = [Step(.image("sum"), "build", []), Step(.test("sum"), "test", []), Step(.proxy, "create", [])]
+        func durations() throws -> [NodeID: Double] {
+            try Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).durations(steps)
+        }
+        #expect(try durations() == ["image:sum": 1.5, "test:sum": 0.5])
+        try project.build { ($0.seconds, $0.log) = (0, nil) }
+        #expect(try durations() == ["test:sum": 0.5])
+    }
+
     @Test func `a run without an engine is refused`() async throws {
         let project = SmallProject()
-        let report = try await Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).run(.build)
+        let report = try await Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).run(.build).report
         #expect(report.failed.map { "\($0.node): \($0.error ?? "")" } == ["image:sum: no engine: this run was told to do without"])
     }
 

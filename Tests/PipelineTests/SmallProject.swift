@@ -67,6 +67,25 @@ struct SmallProject {
     }
 }
 
+extension SmallProject {
+    static func date(_ day: Double) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + day * 86400) }
+
+    /// Three builds of `sum`, a day apart, with logs, and tests of each.
+    static func builtThrice() throws -> (project: SmallProject, records: [ImageRecord]) {
+        let project = SmallProject()
+        var records: [ImageRecord] = []
+        for day in 0..<3 {
+            project.folder.write("edit \(day)", to: "functions/sum/main.txt")
+            let record = try project.build { $0.built = date(Double(day)) }
+            let log = try #require(record.log)
+            try project.cache.write(Array("log \(day)\n".utf8), log)
+            try project.test(of: record)
+            records.append(record)
+        }
+        return (project, records)
+    }
+}
+
 extension PlanReport {
     /// A line for each step, then its reasons.
     var lines: [String] {

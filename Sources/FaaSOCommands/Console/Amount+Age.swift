@@ -1,12 +1,19 @@
 import FoundationEssentials
 
 extension Amount {
-    /// How long ago a time of RFC 3339 in UTC was, `3 min 12 s`; nil for any other text.
-    static func age(_ time: String, now: Date) -> String? {
-        // Docker writes nanoseconds, which the parser does not take.
-        let whole = String(time.prefix { $0 != "." && $0 != "Z" }) + "Z"
-        guard let date = try? Date(whole, strategy: .iso8601) else { return nil }
+    /// How long ago that was, in whole seconds: `0 s`, `3 min 12 s`.
+    static func age(_ date: Date, now: Date) -> String {
         let seconds = now.timeIntervalSince(date).rounded()
         return seconds < 1 ? "0 s" : duration(seconds)
     }
+
+    /// The same of a time of RFC 3339 in UTC; nil for any other text.
+    static func age(_ time: String, now: Date) -> String? {
+        // Docker writes nanoseconds, which the parser does not take.
+        let whole = String(time.prefix { $0 != "." && $0 != "Z" }) + "Z"
+        return (try? Date(whole, strategy: .iso8601)).map { age($0, now: now) }
+    }
+
+    /// `3 min 12 s ago`; what is no time as it stands.
+    static func ago(_ time: String, now: Date) -> String { age(time, now: now).map { $0 + " ago" } ?? time }
 }

@@ -1,5 +1,3 @@
-import FunctionModel
-
 /// Numbers as people read them.
 enum Amount {
     /// `850 ms`, `2.4 s`, `3 min 12 s`, `5 h 2 min`, `3 d`.
@@ -26,11 +24,6 @@ enum Amount {
             value /= 1000
         }
         return "\(tenths(value)) TB"
-    }
-
-    /// `1 function`, `3 functions`.
-    static func count(_ number: Int, _ noun: String) -> String {
-        number.counted(noun)
     }
 
     private static func tenths(_ value: Double) -> String {

@@ -31,7 +31,7 @@ struct HistoryText {
     }
 
     private func head(_ deployment: HistoryReport.Deployment, _ now: Date) -> String {
-        var parts = [Amount.age(deployment.at, now: now).map { $0 + " ago" } ?? deployment.at, deployment.by]
+        var parts = [Amount.ago(deployment.at, now: now), deployment.by]
         if let commit = deployment.commit { parts.append("commit \(commit.prefix(12))") }
         if let rollback = deployment.rollback { parts.append("rollback to \(rollback)") }
         if deployment.functions.isEmpty { parts.append("nothing runs") }

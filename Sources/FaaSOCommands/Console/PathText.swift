@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 import Pipeline
 
 /// The answer of `faaso why PATH` for people, before the chain and the differences.
@@ -28,7 +29,11 @@ struct PathText {
     private var title: String {
         if !report.chain.isEmpty { return "\(path.path) was changed since it was built" }
         if path.places.isEmpty { return "\(path.path) is in no image" }
-        return report.state == .neverBuilt ? "\(path.path) was never built" : "\(path.path) is as it was built"
+        return switch report.state {
+        case .neverBuilt: "\(path.path) was never built"
+        case .failed: "\(path.path) was in the build that failed"
+        default: "\(path.path) is as it was built"
+        }
     }
 
     private static func line(_ place: PathReach.Place) -> String {
@@ -61,6 +66,6 @@ struct PathText {
                 counts.append((node.kind, 1))
             }
         }
-        return counts.map { Amount.count($0.count, String($0.kind)) }.joined(separator: ", ")
+        return counts.map { $0.count.counted(String($0.kind)) }.joined(separator: ", ")
     }
 }

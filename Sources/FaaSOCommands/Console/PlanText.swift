@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 import Pipeline
 
 /// A plan for people: a line for each step with its first reason, further reasons below it.
@@ -25,9 +26,9 @@ struct PlanText {
             for reason in step.reasons { lines.append("         " + console.outStyle(reason.line, .dim)) }
         }
         if report.steps.isEmpty {
-            lines.append("nothing to do: \(Amount.count(report.unchanged, "node")) up to date")
+            lines.append("nothing to do: \(report.unchanged.counted("node")) up to date")
         } else {
-            lines.append("\(Amount.count(report.steps.count, "step")); \(report.unchanged) unchanged")
+            lines.append("\(report.steps.count.counted("step")); \(report.unchanged) unchanged")
         }
         return lines
     }

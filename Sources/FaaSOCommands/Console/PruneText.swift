@@ -1,4 +1,5 @@
 import Deployment
+import FunctionModel
 import Pipeline
 
 /// What was removed, for people.
@@ -14,7 +15,7 @@ struct PruneText {
         let size = (report.isDryRun ? "at least " : "") + Amount.bytes(report.bytes)
         let items = report.removed.map { "\(verb) \($0.kind.rawValue) \($0.name)  \($0.reason)" }
         let skipped = report.skipped.map { "kept \($0.kind.rawValue) \($0.name)  \($0.reason)" }
-        let total = "\(Amount.count(report.removed.count, "object")), \(size)"
+        let total = "\(report.removed.count.counted("object")), \(size)"
         return items + skipped + [report.removed.isEmpty ? "nothing to remove" : (report.isDryRun ? "would free: " : "freed: ") + total]
     }
 }

@@ -33,7 +33,7 @@ struct RunSummary {
     /// The result: that nothing was to be done, or where the functions are served now.
     var results: [String] {
         guard report.changed else {
-            let count = Amount.count(report.steps.count { $0.action == nil && $0.node.isWork }, "node")
+            let count = report.steps.count { $0.action == nil && $0.node.isWork }.counted("node")
             return ["nothing to do: \(count) up to date (\(Amount.duration(report.seconds)))"] + (isServed ? [paths].compactMap { $0 } : [])
         }
         return isServed && report.failed.isEmpty ? addresses : []
@@ -66,7 +66,7 @@ struct RunSummary {
             return number == 0 ? nil : "\(number) \(word)"
         }
         let images = report.steps.filter { $0.node.kind == "image" && $0.outcome == .reused }
-        if !images.isEmpty { counts.append("\(Amount.count(images.count, "image")) reused\(Self.saved(images, workspace.cache))") }
+        if !images.isEmpty { counts.append("\(images.count.counted("image")) reused\(Self.saved(images, workspace.cache))") }
         let failed = report.failed.count
         if failed > 0 { counts.append("\(failed) failed") }
         let blocked = report.steps.count { $0.outcome == .skipped && $0.action == nil && !$0.node.description.hasPrefix("route:") }

@@ -28,15 +28,15 @@ struct StatusText {
         let proxy = status.proxy
         let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
         return table.lines(width: width) + (status.functions.isEmpty ? ["no functions"] : [])
-            + status.functions.compactMap { Self.failure($0, age) } + [served]
+            + status.functions.compactMap { Self.failure($0, now) } + [served]
     }
 
     /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: adds; an older version serves`
-    private static func failure(_ function: DeploymentStatus.Function, _ age: (String) -> String) -> String? {
+    private static func failure(_ function: DeploymentStatus.Function, _ now: Date) -> String? {
         function.failure.map { failure in
             let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"
             let serves = function.container == nil ? "nothing serves" : "an older version serves"
-            return "\(function.name): \(deployment) failed \(age(failure.at)) ago: \(failure.reason); \(serves)"
+            return "\(function.name): \(deployment) failed \(Amount.ago(failure.at, now: now)): \(failure.reason); \(serves)"
         }
     }
 

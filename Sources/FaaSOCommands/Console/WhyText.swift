@@ -1,6 +1,7 @@
 import BuildGraph
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import Pipeline
 
 /// The answer of `faaso why` for people.
@@ -24,17 +25,17 @@ struct WhyText {
     }
 
     func lines(now: Date) -> [String] {
-        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } }
+        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } + failure(now) }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
         for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {
-            let age = Amount.duration(max(0, now.timeIntervalSince(past.started)))
+            let age = Amount.age(past.started, now: now)
             for (depth, link) in past.chain.enumerated() {
                 lines += Self.lines(link, Self.was(link.action) + (depth == 0 ? " \(age) ago" : ""))
             }
         }
         guard let last = report.last else { return lines + failure(now) }
-        let age = Amount.duration(max(0, now.timeIntervalSince(last.when)))
+        let age = Amount.age(last.when, now: now)
         if last.adopted == true {
             return lines + ["adopted \(age) ago, key \(last.key.prefix(16)): the engine had it, and no record told of its build"]
         }
@@ -51,7 +52,7 @@ struct WhyText {
     /// What failed last, where the lines above do not say it.
     private func failure(_ now: Date) -> [String] {
         guard let failure = report.failure, failure.node != report.node.description || report.last?.failure == nil else { return [] }
-        let head = "last failure \(Amount.age(failure.at, now: now).map { $0 + " ago" } ?? failure.at)"
+        let head = "last failure \(Amount.ago(failure.at, now: now))"
         let deployment = failure.deployment.map { ", in deployment \($0)" } ?? ""
         return ["\(head)\(deployment): \(failure.node): \(failure.reason)"] + (failure.log.map { ["  log .faaso/\($0)"] } ?? [])
     }
@@ -64,7 +65,7 @@ struct WhyText {
         if let omitted = difference.omitted { return ["\(difference.path): no difference to show: \(omitted)"] }
         let from = difference.commit.map { " (\($0.prefix(12)))" } ?? ""
         return ["--- \(difference.path)\(from)", "+++ \(difference.path)"] + difference.diff.map(visible)
-            + (difference.cut > 0 ? ["\(Amount.count(difference.cut, "line")) more"] : [])
+            + (difference.cut > 0 ? ["\(difference.cut.counted("line")) more"] : [])
     }
 
     private static func styled(_ line: String, _ console: Console) -> String {

@@ -34,9 +34,9 @@ struct GoalCommand: Sendable {
             let progress = display.progress.also { recorder.record($0) }
             let runner = Runner(workspace, connection: connection, environment: global.environment, options: options, progress: progress)
             recorder.phase("scan, hash and plan")
-            let report = try await display.showing { try await runner.run(goal) }
+            let (report, current) = try await display.showing { try await runner.run(goal) }
             try write(report, recorder, workspace)
-            RunSummary(report, workspace: workspace).print(to: console)
+            RunSummary(report, workspace: current).print(to: console)
             GitHubActions(global.environment, console)?.tell(report, cache: workspace.cache)
             guard report.failed.isEmpty else { return .failed }
             return supervise ? try await Supervision(connection: connection, console: console).run() : .done

@@ -1,7 +1,6 @@
 import ContainerEngine
 import Deployment
 import FunctionModel
-import Glibc
 import Pipeline
 
 /// The running state of a project, with the engine where one answers: secrets and history are files, and can be had without.
@@ -19,9 +18,9 @@ struct StateAccess: Sendable {
             let connection = try await global.connect(workspace)
             return StateAccess(state: connection.state, connection: connection)
         } catch let error as EngineError where error.isUnreachable {
-            let path = StateFolder.path(project: workspace.project.name, environment: global.environment, userID: getuid())
-            global.console.warning("no engine answers; taking the running state in \(path)")
-            return StateAccess(state: StateFolder(path: path), connection: nil)
+            let state = workspace.usualState(environment: global.environment)
+            global.console.warning("no engine answers; taking the running state in \(state.path)")
+            return StateAccess(state: state, connection: nil)
         }
     }
 

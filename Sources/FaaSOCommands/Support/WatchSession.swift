@@ -51,8 +51,8 @@ final class WatchSession: Sendable {
         let runner = Runner(
             workspace, connection: connection, environment: global.environment, options: options,
             progress: display.progress.also { work.record($0) })
-        let report = try await display.showing { [goal] in try await runner.run(goal) }
-        let summary = RunSummary(report, workspace: workspace)
+        let (report, current) = try await display.showing { [goal] in try await runner.run(goal) }
+        let summary = RunSummary(report, workspace: current)
         if let note = summary.note { console.note(note) }
         // Where the functions are served is told once.
         let isServed = state.withLock { state in
@@ -75,7 +75,7 @@ final class WatchSession: Sendable {
     private func tell(_ event: WatchLoop.Event) {
         switch event {
         case .watching(let functions, let folders):
-            note("watching \(Amount.count(functions, "function")) in \(Amount.count(folders, "folder")); Ctrl-C ends it")
+            note("watching \(functions.counted("function")) in \(folders.counted("folder")); Ctrl-C ends it")
         case .changed(let paths, let everything):
             // Of files that came and went only what is left is worth naming; of files that went, that they went.
             let left = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }

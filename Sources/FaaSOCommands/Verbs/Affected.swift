@@ -1,5 +1,6 @@
 import ArgumentParser
 import BuildGraph
+import FunctionModel
 import Pipeline
 
 /// `faaso affected --since REF`
@@ -37,7 +38,7 @@ struct Affected: ParsableCommand {
                 for function in report.functions { console.out(function.name) }
             } else {
                 for line in Self.lines(report) { console.out(line) }
-                console.note("\(Amount.count(report.functions.count, "function")) affected, \(report.unchanged) not")
+                console.note("\(report.functions.count.counted("function")) affected, \(report.unchanged) not")
             }
             return .done
         }

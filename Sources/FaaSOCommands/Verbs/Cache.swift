@@ -2,6 +2,7 @@ import ArgumentParser
 import BuildGraph
 import ContentHash
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
 import Pipeline
 
@@ -37,7 +38,7 @@ struct Cache: ParsableCommand {
                 } else {
                     var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "SIZE", "STATE"])
                     for entry in listing.entries {
-                        let age = Amount.duration(Date().timeIntervalSince(entry.when))
+                        let age = Amount.age(entry.when, now: Date())
                         table.add([
                             entry.node.description, String(entry.key.prefix(16)), age,
                             entry.adopted == true ? "adopted" : Amount.duration(entry.seconds),
@@ -48,7 +49,7 @@ struct Cache: ParsableCommand {
                     console.note(
                         listing.entries.isEmpty
                             ? "the cache holds no records"
-                            : "\(Amount.count(listing.entries.count, "record")), \(Amount.bytes(Int64(listing.size))) in all")
+                            : "\(listing.entries.count.counted("record")), \(Amount.bytes(Int64(listing.size))) in all")
                 }
                 return .done
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ContentHash
+import FunctionModel
 import ImageBuild
 import Pipeline
 
@@ -27,7 +28,7 @@ extension Cache {
                 let archive = try CacheArchive(try location.folder(global))
                 let bytes = try archive.encoded()
                 if file == "-" { console.raw(bytes) } else { try AtomicFile.write(bytes, to: file) }
-                console.note("exported \(Amount.count(archive.count, "file")), \(Amount.bytes(Int64(bytes.count)))")
+                console.note("exported \(archive.count.counted("file")), \(Amount.bytes(Int64(bytes.count)))")
                 return .done
             }
         }
@@ -64,7 +65,7 @@ extension Cache {
                 let merge = try archive.merge(into: cache)
                 for path in merge.refused { console.warning("\(path) does not agree with its name, and is left out") }
                 if json { try console.json(merge) }
-                console.note("\(Amount.count(merge.added, "file")) added, \(merge.kept) kept")
+                console.note("\(merge.added.counted("file")) added, \(merge.kept) kept")
                 return merge.refused.isEmpty ? .done : .failed
             }
         }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ContentHash
+import Deployment
 import FunctionModel
 import ImageBuild
 import Pipeline
@@ -31,12 +31,7 @@ extension Cache {
 
         private func policy() throws -> CacheCollection.Policy {
             if let keep, keep < 1 { throw ValidationError("--keep needs a number of at least 1") }
-            let age = try maxAge.map { text in
-                guard let age = AgeOption.seconds(text) else {
-                    throw ValidationError("--max-age needs a whole number and s, m, h, d or w, not '\(text)'")
-                }
-                return age
-            }
+            let age = try maxAge.map { try Age(parsing: $0).seconds }
             let size = try maxSize.map { text in
                 guard let size = ByteCount.parse(text) else {
                     throw ValidationError("--max-size needs a whole number of bytes, or of k, m or g, not '\(text)'")
@@ -48,34 +43,34 @@ extension Cache {
 
         func run() throws {
             let console = global.console
-            try CommandRun.now(console) {
+            try CommandRun.waiting(console) { [self] in
                 let cache = try location.folder(global)
+                // Before anything is read: a run that is waited for may make records of a new function.
+                let lock = yes ? try location.lock(cache, "faaso cache gc", console) : nil
+                defer { withExtendedLifetime(lock) {} }
                 var policy = try policy()
-                policy.functions = functions(console)
-                let report: CacheCollection
-                if yes {
-                    let lock = try FileLock.acquire(path: cache.lock, purpose: "faaso cache gc", wait: true) {
-                        console.note("waiting for \($0)")
-                    }
-                    defer { withExtendedLifetime(lock) {} }
-                    var removed = CacheCollection(cache, policy)
-                    try removed.apply(cache)
-                    report = removed
-                } else {
-                    report = CacheCollection(cache, policy)
-                }
+                policy.functions = await functions(console)
+                var report = CacheCollection(cache, policy)
+                if yes { try report.apply(cache) }
                 if json { try console.json(report) } else { show(report, console) }
                 return .done
             }
         }
 
-        /// Those whose records stay; nil where that can't be known.
-        private func functions(_ console: Console) -> Set<String>? {
+        /// Those whose records stay; nil where that can't be known. Where the deployments are on record the engine says, which is asked
+        /// only when there are records of functions that the repository does not have.
+        private func functions(_ console: Console) async -> Set<String>? {
             guard location.path == nil else { return nil }
-            do {
-                return try global.workspace().neededFunctions(environment: global.environment)
-            } catch {
+            let workspace: Workspace
+            do { workspace = try global.workspace() } catch {
                 console.warning("the project's files cannot be read, so that no function counts as gone")
+                return nil
+            }
+            guard workspace.cachesOthers else { return Set(workspace.project.functions.map(\.name)) }
+            do {
+                return try workspace.neededFunctions(DeploymentHistory(state: try await global.connect(workspace).state))
+            } catch {
+                console.warning("what is deployed cannot be known, so that no function counts as gone: \(error)")
                 return nil
             }
         }
@@ -85,22 +80,11 @@ extension Cache {
                 console.out("\(file.cause.rawValue.padded(to: 7))  \(Amount.bytes(Int64(file.size)).padded(to: 8))  \(file.path)")
             }
             let (freed, left) = (Amount.bytes(Int64(report.freed)), Amount.bytes(Int64(report.left)))
-            let count = Amount.count(report.files.count, "file")
+            let count = report.files.count.counted("file")
             console.note(
                 report.applied
                     ? "removed \(count), \(freed); \(left) left"
                     : "would remove \(count), \(freed); \(left) would be left" + (report.files.isEmpty ? "" : "; --yes removes them"))
         }
-    }
-}
-
-/// Ages as options take them.
-enum AgeOption {
-    /// `90s`, `15m`, `12h`, `30d`, `8w`; nil for anything else.
-    static func seconds(_ text: String) -> Double? {
-        let units: [Substring: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let unit = units[text[digits.endIndex...]], let number = Int(digits) else { return nil }
-        return Double(number) * unit
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ContainerEngine
+import FunctionModel
 import ImageBuild
 import Pipeline
 
@@ -58,9 +59,9 @@ extension Cache {
                 console.out("\(finding.file): " + console.outStyle("\(finding.severity.rawValue): ", style) + finding.finding)
             }
             console.note(
-                "\(Amount.count(report.files, "file")), \(Amount.count(report.errors, "error")), "
-                    + Amount.count(report.findings.count - report.errors, "warning") + (report.engine ? "" : "; no engine was asked")
-                    + (report.removed.map { "; removed \(Amount.count($0.count, "file"))" } ?? ""))
+                "\(report.files.counted("file")), \(report.errors.counted("error")), "
+                    + (report.findings.count - report.errors).counted("warning") + (report.engine ? "" : "; no engine was asked")
+                    + (report.removed.map { "; removed \($0.count.counted("file"))" } ?? ""))
             if report.errors > 0, report.removed == nil {
                 console.diagnostic("hint: runs take what is wrong for absent; 'faaso cache verify --repair' removes it")
             }

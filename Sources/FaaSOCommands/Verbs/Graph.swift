@@ -87,8 +87,12 @@ struct Graph: ParsableCommand {
 extension GlobalOptions {
     /// Looks at everything, without an engine where none answers or none is wanted.
     func inspect(_ workspace: Workspace, offline: Bool) async throws -> Inspection {
-        let connection = offline ? nil : try await connectIfPossible(workspace)
-        return try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
+        try await inspect(workspace, offline ? nil : connectIfPossible(workspace))
+    }
+
+    /// Looks at everything, without an engine where there is no connection.
+    func inspect(_ workspace: Workspace, _ connection: EngineConnection?) async throws -> Inspection {
+        try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
     }
 
     /// No engine is no reason to fail for a command that only looks; it is said.

@@ -132,23 +132,3 @@ struct LogLines {
         rest.isEmpty ? [] : prefix + rest + [UInt8(ascii: "\n")]
     }
 }
-
-/// A time span as people write it.
-struct Age {
-    let seconds: Double
-
-    init(parsing text: String) throws {
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
-        guard let unit = text.last, let factor = units[unit], let number = Double(text.dropLast()),
-            // The engine counts nanoseconds in 64 bits; no log is older than a hundred years.
-            number >= 0, number * factor <= 36525 * 86400
-        else {
-            throw ValidationError("'\(text)' is no time span: write 90s, 10m, 2h or 3d")
-        }
-        seconds = number * factor
-    }
-
-    func before(_ date: Date) -> EngineTime {
-        EngineTime(seconds: Int64(date.timeIntervalSince1970 - seconds))
-    }
-}

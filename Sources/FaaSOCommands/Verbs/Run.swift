@@ -29,8 +29,8 @@ struct Run: ParsableCommand {
             let options = running.options(functions: [function])
             let runner = Runner(
                 workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
-            let report = try await display.showing { try await runner.run(.build) }
-            guard report.failed.isEmpty, let metadata = workspace.project.function(function)?.metadata else { return .failed }
+            let (report, current) = try await display.showing { try await runner.run(.build) }
+            guard report.failed.isEmpty, let metadata = current.project.function(function)?.metadata else { return .failed }
             console.note("http://127.0.0.1:\(port)")
             var words = ["run", "--rm", "--init", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
             words += ["--tmpfs", "/tmp:size=64m", "--memory", "\(metadata.limits.memory)", "--pids-limit", "\(metadata.limits.pids)"]

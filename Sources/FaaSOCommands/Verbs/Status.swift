@@ -34,8 +34,7 @@ struct Status: ParsableCommand {
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             while true {
-                let failures = FailureMemory(workspace.cache).standing(
-                    try DeploymentHistory(state: connection.state).last(DeploymentHistory.kept))
+                let failures = try FailureMemory(workspace.cache).standing(DeploymentHistory(state: connection.state))
                 var status = try await connection.deployer().status().including(workspace.project.functions.map(\.name))
                     .including(failures)
                 if stats { status = try await ContainerUse(engine: connection.engine).measured(status) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deployment
 import Pipeline
 
 /// `faaso why NODE`
@@ -28,11 +29,16 @@ struct Why: ParsableCommand {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let workspace = try global.workspace()
-            let inspection = try await global.inspect(workspace, offline: offline)
+            let connection = offline ? nil : try await global.connectIfPossible(workspace)
+            let inspection = try await global.inspect(workspace, connection)
+            let state = connection?.state ?? workspace.usualState(environment: global.environment)
             var report =
                 switch try inspection.subject(named: node, from: global.directory) {
-                case .node(let node): WhyReport(inspection, node, cache: workspace.cache)
-                case .path(let path): WhyReport(inspection, path)
+                case .node(let node):
+                    WhyReport(
+                        inspection, node, cache: workspace.cache,
+                        failures: try FailureMemory(workspace.cache).standing(DeploymentHistory(state: state)))
+                case .path(let path): WhyReport(inspection, path, cache: workspace.cache)
                 }
             if !noDiff {
                 let git = try? Git(root: workspace.root, environment: global.environment)
