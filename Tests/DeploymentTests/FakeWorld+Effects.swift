@@ -25,9 +25,7 @@ extension FakeWorld {
             },
             connections: { _, ports in
                 self.state.withLock { state in
-                    precondition(ports == [8080] || ports == [9090])
-                    let now = state.clock
-                    return state.connections.map { Set($0.filter { $0.value > now }.keys) }
+                    state.connections.map { open in Set(open.filter { $0.value > state.clock && ports == [8080] }.keys) }
                 }
             },
             secret: { name in try self.effect { $0.secrets[name] } },
