@@ -7,7 +7,7 @@ extension Deployer {
     /// anything is done is thrown.
     /// - Parameter rollback: the number of the deployment that is brought back.
     func applyLocked(
-        _ desired: DesiredState, commit: String? = nil, rollback: Int? = nil,
+        _ desired: DesiredState, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
         let run = DeploymentRun(self, try await observe(for: desired), desired)
@@ -16,7 +16,7 @@ extension Deployer {
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = Dictionary(uniqueKeysWithValues: graph.order.map { ($0, run.rule($0)) })
         let results = await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules)
-        let record = try await run.finish(results, commit: commit, rollback: rollback)
+        let record = try await run.finish(results, commit: commit, dirty: dirty, rollback: rollback)
         try Task.checkCancellation()
         return DeploymentReport(results: results, record: record)
     }

@@ -126,6 +126,8 @@ extension Deployer {
                 reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)"
             }
             if let reason {
+                // Nobody could be asked for the log.
+                try Task.checkCancellation()
                 throw DeploymentError.unhealthy(function: function.name, reason: reason, log: (try? await engine.log(id, 20)) ?? [])
             }
             try await effects.clock.sleep(pause)

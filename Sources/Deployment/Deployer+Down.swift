@@ -9,7 +9,7 @@ extension Deployer {
 
     /// The same, for who holds the deployment lock.
     func downLocked() async throws {
-        let observed = try await observe(probing: false)
+        let observed = try await observe(probing: .none)
         // First who passes requests on, so that none is passed to a container that is gone.
         for proxy in observed.proxies {
             if proxy.state == .paused { try await engine.unpause(proxy.id) }
@@ -55,7 +55,7 @@ extension Deployer {
         guard let desired = last, let wanted = desired.function(function) else {
             throw DeploymentError.notDeployed(function: function)
         }
-        try await prepare(desired)
+        try await prepare(desired, probing: .none)
         try await promote(try await startCandidate(wanted, in: desired))
     }
 }

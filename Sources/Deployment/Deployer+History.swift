@@ -19,13 +19,14 @@ extension Deployer {
     ///   - failed: why functions were not brought about that were to be.
     ///   - rollback: the number of the deployment that this one brings back.
     func record(
-        _ actual: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, rollback: Int? = nil
+        _ actual: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, dirty: Bool? = nil,
+        rollback: Int? = nil
     ) throws -> DeploymentRecord? {
         let last = try lastRecord()
         if changes.isEmpty && failed.isEmpty && last?.desired == actual { return nil }
         let number = (try records.numbers().last ?? 0) + 1
         let record = DeploymentRecord(
-            number: number, at: effects.clock.date(), by: invoker.name, commit: commit, rollback: rollback, desired: actual,
+            number: number, at: effects.clock.date(), by: invoker.name, commit: commit, dirty: dirty, rollback: rollback, desired: actual,
             changes: changes,
             failed: failed)
         try files.write(state.deployments + "/" + record.fileName, try record.encoded)
@@ -41,7 +42,7 @@ extension Deployer {
         try await withLock(purpose: "rolling back \(project)", wait: wait) {
             let target = try await rollbackTarget(number)
             let report = try await applyLocked(
-                target.desired, commit: target.commit, rollback: target.number, onEvent: onEvent)
+                target.desired, commit: target.commit, dirty: target.dirty, rollback: target.number, onEvent: onEvent)
             return RollbackReport(number: target.number, deployment: report)
         }
     }
@@ -62,7 +63,7 @@ extension Deployer {
             guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
             if try await engine.imageUser(image.id) == nil {
                 throw DeploymentError.deployedImageMissing(
-                    function: function.name, image: image.reference, deployment: wanted, commit: record.commit)
+                    function: function.name, image: image.reference, deployment: wanted, commit: record.dirty == true ? nil : record.commit)
             }
             for secret in function.configuration.secrets.keys.sorted() where try effects.secret(secret) == nil {
                 throw DeploymentError.secretNotSet(function: function.name, secret: secret)

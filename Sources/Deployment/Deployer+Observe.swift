@@ -5,9 +5,11 @@ import FunctionModel
 extension Deployer {
     /// One look at the world: one listing by label, the state folder, and what the containers that serve say about their health.
     ///
-    /// Health is asked for as `desired` has it, else as it was last deployed; an unhealthy answer is asked for again, `retries` times
-    /// in all, `interval` apart. Changes nothing.
-    package func observe(for desired: DesiredState? = nil, probing: Bool = true) async throws -> ObservedState {
+    /// Health is asked for as `desired` has it, else as it was last deployed. Changes nothing.
+    /// - Parameter functions: those to be asked for their health; nil means all.
+    package func observe(
+        for desired: DesiredState? = nil, probing: Probing = .brisk, functions: Set<String>? = nil
+    ) async throws -> ObservedState {
         var observed = ObservedState()
         for container in try await engine.containers() where container.labels[Labels.project] == project {
             switch container.labels[Labels.role].flatMap(Labels.Role.init) {
@@ -25,7 +27,7 @@ extension Deployer {
         observed.lastDeployment = try lastRecord()
         sortProxies(&observed)
         try await askProxy(&observed)
-        if probing { try await probe(&observed, for: desired) }
+        if probing != .none { try await probe(&observed, for: desired, probing, functions) }
         return observed
     }
 
@@ -99,19 +101,21 @@ extension Deployer {
         return Digest.of(parts.joined(separator: "\n")).short
     }
 
-    private func probe(_ observed: inout ObservedState, for desired: DesiredState?) async throws {
+    private func probe(
+        _ observed: inout ObservedState, for desired: DesiredState?, _ probing: Probing, _ wanted: Set<String>?
+    ) async throws {
         let last = observed.lastDeployment?.desired
         let functions = Set(observed.containers.map(\.function))
-        var questions: [(id: String, port: Int, health: Health)] = []
-        for function in functions {
+        var questions: [(container: ObservedContainer, port: Int, health: Health)] = []
+        for function in functions where wanted?.contains(function) ?? true {
             guard let container = observed.serving(function), container.state == .running, let port = container.port,
                 let health = (desired?.function(function) ?? last?.function(function))?.health
             else { continue }
-            questions.append((container.id, port, health))
+            questions.append((container, port, health))
         }
         let answers = try await withThrowingTaskGroup(of: (String, ObservedHealth).self) { group in
             for question in questions {
-                group.addTask { (question.id, try await health(port: question.port, question.health)) }
+                group.addTask { (question.container.id, try await health(of: question.container, question.port, question.health, probing)) }
             }
             var answers: [String: ObservedHealth] = [:]
             for try await (id, health) in group { answers[id] = health }
@@ -122,16 +126,32 @@ extension Deployer {
         }
     }
 
-    /// Healthy at the first good answer, unhealthy after `retries` bad ones in a row.
-    func health(port: Int, _ health: Health) async throws -> ObservedHealth {
+    /// Healthy at the first good answer, unhealthy after as many bad ones in a row as `probing` and the settings say.
+    private func health(of container: ObservedContainer, _ port: Int, _ health: Health, _ probing: Probing) async throws -> ObservedHealth {
         var answer = await effects.probe(port, health.path, health.timeout)
-        for _ in 1..<max(1, health.retries) {
+        for number in 1..<max(1, probing == .once ? 1 : health.retries) {
             if answer.isHealthy { break }
-            try await effects.clock.sleep(health.interval)
+            if number == 1, probing == .brisk {
+                let message = "\(health.path) \(answer.reason); it is asked again"
+                log(DeploymentEvent("container:" + container.function, .warning, message))
+            }
+            try await effects.clock.sleep(probing == .steady ? health.interval : min(health.interval, .milliseconds(500)))
             answer = await effects.probe(port, health.path, health.timeout)
         }
         return answer.isHealthy ? .healthy : .unhealthy(answer.reason)
     }
+}
+
+/// How often a container is asked for its health before it counts as unhealthy.
+package enum Probing: Sendable {
+    /// It is not asked.
+    case none
+    /// Once: for who only shows it.
+    case once
+    /// `retries` times, half a second apart at most: for who waits for it.
+    case brisk
+    /// `retries` times, `interval` apart.
+    case steady
 }
 
 extension ObservedContainer {

@@ -2,10 +2,10 @@ extension Deployer {
     /// Makes everything ready for functions to be deployed: the state folder, the network, and a proxy that runs
     /// with the Caddyfile that was loaded last. What was lost of the running state is made again from labels.
     ///
-    /// With `probing` false no function is asked for its health, and upstream files stay as they are.
+    /// Without `probing` no function is asked for its health, and upstream files stay as they are.
     /// - Parameter last: what was just seen, under the same lock; nil to look.
     func prepare(
-        _ desired: DesiredState, from last: ObservedState? = nil, probing: Bool = true
+        _ desired: DesiredState, from last: ObservedState? = nil, probing: Probing = .brisk
     ) async throws {
         var observed = if let last { last } else { try await observe(for: desired, probing: probing) }
         // Docker's bridges hold about a thousand containers, and while it is replaced a function has two.

@@ -41,7 +41,8 @@ extension Deployer {
                 try await retireAtLast(old, drain: function.drain)
             }
         } catch {
-            log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(error)"))
+            let reason = Task.isCancelled ? "interrupted; the next deployment removes it" : "\(error)"
+            log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(reason)"))
         }
     }
 
@@ -116,6 +117,7 @@ extension Deployer {
             }
             if let proxy { answer = InFlight.listsReplaced(version: try await engine.output(proxy.id, ["caddy", "version"])) }
         } catch {
+            if Task.isCancelled { return false }
             log(DeploymentEvent("proxy", .warning, "could not ask Caddy for its version: \(error)"))
         }
         memory.listsReplaced.withLock { $0 = answer }

@@ -24,7 +24,7 @@ extension Deployer {
                 sayNotStarted("proxy", error)
                 // One that somebody is removing is waited for, and then gone.
                 if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
-                try await replaceProxy(desired, try await observe(probing: false))
+                try await replaceProxy(desired, try await observe(probing: .none))
             }
         default: try await replaceProxy(desired, observed)
         }
@@ -42,6 +42,7 @@ extension Deployer {
         try writeSnippets(desired)
         if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await effects.proxy.adapt(text) }
 
+        try checkPorts(desired, old)
         for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
         if let old, old.name != names.proxyBefore { try await engine.rename(old.id, names.proxyBefore) }
         let user = ProxySpecification.user(invoker.user, invoker.group)
@@ -72,6 +73,15 @@ extension Deployer {
         try removeOldSnippets(desired)
         memory.listsReplaced.withLock { $0 = nil }
         log(DeploymentEvent("proxy", .created, "runs on \(desired.listen.description)"))
+    }
+
+    /// A port that somebody else has is no reason to stop the proxy that serves.
+    private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) throws {
+        guard let old, old.state == .running else { return }
+        let own = ProxySpecification.hostPorts(old.fields)
+        for port in ProxySpecification.ports(desired.listen).map(\.hostPort) where !own.contains(port) && !effects.portIsFree(port) {
+            throw DeploymentError.listenTaken(desired.listen.description)
+        }
     }
 
     private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?) async throws {

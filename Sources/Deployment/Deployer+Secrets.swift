@@ -10,7 +10,7 @@ extension Deployer {
         let secrets = function.configuration.secrets
         guard !secrets.isEmpty else { return }
         let (volume, writer) = (names.secrets(container), names.writer(container))
-        for helper in try await observe(probing: false).helpers where helper.name == writer { try await engine.remove(helper.id) }
+        for helper in try await observe(probing: .none).helpers where helper.name == writer { try await engine.remove(helper.id) }
         if try await engine.volumes()[volume] != nil { try await engine.removeVolume(volume) }
 
         var files: [TarArchive.File] = []

@@ -3,7 +3,7 @@ import FunctionModel
 extension Deployer {
     /// What runs now, of everything that was deployed last and everything that is there. Changes nothing.
     package func status() async throws -> DeploymentStatus {
-        let observed = try await observe()
+        let observed = try await observe(probing: .once)
         let last = observed.lastDeployment?.desired
         let deployed = Set(last?.functions.map(\.name) ?? []).union(observed.containers.map(\.function))
         var functions: [DeploymentStatus.Function] = []

@@ -58,7 +58,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     /// What may help, a sentence each.
     package var hints: [String] {
         switch self {
-        case .otherRepository: ["take it over with --adopt, or choose another project name in faaso.yml"]
+        case .otherRepository: ["take it over: faaso up --adopt, or choose another project name in faaso.yml"]
         case .imageUnknown, .imageMissing: ["build it: faaso build"]
         case .deployedImageMissing(_, _, _, let commit):
             ["'faaso history' says which deployments can be brought back"]

@@ -28,11 +28,17 @@ package struct DeploymentHistory: Sendable {
         return nil
     }
 
-    /// The newest before the newest that wanted something else; repairs and failed deployments want the same. Nil when there is none.
+    /// What to go back to: the newest that wanted something else than what is there, and something at all, before the one that this came
+    /// from. So repairs and failures are passed over, `down` is, and what was rolled back already. Nil when there is none.
     func lastOther() throws -> DeploymentRecord? {
         guard let newest = try last() else { return nil }
-        for number in try numbers().reversed() where number < newest.number {
-            if let record = try record(number), record.desired.withoutSecretVersions != newest.desired.withoutSecretVersions {
+        let present = newest.desired.withoutSecretVersions
+        var origin = newest.number
+        for number in try numbers().reversed() where number <= origin {
+            guard let record = try record(number) else { continue }
+            if record.desired.withoutSecretVersions == present {
+                origin = record.rollback ?? number
+            } else if !record.desired.functions.isEmpty {
                 return record
             }
         }

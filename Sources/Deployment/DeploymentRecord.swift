@@ -13,6 +13,8 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     package var by: String
     /// The git commit that was deployed, when there is one.
     package var commit: String?
+    /// Whether the files differed from the commit; nil where that is not known.
+    package var dirty: Bool?
     /// The number of the deployment that this one brought back, where it is a rollback.
     package var rollback: Int?
     package var desired: DesiredState
@@ -21,10 +23,11 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     package var failed: [String: String]
 
     package init(
-        number: Int, at: String, by: String, commit: String? = nil, rollback: Int? = nil, desired: DesiredState, changes: [Change] = [],
+        number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil, desired: DesiredState,
+        changes: [Change] = [],
         failed: [String: String] = [:]
     ) {
-        (self.number, self.at, self.by, self.commit, self.rollback) = (number, at, by, commit, rollback)
+        (self.number, self.at, self.by, self.commit, self.dirty, self.rollback) = (number, at, by, commit, dirty, rollback)
         (self.desired, self.changes, self.failed) = (desired, changes, failed)
     }
 

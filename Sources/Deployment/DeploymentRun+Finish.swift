@@ -7,10 +7,11 @@ extension DeploymentRun {
     /// earlier ones left. Nil where what is wanted is on record as it is.
     /// - Parameters:
     ///   - results: of all nodes of the graph.
+    ///   - dirty: whether the files differed from the commit.
     ///   - rollback: the number of the deployment that this one brings back.
     ///   - wanted: whether a function was asked for; one that was not stays recorded as it was.
     package func finish(
-        _ results: [NodeResult], commit: String?, rollback: Int? = nil, wanted: (String) -> Bool = { _ in true }
+        _ results: [NodeResult], commit: String?, dirty: Bool? = nil, rollback: Int? = nil, wanted: (String) -> Bool = { _ in true }
     ) async throws -> DeploymentRecord? {
         await discardCandidates()
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
@@ -22,7 +23,8 @@ extension DeploymentRun {
             let changes = didAnything ? Reconciler.changes(from: observed, to: complete).changes : []
             record = try deployer.record(
                 actual(outcomes, succeeded, wanted), changes: changes.filter { succeeded.contains(NodeID($0.node)) },
-                failed: didAnything ? failures(results, succeeded, wanted) : [:], commit: commit, rollback: rollback)
+                failed: didAnything ? failures(results, succeeded, wanted) : [:], commit: commit, dirty: dirty,
+                rollback: rollback)
         }
         await removeRemains(didAnything)
         return record
@@ -74,7 +76,7 @@ extension DeploymentRun {
     private func removeRemains(_ didAnything: Bool) async {
         await shielded {
             do {
-                let now = didAnything ? try await deployer.observe(probing: false) : observed
+                let now = didAnything ? try await deployer.observe(probing: .none) : observed
                 try await deployer.removeRemains(now, complete)
             } catch {
                 deployer.log(DeploymentEvent("deployment", .warning, "what was left could not be removed: \(error)"))

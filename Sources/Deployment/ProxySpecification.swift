@@ -26,6 +26,11 @@ enum ProxySpecification {
         ]
     }
 
+    /// The host ports of a proxy that was made with these ``fields(_:mounts:)``.
+    static func hostPorts(_ fields: [String: String]) -> Set<Int> {
+        Set((fields["listen"] ?? "").split(separator: ",").compactMap { $0.split(separator: ":").dropLast().last.flatMap { Int($0) } })
+    }
+
     static func differences(from old: [String: String], to new: [String: String]) -> [Reason] {
         Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map { name in
             switch name {

@@ -68,7 +68,7 @@ extension Supervisor {
         // Secrets have the values of today: a container cannot be made with one that is no longer there.
         let desired = try recorded.withSecretVersions { try deployer.effects.secret($0)?.version }
         for repair in due { memory.backoffs[repair.node, default: Backoff()].note(now, jitter: jitter()) }
-        do { try await deployer.prepare(desired, probing: false) } catch {
+        do { try await deployer.prepare(desired, probing: .none) } catch {
             try Task.checkCancellation()
             // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
             say("proxy", RemovalUnderWay.text(error), &memory)
@@ -99,7 +99,7 @@ extension Supervisor {
             memory.snapshot.forget()
             return []
         }
-        var observed = try await deployer.observe(for: recorded, probing: false)
+        var observed = try await deployer.observe(for: recorded, probing: .none)
         for index in observed.containers.indices {
             if let reason = ill[observed.containers[index].id] { observed.containers[index].health = .unhealthy(reason) }
         }

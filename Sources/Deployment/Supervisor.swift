@@ -117,7 +117,7 @@ package struct Supervisor: Sendable {
         do {
             guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty else { return [:] }
             var ill: [String: String] = [:]
-            for container in try await deployer.observe(for: recorded).containers {
+            for container in try await deployer.observe(for: recorded, probing: .steady).containers {
                 if case .unhealthy(let reason) = container.health { ill[container.id] = reason }
             }
             return ill

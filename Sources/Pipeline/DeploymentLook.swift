@@ -11,24 +11,30 @@ struct DeploymentLook: Sendable {
     private let desired: DesiredState
     /// Functions that can't be deployed as they are, and why.
     private let refused: [String: ProjectProblems]
+    private let isAdopted: Bool
 
     /// Looks at what runs.
+    /// - Parameter functions: those to be asked for their health; empty means all.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
-    init(_ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, adopt: Bool) async throws {
+    init(
+        _ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, functions: [String], adopt: Bool
+    ) async throws {
         self.deployer = deployer
         let versions = try connection.secrets.versions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try Self.snippets(workspace))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys))
-        observed = try await deployer.observe(for: desired)
+        observed = try await deployer.observe(for: desired, functions: functions.isEmpty ? nil : Set(functions))
         if !adopt { try observed.checkOwner(workspace) }
+        // One that got its origin since is still its own.
+        isAdopted = adopt || observed.owner == workspace.root
     }
 
     /// The deployment of it, with the images that the session comes to know.
     func run(_ session: Session) -> DeploymentRun {
         DeploymentRun(
-            deployer, observed, desired, images: { session.known }, adopt: session.options.adopt, refused: refused)
+            deployer, observed, desired, images: { session.known }, adopt: isAdopted, refused: refused)
     }
 
     /// The snippets of `proxy.import`, by file name.
@@ -46,7 +52,7 @@ struct DeploymentLook: Sendable {
 extension ObservedState {
     /// Refuses a project that another repository has deployed.
     func checkOwner(_ workspace: Workspace) throws {
-        if let owner, owner != workspace.repository {
+        if let owner, owner != workspace.repository, owner != workspace.root {
             throw DeploymentError.otherRepository(project: workspace.project.name, owner: owner)
         }
     }
@@ -56,6 +62,6 @@ extension EngineConnection {
     /// Refuses to touch what another repository has deployed under this project's name.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
     package func checkOwner(_ workspace: Workspace) async throws {
-        try await deployer().observe(probing: false).checkOwner(workspace)
+        try await deployer().observe(probing: .none).checkOwner(workspace)
     }
 }

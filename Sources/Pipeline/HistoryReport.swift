@@ -10,6 +10,8 @@ package struct HistoryReport: Hashable, Sendable, Codable {
         /// `user@host`.
         package var by: String
         package var commit: String?
+        /// Did the files differ from the commit?
+        package var dirty: Bool?
         /// The deployment that it brought back, where it is a rollback.
         package var rollback: Int?
         /// Is it the newest?
@@ -49,7 +51,7 @@ package struct HistoryReport: Hashable, Sendable, Codable {
         deployments = records.reversed().map { record in
             let functions = record.desired.functions
             return Deployment(
-                number: record.number, at: record.at, by: record.by, commit: record.commit, rollback: record.rollback,
+                number: record.number, at: record.at, by: record.by, commit: record.commit, dirty: record.dirty, rollback: record.rollback,
                 current: record.number == records.last?.number,
                 restorable: images.map { images in functions.allSatisfy { $0.image.map { images.contains($0.id) } ?? false } },
                 functions: functions.map { Function(name: $0.name, image: $0.image?.id, imageKey: $0.image?.key) },

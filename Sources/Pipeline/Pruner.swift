@@ -68,7 +68,7 @@ package struct Pruner: Sendable {
             if let image { kept.insert(image) }
         }
         return PrunePlan(
-            project: project, observed: try await deployer.observe(probing: false),
+            project: project, observed: try await deployer.observe(probing: .none),
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
             images: try await engine.images(), kept: kept, functions: functions, now: Int64(Date().timeIntervalSince1970))
     }

@@ -46,7 +46,8 @@ extension Runner {
     private func look(_ goal: Goal, _ deployer: Deployer?) async throws -> DeploymentLook? {
         guard let connection, goal == .up || goal == .deploy else { return nil }
         return try await DeploymentLook(
-            workspace, connection, deployer ?? connection.deployer(progress: progress), adopt: options.adopt)
+            workspace, connection, deployer ?? connection.deployer(progress: progress), functions: options.functions,
+            adopt: options.adopt)
     }
 
     private func rules(_ graph: Graph, _ session: Session, _ deployment: DeploymentRun?) -> [NodeID: Rule] {

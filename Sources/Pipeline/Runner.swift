@@ -114,10 +114,11 @@ package struct Runner: Sendable {
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
         progress.planned(steps, seconds: durations)
+        async let dirty = steps.isEmpty || assembly.deployment == nil ? nil : isDirty()
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
         let session = assembly.session
         let commit = session.commit
-        let record = try await assembly.deployment?.finish(results, commit: commit, wanted: session.isWanted)
+        let record = try await assembly.deployment?.finish(results, commit: commit, dirty: dirty, wanted: session.isWanted)
         if !Task.isCancelled {
             try await session.writeDeferred()
             if deployer != nil { try remember(results, record?.number) }
@@ -125,6 +126,9 @@ package struct Runner: Sendable {
         saveIndex(session)
         return (results, planned, record?.number, commit, workspace)
     }
+
+    /// Whether there is more in the files than in the commit.
+    private func isDirty() async -> Bool? { await (try? Git(root: workspace.root, environment: environment))?.isDirty() }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))

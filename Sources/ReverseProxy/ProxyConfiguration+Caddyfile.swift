@@ -23,6 +23,8 @@ extension Indented {
         block("log") {
             $0.line("output stderr")
             $0.line("format json")
+            // A line for each question of ours would bury all others.
+            $0.line("exclude admin.api")
         }
     }
 

@@ -122,6 +122,8 @@ struct DeploymentRunTests {
         let world = try await world { $0.heldPorts = [9090] }
         var moved = after
         moved.listen = Listen(host: "127.0.0.1", port: 9090)
+        // Somebody that a bind does not find.
+        world.change { state in (state.heldPorts, state.hiddenPorts) = ([], [9090]) }
         let (results, record) = try await run(world.deployer(), moved, jobs: 1)
         let failed = results.filter { $0.outcome == .failed }
         #expect(failed.allSatisfy { $0.error as? DeploymentError == .listenTaken("127.0.0.1:9090") } && !failed.isEmpty)

@@ -107,13 +107,14 @@ struct HistoryTests {
         }
     }
 
-    @Test func `a rollback is recorded as one, and the next leads back`() async throws {
+    @Test func `a rollback is recorded as one, and the next goes further back`() async throws {
         let world = try await world()
         let report = try await world.deployer().rollBack()
         #expect(report.number == 1 && report.deployment.record?.number == 3)
         #expect(report.deployment.record?.rollback == 1 && report.deployment.record?.commit == "abc")
         #expect(try world.deployer().history().last?.rollback == 1)
-        #expect(try await world.deployer().rollBack().number == 2)
+        await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
+        #expect(try await world.deployer().rollBack(to: 2).number == 2)
         #expect(try await world.deployer().rollBack(to: 4).deployment.record == nil)
         #expect(world.snapshot.serves("mul") && world.snapshot.serving("sum")?.specification.image == "sha256:b")
     }
@@ -140,6 +141,39 @@ struct HistoryTests {
         #expect(try await world.deployer().deployLocked(third).record?.failed.keys.sorted() == ["sum"])
         #expect(try await world.deployer().rollbackPlan().changes.map(\.node) == ["container:sum", "caddyfile", "container:mul"])
         #expect(try await world.deployer().rollBack().number == 1)
+    }
+
+    @Test func `rollbacks in a row each go further back, over repairs and down`() async throws {
+        let world = Fixtures.world()
+        func deploy(_ image: String) async throws {
+            _ = try await world.deployer().deployLocked(Fixtures.desired([Fixtures.function("sum", image: image)]))
+        }
+        for image in ["a", "b", "c"] { try await deploy(image) }
+        #expect(try await world.deployer().rollBack().number == 2)
+        // A repair of what was rolled back to.
+        world.change { state in state.containers = state.containers.filter { !$0.value.name.hasPrefix("shop_sum") } }
+        try await deploy("b")
+        #expect(try world.deployer().history().last?.number == 5)
+        #expect(try await world.deployer().rollBack().number == 1)
+        await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
+        // What is deployed anew comes after all of it; down is nothing to go back to.
+        try await deploy("d")
+        try await world.deployer().downLocked()
+        try await deploy("d")
+        #expect(try await world.deployer().rollBack().number == 6)
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a")
+    }
+
+    @Test func `a deployment of changed files is said to be, and no commit is named to build it again from`() async throws {
+        let world = try await world()
+        var third = second
+        third.functions[0].image = Fixtures.function("mul", image: "c").image
+        #expect(try await world.deployer().applyLocked(third, commit: "abc", dirty: true).record?.dirty == true)
+        _ = try await world.deployer().deployLocked(second)
+        world.change { $0.images["sha256:c"] = nil }
+        await #expect(throws: DeploymentError.deployedImageMissing(function: "mul", image: "shop/mul:c", deployment: 3, commit: nil)) {
+            try await world.deployer().rollBack(to: 3)
+        }
     }
 
     @Test func `where nothing else was deployed a rollback says so`() async throws {

@@ -69,8 +69,11 @@ struct ProxyReplacementTests {
     @Test func `a listen that somebody else holds is named, and the old proxy serves on`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { $0.heldPorts = [9090] }
+        let id = world.snapshot.id(named: "shop_proxy")
         await #expect(throws: DeploymentError.listenTaken("127.0.0.1:9090")) { try await world.deployer().deployLocked(after) }
-        #expect(world.snapshot.serves("sum"))
+        #expect(world.snapshot.serves("sum") && world.snapshot.id(named: "shop_proxy") == id)
+        // Nobody stopped it to find out.
+        #expect(!world.snapshot.effects.contains { $0.hasPrefix("stop") })
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
     }
 

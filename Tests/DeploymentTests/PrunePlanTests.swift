@@ -78,7 +78,7 @@ struct PrunePlanTests {
 
     @Test func `a container that serves nothing goes, with its image and its secrets`() async throws {
         let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("sum")]))
-        var observed = try await world.deployer().observe(probing: false)
+        var observed = try await world.deployer().observe(probing: .none)
         let serving = try #require(observed.containers.first)
         var old = serving
         (old.id, old.name, old.number, old.imageID) = ("id-old", "old", 7, "old")

@@ -99,7 +99,7 @@ import Testing
             _ = try await fixture.deployer.deploy(desired)
             let load = DeploymentLoad(port: fixture.listen.port, path: "/mul", connections: 1)
             func repaired(_ expected: String, _ damage: (String) async throws -> Void) async throws {
-                let serving = try #require(try await fixture.deployer.observe(probing: false).serving("sum"))
+                let serving = try #require(try await fixture.deployer.observe(probing: .none).serving("sum"))
                 try await damage(serving.id)
                 let report = try await fixture.deployer.deploy(desired)
                 #expect(report.plan.description == expected + "\n3 unchanged")
@@ -132,7 +132,7 @@ import Testing
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
             _ = try await fixture.deployer.deploy(desired)
-            let before = try await fixture.deployer.observe(probing: false).serving("sum")?.id
+            let before = try await fixture.deployer.observe(probing: .none).serving("sum")?.id
             try await fixture.engine.kill("\(fixture.project)_proxy")
             let killed = try await fixture.deployer.deploy(desired)
             #expect(killed.plan.description == "start proxy: not-running (stopped)\n2 unchanged")
@@ -142,7 +142,7 @@ import Testing
             #expect(removed.plan.description == "create proxy: not-running (no container)\n2 unchanged")
             #expect(removed.results.first { $0.node == .caddyfile }?.outcome == .reused)
             #expect(try await fixture.get("/sum").status == 200)
-            #expect(try await fixture.deployer.observe(probing: false).serving("sum")?.id == before)
+            #expect(try await fixture.deployer.observe(probing: .none).serving("sum")?.id == before)
         }
     }
 
@@ -150,12 +150,12 @@ import Testing
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
             _ = try await fixture.deployer.deploy(desired)
-            let before = try await fixture.deployer.observe(probing: false).serving("sum")
+            let before = try await fixture.deployer.observe(probing: .none).serving("sum")
             try FileEffects.onDisk.remove(fixture.state.path)
             let report = try await fixture.deployer.deploy(desired)
             #expect(report.failures.isEmpty && report.plan.change("container:sum")?.action == .start)
             #expect(try await fixture.get("/sum").status == 200)
-            let after = try await fixture.deployer.observe(probing: false)
+            let after = try await fixture.deployer.observe(probing: .none)
             #expect(after.serving("sum")?.id == before?.id)
             #expect(try fixture.deployer.ports(of: "sum") == before?.ports)
             #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
@@ -166,7 +166,7 @@ import Testing
         try await DeploymentFixture.with { fixture in
             _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
             let ports = try fixture.deployer.ports(of: "sum")
-            let used = try await fixture.deployer.observe(probing: false).serving("sum")?.port
+            let used = try await fixture.deployer.observe(probing: .none).serving("sum")?.port
             let free = try #require(ports.first { $0 != used })
             // Where it cannot be bound, somebody else has taken it already.
             let holder = Listener(port: free)

@@ -19,6 +19,7 @@ struct HistoryTextTests {
         }
         return DeploymentRecord(
             number: number, at: "2026-01-02T03:0\(number % 10):05Z", by: "ann@host", commit: number == 9 ? "0123456789abcdef0123" : nil,
+            dirty: number == 9,
             rollback: rollback,
             desired: DesiredState(
                 project: "shop", repository: "r", functions: functions ?? [], listen: Listen(), proxy: ProxySettings()),
@@ -39,7 +40,8 @@ struct HistoryTextTests {
             HistoryText(report).lines(limit: nil, now: now) == [
                 "10  10 min 0 s ago  ann@host  rollback to 8  current  images gone",
                 "    replace container:sum  image-changed image:sum (a -> b); forced", "    failed mul  sick",
-                "9   1 min 0 s ago  ann@host  commit 0123456789ab", "    replace container:sum  image-changed image:sum (a -> b); forced",
+                "9   1 min 0 s ago  ann@host  commit 0123456789ab with changes",
+                "    replace container:sum  image-changed image:sum (a -> b); forced",
                 "8   2 min 0 s ago  ann@host  images gone", "    replace container:sum  image-changed image:sum (a -> b); forced",
             ])
         #expect(HistoryText(report).lines(limit: 1, now: now).count == 3)

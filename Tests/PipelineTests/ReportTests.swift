@@ -165,7 +165,7 @@ struct ReportTests {
 extension ReportTests {
     @Test func `history, secrets, prune and status`() throws {
         let record = DeploymentRecord(
-            number: 2, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", rollback: 1,
+            number: 2, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", dirty: false, rollback: 1,
             desired: DesiredState(
                 project: "shop", repository: "r",
                 functions: [

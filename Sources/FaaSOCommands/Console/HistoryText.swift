@@ -32,7 +32,9 @@ struct HistoryText {
 
     private func head(_ deployment: HistoryReport.Deployment, _ now: Date) -> String {
         var parts = [Amount.ago(deployment.at, now: now), deployment.by]
-        if let commit = deployment.commit { parts.append("commit \(commit.prefix(12))") }
+        if let commit = deployment.commit {
+            parts.append("commit \(commit.prefix(12))" + (deployment.dirty == true ? " with changes" : ""))
+        }
         if let rollback = deployment.rollback { parts.append("rollback to \(rollback)") }
         if deployment.functions.isEmpty { parts.append("nothing runs") }
         if deployment.current { parts.append("current") }

@@ -22,7 +22,7 @@ struct RunningContainers {
     /// - Throws: ``PipelineError`` for a name that no function has, or whose function has no container.
     func named(_ names: [String]) async throws -> [Target] {
         // Nobody is asked for its health: the logs of a sick function are wanted at once.
-        let observed = try await connection.deployer().observe(probing: false)
+        let observed = try await connection.deployer().observe(probing: .none)
         let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
             observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
         }
@@ -43,7 +43,7 @@ struct RunningContainers {
     func successor(of last: Target) async throws -> Target {
         while true {
             try await Task.sleep(for: .milliseconds(250))
-            let observed = try await connection.deployer().observe(probing: false)
+            let observed = try await connection.deployer().observe(probing: .none)
             if last.label == Self.proxyLabel, let proxy = observed.proxies.first, proxy.id != last.id || proxy.state == .running {
                 return Target(label: last.label, id: proxy.id)
             }
@@ -58,7 +58,7 @@ struct RunningContainers {
 
     /// The proxy's container.
     func proxy() async throws -> Target {
-        guard let id = try await connection.deployer().observe(probing: false).proxies.first?.id else { throw PipelineError.noProxy }
+        guard let id = try await connection.deployer().observe(probing: .none).proxies.first?.id else { throw PipelineError.noProxy }
         return Target(label: Self.proxyLabel, id: id)
     }
 }

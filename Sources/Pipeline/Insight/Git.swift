@@ -24,6 +24,13 @@ package struct Git: Sendable {
         return result?.status == 0 ? result?.output : nil
     }
 
+    /// Whether files of the repository of functions differ from the commit that is checked out, new ones among them; nil where git cannot
+    /// say.
+    func isDirty() async -> Bool? {
+        let result = try? await tool.run(["status", "--porcelain", "--untracked-files=normal", "--", "."], in: root)
+        return result.flatMap { $0.status == 0 ? !$0.output.isEmpty : nil }
+    }
+
     /// The commit that a name means.
     /// - Throws: ``GitError/shallow(_:)`` where the name means nothing and history was cut off, ``GitError/unknown(_:)``.
     func commit(_ reference: String) async throws -> String {
