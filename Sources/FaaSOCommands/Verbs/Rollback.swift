@@ -13,7 +13,8 @@ struct Rollback: ParsableCommand {
             deployment. Health decides as in every deployment: a function that does not become healthy stays as it is. The next
             'faaso up' deploys the repository again.
 
-            Without N it is the newest deployment of something else: repairs and failed deployments are passed over.
+            Without N it is the last deployment of something else than what is there: repairs, failed deployments, 'down' and what was
+            rolled back already are passed over, so that each rollback goes one further back.
 
             Examples:
               faaso rollback              the last state before this one
@@ -24,7 +25,7 @@ struct Rollback: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done; do nothing.") var dryRun = false
     @Flag(help: "Refuse instead of waiting when another faaso deploys.") var noWait = false
-    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the newest of something else).") var number: Int?
+    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the last of something else).") var number: Int?
 
     func validate() throws {
         if let number, number < 1 { throw ValidationError("deployments are numbered from 1") }

@@ -8,7 +8,7 @@ struct Up: ParsableCommand {
         abstract: "Build and test what changed, and make what runs match the repository.",
         discussion: """
             Only containers whose desired state changed are replaced, after the new version is healthy and its tests have passed,
-            and without dropping a request. The proxy is reloaded only when the routes changed.
+            and without dropping a request. Only a change of routes reloads the proxy; docs/operations.md says what that costs.
 
             Examples:
               faaso up                bring everything up to date
