@@ -1,3 +1,4 @@
+import ContainerEngine
 import FunctionModel
 import Synchronization
 
@@ -20,7 +21,7 @@ extension Deployer {
         try writeSnippets(desired)
         try await effects.proxy.adapt(text)
         if loaded?.routes.isEmpty == false {
-            try await closingConnections { try await effects.proxy.load(text) }
+            try await closingConnections(ProxySpecification.ports(desired.listen).map(\.containerPort)) { try await effects.proxy.load(text) }
         } else {
             try await effects.proxy.load(text)
         }
@@ -30,12 +31,22 @@ extension Deployer {
         return true
     }
 
-    /// Loading closes every connection that is kept and idle. So for a moment before it, each answer closes its own: whoever asks
-    /// again within that time does so on a new connection, and none that is in use is idle when `load` comes.
-    private func closingConnections(_ load: () async throws -> Void) async throws {
+    /// Loading closes every connection that is kept and rests. So before it each answer closes its own: whoever asks again does so on a new
+    /// connection. It is waited for those that are open, for three seconds at most, or, where they cannot be seen, for half a second.
+    private func closingConnections(_ ports: [Int], _ load: () async throws -> Void) async throws {
+        let process = try? await proxyProcess()
         do {
             try files.write(state.closing, [])
-            try await effects.clock.sleep(Self.closingTime)
+            if let process, var open = effects.connections(process, Set(ports)) {
+                let deadline = effects.clock.now() + Self.closingTime
+                while !open.isEmpty, effects.clock.now() < deadline {
+                    try await effects.clock.sleep(.milliseconds(20))
+                    // Those that came since close with their first answer.
+                    open.formIntersection(effects.connections(process, Set(ports)) ?? [])
+                }
+            } else {
+                try await effects.clock.sleep(Self.blindClosingTime)
+            }
             try await load()
         } catch {
             // Why it failed is the news: the next deployment removes a mark that cannot be removed now.
@@ -45,8 +56,17 @@ extension Deployer {
         try files.remove(state.closing)
     }
 
-    /// How long a connection may be idle and still be spared.
-    static let closingTime = Duration.milliseconds(500)
+    /// How long a connection may rest and still be spared.
+    static let closingTime = Duration.seconds(3)
+    static let blindClosingTime = Duration.milliseconds(500)
+
+    private func proxyProcess() async throws -> Int? {
+        let proxy = try await engine.containers().first {
+            $0.labels[Labels.role] == Labels.Role.proxy.rawValue && RunState(engine: $0.state) == .running
+        }
+        guard let proxy else { return nil }
+        return try await engine.condition(proxy.id)?.process
+    }
 
     /// Takes a function's containers away once they have finished what is in flight. False, and nothing done, while a route that is loaded
     /// leads to it.

@@ -18,6 +18,7 @@ extension DeploymentEffects {
                 }
             },
             portIsFree: { isFree($0) },
+            connections: { SocketTable.connections(of: $0, to: $1) },
             secret: { try secrets.current($0) },
             // Since Linux 5.14. Without it a load of another Caddyfile resets the connections that wait to be accepted.
             kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],

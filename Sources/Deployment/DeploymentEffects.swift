@@ -9,6 +9,8 @@ package struct DeploymentEffects: Sendable {
     package var probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
     /// Whether a port of the loopback can be bound.
     package var portIsFree: @Sendable (_ port: Int) -> Bool
+    /// The connections to ports that are open in a process's network, each by a name of its own; nil where that cannot be seen.
+    package var connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?
     /// A secret's value and its version.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
     /// What this kernel can do for the proxy: hand connections that one listening socket has not accepted yet to the next one.

@@ -54,6 +54,7 @@ extension ContainerCondition {
     init(_ details: ContainerDetails) {
         self.init(
             state: RunState(engine: details.state.status), exitCode: details.state.exitCode, outOfMemory: details.state.oomKilled,
-            restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt)
+            restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt,
+            process: details.state.pid > 0 ? details.state.pid : nil)
     }
 }

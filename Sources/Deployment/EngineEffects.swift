@@ -26,13 +26,15 @@ package struct ContainerCondition: Hashable, Sendable {
     /// RFC 3339; nil for what never happened.
     package var startedAt: String?
     package var finishedAt: String?
+    /// The number of its first process on this machine; nil where it has none.
+    package var process: Int?
 
     package init(
         state: RunState, exitCode: Int = 0, outOfMemory: Bool = false, restarts: Int = 0, startedAt: String? = nil,
-        finishedAt: String? = nil
+        finishedAt: String? = nil, process: Int? = nil
     ) {
         (self.state, self.exitCode, self.outOfMemory) = (state, exitCode, outOfMemory)
-        (self.restarts, self.startedAt, self.finishedAt) = (restarts, startedAt, finishedAt)
+        (self.restarts, self.startedAt, self.finishedAt, self.process) = (restarts, startedAt, finishedAt, process)
     }
 
     /// Since when it is in its state. When it was paused the engine does not say: then since it was started.

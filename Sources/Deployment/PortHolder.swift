@@ -23,7 +23,7 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
     /// The holders of the ports that `listen` publishes, by port; none for those that are free or the project's own proxy has.
     /// - Parameters:
     ///   - containers: all of the engine's.
-    ///   - tables: the texts of the kernel's tables of TCP sockets, `/proc/net/tcp` and `/proc/net/tcp6`.
+    ///   - tables: the texts of the kernel's tables of TCP sockets, as ``SocketTable/texts(of:)`` reads them.
     ///   - process: finds the process that has a socket.
     package static func holders(
         of listen: Listen, project: String, containers: [ContainerSummary], tables: [String], process: (Set<UInt64>) -> PortHolder?
@@ -43,28 +43,13 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
                 holders[binding.hostPort] = isProxy ? owner.map { .project($0) } : .container(container.name)
                 continue
             }
-            let sockets = Set(tables.flatMap { listeners($0, port: binding.hostPort, address) })
+            let sockets = Set(
+                tables.flatMap(SocketTable.sockets).filter {
+                    $0.state == .listening && $0.port == binding.hostPort && $0.address.meets(address)
+                }.map(\.inode))
             if !sockets.isEmpty { holders[binding.hostPort] = process(sockets) ?? .unknown }
         }
         return holders
-    }
-
-    /// The inodes of the sockets of a table that listen on a port, proc(5).
-    static func listeners(_ table: String, port: Int, _ address: SocketAddress) -> [UInt64] {
-        table.split(separator: "\n").dropFirst().compactMap { line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 9, fields[3] == "0A" else { return nil }
-            let local = fields[1].split(separator: ":")
-            guard local.count == 2, Int(local[1], radix: 16) == port, let own = SocketAddress(hex: local[0]), own.meets(address) else {
-                return nil
-            }
-            return UInt64(fields[9])
-        }
-    }
-
-    /// This machine's tables.
-    package static var tables: [String] {
-        ["/proc/net/tcp", "/proc/net/tcp6"].map { String(decoding: whole($0), as: UTF8.self) }
     }
 
     /// The process that has one of the sockets; nil where it is somebody else's, and we are not root.
@@ -77,61 +62,10 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
                 var target = [UInt8](repeating: 0, count: 64)
                 let length = readlink(folder + "/" + name, &target, target.count)
                 guard length > 0, wanted.contains(String(decoding: target.prefix(length), as: UTF8.self)) else { continue }
-                let command = whole("/proc/\(id)/comm").filter { $0 >= 0x20 && $0 != 0x7f }
+                let command = SocketTable.whole("/proc/\(id)/comm").filter { $0 >= 0x20 && $0 != 0x7f }
                 return .process(name: String(decoding: command, as: UTF8.self), id: id)
             }
         }
         return nil
     }
-
-    /// A file of `/proc`, whose size is not known before it is read; empty where it cannot be.
-    private static func whole(_ path: String) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65536))
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
-    }
-}
-
-/// An address that a socket is bound to.
-struct SocketAddress: Hashable {
-    /// 4 or 16, in the network's order.
-    private var bytes: [UInt8]
-
-    /// IPv4 or IPv6; anything else, as nothing and `*`, is all interfaces.
-    init(text: String) {
-        var (four, six) = (in_addr(), in6_addr())
-        if inet_pton(AF_INET, text, &four) == 1 {
-            bytes = withUnsafeBytes(of: four) { Array($0) }
-        } else if inet_pton(AF_INET6, text, &six) == 1 {
-            bytes = withUnsafeBytes(of: six) { Array($0) }
-        } else {
-            bytes = [0, 0, 0, 0]
-        }
-    }
-
-    /// As the kernel's tables have it: words of four bytes, each in the machine's order.
-    init?(hex: Substring) {
-        guard hex.utf8.count == 8 || hex.utf8.count == 32 else { return nil }
-        bytes = []
-        var rest = hex
-        while !rest.isEmpty {
-            guard let word = UInt32(rest.prefix(8), radix: 16) else { return nil }
-            bytes += withUnsafeBytes(of: word) { Array($0) }
-            rest = rest.dropFirst(8)
-        }
-        // An IPv4 address in IPv6's form.
-        if bytes.count == 16, bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff] { bytes = Array(bytes.suffix(4)) }
-    }
-
-    private var isAll: Bool { bytes.allSatisfy { $0 == 0 } }
-
-    /// Can't both be bound to one port?
-    func meets(_ other: SocketAddress) -> Bool { isAll || other.isAll || bytes == other.bytes }
 }

@@ -6,7 +6,7 @@ extension DoctorReport {
     /// Looks whether the proxy can listen where it is to.
     mutating func listen(_ project: Project, _ connection: EngineConnection?) async {
         let containers = try? await connection?.engine.containers()
-        listen(project, containers: containers, tables: PortHolder.tables)
+        listen(project, containers: containers, tables: SocketTable.texts(of: "self"))
     }
 
     /// - Parameters:

@@ -12,11 +12,19 @@ struct ClosingConnectionsTests {
         routes: [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/more", function: "sum")])
     let mark = "/state/upstreams/.closing"
 
-    @Test func `half a second before a reload connections begin to be closed, and with it they end to be`() async throws {
+    @Test(arguments: [
+        // Those that cannot be seen have half a second.
+        (nil, 500), ([:], 0), (["a": 30, "b": 700], 700),
+        // One that rests is waited for, for three seconds.
+        (["a": 30, "b": 60_000], 3000),
+    ] as [([String: Int]?, Int)])
+    func `a reload waits for the connections that are open to be closed by their answers`(open: [String: Int]?, waits: Int) async throws {
         let world = try await Fixtures.deployed(before)
         let began = world.snapshot.clock
+        world.change { $0.connections = open?.mapValues { began + .milliseconds($0) } }
         #expect(try await world.deployer().loadRoutes(after))
-        #expect(world.snapshot.clock - began == .milliseconds(500))
+        let waited = world.snapshot.clock - began
+        #expect(waited >= .milliseconds(waits) && waited < .milliseconds(waits + 20), "\(waited)")
         #expect(Array(world.snapshot.effects.prefix(3)) == ["write \(mark)", "load", "remove \(mark)"])
     }
 

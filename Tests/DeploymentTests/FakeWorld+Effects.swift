@@ -23,6 +23,11 @@ extension FakeWorld {
                         && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
                 }
             },
+            connections: { _, ports in
+                self.state.withLock { state in
+                    state.connections.map { open in Set(open.filter { $0.value > state.clock && ports == [8080] }.keys) }
+                }
+            },
             secret: { name in try self.effect { $0.secrets[name] } },
             kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
             random: { self.state.withLock { state in state.take() } })
@@ -111,7 +116,7 @@ extension FakeWorld {
             functionContainers: { function in try self.effect { $0.listing.filter { $0.labels[Labels.function] == function } } },
             condition: { id in
                 try self.effect { state in
-                    state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts) }
+                    state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1) }
                 }
             },
             create: { specification, name in try self.effect("create \(name)") { try $0.create(specification, name) } },

@@ -49,6 +49,8 @@ final class FakeWorld: Sendable {
         var hiddenPorts: Set<Int> = []
         /// Requests in flight by alias: from when Caddy counts them, and until when they are there.
         var inFlight: [String: (counted: Duration, until: Duration)] = [:]
+        /// Connections to the proxy, by name, and until when each is open; nil: they cannot be seen.
+        var connections: [String: Duration]?
         var secrets: [String: (version: String, value: [UInt8])] = [:]
         var refusesCaddyfiles = false
         var proxyFails = false

@@ -54,6 +54,15 @@ struct PortHolderTests {
         #expect(try holders("8080", container(nil, ip: "10.0.0.1")).isEmpty)
     }
 
+    @Test func `connections are those to the ports that are open, by their other ends`() throws {
+        let known = SocketTable.sockets(
+            Self.head + Self.line("0100007F:1F90", inode: 7) + Self.line("0100007F:1F90", state: "01", inode: 8)
+                + Self.line("0100007F:1F90", state: "06", inode: 0) + "torn\n")
+        #expect(known.map(\.state) == [.listening, .established, .other] && known.allSatisfy { $0.port == 8080 })
+        #expect(SocketTable.connections(of: Int(getpid()), to: [1]) == [])
+        #expect(SocketTable.connections(of: 0x7fff_ffff, to: [1]) == nil)
+    }
+
     @Test func `this process is found by its socket`() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
@@ -69,7 +78,7 @@ struct PortHolderTests {
         try #require(isBound)
         let port = Int(UInt16(bigEndian: address.sin_port))
         let holders = PortHolder.holders(
-            of: Listen(port: port), project: "shop", containers: [], tables: PortHolder.tables, process: PortHolder.process)
+            of: Listen(port: port), project: "shop", containers: [], tables: SocketTable.texts(of: "self"), process: PortHolder.process)
         guard case .process(_, let id)? = holders[port] else {
             Issue.record("\(holders)")
             return
