@@ -21,7 +21,9 @@ extension Deployer {
         try writeSnippets(desired)
         try await effects.proxy.adapt(text)
         if loaded?.routes.isEmpty == false {
-            try await closingConnections(ProxySpecification.ports(desired.listen).map(\.containerPort)) { try await effects.proxy.load(text) }
+            try await closingConnections(ProxySpecification.ports(desired.listen).map(\.containerPort)) {
+                try await effects.proxy.load(text)
+            }
         } else {
             try await effects.proxy.load(text)
         }

@@ -12,12 +12,13 @@ struct ClosingConnectionsTests {
         routes: [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/more", function: "sum")])
     let mark = "/state/upstreams/.closing"
 
-    @Test(arguments: [
-        // Those that cannot be seen have half a second.
-        (nil, 500), ([:], 0), (["a": 30, "b": 700], 700),
-        // One that rests is waited for, for three seconds.
-        (["a": 30, "b": 60_000], 3000),
-    ] as [([String: Int]?, Int)])
+    @Test(
+        arguments: [
+            // Those that cannot be seen have half a second.
+            (nil, 500), ([:], 0), (["a": 30, "b": 700], 700),
+            // One that rests is waited for, for three seconds.
+            (["a": 30, "b": 60_000], 3000),
+        ] as [([String: Int]?, Int)])
     func `a reload waits for the connections that are open to be closed by their answers`(open: [String: Int]?, waits: Int) async throws {
         let world = try await Fixtures.deployed(before)
         let began = world.snapshot.clock

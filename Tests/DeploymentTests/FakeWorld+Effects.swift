@@ -116,7 +116,9 @@ extension FakeWorld {
             functionContainers: { function in try self.effect { $0.listing.filter { $0.labels[Labels.function] == function } } },
             condition: { id in
                 try self.effect { state in
-                    state.containers[id].map { ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1) }
+                    state.containers[id].map {
+                        ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1)
+                    }
                 }
             },
             create: { specification, name in try self.effect("create \(name)") { try $0.create(specification, name) } },
