@@ -98,14 +98,17 @@ struct DeploymentRunTests {
     @Test func `an interrupted run records what it did, and why not the rest`() async throws {
         let world = try await world()
         let task = Mutex<Task<DeploymentRecord?, any Error>?>(nil)
+        let (known, isKnown) = AsyncStream<Void>.makeStream()
         let running = Task { () -> DeploymentRecord? in
-            try await run(world.deployer(), after, jobs: 1) { event in
+            for await _ in known {}
+            return try await run(world.deployer(), after, jobs: 1) { event in
                 if case .ended(let result) = event, result.node.kind == "container", result.outcome == .done {
                     task.withLock { $0?.cancel() }
                 }
             }.record
         }
         task.withLock { $0 = running }
+        isKnown.finish()
         let record = try #require(try await running.value)
         #expect(record.failed.count == 1 && Array(record.failed.values) == ["interrupted"])
         #expect(record.changes.count == 1)
