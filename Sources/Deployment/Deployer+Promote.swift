@@ -10,7 +10,12 @@ extension Deployer {
     /// the next deployment removes what is left.
     func promote(_ candidate: Candidate) async throws {
         let function = candidate.function
-        do { try await confirm(candidate) } catch {
+        do {
+            // It may have waited for its tests, and ended meanwhile.
+            try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
+            // Not before: one that ends on its own way to serving stays as it ended, and tells why.
+            try await engine.keepRunning(candidate.id)
+        } catch {
             await discard(candidate)
             throw error
         }
@@ -44,16 +49,6 @@ extension Deployer {
             let reason = Task.isCancelled ? "interrupted; the next deployment removes it" : "\(error)"
             log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(reason)"))
         }
-    }
-
-    /// Whether a candidate is still what it was when it became healthy: it may have waited, and ended meanwhile.
-    private func confirm(_ candidate: Candidate) async throws {
-        let function = candidate.function
-        if let condition = try await engine.condition(candidate.id), condition.restarts > 0 {
-            let log = (try? await engine.log(candidate.id, 20)) ?? []
-            throw DeploymentError.unhealthy(function: function.name, reason: "it ended, and the engine started it again", log: log)
-        }
-        try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
     }
 
     /// Retires, and tries again twice: an engine that was only just started may fail to stop or to remove what it took over.

@@ -12,6 +12,7 @@ extension EngineEffects {
             condition: { try await engine.container($0).map(ContainerCondition.init) },
             create: { try await engine.create($0, name: $1) },
             start: { try await engine.start($0) },
+            keepRunning: { try await engine.update($0, restart: "unless-stopped") },
             unpause: { id in try await tolerating(\.isConflict) { try await engine.unpause(id) } },
             stop: { id, grace in try await tolerating(\.isNotFound) { try await engine.stop(id, grace: grace) } },
             rename: { try await engine.rename($0, $1) },

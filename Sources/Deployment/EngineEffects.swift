@@ -55,6 +55,8 @@ package struct EngineEffects: Sendable {
     package var condition: @Sendable (_ id: String) async throws -> ContainerCondition?
     package var create: @Sendable (ContainerSpecification, _ name: String) async throws -> String
     package var start: @Sendable (_ id: String) async throws -> Void
+    /// Has the engine start it again whenever it ends, until it is stopped.
+    package var keepRunning: @Sendable (_ id: String) async throws -> Void
     package var unpause: @Sendable (_ id: String) async throws -> Void
     package var stop: @Sendable (_ id: String, _ grace: Duration) async throws -> Void
     package var rename: @Sendable (_ id: String, _ name: String) async throws -> Void

@@ -43,7 +43,6 @@ enum FunctionSpecification {
         specification.memory = configuration.limits.memory
         specification.cpus = configuration.limits.cpus
         specification.pids = configuration.limits.pids
-        specification.restart = "unless-stopped"
         specification.stopGrace = configuration.stopGrace
         (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification

@@ -127,6 +127,7 @@ import Testing
             _ = try await engine.containers(label: ["b=2", "a"])
             try await engine.start("c")
             try await engine.stop("c", grace: .milliseconds(1500))
+            try await engine.update("c", restart: "always")
             try await engine.kill("c", signal: "SIGHUP")
             try await engine.remove("c", force: true, volumes: true)
             try await engine.rename("c", "d")
@@ -146,7 +147,7 @@ import Testing
             #expect(
                 StubEngine.calls(server) == [
                     "GET /v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22b%3D2%22%2C%22a%22%5D%7D",
-                    "POST /v1.41/containers/c/start", "POST /v1.41/containers/c/stop?t=2", "POST /v1.41/containers/c/kill?signal=SIGHUP",
+                    "POST /v1.41/containers/c/start", "POST /v1.41/containers/c/stop?t=2", "POST /v1.41/containers/c/update", "POST /v1.41/containers/c/kill?signal=SIGHUP",
                     "DELETE /v1.41/containers/c?force=1&v=1", "POST /v1.41/containers/c/rename?name=d", "POST /v1.41/containers/c/unpause",
                     "POST /v1.41/containers/c/wait?condition=not-running", "PUT /v1.41/containers/c/archive?path=%2Frun%2Fa%20b",
                     "GET /v1.41/images/json?filters=%7B%22reference%22%3A%5B%22shop%2F%2A%22%5D%7D",
@@ -155,6 +156,7 @@ import Testing
                     "POST /v1.41/networks/n/connect", "DELETE /v1.41/networks/n", "DELETE /v1.41/volumes/v?force=0",
                 ])
             #expect(server.requests.first { $0.method == "PUT" }?.header("content-type") == "application/x-tar")
+            #expect(server.requests.first { $0.target.hasSuffix("update") }?.text == #"{"RestartPolicy":{"Name":"always"}}"#)
             #expect(
                 server.requests.first { $0.target.hasSuffix("networks/create") }?.text
                     == #"{"CheckDuplicate":true,"Driver":"bridge","Internal":true,"Labels":{"l":"v"},"Name":"n"}"#)

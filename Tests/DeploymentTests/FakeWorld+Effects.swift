@@ -123,6 +123,7 @@ extension FakeWorld {
             },
             create: { specification, name in try self.effect("create \(name)") { try $0.create(specification, name) } },
             start: { id in try self.effect("start \(id)") { try $0.start(id) } },
+            keepRunning: { id in try self.effect("keep \(id)") { $0.containers[id]?.specification.restart = "unless-stopped" } },
             unpause: { id in try self.effect("unpause \(id)") { $0.containers[id]?.state = "running" } },
             stop: { id, _ in try self.effect("stop \(id)") { $0.stop(id) } },
             rename: { id, name in

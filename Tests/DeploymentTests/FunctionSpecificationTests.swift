@@ -23,7 +23,7 @@ struct FunctionSpecificationTests {
         #expect(container.readOnlyRoot && container.noNewPrivileges)
         #expect(container.capDrop == ["ALL"] && container.capAdd == [])
         #expect(container.memory == 512 << 20 && container.pids == 256 && container.cpus == 0.5)
-        #expect(container.restart == "unless-stopped" && container.user == nil)
+        #expect(container.restart == nil && container.user == nil)
         #expect(container.logMaxSize == "10m" && container.logMaxFiles == 3)
     }
 

@@ -51,6 +51,13 @@ extension Engine {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/stop", query: [("t", String(seconds))], timeout: timeout))
     }
 
+    /// Sets what the engine does when it ends, such as `unless-stopped`.
+    ///
+    /// `POST /containers/{id}/update`
+    package func update(_ id: String, restart: String) async throws {
+        try await perform(Call("POST", "/containers/\(Call.segment(id))/update").sending(["RestartPolicy": ["Name": restart]]))
+    }
+
     /// `POST /containers/{id}/kill`
     package func kill(_ id: String, signal: String = "SIGKILL") async throws {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/kill", query: [("signal", signal)]))
