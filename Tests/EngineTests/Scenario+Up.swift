@@ -28,7 +28,7 @@ extension Scenario {
             if words[1] == "latest" { world.images[String(words[0].dropFirst(project.count + 1))] = words[2] }
         }
         if let proxy = world.proxy {
-            let count = try await shell(#"docker logs \#(proxy) 2>&1 | grep -c '"uri":"/load"' || :"#)
+            let count = try await shell(#"docker logs \#(proxy) 2>&1 | grep -c '"msg":"admin endpoint started"' || :"#)
             world.reloads = Int(count.trimmingNewline) ?? 0
         }
         return world
