@@ -211,11 +211,10 @@ def ours(project, rows):
     def crowded_state(_):
         project.edit("a")
         filler = project.state / "filler"
-        with open(filler, "wb") as file:
+        with open(filler, "wb", buffering=0) as file:
             try:
                 while True:
                     file.write(bytes(4096))
-                    file.flush()
             except OSError:
                 pass
         try:

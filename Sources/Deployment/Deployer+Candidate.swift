@@ -106,6 +106,7 @@ extension Deployer {
         let health = function.health
         let deadline = effects.clock.now() + health.startPeriod
         var pause = Duration.milliseconds(10)
+        var wasKilled = false
         while true {
             let answer = await effects.probe(port, health.path, health.timeout)
             if answer.isHealthy { return }
@@ -114,6 +115,12 @@ extension Deployer {
                 if condition.outOfMemory {
                     reason = "it ran out of memory"
                 } else if condition.state != .running {
+                    // The engine may hear a moment later that it was for want of memory.
+                    if condition.exitCode == 137, !wasKilled {
+                        wasKilled = true
+                        try await effects.clock.sleep(.milliseconds(300))
+                        continue
+                    }
                     reason = "it ended with status \(condition.exitCode)"
                 } else if condition.restarts > restarts {
                     // The status was forgotten with the new start.
