@@ -90,7 +90,7 @@ extension LockError {
 extension PipelineError {
     fileprivate var status: ExitStatus {
         switch self {
-        case .unknownFunctions, .unknownNode, .unknownPath, .outside: .badProject
+        case .unknownFunctions, .unknownNode, .unknownPath, .outside, .notServing, .unknownSecret: .badProject
         case .noEngine: .noEngine
         case .baseNotPulled, .noImage, .staleImages, .notRunning, .noProxy: .failed
         }
