@@ -20,14 +20,17 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var checks: [Check] = []
 
     /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state, where the proxy
-    /// is to listen, and the secrets. Changes nothing.
+    /// is to listen, the secrets and the networks. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let site = report.site(directory)
         if let site { report.cache(site) }
         let connection = await report.engine(site, environment)
         if let site { await report.listen(site.settings, connection) }
-        if let project = site?.workspace?.project { report.secrets(project, connection, environment) }
+        if let project = site?.workspace?.project {
+            report.secrets(project, connection, environment)
+            await report.networks(project, connection)
+        }
         await report.builder(environment)
         return report
     }
