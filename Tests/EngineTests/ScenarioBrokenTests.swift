@@ -24,6 +24,7 @@ import Testing
                 #expect(done.status == 0, "\(arguments): \(done.errors)")
                 #expect(!done.errors.contains("error: "), "\(arguments): \(done.errors)")
             }
+            #expect(try await project.faaso("secret", "ls").errors.hasSuffix("\nno secrets are set\n"))
             let unknown = try await project.faaso("logs", "aa")
             #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'a'?"), Comment(rawValue: unknown.errors))
             // What only the files say is not known.

@@ -95,7 +95,8 @@ struct Secret: ParsableCommand {
                 let site = try global.site()
                 if let warning = site.warning { console.warning(warning) }
                 let report = try await StateAccess.find(global, site).secretReport(site, environment: global.environment)
-                if json { try console.json(report) } else { SecretText(report).print(to: console, now: Date()) }
+                let text = SecretText(report)
+                if json { try console.json(report) } else { text.print(to: console, now: Date(), isWhole: site.workspace != nil) }
                 return .done
             }
         }
