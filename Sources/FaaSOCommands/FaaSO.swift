@@ -14,8 +14,8 @@ struct FaaSO: ParsableCommand {
             A repository holds templates/<runtime>/, functions/<name>/ with a metadata.yml each, and routes.yml. Only images whose
             inputs changed are built, only containers whose desired state changed are replaced, and no request is dropped.
 
-            Exit status: 0 done; 1 a build, test or deployment failed; 2 the project's files are wrong; 3 the engine cannot be
-            reached; 10 plan --exit-code found changes; 64 usage; 130 interrupted.
+            Exit status: 0 done; 1 a build, test or deployment failed; 2 the project's files are wrong, or a name does not
+            exist; 3 the engine cannot be reached; 10 plan --exit-code found changes; 64 usage; 130 interrupted.
             """,
         version: Version.text,
         groupedSubcommands: [
@@ -38,6 +38,11 @@ package enum Program {
         // A reader that went away ends a write, not the process: what is under way is finished first.
         signal(SIGPIPE, SIG_IGN)
         let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
+        if let lines = HelpWords.refusal(arguments) {
+            let console = Console(environment: ProcessInfo.processInfo.environment)
+            for line in lines { console.diagnostic(line) }
+            exit(ExitStatus.usage.rawValue)
+        }
         var isParsed = false
         do {
             var command = try FaaSO.parseAsRoot(arguments)

@@ -10,6 +10,16 @@ package enum ProjectLoader {
         guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
         return project
     }
+
+    /// Reads faaso.yml alone, which may be absent: what there is to know of a project whose other files are wrong.
+    ///
+    /// - Throws: Every problem of faaso.yml at once.
+    package static func settings(files: ProjectFiles, folderName: String) throws(ProjectProblems) -> Settings {
+        var loading = ProjectLoading(files: files)
+        let settings = loading.settings(folderName: folderName).settings
+        guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
+        return settings
+    }
 }
 
 /// One loading: what is wrong so far, and what was looked at.
@@ -32,7 +42,7 @@ private struct ProjectLoading {
             routes: routes, inputPaths: repository.inputs.sorted())
     }
 
-    private mutating func settings(folderName: String) -> (settings: Settings, defaults: MetadataLayer) {
+    mutating func settings(folderName: String) -> (settings: Settings, defaults: MetadataLayer) {
         guard var reader = reader("faaso.yml") else {
             return (Settings(project: Settings.projectName(from: folderName)), MetadataLayer())
         }

@@ -4,18 +4,18 @@ import FunctionModel
 
 extension DoctorReport {
     /// Looks whether the proxy can listen where it is to.
-    mutating func listen(_ project: Project, _ connection: EngineConnection?) async {
+    mutating func listen(_ settings: Settings, _ connection: EngineConnection?) async {
         let containers = try? await connection?.engine.containers()
-        listen(project, containers: containers, tables: SocketTable.texts(of: "self"))
+        listen(settings, containers: containers, tables: SocketTable.texts(of: "self"))
     }
 
     /// - Parameters:
     ///   - containers: all of the engine's; nil when they can't be known.
     ///   - tables: the kernel's, of TCP sockets.
-    mutating func listen(_ project: Project, containers: [ContainerSummary]?, tables: [String]) {
-        let listen = project.settings.listen
+    mutating func listen(_ settings: Settings, containers: [ContainerSummary]?, tables: [String]) {
+        let listen = settings.listen
         let holders = PortHolder.holders(
-            of: listen, project: project.name, containers: containers ?? [], tables: tables, process: PortHolder.process)
+            of: listen, project: settings.project, containers: containers ?? [], tables: tables, process: PortHolder.process)
         for (port, holder) in holders.sorted(by: { $0.key < $1.key }) {
             // A name has two ports on all interfaces.
             let place = listen.automaticHTTPS ? "port \(port)" : "\(listen)"

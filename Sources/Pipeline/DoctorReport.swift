@@ -20,15 +20,16 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var checks: [Check] = []
 
     /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state, where the proxy
-    /// is to listen, and the secrets. Changes nothing.
+    /// is to listen, the secrets and the networks. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
-        let workspace = report.workspace(directory)
-        if let workspace { report.cache(workspace) }
-        let connection = await report.engine(workspace, environment)
-        if let workspace {
-            await report.listen(workspace.project, connection)
-            report.secrets(workspace.project, connection, environment)
+        let site = report.site(directory)
+        if let site { report.cache(site) }
+        let connection = await report.engine(site, environment)
+        if let site { await report.listen(site.settings, connection) }
+        if let project = site?.workspace?.project {
+            report.secrets(project, connection, environment)
+            await report.networks(project, connection)
         }
         await report.builder(environment)
         return report
@@ -38,22 +39,22 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         checks.append(Check(name: name, result: result, finding: finding, hints: hints))
     }
 
-    private mutating func workspace(_ directory: String) -> Workspace? {
+    /// Nil where not even the project's name can be known.
+    private mutating func site(_ directory: String) -> Site? {
         do {
-            let workspace = try Workspace(containing: directory)
-            let project = workspace.project
+            let site = try Site(LastLook(containing: directory))
+            if let problems = site.problems { add(problems) }
+            guard let project = site.workspace?.project else { return site }
             add(
                 "repository", .passed,
-                "\(workspace.root): \(project.functions.count.counted("function")), \(project.routes.count.counted("route")), project '\(project.name)'"
+                "\(site.root): \(project.functions.count.counted("function")), \(project.routes.count.counted("route")), project '\(project.name)'"
             )
             for function in project.functions where !project.routedFunctions.contains(function.name) {
                 add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
             }
-            return workspace
+            return site
         } catch let problems as ProjectProblems {
-            for problem in problems.problems {
-                add("repository", .failed, problem.place + problem.message, hints: problem.hints)
-            }
+            add(problems)
         } catch let error as WorkspaceError {
             add("repository", .failed, error.description, hints: error.hints)
         } catch {
@@ -62,7 +63,21 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         return nil
     }
 
-    private mutating func cache(_ workspace: Workspace) {
+    private mutating func add(_ problems: ProjectProblems) {
+        for problem in problems.problems { add("repository", .failed, problem.place + problem.message, hints: problem.hints) }
+    }
+
+    private mutating func cache(_ site: Site) {
+        if let workspace = site.workspace { contexts(workspace) }
+        let path = site.cache.path
+        if !FileManager.default.fileExists(atPath: path) || access(path, W_OK) == 0 {
+            add("cache", .passed, "\(path) can be written")
+        } else {
+            add("cache", .warned, "\(path) cannot be written: nothing will be remembered", hints: ["check the owner of the folder"])
+        }
+    }
+
+    private mutating func contexts(_ workspace: Workspace) {
         do {
             _ = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
             add("contexts", .passed, "every function's context can be made")
@@ -73,26 +88,21 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         } catch {
             add("contexts", .failed, "\(error)")
         }
-        let path = workspace.cache.path
-        if !FileManager.default.fileExists(atPath: path) || access(path, W_OK) == 0 {
-            add("cache", .passed, "\(path) can be written")
-        } else {
-            add("cache", .warned, "\(path) cannot be written: nothing will be remembered", hints: ["check the owner of the folder"])
-        }
     }
 
     /// The engine, where one answers.
-    private mutating func engine(_ workspace: Workspace?, _ environment: [String: String]) async -> EngineConnection? {
-        let name = workspace?.project.name ?? "functions"
+    private mutating func engine(_ site: Site?, _ environment: [String: String]) async -> EngineConnection? {
         do {
-            let connection = try await EngineConnection(project: name, environment: environment)
-            let information = try await connection.engine.information()
-            add("engine", .passed, "Docker \(information.version), API \(connection.engine.apiVersion), at \(connection.engine.endpoint)")
+            let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+            let information = try await engine.information()
+            add("engine", .passed, "Docker \(information.version), API \(engine.apiVersion), at \(engine.endpoint)")
+            guard let site else { return nil }
+            let connection = try await EngineConnection(project: site.project, environment: environment)
             add("running state", .passed, connection.state.path)
-            guard let workspace else { return connection }
-            let images = EngineImages(try await connection.engine.images())
-            let proxy = workspace.project.settings.proxy.image
-            let contexts = (try? ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)) ?? [:]
+            let images = EngineImages(try await engine.images())
+            let proxy = site.settings.proxy.image
+            let contexts =
+                site.workspace.flatMap { try? ContextAssembler(files: $0.files, platform: "").assemble($0.project.functions) } ?? [:]
             for base in Set(contexts.values.flatMap(\.definition.bases) + [proxy]).sorted() {
                 if images.identities([base])[base] != nil {
                     add("image \(base)", .passed, "is in the engine")

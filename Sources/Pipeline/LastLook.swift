@@ -15,6 +15,9 @@ package struct LastLook: Sendable {
         memo = WorkspaceMemo(files: files, root: root)
     }
 
+    /// Names the project where faaso.yml does not.
+    var folderName: String { root.split(separator: "/").last.map(String.init) ?? "functions" }
+
     /// The plan that the last look without an engine made, when neither a file nor a record changed since. Opens no YAML, no record, and
     /// hashes nothing; whether secrets are set that it needs is looked at anew.
     package func offlinePlan(environment: [String: String]) -> PlanReport? {

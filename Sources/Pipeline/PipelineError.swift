@@ -11,6 +11,9 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
     case unknownPath(String, closest: String?)
     case outside(String)
     case notRunning(String, isRouted: Bool)
+    /// Where the repository's functions can't be known.
+    case notServing(String, closest: String?)
+    case unknownSecret(String, closest: String?)
     case noProxy
 
     package var description: String {
@@ -24,6 +27,8 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .unknownPath(let path, _): "there is no file or folder '\(path)' in the repository, and no node of that name"
         case .outside(let path): "'\(path)' is outside of the repository"
         case .notRunning(let name, _): "function '\(name)' has no container"
+        case .notServing(let name, _): "no function that runs is named '\(name)'"
+        case .unknownSecret(let name, _): "no secret is named '\(name)'"
         case .noProxy: "the proxy has no container"
         }
     }
@@ -36,7 +41,10 @@ package enum PipelineError: Error, Hashable, CustomStringConvertible {
                     "'\($0)' is the name of a node; functions are named without a kind"
                 }
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
-        case .unknownNode(_, let closest?), .unknownPath(_, let closest?): ["did you mean '\(closest)'?"]
+        case .unknownNode(_, let closest?), .unknownPath(_, let closest?), .notServing(_, let closest?), .unknownSecret(_, let closest?):
+            ["did you mean '\(closest)'?"]
+        case .notServing: ["'faaso status' lists what runs, and 'faaso plan' says what is wrong with the project's files"]
+        case .unknownSecret: ["'faaso secret ls' lists them"]
         case .notRunning(_, isRouted: false): ["no route names it: add one to routes.yml, then faaso up"]
         case .notRunning, .noProxy: ["deploy it: faaso up"]
         case .unknownPath: ["paths are counted from the repository's root"]
@@ -52,5 +60,15 @@ extension PipelineError {
     package static func unknownFunction(_ name: String, among project: Project) -> PipelineError {
         let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
         return .unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
+    }
+
+    /// A name that nothing has which runs, with the one that was perhaps meant.
+    package static func notServing(_ name: String, among names: [String]) -> PipelineError {
+        .notServing(name, closest: EditDistance.closest(to: name, among: names))
+    }
+
+    /// A secret that is not set, with the one that was perhaps meant.
+    package static func unknownSecret(_ name: String, among names: [String]) -> PipelineError {
+        .unknownSecret(name, closest: EditDistance.closest(to: name, among: names))
     }
 }

@@ -33,16 +33,18 @@ package struct SecretReport: Hashable, Sendable, Codable {
     package var secrets: [Secret]
 
     /// - Parameters:
+    ///   - functions: the repository's.
     ///   - stored: every secret that is set, with the time in seconds since 1970.
     ///   - deployed: what was deployed last; functions that left the repository since are users, too.
-    package init(project: Project, stored: [String: Int], deployed: DesiredState?, environment: [String: String]) {
+    package init(functions: [Function], stored: [String: Int], deployed: DesiredState?, environment: [String: String]) {
         var containers: [String: Set<String>] = [:]
         var builds: [String: Set<String>] = [:]
-        for function in project.functions {
+        for function in functions {
             for name in function.metadata.secrets { containers[name, default: []].insert(function.name) }
             for name in function.metadata.buildSecrets { builds[name, default: []].insert(function.name) }
         }
-        for function in deployed?.functions ?? [] where project.function(function.name) == nil {
+        let known = Set(functions.map(\.name))
+        for function in deployed?.functions ?? [] where !known.contains(function.name) {
             for name in function.configuration.secrets.keys { containers[name, default: []].insert(function.name) }
         }
         let names = Set(stored.keys).union(containers.keys).union(builds.keys)

@@ -34,15 +34,14 @@ package struct Workspace: Sendable {
             return
         }
         isModelUnchanged = false
-        let name = root.split(separator: "/").last.map(String.init) ?? "functions"
-        project = try ProjectLoader.load(files: .tracked(root: root, by: files), folderName: name)
+        project = try ProjectLoader.load(files: .tracked(root: root, by: files), folderName: last.folderName)
         memo.keep(project)
     }
 
     /// The repository as deployments know it: its git origin, else its real path.
-    package var repository: String {
-        GitRepository(root: root)?.origin ?? root
-    }
+    package var repository: String { Self.repository(at: root) }
+
+    static func repository(at root: String) -> String { GitRepository(root: root)?.origin ?? root }
 }
 
 /// Why there is no repository to work on.

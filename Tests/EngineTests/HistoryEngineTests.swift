@@ -96,7 +96,7 @@ import Testing
                 refused.errors.contains("cannot be brought back") && refused.errors.contains("hint: "), Comment(rawValue: refused.errors))
             #expect(try await project.faaso("history").output.contains("images gone"))
             let none = try await project.faaso("rollback", "99")
-            #expect(none.status == 1 && none.errors.contains("hint: list them: faaso history"))
+            #expect(none.status == 2 && none.errors.contains("hint: list them: faaso history"))
             #expect(try await project.faaso("rollback", "0").status == 64)
 
             try project.write("functions/a/metadata.yml", "runtime: web\nsecrets: [mode]\nhealth: {start_period: 3s}\n")

@@ -23,7 +23,7 @@ import Testing
         for verb in ["invoke", "context", "doctor"] { #expect(done.output.contains(verb)) }
     }
 
-    @Test(arguments: [["--no-such"], ["up", "--no-such"], ["graph", "--format", "gif"], ["cache", "show"]])
+    @Test(arguments: [["--no-such"], ["up", "--no-such"], ["graph", "--format", "gif"], ["cache", "show"], ["help", "foo"]])
     func `usage errors are 64`(arguments: [String]) async throws {
         #expect(try await Scenario.anywhere(arguments).status == 64)
     }

@@ -36,7 +36,7 @@ struct CommandLineTests {
     }
 
     @Test func `help names every exit status`() {
-        for status in [ExitStatus.done, .failed, .badProject, .noEngine, .changes, .interrupted] {
+        for status in [ExitStatus.done, .failed, .badProject, .noEngine, .changes, .usage, .interrupted] {
             #expect(FaaSO.configuration.discussion.contains(" \(status.rawValue) "), "\(status)")
         }
     }

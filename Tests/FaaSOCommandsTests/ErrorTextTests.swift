@@ -113,9 +113,35 @@ struct ErrorTextTests {
             ["error: 'A' is no name for a function", "hint: lower-case letters, digits and '-' inside, at most 40 characters"]
         ),
         Row(
-            CacheError.notFound(NodeID("image:sum"), key: ""), .failed,
+            CacheError.notFound(NodeID("image:sum"), key: ""), .badProject,
             ["error: the cache has no record of 'image:sum'", "hint: 'faaso cache ls' lists the records"]
         ),
+        Row(
+            CacheError.notSoMany(NodeID("image:sum"), count: 1), .badProject,
+            ["error: the cache has only 1 older record of 'image:sum'", "hint: 'faaso cache ls' lists the records"]
+        ),
+        Row(
+            CacheError.cannotRemove("x", "busy"), .failed, ["error: cannot remove x: busy", "hint: 'faaso cache ls' lists the records"]
+        ),
+        Row(
+            PipelineError.unknownSecret("toke", among: ["token"]), .badProject,
+            ["error: no secret is named 'toke'", "hint: did you mean 'token'?"]
+        ),
+        Row(
+            PipelineError.notServing("sun", among: ["sum"]), .badProject,
+            ["error: no function that runs is named 'sun'", "hint: did you mean 'sum'?"]
+        ),
+        Row(
+            DeploymentError.noSuchDeployment(999), .badProject, ["error: there is no deployment 999", "hint: list them: faaso history"]),
+        Row(
+            GitError.unknown("x"), .badProject,
+            [
+                "error: 'x' is no commit of this repository",
+                "hint: fetch it, or name a commit, branch or tag that 'git rev-parse' knows",
+            ]
+        ),
+        Row(GitError.noProgram, .failed, ["error: no program 'git' on the PATH"]),
+        Row(SecretValueError.empty, .failed, ["error: the value is empty"]),
         Row(
             LockError.held(by: "faaso up (process 1)"), .failed,
             ["error: locked by faaso up (process 1)", "hint: wait for it to end, or leave out --no-wait"]),
@@ -167,8 +193,8 @@ struct ErrorTextTests {
 
     @Test func `the exit statuses are those that are documented`() {
         #expect(
-            [FaaSOCommands.ExitStatus.done, .failed, .badProject, .noEngine, .changes, .interrupted].map(\.rawValue) == [
-                0, 1, 2, 3, 10, 130,
+            [FaaSOCommands.ExitStatus.done, .failed, .badProject, .noEngine, .changes, .usage, .interrupted].map(\.rawValue) == [
+                0, 1, 2, 3, 10, 64, 130,
             ])
     }
 

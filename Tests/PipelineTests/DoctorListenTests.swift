@@ -15,7 +15,7 @@ struct DoctorListenTests {
 
     private func checks(_ containers: [ContainerSummary]?, _ tables: [String]) throws -> [String] {
         var report = DoctorReport()
-        report.listen(try SmallProject().workspace().project, containers: containers, tables: tables)
+        report.listen(try SmallProject().workspace().project.settings, containers: containers, tables: tables)
         return report.checks.map { "\($0.result) \($0.finding) \($0.hints.count)" }
     }
 

@@ -184,7 +184,7 @@ extension ReportTests {
         metadata.secrets = ["password"]
         let project = Project(
             name: "shop", settings: Settings(project: "shop"), functions: [Function(name: "sum", runtime: "web", metadata: metadata)])
-        try Self.check(SecretReport(project: project, stored: ["old": 7], deployed: nil, environment: [:]), "secrets")
+        try Self.check(SecretReport(functions: project.functions, stored: ["old": 7], deployed: nil, environment: [:]), "secrets")
         var prune = PruneReport(isDryRun: true)
         prune.removed = [
             try JSONDecoder().decode(

@@ -19,7 +19,7 @@ struct SecretReportTests {
                 Self.function("b", secrets: ["password", "missing"]),
             ])
         let report = SecretReport(
-            project: project, stored: ["password": 1_700_000_000, "old": 0], deployed: nil,
+            functions: project.functions, stored: ["password": 1_700_000_000, "old": 0], deployed: nil,
             environment: ["FAASO_SECRET_TOKEN": "x", "FAASO_SECRET_MISSING": "x"])
         #expect(
             report.secrets.map { "\($0.name) \($0.state) \($0.changed ?? "-") \($0.functions) \($0.builds)" } == [
@@ -33,7 +33,7 @@ struct SecretReportTests {
         let configuration = ContainerConfiguration(secrets: ["password": "v"], limits: Limits())
         let gone = DesiredFunction(name: "gone", image: nil, configuration: configuration, health: Health(), drain: .seconds(1))
         let deployed = DesiredState(project: "shop", repository: "r", functions: [gone], listen: Listen(), proxy: ProxySettings())
-        let report = SecretReport(project: project, stored: [:], deployed: deployed, environment: [:])
+        let report = SecretReport(functions: project.functions, stored: [:], deployed: deployed, environment: [:])
         #expect(report.secrets.map(\.name) == ["password"] && report.secret("password")?.functions == ["gone"])
     }
 }

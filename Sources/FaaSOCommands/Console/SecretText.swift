@@ -23,9 +23,10 @@ struct SecretText {
         return table.lines(width: width)
     }
 
-    func print(to console: Console, now: Date) {
+    /// - Parameter isWhole: the report knows what the repository's functions name.
+    func print(to console: Console, now: Date, isWhole: Bool) {
         for line in lines(now: now, width: console.outWidth) { console.out(line) }
-        if report.secrets.isEmpty { console.note("no secrets are set, and no function names one") }
+        if report.secrets.isEmpty { console.note("no secrets are set" + (isWhole ? ", and no function names one" : "")) }
     }
 
     private static func list(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: " ") }

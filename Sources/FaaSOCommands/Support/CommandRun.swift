@@ -80,7 +80,8 @@ enum CommandRun {
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems { GitHubActions(ProcessInfo.processInfo.environment, console)?.tell(problems) }
-        for line in text.lines + MistypedCommand.hints(error, arguments: CommandLine.arguments) { console.diagnostic(line) }
-        throw ExitCode(text.status.rawValue)
+        let mistyped = MistypedCommand.hints(error, arguments: CommandLine.arguments)
+        for line in text.lines + mistyped { console.diagnostic(line) }
+        throw ExitCode((mistyped.isEmpty ? text.status : .usage).rawValue)
     }
 }

@@ -25,11 +25,11 @@ struct ErrorText {
         case let error as PipelineError:
             self.init(error.status, error.description, error.hints)
         case let error as DeploymentError:
-            self.init(.failed, (["error: \(error)"] + error.log.map { "  \($0)" }) + error.hints.map { "hint: \($0)" })
+            self.init(error.status, (["error: \(error)"] + error.log.map { "  \($0)" }) + error.hints.map { "hint: \($0)" })
         case let error as ScaffoldError:
             self.init(.badProject, error.description, error.hints)
         case let error as CacheError:
-            self.init(.failed, error.description, error.hints)
+            self.init(error.status, error.description, error.hints)
         case let error as ContextFolderNotEmpty:
             self.init(.failed, error.message, error.hints)
         case let error as ContextFileError:
@@ -47,7 +47,7 @@ struct ErrorText {
         case let error as GraphvizError:
             self.init(.failed, error.description, error.hints)
         case let error as GitError:
-            self.init(.failed, error.description, error.hints)
+            self.init(error.status, error.description, error.hints)
         case let error as CacheArchiveError:
             self.init(.failed, error.description, [])
         case let error as WatchError:
@@ -90,9 +90,33 @@ extension LockError {
 extension PipelineError {
     fileprivate var status: ExitStatus {
         switch self {
-        case .unknownFunctions, .unknownNode, .unknownPath, .outside: .badProject
+        case .unknownFunctions, .unknownNode, .unknownPath, .outside, .notServing, .unknownSecret: .badProject
         case .noEngine: .noEngine
         case .baseNotPulled, .noImage, .staleImages, .notRunning, .noProxy: .failed
+        }
+    }
+}
+
+extension DeploymentError {
+    fileprivate var status: ExitStatus {
+        if case .noSuchDeployment = self { .badProject } else { .failed }
+    }
+}
+
+extension CacheError {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .notRecorded, .notFound, .ambiguous, .unknownReference, .notSoMany: .badProject
+        case .incomparable, .noLog, .cannotRemove: .failed
+        }
+    }
+}
+
+extension GitError {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .unknown, .shallow: .badProject
+        case .noProgram, .noRepository, .failed: .failed
         }
     }
 }

@@ -27,8 +27,12 @@ struct GoalCommand: Sendable {
             let connection = try await global.connect(workspace)
             let options = running.options(functions: functions, adopt: adopt)
             if dryRun {
-                PlanText(try await Runner(workspace, connection: connection, environment: global.environment, options: options).plan(goal))
-                    .print(to: console)
+                let runner = Runner(workspace, connection: connection, environment: global.environment, options: options)
+                var report = try await runner.plan(goal)
+                if goal == .up || goal == .deploy {
+                    try await report.checkNetworks(workspace.project, functions: functions, connection)
+                }
+                PlanText(report).print(to: console)
                 return .done
             }
             let progress = display.progress.also { recorder.record($0) }

@@ -4,7 +4,7 @@ import Pipeline
 
 /// Without a command `faaso` builds what is named; so a command that is mistyped looks like a function that does not exist.
 enum MistypedCommand {
-    /// Hints for an error about a function's name that stands where a command would.
+    /// Hints for an error about a function's name that stands where a command would; none where it is no such error.
     /// - Parameter arguments: the process's, its own name first.
     static func hints(_ error: any Error, arguments: [String]) -> [String] {
         guard case PipelineError.unknownFunctions(let names, _) = error, let first = arguments.dropFirst().first, names.contains(first)

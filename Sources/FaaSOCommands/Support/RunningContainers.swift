@@ -11,15 +11,17 @@ struct RunningContainers {
     }
 
     private let connection: EngineConnection
-    private let project: Project
+    /// What the repository's files want; nil where they are wrong.
+    private let project: Project?
 
-    init(_ connection: EngineConnection, project: Project) {
+    init(_ connection: EngineConnection, _ site: Site) {
         self.connection = connection
-        self.project = project
+        project = site.workspace?.project
     }
 
     /// Every function's container when no names are given.
-    /// - Throws: ``PipelineError`` for a name that no function has, or whose function has no container.
+    /// - Throws: ``PipelineError`` for a name that no function has, or whose function has no container; where the repository's functions
+    ///   can't be known, a name is one of what runs.
     func named(_ names: [String]) async throws -> [Target] {
         // Nobody is asked for its health: the logs of a sick function are wanted at once.
         let observed = try await connection.deployer().observe(probing: .none)
@@ -29,6 +31,7 @@ struct RunningContainers {
         if names.isEmpty { return all }
         return try names.map { name in
             if let target = all.first(where: { $0.label == name }) { return target }
+            guard let project else { throw PipelineError.notServing(name, among: all.map(\.label)) }
             guard project.function(name) != nil else { throw PipelineError.unknownFunction(name, among: project) }
             throw PipelineError.notRunning(name, isRouted: project.routedFunctions.contains(name))
         }

@@ -11,11 +11,11 @@ struct SecretInput {
     /// Keep the line's end of a value of one line.
     var raw = false
 
-    /// - Throws: `ValidationError` for a value that is empty or too long, `ExitCode` when the prompt was interrupted.
+    /// - Throws: ``SecretValueError`` for a value that can't be one, `ExitCode` when the prompt was interrupted.
     func value(of name: String) throws -> [UInt8] {
         let value = isatty(0) == 1 ? try typed(name) : Self.trimmed(StandardInput.bytes(limit: Self.limit), raw: raw)
-        if value.count > Self.limit { throw ValidationError("the value is longer than \(Self.limit) bytes") }
-        if value.isEmpty { throw ValidationError("the value is empty") }
+        if value.count > Self.limit { throw SecretValueError.tooLong }
+        if value.isEmpty { throw SecretValueError.empty }
         return value
     }
 
@@ -30,12 +30,12 @@ struct SecretInput {
 
     private func typed(_ name: String) throws -> [UInt8] {
         var before = termios()
-        guard tcgetattr(0, &before) == 0 else { throw ValidationError("the terminal cannot be asked without showing what is typed") }
+        guard tcgetattr(0, &before) == 0 else { throw SecretValueError.noPrompt }
         var silent = before
         // Signals of the keyboard come as bytes, so that an interrupt cannot leave the terminal mute.
         silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else {
-            throw ValidationError("the terminal cannot be asked without showing what is typed")
+            throw SecretValueError.noPrompt
         }
         defer { tcsetattr(0, TCSAFLUSH, &before) }
         console.rawNote("value of \(name) (not shown): ")
@@ -51,6 +51,19 @@ struct SecretInput {
             case .ended: return line.bytes
             case .interrupted: throw ExitCode(ExitStatus.interrupted.rawValue)
             }
+        }
+    }
+}
+
+/// Why there is no value; nothing that is wrong with the command line.
+enum SecretValueError: Error, Hashable, CustomStringConvertible {
+    case empty, tooLong, noPrompt
+
+    var description: String {
+        switch self {
+        case .empty: "the value is empty"
+        case .tooLong: "the value is longer than \(SecretInput.limit) bytes"
+        case .noPrompt: "the terminal cannot be asked without showing what is typed"
         }
     }
 }

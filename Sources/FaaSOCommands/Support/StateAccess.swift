@@ -13,22 +13,22 @@ struct StateAccess: Sendable {
     var history: DeploymentHistory { DeploymentHistory(state: state) }
 
     /// Without an engine it is where this user's deployments have it, which is said: the proxy's label may name another folder.
-    static func find(_ global: GlobalOptions, _ workspace: Workspace) async throws -> StateAccess {
+    static func find(_ global: GlobalOptions, _ site: Site) async throws -> StateAccess {
         do {
-            let connection = try await global.connect(workspace)
+            let connection = try await global.connect(site)
             return StateAccess(state: connection.state, connection: connection)
         } catch let error as EngineError where error.isUnreachable {
-            let state = workspace.usualState(environment: global.environment)
+            let state = site.usualState(environment: global.environment)
             global.console.warning("no engine answers; taking the running state in \(state.path)")
             return StateAccess(state: state, connection: nil)
         }
     }
 
     /// Which secrets there are and who uses them.
-    func secretReport(_ workspace: Workspace, environment: [String: String]) throws -> SecretReport {
+    func secretReport(_ site: Site, environment: [String: String]) throws -> SecretReport {
         var stored: [String: Int] = [:]
         for name in try secrets.names() { stored[name] = secrets.changed(name) ?? 0 }
         return SecretReport(
-            project: workspace.project, stored: stored, deployed: try history.last()?.desired, environment: environment)
+            functions: site.functions, stored: stored, deployed: try history.last()?.desired, environment: environment)
     }
 }

@@ -16,11 +16,11 @@ struct Down: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            if !adopt { try await connection.checkOwner(workspace) }
+            let site = try global.site()
+            let connection = try await global.connect(site)
+            if !adopt { try await connection.checkOwner(site) }
             try await connection.deployer(progress: LineProgress(console).progress).down()
-            console.note("'\(workspace.project.name)' is down")
+            console.note("'\(site.project)' is down")
             return .done
         }
     }

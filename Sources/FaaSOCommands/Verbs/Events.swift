@@ -32,8 +32,7 @@ struct Events: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
+            let connection = try await global.connect(try global.site())
             let now = Date()
             let filters = ["type": ["container", "image", "network", "volume"]]
             try await connection.engine.withEvents(

@@ -27,9 +27,9 @@ struct Exec: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            let target = try await RunningContainers(connection, project: workspace.project).named(function)
+            let site = try global.site()
+            let connection = try await global.connect(site)
+            let target = try await RunningContainers(connection, site).named(function)
             let terminal = isatty(0) == 1 && isatty(1) == 1 ? ["-it"] : ["-i"]
             // The docker CLI knows everything about terminals; this process becomes it.
             try await DockerProcess(connection).become(["exec"] + terminal + [target.id] + words)

@@ -101,6 +101,7 @@ extension GlobalOptions {
             return try await connect(workspace)
         } catch let error as EngineError where error.isUnreachable {
             console.warning("\(error); what runs is not looked at")
+            for hint in error.hints { console.note("hint: \(hint)") }
             return nil
         }
     }

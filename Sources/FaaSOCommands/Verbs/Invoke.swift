@@ -37,9 +37,9 @@ struct Invoke: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            let target = try await RunningContainers(connection, project: workspace.project).named(function)
+            let site = try global.site()
+            let connection = try await global.connect(site)
+            let target = try await RunningContainers(connection, site).named(function)
             guard let port = target.port else { throw PipelineError.notRunning(function, isRouted: true) }
             let began = ContinuousClock.now
             let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: .seconds(timeout))

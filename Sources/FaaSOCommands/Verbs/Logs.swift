@@ -29,9 +29,9 @@ struct Logs: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            let containers = RunningContainers(connection, project: workspace.project)
+            let site = try global.site()
+            let connection = try await global.connect(site)
+            let containers = RunningContainers(connection, site)
             var targets = proxy && functions.isEmpty ? [] : try await containers.named(functions)
             if proxy { targets.append(try await containers.proxy()) }
             let start = try since.map { try Age(parsing: $0).before(Date()) }

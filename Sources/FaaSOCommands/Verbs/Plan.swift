@@ -35,7 +35,9 @@ struct Plan: ParsableCommand {
             var options = RunOptions()
             options.functions = functions
             let runner = Runner(workspace, connection: connection, environment: global.environment, options: options)
-            return try show(try await runner.plan(.up), console)
+            var report = try await runner.plan(.up)
+            try await report.checkNetworks(workspace.project, functions: functions, connection)
+            return try show(report, console)
         }
     }
 

@@ -25,7 +25,10 @@ struct Prune: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let (workspace, connection) = try await global.owned()
+            // All files have to be right: what they want is needed, and nobody knows it else.
+            let workspace = try global.workspace()
+            let connection = try await global.connect(workspace)
+            try await connection.checkOwner(workspace)
             let pruner = Pruner(workspace, connection: connection)
             let report =
                 dryRun

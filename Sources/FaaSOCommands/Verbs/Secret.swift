@@ -49,24 +49,24 @@ struct Secret: ParsableCommand {
         func run() throws {
             let console = global.console
             // What is wrong with the repository is said before anybody types a password.
-            var opened: Workspace?
+            var opened: (site: Site, value: [UInt8])?
             try CommandRun.now(console) {
-                opened = try global.workspace()
+                let site = try global.site()
+                opened = (site, try SecretInput(console: console, raw: raw).value(of: name))
                 return .done
             }
-            guard let workspace = opened else { return }
-            let value = try SecretInput(console: console, raw: raw).value(of: name)
+            guard let (site, value) = opened else { return }
             try CommandRun.waiting(console) { [self] in
-                let access = try await StateAccess.find(global, workspace)
+                let access = try await StateAccess.find(global, site)
                 guard try access.secrets.set(name, value) else {
                     console.note("'\(name)' has this value already")
                     return .done
                 }
                 console.note("set '\(name)'")
-                let users = try access.secretReport(workspace, environment: [:]).secret(name)
+                let users = try access.secretReport(site, environment: [:]).secret(name)
                 if let functions = users?.functions, !functions.isEmpty {
                     console.note("next: faaso up, which replaces \(functions.joined(separator: ", "))")
-                } else if users?.builds.isEmpty ?? true {
+                } else if site.workspace != nil, users?.builds.isEmpty ?? true {
                     console.warning("no function names it")
                 }
                 return .done
@@ -92,9 +92,11 @@ struct Secret: ParsableCommand {
         func run() throws {
             let console = global.console
             try CommandRun.waiting(console) { [self] in
-                let workspace = try global.workspace()
-                let report = try await StateAccess.find(global, workspace).secretReport(workspace, environment: global.environment)
-                if json { try console.json(report) } else { SecretText(report).print(to: console, now: Date()) }
+                let site = try global.site()
+                if let warning = site.warning { console.warning(warning) }
+                let report = try await StateAccess.find(global, site).secretReport(site, environment: global.environment)
+                let text = SecretText(report)
+                if json { try console.json(report) } else { text.print(to: console, now: Date(), isWhole: site.workspace != nil) }
                 return .done
             }
         }
@@ -118,14 +120,12 @@ struct Secret: ParsableCommand {
         func run() throws {
             let console = global.console
             try CommandRun.waiting(console) { [self] in
-                let workspace = try global.workspace()
-                let access = try await StateAccess.find(global, workspace)
-                let report = try access.secretReport(workspace, environment: [:])
+                let site = try global.site()
+                let access = try await StateAccess.find(global, site)
+                let report = try access.secretReport(site, environment: [:])
                 let stored = try access.secrets.names()
-                for name in names where !stored.contains(name) {
-                    let closest = EditDistance.closest(to: name, among: stored).map { "; did you mean '\($0)'?" } ?? ""
-                    throw DeploymentError.failed("the secret '\(name)' cannot be removed", reason: "it is not set\(closest)")
-                }
+                for name in names where !stored.contains(name) { throw PipelineError.unknownSecret(name, among: stored) }
+                if let warning = site.warning { console.warning(warning) }
                 for name in names {
                     try access.secrets.remove(name)
                     console.note("removed '\(name)'")

@@ -31,18 +31,22 @@ struct Status: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
+            let site = try global.site()
+            let connection = try await global.connect(site)
+            // A screen that is drawn anew has it below.
+            let isScreen = watch && !json
+            if let warning = site.warning, !isScreen { console.warning(warning) }
             while true {
-                let failures = try FailureMemory(workspace.cache).standing(DeploymentHistory(state: connection.state))
-                var status = try await connection.deployer().status().including(workspace.project.functions.map(\.name))
+                let failures = try FailureMemory(site.cache).standing(DeploymentHistory(state: connection.state))
+                var status = try await connection.deployer().status().including(site.functions.map(\.name))
                     .including(failures)
                 if stats { status = try await ContainerUse(engine: connection.engine).measured(status) }
                 if json {
                     if watch { try console.jsonLine(status) } else { try console.json(status) }
                 } else {
                     let lines = StatusText(status, use: stats).lines(now: Date(), width: console.outWidth)
-                    if watch { console.screen(lines) } else { lines.forEach(console.out) }
+                    let warning = isScreen ? site.warning.map { ["warning: " + $0] } ?? [] : []
+                    if isScreen { console.screen(lines + warning) } else { lines.forEach(console.out) }
                 }
                 guard watch else { return .done }
                 try await Task.sleep(for: .seconds(every))

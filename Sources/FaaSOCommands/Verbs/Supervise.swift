@@ -58,7 +58,7 @@ struct Supervise: ParsableCommand {
     /// It names the project, so that a working tree with errors in it is no reason not to start.
     private var unit: SystemdUnit {
         get throws {
-            let name = try project ?? global.workspace().project.name
+            let name = try project ?? global.site().project
             var arguments = ["supervise", "--project", name]
             if every != 5 { arguments += ["--every", "\(every)"] }
             if json { arguments.append("--json") }
