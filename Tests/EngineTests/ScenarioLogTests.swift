@@ -37,6 +37,25 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
+    func `following logs says each line once when a container ends and is started again`() async throws {
+        try await Scenario.run(functions: ["a"], files: Self.files) { project in
+            try await project.firstUp()
+            let following = try project.start("logs", "-f", "--timestamps", "a")
+            try await Task.sleep(for: .seconds(1))
+            _ = try await project.get("/a/before")
+            try await project.shell("docker restart -t 1 ${PROJECT}_a_1 >/dev/null")
+            _ = try await project.get("/a/after")
+            try await Task.sleep(for: .seconds(2))
+            following.signal(SIGINT)
+            let lines = try await following.finished().output.split(separator: "\n")
+            for request in ["/before", "/after"] {
+                #expect(lines.count { $0.contains("\"uri\":\"\(request)\"") } == 1, Comment(rawValue: request))
+            }
+            #expect(Set(lines).count == lines.count, Comment(rawValue: lines.joined(separator: "\n")))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
     func `following logs goes on with the container that replaces one`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()
