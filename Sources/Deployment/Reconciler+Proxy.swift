@@ -7,7 +7,7 @@ extension Reconciler {
     static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty } ?? false
-            return Change(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverBuilt)])
+            return Change(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverDeployed)])
         }
         let names = ObjectNames(project: desired.project)
         var causes = ProxySpecification.differences(from: current.fields, to: ProxySpecification.fields(desired, mounts: observed.mounts))

@@ -33,7 +33,7 @@ struct HistoryTests {
         #expect(
             history[1].changes.map(\.description) == [
                 "create container:mul: route-added /mul",
-                "replace container:sum: image-changed image:sum (a -> b); configuration-changed environment.PRECISION (unset -> 2)",
+                "replace container:sum: image-changed image:sum (key-a -> key-b); configuration-changed environment.PRECISION (unset -> 2)",
                 "reload caddyfile: route-added /mul",
             ])
     }
