@@ -128,7 +128,7 @@ import Testing
             let error = await #expect(throws: EngineError.self) {
                 try await engine.exec("c", command: ["x"], timeout: .milliseconds(150))
             }
-            #expect(error == .interrupted(route: "POST /exec/e/start", reason: "no answer within 0.15 seconds"))
+            #expect(error == .interrupted(route: "POST /exec/e/start", reason: "no answer within 150ms"))
             #expect(await server.eventually { $0.closed == 3 })
         }
     }

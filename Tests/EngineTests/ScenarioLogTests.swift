@@ -15,6 +15,9 @@ import Testing
         	handle /die* {
         		abort
         	}
+        	handle /bad* {
+        		respond "no" 418
+        	}
         	handle {
         		respond "pong"
         	}
@@ -33,6 +36,9 @@ import Testing
             #expect(answer.headers.first("X-Request-Id")?.isEmpty == false)
             let lines = try await project.faaso("logs", "a").output.split(separator: "\n").filter { $0.contains("\"uri\":\"/die\"") }
             #expect(lines.count == 1, Comment(rawValue: lines.joined(separator: "\n")))
+            // The status begins a line where it follows the body, and is in no output of its own.
+            #expect(try await project.shell("$FAASO invoke a --path /bad 2>&1 || true") == "no\nstatus 418\n")
+            #expect(try await project.shell("$FAASO invoke a --path /bad 2>/dev/null || true") == "no")
         }
     }
 
