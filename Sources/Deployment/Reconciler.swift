@@ -66,6 +66,7 @@ enum Reconciler {
 
     private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         let unbuilt = function.image == nil ? [Reason(.dependencyChanged, "image:" + function.name)] : []
+        if observed.lastDeployment?.tookDown(function.name) == true { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
         guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Reason(.neverDeployed)] + unbuilt }
         if last.function(function.name) != nil { return [Reason(.notRunning, detail: "no container")] + unbuilt }
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
@@ -87,6 +88,18 @@ enum Reconciler {
 
     private static func shortID(_ id: String) -> String {
         String((id.split(separator: ":").last ?? "").prefix(12))
+    }
+}
+
+extension DeploymentRecord {
+    /// Whether it is of a `faaso down` that took a function's container away; nil means any container, and so the proxy.
+    func tookDown(_ function: String? = nil) -> Bool {
+        // One of the last functions that left the repository comes with a reload.
+        guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.target == .caddyfile }) else { return false }
+        return changes.contains { change in
+            guard case .container(let name) = change.target, change.action == .remove else { return false }
+            return function == nil || function == name
+        }
     }
 }
 

@@ -203,6 +203,10 @@ struct HistoryTests {
         let world = try await world()
         world.change { $0.volumes["data"] = Labels.base("shop", .volume) }
         try await world.deployer().downLocked()
+        let observed = try await world.deployer().observe()
+        let again = Reconciler.changes(from: observed, to: second)
+        #expect(again.change("proxy")?.description == "create proxy: not-running (no container)")
+        #expect(again.change("container:sum")?.description == "create container:sum: not-running (taken down)")
         let state = world.snapshot
         #expect(state.containers.isEmpty)
         #expect(state.networks.keys.sorted() == ["databases", "none"])
