@@ -22,6 +22,7 @@ package struct Reason: Hashable, Sendable, Codable {
         case routeChanged = "route-changed"
         case functionRemoved = "function-removed"
         case unhealthy = "unhealthy"
+        case neverDeployed = "never-deployed"
     }
 
     package var kind: Kind

@@ -4,10 +4,13 @@ package struct LogChunk: Hashable, Sendable {
 
     package var stream: Stream
     package var bytes: [UInt8]
+    /// Whether a message of the engine begins with it: its time, where times were asked for. Never known of a terminal's output.
+    package var begins: Bool
 
-    package init(stream: Stream, bytes: [UInt8]) {
+    package init(stream: Stream, bytes: [UInt8], begins: Bool = false) {
         self.stream = stream
         self.bytes = bytes
+        self.begins = begins
     }
 
     /// As UTF-8; what is not UTF-8 is replaced.
@@ -21,6 +24,7 @@ struct LogFrames {
     private var header: [UInt8] = []
     private var current: LogChunk.Stream = .stdout
     private var remaining = 0
+    private var begins = false
 
     init(isRaw: Bool) { self.isRaw = isRaw }
 
@@ -35,7 +39,8 @@ struct LogFrames {
         while !rest.isEmpty {
             if remaining > 0 {
                 let payload = rest.prefix(remaining)
-                chunks.append(LogChunk(stream: current, bytes: Array(payload)))
+                chunks.append(LogChunk(stream: current, bytes: Array(payload), begins: begins))
+                begins = false
                 remaining -= payload.count
                 rest = rest.dropFirst(payload.count)
                 continue
@@ -52,6 +57,7 @@ struct LogFrames {
         guard header[0] <= 3, header[1] == 0, header[2] == 0, header[3] == 0 else { throw MalformedFrame(header: header) }
         // 3 is the engine's own message about the stream; it belongs with the errors.
         current = header[0] >= 2 ? .stderr : .stdout
+        begins = true
         remaining = header[4...].reduce(0) { $0 << 8 | Int($1) }
         header.removeAll(keepingCapacity: true)
     }

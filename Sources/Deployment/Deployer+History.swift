@@ -30,7 +30,7 @@ extension Deployer {
             changes: changes,
             failed: failed)
         try files.write(state.deployments + "/" + record.fileName, try record.encoded)
-        log(DeploymentEvent("deployment", .recorded, "deployment \(number)"))
+        log(DeploymentEvent("deployment", .recorded, "recorded as \(number)"))
         return record
     }
 

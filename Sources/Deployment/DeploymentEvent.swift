@@ -1,7 +1,7 @@
 /// Something that happened while deploying, for progress and logs.
 package struct DeploymentEvent: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
-        case created, started, healthy, swapped, drained, removed, reloaded, recorded, network, pulling, waiting, warning
+        case created, started, healthy, swapped, drained, removed, reloaded, recorded, network, pulling, waiting, repair, warning
     }
 
     /// `container:sum`, `proxy`, `caddyfile`.

@@ -1,3 +1,5 @@
+import FunctionModel
+
 /// Why what serves of a function is not the version that was wanted last.
 package struct DeploymentFailure: Hashable, Sendable, Codable {
     /// RFC 3339, in UTC.
@@ -14,6 +16,14 @@ package struct DeploymentFailure: Hashable, Sendable, Codable {
     package init(at: String, node: String, reason: String, log: String? = nil, deployment: Int? = nil) {
         (self.at, self.node, self.log, self.deployment) = (at, node, log, deployment)
         self.reason = reason.split(separator: "\n").first.map(String.init) ?? ""
+    }
+}
+
+extension DeploymentFailure {
+    /// What an error says, in a line: of a problem of the files without its `error: ` and its hints.
+    package static func reason(_ error: any Error) -> String {
+        if let first = (error as? ProjectProblems)?.problems.first { return first.place + first.message }
+        return "\(error)".split(separator: "\n").first.map(String.init) ?? ""
     }
 }
 

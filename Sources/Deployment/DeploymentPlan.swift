@@ -50,6 +50,11 @@ package struct Change: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// `replace container:sum: image-changed image:sum (aaaa -> bbbb); configuration-changed limits.memory`.
     package var description: String {
-        action.rawValue + " " + node + (interrupts ? " (interrupts): " : ": ") + causes.map(\.line).joined(separator: "; ")
+        action.rawValue + " " + node + why
     }
+
+    /// The same where the node is said before it: `replace: image-changed image:sum (aaaa -> bbbb)`.
+    package var summary: String { action.rawValue + why }
+
+    private var why: String { (interrupts ? " (interrupts): " : ": ") + causes.map(\.line).joined(separator: "; ") }
 }

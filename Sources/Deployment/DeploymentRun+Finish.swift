@@ -35,7 +35,7 @@ extension DeploymentRun {
         var failures: [String: String] = [:]
         for function in complete.functions where wanted(function.name) && !succeeded.contains(.container(function.name)) {
             let own = results.first { $0.error != nil && $0.node.name == function.name && $0.node.kind != "route" }
-            failures[function.name] = own?.error.map { "\($0)" } ?? (Task.isCancelled ? "interrupted" : "not deployed")
+            failures[function.name] = own?.error.map(DeploymentFailure.reason) ?? (Task.isCancelled ? "interrupted" : "not deployed")
         }
         return failures
     }

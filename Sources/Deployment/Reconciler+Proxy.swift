@@ -6,8 +6,8 @@ extension Reconciler {
     /// What must happen to the proxy's container.
     static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Change? {
         guard let current = observed.proxies.first else {
-            let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty } ?? false
-            return Change(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverBuilt)])
+            let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty || $0.tookDown() } ?? false
+            return Change(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverDeployed)])
         }
         let names = ObjectNames(project: desired.project)
         var causes = ProxySpecification.differences(from: current.fields, to: ProxySpecification.fields(desired, mounts: observed.mounts))

@@ -26,8 +26,7 @@ enum Reconciler {
         var causes: [Reason] = []
         if let image = function.image {
             if image.id != current.imageID {
-                let detail = "\(shortID(current.imageID)) -> \(shortID(image.id))"
-                causes.append(Reason(.imageChanged, "image:" + function.name, detail: detail))
+                causes.append(Reason(.imageChanged, "image:" + function.name, detail: imageChange(from: current, to: image)))
             }
         } else {
             causes.append(Reason(.dependencyChanged, "image:" + function.name))
@@ -67,7 +66,8 @@ enum Reconciler {
 
     private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         let unbuilt = function.image == nil ? [Reason(.dependencyChanged, "image:" + function.name)] : []
-        guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Reason(.neverBuilt)] + unbuilt }
+        if observed.lastDeployment?.tookDown(function.name) == true { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
+        guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Reason(.neverDeployed)] + unbuilt }
         if last.function(function.name) != nil { return [Reason(.notRunning, detail: "no container")] + unbuilt }
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
     }
@@ -78,8 +78,28 @@ enum Reconciler {
         return before.isEmpty ? [Reason(.routeRemoved)] : before.map { Reason(.routeRemoved, $0.path) }
     }
 
+    /// The images by their keys, as `faaso status` and their tags have them; by the engine's names for them where the keys do not differ.
+    private static func imageChange(from current: ObservedContainer, to image: DesiredImage) -> String {
+        guard let key = current.imageKey, key.prefix(16) != image.key.prefix(16) else {
+            return "\(shortID(current.imageID)) -> \(shortID(image.id))"
+        }
+        return "\(key.prefix(16)) -> \(image.key.prefix(16))"
+    }
+
     private static func shortID(_ id: String) -> String {
         String((id.split(separator: ":").last ?? "").prefix(12))
+    }
+}
+
+extension DeploymentRecord {
+    /// Whether it is of a `faaso down` that took a function's container away; nil means any container, and so the proxy.
+    func tookDown(_ function: String? = nil) -> Bool {
+        // One of the last functions that left the repository comes with a reload.
+        guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.target == .caddyfile }) else { return false }
+        return changes.contains { change in
+            guard case .container(let name) = change.target, change.action == .remove else { return false }
+            return function == nil || function == name
+        }
     }
 }
 

@@ -63,7 +63,7 @@ extension Supervisor {
         let now = deployer.effects.clock.now()
         let due = repairs.filter { !active.contains($0.node) && memory.backoffs[$0.node, default: Backoff()].isDue(now) }
         memory.waiting = Set(repairs.map(\.node)).subtracting(active).subtracting(due.map(\.node))
-        for repair in repairs where !active.contains(repair.node) { say(repair.node, repair.description, &memory) }
+        for repair in repairs where !active.contains(repair.node) { say(repair.node, repair.summary, &memory, kind: .repair) }
         guard !due.isEmpty, let recorded = try deployer.lastRecord()?.desired else { return nil }
         // Secrets have the values of today: a container cannot be made with one that is no longer there.
         let desired = try recorded.withSecretVersions { try deployer.effects.secret($0)?.version }

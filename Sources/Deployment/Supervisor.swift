@@ -151,8 +151,8 @@ package struct Supervisor: Sendable {
         }
     }
 
-    func say(_ node: String, _ message: String, _ memory: inout Memory) {
+    func say(_ node: String, _ message: String, _ memory: inout Memory, kind: DeploymentEvent.Kind = .warning) {
         guard memory.said[node, default: []].insert(message).inserted else { return }
-        deployer.log(DeploymentEvent(node, .warning, message))
+        deployer.log(DeploymentEvent(node, kind, message))
     }
 }

@@ -1,7 +1,8 @@
 /// "Did you mean": how many edits lie between two words.
 package enum EditDistance {
-    /// The nearest of the candidates, if one is near enough to be meant: a third of the word's letters may be wrong, at least one,
-    /// and case costs nothing. Of equally near ones the first in order.
+    /// The nearest of the candidates, if one is near enough to be meant: a third of the word's letters may be wrong, at least one
+    /// (two of four or five where the first is right), and case costs nothing. Of equally near ones the first in order. Where none is near,
+    /// the first that begins with the word, which has four letters or more.
     package static func closest(to word: String, among candidates: [String]) -> String? {
         let lowered = Array(word.lowercased().unicodeScalars.prefix(100))
         let limit = max(1, lowered.count / 3)
@@ -9,10 +10,12 @@ package enum EditDistance {
         for candidate in candidates.sorted() {
             let distance = between(lowered, Array(candidate.lowercased().unicodeScalars.prefix(100)))
             // A word all of whose letters are wrong is another word, not a slip.
-            guard distance <= limit, distance < lowered.count else { continue }
+            let isSlip = distance <= 2 && lowered.count >= 4 && lowered.first == candidate.lowercased().unicodeScalars.first
+            guard distance <= limit || isSlip, distance < lowered.count else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
         }
-        return best?.candidate
+        guard best == nil, lowered.count >= 4 else { return best?.candidate }
+        return candidates.sorted().first { $0.lowercased().unicodeScalars.starts(with: lowered) }
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).

@@ -116,3 +116,11 @@ package struct Limits: Hashable, Sendable, Codable {
     /// The defaults.
     package init() {}
 }
+
+extension Include {
+    /// Whether something may be made from a path. `.git` and faaso's own folder change with every command.
+    package static func isOpen(_ path: String) -> Bool {
+        let components = path.split(separator: "/")
+        return !components.contains(".git") && components.first != ".faaso"
+    }
+}

@@ -92,10 +92,8 @@ struct Repository {
         return path
     }
 
-    /// `.git` and faaso's own folder change with every command, so nothing may be made from them.
     private static func checkIsOpen(_ target: String, as path: String) throws(PathProblem) {
-        let components = target.split(separator: "/")
-        if components.contains(".git") || components.first == ".faaso" {
+        if !Include.isOpen(target) {
             throw PathProblem(message: "\(path) lies in .git or .faaso, a path outside of them is allowed")
         }
     }

@@ -122,7 +122,7 @@ package struct FunctionTester: Sendable {
             let failure: String? = try await withContainer(specification, function: function.name) { id in
                 let code = await self.exitCode(id, within: test.timeout)
                 if code == 0 { return nil }
-                return (code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout)") + "\n"
+                return (code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout.text)") + "\n"
                     + (await self.tail(id))
             }
             results[test.name] = .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)

@@ -70,12 +70,8 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     }
 
     private static func failure(_ result: NodeResult, _ at: Date, _ deployment: Int?) -> DeploymentFailure {
-        var reason = result.error.map { "\($0)" } ?? "failed"
-        switch result.error {
-        case let tests as TestsFailed: reason += ": " + tests.failed.map(\.name).joined(separator: ", ")
-        case let problems as ProjectProblems: if let first = problems.problems.first { reason = first.place + first.message }
-        default: break
-        }
+        var reason = result.error.map(DeploymentFailure.reason) ?? "failed"
+        if let tests = result.error as? TestsFailed { reason += ": " + tests.failed.map(\.name).joined(separator: ", ") }
         return DeploymentFailure(
             at: at.formatted(.iso8601), node: result.node.description, reason: reason, log: (result.error as? BuildFailed)?.log,
             deployment: deployment)

@@ -62,7 +62,8 @@ package struct GraphReport: Hashable, Sendable, Codable {
     /// Graphviz's language.
     package var dot: String {
         let colours: [Inspection.State: String] = [
-            .stale: "orange", .missing: "orange", .failed: "red", .neverBuilt: "gold", .current: "palegreen", .unknown: "gray90",
+            .stale: "orange", .missing: "orange", .failed: "red", .neverBuilt: "gold", .neverDeployed: "gold", .current: "palegreen",
+            .unknown: "gray90",
         ]
         var lines = ["digraph faaso {", "  rankdir=LR;", "  node [shape=box, style=filled, fontname=\"sans-serif\"];"]
         for node in nodes {
@@ -90,7 +91,8 @@ package struct GraphReport: Hashable, Sendable, Codable {
             (lines + [
                 "  classDef current fill:#d3f9d8,color:#000", "  classDef stale fill:#ffd8a8,color:#000",
                 "  classDef missing fill:#ffd8a8,color:#000", "  classDef failed fill:#ffc9c9,color:#000",
-                "  classDef never_built fill:#fff3bf,color:#000", "  classDef unknown fill:#f1f3f5,color:#000",
+                "  classDef never_built fill:#fff3bf,color:#000", "  classDef never_deployed fill:#fff3bf,color:#000",
+                "  classDef unknown fill:#f1f3f5,color:#000",
             ]).joined(separator: "\n")
     }
 

@@ -53,7 +53,11 @@ struct ImageRule: Sendable {
         if let current = session.cache.currentImage(function), current.key != record.key {
             reasons = try ImageExplanation(cache: session.cache).reasons(session.context(function), bases: record.bases, since: current)
         }
-        if reasons.isEmpty { reasons = [Reason(.imageMissing, tag, detail: "the image is there, its tag is not")] }
+        if reasons.isEmpty {
+            let isElsewhere = images.id(tagged: tag) != nil
+            let detail = isElsewhere ? "the image is there, its tag names another one" : "the image is there, its tag is not"
+            reasons = [Reason(.imageMissing, tag, detail: detail)]
+        }
         return .stale(Step(node, "tag", reasons, output: image))
     }
 

@@ -39,6 +39,7 @@ package struct Inspection: Sendable {
     package enum State: String, Sendable, Codable {
         case current, stale, missing, failed
         case neverBuilt = "never-built"
+        case neverDeployed = "never-deployed"
         /// What runs can't be known without an engine.
         case unknown
     }
@@ -50,6 +51,7 @@ package struct Inspection: Sendable {
         let kinds = Set(step.reasons.map(\.kind))
         if kinds.contains(.previousFailed) { return .failed }
         if kinds.contains(.imageMissing) { return .missing }
+        if kinds.contains(.neverDeployed) { return .neverDeployed }
         return kinds.contains(.neverBuilt) ? .neverBuilt : .stale
     }
 

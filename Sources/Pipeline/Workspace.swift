@@ -59,7 +59,7 @@ package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
     package var hints: [String] {
         switch self {
         case .noFolder: []
-        case .notAProject: ["a repository has functions/ and templates/ or routes.yml; 'faaso init' makes one here"]
+        case .notAProject: ["a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"]
         }
     }
 }

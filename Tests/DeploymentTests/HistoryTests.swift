@@ -33,7 +33,7 @@ struct HistoryTests {
         #expect(
             history[1].changes.map(\.description) == [
                 "create container:mul: route-added /mul",
-                "replace container:sum: image-changed image:sum (a -> b); configuration-changed environment.PRECISION (unset -> 2)",
+                "replace container:sum: image-changed image:sum (key-a -> key-b); configuration-changed environment.PRECISION (unset -> 2)",
                 "reload caddyfile: route-added /mul",
             ])
     }
@@ -203,6 +203,10 @@ struct HistoryTests {
         let world = try await world()
         world.change { $0.volumes["data"] = Labels.base("shop", .volume) }
         try await world.deployer().downLocked()
+        let observed = try await world.deployer().observe()
+        let again = Reconciler.changes(from: observed, to: second)
+        #expect(again.change("proxy")?.description == "create proxy: not-running (no container)")
+        #expect(again.change("container:sum")?.description == "create container:sum: not-running (taken down)")
         let state = world.snapshot
         #expect(state.containers.isEmpty)
         #expect(state.networks.keys.sorted() == ["databases", "none"])

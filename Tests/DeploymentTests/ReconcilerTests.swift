@@ -19,9 +19,9 @@ struct ReconcilerTests {
     @Test func `an empty world gets everything`() {
         #expect(
             Reconciler.changes(from: ObservedState(), to: Fixtures.desired([mul, sum])).description == """
-                create proxy: never-built
-                create container:mul: never-built
-                create container:sum: never-built
+                create proxy: never-deployed
+                create container:mul: never-deployed
+                create container:sum: never-deployed
                 reload caddyfile: route-added /mul; route-added /sum
                 0 unchanged
                 """)
@@ -30,7 +30,7 @@ struct ReconcilerTests {
     @Test func `an empty project gets a proxy that serves nothing`() {
         #expect(
             Reconciler.changes(from: ObservedState(), to: Fixtures.desired([])).description == """
-                create proxy: never-built
+                create proxy: never-deployed
                 1 unchanged
                 """)
     }
@@ -46,12 +46,22 @@ struct ReconcilerTests {
         changed.configuration.stopGrace = .seconds(1)
         #expect(
             try await Reconciler.plan(from: Fixtures.desired([mul, sum]), to: Fixtures.desired([mul, changed])) == """
-                replace container:sum: image-changed image:sum (a -> b); configuration-changed environment.LOCALE (C -> unset); \
+                replace container:sum: image-changed image:sum (key-a -> k); configuration-changed environment.LOCALE (C -> unset); \
                 configuration-changed environment.PRECISION (2 -> 3); configuration-changed environment.TZ (unset -> UTC); \
                 configuration-changed limits.cpus (unset -> 0.5); configuration-changed limits.memory (512m -> 1m); \
                 configuration-changed networks.databases (added); configuration-changed stop_grace (10s -> 1s); \
                 configuration-changed volumes./data (unset -> data:rw)
                 3 unchanged
+                """)
+    }
+
+    @Test func `images whose keys do not differ are told apart by their own names`() async throws {
+        var rebuilt = sum
+        rebuilt.image = DesiredImage(id: "sha256:b", key: "key-a", reference: "r")
+        #expect(
+            try await Reconciler.plan(from: Fixtures.desired([sum]), to: Fixtures.desired([rebuilt])) == """
+                replace container:sum: image-changed image:sum (a -> b)
+                2 unchanged
                 """)
     }
 
@@ -101,7 +111,7 @@ struct ReconcilerTests {
                 """)
         #expect(
             Reconciler.changes(from: ObservedState(), to: Fixtures.desired([unbuilt])).change("container:sum")?.description
-                == "create container:sum: never-built; dependency-changed image:sum")
+                == "create container:sum: never-deployed; dependency-changed image:sum")
     }
 
     @Test func `routes are one step with a cause each`() async throws {

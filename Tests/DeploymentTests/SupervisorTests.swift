@@ -174,8 +174,8 @@ struct SupervisorTests {
         for _ in 0..<3 {
             try await supervisor.lookLocked(&memory)
         }
-        let said = world.warnings("container:sum").filter { $0.contains("not-running") }
-        #expect(said == ["create container:sum: not-running (no container)"])
+        let said = world.snapshot.events.filter { $0.node == "container:sum" && $0.kind == .repair }
+        #expect(said.map(\.message) == ["create: not-running (no container)"])
     }
 
     @Test func `waits double up to five minutes, and what was stable starts anew`() {

@@ -16,8 +16,8 @@ import Testing
             #expect(first.failures.isEmpty)
             #expect(
                 first.plan.description == """
-                    create proxy: never-built
-                    create container:sum: never-built
+                    create proxy: never-deployed
+                    create container:sum: never-deployed
                     reload caddyfile: route-added /sum
                     0 unchanged
                     """)

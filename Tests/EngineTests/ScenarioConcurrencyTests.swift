@@ -145,7 +145,7 @@ import Testing
             #expect(again.status == 0, Comment(rawValue: again.errors))
             // All images are still there.
             try await project.up(
-                "create proxy: never-built", "create container:a: never-built", "create container:b: never-built",
+                "create proxy: not-running", "create container:a: not-running", "create container:b: not-running",
                 "reload caddyfile: route-added /a, route-added /b")
         }
     }

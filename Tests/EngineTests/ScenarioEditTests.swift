@@ -6,8 +6,9 @@ import Testing
     func `from the first up to an edited function only what is named happens`() async throws {
         try await Scenario.run { project in
             try await project.up(
-                "create proxy: never-built", "build image:a: never-built", "build image:b: never-built",
-                "create container:a: never-built", "create container:b: never-built", "reload caddyfile: route-added /a, route-added /b")
+                "create proxy: never-deployed", "build image:a: never-built", "build image:b: never-built",
+                "create container:a: never-deployed", "create container:b: never-deployed",
+                "reload caddyfile: route-added /a, route-added /b")
             #expect(try await project.body("/a/") == "a 1\n")
             #expect(try await project.body("/b/ping") == "pong\n")
             #expect(try await project.body("/ab/") == "404")

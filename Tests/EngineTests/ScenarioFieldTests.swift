@@ -12,8 +12,9 @@ import Testing
     func `fields of the container replace it and leave the image alone`() async throws {
         try await Scenario.run(files: ["functions/a/metadata.yml": "runtime: web\n" + Self.test]) { project in
             try await project.up(
-                "create proxy: never-built", "build image:a: never-built", "build image:b: never-built", "test test:a: never-built",
-                "create container:a: never-built", "create container:b: never-built", "reload caddyfile: route-added /a, route-added /b")
+                "create proxy: never-deployed", "build image:a: never-built", "build image:b: never-built", "test test:a: never-built",
+                "create container:a: never-deployed", "create container:b: never-deployed",
+                "reload caddyfile: route-added /a, route-added /b")
             var fields = Self.test
             // The environment is the test's as well.
             fields += "environment: {WORD: one}\n"

@@ -33,7 +33,7 @@ import Testing
                 chmod 600 empty; chmod 711 run
                 """)
             try await project.up(
-                "create proxy: never-built", "build image:odd: never-built", "create container:odd: never-built",
+                "create proxy: never-deployed", "build image:odd: never-built", "create container:odd: never-deployed",
                 "reload caddyfile: route-added /odd")
             let found = try await listing(project, "odd")
             let wanted = [

@@ -15,6 +15,9 @@ import Testing
         	handle /die* {
         		abort
         	}
+        	handle /bad* {
+        		respond "no" 418
+        	}
         	handle {
         		respond "pong"
         	}
@@ -33,6 +36,28 @@ import Testing
             #expect(answer.headers.first("X-Request-Id")?.isEmpty == false)
             let lines = try await project.faaso("logs", "a").output.split(separator: "\n").filter { $0.contains("\"uri\":\"/die\"") }
             #expect(lines.count == 1, Comment(rawValue: lines.joined(separator: "\n")))
+            // The status begins a line where it follows the body, and is in no output of its own.
+            #expect(try await project.shell("$FAASO invoke a --path /bad 2>&1 || true") == "no\nstatus 418\n")
+            #expect(try await project.shell("$FAASO invoke a --path /bad 2>/dev/null || true") == "no")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `following logs says each line once when a container ends and is started again`() async throws {
+        try await Scenario.run(functions: ["a"], files: Self.files) { project in
+            try await project.firstUp()
+            let following = try project.start("logs", "-f", "--timestamps", "a")
+            try await Task.sleep(for: .seconds(1))
+            _ = try await project.get("/a/before")
+            try await project.shell("docker restart -t 1 ${PROJECT}_a_1 >/dev/null")
+            _ = try await project.get("/a/after")
+            try await Task.sleep(for: .seconds(2))
+            following.signal(SIGINT)
+            let lines = try await following.finished().output.split(separator: "\n")
+            for request in ["/before", "/after"] {
+                #expect(lines.count { $0.contains("\"uri\":\"\(request)\"") } == 1, Comment(rawValue: request))
+            }
+            #expect(Set(lines).count == lines.count, Comment(rawValue: lines.joined(separator: "\n")))
         }
     }
 

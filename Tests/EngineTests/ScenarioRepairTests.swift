@@ -57,6 +57,11 @@ import Testing
 
             try await project.shell("docker rmi $PROJECT/a:latest >/dev/null")
             try await project.up("tag image:a: image-missing \(project.project)/a:latest")
+            try await project.shell("docker tag $PROJECT/b:latest $PROJECT/a:latest")
+            let moved = try await project.faaso("up")
+            #expect(
+                moved.errors.contains("image-missing \(project.project)/a:latest (the image is there, its tag names another one)"),
+                Comment(rawValue: moved.errors))
             // A container that runs keeps its image, without a name.
             let names = try await project.shell("docker images --format '{{.Repository}}:{{.Tag}}' $PROJECT/a | sort")
             try await project.shell("docker images --format '{{.Repository}}:{{.Tag}}' $PROJECT/a | xargs docker rmi -f >/dev/null")

@@ -31,6 +31,15 @@ struct AmountTests {
         #expect(Amount.bytes(count) == text)
     }
 
+    @Test(
+        arguments: [
+            (0, "0 B"), (1000, "1000 B"), (1024, "1 KiB"), (512 << 20, "512 MiB"), (12_345_678, "11.8 MiB"), (1 << 30, "1 GiB"),
+            ((1 << 30) - 1, "1 GiB"), (Int64.max, "8388608 TiB"),
+        ] as [(Int64, String)])
+    func `memory in the units of its limits`(count: Int64, text: String) {
+        #expect(Amount.memory(count) == text)
+    }
+
     // MARK: - Ages
 
     @Test(

@@ -38,7 +38,7 @@ struct ErrorTextTests {
             WorkspaceError.notAProject("/x"), .badProject,
             [
                 "error: no repository of functions at '/x' or above it",
-                "hint: a repository has functions/ and templates/ or routes.yml; 'faaso init' makes one here",
+                "hint: a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here",
             ]
         ),
         Row(TreeError.notFound("shared/x"), .badProject, ["error: shared/x: no such file or folder"]),

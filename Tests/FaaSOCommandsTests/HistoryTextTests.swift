@@ -47,6 +47,17 @@ struct HistoryTextTests {
         #expect(HistoryText(report).lines(limit: 1, now: now).count == 3)
     }
 
+    @Test func `a failure is a line, whatever an older record has`() throws {
+        let problem = Problem(
+            "the secret 'p' is not set", at: SourceLocation(file: "functions/mul/metadata.yml", line: 2, column: 3),
+            hints: ["set it: faaso secret set p"])
+        let line = "functions/mul/metadata.yml:2:3: the secret 'p' is not set"
+        #expect(DeploymentFailure.reason(ProjectProblems([problem])) == line)
+        #expect(DeploymentFailure.reason(DeploymentError.failed("a", reason: "b\nc")) == "a: b")
+        let report = HistoryReport([Self.record(1, image: "here", failed: ["mul": problem.description])], images: nil)
+        #expect(HistoryText(report).lines(limit: nil, now: now).last == "   failed mul  " + line)
+    }
+
     @Test func `without an engine nothing is said about images, and an empty deployment runs nothing`() {
         let report = HistoryReport([Self.record(1, image: nil)], images: nil)
         #expect(report.deployments.map(\.restorable) == [nil])

@@ -69,5 +69,9 @@ struct PathTextTests {
         let nothing = try report { _ in }
         #expect(nothing.lines == ["shared/a is in no image"])
         #expect(nothing.hint == "a function has its own folder, its template's, and what it includes: include: [shared/a]")
+        for path in [".git", ".faaso/index", "shared/.git/config"] {
+            let report = WhyReport(node: .source(path), state: .current, chain: [], path: PathReach(path: path))
+            #expect(PathText(PathReach(path: path), report).hint?.contains("include") == false)
+        }
     }
 }

@@ -35,7 +35,18 @@ struct StatusTextTests {
             StatusText(try Self.status(measured: true), use: true).lines(now: now).dropLast() == [
                 "FUNCTION  STATE    HEALTH   SINCE  RESTARTS  PORT   CPU     MEMORY              IMAGE             ROUTES",
                 "mul       missing  unknown  -      -         -      -       -                   -                 -",
-                "sum       running  healthy  5 s    2         20000  103.1%  12.3 MB / 536.9 MB  0123456789abcdef  /a /sum",
+                "sum       running  healthy  5 s    2         20000  103.1%  11.8 MiB / 512 MiB  0123456789abcdef  /a /sum",
+            ])
+    }
+
+    @Test func `the containers' names where they are wanted`() throws {
+        var status = try Self.status(measured: false)
+        status.functions[1].container = "shop_sum_1"
+        #expect(
+            StatusText(status, wide: true).lines(now: now).dropLast() == [
+                "FUNCTION  STATE    HEALTH   SINCE  RESTARTS  PORT   CONTAINER   IMAGE             ROUTES",
+                "mul       missing  unknown  -      -         -      -           -                 -",
+                "sum       running  healthy  5 s    2         20000  shop_sum_1  0123456789abcdef  /a /sum",
             ])
     }
 

@@ -37,6 +37,12 @@ struct TextTests {
             ])
     }
 
+    @Test func `what the next deployment does about a secret`() {
+        #expect(SecretText.next(["a", "b"], deployed: ["a", "b", "c"]) == "faaso up, which replaces a, b")
+        #expect(SecretText.next(["a", "b"], deployed: []) == "faaso up, which deploys a, b")
+        #expect(SecretText.next(["a", "b"], deployed: ["a"]) == "faaso up, which replaces a and deploys b")
+    }
+
     @Test func `a line of a log is JSON with its time, its stream and nothing lost`() {
         let line = Logs.Line("2026-01-02T03:04:05.123456789Z two  words ", function: "sum", stream: .stderr)
         #expect(line.at == "2026-01-02T03:04:05.123456789Z" && line.line == "two  words " && line.stream == "stderr")
@@ -187,7 +193,7 @@ struct TextTests {
         let results = [built] + ["a", "b", "d"].map { NodeResult(.image($0), .reused) }
         let report = RunReport(
             id: "x", goal: .build, started: Date(), seconds: 1, commit: nil, steps: results.map { RunReport.Step($0, planned: nil) })
-        #expect(RunSummary(report, workspace: workspace).note == "1 built, 3 images reused (built in 1 min 12 s before) in 1 s")
+        #expect(RunSummary(report, workspace: workspace).note == "1 built, 3 images reused (which took 1 min 12 s to build) in 1 s")
     }
 
     // MARK: - Status

@@ -80,7 +80,8 @@ struct RouteTests {
             "1:35: error: strip_prefix: found 'true', true or false is allowed\nhint: remove the quotes"),
         Case(
             "/a: {function: sum, strip: true}",
-            "1:21: error: unknown key 'strip' in a route\nhint: allowed: function, strip_prefix, timeout, body_limit, headers, basic_auth"),
+            "1:21: error: unknown key 'strip' in a route\nhint: did you mean 'strip_prefix'?\nhint: allowed: function, strip_prefix, timeout, body_limit, headers, basic_auth"
+        ),
         Case("- /a", "1:1: error: found a list, a map is allowed\nhint: write a line for each path: /sum: sum"),
     ])
     func `a route that cannot be served is refused`(row: Case) {

@@ -41,6 +41,8 @@ struct ValueTextTests {
             ("pyhton", ["python", "crystal"], "python"), ("Python", ["python"], "python"), ("sum", ["multiply", "report"], nil),
             ("a", ["b"], nil), ("smu", ["sum", "mul"], "sum"),
             ("packages", ["package", "packagess"], "package"), ("", ["a"], nil), ("memroy", ["memory", "cpus"], "memory"), ("x", [], nil),
+            ("alfa", ["alpha", "beta"], "alpha"), ("data", ["beta"], nil), ("func", ["function"], "function"),
+            ("func", ["fund", "function"], "fund"), ("fun", ["function"], nil), ("smul", ["sum"], "sum"),
         ] as [(String, [String], String?)])
     func `the nearest name is meant`(word: String, names: [String], meant: String?) {
         #expect(EditDistance.closest(to: word, among: names) == meant)

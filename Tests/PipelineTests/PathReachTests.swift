@@ -66,6 +66,18 @@ struct PathReachTests {
         #expect(try await why("functions/sum/main.txt", project).state == .current)
     }
 
+    @Test func `an edit reaches what is made of it, and not the other way round`() async throws {
+        let project = try project()
+        let inspection = try await project.inspect()
+        let root = project.folder.path
+        func reaches(_ edited: String, _ other: String) throws -> Bool {
+            try inspection.graph.reaches(inspection.subject(named: other, from: root), from: inspection.subject(named: edited, from: root))
+        }
+        #expect(try reaches("shared/a/x", "container:mul") && reaches("shared/a", "shared/a/x"))
+        #expect(try !reaches("container:mul", "shared/a/x"))
+        #expect(try !reaches("shared/a/x", "image:sum") && !reaches("functions/sum", "functions/mul"))
+    }
+
     @Test func `a file that was removed since is still known`() async throws {
         let project = try project()
         project.folder.remove("shared/a/x")

@@ -44,6 +44,19 @@ struct WhyDifferencesTests {
             ])
     }
 
+    @Test func `what was deployed first and committed then is found in the later commit`() async throws {
+        let project = SmallProject(["functions/sum/main.txt": "one\n"])
+        let first = try await commit(project)
+        project.folder.write("two\n", to: "functions/sum/main.txt")
+        try project.build { $0.commit = first }
+        let second = try await commit(project)
+        project.folder.write("other\n", to: "functions/sum/main.txt")
+        _ = try await commit(project)
+        project.folder.write("three\n", to: "functions/sum/main.txt")
+        let difference = try #require(try await why(project, "image:sum").differences.first)
+        #expect(difference.commit == second && difference.diff == ["@@ -1 +1 @@", "-two", "+three"])
+    }
+
     @Test func `bytes of another digest are never shown as the old ones`() async throws {
         let project = SmallProject(["functions/sum/main.txt": "committed\n"])
         let name = try await commit(project)

@@ -26,6 +26,16 @@ enum Amount {
         return "\(tenths(value)) TB"
     }
 
+    /// `812 B`, `4.2 KiB`, `512 MiB`: powers of 1024, as limits of memory are written.
+    static func memory(_ count: Int64) -> String {
+        var value = Double(count)
+        for unit in ["B", "KiB", "MiB", "GiB"] {
+            if value < 1023.95 { return "\(tenths(value)) \(unit)" }
+            value /= 1024
+        }
+        return "\(tenths(value)) TiB"
+    }
+
     private static func tenths(_ value: Double) -> String {
         let scaled = Int((value * 10).rounded())
         return scaled % 10 == 0 ? "\(scaled / 10)" : "\(scaled / 10).\(scaled % 10)"

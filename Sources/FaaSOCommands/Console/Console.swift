@@ -91,6 +91,13 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
+    /// Whether standard output and standard error go to the same place, as with `2>&1`.
+    static var isOneStream: Bool {
+        var (out, error) = (stat(), stat())
+        guard unsafe fstat(1, &out) == 0, unsafe fstat(2, &error) == 0 else { return false }
+        return out.st_dev == error.st_dev && out.st_ino == error.st_ino
+    }
+
     private static func wrap(_ text: String, _ styles: [Style]) -> String {
         "\u{1b}[" + styles.map(\.rawValue).joined(separator: ";") + "m" + text + "\u{1b}[0m"
     }

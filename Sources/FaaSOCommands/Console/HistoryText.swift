@@ -24,7 +24,9 @@ struct HistoryText {
                 lines.append("\(indent)\(change.action) \(change.node)  \(reasons)")
             }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
-                lines.append("\(indent)failed \(function)  \(reason)")
+                // Older records have a problem of the files with its hints, a line each.
+                let line = (reason.split(separator: "\n").first ?? "").replacing("error: ", with: "", maxReplacements: 1)
+                lines.append("\(indent)failed \(function)  \(line)")
             }
         }
         return lines

@@ -23,6 +23,7 @@ struct PathText {
     /// What to do about a path that nothing is made of.
     var hint: String? {
         guard path.places.isEmpty, path.asides.isEmpty, report.chain.isEmpty else { return nil }
+        guard Include.isOpen(path.path) else { return "nothing is made from .git or .faaso: they change with every command" }
         return "a function has its own folder, its template's, and what it includes: include: [\(path.path)]"
     }
 

@@ -74,11 +74,11 @@ struct RunSummary {
         return counts
     }
 
-    /// ` (built in 1 min 12 s before)`: the recorded times of the builds that were not repeated, one after the other. What building them now
+    /// ` (which took 1 min 12 s to build)`: the recorded times of the builds that were not repeated, one after the other. What building them now
     /// would take depends on the builder's own cache.
     private static func saved(_ images: [RunReport.Step], _ cache: CacheFolder) -> String {
         let seconds = images.reduce(0) { $0 + (cache.currentImage(String($1.node.name))?.seconds ?? 0) }
-        return seconds < 0.001 ? "" : " (built in \(Amount.duration(seconds)) before)"
+        return seconds < 0.001 ? "" : " (which took \(Amount.duration(seconds)) to build)"
     }
 
     private var addresses: [String] {

@@ -29,5 +29,13 @@ struct SecretText {
         if report.secrets.isEmpty { console.note("no secrets are set" + (isWhole ? ", and no function names one" : "")) }
     }
 
+    /// What the next deployment does about a secret that was set: `faaso up, which replaces a, b and deploys c`.
+    /// - Parameter deployed: functions of the newest deployment.
+    static func next(_ functions: [String], deployed: [String]) -> String {
+        let groups = [("replaces", functions.filter(deployed.contains)), ("deploys", functions.filter { !deployed.contains($0) })]
+        let parts = groups.filter { !$0.1.isEmpty }.map { $0.0 + " " + $0.1.joined(separator: ", ") }
+        return "faaso up, which " + parts.joined(separator: " and ")
+    }
+
     private static func list(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: " ") }
 }

@@ -6,24 +6,26 @@ struct StatusText {
     private let status: DeploymentStatus
     /// With columns for memory and processor.
     private let use: Bool
+    /// With a column for the containers' names.
+    private let wide: Bool
 
-    init(_ status: DeploymentStatus, use: Bool = false) {
-        (self.status, self.use) = (status, use)
+    init(_ status: DeploymentStatus, use: Bool = false, wide: Bool = false) {
+        (self.status, self.use, self.wide) = (status, use, wide)
     }
 
     func lines(now: Date, width: Int? = nil) -> [String] {
         func age(_ time: String) -> String { Amount.age(time, now: now) ?? time }
         var table = Table(
-            header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT"] + (use ? ["CPU", "MEMORY"] : []) + ["IMAGE", "ROUTES"])
+            header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT"] + (use ? ["CPU", "MEMORY"] : [])
+                + (wide ? ["CONTAINER"] : []) + ["IMAGE", "ROUTES"])
         for function in status.functions {
             let routes = status.routes.filter { $0.function == function.name }.map(\.path).sorted()
+            var cells = [function.name, function.state, function.health, function.since.map(age) ?? "-"]
+            cells += [function.restarts.map(String.init) ?? "-", function.port.map(String.init) ?? "-"]
+            if use { cells += [Self.processor(function), Self.memory(function)] }
+            if wide { cells.append(function.container ?? "-") }
             table.add(
-                [
-                    function.name, function.state, function.health, function.since.map(age) ?? "-",
-                    function.restarts.map(String.init) ?? "-", function.port.map(String.init) ?? "-",
-                ] + (use ? [Self.processor(function), Self.memory(function)] : []) + [
-                    function.imageKey.map { String($0.prefix(16)) } ?? "-", routes.isEmpty ? "-" : routes.joined(separator: " "),
-                ])
+                cells + [function.imageKey.map { String($0.prefix(16)) } ?? "-", routes.isEmpty ? "-" : routes.joined(separator: " ")])
         }
         let proxy = status.proxy
         let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
@@ -46,6 +48,6 @@ struct StatusText {
 
     private static func memory(_ function: DeploymentStatus.Function) -> String {
         guard let memory = function.memory else { return "-" }
-        return Amount.bytes(memory) + (function.memoryLimit.map { " / " + Amount.bytes($0) } ?? "")
+        return Amount.memory(memory) + (function.memoryLimit.map { " / " + Amount.memory($0) } ?? "")
     }
 }

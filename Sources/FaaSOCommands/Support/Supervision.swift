@@ -1,6 +1,7 @@
 import ContainerEngine
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import HTTPClient
 import Pipeline
 import Synchronization
@@ -49,7 +50,7 @@ struct Supervision: Sendable {
                 }
                 group.addTask { try await follow(wake) }
                 group.addTask { try await supervisor.run(every: interval) }
-                say("supervisor", "started", "supervising '\(connection.project)' every \(interval)")
+                say("supervisor", "started", "supervising '\(connection.project)' every \(interval.text)")
                 try await group.next()
                 group.cancelAll()
             }

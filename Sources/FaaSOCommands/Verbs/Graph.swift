@@ -50,6 +50,10 @@ struct Graph: ParsableCommand {
             let near = try focus.map { try inspection.subject(named: $0, from: global.directory) }
             let edited = try (affected ?? subject).map { try inspection.subject(named: $0, from: global.directory) }
             let chosen = (near ?? edited).flatMap { if case .node(let node) = $0 { node } else { nil } }
+            if let near, let edited {
+                let words = (edited: affected ?? subject ?? "", focus: focus ?? "")
+                for line in ConnectionText(inspection.graph, edited, near, words, depth: depth).lines { console.diagnostic(line) }
+            }
             let report = GraphReport(inspection, kept: kept(inspection.graph, near, edited))
             switch format ?? (json ? .json : .dot) {
             case .dot: console.out(report.dot)
@@ -73,12 +77,7 @@ struct Graph: ParsableCommand {
             case .path(let path): graph.affected(by: path, depth: depth)
             }
         }
-        let reached = edited.map { subject in
-            switch subject {
-            case .node(let node): graph.affected(by: node, depth: depth)
-            case .path(let path): graph.affected(by: path, depth: depth)
-            }
-        }
+        let reached = edited.map { graph.affected(by: $0, depth: depth) }
         guard let near, let reached else { return near ?? reached }
         return near.intersection(reached)
     }

@@ -49,8 +49,11 @@ struct Invoke: ParsableCommand {
                 for field in response.headers.fields { console.note("\(field.name): \(field.value)") }
             }
             console.raw(response.body)
-            if let last = response.body.last, last != UInt8(ascii: "\n"), isatty(1) == 1 { console.raw([UInt8(ascii: "\n")]) }
-            if response.status >= 400, !include { console.note("status \(response.status)") }
+            let saysStatus = response.status >= 400 && !include
+            if let last = response.body.last, last != UInt8(ascii: "\n"), isatty(1) == 1 || saysStatus && Console.isOneStream {
+                console.raw([UInt8(ascii: "\n")])
+            }
+            if saysStatus { console.note("status \(response.status)") }
             return response.status < 400 ? .done : .failed
         }
     }

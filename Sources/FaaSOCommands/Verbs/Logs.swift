@@ -43,13 +43,13 @@ struct Logs: ParsableCommand {
                         targets.count == 1 ? "" : console.outStyle(target.label.padded(to: width) + " | ", colours[index % colours.count])
                     group.addTask {
                         let tail = tail ?? (follow && start == nil ? 20 : nil)
-                        try await write(target, prefix, tail: tail, since: start, connection, console)
+                        var unseen = try await write(target, prefix, tail: tail, since: start, connection, console)
                         guard follow else { return }
                         var last = target
                         while true {
-                            let ended = EngineTime(seconds: Int64(Date().timeIntervalSince1970))
                             let next = try await containers.successor(of: last)
-                            try await write(next, prefix, tail: nil, since: next.id == last.id ? ended : nil, connection, console)
+                            let from = next.id == last.id ? unseen : nil
+                            unseen = try await write(next, prefix, tail: nil, since: from, connection, console)
                             last = next
                         }
                     }
@@ -60,17 +60,22 @@ struct Logs: ParsableCommand {
         }
     }
 
-    /// Prints what one container writes, until it ends where that is followed.
+    /// Prints what one container writes, until it ends where that is followed. Gives from when on nothing of it has been printed.
     private func write(
         _ target: RunningContainers.Target, _ prefix: String, tail: Int?, since: EngineTime?, _ connection: EngineConnection,
         _ console: Console
-    ) async throws {
-        try await connection.engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: timestamps || json) {
-            stream in
-            if json { return try await Self.printJSON(stream, of: target.label, console) }
-            var lines = LogLines(prefix: prefix)
-            for try await chunk in stream { console.raw(lines.push(chunk.bytes)) }
-            console.raw(lines.finish())
+    ) async throws -> EngineTime {
+        let began = EngineTime.now
+        return try await connection.engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: true) { stream in
+            var times = LogTimes(keeps: timestamps || json)
+            if json {
+                try await Self.printJSON(stream, &times, of: target.label, console)
+            } else {
+                var lines = LogLines(prefix: prefix)
+                for try await chunk in stream { console.raw(lines.push(times.push(chunk))) }
+                console.raw(lines.finish())
+            }
+            return times.next ?? since ?? began
         }
     }
 }
@@ -97,14 +102,17 @@ extension Logs {
         }
     }
 
-    private static func printJSON(_ stream: LogStream, of function: String, _ console: Console) async throws {
+    private static func printJSON(_ stream: LogStream, _ times: inout LogTimes, of function: String, _ console: Console) async throws {
         var lines: [LogChunk.Stream: LogLines] = [:]
         func print(_ bytes: [UInt8], _ stream: LogChunk.Stream) throws {
             for text in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
                 try console.jsonLine(Line(text, function: function, stream: stream))
             }
         }
-        for try await chunk in stream { try print(lines[chunk.stream, default: LogLines(prefix: "")].push(chunk.bytes), chunk.stream) }
+        for try await chunk in stream {
+            let bytes = times.push(chunk)
+            try print(lines[chunk.stream, default: LogLines(prefix: "")].push(bytes), chunk.stream)
+        }
         for stream in lines.keys { try print(lines[stream]?.finish() ?? [], stream) }
     }
 }

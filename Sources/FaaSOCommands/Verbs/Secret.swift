@@ -65,7 +65,8 @@ struct Secret: ParsableCommand {
                 console.note("set '\(name)'")
                 let users = try access.secretReport(site, environment: [:]).secret(name)
                 if let functions = users?.functions, !functions.isEmpty {
-                    console.note("next: faaso up, which replaces \(functions.joined(separator: ", "))")
+                    let deployed = try access.history.last()?.desired.functions.map(\.name) ?? []
+                    console.note("next: " + SecretText.next(functions, deployed: deployed))
                 } else if site.workspace != nil, users?.builds.isEmpty ?? true {
                     console.warning("no function names it")
                 }

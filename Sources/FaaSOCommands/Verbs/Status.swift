@@ -15,12 +15,14 @@ struct Status: ParsableCommand {
             Examples:
               faaso status
               faaso status --stats --watch
+              faaso status --wide           with the names of the containers, for docker inspect and docker exec
               faaso status --json | jq '.functions[] | select(.health != "healthy")'
             """)
 
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Print JSON (faaso.status/1).") var json = false
     @Flag(help: "Measure memory and processor as well, which takes a second or two.") var stats = false
+    @Flag(help: "Name the containers as well, for docker.") var wide = false
     @Flag(name: .shortAndLong, help: "Look again and again, until Ctrl-C.") var watch = false
     @Option(help: ArgumentHelp("Seconds between looks, with --watch.", valueName: "s")) var every = 2.0
 
@@ -44,7 +46,7 @@ struct Status: ParsableCommand {
                 if json {
                     if watch { try console.jsonLine(status) } else { try console.json(status) }
                 } else {
-                    let lines = StatusText(status, use: stats).lines(now: Date(), width: console.outWidth)
+                    let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth)
                     let warning = isScreen ? site.warning.map { ["warning: " + $0] } ?? [] : []
                     if isScreen { console.screen(lines + warning) } else { lines.forEach(console.out) }
                 }

@@ -22,8 +22,8 @@ struct FileDifferences: Sendable {
     let root: String
     let git: Git?
 
-    /// How many files are compared, and how many lines of each are shown.
-    static let limit = (files: 20, lines: 200, bytes: 1 << 20)
+    /// How many files are compared, and how many lines of each are shown; and in how many commits old bytes are looked for.
+    static let limit = (files: 20, lines: 200, bytes: 1 << 20, commits: 20)
 
     /// One version of a context: where each file's bytes were.
     struct Version: Sendable {
@@ -76,8 +76,8 @@ struct FileDifferences: Sendable {
         return difference
     }
 
-    /// The bytes with this digest, wherever they are: the working tree, the commit of that time, the one checked out now. What has
-    /// another digest is never taken for them.
+    /// The bytes with this digest, wherever they are: the working tree, the commit of that time, the one checked out now, the newest that
+    /// changed the path: who deploys first and commits then has them in a later one. What has another digest is never taken for them.
     private func bytes(_ path: String, _ digest: Digest?, _ commit: String?) async -> (bytes: [UInt8], commit: String?)? {
         guard let digest else { return ([], nil) }
         guard let real = RelativePath(escaped: path) else { return nil }
@@ -85,6 +85,9 @@ struct FileDifferences: Sendable {
         if let found = Self.read(root + "/" + name), Digest.of(found) == digest { return (found, nil) }
         guard let git, name.utf8.elementsEqual(real.bytes) else { return nil }
         for candidate in [commit, "HEAD"].compactMap(\.self) {
+            if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
+        }
+        for candidate in await git.commits(touching: name, limit: Self.limit.commits) {
             if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
         }
         return nil

@@ -24,6 +24,14 @@ package struct Git: Sendable {
         return result?.status == 0 ? result?.output : nil
     }
 
+    /// The newest commits that changed a path, the newest first; none where git cannot say.
+    /// - Parameter path: counted from the repository of functions.
+    func commits(touching path: String, limit: Int) async -> [String] {
+        let arguments = ["--literal-pathspecs", "log", "-n", "\(limit)", "--format=%H", "HEAD", "--", path]
+        guard let result = try? await tool.run(arguments, in: root), result.status == 0 else { return [] }
+        return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
     /// Whether files of the repository of functions differ from the commit that is checked out, new ones among them; nil where git cannot
     /// say.
     func isDirty() async -> Bool? {

@@ -30,6 +30,19 @@ extension Graph {
         return starts.reduce(into: Set()) { $0.formUnion(affected(by: $1, depth: depth).intersection(all)) }
     }
 
+    /// The same of what a word means.
+    package func affected(by subject: Inspection.Subject, depth: Int?) -> Set<NodeID> {
+        switch subject {
+        case .node(let node): affected(by: node, depth: depth)
+        case .path(let path): affected(by: path, depth: depth)
+        }
+    }
+
+    /// Whether an edit of the one reaches the other within `depth` edges; nil for however far.
+    package func reaches(_ other: Inspection.Subject, from edited: Inspection.Subject, depth: Int? = nil) -> Bool {
+        !affected(by: edited, depth: depth).isDisjoint(with: affected(by: other, depth: 0))
+    }
+
     private func reach(_ node: NodeID, _ depth: Int, _ next: (NodeID) -> [NodeID]) -> Set<NodeID> {
         var found: Set<NodeID> = [node]
         var ring = [node]

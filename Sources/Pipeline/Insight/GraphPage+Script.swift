@@ -9,7 +9,7 @@ extension GraphPage {
         let COLUMN = 180, NODE = COLUMN - GAP;   // as wide as the view allows
         const columnOf = { source: 0, base: 1, context: 1, image: 2, test: 3, container: 4, route: 5, caddyfile: 6, proxy: 6 };
         const titles = ["Files", "Contexts, bases", "Images", "Tests", "Containers", "Routes", "Proxy"];
-        const signs = { current: "", stale: "▲", missing: "◌", failed: "✕", "never-built": "+", unknown: "?", changed: "▲" };
+        const signs = { current: "", stale: "▲", missing: "◌", failed: "✕", "never-built": "+", "never-deployed": "+", unknown: "?", changed: "▲" };
 
         const nodes = data.nodes.map((node, index) => {
           const colon = node.id.indexOf(":");

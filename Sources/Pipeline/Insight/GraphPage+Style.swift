@@ -48,7 +48,7 @@ extension GraphPage {
         .stale, .missing { background: var(--stale); border: 2px solid var(--stale-edge); line-height: 22px; font-weight: 600; }
         .changed { border: 2px solid var(--stale-edge); line-height: 22px; font-weight: 600; }
         .failed { background: var(--failed); border: 2px solid var(--failed-edge); line-height: 22px; font-weight: 600; }
-        .never-built { background: var(--new); border: 2px solid var(--new-edge); line-height: 22px; }
+        .never-built, .never-deployed { background: var(--new); border: 2px solid var(--new-edge); line-height: 22px; }
         .unknown { background: var(--unknown); border-style: dashed; border-color: var(--unknown-edge); }
         .off { opacity: .3; } .path { box-shadow: 0 0 0 2px var(--accent); }
         .chosen { box-shadow: 0 0 0 3px var(--accent); } .cursor { outline: 2px dashed var(--accent); outline-offset: 3px; }
