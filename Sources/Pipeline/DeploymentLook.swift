@@ -26,7 +26,7 @@ struct DeploymentLook: Sendable {
             snippets: try Self.snippets(workspace))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys))
         observed = try await deployer.observe(for: desired, functions: functions.isEmpty ? nil : Set(functions))
-        if !adopt { try observed.checkOwner(workspace) }
+        if !adopt { try observed.checkOwner(workspace.project.name, repository: workspace.repository, root: workspace.root) }
         // One that got its origin since is still its own.
         isAdopted = adopt || observed.owner == workspace.root
     }
@@ -50,18 +50,9 @@ struct DeploymentLook: Sendable {
 }
 
 extension ObservedState {
-    /// Refuses a project that another repository has deployed.
-    func checkOwner(_ workspace: Workspace) throws {
-        if let owner, owner != workspace.repository, owner != workspace.root {
-            throw DeploymentError.otherRepository(project: workspace.project.name, owner: owner)
-        }
-    }
-}
-
-extension EngineConnection {
-    /// Refuses to touch what another repository has deployed under this project's name.
+    /// Refuses a project that another repository has deployed: one is known by its git origin, or by its path where it had none.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    package func checkOwner(_ workspace: Workspace) async throws {
-        try await deployer().observe(probing: .none).checkOwner(workspace)
+    func checkOwner(_ project: String, repository: String, root: String) throws {
+        if let owner, owner != repository, owner != root { throw DeploymentError.otherRepository(project: project, owner: owner) }
     }
 }

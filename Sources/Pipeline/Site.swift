@@ -58,7 +58,6 @@ extension EngineConnection {
     /// Refuses to touch what another repository has deployed under this project's name.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
     package func checkOwner(_ site: Site) async throws {
-        guard let owner = try await deployer().observe(probing: false).owner, owner != site.repository else { return }
-        throw DeploymentError.otherRepository(project: site.project, owner: owner)
+        try await deployer().observe(probing: .none).checkOwner(site.project, repository: site.repository, root: site.root)
     }
 }

@@ -147,7 +147,8 @@ import Testing
             #expect(
                 StubEngine.calls(server) == [
                     "GET /v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22b%3D2%22%2C%22a%22%5D%7D",
-                    "POST /v1.41/containers/c/start", "POST /v1.41/containers/c/stop?t=2", "POST /v1.41/containers/c/update", "POST /v1.41/containers/c/kill?signal=SIGHUP",
+                    "POST /v1.41/containers/c/start", "POST /v1.41/containers/c/stop?t=2", "POST /v1.41/containers/c/update",
+                    "POST /v1.41/containers/c/kill?signal=SIGHUP",
                     "DELETE /v1.41/containers/c?force=1&v=1", "POST /v1.41/containers/c/rename?name=d", "POST /v1.41/containers/c/unpause",
                     "POST /v1.41/containers/c/wait?condition=not-running", "PUT /v1.41/containers/c/archive?path=%2Frun%2Fa%20b",
                     "GET /v1.41/images/json?filters=%7B%22reference%22%3A%5B%22shop%2F%2A%22%5D%7D",
