@@ -57,7 +57,7 @@ package struct Site: Sendable {
 extension EngineConnection {
     /// Refuses to touch what another repository has deployed under this project's name.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    package func checkOwner(_ site: Site) async throws {
-        try await deployer().observe(probing: .none).checkOwner(site.project, repository: site.repository, root: site.root)
+    package func checkOwner(repository: String, root: String) async throws {
+        try await deployer().observe(probing: .none).checkOwner(project, repository: repository, root: root)
     }
 }

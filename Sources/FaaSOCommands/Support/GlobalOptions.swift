@@ -57,7 +57,7 @@ struct GlobalOptions: ParsableArguments {
     func owned() async throws -> (site: Site, connection: EngineConnection) {
         let site = try site()
         let connection = try await connect(site)
-        try await connection.checkOwner(site)
+        try await connection.checkOwner(repository: site.repository, root: site.root)
         return (site, connection)
     }
 }

@@ -18,7 +18,7 @@ struct Down: ParsableCommand {
         try CommandRun.waiting(console) { [self] in
             let site = try global.site()
             let connection = try await global.connect(site)
-            if !adopt { try await connection.checkOwner(site) }
+            if !adopt { try await connection.checkOwner(repository: site.repository, root: site.root) }
             try await connection.deployer(progress: LineProgress(console).progress).down()
             console.note("'\(site.project)' is down")
             return .done

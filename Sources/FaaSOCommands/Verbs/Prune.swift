@@ -28,7 +28,7 @@ struct Prune: ParsableCommand {
             // All files have to be right: what they want is needed, and nobody knows it else.
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
-            try await connection.checkOwner(workspace)
+            try await connection.checkOwner(repository: workspace.repository, root: workspace.root)
             let pruner = Pruner(workspace, connection: connection)
             let report =
                 dryRun
