@@ -28,8 +28,10 @@ extension Scenario {
             if words[1] == "latest" { world.images[String(words[0].dropFirst(project.count + 1))] = words[2] }
         }
         if let proxy = world.proxy {
-            let count = try await shell(#"docker logs \#(proxy) 2>&1 | grep -c '"msg":"admin endpoint started"' || :"#)
-            world.reloads = Int(count.trimmingNewline) ?? 0
+            // Each configuration has an admin endpoint of its own, the one that it starts with, too.
+            let log = try await shell("docker logs \(proxy) 2>&1").split(separator: "\n")
+            world.reloads =
+                log.count { $0.contains("\"admin endpoint started\"") } - log.count { $0.contains("\"serving initial configuration\"") }
         }
         return world
     }
