@@ -16,7 +16,7 @@ extension Deployer {
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = Dictionary(uniqueKeysWithValues: graph.order.map { ($0, run.rule($0)) })
         let results = await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules)
-        let record = try await run.finish(results, commit: commit, dirty: dirty, rollback: rollback)
+        let record = try await run.finish(results, commit: commit, dirty: { dirty }, rollback: rollback)
         try Task.checkCancellation()
         return DeploymentReport(results: results, record: record)
     }

@@ -92,6 +92,8 @@ extension Deployer {
         case .stopped, .restarting: try await engine.start(current.id)
         }
         try await waitUntilHealthy(function, id: current.id, port: port, restarts: restarts)
+        // It may be one that was never to serve: its deployment was ended while it waited.
+        try await engine.keepRunning(current.id)
         try files.write(state.upstream(function.name), Array(current.alias.utf8))
         log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
         // An engine that went away in the middle of a swap leaves both stopped.

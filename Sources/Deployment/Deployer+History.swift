@@ -69,6 +69,8 @@ extension Deployer {
                 throw DeploymentError.secretNotSet(function: function.name, secret: secret)
             }
         }
+        // A repository may have got another origin since; whose the project is, is not gone back to.
+        if let newest = try lastRecord() { record.desired.repository = newest.desired.repository }
         record.desired = try record.desired.withSecretVersions { try effects.secret($0)?.version }
         record.desired.dropDanglingRoutes()
         return record

@@ -107,8 +107,11 @@ extension Deployer {
         let last = observed.lastDeployment?.desired
         let functions = Set(observed.containers.map(\.function))
         var questions: [(container: ObservedContainer, port: Int, health: Health)] = []
-        for function in functions where wanted?.contains(function) ?? true {
-            guard let container = observed.serving(function), container.state == .running, let port = container.port,
+        for function in functions {
+            // Where it does not serve though it could, its health counts whoever asks.
+            guard let container = observed.serving(function),
+                wanted?.contains(function) ?? true || observed.upstreams[function] != container.alias, container.state == .running,
+                let port = container.port,
                 let health = (desired?.function(function) ?? last?.function(function))?.health
             else { continue }
             questions.append((container, port, health))

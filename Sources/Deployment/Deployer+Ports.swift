@@ -7,7 +7,7 @@ extension Deployer {
         try withPorts { ports in
             try ports.next(
                 for: function.name, used: used, range: desired.ports, known: Set(desired.functions.map(\.name)),
-                isFree: effects.portIsFree)
+                isFree: { effects.portIsFree("127.0.0.1", $0) })
         }
     }
 

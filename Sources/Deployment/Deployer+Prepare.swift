@@ -18,7 +18,9 @@ extension Deployer {
         try adoptPorts(observed)
         for function in Set(observed.containers.map(\.function)).sorted() {
             guard let container = observed.serving(function), container.health == .healthy,
-                observed.upstreams[function] != container.alias
+                observed.upstreams[function] != container.alias,
+                // One that waited for its tests when its deployment was ended never was to serve.
+                try await engine.condition(container.id)?.isKeptRunning ?? false
             else { continue }
             try files.write(state.upstream(function), Array(container.alias.utf8))
             observed.upstreams[function] = container.alias

@@ -11,10 +11,10 @@ extension Deployer {
     func promote(_ candidate: Candidate) async throws {
         let function = candidate.function
         do {
+            // Not before: one that ends on its way to serving stays as it ended, and tells why.
+            try await engine.keepRunning(candidate.id)
             // It may have waited for its tests, and ended meanwhile.
             try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
-            // Not before: one that ends on its own way to serving stays as it ended, and tells why.
-            try await engine.keepRunning(candidate.id)
         } catch {
             await discard(candidate)
             throw error

@@ -79,8 +79,8 @@ extension Deployer {
     private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) throws {
         guard let old, old.state == .running else { return }
         let own = ProxySpecification.hostPorts(old.fields)
-        for port in ProxySpecification.ports(desired.listen).map(\.hostPort) where !own.contains(port) && !effects.portIsFree(port) {
-            throw DeploymentError.listenTaken(desired.listen.description)
+        for binding in ProxySpecification.ports(desired.listen) where !own.contains(binding.hostPort) {
+            if !effects.portIsFree(binding.hostIP, binding.hostPort) { throw DeploymentError.listenTaken(desired.listen.description) }
         }
     }
 

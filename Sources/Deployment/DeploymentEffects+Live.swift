@@ -17,7 +17,7 @@ extension DeploymentEffects {
                     return .failed("does not answer: \(error)")
                 }
             },
-            portIsFree: { isFree($0) },
+            portIsFree: { isFree($0, $1) },
             connections: { SocketTable.connections(of: $0, to: $1) },
             secret: { try secrets.current($0) },
             // Since Linux 5.14. Without it a load of another Caddyfile resets the connections that wait to be accepted.
@@ -30,7 +30,7 @@ extension DeploymentEffects {
     }
 
     /// Binds it for a moment. With SO_REUSEADDR connections that are waiting to be forgotten do not count as somebody.
-    private static func isFree(_ port: Int) -> Bool {
+    private static func isFree(_ host: String, _ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
@@ -39,10 +39,12 @@ extension DeploymentEffects {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return true }
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    // What only the engine may bind is not taken for that.
+                    || errno != EADDRINUSE
             }
         }
     }

@@ -32,11 +32,11 @@ package struct DeploymentHistory: Sendable {
     /// from. So repairs and failures are passed over, `down` is, and what was rolled back already. Nil when there is none.
     func lastOther() throws -> DeploymentRecord? {
         guard let newest = try last() else { return nil }
-        let present = newest.desired.withoutSecretVersions
+        let present = newest.desired.asServed
         var origin = newest.number
         for number in try numbers().reversed() where number <= origin {
             guard let record = try record(number) else { continue }
-            if record.desired.withoutSecretVersions == present {
+            if record.desired.asServed == present {
                 origin = record.rollback ?? number
             } else if !record.desired.functions.isEmpty {
                 return record
@@ -49,11 +49,11 @@ package struct DeploymentHistory: Sendable {
     package static let kept = 5
 
     /// The last five, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
-    /// and one stands for them.
+    /// and one stands for them; `down` counts for none.
     package func kept() throws -> [DeploymentRecord] {
         var kept: [DeploymentRecord] = []
         for number in try numbers().reversed() where kept.count < Self.kept {
-            guard let record = try record(number), record.images != kept.last?.images else { continue }
+            guard let record = try record(number), !record.images.isEmpty, record.images != kept.last?.images else { continue }
             kept.append(record)
         }
         return kept

@@ -110,8 +110,16 @@ package struct DesiredState: Hashable, Sendable, Codable {
         return copy
     }
 
-    /// For comparing what is wanted: a secret that was set anew is the same secret.
-    var withoutSecretVersions: DesiredState { withSecretVersions { _ in nil } }
+    /// For comparing what serves: without what leaves containers and routes as they are. A secret that was set anew is the same secret.
+    var asServed: DesiredState {
+        var state = withSecretVersions { _ in nil }
+        (state.repository, state.unrouted, state.ports) = ("", [], 1...2)
+        for index in state.functions.indices {
+            state.functions[index].image?.key = ""
+            state.functions[index].image?.reference = ""
+        }
+        return state
+    }
 
     /// Takes away the routes to functions that are not wanted: nothing could answer there.
     mutating func dropDanglingRoutes() {

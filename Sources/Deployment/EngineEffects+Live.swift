@@ -56,6 +56,7 @@ extension ContainerCondition {
         self.init(
             state: RunState(engine: details.state.status), exitCode: details.state.exitCode, outOfMemory: details.state.oomKilled,
             restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt,
-            process: details.state.pid > 0 ? details.state.pid : nil)
+            process: details.state.pid > 0 ? details.state.pid : nil,
+            isKeptRunning: details.restartPolicy == "unless-stopped")
     }
 }

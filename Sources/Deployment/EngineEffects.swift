@@ -28,13 +28,16 @@ package struct ContainerCondition: Hashable, Sendable {
     package var finishedAt: String?
     /// The number of its first process on this machine; nil where it has none.
     package var process: Int?
+    /// Whether the engine starts it again when it ends: so it was made to serve.
+    package var isKeptRunning: Bool
 
     package init(
         state: RunState, exitCode: Int = 0, outOfMemory: Bool = false, restarts: Int = 0, startedAt: String? = nil,
-        finishedAt: String? = nil, process: Int? = nil
+        finishedAt: String? = nil, process: Int? = nil, isKeptRunning: Bool = false
     ) {
         (self.state, self.exitCode, self.outOfMemory) = (state, exitCode, outOfMemory)
         (self.restarts, self.startedAt, self.finishedAt, self.process) = (restarts, startedAt, finishedAt, process)
+        self.isKeptRunning = isKeptRunning
     }
 
     /// Since when it is in its state. When it was paused the engine does not say: then since it was started.

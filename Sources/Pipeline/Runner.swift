@@ -114,11 +114,13 @@ package struct Runner: Sendable {
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
         progress.planned(steps, seconds: durations)
-        async let dirty = steps.isEmpty || assembly.deployment == nil ? nil : isDirty()
+        // What is built is of now.
+        let commit = assembly.session.commit
+        let early = steps.isEmpty || assembly.deployment == nil ? nil : Task { await isDirty() }
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
         let session = assembly.session
-        let commit = session.commit
-        let record = try await assembly.deployment?.finish(results, commit: commit, dirty: dirty, wanted: session.isWanted)
+        let record = try await assembly.deployment?.finish(
+            results, commit: commit, dirty: { if let early { await early.value } else { await isDirty() } }, wanted: session.isWanted)
         if !Task.isCancelled {
             try await session.writeDeferred()
             if deployer != nil { try remember(results, record?.number) }

@@ -16,7 +16,8 @@ struct DeploymentRunTests {
     /// The images of `desired` come from nodes of their own, with a test between each and its container.
     /// - Parameter failing: functions whose tests fail.
     func run(
-        _ deployer: Deployer, _ desired: DesiredState, failing: Set<String> = [], jobs: Int = 2, adopt: Bool = false,
+        _ deployer: Deployer, _ desired: DesiredState, failing: Set<String> = [], jobs: Int = 2, failFast: Bool = false,
+        adopt: Bool = false,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> (results: [NodeResult], record: DeploymentRecord?) {
         let known = Mutex<[String: DesiredImage]>([:])
@@ -51,7 +52,7 @@ struct DeploymentRunTests {
             rules[.container(function)] = run.rule(.container(function), image: image)
         }
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
-        let results = await Executor(jobs: jobs, onEvent: onEvent).run(graph, rules: rules)
+        let results = await Executor(jobs: jobs, failFast: failFast, onEvent: onEvent).run(graph, rules: rules)
         return (results, try await run.finish(results, commit: nil))
     }
 
@@ -110,10 +111,11 @@ struct DeploymentRunTests {
         task.withLock { $0 = running }
         isKnown.finish()
         let record = try #require(try await running.value)
-        #expect(record.failed.count == 1 && Array(record.failed.values) == ["interrupted"])
+        // Of one that it never came to nothing is known.
+        #expect(record.failed.values.allSatisfy { $0 == "interrupted" })
         #expect(record.changes.count == 1)
         for function in ["mul", "sum"] {
-            let wanted = record.failed[function] == nil ? after : before
+            let wanted = record.changes.contains { $0.node == "container:" + function } ? after : before
             #expect(record.desired.function(function) == wanted.function(function))
             #expect(world.snapshot.serving(function)?.specification.image == wanted.function(function)?.image?.id)
         }
@@ -144,6 +146,49 @@ struct DeploymentRunTests {
         #expect(world.snapshot.effects == [])
         #expect(try await run(world.deployer(), desired, adopt: true).record?.desired.repository == desired.repository)
         await #expect(throws: DeploymentError.self) { try await run(world.deployer(), before) }
+    }
+
+    /// The first deployment of `sum` was ended while its candidate, healthy, waited for its tests; of the running state nothing names it.
+    func orphaned() async throws -> FakeWorld {
+        let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("mul")]))
+        let deployer = world.deployer()
+        _ = try await deployer.startCandidate(before.functions[1], in: before)
+        world.revive()
+        return world
+    }
+
+    @Test func `a container that waited for its tests when its run was ended serves only after they have passed`() async throws {
+        let world = try await orphaned()
+        let record = try await run(world.deployer(), before, failing: ["sum"]).record
+        #expect(!world.snapshot.serves("sum") && record?.desired.functions.map(\.name) ?? ["mul"] == ["mul"])
+        #expect(try await run(world.deployer(), before).record?.desired == before)
+        let state = world.snapshot
+        #expect(state.serves("sum") && state.serving("sum")?.specification.restart == "unless-stopped", "\(state.effects)")
+    }
+
+    @Test func `a run that stops at the first failure records routes as they are loaded, and blames nobody else`() async throws {
+        let world = try await world()
+        var wanted = after
+        wanted.functions[1] = before.functions[1]
+        wanted.routes.append(DesiredRoute(path: "/more", function: "sum"))
+        let (results, record) = try await run(world.deployer(), wanted, failing: ["mul"], jobs: 1, failFast: true)
+        #expect(results.contains { $0.node == .caddyfile && $0.outcome == .skipped })
+        // Nothing of what runs was touched.
+        #expect(record == nil)
+        world.change { $0.images["sha256:b"]?.exits = true }
+        let second = try #require(try await run(world.deployer(), wanted, jobs: 1, failFast: true).record)
+        #expect(second.desired.routes == before.routes && second.desired.function("sum") == before.function("sum"))
+        #expect(second.failed.keys.sorted() == ["mul"], "\(second.failed)")
+    }
+
+    @Test func `after the running state was lost a run of one function brings back the routes of all`() async throws {
+        let world = try await world { state in
+            (state.files, state.folders, state.mustServe) = ([:], [:], [])
+        }
+        let observed = try await world.deployer().observe(for: before, functions: ["sum"])
+        #expect(observed.containers.map(\.health) == [.healthy, .healthy])
+        try await world.deployer().prepare(before, from: observed)
+        #expect(world.snapshot.text("/state/upstreams/mul") != nil && world.snapshot.text("/state/upstreams/sum") != nil)
     }
 
     @Test func `what cannot be tidied up is said, and the deployment is on record`() async throws {

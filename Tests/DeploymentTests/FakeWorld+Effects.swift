@@ -17,7 +17,7 @@ extension FakeWorld {
                     return state.isHealthy(container) ? .status(200) : .failed("does not answer")
                 }) ?? .failed("killed")
             },
-            portIsFree: { port in
+            portIsFree: { _, port in
                 self.state.withLock { state in
                     !state.heldPorts.contains(port)
                         && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
@@ -117,7 +117,9 @@ extension FakeWorld {
             condition: { id in
                 try self.effect { state in
                     state.containers[id].map {
-                        ContainerCondition(state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1)
+                        ContainerCondition(
+                            state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1,
+                            isKeptRunning: $0.specification.restart == "unless-stopped")
                     }
                 }
             },

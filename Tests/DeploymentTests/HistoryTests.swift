@@ -1,3 +1,4 @@
+import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import Testing
@@ -162,6 +163,19 @@ struct HistoryTests {
         try await deploy("d")
         #expect(try await world.deployer().rollBack().number == 6)
         #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a")
+    }
+
+    @Test func `a rollback passes over what serves the same, and over another origin`() async throws {
+        let world = try await world()
+        var third = second
+        (third.repository, third.unrouted) = ("https://example.org/moved.git", ["other"])
+        third.functions[0].image?.key = "other"
+        let run = DeploymentRun(world.deployer(), try await world.deployer().observe(for: third), third, adopt: true)
+        let results = [NodeID.proxy, .container("mul"), .container("sum"), .caddyfile].map { NodeResult($0, .reused) }
+        #expect(try await run.finish(results, commit: nil)?.number == 3)
+        let report = try await world.deployer().rollBack()
+        #expect(report.number == 1 && report.deployment.failed.isEmpty)
+        #expect(report.deployment.record?.desired.repository == third.repository)
     }
 
     @Test func `a deployment of changed files is said to be, and no commit is named to build it again from`() async throws {

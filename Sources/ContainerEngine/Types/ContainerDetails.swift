@@ -15,6 +15,8 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package var mounts: [MountPoint]
     /// `NAME=value`, the image's included.
     package var env: [String]
+    /// What the engine does when it ends, such as `unless-stopped`; nil where it does not say.
+    package var restartPolicy: String?
     /// Published now; while it does not run, those that it will publish where the host's port is fixed.
     package var ports: [PublishedPort]
     /// Whether it has a terminal: its output is not taken apart then.
@@ -26,8 +28,9 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package init(
         id: String, name: String, image: String = "", imageID: String = "", labels: [String: String] = [:], state: ContainerState = .init(),
         restartCount: Int = 0, networks: [String: NetworkAttachment] = [:], mounts: [MountPoint] = [], env: [String] = [],
-        ports: [PublishedPort] = [], tty: Bool = false, user: String = "", created: String = ""
+        ports: [PublishedPort] = [], tty: Bool = false, user: String = "", created: String = "", restartPolicy: String? = nil
     ) {
+        self.restartPolicy = restartPolicy
         self.id = id
         self.name = name
         self.image = image
@@ -60,6 +63,7 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
         env = try configuration?.optional("Env") ?? []
         tty = try configuration?.optional("Tty") ?? false
         user = try configuration?.optional("User") ?? ""
+        restartPolicy = try fields.nested("HostConfig")?.nested("RestartPolicy")?.optional("Name")
 
         let network = try fields.nested("NetworkSettings")
         networks = try network?.optional("Networks") ?? [:]

@@ -32,10 +32,10 @@ package struct Git: Sendable {
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Whether files of the repository of functions differ from the commit that is checked out, new ones among them; nil where git cannot
-    /// say.
+    /// Whether files of the repository of functions differ from the commit that is checked out, new ones among them, the cache's left out;
+    /// nil where git cannot say.
     func isDirty() async -> Bool? {
-        let result = try? await tool.run(["status", "--porcelain", "--untracked-files=normal", "--", "."], in: root)
+        let result = try? await tool.run(["status", "--porcelain", "--untracked-files=normal", "--", ".", ":(exclude).faaso"], in: root)
         return result.flatMap { $0.status == 0 ? !$0.output.isEmpty : nil }
     }
 
