@@ -83,6 +83,7 @@ import Testing
                     }
                     // What is repaired again and again waits longer and longer.
                     try await Self.eventually("serves", serves)
+                    try await Self.eventually("one container, and no old one") { try await project.world().containers["a"]?.count == 64 }
                 }
                 for client in clients {
                     let served = await client.stop()
