@@ -110,6 +110,8 @@ extension Deployer {
         var pause = Duration.milliseconds(10)
         var wasKilled = false
         while true {
+            // Asked before the probe: who was suspended meanwhile still asks once more.
+            let isOver = effects.clock.now() >= deadline
             let answer = await effects.probe(port, health.path, health.timeout)
             if answer.isHealthy { return }
             var reason: String?
@@ -131,7 +133,7 @@ extension Deployer {
             } else {
                 reason = "its container is gone"
             }
-            if reason == nil, effects.clock.now() >= deadline {
+            if reason == nil, isOver {
                 reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)"
             }
             if let reason {
