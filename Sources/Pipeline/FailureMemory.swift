@@ -50,22 +50,22 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     /// Notes how a run ended that was to deploy: what failed, and what is well again.
     /// - Parameters:
     ///   - newest: the newest deployment, the run's own where it recorded one.
-    ///   - known: the functions of the repository; the others are forgotten.
-    mutating func note(_ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, known: Set<String>) {
+    ///   - bases: of each function of the repository; other functions are forgotten.
+    mutating func note(_ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]]) {
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
-        // What keeps more than one function from being deployed.
-        let common = results.first { $0.outcome == .failed && ["base", "proxy"].contains($0.node.kind) }
-        for name in known {
+        for (name, bases) in bases {
             let own = [.image(name), .test(name), .container(name)].compactMap { outcomes[$0] }
             guard !own.isEmpty else { continue }
             if own.allSatisfy({ $0.outcome == .done || $0.outcome == .reused }) {
                 functions[name] = Known(deployment: newest?.number ?? 0)
-            } else if let failed = own.first(where: { $0.outcome == .failed }) ?? common {
+            } else if let failed = (own + bases.compactMap { outcomes[.base($0)] } + [outcomes[.proxy]].compactMap(\.self))
+                .first(where: { $0.outcome == .failed })
+            {
                 functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment))
             }
         }
         functions = functions.filter { name, function in
-            known.contains(name) && (function.failure != nil || newest?.failed[name] != nil)
+            bases[name] != nil && (function.failure != nil || newest?.failed[name] != nil)
         }
     }
 

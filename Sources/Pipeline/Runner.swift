@@ -79,11 +79,11 @@ package struct Runner: Sendable {
     }
 
     /// Under the deployment lock, so that the newest deployment is the one that this run recorded or found.
-    private func remember(_ results: [NodeResult], _ deployment: Int?) throws {
+    private func remember(_ results: [NodeResult], _ deployment: Int?, _ bases: [String: [String]]) throws {
         var memory = FailureMemory(workspace.cache)
         memory.note(
             results, at: Date(), deployment: deployment, newest: try connection.flatMap { try DeploymentHistory(state: $0.state).last() },
-            known: Set(workspace.project.functions.map(\.name)))
+            bases: bases)
         try memory.save(workspace.cache)
     }
 
@@ -123,7 +123,7 @@ package struct Runner: Sendable {
             results, commit: commit, dirty: { if let early { await early.value } else { await isDirty() } }, wanted: session.isWanted)
         if !Task.isCancelled {
             try await session.writeDeferred()
-            if deployer != nil { try remember(results, record?.number) }
+            if deployer != nil { try remember(results, record?.number, session.definitions.mapValues(\.bases)) }
         }
         saveIndex(session)
         return (results, planned, record?.number, commit, workspace)

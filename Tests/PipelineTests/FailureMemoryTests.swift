@@ -14,10 +14,11 @@ struct FailureMemoryTests {
     private let at = Date(timeIntervalSince1970: 1_767_323_045)
 
     private func noted(
-        _ results: [NodeResult], deployment: Int? = nil, newest: DeploymentRecord? = nil, known: Set<String> = ["sum", "mul"]
+        _ results: [NodeResult], deployment: Int? = nil, newest: DeploymentRecord? = nil,
+        bases: [String: [String]] = ["sum": ["debian:1"], "mul": ["debian:2"]]
     ) throws -> [String: String] {
         var memory = FailureMemory(project.cache)
-        memory.note(results, at: at, deployment: deployment, newest: newest, known: known)
+        memory.note(results, at: at, deployment: deployment, newest: newest, bases: bases)
         try memory.save(project.cache)
         return FailureMemory(project.cache).standing([]).mapValues { "\($0.node): \($0.reason)" }
     }
@@ -38,6 +39,15 @@ struct FailureMemoryTests {
         #expect(try noted(well).isEmpty)
         #expect(project.folder.read(".faaso/failures.json") == nil)
         #expect(try noted(well).isEmpty)
+    }
+
+    @Test func `a function is blamed for its own base only`() throws {
+        let results = [
+            NodeResult("base:debian:1", .failed, error: TestsFailed(function: "x", cases: [])),
+            NodeResult("base:debian:2", .failed, error: TestsFailed(function: "x", cases: [])),
+            NodeResult("image:sum", .skipped), NodeResult("image:mul", .skipped),
+        ]
+        #expect(try noted(results).mapValues { $0.prefix(13) } == ["sum": "base:debian:1", "mul": "base:debian:2"])
     }
 
     @Test func `what newest deployments failed at is settled by runs that find all well, each once`() throws {
@@ -105,9 +115,9 @@ struct FailureMemoryTests {
     @Test func `a base that could not be had is why its functions failed`() throws {
         let base = NodeResult("base:base:1", .failed, error: PipelineError.baseNotPulled("base:1"))
         #expect(
-            try noted([base] + results(NodeResult("test:sum", .skipped), container: .skipped))["sum"]
+            try noted([base] + results(NodeResult("test:sum", .skipped), container: .skipped), bases: ["sum": ["base:1"], "mul": []])["sum"]
                 == "base:base:1: base image base:1 was pulled and the engine does not have it")
-        #expect(try noted([], known: ["mul"]).isEmpty)
+        #expect(try noted([], bases: ["mul": []]).isEmpty)
     }
 
     @Test func `a missing secret is named with its place`() throws {
