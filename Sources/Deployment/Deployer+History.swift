@@ -12,8 +12,7 @@ extension Deployer {
 
     private var records: DeploymentHistory { DeploymentHistory(state: state, files: files) }
 
-    /// Writes down what was deployed, why, by whom and when. Nothing is written, and nil returned, when nothing changed or failed and the
-    /// newest record has this state.
+    /// Writes down what was deployed, why, by whom and when.
     /// - Parameters:
     ///   - actual: what was made to work.
     ///   - failed: why functions were not brought about that were to be.
@@ -21,21 +20,18 @@ extension Deployer {
     func record(
         _ actual: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, dirty: Bool? = nil,
         rollback: Int? = nil
-    ) throws -> DeploymentRecord? {
-        let last = try lastRecord()
-        if changes.isEmpty && failed.isEmpty && last?.desired == actual { return nil }
+    ) throws -> DeploymentRecord {
         let number = (try records.numbers().last ?? 0) + 1
         let record = DeploymentRecord(
             number: number, at: effects.clock.date(), by: invoker.name, commit: commit, dirty: dirty, rollback: rollback, desired: actual,
-            changes: changes,
-            failed: failed)
+            changes: changes, failed: failed)
         try files.write(state.deployments + "/" + record.fileName, try record.encoded)
         log(DeploymentEvent("deployment", .recorded, "recorded as \(number)"))
         return record
     }
 
     /// Applies an older deployment as a new one, under the deployment lock. Nothing is built.
-    /// - Parameter number: nil means the newest that wanted something else than the newest does.
+    /// - Parameter number: nil means the last that wanted something else than what is there.
     package func rollBack(
         to number: Int? = nil, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> RollbackReport {

@@ -107,10 +107,9 @@ extension Deployer {
         if let known = memory.listsReplaced.withLock({ $0 }) { return known }
         var answer = false
         do {
-            let proxy = try await engine.containers().first {
-                $0.labels[Labels.role] == Labels.Role.proxy.rawValue && RunState(engine: $0.state) == .running
+            if let proxy = try await runningProxy() {
+                answer = InFlight.listsReplaced(version: try await engine.output(proxy.id, ["caddy", "version"]))
             }
-            if let proxy { answer = InFlight.listsReplaced(version: try await engine.output(proxy.id, ["caddy", "version"])) }
         } catch {
             if Task.isCancelled { return false }
             log(DeploymentEvent("proxy", .warning, "could not ask Caddy for its version: \(error)"))

@@ -36,7 +36,8 @@ extension Deployer {
     /// Loading closes every connection that is kept and rests. So before it each answer closes its own: whoever asks again does so on a new
     /// connection. It is waited for those that are open, for three seconds at most, or, where they cannot be seen, for half a second.
     private func closingConnections(_ ports: [Int], _ load: () async throws -> Void) async throws {
-        let process = try? await proxyProcess()
+        let proxy = try? await runningProxy()
+        let process = if let proxy { try? await engine.condition(proxy.id)?.process } else { Int?.none }
         do {
             try files.write(state.closing, [])
             if let process, var open = effects.connections(process, Set(ports)) {
@@ -62,12 +63,11 @@ extension Deployer {
     static let closingTime = Duration.seconds(3)
     static let blindClosingTime = Duration.milliseconds(500)
 
-    private func proxyProcess() async throws -> Int? {
-        let proxy = try await engine.containers().first {
+    /// The proxy's container, where it runs.
+    func runningProxy() async throws -> LabelledContainer? {
+        try await engine.containers().first {
             $0.labels[Labels.role] == Labels.Role.proxy.rawValue && RunState(engine: $0.state) == .running
         }
-        guard let proxy else { return nil }
-        return try await engine.condition(proxy.id)?.process
     }
 
     /// Takes a function's containers away once they have finished what is in flight. False, and nothing done, while a route that is loaded

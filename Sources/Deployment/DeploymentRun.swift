@@ -4,7 +4,7 @@ import Synchronization
 /// One deployment as rules of a graph: what runs, looked at once, and what brings each node of it to what is wanted.
 ///
 /// Whatever deploys does it through these rules: `up` and `deploy` with images and tests before them in the same graph, a rollback
-/// with nothing before them. Who performs them holds the deployment lock, calls ``begin()`` before and ``finish(_:commit:rollback:wanted:)``
+/// with nothing before them. Who performs them holds the deployment lock, calls ``begin()`` before and ``finish(_:commit:dirty:rollback:wanted:)``
 /// after.
 package struct DeploymentRun: Sendable {
     let deployer: Deployer
