@@ -45,53 +45,55 @@ let package = Package(
 
         module("ContentHash", ["CLibcrypto", "CPosix"]),
         module("BuildGraph"),
+        module("WorkModel", ["BuildGraph", "ContentHash"]),
         module("FunctionModel", [yams]),
         module("HTTPClient", [nioCore, nioPosix, nioHTTP1]),
         module("ContainerEngine", ["HTTPClient", subprocess, systemPackage]),
         module("ReverseProxy", ["HTTPClient"]),
-        module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
-        module("Deployment", ["BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module("ImageBuild", ["WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
+        module("Deployment", ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
         module(
             "Pipeline",
-            ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
+            ["ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
         module(
             "FaaSOCommands",
             [
-                "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
-                argumentParser,
+                "Pipeline", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient",
+                "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
         tests("ContentHashTests", ["ContentHash", "CPosix", "SeededRandom"]),
         tests("BuildGraphTests", ["BuildGraph", "SeededRandom"]),
+        tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "SeededRandom"]),
         tests("FunctionModelTests", ["FunctionModel", "SeededRandom"]),
         .target(name: "HTTPStub", dependencies: [nioCore, nioPosix, nioHTTP1], path: "Tests/HTTPStub", swiftSettings: settings),
         .target(name: "SchemaCheck", dependencies: ["FunctionModel"], path: "Tests/SchemaCheck", swiftSettings: settings),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
-        tests("ImageBuildTests", ["ImageBuild", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
+        tests("ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
         .target(
-            name: "DeploymentSupport", dependencies: ["Deployment", "BuildGraph"], path: "Tests/DeploymentSupport", swiftSettings: settings),
-        tests("DeploymentTests", ["Deployment", "DeploymentSupport", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+            name: "DeploymentSupport", dependencies: ["Deployment", "WorkModel", "BuildGraph"], path: "Tests/DeploymentSupport", swiftSettings: settings),
+        tests("DeploymentTests", ["Deployment", "WorkModel", "DeploymentSupport", "BuildGraph", "ContainerEngine", "FunctionModel"]),
         tests(
             "PipelineTests",
             [
-                "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SchemaCheck",
-                "SeededRandom",
+                "Pipeline", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild",
+                "SchemaCheck", "SeededRandom",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
+                "FaaSOCommands", "Pipeline", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
                 "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
         // On the real engine; they fail where none answers.
         tests(
             "EngineTests",
             [
-                "BuildGraph", "DeploymentSupport", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient",
+                "WorkModel", "BuildGraph", "DeploymentSupport", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient",
                 "ContentHash", "FunctionModel",
             ]),
     ]

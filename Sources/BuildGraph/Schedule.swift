@@ -1,25 +1,27 @@
 /// Which nodes may start now: a state machine with no notion of time or threads, so that every order of events can be tested
 /// by calling it.
-package struct Schedule: Sendable {
+package struct Schedule<Node: Hashable & Comparable & Sendable>: Sendable {
     /// How a running node ended.
     package enum Ending: Sendable {
         case succeeded, failed
     }
 
+    /// The state of one node. The transitions are `waiting -> ready -> running -> ended`,
+    /// `waiting -> doomed -> ended`, and after ``stop()`` from every state but `running` to `ended`.
     private enum State {
-        /// Something before it has not ended.
+        /// A node before it has not ended. Nothing that it needs has failed so far.
         case waiting
-        /// The same, and something that it needs did not succeed: it will be skipped.
+        /// A node before it has not ended, and a node that it needs did not succeed. It will be skipped.
         case doomed
-        /// It may start; ``Schedule/next()`` hands it out.
+        /// All nodes before it have ended. ``Schedule/next()`` hands it out.
         case ready
-        /// Handed out, not ended.
+        /// ``Schedule/next()`` has handed it out, and ``Schedule/finished(_:_:)`` was not called for it.
         case running
-        /// It succeeded, failed, was skipped, or was given up.
+        /// It succeeded, failed, was skipped, or was given up. This state is final.
         case ended
     }
 
-    private let graph: Graph
+    private let graph: DependencyGraph<Node>
     // Everything below goes by position in the graph's order.
     private var states: [State]
     /// How many of the nodes before it have not ended.
@@ -33,7 +35,7 @@ package struct Schedule: Sendable {
 
     /// - Parameter durations: how long nodes took last time, in seconds; nodes with more to do behind them start first, those
     ///   with as much in the graph's order. A node that is not there took no time.
-    package init(_ graph: Graph, durations: [NodeID: Double] = [:]) {
+    package init(_ graph: DependencyGraph<Node>, durations: [Node: Double] = [:]) {
         self.graph = graph
         byRank = Self.byUrgency(graph, durations: durations)
         var ranks = [Int](repeating: 0, count: byRank.count)
@@ -49,7 +51,7 @@ package struct Schedule: Sendable {
     package var isDone: Bool { pending == 0 }
 
     /// A node that may start now, the one with the longest path behind it first; nil when there is none at the moment.
-    package mutating func next() -> NodeID? {
+    package mutating func next() -> Node? {
         guard let rank = ready.popFirst() else { return nil }
         states[byRank[rank]] = .running
         running += 1
@@ -59,14 +61,14 @@ package struct Schedule: Sendable {
     /// A running node ended. Returns the nodes that are skipped by it: they need one that did not succeed, and nothing before
     /// them is left to end, so that the order holds across a skipped node too. Each stands after what it depends on.
     /// Changes nothing for a node that is not running.
-    package mutating func finished(_ id: NodeID, _ ending: Ending) -> [NodeID] {
+    package mutating func finished(_ id: Node, _ ending: Ending) -> [Node] {
         guard let position = graph.position(of: id), states[position] == .running else { return [] }
         running -= 1
         return end(position, succeeded: ending == .succeeded).map { graph.order[$0] }
     }
 
     /// Starts nothing new: what is ready or waiting is given up and returned, in order. What runs still has to end.
-    package mutating func stop() -> [NodeID] {
+    package mutating func stop() -> [Node] {
         guard pending > running else { return [] }
         let left = states.indices.filter { states[$0] != .running && states[$0] != .ended }
         for position in left { states[position] = .ended }
@@ -106,7 +108,7 @@ package struct Schedule: Sendable {
     }
 
     /// Positions by their own duration and the longest chain of what waits for them, the longest first.
-    private static func byUrgency(_ graph: Graph, durations: [NodeID: Double]) -> [Int] {
+    private static func byUrgency(_ graph: DependencyGraph<Node>, durations: [Node: Double]) -> [Int] {
         guard !durations.isEmpty else { return Array(graph.order.indices) }
         var paths = [Double](repeating: 0, count: graph.order.count)
         for position in graph.order.indices.reversed() {

@@ -60,7 +60,7 @@ struct ExecutorCancellationTests {
             log.add("performed \(id)")
             return ""
         }
-        rules[NodeID("a")]?.evaluate = { _ in
+        rules[NodeID("a")]?.evaluation = { _ in
             withUnsafeCurrentTask { $0?.cancel() }
             return .stale(.build(NodeID("a")))
         }
@@ -73,7 +73,7 @@ struct ExecutorCancellationTests {
     @Test func `an evaluation that cancellation ends is no failure`() async throws {
         let graph = try Nodes("a", "b: | a").graph()
         var rules = rules(graph) { _ in "" }
-        rules[NodeID("a")]?.evaluate = { _ in
+        rules[NodeID("a")]?.evaluation = { _ in
             withUnsafeCurrentTask { $0?.cancel() }
             throw CancellationError()
         }
@@ -85,7 +85,7 @@ struct ExecutorCancellationTests {
     @Test func `a CancellationError of a node's own is a failure like any other`() async throws {
         let graph = try Nodes("a", "b: | a").graph()
         var rules = rules(graph) { _ in "" }
-        rules[NodeID("a")]?.evaluate = { _ in throw CancellationError() }
+        rules[NodeID("a")]?.evaluation = { _ in throw CancellationError() }
         #expect(await Executor(jobs: 2).run(graph, rules: rules).text == "a failed, b done")
     }
 

@@ -45,7 +45,7 @@ struct ExecutorTests {
     @Test func `a node whose evaluation throws failed`() async throws {
         let graph = try Nodes("a", "b: a", "x: | a").graph()
         var rules = rules(graph) { _ in "" }
-        rules[NodeID("a")]?.evaluate = { _ in throw Broken() }
+        rules[NodeID("a")]?.evaluation = { _ in throw Broken() }
         let results = await Executor(jobs: 2).run(graph, rules: rules)
         #expect(results.text == "a failed, b skipped, x done")
         #expect(results.first?.error is Broken)
@@ -58,7 +58,7 @@ struct ExecutorTests {
             if id == NodeID("b") { throw Broken() }
             return ""
         }
-        if evaluating { rules[NodeID("b")]?.evaluate = { _ in throw Broken() } }
+        if evaluating { rules[NodeID("b")]?.evaluation = { _ in throw Broken() } }
         let log = Log()
         let results = await Executor(jobs: 1, failFast: true, onEvent: log.onEvent).run(graph, rules: rules)
         #expect(results.text == "a done, b failed, c skipped, d skipped")
@@ -133,7 +133,7 @@ struct ExecutorTests {
     @Test func `a step that names another node ends its own`() async throws {
         let graph = try Nodes("a", "b: a").graph()
         var rules = rules(graph) { _ in "" }
-        rules[NodeID("a")]?.evaluate = { _ in .stale(.build(NodeID("elsewhere"))) }
+        rules[NodeID("a")]?.evaluation = { _ in .stale(.build(NodeID("elsewhere"))) }
         #expect(await Executor(jobs: 1).run(graph, rules: rules).text == "a done, b done")
     }
 
@@ -187,7 +187,7 @@ struct ExecutorTests {
                 if failing.contains(id) { throw Broken() }
                 return ""
             }
-            for id in unevaluable { rules[id]?.evaluate = { _ in throw Broken() } }
+            for id in unevaluable { rules[id]?.evaluation = { _ in throw Broken() } }
 
             let log = Log()
             let results = await Executor(jobs: jobs, onEvent: log.onEvent).run(graph, rules: rules)

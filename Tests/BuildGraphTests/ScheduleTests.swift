@@ -111,7 +111,7 @@ struct ScheduleTests {
         #expect(count == all.count && schedule.isDone)
     }
 
-    private func take(_ schedule: inout Schedule) -> [NodeID] {
+    private func take(_ schedule: inout Schedule<NodeID>) -> [NodeID] {
         var taken: [NodeID] = []
         while let id = schedule.next() { taken.append(id) }
         return taken

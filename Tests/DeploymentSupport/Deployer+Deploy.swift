@@ -1,5 +1,6 @@
-package import BuildGraph
+import BuildGraph
 @testable package import Deployment
+package import WorkModel
 
 /// What a deployment was to do, and did.
 package struct Deployed: Sendable {
@@ -20,7 +21,7 @@ extension Deployer {
     package func deployLocked(_ desired: DesiredState, commit: String? = nil) async throws -> Deployed {
         let plan = Reconciler.changes(from: try await observe(for: desired), to: desired)
         let report = try await applyLocked(desired, commit: commit)
-        for result in report.results where result.node.kind != "container" {
+        for result in report.results where result.node.kind != .container {
             if let error = result.error { throw error }
         }
         return Deployed(plan: plan, results: report.results, record: report.record)
@@ -31,7 +32,7 @@ extension DeploymentReport {
     /// Why functions were not brought about.
     package var failures: [String: any Error] {
         var failures: [String: any Error] = [:]
-        for result in results where result.node.kind == "container" { failures[String(result.node.name)] = result.error }
+        for result in results where result.node.kind == .container { failures[result.node.name] = result.error }
         return failures
     }
 }

@@ -1,3 +1,4 @@
+import WorkModel
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
@@ -25,7 +26,7 @@ struct ConvergenceTests {
             if round > 0 { for _ in 0..<Int.random(in: 0..<3, using: &random) { random.damage(world, &damaged) } }
             // Whoever was served before, and still should be, is served all along, unless the proxy itself is replaced.
             let wanted = Set(desired.functions.map(\.name))
-            let interrupts = Reconciler.changes(from: try await world.deployer().observe(for: desired), to: desired).change("proxy") != nil
+            let interrupts = Reconciler.changes(from: try await world.deployer().observe(for: desired), to: desired).change(.proxy) != nil
             world.change { state in state.mustServe = interrupts ? [] : Set(wanted.filter(state.serves)) }
             let report = try await world.deployer().deployLocked(desired)
             world.change { $0.mustServe = [] }

@@ -1,3 +1,5 @@
+import WorkModel
+import DeploymentSupport
 import BuildGraph
 import ContainerEngine
 import FunctionModel
@@ -20,39 +22,26 @@ struct DeploymentRunTests {
         adopt: Bool = false,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> (results: [NodeResult], record: DeploymentRecord?) {
-        let known = Mutex<[String: DesiredImage]>([:])
         var unbuilt = desired
         for index in unbuilt.functions.indices { unbuilt.functions[index].image = nil }
-        let images = Dictionary(uniqueKeysWithValues: desired.functions.map { ($0.name, $0.image) })
-        let run = DeploymentRun(
-            deployer, try await deployer.observe(for: unbuilt), unbuilt, images: { known.withLock { $0 } }, adopt: adopt)
+        let run = DeploymentRun(deployer, try await deployer.observe(for: unbuilt), unbuilt, adopt: adopt)
         try await run.begin()
         var edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
-        var rules: [NodeID: Rule] = [.proxy: run.rule(.proxy), .caddyfile: run.rule(.caddyfile)]
-        for name in run.removed { rules[.container(name)] = run.rule(.container(name)) }
-        for function in desired.functions.map(\.name) {
-            let (image, test) = (NodeID(kind: "image", name: function), NodeID(kind: "test", name: function))
+        var made: Rules = [:]
+        for function in desired.functions {
+            let (image, test) = (Node.image(function.name), Node.test(function.name))
             edges[image] = Graph.Edges()
             edges[test] = Graph.Edges(needs: [image])
-            edges[.candidate(function)] = Graph.Edges(needs: [image], after: [.proxy])
-            edges[.container(function)]?.needs += [image, test, .candidate(function)]
-            rules[image] = Rule(
-                evaluate: { _ in .stale(Step(image, "build", [Reason(.neverBuilt)])) },
-                perform: { _, _ in
-                    known.withLock { $0[function] = images[function] ?? nil }
-                    return "built"
-                })
-            rules[test] = Rule(
-                evaluate: { _ in .stale(Step(test, "test", [Reason(.neverBuilt)])) },
-                perform: { _, _ in
-                    if failing.contains(function) { throw TestFailed() }
-                    return "passed"
-                })
-            rules[.candidate(function)] = run.candidateRule(function, image: image)
-            rules[.container(function)] = run.rule(.container(function), image: image)
+            edges[.candidate(function.name)] = Graph.Edges(needs: [image], after: [.proxy])
+            edges[.container(function.name)]?.needs += [image, test, .candidate(function.name)]
+            made[image] = ScriptedRule(Step(image, .build, [Reason(.neverBuilt)])) { function.image.map(NodeOutput.image) ?? .none }
+            made[test] = ScriptedRule(Step(test, .test, [Reason(.neverBuilt)])) {
+                if failing.contains(function.name) { throw TestFailed() }
+                return .none
+            }
         }
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
-        let results = await Executor(jobs: jobs, failFast: failFast, onEvent: onEvent).run(graph, rules: rules)
+        let results = await Executor(jobs: jobs, failFast: failFast, onEvent: onEvent).run(graph, rules: run.rules(graph).merging(made) { $1 })
         return (results, try await run.finish(results, commit: nil))
     }
 
@@ -103,7 +92,7 @@ struct DeploymentRunTests {
         let running = Task { () -> DeploymentRecord? in
             for await _ in known {}
             return try await run(world.deployer(), after, jobs: 1) { event in
-                if case .ended(let result) = event, result.node.kind == "container", result.outcome == .done {
+                if case .ended(let result) = event, result.node.kind == .container, result.outcome == .done {
                     task.withLock { $0?.cancel() }
                 }
             }.record
@@ -115,7 +104,7 @@ struct DeploymentRunTests {
         #expect(record.failed.values.allSatisfy { $0 == "interrupted" })
         #expect(record.changes.count == 1)
         for function in ["mul", "sum"] {
-            let wanted = record.changes.contains { $0.node == "container:" + function } ? after : before
+            let wanted = record.changes.contains { $0.node == .container(function) } ? after : before
             #expect(record.desired.function(function) == wanted.function(function))
             #expect(world.snapshot.serving(function)?.specification.image == wanted.function(function)?.image?.id)
         }
@@ -197,7 +186,7 @@ struct DeploymentRunTests {
             state.failing = ("remove volume left", false)
         }
         #expect(try await run(world.deployer(), after).record?.number == 2)
-        #expect(world.warnings("deployment").first?.hasPrefix("what was left could not be removed: ") == true)
+        #expect(world.warnings(.deployment).first?.hasPrefix("what was left could not be removed: ") == true)
     }
 
     @Test func `a Caddyfile that is not loaded is not on record as loaded`() async throws {

@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
@@ -191,7 +192,7 @@ struct FailureTests {
             ])
         _ = try await world.deployer().deployLocked(desired)
         #expect(
-            world.warnings("caddyfile") == [
+            world.warnings(.caddyfile) == [
                 "/sum keeps what it led to: its function is not served", "/new is left out: its function is not served",
             ])
         #expect(world.snapshot.violations == [])
@@ -223,7 +224,7 @@ struct FailureTests {
             if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
         }
         let report = try await world.deployer().deployLocked(before)
-        #expect(report.plan.change("container:sum")?.causes == [Reason(.unhealthy, detail: "answers 503")])
+        #expect(report.plan.change(.container("sum"))?.reasons == [Reason(.unhealthy, detail: "answers 503")])
         #expect(world.snapshot.serving("sum")?.name == "shop_sum_2")
     }
 }

@@ -108,8 +108,8 @@ final class FakeWorld: Sendable {
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
     /// What was said about a node.
-    func warnings(_ node: String) -> [String] {
-        snapshot.events.filter { $0.node == node && $0.kind == .warning }.map(\.message)
+    func warnings(_ subject: DeploymentEvent.Subject) -> [String] {
+        snapshot.events.filter { $0.subject == subject && $0.kind == .warning }.map(\.message)
     }
 
     /// As it is now.

@@ -1,3 +1,4 @@
+import WorkModel
 import DeploymentSupport
 import FunctionModel
 
@@ -11,7 +12,7 @@ enum Fixtures {
         var configuration = ContainerConfiguration(limits: Limits())
         change(&configuration)
         return DesiredFunction(
-            name: name, image: DesiredImage(id: "sha256:\(image)", key: "key-\(image)", reference: "shop/\(name):\(image)"),
+            name: name, image: FunctionImage(id: "sha256:\(image)", key: "key-\(image)", reference: "shop/\(name):\(image)"),
             configuration: configuration, health: Health(), drain: .seconds(30))
     }
 

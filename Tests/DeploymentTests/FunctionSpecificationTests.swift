@@ -1,3 +1,4 @@
+import WorkModel
 import ContainerEngine
 import FunctionModel
 import Testing
@@ -57,7 +58,7 @@ struct FunctionSpecificationTests {
     @Test(arguments: [nil, "", "{", "[]", "{\"a\":1}"])
     func `a torn label reads as no fields, so that the container is replaced`(text: String?) {
         #expect(Labels.decode(text) == [:])
-        let causes = function.configuration.differences(from: Labels.decode(text))
+        let causes = function.configuration.inputs.reasons(sinceDigests: Labels.decode(text))
         #expect(causes.count == function.configuration.fields.count)
     }
 }

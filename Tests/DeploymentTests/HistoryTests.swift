@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
@@ -32,7 +33,7 @@ struct HistoryTests {
         #expect(history[1].at == "2026-01-02T03:04:05Z")
         #expect(history[1].desired == second)
         #expect(
-            history[1].changes.map(\.description) == [
+            history[1].changes.map(\.line) == [
                 "create container:mul: route-added /mul",
                 "replace container:sum: image-changed image:sum (key-a -> key-b); configuration-changed environment.PRECISION (unset -> 2)",
                 "reload caddyfile: route-added /mul",
@@ -140,7 +141,7 @@ struct HistoryTests {
         var third = second
         third.functions[1].image = Fixtures.function("sum", image: "c").image
         #expect(try await world.deployer().deployLocked(third).record?.failed.keys.sorted() == ["sum"])
-        #expect(try await world.deployer().rollbackPlan().changes.map(\.node) == ["container:sum", "caddyfile", "container:mul"])
+        #expect(try await world.deployer().rollbackPlan().changes.map(\.node) == [.container("sum"), .caddyfile, .container("mul")])
         #expect(try await world.deployer().rollBack().number == 1)
     }
 
@@ -171,7 +172,7 @@ struct HistoryTests {
         (third.repository, third.unrouted) = ("https://example.org/moved.git", ["other"])
         third.functions[0].image?.key = "other"
         let run = DeploymentRun(world.deployer(), try await world.deployer().observe(for: third), third, adopt: true)
-        let results = [NodeID.proxy, .container("mul"), .container("sum"), .caddyfile].map { NodeResult($0, .reused) }
+        let results = [Node.proxy, .container("mul"), .container("sum"), .caddyfile].map { NodeResult($0, .reused) }
         #expect(try await run.finish(results, commit: nil)?.number == 3)
         let report = try await world.deployer().rollBack()
         #expect(report.number == 1 && report.deployment.failed.isEmpty)
@@ -219,15 +220,15 @@ struct HistoryTests {
         try await world.deployer().downLocked()
         let observed = try await world.deployer().observe()
         let again = Reconciler.changes(from: observed, to: second)
-        #expect(again.change("proxy")?.description == "create proxy: not-running (no container)")
-        #expect(again.change("container:sum")?.description == "create container:sum: not-running (taken down)")
+        #expect(again.change(.proxy)?.line == "create proxy: not-running (no container)")
+        #expect(again.change(.container("sum"))?.line == "create container:sum: not-running (taken down)")
         let state = world.snapshot
         #expect(state.containers.isEmpty)
         #expect(state.networks.keys.sorted() == ["databases", "none"])
         #expect(state.volumes.keys.sorted() == ["data"])
         let record = try #require(try world.deployer().history().last)
         #expect(record.number == 3 && record.desired.functions.isEmpty && record.desired.routes.isEmpty)
-        #expect(record.changes.map(\.node) == ["container:mul", "container:sum"])
+        #expect(record.changes.map(\.node) == [.container("mul"), .container("sum")])
         try await world.deployer().downLocked()
         #expect(try world.deployer().history().count == 3)
         let report = try await world.deployer().deployLocked(second)
@@ -260,7 +261,7 @@ struct HistoryTests {
         let world = try await world()
         world.change { $0.mustServe = ["mul", "sum"] }
         try await world.deployer().restartLocked("sum")
-        #expect(world.warnings("container:sum") == [])
+        #expect(world.warnings(.container("sum")) == [])
         let state = world.snapshot
         #expect(state.violations == [])
         #expect(state.serving("sum")?.name == "shop_sum_3" && state.serving("mul")?.name == "shop_mul_1")

@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
@@ -139,7 +140,7 @@ struct ProxyReplacementTests {
         let report = try await world.deployer().deployLocked(before)
         #expect(
             report.plan.description == """
-                replace proxy (interrupts): configuration-changed state (its folders were made anew); unhealthy (its admin socket does not answer)
+                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (its admin socket does not answer)
                 start container:sum: not-running (running, but its upstream file does not name it)
                 reload caddyfile: route-added /sum
                 0 unchanged
@@ -156,7 +157,7 @@ struct ProxyReplacementTests {
         let world = try await Fixtures.deployed(before)
         world.change { state in for folder in state.folders.keys { state.folders[folder]? += 1000 } }
         let report = try await world.deployer().deployLocked(before)
-        #expect(report.plan.change("proxy")?.causes.first?.line == "configuration-changed state (its folders were made anew)")
+        #expect(report.plan.change(.proxy)?.reasons.first?.line == "configuration-changed state (its folders were created again)")
         #expect(report.plan.changes.count == 1 && world.snapshot.serves("sum"))
     }
 
@@ -168,7 +169,7 @@ struct ProxyReplacementTests {
             state.images["sha256:a"]?.exits = true
         }
         let report = try await world.deployer().deployLocked(before)
-        #expect(world.warnings("caddyfile") == ["/sum is left out: its function is not served"])
+        #expect(world.warnings(.caddyfile) == ["/sum is left out: its function is not served"])
         #expect(Array(report.failures.keys) == ["sum"])
         world.change { $0.images["sha256:a"]?.exits = false }
         #expect(try await world.deployer().deployLocked(before).failures.isEmpty)

@@ -36,7 +36,7 @@ struct ReconcilerDamageTests {
         text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies[0].answers = false }
         #expect(text == "replace proxy (interrupts): unhealthy (its admin socket does not answer)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.mounts = "other" }
-        #expect(text == "replace proxy (interrupts): configuration-changed state (its folders were made anew)\n2 unchanged")
+        #expect(text == "replace proxy (interrupts): configuration-changed state (its folders were created again)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.loaded = nil }
         #expect(text == "reload caddyfile: route-added /sum\n2 unchanged")
     }

@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import DeploymentSupport
 import FoundationEssentials
@@ -37,7 +38,7 @@ struct ReconcilerTests {
 
     @Test func `every changed field is named`() async throws {
         var changed = sum
-        changed.image = DesiredImage(id: "sha256:b", key: "k", reference: "r")
+        changed.image = FunctionImage(id: "sha256:b", key: "k", reference: "r")
         changed.configuration.environment = ["PRECISION": "3", "TZ": "UTC"]
         changed.configuration.limits.cpus = 0.5
         changed.configuration.limits.memory = 1 << 20
@@ -57,7 +58,7 @@ struct ReconcilerTests {
 
     @Test func `images whose keys do not differ are told apart by their own names`() async throws {
         var rebuilt = sum
-        rebuilt.image = DesiredImage(id: "sha256:b", key: "key-a", reference: "r")
+        rebuilt.image = FunctionImage(id: "sha256:b", key: "key-a", reference: "r")
         #expect(
             try await Reconciler.plan(from: Fixtures.desired([sum]), to: Fixtures.desired([rebuilt])) == """
                 replace container:sum: image-changed image:sum (a -> b)
@@ -70,7 +71,7 @@ struct ReconcilerTests {
         before.secrets = ["password": "version-1"]
         (after.environment, after.secrets) = (["PRECISION": "3"], ["password": "version-2"])
         func lines(_ recorded: ContainerConfiguration?) -> [String] {
-            after.differences(from: before.fields, recorded: recorded).map { String($0.line.split(separator: " ", maxSplits: 1)[1]) }
+            after.inputs.reasons(sinceDigests: before.fields, recorded: recorded?.inputs).map { String($0.line.split(separator: " ", maxSplits: 1)[1]) }
         }
         let hidden = ["environment.LOCALE (removed)", "environment.PRECISION", "password"]
         #expect(lines(before) == ["environment.LOCALE (C -> unset)", "environment.PRECISION (2 -> 3)", "password"])
@@ -110,7 +111,7 @@ struct ReconcilerTests {
                 2 unchanged
                 """)
         #expect(
-            Reconciler.changes(from: ObservedState(), to: Fixtures.desired([unbuilt])).change("container:sum")?.description
+            Reconciler.changes(from: ObservedState(), to: Fixtures.desired([unbuilt])).change(.container("sum"))?.line
                 == "create container:sum: never-deployed; dependency-changed image:sum")
     }
 
@@ -129,7 +130,7 @@ struct ReconcilerTests {
             ])
         #expect(
             try await Reconciler.plan(from: before, to: after) == """
-                reload caddyfile: route-changed /a (sum -> mul); route-changed /b (strip_prefix false); route-removed /c; route-added /d
+                reload caddyfile: route-changed /a (function sum -> mul); route-changed /b (strip_prefix true -> false); route-removed /c; route-added /d
                 3 unchanged
                 """)
     }
@@ -141,7 +142,7 @@ struct ReconcilerTests {
         let after = Fixtures.desired(functions, routes: [DesiredRoute(path: "/a", function: "sum", options: options)])
         #expect(
             try await Reconciler.plan(from: before, to: after) == """
-                reload caddyfile: route-changed /a (timeout unset -> 5s, basic_auth)
+                reload caddyfile: route-changed /a (basic_auth.ann added, timeout unset -> 5s)
                 2 unchanged
                 """)
         let old = #"{"path": "/a", "function": "sum", "stripPrefix": true}"#

@@ -150,7 +150,7 @@ struct SupervisorTests {
         }
         var memory = Supervisor.Memory()
         try await look(world, &memory)
-        #expect(memory.waiting == ["container:sum"])
+        #expect(memory.waiting == [.container("sum")])
         world.change { state in
             state.images["sha256:a"]?.exits = false
             if missing == "the lock" { state.lockHolder = "faaso up (process 12)" } else { state.engineIsDown = true }
@@ -174,7 +174,7 @@ struct SupervisorTests {
         for _ in 0..<3 {
             try await supervisor.lookLocked(&memory)
         }
-        let said = world.snapshot.events.filter { $0.node == "container:sum" && $0.kind == .repair }
+        let said = world.snapshot.events.filter { $0.subject == .container("sum") && $0.kind == .repair }
         #expect(said.map(\.message) == ["create: not-running (no container)"])
     }
 

@@ -86,7 +86,7 @@ struct SwapTests {
         world.change { $0.longestRequest = .seconds(12) }
         let began = world.snapshot.clock
         _ = try await world.deployer().deployLocked(Self.after)
-        #expect(world.warnings("container:sum") == [])
+        #expect(world.warnings(.container("sum")) == [])
         #expect(world.snapshot.clock - began >= .seconds(12))
         #expect(world.snapshot.violations == [])
     }
@@ -95,7 +95,7 @@ struct SwapTests {
         let world = try await Self.world()
         world.change { $0.longestRequest = .seconds(31) }
         _ = try await world.deployer().deployLocked(Self.after)
-        #expect(world.warnings("container:sum") == ["shop_sum_1 still has requests in flight after 30s"])
+        #expect(world.warnings(.container("sum")) == ["shop_sum_1 still has requests in flight after 30s"])
         #expect(world.snapshot.violations == ["shop_sum_1 was stopped with a request in flight"])
     }
 

@@ -153,7 +153,7 @@ import Testing
             let before = try await fixture.deployer.observe(probing: .none).serving("sum")
             try FileEffects.onDisk.remove(fixture.state.path)
             let report = try await fixture.deployer.deploy(desired)
-            #expect(report.failures.isEmpty && report.plan.change("container:sum")?.action == .start)
+            #expect(report.failures.isEmpty && report.plan.change(.container("sum"))?.action == .start)
             #expect(try await fixture.get("/sum").status == 200)
             let after = try await fixture.deployer.observe(probing: .none)
             #expect(after.serving("sum")?.id == before?.id)

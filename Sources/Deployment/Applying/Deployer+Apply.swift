@@ -1,4 +1,5 @@
-package import BuildGraph
+import BuildGraph
+package import WorkModel
 
 extension Deployer {
     /// Brings the world to a desired state whose images are all there, and writes down the deployment; for who holds the deployment lock.
@@ -14,7 +15,7 @@ extension Deployer {
         try await run.begin()
         let edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
-        let rules = Dictionary(uniqueKeysWithValues: graph.order.map { ($0, run.rule($0)) })
+        let rules = run.rules(graph)
         let results = await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules)
         let record = try await run.finish(results, commit: commit, dirty: { dirty }, rollback: rollback)
         try Task.checkCancellation()
@@ -29,7 +30,7 @@ extension Deployer {
         if starts {
             do { return try await start(function) } catch {
                 try Task.checkCancellation()
-                sayNotStarted("container:" + function.name, error)
+                sayNotStarted(.container(function.name), error)
             }
         }
         let ready = if let candidate { candidate } else { try await startCandidate(function, in: desired) }

@@ -1,5 +1,6 @@
 import ContainerEngine
 import FunctionModel
+import WorkModel
 import Synchronization
 
 extension Deployer {
@@ -41,7 +42,7 @@ extension Deployer {
             }
             let candidate = Candidate(
                 function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port)
-            log(DeploymentEvent("container:" + function.name, .created, "created \(name)"))
+            log(DeploymentEvent(.container(function.name), .created, "created \(name)"))
             do {
                 try await refuseRoot(function, user: user, id: id)
                 try await engine.start(id)
@@ -54,7 +55,7 @@ extension Deployer {
                 number += 1
                 continue
             }
-            log(DeploymentEvent("container:" + function.name, .healthy, "\(name) is healthy"))
+            log(DeploymentEvent(.container(function.name), .healthy, "\(name) is healthy"))
             return candidate
         }
         throw DeploymentError.portsTaken(function: function.name)
@@ -68,7 +69,7 @@ extension Deployer {
                 try await engine.remove(candidate.id)
                 try await removeSecrets(candidate.function.configuration.fields, container: candidate.name)
             } catch {
-                log(DeploymentEvent("container:" + candidate.function.name, .warning, "could not remove \(candidate.name): \(error)"))
+                log(DeploymentEvent(.container(candidate.function.name), .warning, "could not remove \(candidate.name): \(error)"))
             }
         }
     }
@@ -95,7 +96,7 @@ extension Deployer {
         // It may be one that was never to serve: its deployment was ended while it waited.
         try await engine.keepRunning(current.id)
         try files.write(state.upstream(function.name), Array(current.alias.utf8))
-        log(DeploymentEvent("container:" + function.name, .started, "started \(current.name)"))
+        log(DeploymentEvent(.container(function.name), .started, "started \(current.name)"))
         // An engine that went away in the middle of a swap leaves both stopped.
         await retireOthers(of: function, than: current.id)
     }
@@ -151,7 +152,7 @@ extension Deployer {
         return max(named, observed.containers(of: function).map(\.number).max() ?? 0) + 1
     }
 
-    private func checkedUser(_ function: DesiredFunction, _ image: DesiredImage) async throws -> String {
+    private func checkedUser(_ function: DesiredFunction, _ image: FunctionImage) async throws -> String {
         guard let user = try await engine.imageUser(image.id) else {
             throw DeploymentError.imageMissing(function: function.name, image: image.reference)
         }

@@ -1,4 +1,5 @@
 import BuildGraph
+import WorkModel
 
 extension Deployer {
     /// Removes the proxy, all containers, their secrets' volumes and the networks of this project, and writes down an empty
@@ -15,7 +16,7 @@ extension Deployer {
             if proxy.state == .paused { try await engine.unpause(proxy.id) }
             if proxy.state != .stopped { try await engine.stop(proxy.id, .seconds(10)) }
             try await engine.remove(proxy.id)
-            log(DeploymentEvent("proxy", .removed, "removed \(proxy.name)"))
+            log(DeploymentEvent(.proxy, .removed, "removed \(proxy.name)"))
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for container in observed.containers { group.addTask { try await takeDown(container) } }
@@ -30,7 +31,7 @@ extension Deployer {
         for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key })
         where labels[Labels.role] == Labels.Role.secrets.rawValue { try await engine.removeVolume(volume) }
         if var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty {
-            let changes = desired.functions.map { Change(.container($0.name), .remove, [Reason(.functionRemoved, $0.name)]) }
+            let changes = desired.functions.map { Step(.container($0.name), .remove, [Reason(.functionRemoved, $0.name)]) }
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
             _ = try record(desired, changes: changes)
         }
@@ -41,7 +42,7 @@ extension Deployer {
         if container.state == .paused { try await engine.unpause(container.id) }
         if container.state != .stopped { try await engine.stop(container.id, container.stopGrace) }
         try await engine.remove(container.id)
-        log(DeploymentEvent("container:" + container.function, .removed, "removed \(container.name)"))
+        log(DeploymentEvent(.container(container.function), .removed, "removed \(container.name)"))
     }
 
     /// Swaps a function's container for a new one of the newest deployment, health-gated; secrets have the values of today.

@@ -1,4 +1,5 @@
 package import BuildGraph
+package import WorkModel
 
 extension Deployer {
     /// All deployments whose records can be read, the oldest first.
@@ -18,7 +19,7 @@ extension Deployer {
     ///   - failed: why functions were not brought about that were to be.
     ///   - rollback: the number of the deployment that this one brings back.
     func record(
-        _ actual: DesiredState, changes: [Change], failed: [String: String] = [:], commit: String? = nil, dirty: Bool? = nil,
+        _ actual: DesiredState, changes: [Step], failed: [String: String] = [:], commit: String? = nil, dirty: Bool? = nil,
         rollback: Int? = nil
     ) throws -> DeploymentRecord {
         let number = (try records.numbers().last ?? 0) + 1
@@ -26,7 +27,7 @@ extension Deployer {
             number: number, at: effects.clock.date(), by: invoker.name, commit: commit, dirty: dirty, rollback: rollback, desired: actual,
             changes: changes, failed: failed)
         try files.write(state.deployments + "/" + record.fileName, try record.encoded)
-        log(DeploymentEvent("deployment", .recorded, "recorded as \(number)"))
+        log(DeploymentEvent(.deployment, .recorded, "recorded as \(number)"))
         return record
     }
 

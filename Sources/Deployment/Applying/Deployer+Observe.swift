@@ -136,7 +136,7 @@ extension Deployer {
             if answer.isHealthy { break }
             if number == 1, probing == .brisk {
                 let message = "\(health.path) \(answer.reason); it is asked again"
-                log(DeploymentEvent("container:" + container.function, .warning, message))
+                log(DeploymentEvent(.container(container.function), .warning, message))
             }
             try await effects.clock.sleep(probing == .steady ? health.interval : min(health.interval, .milliseconds(500)))
             answer = await effects.probe(port, health.path, health.timeout)

@@ -58,7 +58,7 @@ extension Deployer {
             if text.contains("non-overlapping") || text.contains("fully subnetted") { throw DeploymentError.tooManyNetworks(text) }
             throw error
         }
-        log(DeploymentEvent("network", .network, "created the network \(name)"))
+        log(DeploymentEvent(.network, .network, "created the network \(name)"))
         return name
     }
 

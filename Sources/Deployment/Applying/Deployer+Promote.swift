@@ -27,7 +27,7 @@ extension Deployer {
             }
         }
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
-        log(DeploymentEvent("container:" + function.name, .swapped, "\(candidate.name) serves"))
+        log(DeploymentEvent(.container(function.name), .swapped, "\(candidate.name) serves"))
         await retireOthers(of: function, than: candidate.id)
     }
 
@@ -47,7 +47,7 @@ extension Deployer {
             }
         } catch {
             let reason = Task.isCancelled ? "interrupted; the next deployment removes it" : "\(error)"
-            log(DeploymentEvent("container:" + function.name, .warning, "an old container could not be removed: \(reason)"))
+            log(DeploymentEvent(.container(function.name), .warning, "an old container could not be removed: \(reason)"))
         }
     }
 
@@ -72,13 +72,13 @@ extension Deployer {
         if container.state == .running || container.state == .paused {
             if try await !waitUntilQuiet(container, for: drain) {
                 let message = "\(container.name) still has requests in flight after \(drain.text)"
-                log(DeploymentEvent("container:" + container.function, .warning, message))
+                log(DeploymentEvent(.container(container.function), .warning, message))
             }
             try await engine.stop(container.id, container.stopGrace)
         }
         try await engine.remove(container.id)
         try await removeSecrets(container.fields, container: names.container(container.function, container.number))
-        log(DeploymentEvent("container:" + container.function, .removed, "removed \(container.name)"))
+        log(DeploymentEvent(.container(container.function), .removed, "removed \(container.name)"))
     }
 
     /// Waits until Caddy has twice said that nothing is in flight to a container, or the time is up. Twice, so that a request that
@@ -112,7 +112,7 @@ extension Deployer {
             }
         } catch {
             if Task.isCancelled { return false }
-            log(DeploymentEvent("proxy", .warning, "could not ask Caddy for its version: \(error)"))
+            log(DeploymentEvent(.proxy, .warning, "could not ask Caddy for its version: \(error)"))
         }
         memory.listsReplaced.withLock { $0 = answer }
         return answer

@@ -1,6 +1,8 @@
+import BuildGraph
 import ContainerEngine
 import FoundationEssentials
 import FunctionModel
+import WorkModel
 import Synchronization
 
 extension Deployer {
@@ -15,13 +17,13 @@ extension Deployer {
             do {
                 if current.state == .paused { try await engine.unpause(current.id) } else { try await startProxy(current.id, desired) }
                 try await waitForProxy(current.id)
-                log(DeploymentEvent("proxy", .started, "started \(current.name)"))
+                log(DeploymentEvent(.proxy, .started, "started \(current.name)"))
             } catch DeploymentError.listenTaken(let listen) {
                 throw DeploymentError.listenTaken(listen)
             } catch {
                 try Task.checkCancellation()
                 // It does not come up again as it is: a new one may.
-                sayNotStarted("proxy", error)
+                sayNotStarted(.proxy, error)
                 // One that somebody is removing is waited for, and then gone.
                 if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
                 try await replaceProxy(desired, try await observe(probing: .none))
@@ -64,7 +66,7 @@ extension Deployer {
             // Also when it was an interrupt: what served must serve again.
             await shielded { [new] in
                 do { try await giveUp(new: new, old: old, before: before) } catch {
-                    log(DeploymentEvent("proxy", .warning, "the proxy before could not be brought back: \(error)"))
+                    log(DeploymentEvent(.proxy, .warning, "the proxy before could not be brought back: \(error)"))
                 }
             }
             throw error
@@ -72,7 +74,7 @@ extension Deployer {
         if let old { try await engine.remove(old.id) }
         try removeOldSnippets(desired)
         memory.listsReplaced.withLock { $0 = nil }
-        log(DeploymentEvent("proxy", .created, "runs on \(desired.listen.description)"))
+        log(DeploymentEvent(.proxy, .created, "runs on \(desired.listen.description)"))
     }
 
     /// A port that somebody else has is no reason to stop the proxy that serves.
@@ -109,7 +111,7 @@ extension Deployer {
     /// Pulls the proxy's image when the engine does not have it.
     private func ensureProxyImage(_ image: String) async throws {
         if try await engine.imageUser(image) != nil { return }
-        log(DeploymentEvent("proxy", .pulling, "pulling \(image)"))
+        log(DeploymentEvent(.proxy, .pulling, "pulling \(image)"))
         do { try await engine.pull(image) } catch {
             try Task.checkCancellation()
             throw DeploymentError.proxyImageMissing(image: image, reason: "\(error)")
@@ -145,7 +147,7 @@ extension Deployer {
     /// Writes what was loaded, and what it was made of.
     func writeCaddyfile(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
         try files.write(state.caddyfile, Array(text.utf8))
-        let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileSettings)
+        let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests)
         try files.write(state.loaded, try JSONEncoder.sorted.bytes(source))
     }
 
@@ -179,8 +181,8 @@ enum RemovalUnderWay {
 
 extension Deployer {
     /// Says why a container that was there did not start.
-    func sayNotStarted(_ node: String, _ error: any Error) {
-        log(DeploymentEvent(node, .warning, RemovalUnderWay.text(error) + "; a new one is made"))
+    func sayNotStarted(_ node: Node, _ error: any Error) {
+        log(DeploymentEvent(.node(node), .warning, RemovalUnderWay.text(error) + "; a new one is made"))
     }
 }
 

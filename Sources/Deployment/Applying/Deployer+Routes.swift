@@ -10,8 +10,8 @@ extension Deployer {
     func loadRoutes(_ desired: DesiredState) async throws -> Bool {
         let loaded = try loadedCaddyfile()
         let table = RouteTable(desired: desired.routes, loaded: loaded?.routes ?? [], serving: Set(try upstreams().keys))
-        for path in table.kept { log(DeploymentEvent("caddyfile", .warning, "\(path) keeps what it led to: its function is not served")) }
-        for path in table.leftOut { log(DeploymentEvent("caddyfile", .warning, "\(path) is left out: its function is not served")) }
+        for path in table.kept { log(DeploymentEvent(.caddyfile, .warning, "\(path) keeps what it led to: its function is not served")) }
+        for path in table.leftOut { log(DeploymentEvent(.caddyfile, .warning, "\(path) is left out: its function is not served")) }
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
             // The same text, but what it is made of was not known any more.
@@ -29,7 +29,7 @@ extension Deployer {
         }
         try writeCaddyfile(text, routes: table.routes, desired)
         try removeOldSnippets(desired)
-        log(DeploymentEvent("caddyfile", .reloaded, "loaded \(table.routes.count.counted("route"))"))
+        log(DeploymentEvent(.caddyfile, .reloaded, "loaded \(table.routes.count.counted("route"))"))
         return true
     }
 

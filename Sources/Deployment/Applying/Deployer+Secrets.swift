@@ -1,11 +1,12 @@
 import ContainerEngine
 import FunctionModel
+import WorkModel
 
 extension Deployer {
     /// Writes a container's secrets into a volume of its own, through a container that is never started: the function's own container
     /// has the volume read-only from its first moment.
     func fillSecrets(
-        _ function: DesiredFunction, image: DesiredImage, user: String, container: String
+        _ function: DesiredFunction, image: FunctionImage, user: String, container: String
     ) async throws {
         let secrets = function.configuration.secrets
         guard !secrets.isEmpty else { return }
@@ -43,7 +44,7 @@ extension Deployer {
 
     /// Removes the volume of a container's secrets, when it has any (`fields` are what it was made with).
     func removeSecrets(_ fields: [String: String], container: String) async throws {
-        guard fields.keys.contains(where: { $0.hasPrefix(ContainerConfiguration.secretPrefix) }) else { return }
+        guard fields.keys.contains(where: { $0.hasPrefix(Inputs.secretPrefix) }) else { return }
         if try await engine.volumes()[names.secrets(container)] != nil { try await engine.removeVolume(names.secrets(container)) }
     }
 
@@ -51,7 +52,7 @@ extension Deployer {
     ///
     /// A new one belongs to the image's user, whose container could not write to it otherwise. What the image has at the path still
     /// comes into it, with its owner, when the function's own container is created.
-    func makeVolumes(_ function: DesiredFunction, image: DesiredImage, user: String) async throws {
+    func makeVolumes(_ function: DesiredFunction, image: FunctionImage, user: String) async throws {
         for volume in function.configuration.volumes where try await !engine.volumeExists(volume.source) {
             try await engine.createVolume(volume.source, Labels.base(project, .volume))
             var specification = ContainerSpecification(image: image.id, network: "none")

@@ -1,3 +1,4 @@
+import WorkModel
 import FunctionModel
 
 extension Deployer {

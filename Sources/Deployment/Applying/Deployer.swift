@@ -53,7 +53,7 @@ package struct Deployer: Sendable {
         var result: R?
         try await effects.lock.whileHeld(state.lock, purpose, wait) { holder in
             onWait()
-            log(DeploymentEvent("deployment", .waiting, "waiting for \(holder)"))
+            log(DeploymentEvent(.deployment, .waiting, "waiting for \(holder)"))
         } _: {
             // Whoever held the lock before may have changed the table.
             memory.ports.withLock { $0 = nil }

@@ -1,5 +1,6 @@
-package import BuildGraph
+import BuildGraph
 import ContainerEngine
+package import WorkModel
 import FunctionModel
 
 extension DeploymentRun {
@@ -16,15 +17,16 @@ extension DeploymentRun {
     ) async throws -> DeploymentRecord? {
         await discardCandidates()
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
-        let touched = results.filter { ["candidate", "container", "caddyfile", "proxy"].contains($0.node.kind) }
-        let didAnything = touched.contains { $0.outcome == .failed || ($0.outcome == .done && $0.node.kind != "candidate") }
+        let touched = results.filter { $0.node.isDeployed && $0.node.kind != .route }
+        let didAnything = touched.contains { $0.outcome == .failed || ($0.outcome == .done && $0.node.kind != .candidate) }
         var record: DeploymentRecord?
         if didAnything || observed.lastDeployment != nil {
-            let succeeded = succeeded(touched, outcomes)
+            let complete = complete(results)
+            let succeeded = succeeded(touched, outcomes, complete)
             let changes = didAnything ? Reconciler.changes(from: observed, to: complete).changes : []
-            let done = changes.filter { succeeded.contains(NodeID($0.node)) }
-            let failed = didAnything ? failures(results, succeeded, wanted) : [:]
-            let actual = try actual(succeeded, wanted)
+            let done = changes.filter { succeeded.contains($0.node) }
+            let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
+            let actual = try actual(succeeded, complete, wanted)
             if !done.isEmpty || !failed.isEmpty || observed.lastDeployment?.desired != actual {
                 record = try deployer.record(
                     actual, changes: done, failed: failed, commit: commit, dirty: await dirty(), rollback: rollback)
@@ -34,10 +36,19 @@ extension DeploymentRun {
         return record
     }
 
-    /// What is as it is wanted, that which a run that was given up never came to among it.
-    private func succeeded(_ touched: [NodeResult], _ outcomes: [NodeID: NodeResult]) -> Set<NodeID> {
+    /// The desired state with the images that the run made or found.
+    private func complete(_ results: [NodeResult]) -> DesiredState {
+        var state = desired
+        let outputs = Dictionary(results.compactMap { result in result.output.map { (result.node, $0) } }) { $1 }
+        for index in state.functions.indices {
+            if let image = outputs.image(of: state.functions[index].name) { state.functions[index].image = image }
+        }
+        return state
+    }
+
+    /// The nodes that are in the desired state, including those that an aborted run never reached.
+    private func succeeded(_ touched: [NodeResult], _ outcomes: [Node: NodeResult], _ complete: DesiredState) -> Set<Node> {
         var succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
-        let complete = complete
         for function in complete.functions where function.image != nil {
             guard let result = outcomes[.container(function.name)], result.outcome == .skipped, result.step == nil else { continue }
             if Reconciler.container(function, observed, complete) == nil { succeeded.insert(result.node) }
@@ -45,11 +56,14 @@ extension DeploymentRun {
         return succeeded
     }
 
-    /// Why each function that was asked for was not brought about. Of one that a run that was given up never came to nothing is known.
-    private func failures(_ results: [NodeResult], _ succeeded: Set<NodeID>, _ wanted: (String) -> Bool) -> [String: String] {
+    /// The reason for each requested function that was not deployed. Functions that an aborted run
+    /// never reached are left out.
+    private func failures(
+        _ results: [NodeResult], _ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool
+    ) -> [String: String] {
         var failures: [String: String] = [:]
         for function in complete.functions where wanted(function.name) && !succeeded.contains(.container(function.name)) {
-            let all = results.filter { $0.node.name == function.name && $0.node.kind != "route" }
+            let all = results.filter { $0.node.function == function.name }
             let own = all.first { $0.error != nil }
             if own == nil, function.image == nil, all.allSatisfy({ $0.step == nil }) { continue }
             failures[function.name] = own?.error.map(DeploymentFailure.reason) ?? (Task.isCancelled ? "interrupted" : "not deployed")
@@ -57,15 +71,15 @@ extension DeploymentRun {
         return failures
     }
 
-    /// What is wanted, with what could not be brought about or was not asked for as it was before.
-    private func actual(_ succeeded: Set<NodeID>, _ wanted: (String) -> Bool) throws -> DesiredState {
+    /// The desired state, in which everything that failed or was not requested stays as it was before.
+    private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) throws -> DesiredState {
         var actual = complete
         let last = observed.lastDeployment?.desired
         actual.functions = actual.functions.compactMap { function in
             wanted(function.name) && succeeded.contains(.container(function.name)) ? function : last?.function(function.name)
         }
         if !succeeded.contains(.proxy), let last { (actual.listen, actual.proxy.image) = (last.listen, last.proxy.image) }
-        if try isLoaded {
+        if try isLoaded(complete) {
             let gone = (last?.functions ?? []).map(\.name).filter { complete.function($0) == nil }
             actual.routes =
                 RouteTable(
@@ -84,23 +98,21 @@ extension DeploymentRun {
         return actual
     }
 
-    /// Whether Caddy has the routes and settings that are wanted, as far as they can be served.
-    private var isLoaded: Bool {
-        get throws {
-            let before = observed.loaded?.routes ?? []
-            let table = RouteTable(desired: complete.routes, loaded: before, serving: Set(try deployer.upstreams().keys))
-            return try deployer.loadedCaddyfile()?.text == complete.caddyfile(table.routes)
-        }
+    /// True if Caddy has the desired routes and settings, as far as they can be served.
+    private func isLoaded(_ complete: DesiredState) throws -> Bool {
+        let before = observed.loaded?.routes ?? []
+        let table = RouteTable(desired: complete.routes, loaded: before, serving: Set(try deployer.upstreams().keys))
+        return try deployer.loadedCaddyfile()?.text == complete.caddyfile(table.routes)
     }
 
-    /// Whatever is in the way of that is only said: what was deployed is on record.
+    /// Removes what earlier deployments left. Errors are logged, not thrown: the deployment is on record.
     private func removeRemains(_ didAnything: Bool) async {
         await shielded {
             do {
                 let now = didAnything ? try await deployer.observe(probing: .none) : observed
-                try await deployer.removeRemains(now, complete)
+                try await deployer.removeRemains(now, desired)
             } catch {
-                deployer.log(DeploymentEvent("deployment", .warning, "what was left could not be removed: \(error)"))
+                deployer.log(DeploymentEvent(.deployment, .warning, "what was left could not be removed: \(error)"))
             }
         }
     }

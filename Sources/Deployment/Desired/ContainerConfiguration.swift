@@ -1,5 +1,5 @@
-import ContentHash
 package import FunctionModel
+package import WorkModel
 
 /// What of a function's metadata makes its container: a change of any of it replaces the container, and of nothing else.
 package struct ContainerConfiguration: Hashable, Sendable, Codable {
@@ -23,27 +23,29 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
         (self.volumes, self.limits, self.stopGrace) = (volumes, limits, stopGrace)
     }
 
-    /// The hardening that containers are made with; a new number replaces every container once.
+    /// The form of the hardening. A new number replaces every container once.
     static let schema = "1"
+}
 
-    /// Every field by the name it has in metadata.yml, with a short digest of its value (of a secret: its version). The digests
-    /// are kept on the container, so that a changed field can be named without keeping its old value.
-    package var fields: [String: String] {
-        var digests = values.mapValues { Digest.of($0).short }
-        for (name, version) in secrets { digests[Self.secretPrefix + name] = version }
-        return digests
+extension ContainerConfiguration: InputList {
+    /// The short digest of each field by name, as the container's label keeps it.
+    package var fields: [String: String] { inputs.digests }
+
+    /// Every field by the name it has in metadata.yml. Digests of the values are kept on the
+    /// container, so that a changed field can be named without its old value.
+    package func write(to sink: inout some InputSink) {
+        sink.add("faaso", .setting, .hidden(Self.schema))
+        for (name, value) in environment.sorted(by: { $0.key.precedesBytewise($1.key) }) {
+            sink.add("environment." + name, .setting, environmentFile == nil ? .text(value) : .hidden(value))
+        }
+        if let cpus = limits.cpus { sink.add("limits.cpus", .setting, .text("\(cpus)")) }
+        sink.add("limits.memory", .setting, .text("\(limits.memory)", shown: ByteCount.text(limits.memory)))
+        sink.add("limits.pids", .setting, .text("\(limits.pids)"))
+        for name in networks { sink.add("networks." + name, .setting, .text("joined")) }
+        for (name, version) in secrets.sorted(by: { $0.key < $1.key }) {
+            sink.add(Inputs.secretPrefix + name, .secret, .hidden(version))
+        }
+        sink.add("stop_grace", .setting, .text("\(stopGrace)", shown: stopGrace.text))
+        for volume in volumes { sink.add("volumes." + volume.target, .setting, .text(volume.source + (volume.readOnly ? ":ro" : ":rw"))) }
     }
-
-    /// Every field but the secrets, as the digests are made of it.
-    var values: [String: String] {
-        var values = ["faaso": Self.schema, "limits.memory": "\(limits.memory)", "limits.pids": "\(limits.pids)"]
-        values["stop_grace"] = "\(stopGrace)"
-        if let cpus = limits.cpus { values["limits.cpus"] = "\(cpus)" }
-        for (name, value) in environment { values["environment." + name] = value }
-        for name in networks { values["networks." + name] = "joined" }
-        for volume in volumes { values["volumes." + volume.target] = volume.source + (volume.readOnly ? ":ro" : ":rw") }
-        return values
-    }
-
-    static let secretPrefix = "secrets."
 }

@@ -1,6 +1,7 @@
 import ContentHash
 import FunctionModel
 package import ReverseProxy
+package import WorkModel
 
 extension DesiredState {
     /// The Caddyfile for these routes: a pure function of them and the settings. Throws what must not stand in one, which the model
@@ -26,8 +27,21 @@ extension DesiredState {
 
     static let snippetPrefix = "import-"
 
-    /// Digests of what else makes the text, by the names that the settings have.
-    var caddyfileSettings: [String: String] {
-        ["listen": Digest.of(listen.description).short, "proxy.tls": "\(proxy.tlsInternal)", "proxy.import": snippetFolder ?? ""]
+    /// The settings that make the Caddyfile besides the routes.
+    var caddyfileInputs: CaddyfileInputs {
+        CaddyfileInputs(listen: listen, tlsInternal: proxy.tlsInternal, snippetFolder: snippetFolder)
+    }
+}
+
+/// The settings that make a Caddyfile besides the routes, by the names of faaso.yml.
+package struct CaddyfileInputs: InputList, Sendable {
+    fileprivate let listen: Listen
+    fileprivate let tlsInternal: Bool
+    fileprivate let snippetFolder: String?
+
+    package func write(to sink: inout some InputSink) {
+        sink.add("listen", .setting, .text(listen.description))
+        sink.add("proxy.import", .setting, .hidden(snippetFolder ?? ""))
+        sink.add("proxy.tls", .setting, .text(tlsInternal ? "internal" : "automatic"))
     }
 }

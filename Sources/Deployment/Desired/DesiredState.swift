@@ -1,45 +1,20 @@
 package import FunctionModel
 import ReverseProxy
-
-/// The image that a function's container should run.
-package struct DesiredImage: Hashable, Sendable, Codable {
-    /// The engine's identity of it, `sha256:…`.
-    package var id: String
-    /// The image key that it was built for.
-    package var key: String
-    /// `<project>/<function>:<first 16 of the key>`.
-    package var reference: String
-
-    package init(id: String, key: String, reference: String) { (self.id, self.key, self.reference) = (id, key, reference) }
-}
+package import WorkModel
 
 /// One function that a route names.
 package struct DesiredFunction: Hashable, Sendable, Codable {
     package var name: String
     /// Nil: it will be built, and its identity is not known yet.
-    package var image: DesiredImage?
+    package var image: FunctionImage?
     package var configuration: ContainerConfiguration
     /// How its health is asked for; a change of it touches no container.
     package var health: Health
     /// How long a replaced container may finish its requests; a change of it touches no container.
     package var drain: Duration
 
-    package init(name: String, image: DesiredImage?, configuration: ContainerConfiguration, health: Health, drain: Duration) {
+    package init(name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration) {
         (self.name, self.image, self.configuration, self.health, self.drain) = (name, image, configuration, health, drain)
-    }
-}
-
-/// One route, as the Caddyfile has it.
-package struct DesiredRoute: Hashable, Sendable, Codable {
-    package var path: String
-    package var function: String
-    package var stripPrefix: Bool
-    /// Nil for none, as in records of before there were any.
-    package var options: RouteOptions?
-
-    package init(path: String, function: String, stripPrefix: Bool = true, options: RouteOptions = RouteOptions()) {
-        (self.path, self.function, self.stripPrefix) = (path, function, stripPrefix)
-        self.options = options.isEmpty ? nil : options
     }
 }
 
@@ -74,7 +49,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
     /// What the project says should run, with the images that its functions have (none: will be built) and the versions of the
     /// secrets that are set. A secret that is not set has an empty version here; ``Deployer/startCandidate(_:in:)`` refuses it.
     package init(
-        project: Project, images: [String: DesiredImage], repository: String, secretVersions: [String: String],
+        project: Project, images: [String: FunctionImage], repository: String, secretVersions: [String: String],
         snippets: [String: String] = [:]
     ) {
         let routed = project.routedFunctions
@@ -91,9 +66,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
         self.init(
             project: project.name, repository: repository, functions: functions,
             unrouted: project.functions.map(\.name).filter { !routed.contains($0) },
-            routes: project.routes.map {
-                DesiredRoute(path: $0.path, function: $0.function, stripPrefix: $0.stripPrefix, options: $0.options)
-            },
+            routes: project.routes.map(DesiredRoute.init),
             listen: project.settings.listen, proxy: project.settings.proxy, snippets: snippets, ports: project.settings.ports)
     }
 

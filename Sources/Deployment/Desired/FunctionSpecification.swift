@@ -1,5 +1,6 @@
 import ContainerEngine
 import FunctionModel
+import WorkModel
 
 /// A function's container: unprivileged, on a read-only root, published on the loopback only.
 enum FunctionSpecification {
@@ -15,7 +16,7 @@ enum FunctionSpecification {
         var state: String
     }
 
-    static func container(_ function: DesiredFunction, image: DesiredImage, in desired: DesiredState, at place: Place)
+    static func container(_ function: DesiredFunction, image: FunctionImage, in desired: DesiredState, at place: Place)
         -> ContainerSpecification
     {
         let names = ObjectNames(project: desired.project)

@@ -1,7 +1,7 @@
-import BuildGraph
 import ContainerEngine
 import ContentHash
 import FunctionModel
+import WorkModel
 
 /// The proxy's container: Caddy, hardened, with folders of the state mounted.
 enum ProxySpecification {
@@ -10,6 +10,7 @@ enum ProxySpecification {
     static let upstreamFolder = "/srv/upstreams"
     static let adminFolder = "/run/faaso"
     static let dataFolder = "/data"
+    /// The form of the container. A new number replaces the proxy once.
     static let schema = "2"
 
     /// Who Caddy runs as: the invoking user, `nobody` (65534) when that is root.
@@ -17,29 +18,9 @@ enum ProxySpecification {
         userID == 0 ? (65534, 65534) : (userID, groupID)
     }
 
-    /// What the proxy is made from, by name; a change of any of it replaces it, and interrupts. Settings that only the Caddyfile
-    /// holds are not in it.
-    static func fields(_ desired: DesiredState, mounts: String?) -> [String: String] {
-        [
-            "listen": ports(desired.listen).map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: ","),
-            "proxy.image": desired.proxy.image, "faaso": schema, "state": mounts ?? "",
-        ]
-    }
-
-    /// The host ports of a proxy that was made with these ``fields(_:mounts:)``.
+    /// The host ports of a proxy whose label has these values of ``ProxyInputs``.
     static func hostPorts(_ fields: [String: String]) -> Set<Int> {
-        Set((fields["listen"] ?? "").split(separator: ",").compactMap { $0.split(separator: ":").dropLast().last.flatMap { Int($0) } })
-    }
-
-    static func differences(from old: [String: String], to new: [String: String]) -> [Reason] {
-        Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map { name in
-            switch name {
-            case "state": return Reason(.configurationChanged, name, detail: "its folders were made anew")
-            case "listen", "proxy.image":
-                return Reason(.configurationChanged, name, detail: "\(old[name] ?? "") -> \(new[name] ?? "")")
-            default: return Reason(.configurationChanged, name)
-            }
-        }
+        Set((fields[ProxyInputs.listen] ?? "").split(separator: ",").compactMap { $0.split(separator: ":").dropLast().last.flatMap { Int($0) } })
     }
 
     /// What is published: `listen`, or with automatic HTTPS 80 and 443 on all interfaces.
@@ -65,7 +46,7 @@ enum ProxySpecification {
         specification.command = ["caddy", "run", "--config", configurationFolder + "/Caddyfile", "--adapter", "caddyfile"]
         specification.environment = ["XDG_CONFIG_HOME": dataFolder + "/config", "XDG_DATA_HOME": dataFolder]
         specification.labels = Labels.base(desired.project, .proxy).merging([
-            Labels.repository: desired.repository, Labels.state: state.path, Labels.fields: Labels.encode(fields(desired, mounts: mounts)),
+            Labels.repository: desired.repository, Labels.state: state.path, Labels.fields: Labels.encode(ProxyInputs(desired, mounts: mounts).labelled),
         ]) { _, new in new }
         specification.user = "\(user.user):\(user.group)"
         specification.publish = ports(desired.listen)
@@ -82,5 +63,46 @@ enum ProxySpecification {
         specification.stopGrace = .seconds(10)
         (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification
+    }
+}
+
+/// The list of everything that the proxy's container is made from. A change of it replaces the proxy,
+/// and interrupts. Settings that only the Caddyfile holds are not in it.
+struct ProxyInputs: InputList {
+    private let ports: [PortBinding]
+    private let image: String
+    private let mounts: String?
+
+    /// - Parameter mounts: the identity of the folders that it has mounted; nil if one is missing.
+    init(_ desired: DesiredState, mounts: String?) {
+        ports = ProxySpecification.ports(desired.listen)
+        image = desired.proxy.image
+        self.mounts = mounts
+    }
+
+    static let listen = "listen"
+
+    func write(to sink: inout some InputSink) {
+        sink.add("faaso", .setting, .hidden(ProxySpecification.schema))
+        sink.add(
+            Self.listen, .setting, .text(ports.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: ",")))
+        sink.add("proxy.image", .setting, .text(image))
+        sink.add("state", .setting, .hidden(mounts ?? ""))
+    }
+
+    /// The values by name, as the label of the container has them.
+    var labelled: [String: String] {
+        Dictionary(inputs.inputs.map { ($0.name, $0.value.canonical ?? "") }) { $1 }
+    }
+
+    /// The causes why these inputs differ from the values of a label.
+    func reasons(sinceLabelled old: [String: String]) -> [Reason] {
+        let now = inputs
+        let before = Inputs(old.map { name, value in
+            Inputs.Input(name, .setting, now[name]?.value.shown == nil ? .hidden(value) : .text(value))
+        })
+        return now.reasons(since: before).map { reason in
+            reason.input == "state" ? Reason(reason.kind, reason.input, detail: "its folders were created again") : reason
+        }
     }
 }

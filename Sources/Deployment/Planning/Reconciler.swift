@@ -1,4 +1,6 @@
 import BuildGraph
+import ContentHash
+import WorkModel
 
 /// Compares what is with what should be. Pure: the same two values give the same plan.
 enum Reconciler {
@@ -12,7 +14,7 @@ enum Reconciler {
         if let change = caddyfile(observed, desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
         let wanted = Set(desired.functions.map(\.name))
         for function in Set(observed.containers.map(\.function)).subtracting(wanted).sorted() {
-            plan.changes.append(Change(.container(function), .remove, removal(function, observed, desired)))
+            plan.changes.append(Step(.container(function), .remove, removal(function, observed, desired)))
         }
         return plan
     }
@@ -20,33 +22,33 @@ enum Reconciler {
     /// What must happen to one function's container.
     static func container(
         _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState
-    ) -> Change? {
-        let target = Change.Target.container(function.name)
-        guard let current = observed.serving(function.name) else { return Change(target, .create, creation(function, observed, desired)) }
+    ) -> Step? {
+        let node = Node.container(function.name)
+        guard let current = observed.serving(function.name) else { return Step(node, .create, creation(function, observed, desired)) }
         var causes: [Reason] = []
         if let image = function.image {
             if image.id != current.imageID {
-                causes.append(Reason(.imageChanged, "image:" + function.name, detail: imageChange(from: current, to: image)))
+                causes.append(Reason(.imageChanged, Node.image(function.name).description, detail: imageStep(from: current, to: image)))
             }
         } else {
-            causes.append(Reason(.dependencyChanged, "image:" + function.name))
+            causes.append(Reason(.dependencyChanged, Node.image(function.name).description))
         }
         let recorded = observed.lastDeployment?.desired.function(function.name)?.configuration
-        causes += function.configuration.differences(from: current.fields, recorded: recorded)
+        causes += function.configuration.inputs.reasons(sinceDigests: current.fields, recorded: recorded?.inputs)
         causes += misplacement(current, function, desired.project)
         switch (current.state, current.health) {
         case (.restarting, _): causes.append(Reason(.unhealthy, detail: "restarts again and again"))
         case (.running, .unhealthy(let reason)): causes.append(Reason(.unhealthy, detail: reason))
         default: break
         }
-        if !causes.isEmpty { return Change(target, .replace, causes) }
-        if current.state != .running { return Change(target, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
+        if !causes.isEmpty { return Step(node, .replace, causes) }
+        if current.state != .running { return Step(node, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.upstreams[function.name] != current.alias {
-            return Change(target, .start, [Reason(.notRunning, detail: "running, but its upstream file does not name it")])
+            return Step(node, .start, [Reason(.notRunning, detail: "running, but its upstream file does not name it")])
         }
         let leftovers = observed.leftovers(function.name)
         if leftovers.isEmpty { return nil }
-        return Change(target, .remove, leftovers.map { Reason(.previousFailed, $0.name, detail: "left over") })
+        return Step(node, .remove, leftovers.map { Reason(.previousFailed, $0.name, detail: "left over") })
     }
 
     /// A container that somebody renamed, or took off a network.
@@ -65,7 +67,7 @@ enum Reconciler {
     }
 
     private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
-        let unbuilt = function.image == nil ? [Reason(.dependencyChanged, "image:" + function.name)] : []
+        let unbuilt = function.image == nil ? [Reason(.dependencyChanged, Node.image(function.name).description)] : []
         if observed.lastDeployment?.tookDown(function.name) == true { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
         guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Reason(.neverDeployed)] + unbuilt }
         if last.function(function.name) != nil { return [Reason(.notRunning, detail: "no container")] + unbuilt }
@@ -79,7 +81,7 @@ enum Reconciler {
     }
 
     /// The images by their keys, as `faaso status` and their tags have them; by the engine's names for them where the keys do not differ.
-    private static func imageChange(from current: ObservedContainer, to image: DesiredImage) -> String {
+    private static func imageStep(from current: ObservedContainer, to image: FunctionImage) -> String {
         guard let key = current.imageKey, key.prefix(16) != image.key.prefix(16) else {
             return "\(shortID(current.imageID)) -> \(shortID(image.id))"
         }
@@ -95,16 +97,16 @@ extension DeploymentRecord {
     /// Whether it is of a `faaso down` that took a function's container away; nil means any container, and so the proxy.
     func tookDown(_ function: String? = nil) -> Bool {
         // One of the last functions that left the repository comes with a reload.
-        guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.target == .caddyfile }) else { return false }
+        guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.node == .caddyfile }) else { return false }
         return changes.contains { change in
-            guard case .container(let name) = change.target, change.action == .remove else { return false }
+            guard case .container(let name) = change.node, change.action == .remove else { return false }
             return function == nil || function == name
         }
     }
 }
 
 extension DeploymentPlan {
-    fileprivate mutating func add(_ change: Change?) {
+    fileprivate mutating func add(_ change: Step?) {
         if let change { changes.append(change) } else { unchanged += 1 }
     }
 }

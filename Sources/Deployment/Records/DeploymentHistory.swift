@@ -1,3 +1,5 @@
+import WorkModel
+
 /// The deployments that a running state has on record. No engine is asked.
 package struct DeploymentHistory: Sendable {
     private let state: StateFolder

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import WorkModel
 
 /// One deployment: the whole desired state, who made it, when, and why each thing changed. Of secrets it has names only.
 package struct DeploymentRecord: Hashable, Sendable, Codable {
@@ -18,13 +19,13 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     /// The number of the deployment that this one brought back, where it is a rollback.
     package var rollback: Int?
     package var desired: DesiredState
-    package var changes: [Change]
+    package var changes: [Step]
     /// Functions that failed: ``desired`` has them as they were before, or not at all.
     package var failed: [String: String]
 
     package init(
         number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil, desired: DesiredState,
-        changes: [Change] = [],
+        changes: [Step] = [],
         failed: [String: String] = [:]
     ) {
         (self.number, self.at, self.by, self.commit, self.dirty, self.rollback) = (number, at, by, commit, dirty, rollback)

@@ -1,4 +1,5 @@
 import BuildGraph
+import WorkModel
 
 extension Supervisor {
     /// A look with health, for who holds the deployment lock.
@@ -9,13 +10,13 @@ extension Supervisor {
 
     private enum Finished: Sendable {
         case tick
-        case repair(node: String, failure: (any Error)?)
+        case repair(node: Node, failure: (any Error)?)
     }
 
     /// Repairs what is due. While that lasts it looks again every `interval` (nil: not), and repairs what broke meanwhile beside it.
     func lookLocked(_ memory: inout Memory, ill: @escaping () -> [String: String], interval: Duration?) async throws {
         try await withThrowingTaskGroup(of: Finished.self) { group in
-            var active: Set<String> = []
+            var active: Set<Node> = []
             var desired = try await begin(&group, &active, ill(), &memory)
             if let interval, !active.isEmpty {
                 let next = until(memory, interval)
@@ -27,7 +28,7 @@ extension Supervisor {
                     do { desired = try await begin(&group, &active, ill(), &memory) ?? desired } catch {
                         try Task.checkCancellation()
                         memory.postpone(deployer.effects.clock.now())
-                        say("supervisor", "\(error)", &memory)
+                        say(.supervisor, "\(error)", &memory)
                     }
                     if let interval {
                         let next = until(memory, interval)
@@ -35,11 +36,11 @@ extension Supervisor {
                     }
                 case .repair(let node, let failure):
                     active.remove(node)
-                    memory.snapshot.repairs[node, default: 0] += 1
+                    memory.snapshot.repairs[node.description, default: 0] += 1
                     if let failure {
-                        memory.snapshot.failures[node, default: 0] += 1
-                        memory.waiting.insert(node)
-                        say(node, RemovalUnderWay.text(failure), &memory)
+                        memory.snapshot.failures[node.description, default: 0] += 1
+                        memory.waiting.insert(.node(node))
+                        say(.node(node), RemovalUnderWay.text(failure), &memory)
                     }
                 }
             }
@@ -56,29 +57,29 @@ extension Supervisor {
 
     /// Begins every repair that is due and not under way. Gives what is wanted, where there was one.
     private func begin(
-        _ group: inout ThrowingTaskGroup<Finished, any Error>, _ active: inout Set<String>, _ ill: [String: String], _ memory: inout Memory
+        _ group: inout ThrowingTaskGroup<Finished, any Error>, _ active: inout Set<Node>, _ ill: [String: String], _ memory: inout Memory
     ) async throws -> DesiredState? {
         let repairs = try await repairs(ill, &memory)
-        memory.said = memory.said.filter { said in said.key == "supervisor" || repairs.contains { $0.node == said.key } }
+        memory.said = memory.said.filter { said in said.key == .supervisor || repairs.contains { .node($0.node) == said.key } }
         let now = deployer.effects.clock.now()
-        let due = repairs.filter { !active.contains($0.node) && memory.backoffs[$0.node, default: Backoff()].isDue(now) }
-        memory.waiting = Set(repairs.map(\.node)).subtracting(active).subtracting(due.map(\.node))
-        for repair in repairs where !active.contains(repair.node) { say(repair.node, repair.summary, &memory, kind: .repair) }
+        let due = repairs.filter { !active.contains($0.node) && memory.backoffs[.node($0.node), default: Backoff()].isDue(now) }
+        memory.waiting = Set(Set(repairs.map(\.node)).subtracting(active).subtracting(due.map(\.node)).map(DeploymentEvent.Subject.node))
+        for repair in repairs where !active.contains(repair.node) { say(.node(repair.node), repair.summary, &memory, kind: .repair) }
         guard !due.isEmpty, let recorded = try deployer.lastRecord()?.desired else { return nil }
         // Secrets have the values of today: a container cannot be made with one that is no longer there.
         let desired = try recorded.withSecretVersions { try deployer.effects.secret($0)?.version }
-        for repair in due { memory.backoffs[repair.node, default: Backoff()].note(now, jitter: jitter()) }
+        for repair in due { memory.backoffs[.node(repair.node), default: Backoff()].note(now, jitter: jitter()) }
         do { try await deployer.prepare(desired, probing: .none) } catch {
             try Task.checkCancellation()
             // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
-            say("proxy", RemovalUnderWay.text(error), &memory)
-            memory.snapshot.failures["proxy", default: 0] += 1
-            if memory.backoffs["proxy"] == nil { memory.backoffs["proxy", default: Backoff()].note(now, jitter: jitter()) }
-            memory.waiting.insert("proxy")
+            say(.proxy, RemovalUnderWay.text(error), &memory)
+            memory.snapshot.failures[Node.proxy.description, default: 0] += 1
+            if memory.backoffs[.proxy] == nil { memory.backoffs[.proxy, default: Backoff()].note(now, jitter: jitter()) }
+            memory.waiting.insert(.proxy)
         }
         for repair in due {
-            guard case .container(let name) = repair.target, let function = desired.function(name) else {
-                memory.snapshot.repairs[repair.node, default: 0] += 1
+            guard case .container(let name) = repair.node, let function = desired.function(name) else {
+                memory.snapshot.repairs[repair.node.description, default: 0] += 1
                 continue
             }
             active.insert(repair.node)
@@ -94,7 +95,7 @@ extension Supervisor {
     }
 
     /// What is to be repaired now, and a note of what was seen. Asks no function for its health.
-    func repairs(_ ill: [String: String], _ memory: inout Memory) async throws -> [Change] {
+    func repairs(_ ill: [String: String], _ memory: inout Memory) async throws -> [Step] {
         guard let recorded = try deployer.lastRecord()?.desired, !recorded.functions.isEmpty || !recorded.routes.isEmpty else {
             memory.snapshot.forget()
             return []
@@ -126,13 +127,14 @@ extension Supervisor {
     static let restartTime = Duration.seconds(10)
 
     /// Of a plan, what is a repair: causes that lie in the world, not in what is wanted.
-    static func repairs(_ plan: DeploymentPlan) -> [Change] {
+    static func repairs(_ plan: DeploymentPlan) -> [Step] {
         plan.changes.filter { change in
-            switch (change.target, change.action) {
+            switch (change.node, change.action) {
             case (.container, .remove): false
-            case (.caddyfile, _): change.causes.contains { $0.kind == .previousFailed }
+            case (.caddyfile, _): change.reasons.contains { $0.kind == .previousFailed }
             case (.proxy, _): true
-            case (.container, _): change.causes.contains { [.notRunning, .unhealthy].contains($0.kind) }
+            case (.container, _): change.reasons.contains { [.notRunning, .unhealthy].contains($0.kind) }
+            default: false
             }
         }
     }

@@ -1,4 +1,3 @@
-import BuildGraph
 import ContentHash
 import Synchronization
 
@@ -27,12 +26,12 @@ package struct Supervisor: Sendable {
 
     /// What it remembers between looks.
     package struct Memory: Hashable, Sendable {
-        var backoffs: [String: Backoff] = [:]
+        var backoffs: [DeploymentEvent.Subject: Backoff] = [:]
         /// What was said about each node since it was well, so that it is said once.
-        var said: [String: Set<String>] = [:]
+        var said: [DeploymentEvent.Subject: Set<String>] = [:]
         var snapshot = Snapshot()
         /// What is in trouble and has to wait for its turn.
-        var waiting: Set<String> = []
+        var waiting: Set<DeploymentEvent.Subject> = []
         /// Containers that the engine is starting again, by ID, and since when.
         var restarting: [String: Duration] = [:]
 
@@ -98,16 +97,16 @@ package struct Supervisor: Sendable {
                     try await lookLocked(&memory, ill: ill, interval: interval)
                 }
             }
-            memory.said["supervisor"] = nil
+            memory.said[.supervisor] = nil
             memory.snapshot.looks += 1
         } catch LockError.held(let holder) {
             memory.postpone(deployer.effects.clock.now())
-            say("supervisor", "waiting for \(holder)", &memory)
+            say(.supervisor, "waiting for \(holder)", &memory)
         } catch {
             try Task.checkCancellation()
             memory.postpone(deployer.effects.clock.now())
             memory.snapshot.failedLooks += 1
-            say("supervisor", "\(error)", &memory)
+            say(.supervisor, "\(error)", &memory)
         }
         onLook(memory.snapshot)
     }
@@ -151,8 +150,8 @@ package struct Supervisor: Sendable {
         }
     }
 
-    func say(_ node: String, _ message: String, _ memory: inout Memory, kind: DeploymentEvent.Kind = .warning) {
-        guard memory.said[node, default: []].insert(message).inserted else { return }
-        deployer.log(DeploymentEvent(node, kind, message))
+    func say(_ subject: DeploymentEvent.Subject, _ message: String, _ memory: inout Memory, kind: DeploymentEvent.Kind = .warning) {
+        guard memory.said[subject, default: []].insert(message).inserted else { return }
+        deployer.log(DeploymentEvent(subject, kind, message))
     }
 }

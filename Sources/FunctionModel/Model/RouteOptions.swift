@@ -14,12 +14,4 @@ package struct RouteOptions: Hashable, Sendable, Codable {
     }
 
     package var isEmpty: Bool { self == RouteOptions() }
-
-    /// The names, as in routes.yml, of what differs.
-    package func differences(from other: RouteOptions) -> [String] {
-        [
-            timeout != other.timeout ? "timeout" : nil, bodyLimit != other.bodyLimit ? "body_limit" : nil,
-            headers != other.headers ? "headers" : nil, users != other.users ? "basic_auth" : nil,
-        ].compactMap(\.self)
-    }
 }

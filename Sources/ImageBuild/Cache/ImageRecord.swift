@@ -1,42 +1,49 @@
 package import ContentHash
 package import FoundationEssentials
+import WorkModel
 
-/// One build of an image, as kept in `.faaso/records/image/<function>/<key>.json`. Immutable once written. It names every
-/// input, so that a later run can say what differs.
-package struct ImageRecord: Hashable, Sendable, Codable {
+/// One build of an image, as kept in `.faaso/records/image/<function>/<key>.json`. It never changes
+/// once it is written. It names every input, so that a later run can name the difference.
+///
+/// In JSON the fields of ``definition`` and ``build`` stand side by side.
+@dynamicMemberLookup
+package struct ImageRecord: Hashable, Sendable {
     package static let schemaName = "faaso.image-record/1"
 
-    package var schema = Self.schemaName
-    package var function: String
-    package var sourceKey: Digest
-    package var key: Digest
-    /// The manifest in `.faaso/manifests` that lists the context.
-    package var context: Digest
-    /// Where in the repository a path of the context comes from (both escaped), for those from elsewhere than the function's folder.
-    package var origins: [String: String]
-    package var arguments: [String: String]
-    package var secrets: [String]
-    package var platform: String
-    /// The identity that each base had.
-    package var bases: [String: String]
-    package var staging: Int
-    /// The image's ID, `sha256:…`; nil for a build that failed.
-    package var image: String?
-    /// Why it failed, in a line; nil for a success.
-    package var failure: String?
-    package var built: Date
-    package var seconds: Double
-    /// Where the log lies, relative to `.faaso`; nil for an adopted image.
-    package var log: String?
-    /// The git commit that was checked out, where there was one: old bytes can be had from it.
-    package var commit: String?
-    /// What had changed then, a line each.
-    package var reasons: [String]
+    /// The definition that was built.
+    package private(set) var definition: ImageDefinition
+    /// The build and its result. Its fields are read and written as the record's own.
+    package var build: Build
 
-    package enum CodingKeys: String, CodingKey {
-        case schema, function, key, context, origins, arguments, secrets, platform, bases, staging, image, failure, built, seconds,
-            log, commit, reasons
-        case sourceKey = "source_key"
+    /// Everything in a record but the definition.
+    package struct Build: Hashable, Sendable, Codable {
+        package var schema = ImageRecord.schemaName
+        package var function: String
+        package var sourceKey: Digest
+        package var key: Digest
+        /// The places in the repository that paths of the context come from, both escaped. A path
+        /// that is missing comes from the function's folder.
+        package var origins: [String: String]
+        /// The identity that each base had, by reference.
+        package var bases: [String: String]
+        package var staging = ImageDefinition.stagingVersion
+        /// The image's ID, `sha256:…`; nil for a build that failed.
+        package var image: String?
+        /// The error of a failed build in a line; nil for a success.
+        package var failure: String?
+        package var built: Date
+        package var seconds: Double
+        /// The path of the log, relative to `.faaso`; nil for an adopted image.
+        package var log: String?
+        /// The git commit that was checked out, if there was one. Old bytes can be read from it.
+        package var commit: String?
+        /// The causes of the build, a line each.
+        package var reasons: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case schema, function, key, origins, bases, staging, image, failure, built, seconds, log, commit, reasons
+            case sourceKey = "source_key"
+        }
     }
 
     package init(
@@ -44,31 +51,33 @@ package struct ImageRecord: Hashable, Sendable, Codable {
         image: String? = nil, failure: String? = nil, built: Date, seconds: Double = 0, log: String? = nil, commit: String? = nil,
         reasons: [String] = []
     ) {
-        self.function = function
-        sourceKey = definition.sourceKey
-        self.key = key
-        context = definition.context
-        self.origins = origins
-        arguments = definition.arguments
-        secrets = definition.secrets
-        platform = definition.platform
-        self.bases = bases
-        staging = ImageDefinition.stagingVersion
-        self.image = image
-        self.failure = failure
-        self.built = built
-        self.seconds = seconds
-        self.log = log
-        self.commit = commit
-        self.reasons = reasons
+        self.definition = definition
+        build = Build(
+            function: function, sourceKey: definition.sourceKey, key: key, origins: origins, bases: bases, image: image, failure: failure,
+            built: built, seconds: seconds, log: log, commit: commit, reasons: reasons)
     }
 
-    /// Was the image found in the engine under its key's tag, as after the cache was deleted? Then `built` is when that was, and what is
-    /// known of the build itself is nothing.
-    package var isAdopted: Bool { image != nil && log == nil }
+    package subscript<Value>(dynamicMember field: WritableKeyPath<Build, Value>) -> Value {
+        get { build[keyPath: field] }
+        set { build[keyPath: field] = newValue }
+    }
 
-    /// The definition that was built.
-    package var definition: ImageDefinition {
-        ImageDefinition(context: context, arguments: arguments, secrets: secrets, platform: platform, bases: Array(bases.keys))
+    /// True if the image was found in the engine under its key's tag, as after the cache was deleted.
+    /// Then `built` is the time of the discovery, and nothing is known of the build.
+    package var isAdopted: Bool { build.image != nil && build.log == nil }
+
+    /// The list of everything that the image was made from.
+    package var inputs: ImageInputs { ImageInputs(definition, identities: build.bases, staging: build.staging) }
+}
+
+extension ImageRecord: Codable {
+    package init(from decoder: any Decoder) throws {
+        build = try Build(from: decoder)
+        definition = try ImageDefinition(from: decoder, bases: Array(build.bases.keys))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try build.encode(to: encoder)
+        try definition.encode(to: encoder)
     }
 }

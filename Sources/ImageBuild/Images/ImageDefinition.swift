@@ -1,18 +1,19 @@
 package import ContentHash
+package import WorkModel
 
-/// All that determines a function's image, as a value. Two functions with equal definitions, on any machine and in any
-/// clone, have the same source key.
+/// The definition of a function's image, as a value. Two functions with equal definitions have the
+/// same source key, on any machine and in any clone.
 package struct ImageDefinition: Hashable, Sendable {
-    /// The form of contexts and keys. Raised when the same files would make another image than before.
-    package static let stagingVersion = 1
+    /// The form of contexts and keys. It is raised if the same files would make another image than before.
+    package static let stagingVersion = 2
 
     /// The digest of the context's manifest: the merged tree after ignoring.
     package var context: Digest
     /// Build arguments, `BUILD_PACKAGES` and `RUN_PACKAGES` included.
     package var arguments: [String: String]
-    /// Names of build secrets. Their values are in no key: a rotated token alone never rebuilds.
+    /// Names of build secrets, sorted. Their values are in no key: a rotated token alone never rebuilds.
     package var secrets: [String]
-    /// `DOCKER_DEFAULT_PLATFORM` where it is set, which the docker CLI obeys; otherwise empty, the engine's own.
+    /// The value of `DOCKER_DEFAULT_PLATFORM`, which the docker CLI obeys. Empty means the engine's own.
     package var platform: String
     /// The references of the base images, sorted, each once.
     package var bases: [String]
@@ -27,30 +28,62 @@ package struct ImageDefinition: Hashable, Sendable {
 
     /// The key that needs no engine: bases count by their references.
     package var sourceKey: Digest {
-        var hasher = KeyHasher(domain: "image-source", schema: Self.stagingVersion)
-        hasher.add(context)
-        hasher.add(String(arguments.count))
-        for (name, value) in arguments.sorted(by: { $0.key < $1.key }) {
-            hasher.add(name)
-            hasher.add(value)
-        }
-        hasher.add(String(secrets.count))
-        for name in secrets { hasher.add(name) }
-        hasher.add(platform)
-        hasher.add(String(bases.count))
-        for base in bases { hasher.add(base) }
-        return hasher.finalize()
+        ImageInputs(self, identities: nil).key(domain: "image-source", schema: Self.stagingVersion) ?? Digest.of("")
     }
 
-    /// The source key with what each base reference means in the engine; nil while one of them is not known.
-    /// - Parameter identities: repository digests, or local image IDs, by reference.
+    /// The key of the image, with the identities of its bases; nil while one of them is unknown.
+    /// - Parameter identities: repository digests or local image IDs, by reference.
     package func key(_ identities: [String: String]) -> Digest? {
-        var hasher = KeyHasher(domain: "image", schema: Self.stagingVersion)
-        hasher.add(sourceKey)
-        for base in bases {
-            guard let identity = identities[base] else { return nil }
-            hasher.add(identity)
+        ImageInputs(self, identities: identities).key(domain: "image", schema: Self.stagingVersion)
+    }
+}
+
+/// The list of everything that an image depends on.
+package struct ImageInputs: InputList, Sendable {
+    private let definition: ImageDefinition
+    private let identities: [String: String]?
+    private let staging: Int
+
+    /// - Parameters:
+    ///   - identities: repository digests or local image IDs of the bases, by reference. Nil leaves the
+    ///     references alone to be compared.
+    ///   - staging: the form of contexts and keys that the definition was made with.
+    package init(_ definition: ImageDefinition, identities: [String: String]?, staging: Int = ImageDefinition.stagingVersion) {
+        self.definition = definition
+        self.identities = identities
+        self.staging = staging
+    }
+
+    package func write(to sink: inout some InputSink) {
+        sink.add("staging", .schema, .text(String(staging)))
+        sink.add(Self.context, .file, .text(definition.context.hex))
+        for (name, value) in definition.arguments.sorted(by: { $0.key.precedesBytewise($1.key) }) {
+            sink.add(Self.field(ofArgument: name), .argument, .text(value))
         }
-        return hasher.finalize()
+        for name in definition.secrets { sink.add("build_secrets.\(name)", .argument, .text("named")) }
+        sink.add("platform", .argument, .text(definition.platform))
+        for base in definition.bases {
+            sink.add(base, .base, identities.map { $0[base].map(Self.identity) ?? .unknown } ?? .text(base))
+        }
+    }
+
+    /// The name of the input that stands for all files of the context.
+    package static let context = "context"
+
+    /// The name in metadata.yml of what sets a build argument.
+    package static func field(ofArgument name: String) -> String {
+        switch name {
+        case "BUILD_PACKAGES": "packages.build"
+        case "RUN_PACKAGES": "packages.run"
+        default: "build_args.\(name)"
+        }
+    }
+
+    /// An identity with its digest cut to twelve digits for people.
+    private static func identity(_ identity: String) -> InputValue {
+        guard let colon = identity.utf8.lastIndex(of: UInt8(ascii: ":")), Digest(hex: identity[colon...].dropFirst()) != nil else {
+            return .text(identity)
+        }
+        return .text(identity, shown: String(identity[...colon] + identity[colon...].dropFirst().prefix(12)))
     }
 }

@@ -39,11 +39,7 @@ extension KnownDefinition {
             writer.write(layer.root)
             writer.write(layer.destination)
         }
-        writer.write(definition.context)
-        writer.write(definition.arguments)
-        writer.write(definition.secrets) { $0.write($1) }
-        writer.write(definition.platform)
-        writer.write(definition.bases) { $0.write($1) }
+        definition.write(to: &writer)
     }
 
     /// What ``write(to:)`` wrote.
@@ -51,9 +47,6 @@ extension KnownDefinition {
         layers = try reader.list { reader throws(FieldReader.Torn) in
             Layer(root: try reader.text(), destination: try reader.text())
         }
-        definition = ImageDefinition(
-            context: try reader.digest(), arguments: try reader.table(),
-            secrets: try reader.list { reader throws(FieldReader.Torn) in try reader.text() }, platform: try reader.text(),
-            bases: try reader.list { reader throws(FieldReader.Torn) in try reader.text() })
+        definition = try ImageDefinition(from: &reader)
     }
 }

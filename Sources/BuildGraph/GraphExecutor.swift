@@ -5,12 +5,12 @@
 /// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time: it should be quick.
 ///
 /// When that task is cancelled, nothing new starts, what runs is cancelled and waited for, and the rest is skipped.
-package struct Executor: Sendable {
+package struct GraphExecutor<Work: GraphWork>: Sendable {
     package enum Event: Sendable {
         /// A stale node is about to be performed.
-        case started(Step)
-        /// A node ended, were it by being skipped; one for each node.
-        case ended(NodeResult)
+        case started(GraphStep<Work>)
+        /// A node ended, possibly by being skipped. Sent exactly once for each node.
+        case ended(GraphNodeResult<Work>)
     }
 
     private let jobs: Int
@@ -31,9 +31,11 @@ package struct Executor: Sendable {
     /// - Parameters:
     ///   - rules: a node without one only joins others: it has no output, and counts as reused.
     ///   - durations: what nodes took last time, in seconds; longer paths start first.
-    package func run(_ graph: Graph, rules: [NodeID: Rule], durations: [NodeID: Double] = [:]) async -> [NodeResult] {
-        var run = Run(graph, rules, Schedule(graph, durations: durations), failFast: failFast, onEvent: onEvent)
-        await withTaskGroup(of: NodeResult.self) { group in
+    package func run(
+        _ graph: DependencyGraph<Work.Node>, rules: [Work.Node: any NodeRule<Work>], durations: [Work.Node: Double] = [:]
+    ) async -> [GraphNodeResult<Work>] {
+        var run = Run<Work>(graph, rules, Schedule(graph, durations: durations), failFast: failFast, onEvent: onEvent)
+        await withTaskGroup(of: GraphNodeResult<Work>.self) { group in
             var running = 0
             repeat {
                 while running < jobs, let job = await run.nextJob() {
@@ -53,21 +55,21 @@ package struct Executor: Sendable {
 }
 
 /// A stale node with all that it takes to perform it.
-private struct Job: Sendable {
-    let id: NodeID
-    let step: Step
-    let needed: Rule.Outputs
-    let perform: @Sendable (Rule.Outputs, Step) async throws -> String
+private struct Job<Work: GraphWork>: Sendable {
+    let id: Work.Node
+    let step: GraphStep<Work>
+    let needed: Work.Outputs
+    let rule: any NodeRule<Work>
     /// In seconds since the run began.
     let start: Double
 
-    func result() async -> NodeResult {
+    func result() async -> GraphNodeResult<Work> {
         // The run may have been cancelled between the evaluation and here.
-        guard !Task.isCancelled else { return NodeResult(id, .skipped, step: step, start: start) }
+        guard !Task.isCancelled else { return GraphNodeResult(id, .skipped, step: step, start: start) }
         let began = ContinuousClock.now
-        var result = NodeResult(id, .done, step: step, start: start)
+        var result = GraphNodeResult<Work>(id, .done, step: step, start: start)
         do {
-            result.output = try await perform(needed, step)
+            result.output = try await rule.perform(step, needed)
         } catch is Unneeded {
             result.outcome = .skipped
         } catch is CancellationError where Task.isCancelled {
@@ -76,25 +78,25 @@ private struct Job: Sendable {
             result.outcome = .failed
             result.error = error
         }
-        result.seconds = (ContinuousClock.now - began).seconds
+        result.seconds = began.duration(to: .now) / .seconds(1)
         return result
     }
 }
 
 /// The state of one run; changed by the executor's own task only.
-private struct Run {
-    private(set) var results: [NodeResult] = []
-    private let graph: Graph
-    private let rules: [NodeID: Rule]
-    private var schedule: Schedule
+private struct Run<Work: GraphWork> {
+    private(set) var results: [GraphNodeResult<Work>] = []
+    private let graph: DependencyGraph<Work.Node>
+    private let rules: [Work.Node: any NodeRule<Work>]
+    private var schedule: Schedule<Work.Node>
     private let failFast: Bool
-    private let onEvent: @Sendable (Executor.Event) -> Void
-    private var outputs: Rule.Outputs = [:]
+    private let onEvent: @Sendable (GraphExecutor<Work>.Event) -> Void
+    private var outputs: Work.Outputs = [:]
     private let began = ContinuousClock.now
 
     init(
-        _ graph: Graph, _ rules: [NodeID: Rule], _ schedule: Schedule, failFast: Bool,
-        onEvent: @escaping @Sendable (Executor.Event) -> Void
+        _ graph: DependencyGraph<Work.Node>, _ rules: [Work.Node: any NodeRule<Work>], _ schedule: Schedule<Work.Node>, failFast: Bool,
+        onEvent: @escaping @Sendable (GraphExecutor<Work>.Event) -> Void
     ) {
         self.graph = graph
         self.rules = rules
@@ -107,7 +109,7 @@ private struct Run {
 
     /// Evaluates what is ready until a node has to be performed; nil when nothing is ready any more. Evaluating no more than
     /// that keeps the order of urgency: a node that becomes ready later may overtake.
-    mutating func nextJob() async -> Job? {
+    mutating func nextJob() async -> Job<Work>? {
         while !Task.isCancelled, let id = schedule.next() {
             if let job = await evaluate(id) { return job }
         }
@@ -115,7 +117,7 @@ private struct Run {
         return nil
     }
 
-    mutating func end(_ result: NodeResult) {
+    mutating func end(_ result: GraphNodeResult<Work>) {
         outputs[result.node] = result.output
         report(result)
         let succeeded = result.outcome == .done || result.outcome == .reused
@@ -124,27 +126,27 @@ private struct Run {
     }
 
     /// Ends the node unless it has to be performed.
-    private mutating func evaluate(_ id: NodeID) async -> Job? {
+    private mutating func evaluate(_ id: Work.Node) async -> Job<Work>? {
         let start = elapsed
         guard let rule = rules[id] else {
-            end(NodeResult(id, .reused, start: start))
+            end(GraphNodeResult(id, .reused, start: start))
             return nil
         }
-        var needed: Rule.Outputs = [:]
+        var needed: Work.Outputs = [:]
         for dependency in graph.edges(of: id).needs { needed[dependency] = outputs[dependency] }
         do {
             switch try await rule.evaluate(needed) {
             case .current(let output):
-                end(NodeResult(id, .reused, output: output, start: start))
+                end(GraphNodeResult(id, .reused, output: output, start: start))
             case .stale(let step) where Task.isCancelled:
-                end(NodeResult(id, .skipped, step: step, start: start))
+                end(GraphNodeResult(id, .skipped, step: step, start: start))
             case .stale(let step):
-                return Job(id: id, step: step, needed: needed, perform: rule.perform, start: elapsed)
+                return Job(id: id, step: step, needed: needed, rule: rule, start: elapsed)
             }
         } catch is CancellationError where Task.isCancelled {
-            end(NodeResult(id, .skipped, start: start))
+            end(GraphNodeResult(id, .skipped, start: start))
         } catch {
-            end(NodeResult(id, .failed, error: error, start: start))
+            end(GraphNodeResult(id, .failed, error: error, start: start))
         }
         return nil
     }
@@ -154,21 +156,14 @@ private struct Run {
         skip(schedule.stop())
     }
 
-    private mutating func skip(_ ids: [NodeID]) {
-        for id in ids { report(NodeResult(id, .skipped, start: elapsed)) }
+    private mutating func skip(_ ids: [Work.Node]) {
+        for id in ids { report(GraphNodeResult(id, .skipped, start: elapsed)) }
     }
 
-    private mutating func report(_ result: NodeResult) {
+    private mutating func report(_ result: GraphNodeResult<Work>) {
         results.append(result)
         onEvent(.ended(result))
     }
 
-    private var elapsed: Double { (ContinuousClock.now - began).seconds }
-}
-
-extension Duration {
-    /// The whole of a duration in seconds.
-    package var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
+    private var elapsed: Double { began.duration(to: .now) / .seconds(1) }
 }

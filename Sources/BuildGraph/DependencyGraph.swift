@@ -1,20 +1,21 @@
-/// An immutable graph without cycles, known by the names of its nodes and nothing else.
+/// An immutable graph without cycles. It knows its nodes as values that can be compared, and nothing else.
 ///
-/// Two kinds of edges, as in ninja: a node *needs* another when it uses the other's output, so that it can't run where the
-/// other failed; it comes *after* another when only the order counts, and then runs however the other ended.
-package struct Graph: Sendable {
+/// There are two kinds of edges, as in ninja. A node *needs* another if it uses the other's output;
+/// it cannot run if the other failed. A node comes *after* another if only the order counts;
+/// it runs however the other ended.
+package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// A node's edges towards what must end before it starts.
     package struct Edges: Hashable, Sendable {
-        package var needs: [NodeID]
-        package var after: [NodeID]
+        package var needs: [Node]
+        package var after: [Node]
 
-        package init(needs: [NodeID] = [], after: [NodeID] = []) {
+        package init(needs: [Node] = [], after: [Node] = []) {
             self.needs = needs
             self.after = after
         }
     }
 
-    /// The links of one node by position in ``Graph/order``; each list ascending and without doubles.
+    /// The links of one node by position in ``order``; each list ascending and without doubles.
     struct Links: Sendable {
         /// How many nodes must end before this one starts.
         var waitsFor = 0
@@ -26,17 +27,17 @@ package struct Graph: Sendable {
 
     /// Every node after all that it needs or comes after: depth first, by name where that leaves a choice, so that the order
     /// depends on nothing but the nodes.
-    package let order: [NodeID]
+    package let order: [Node]
     /// In the order of ``order``.
     let links: [Links]
     private let ownEdges: [Edges]
-    private let positions: [NodeID: Int]
+    private let positions: [Node: Int]
 
     /// - Throws: ``GraphError`` for a doubled name, a dependency that is not there, or a cycle with its whole path.
-    package init(_ nodes: [(id: NodeID, edges: Edges)]) throws(GraphError) {
+    package init(_ nodes: [(id: Node, edges: Edges)]) throws(GraphError<Node>) {
         // Numbered by name, so that numbers compare as the names do.
         let nodes = nodes.sorted { $0.id < $1.id }
-        var numbers: [NodeID: Int] = [:]
+        var numbers: [Node: Int] = [:]
         numbers.reserveCapacity(nodes.count)
         for (number, node) in nodes.enumerated() where numbers.updateValue(number, forKey: node.id) != nil {
             throw .duplicate(node.id)
@@ -73,45 +74,45 @@ package struct Graph: Sendable {
     }
 
     /// The edges of a node; none for a name that is not in the graph.
-    package func edges(of id: NodeID) -> Edges {
+    package func edges(of id: Node) -> Edges {
         positions[id].map { ownEdges[$0] } ?? Edges()
     }
 
     /// The nodes that need this one's output, sorted.
-    package func dependants(of id: NodeID) -> [NodeID] {
+    package func dependants(of id: Node) -> [Node] {
         guard let position = positions[id] else { return [] }
         return links[position].neededBy.map { order[$0] }.sorted()
     }
 
     /// Where a node stands in ``order``; nil for a name that is not in the graph.
-    func position(of id: NodeID) -> Int? {
+    func position(of id: Node) -> Int? {
         positions[id]
     }
 
-    package func contains(_ id: NodeID) -> Bool {
+    package func contains(_ id: Node) -> Bool {
         positions[id] != nil
     }
 
     /// The given nodes and all that they need, and what they need in turn.
-    package func closure(of ids: some Sequence<NodeID>) -> Set<NodeID> {
+    package func closure(of ids: some Sequence<Node>) -> Set<Node> {
         reach(from: ids) { edges(of: $0).needs }
     }
 
     /// The given nodes and all that an edit of them can reach.
-    package func affected(by ids: some Sequence<NodeID>) -> Set<NodeID> {
+    package func affected(by ids: some Sequence<Node>) -> Set<Node> {
         reach(from: ids) { dependants(of: $0) }
     }
 
     /// The graph of some of the nodes. Edges to nodes that are left out go; callers pass a set closed under `needs`.
-    package func restricted(to kept: Set<NodeID>) throws(GraphError) -> Graph {
+    package func restricted(to kept: Set<Node>) throws(GraphError<Node>) -> Self {
         let nodes = order.filter(kept.contains).map { id in
             let own = edges(of: id)
             return (id: id, edges: Edges(needs: own.needs.filter(kept.contains), after: own.after.filter(kept.contains)))
         }
-        return try Graph(nodes)
+        return try Self(nodes)
     }
 
-    private func reach(from ids: some Sequence<NodeID>, next: (NodeID) -> [NodeID]) -> Set<NodeID> {
+    private func reach(from ids: some Sequence<Node>, next: (Node) -> [Node]) -> Set<Node> {
         var found = Set(ids)
         var open = Array(found)
         while let id = open.popLast() {
@@ -122,7 +123,7 @@ package struct Graph: Sendable {
         return found
     }
 
-    private static func number(of name: NodeID, in numbers: [NodeID: Int], for dependant: NodeID) throws(GraphError) -> Int {
+    private static func number(of name: Node, in numbers: [Node: Int], for dependant: Node) throws(GraphError<Node>) -> Int {
         guard let number = numbers[name] else { throw .unknownDependency(name, of: dependant) }
         return number
     }

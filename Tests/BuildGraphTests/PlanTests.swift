@@ -22,7 +22,7 @@ struct PlannerTests {
             evaluate: { $0[NodeID("a")] == "1" ? .current("2") : .stale(.build(NodeID("b"))) }, perform: { _, _ in "2" })
         func plan(_ output: String?) async throws -> Plan {
             let tagging = Rule(
-                evaluate: { _ in .stale(Step(NodeID("a"), "tag", [Reason(.imageMissing)], output: output)) }, perform: { _, _ in "1" })
+                evaluate: { _ in .stale(Step(NodeID("a"), "tag", [Reason(.neverBuilt)], output: output)) }, perform: { _, _ in "1" })
             return try await Plan(graph, rules: [NodeID("a"): tagging, NodeID("b"): dependant])
         }
         let known = try await plan("1")
@@ -32,7 +32,7 @@ struct PlannerTests {
     }
 
     @Test func `a node without a rule is no step and has no output`() async throws {
-        let plan = try await Plan(try Nodes("all: a", "a").graph(), rules: [NodeID("a"): .fact("1")])
+        let plan = try await Plan(try Nodes("all: a", "a").graph(), rules: [NodeID("a"): Rule.fact("1")])
         #expect(plan.steps.isEmpty)
         #expect(plan.current == [NodeID("a"): "1"])
     }

@@ -1,20 +1,21 @@
-/// What a run would do, without doing it: the executor's traversal with every output that is yet to be made unknown, unless its step
-/// says what it will be.
-package struct Plan: Sendable {
+/// The steps that a run would take, without taking them.
+///
+/// The traversal is the executor's. An output that is yet to be made is unknown, unless its step names it.
+package struct GraphPlan<Work: GraphWork>: Sendable {
     /// In the order of evaluation.
-    package var steps: [Step]
+    package var steps: [GraphStep<Work>]
     /// The outputs of the nodes that are current.
-    package var current: [NodeID: String]
+    package var current: Work.Outputs
 
     /// - Throws: what a rule's evaluation throws, and `CancellationError`.
-    package init(_ graph: Graph, rules: [NodeID: Rule]) async throws {
+    package init(_ graph: DependencyGraph<Work.Node>, rules: [Work.Node: any NodeRule<Work>]) async throws {
         steps = []
         current = [:]
-        var known: Rule.Outputs = [:]
+        var known: Work.Outputs = [:]
         for id in graph.order {
             try Task.checkCancellation()
             guard let rule = rules[id] else { continue }
-            var outputs: Rule.Outputs = [:]
+            var outputs: Work.Outputs = [:]
             for dependency in graph.edges(of: id).needs { outputs[dependency] = known[dependency] }
             switch try await rule.evaluate(outputs) {
             case .current(let output): (current[id], known[id]) = (output, output)

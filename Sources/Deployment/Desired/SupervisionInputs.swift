@@ -1,0 +1,20 @@
+package import FunctionModel
+package import WorkModel
+
+/// The settings of a function that replace no container: the supervisor and the drain obey them.
+/// A change of them must reach the deployment record.
+package struct SupervisionInputs: InputList, Sendable {
+    private let health: Health
+    private let drain: Duration
+
+    package init(health: Health, drain: Duration) { (self.health, self.drain) = (health, drain) }
+
+    package func write(to sink: inout some InputSink) {
+        sink.add("drain", .setting, .text("\(drain)", shown: drain.text))
+        sink.add("health.interval", .setting, .text("\(health.interval)", shown: health.interval.text))
+        sink.add("health.path", .setting, .text(health.path))
+        sink.add("health.retries", .setting, .text("\(health.retries)"))
+        sink.add("health.start_period", .setting, .text("\(health.startPeriod)", shown: health.startPeriod.text))
+        sink.add("health.timeout", .setting, .text("\(health.timeout)", shown: health.timeout.text))
+    }
+}

@@ -1,0 +1,109 @@
+/// Everything that a result depends on, by name.
+///
+/// A record keeps one such value, and the next run computes another. ``reasons(since:)`` compares them.
+package struct Inputs: Hashable, Sendable {
+    /// The kind of an input. It decides which reason a change has.
+    /// The raw values are hashed into keys, and never change.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// A file, a link or a folder. It can be added, removed, or change its content or its mode.
+        case file
+        /// An argument of a build or a test.
+        case argument
+        /// A setting of something that runs.
+        case setting
+        /// A secret, by the version that stands for its value.
+        case secret
+        /// A base image.
+        case base
+        /// The output of another node.
+        case dependency
+        /// The form of keys and contexts itself.
+        case schema
+
+        /// The place of the kind's reasons in a list.
+        fileprivate var rank: Int {
+            switch self {
+            case .file: 0
+            case .argument: 1
+            case .setting, .secret: 2
+            case .base: 3
+            case .dependency: 4
+            case .schema: 5
+            }
+        }
+    }
+
+    /// One input, compared byte for byte.
+    package struct Input: Hashable, Sendable {
+        package var name: String
+        package var kind: Kind
+        package var value: InputValue
+        /// The mode of a file, which is not part of its content.
+        package var mode: String?
+
+        package init(_ name: String, _ kind: Kind, _ value: InputValue, mode: String? = nil) {
+            self.name = name
+            self.kind = kind
+            self.value = value
+            self.mode = mode
+        }
+    }
+
+    /// In any order; told apart by kind and name.
+    package var inputs: [Input]
+
+    package init(_ inputs: [Input]) {
+        self.inputs = inputs
+    }
+
+    /// What differs from an older set of inputs, sorted by name within each kind of input. Empty means equal; an unknown value
+    /// equals nothing.
+    package func reasons(since old: Inputs) -> [Reason] {
+        let before = old.inputs.sorted(by: Self.precedes)
+        let now = inputs.sorted(by: Self.precedes)
+        var (left, right) = (before[...], now[...])
+        var reasons: [Reason] = []
+        while let next = [left.first, right.first].compactMap(\.self).min(by: Self.precedes) {
+            let old = left.first.flatMap { Self.precedes(next, $0) ? nil : left.popFirst() }
+            let new = right.first.flatMap { Self.precedes(next, $0) ? nil : right.popFirst() }
+            if let reason = Self.reason(next, old, new) { reasons.append(reason) }
+        }
+        return reasons
+    }
+
+    /// The input of this name and any kind.
+    package subscript(name: String) -> Input? { inputs.first { $0.name.hasBytes(of: name) } }
+
+    private static func precedes(_ left: Input, _ right: Input) -> Bool {
+        left.kind.rank == right.kind.rank ? left.name.precedesBytewise(right.name) : left.kind.rank < right.kind.rank
+    }
+
+    private static func reason(_ input: Input, _ old: Input?, _ new: Input?) -> Reason? {
+        if let old, let new, old == new { return nil }
+        let name = input.name
+        let detail = InputValue.change(from: old?.value, to: new?.value)
+        switch input.kind {
+        case .argument: return Reason(.argumentChanged, name, detail: detail)
+        case .base: return Reason(.baseChanged, name, detail: detail)
+        case .dependency: return Reason(.dependencyChanged, name)
+        case .schema: return Reason(.schemaChanged, name, detail: detail)
+        case .secret where old != nil && new != nil:
+            return Reason(.secretChanged, String(name.dropFirst(secretPrefix.count)))
+        case .setting, .secret:
+            return Reason(.configurationChanged, name, detail: detail ?? (old == nil ? "added" : new == nil ? "removed" : nil))
+        case .file:
+            guard let old else { return Reason(.inputAdded, name) }
+            guard let new else { return Reason(.inputRemoved, name) }
+            return Reason(old.value == new.value ? .modeChanged : .inputChanged, name)
+        }
+    }
+
+    /// The start of a secret's name in a list of inputs.
+    package static let secretPrefix = "secrets."
+}
+
+extension Inputs.Input {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.kind == right.kind && left.name.hasBytes(of: right.name) && left.value == right.value && left.mode.hasBytes(of: right.mode)
+    }
+}

@@ -1,0 +1,39 @@
+package import ContentHash
+
+/// The result of a node, as the nodes that need it receive it.
+package enum NodeOutput: Hashable, Sendable {
+    /// The node only joins others.
+    case none
+    /// The digest of a context's listing.
+    case context(Digest)
+    /// The identity of a base image in the engine; nil if it is unknown and no engine can be asked.
+    case base(String?)
+    /// The image of a function.
+    case image(FunctionImage)
+    /// Passed tests: the key of their record.
+    case tested(Digest)
+}
+
+/// The image that a function's container runs.
+package struct FunctionImage: Hashable, Sendable, Codable {
+    /// The engine's ID of the image, `sha256:…`.
+    package var id: String
+    /// The image key that it was built for, 64 hexadecimal digits.
+    package var key: String
+    /// `<project>/<function>:<first 16 digits of the key>`.
+    package var reference: String
+
+    package init(id: String, key: String, reference: String) { (self.id, self.key, self.reference) = (id, key, reference) }
+}
+
+extension [Node: NodeOutput] {
+    /// The image of a function, if its node has an output.
+    package func image(of function: String) -> FunctionImage? {
+        if case .image(let image) = self[.image(function)] { image } else { nil }
+    }
+
+    /// The identity of a base image, if it is known.
+    package func identity(of base: String) -> String? {
+        if case .base(let identity) = self[.base(base)] { identity } else { nil }
+    }
+}
