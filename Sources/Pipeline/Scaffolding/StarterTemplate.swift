@@ -69,18 +69,32 @@ CMD ["python3", "-m", "faaso.server"]
 """##),
         (path: "README.md", text: ##"""
 # The python runtime
-A function is a `handler.py` with `def handle(request)`; `faaso/__init__.py` says what a request has and what may be returned. Beside it may lie
-a `requirements.txt` and any other file; all of it is the working directory, `/home/app/function`.
 
-- `/ping` is answered by the template. Handlers run in 16 threads (`THREADS`), so what they share needs care. Bodies up to 32 MiB (`MAX_BODY`).
-- `requirements.txt` is installed into a virtual environment that also sees Debian's packages, so `packages: {run: [python3-numpy]}` works too. Compilers and
-  headers go under `packages.build`; they stay out of the image. An edit of the handler reinstalls nothing. There is no cache mount for pip: the old builder
-  refuses a Dockerfile with one, and this one should build wherever docker does.
-- A syntax error in any `.py` file fails the build; an import that fails keeps the new version from becoming healthy, and the old one serves on.
-- On SIGTERM the server stops listening, answers what it has received, waits until the other side has the bytes, and exits with 0.
+A function is a `handler.py` with `def handle(request)`.
+`faaso/__init__.py` documents the fields of a request and the values that a handler may return.
+A `requirements.txt` and any other file may lie beside it.
+All of it is the working directory, `/home/app/function`.
+
+- The template answers `/ping`.
+- Handlers run in 16 threads (`THREADS`), so shared values need care.
+- Bodies have at most 32 MiB (`MAX_BODY`).
+- A syntax error in any `.py` file fails the build.
+- An import that fails keeps the new version from becoming healthy, and the old one goes on serving.
+- On SIGTERM the server stops listening and answers what it has received.
+  It waits until the other side has the bytes, and exits with 0.
+
+## Dependencies
+
+`requirements.txt` is installed into a virtual environment.
+It also sees Debian's packages, so `packages: {run: [python3-numpy]}` works, too.
+Compilers and headers go under `packages.build`; they stay out of the image.
+An edit of the handler reinstalls nothing.
+There is no cache mount for pip: the old builder refuses a Dockerfile with one, and this one should build wherever docker does.
 
 ## Why waitress
-One run each of the same program on Debian 12 (a busy machine of 2 cores, 32 connections for 3 s, 16 threads, one worker), as the packages come:
+
+These are one run each of the same program on Debian 12, with the packages as they come.
+The machine was busy and had 2 cores; the load was 32 connections for 3 s, on 16 threads and one worker.
 
 |  | waitress 2.1.2 | gunicorn 20.1 (gthread) | cheroot 9.0 |
 |---|---|---|---|
@@ -91,8 +105,9 @@ One run each of the same program on Debian 12 (a busy machine of 2 cores, 32 con
 | streams as the handler yields | yes | yes | not reached |
 | SIGTERM to process 1 during a request | finishes it, but does not exit: killed after 10 s | finishes it, exit 0 | not comparable: it has no command line here, and our way of stopping it did not end it |
 
-waitress receives a body before it takes a thread, so a slow client holds none. What it lacks, draining, is the loop in `faaso/server.py`, and with it a stop during a slow
-request finishes that request and exits with 0.
+waitress receives a body before it takes a thread, so a slow client holds none.
+It lacks draining, which the loop in `faaso/server.py` adds.
+A stop during a slow request therefore finishes that request and exits with 0.
 
 """##),
         (path: "faaso/__init__.py", text: ##"""
