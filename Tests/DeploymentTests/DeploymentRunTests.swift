@@ -212,7 +212,7 @@ struct DeploymentRunTests {
             }
         }
         let (results, _) = try await run(world.deployer(), before, jobs: 4)
-        #expect(results.filter { $0.step?.action == "remove" }.map(\.outcome) == [.done, .done])
+        #expect(results.filter { $0.step?.action == .remove }.map(\.outcome) == [.done, .done])
         #expect(world.snapshot.containers.count == 3 && world.snapshot.violations == [])
     }
 }
