@@ -51,15 +51,27 @@ let package = Package(
         module("ContainerEngine", ["HTTPClient", subprocess, systemPackage]),
         module("ReverseProxy", ["HTTPClient"]),
         module("ImageBuild", ["WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
-        module("Deployment", ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module(
+            "Deployment",
+            ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module("Scaffolding", ["ContentHash", "FunctionModel", "ImageBuild"]),
+        module("CacheTools", ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild"]),
+        module("Workspaces", ["ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
         module(
             "Pipeline",
-            ["ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
+            ["Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
+        module(
+            "Insight",
+            [
+                "Pipeline", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "ContainerEngine",
+            ]),
         module(
             "FaaSOCommands",
             [
-                "Pipeline", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient",
-                "ImageBuild", argumentParser,
+                "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash",
+                "ContainerEngine",
+                "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
@@ -73,21 +85,46 @@ let package = Package(
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
-        tests("ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
+        tests(
+            "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
         .target(
-            name: "DeploymentSupport", dependencies: ["Deployment", "WorkModel", "BuildGraph"], path: "Tests/DeploymentSupport", swiftSettings: settings),
-        tests("DeploymentTests", ["Deployment", "WorkModel", "DeploymentSupport", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+            name: "DeploymentSupport", dependencies: ["Deployment", "WorkModel", "BuildGraph"], path: "Tests/DeploymentSupport",
+            swiftSettings: settings),
+        tests("DeploymentTests", ["Deployment", "DeploymentSupport", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+        .target(
+            name: "ProjectSupport",
+            dependencies: [
+                "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild", "SchemaCheck",
+            ],
+            path: "Tests/ProjectSupport", swiftSettings: settings),
+        tests("ScaffoldingTests", ["Scaffolding", "ProjectSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
+        tests(
+            "CacheToolsTests",
+            [
+                "CacheTools", "ProjectSupport", "Pipeline", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "FunctionModel",
+                "ImageBuild",
+            ]),
+        tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",
             [
-                "Pipeline", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild",
-                "SchemaCheck", "SeededRandom",
+                "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment",
+                "FunctionModel",
+                "ImageBuild", "SeededRandom",
+            ]),
+        tests(
+            "InsightTests",
+            [
+                "Insight", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash",
+                "Deployment",
+                "FunctionModel", "ImageBuild", "SeededRandom",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Pipeline", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
-                "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
+                "FaaSOCommands", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "ContainerEngine",
+                "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
         // On the real engine; they fail where none answers.
         tests(

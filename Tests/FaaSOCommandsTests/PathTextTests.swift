@@ -1,6 +1,7 @@
 import Deployment
 import FoundationEssentials
 import ImageBuild
+import Insight
 import Testing
 
 @testable import BuildGraph

@@ -4,7 +4,9 @@ import ContentHash
 import FoundationEssentials
 import Glibc
 import ImageBuild
+import Insight
 import Testing
+import Workspaces
 
 @testable import Deployment
 @testable import FaaSOCommands

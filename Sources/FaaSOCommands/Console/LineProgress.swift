@@ -1,5 +1,6 @@
 import Pipeline
 
+
 /// What happens while something is deployed, a line for each event.
 struct LineProgress: Sendable {
     private let console: Console

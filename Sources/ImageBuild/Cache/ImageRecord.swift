@@ -7,7 +7,7 @@ import WorkModel
 ///
 /// In JSON the fields of ``definition`` and ``build`` stand side by side.
 @dynamicMemberLookup
-package struct ImageRecord: Hashable, Sendable {
+package struct ImageRecord: Hashable, Sendable, SchemaNamed {
     package static let schemaName = "faaso.image-record/1"
 
     /// The definition that was built.
