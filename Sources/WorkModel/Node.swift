@@ -66,8 +66,8 @@ package enum Node: Sendable {
     /// The other nodes are facts that are looked up.
     package var isWork: Bool {
         switch self {
-        case .image, .test, .candidate, .container, .caddyfile, .proxy: true
-        case .source, .base, .context, .route: false
+        case .image, .test, .container, .caddyfile, .proxy: true
+        case .source, .base, .context, .candidate, .route: false
         }
     }
 

@@ -12,6 +12,15 @@ package enum NodeOutput: Hashable, Sendable {
     case image(FunctionImage)
     /// Passed tests: the key of their record.
     case tested(Digest)
+
+    /// The key of the record that holds the result, for images and tests.
+    package var record: Digest? {
+        switch self {
+        case .image(let image): Digest(hex: image.key)
+        case .tested(let key): key
+        case .none, .context, .base: nil
+        }
+    }
 }
 
 /// The image that a function's container runs.

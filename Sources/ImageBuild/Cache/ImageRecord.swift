@@ -57,6 +57,8 @@ package struct ImageRecord: Hashable, Sendable, SchemaNamed {
             built: built, seconds: seconds, log: log, commit: commit, reasons: reasons)
     }
 
+    package var schema: String { build.schema }
+
     package subscript<Value>(dynamicMember field: WritableKeyPath<Build, Value>) -> Value {
         get { build[keyPath: field] }
         set { build[keyPath: field] = newValue }

@@ -2,6 +2,7 @@ package import BuildGraph
 import Deployment
 package import FunctionModel
 package import ImageBuild
+package import WorkModel
 
 /// The whole graph of a project, from the folders that a person edits to the proxy:
 /// source and base -> context -> image -> test -> container -> route -> caddyfile.
@@ -13,19 +14,19 @@ package enum FunctionGraph {
     ///     `container:` to everybody else.
     package static func make(
         _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], candidates: Bool = false
-    ) throws(GraphError) -> Graph {
+    ) throws(GraphError<Node>) -> Graph {
         let routed = project.routedFunctions
         var nodes = DeploymentGraph.edges(functions: routed, removed: removed)
         for function in project.functions {
-            let sources = sources(function).map(NodeID.source)
+            let sources = sources(function).map(Node.source)
             for source in sources { nodes[source] = Graph.Edges() }
             nodes[.context(function.name)] = Graph.Edges(needs: sources)
 
-            let bases = (definitions[function.name]?.bases ?? []).map(NodeID.base)
+            let bases = (definitions[function.name]?.bases ?? []).map(Node.base)
             for base in bases { nodes[base] = Graph.Edges() }
             nodes[.image(function.name)] = Graph.Edges(needs: [.context(function.name)] + bases)
 
-            var gates: [NodeID] = [.image(function.name)]
+            var gates: [Node] = [.image(function.name)]
             if !function.metadata.tests.isEmpty {
                 nodes[.test(function.name)] = Graph.Edges(needs: [.image(function.name)])
                 gates.append(.test(function.name))
@@ -49,18 +50,18 @@ package enum FunctionGraph {
     }
 
     /// The nodes that a goal asks for.
-    package static func targets(_ goal: Goal, _ graph: Graph, functions: [String]) -> [NodeID] {
+    package static func targets(_ goal: Goal, _ graph: Graph, functions: [String]) -> [Node] {
         let wanted = Set(functions)
         return graph.order.filter { id in
-            let chosen = wanted.isEmpty || wanted.contains(String(id.name))
+            let chosen = wanted.isEmpty || wanted.contains(id.name)
             return switch id.kind {
-            case "image": chosen
-            case "test": chosen && goal != .build
-            case "container": chosen && (goal == .up || goal == .deploy)
-            // A route stands for its function, whose container is what is wanted.
-            case "route": wanted.isEmpty && (goal == .up || goal == .deploy)
-            case "caddyfile", "proxy": goal == .up || goal == .deploy
-            default: false
+            case .image: chosen
+            case .test: chosen && goal != .build
+            case .container: chosen && goal.deploys
+            // A route stands for its function, whose container is wanted.
+            case .route: wanted.isEmpty && goal.deploys
+            case .caddyfile, .proxy: goal.deploys
+            case .source, .base, .context, .candidate: false
             }
         }
     }

@@ -1,35 +1,46 @@
-package import BuildGraph
 import ContentHash
 package import ImageBuild
+package import WorkModel
 
-/// Why an image is not current, file by file and argument by argument: the inputs that a record names against those of now.
-package struct ImageExplanation {
-    private let cache: CacheFolder
+/// The causes why an image is not current, file by file and argument by argument.
+package struct ImageExplanation: Sendable {
+    private let context: FunctionContext
 
-    package init(cache: CacheFolder) {
-        self.cache = cache
+    /// - Parameter context: the context of now.
+    package init(_ context: FunctionContext) { self.context = context }
+
+    /// The causes why the image differs from a recorded build. Never empty if the key differs: a
+    /// difference that no input shows is one of the form of keys itself.
+    /// - Parameter bases: the identity of each base now. A base that is missing has yet to be pulled.
+    func reasons(bases: [String: String], since record: ImageRecord, in cache: CacheFolder) -> [Reason] {
+        reasons(ImageInputs(context.definition, identities: bases), since: record.inputs) {
+            guard let old = cache.manifest(record.definition.context) else {
+                return [
+                    Reason(
+                        .inputChanged, Node.context(context.function).description, detail: "the listing of the recorded context is gone")
+                ]
+            }
+            return files(since: old, origins: record.origins)
+        }
     }
 
-    /// - Parameter bases: the identity of each base now; one that is missing has yet to be pulled.
-    /// - Returns: never empty where the key differs: a difference that no input shows is one of the form of keys itself.
-    package func reasons(_ context: FunctionContext, bases: [String: String], since record: ImageRecord) -> [Reason] {
-        var reasons: [Reason] = []
-        if record.staging != ImageDefinition.stagingVersion {
-            reasons.append(Reason(.schemaChanged, detail: "\(record.staging) -> \(ImageDefinition.stagingVersion)"))
+    /// The causes why the image differs from that of another context of the function. Bases are
+    /// compared by their references.
+    package func reasons(since old: FunctionContext) -> [Reason] {
+        reasons(ImageInputs(context.definition, identities: nil), since: ImageInputs(old.definition, identities: nil)) {
+            files(since: old.manifest, origins: old.origins)
         }
-        reasons += files(context, since: record)
-        reasons += arguments(context.definition, bases).reasons(since: arguments(record.definition, record.bases))
-        return reasons
     }
 
-    private func files(_ context: FunctionContext, since record: ImageRecord) -> [Reason] {
-        guard record.context != context.definition.context else { return [] }
-        guard let old = cache.manifest(record.context) else {
-            return [Reason(.inputChanged, "context:\(context.function)", detail: "the listing of the recorded context is gone")]
-        }
-        let before = files(old, record.origins, record.function)
+    /// Compares the lists of inputs, and puts the files of the context in the place of its digest.
+    private func reasons(_ now: ImageInputs, since old: ImageInputs, files: () -> [Reason]) -> [Reason] {
+        now.reasons(since: old).flatMap { $0.input == ImageInputs.context ? files() : [$0] }
+    }
+
+    private func files(since old: Manifest, origins: [String: String]) -> [Reason] {
+        let before = files(old, origins, context.function)
         let now = files(context.manifest, context.origins, context.function)
-        // Named by their paths in the context, as the key has them; told by what a person edits.
+        // The key names a file by its path in the context; a person edits its origin.
         let changes = Self.inputs(now).reasons(since: Self.inputs(before)).flatMap { change -> [Reason] in
             guard let path = RelativePath(escaped: change.input ?? "") else { return [change] }
             return Self.reasons(change.kind, before[path], now[path])
@@ -59,7 +70,7 @@ package struct ImageExplanation {
     }
 
     private static func inputs(_ files: [RelativePath: File]) -> Inputs {
-        Inputs(files.map { Inputs.Input($0.key.description, .file, value: $0.value.digest, mode: $0.value.mode) })
+        Inputs(files.map { Inputs.Input($0.key.description, .file, .text($0.value.digest), mode: $0.value.mode) })
     }
 
     /// What happened to the files that one path of the context is made of. Where the path comes from another layer than before, a
@@ -87,16 +98,5 @@ package struct ImageExplanation {
         }
         return (isLaidElsewhere ? [Reason(.argumentChanged, "include")] : [])
             + reasons.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
-    }
-
-    private func arguments(_ definition: ImageDefinition, _ bases: [String: String]) -> Inputs {
-        var inputs = definition.arguments.map { Inputs.Input("build_args.\($0.key)", .argument, value: $0.value) }
-        for (name, field) in [("BUILD_PACKAGES", "packages.build"), ("RUN_PACKAGES", "packages.run")] {
-            if let index = inputs.firstIndex(where: { $0.name == "build_args.\(name)" }) { inputs[index].name = field }
-        }
-        inputs += definition.secrets.map { Inputs.Input("build_secrets.\($0)", .argument, value: "named") }
-        inputs.append(Inputs.Input("platform", .argument, value: definition.platform))
-        inputs += definition.bases.map { Inputs.Input($0, .base, value: bases[$0]) }
-        return Inputs(inputs)
     }
 }

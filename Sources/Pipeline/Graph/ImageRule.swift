@@ -1,64 +1,63 @@
-import BuildGraph
 import FunctionModel
+import BuildGraph
 import ContentHash
 import ImageBuild
+import WorkModel
 
-/// A function's image. Current means: a record has this key, and the engine still has the image that it names.
-struct ImageRule: Sendable {
+/// The rule of a function's image. The image is current if a record has its key, and the engine still has the image of the record.
+struct ImageRule: NodeRule {
     let function: String
     let definition: ImageDefinition
     let run: RunContext
 
-    private var node: NodeID { .image(function) }
+    private var node: Node { .image(function) }
 
-    func evaluate(_ outputs: Rule.Outputs) throws -> Verdict {
+    func evaluate(_ outputs: Outputs) throws -> Verdict {
         let bases = self.bases(outputs)
         if !run.options.force, !run.options.noCache, let known = run.cachedImage(function, definition), known.bases == bases {
             if run.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
-                run.know(function, image: known.image, key: known.key)
-                return .current(known.image)
+                return .current(output(known.image, known.key))
             }
         }
         guard let key = definition.key(bases) else {
-            return .stale(Step(node, "build", try reasons(bases) + pulled(outputs)))
+            return .stale(Step(node, .build, try reasons(bases) + pulled(outputs)))
         }
         if run.options.force || run.options.noCache {
-            return .stale(Step(node, "build", [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
+            return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
         }
         if let record = run.cache.imageRecord(function, key), let image = record.image {
             return try verdict(record, image)
         }
         if let image = run.images?.id(tagged: reference(key)) {
             run.adopt(function, key: key, bases: bases, image: image)
-            return .current(image)
+            return .current(output(image, key))
         }
-        return .stale(Step(node, "build", try reasons(bases)))
+        return .stale(Step(node, .build, try reasons(bases)))
     }
 
     /// A record was found: is its image there, under its names?
     private func verdict(_ record: ImageRecord, _ image: String) throws -> Verdict {
-        run.know(function, image: image, key: record.key)
         guard let images = run.images else {
             run.reuse(record, image)
-            return .current(image)
+            return .current(output(image, record.key))
         }
         guard images.contains(image) else {
-            return .stale(Step(node, "build", [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
+            return .stale(Step(node, .build, [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
         }
         guard let tag = tags(record.key).first(where: { images.id(tagged: $0) != image }) else {
             run.reuse(record, image)
-            return .current(image)
+            return .current(output(image, record.key))
         }
         var reasons: [Reason] = []
         if let current = run.cache.currentImage(function), current.key != record.key {
-            reasons = try ImageExplanation(cache: run.cache).reasons(run.context(function), bases: record.bases, since: current)
+            reasons = try ImageExplanation(run.context(function)).reasons(bases: record.bases, since: current, in: run.cache)
         }
         if reasons.isEmpty {
             let isElsewhere = images.id(tagged: tag) != nil
             let detail = isElsewhere ? "the image is there, its tag names another one" : "the image is there, its tag is not"
             reasons = [Reason(.imageMissing, tag, detail: detail)]
         }
-        return .stale(Step(node, "tag", reasons, output: image))
+        return .stale(Step(node, .tag, reasons, output: output(image, record.key)))
     }
 
     /// Is the image in the engine, under its names?
@@ -68,41 +67,43 @@ struct ImageRule: Sendable {
 
     private func tags(_ key: Digest) -> [String] { [reference(key), "\(run.project.name)/\(function):latest"] }
 
-    func perform(_ outputs: Rule.Outputs, _ step: Step) async throws -> String {
-        if step.action == "tag", let key = definition.key(bases(outputs)),
+    func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        if step.action == .tag, let key = definition.key(bases(outputs)),
             let record = run.cache.imageRecord(function, key), let image = record.image
         {
             try await run.builder().retag(record)
-            run.know(function, image: image, key: key)
-            return image
+            return output(image, key)
         }
         let record = try await run.build(function, bases: bases(outputs), step)
         guard let image = record.image else { throw PipelineError.noImage(function) }
-        run.know(function, image: image, key: record.key)
-        return image
+        return output(image, record.key)
     }
 
     // MARK: - Reasons
 
     private func reasons(_ bases: [String: String]) throws -> [Reason] {
         guard let record = run.cache.currentImage(function) else { return [Reason(.neverBuilt)] }
-        let changes = try ImageExplanation(cache: run.cache).reasons(run.context(function), bases: bases, since: record)
+        let changes = try ImageExplanation(run.context(function)).reasons(bases: bases, since: record, in: run.cache)
         if let failure = record.failure {
             return changes.isEmpty ? [Reason(.previousFailed, detail: failure)] : changes
         }
         return changes.isEmpty ? [Reason(.imageMissing, detail: "its record is gone")] : changes
     }
 
-    private func pulled(_ outputs: Rule.Outputs) -> [Reason] {
-        definition.bases.filter { outputs[.base($0)] == nil }.map { Reason(.dependencyChanged, NodeID.base($0).description) }
+    private func pulled(_ outputs: Outputs) -> [Reason] {
+        definition.bases.filter { outputs[.base($0)] == nil }.map { Reason(.dependencyChanged, Node.base($0).description) }
     }
 
-    private func bases(_ outputs: Rule.Outputs) -> [String: String] {
+    private func bases(_ outputs: Outputs) -> [String: String] {
         var bases: [String: String] = [:]
         for base in definition.bases {
-            if let identity = outputs[.base(base)], identity != BaseRule.unknown { bases[base] = identity }
+            if let identity = outputs.identity(of: base) { bases[base] = identity }
         }
         return bases
+    }
+
+    private func output(_ image: String, _ key: Digest) -> NodeOutput {
+        .image(FunctionImage(id: image, key: key.hex, reference: reference(key)))
     }
 
     private func reference(_ key: Digest) -> String {

@@ -1,5 +1,6 @@
 import ContentHash
 import ImageBuild
+import WorkModel
 
 /// Whether the newest records, in `.faaso/current`, are those of the last look. A record counts while it is the newest, so the others need
 /// no watch.
@@ -17,10 +18,10 @@ struct RecordChanges: Sendable {
         _ = try? files.tree(Self.newest)
     }
 
-    /// Whether the newest record of a function's `image` or `test` is that of the last look.
-    func isUnchanged(_ kind: String, _ function: String) -> Bool {
+    /// True if the newest record of an image or a test is that of the previous scan.
+    func isUnchanged(_ node: Node) -> Bool {
         guard let changed else { return false }
-        let path = Self.newest.appending(CacheFolder.currentName(kind, function))
+        let path = Self.newest.appending(CacheFolder.currentName(node.kind.rawValue, node.name))
         return files.wasKnown(path) && !changed.touch(path)
     }
 }

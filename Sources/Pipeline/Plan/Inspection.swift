@@ -1,4 +1,5 @@
-package import BuildGraph
+import BuildGraph
+package import WorkModel
 package import ContentHash
 package import FunctionModel
 package import ImageBuild
@@ -13,7 +14,7 @@ package struct Inspection: Sendable {
     package let isChecked: Bool
     package let definitions: [String: ImageDefinition]
     private let run: RunContext
-    private let steps: [NodeID: Step]
+    private let steps: [Node: Step]
 
     init(graph: Graph, plan: Plan, isChecked: Bool, run: RunContext) {
         self.graph = graph
@@ -25,7 +26,7 @@ package struct Inspection: Sendable {
     }
 
     /// What is to be done about a node; nil when it is current.
-    package func step(_ node: NodeID) -> Step? {
+    package func step(_ node: Node) -> Step? {
         steps[node]
     }
 
@@ -45,9 +46,9 @@ package struct Inspection: Sendable {
         case unknown
     }
 
-    package func state(_ node: NodeID) -> State {
+    package func state(_ node: Node) -> State {
         guard let step = step(node) else {
-            return !isChecked && ["container", "caddyfile", "proxy"].contains(node.kind) ? .unknown : .current
+            return !isChecked && node.isWork && node.isDeployed ? .unknown : .current
         }
         let kinds = Set(step.reasons.map(\.kind))
         if kinds.contains(.previousFailed) { return .failed }
@@ -57,23 +58,22 @@ package struct Inspection: Sendable {
     }
 
     /// The node's keys: the source key of an image needs no engine, its key is nil while a base is not known.
-    package func keys(_ node: NodeID) -> (source: String?, key: String?) {
-        let name = String(node.name)
-        switch node.kind {
-        case "context": return (nil, definitions[name]?.context.hex)
-        case "image":
+    package func keys(_ node: Node) -> (source: String?, key: String?) {
+        switch node {
+        case .context(let name): return (nil, definitions[name]?.context.hex)
+        case .image(let name):
             guard let definition = definitions[name] else { return (nil, nil) }
             return (definition.sourceKey.hex, definition.key(identities(definition.bases))?.hex)
-        case "base": return (nil, identities([name])[name])
-        case "test": return (nil, plan.current[node])
-        default: return (nil, nil)
+        case .base(let reference): return (nil, plan.current.identity(of: reference))
+        case .test: return (nil, plan.current[node]?.record?.hex)
+        case .source, .candidate, .container, .route, .caddyfile, .proxy: return (nil, nil)
         }
     }
 
     private func identities(_ bases: [String]) -> [String: String] {
         var identities: [String: String] = [:]
         for base in bases {
-            if let identity = plan.current[.base(base)], identity != BaseRule.unknown { identities[base] = identity }
+            if let identity = plan.current.identity(of: base) { identities[base] = identity }
         }
         return identities
     }

@@ -1,6 +1,7 @@
 import BuildGraph
 import Deployment
 import FunctionModel
+import WorkModel
 import Glibc
 
 extension PlanReport {
@@ -19,8 +20,8 @@ extension Project {
     /// images that it builds.
     /// - Parameter functions: those that are wanted; empty means all.
     func secrets(for goal: Goal, _ steps: [Step], functions wanted: [String]) -> [SecretUse] {
-        let built = Set(steps.filter { $0.node.kind == "image" && $0.action == "build" }.map { String($0.node.name) })
-        let routed = goal == .up || goal == .deploy ? routedFunctions : []
+        let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
+        let routed = goal.deploys ? routedFunctions : []
         return functions.filter { wanted.isEmpty || wanted.contains($0.name) }.flatMap(SecretUse.all)
             .filter { ($0.purpose == .build ? built : routed).contains($0.function) }
     }

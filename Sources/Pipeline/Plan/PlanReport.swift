@@ -1,18 +1,19 @@
-package import BuildGraph
+import BuildGraph
 package import Deployment
 import FunctionModel
+package import WorkModel
 
 /// `faaso plan --json`: what `up` would do, and why. Schema `faaso.plan/1`.
 package struct PlanReport: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.plan/1"
 
     package struct Step: Hashable, Sendable, Codable {
-        package var node: NodeID
-        package var action: String
+        package var node: Node
+        package var action: Action
         package var reasons: [Reason]
         package var interrupts: Bool
 
-        package init(_ step: BuildGraph.Step) {
+        package init(_ step: WorkModel.Step) {
             node = step.node
             action = step.action
             reasons = step.reasons
@@ -57,10 +58,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
 
     /// A deployment without a build before it.
     package init(_ plan: DeploymentPlan) {
-        let steps = plan.changes.map { change in
-            BuildGraph.Step(NodeID(change.node), change.action.rawValue, change.causes, interrupts: change.interrupts)
-        }
-        self.init(steps: steps.map(Step.init), unchanged: plan.unchanged, unchecked: [])
+        self.init(steps: plan.changes.map(Step.init), unchanged: plan.unchanged, unchecked: [])
     }
 
     package var isEmpty: Bool { steps.isEmpty }

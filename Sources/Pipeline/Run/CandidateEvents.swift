@@ -1,14 +1,15 @@
 import BuildGraph
 import Deployment
+import WorkModel
 import Synchronization
 
 /// Makes one node of two: the start of a new container, done while the tests run, and its taking over, done after them. To
 /// everybody who looks at a run both are `container:<function>`, which begins with the first and ends with the second.
 final class CandidateEvents: Sendable {
     private struct State {
-        var started: Set<NodeID> = []
+        var started: Set<Node> = []
         /// How the starts ended, by the container's node.
-        var ended: [NodeID: NodeResult] = [:]
+        var ended: [Node: NodeResult] = [:]
     }
 
     private let state = Mutex(State())
@@ -21,7 +22,7 @@ final class CandidateEvents: Sendable {
             return state.withLock { $0.started.insert(seen.node).inserted } ? .started(seen) : nil
         case .ended(let result):
             return state.withLock { state in
-                guard result.node.kind == "candidate" else {
+                guard result.node.kind == .candidate else {
                     guard let candidate = state.ended[result.node] else { return event }
                     return candidate.outcome == .failed ? nil : .ended(Self.joined(candidate, result))
                 }
@@ -34,9 +35,9 @@ final class CandidateEvents: Sendable {
 
     /// The results as others see them.
     func merged(_ results: [NodeResult]) -> [NodeResult] {
-        let candidates = Dictionary(results.filter { $0.node.kind == "candidate" }.map { (Self.asContainer($0).node, $0) }) { $1 }
+        let candidates = Dictionary(results.filter { $0.node.kind == .candidate }.map { (Self.asContainer($0).node, $0) }) { $1 }
         return results.compactMap { result in
-            guard result.node.kind != "candidate" else { return nil }
+            guard result.node.kind != .candidate else { return nil }
             guard let candidate = candidates[result.node] else { return result }
             return candidate.outcome == .failed ? Self.asContainer(candidate) : Self.joined(candidate, result)
         }
@@ -52,15 +53,15 @@ final class CandidateEvents: Sendable {
     }
 
     private static func asContainer(_ step: Step) -> Step {
-        guard step.node.kind == "candidate" else { return step }
+        guard step.node.kind == .candidate else { return step }
         var step = step
-        step.node = .container(String(step.node.name))
+        step.node = .container(step.node.name)
         return step
     }
 
     private static func asContainer(_ result: NodeResult) -> NodeResult {
         var result = result
-        result.node = .container(String(result.node.name))
+        result.node = .container(result.node.name)
         result.step = result.step.map(asContainer)
         return result
     }

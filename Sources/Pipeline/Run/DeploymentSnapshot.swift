@@ -32,10 +32,9 @@ struct DeploymentSnapshot: Sendable {
         isAdopted = adopt || observed.owner == workspace.root
     }
 
-    /// The rules that deploy it, with the images that the run comes to know.
-    func deployment(_ run: RunContext) -> DeploymentRun {
-        DeploymentRun(
-            deployer, observed, desired, images: { run.known }, adopt: isAdopted, refused: refused)
+    /// The rules that deploy it.
+    var deployment: DeploymentRun {
+        DeploymentRun(deployer, observed, desired, adopt: isAdopted, refused: refused)
     }
 
     /// The snippets of `proxy.import`, by file name.

@@ -31,10 +31,11 @@ package final class EngineConnection: Sendable {
         Deployer(engine: engine, state: state, project: project, environment: environment) { event in
             switch event.kind {
             case .waiting: progress.waiting(event.message.replacing("waiting for ", with: "", maxReplacements: 1))
-            case .warning: progress.warning("\(event.node): \(event.message)")
+            case .warning: progress.warning("\(event.subject): \(event.message)")
             default:
-                progress.line(NodeID(event.node), event.message)
-                if event.kind == .swapped { progress.served(NodeID(event.node)) }
+                guard case .node(let node) = event.subject else { break }
+                progress.line(node, event.message)
+                if event.kind == .swapped { progress.served(node) }
             }
         }
     }

@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 package import Deployment
 import FoundationEssentials
@@ -42,7 +43,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         }
         guard let newest = records.last else { return standing }
         for (name, reason) in newest.failed where known[name]?.deployment ?? 0 < newest.number {
-            standing[name] = DeploymentFailure(at: newest.at, node: "container:" + name, reason: reason, deployment: newest.number)
+            standing[name] = DeploymentFailure(at: newest.at, node: Node.container(name).description, reason: reason, deployment: newest.number)
         }
         return standing
     }
@@ -90,6 +91,6 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 extension DeploymentRecord {
     /// Did it do something about a function, or bring back what was?
     fileprivate func settles(_ function: String) -> Bool {
-        failed[function] == nil && (rollback != nil || changes.contains { $0.target == .container(function) })
+        failed[function] == nil && (rollback != nil || changes.contains { $0.node == .container(function) })
     }
 }

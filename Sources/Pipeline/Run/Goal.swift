@@ -8,6 +8,9 @@ package enum Goal: String, Sendable, Codable, CaseIterable {
     case up
     /// What runs, with the images as they are.
     case deploy
+
+    /// True if the goal changes what runs.
+    package var deploys: Bool { self == .up || self == .deploy }
 }
 
 /// How a run is done.

@@ -1,4 +1,5 @@
 package import BuildGraph
+package import WorkModel
 
 /// Where a run tells what happens while it happens. What becomes of it is the caller's business.
 package struct Progress: Sendable {
@@ -8,12 +9,12 @@ package struct Progress: Sendable {
         /// Something that a person should know although nothing failed.
         case warning(String)
         /// What will be done if all goes as planned, and how many seconds each step took last time, where that is known.
-        case planned([Step], seconds: [NodeID: Double])
+        case planned([Step], seconds: [Node: Double])
         case started(Step)
         /// A line of output of a running node.
-        case line(NodeID, String)
+        case line(Node, String)
         /// A new container has taken over; what of its node is left is the end of the old one.
-        case served(NodeID)
+        case served(Node)
         case ended(NodeResult)
     }
 
@@ -43,9 +44,9 @@ package struct Progress: Sendable {
 
     func waiting(_ holder: String) { handle(.waiting(holder)) }
     func warning(_ text: String) { handle(.warning(text)) }
-    func planned(_ steps: [Step], seconds: [NodeID: Double]) { handle(.planned(steps, seconds: seconds)) }
+    func planned(_ steps: [Step], seconds: [Node: Double]) { handle(.planned(steps, seconds: seconds)) }
     func started(_ step: Step) { handle(.started(step)) }
-    func line(_ node: NodeID, _ text: String) { handle(.line(node, text)) }
-    func served(_ node: NodeID) { handle(.served(node)) }
+    func line(_ node: Node, _ text: String) { handle(.line(node, text)) }
+    func served(_ node: Node) { handle(.served(node)) }
     func ended(_ result: NodeResult) { handle(.ended(result)) }
 }

@@ -1,3 +1,4 @@
+import WorkModel
 import ImageBuild
 import Synchronization
 import Workspaces
@@ -6,7 +7,7 @@ import Workspaces
 extension RunContext {
     /// The newest record of a function's image as the last look knew it, when it is of this definition and still the newest.
     func cachedImage(_ function: String, _ definition: ImageDefinition) -> CachedFunction.Image? {
-        guard let last = previous[function], last.definition.definition == definition, watch.isUnchanged("image", function) else {
+        guard let last = previous[function], last.definition.definition == definition, watch.isUnchanged(.image(function)) else {
             return nil
         }
         return last.image
@@ -14,7 +15,7 @@ extension RunContext {
 
     /// The newest record of a function's tests as the last look knew it, when its model is the same and it is still the newest.
     func cachedTest(_ function: String) -> CachedFunction.Test? {
-        guard workspace.isModelUnchanged, watch.isUnchanged("test", function) else { return nil }
+        guard workspace.isModelUnchanged, watch.isUnchanged(.test(function)) else { return nil }
         return previous[function]?.test
     }
 

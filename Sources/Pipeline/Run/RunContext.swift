@@ -2,10 +2,11 @@ package import Workspaces
 import BuildGraph
 import ContainerEngine
 import ContentHash
-package import Deployment
+import Deployment
 import FoundationEssentials
 import FunctionModel
 package import ImageBuild
+import WorkModel
 import Synchronization
 
 /// What the rules of one run share: the model, the cache, and one look at the engine, kept up to date by what the run does.
@@ -31,7 +32,6 @@ package final class RunContext: Sendable {
     struct State {
         var images: EngineImages?
         var contexts: [String: FunctionContext] = [:]
-        var known: [String: DesiredImage] = [:]
         /// What this look found out: what the next one may believe.
         var found: [String: CachedFunction] = [:]
         var pulled: Set<String> = []
@@ -81,14 +81,6 @@ package final class RunContext: Sendable {
         return context
     }
 
-    /// The images that are known to be current so far, by function.
-    package var known: [String: DesiredImage] { state.withLock { $0.known } }
-
-    func know(_ function: String, image: String, key: Digest) {
-        let reference = ImageBuilder.reference(project: project.name, function: function, key: key)
-        state.withLock { $0.known[function] = DesiredImage(id: image, key: key.hex, reference: reference) }
-    }
-
     /// The git commit that is checked out.
     var commit: String? { GitRepository(root: workspace.root)?.commit }
 
@@ -97,7 +89,7 @@ package final class RunContext: Sendable {
         if let known = state.withLock({ $0.recordedBases }) { return known }
         // The bases of images that are known to be the newest are as good as those of their records.
         let records = project.functions.compactMap { function -> (built: Date, bases: [String: String])? in
-            if let known = previous[function.name]?.image, watch.isUnchanged("image", function.name) { return (known.built, known.bases) }
+            if let known = previous[function.name]?.image, watch.isUnchanged(.image(function.name)) { return (known.built, known.bases) }
             return cache.currentImage(function.name).map { ($0.built, $0.bases) }
         }
         var bases: [String: String] = [:]
@@ -150,7 +142,6 @@ package final class RunContext: Sendable {
 
     /// Takes note of an image that the engine has under its key's tag and no record knows.
     func adopt(_ function: String, key: Digest, bases: [String: String], image: String) {
-        know(function, image: image, key: key)
         state.withLock { $0.deferred.append(.adoption(function, key: key, bases: bases, image: image)) }
     }
 

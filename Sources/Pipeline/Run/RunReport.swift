@@ -1,6 +1,8 @@
-package import BuildGraph
+import BuildGraph
 package import FoundationEssentials
+package import ContentHash
 import ImageBuild
+package import WorkModel
 
 /// What a run did: `--report FILE`, and `.faaso/runs/<id>.json`. Schema `faaso.report/1`.
 package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
@@ -11,22 +13,25 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     }
 
     package struct Step: Hashable, Sendable, Codable {
-        package var node: NodeID
+        package var node: Node
         package var outcome: Outcome
         /// What was done, or would have been; nil for a node that was reused without a plan to change it.
-        package var action: String?
+        package var action: Action?
         package var reasons: [Reason]
         package var interrupts: Bool
         /// When it started, in seconds from the start of the run, and how long it took.
         package var start: Double
         package var seconds: Double
+        /// The key of the record that the step made or used, for images and tests.
+        package var record: Digest?
         /// The log, relative to `.faaso`, where there is one.
         package var log: String?
         /// What went wrong, in a line.
         package var error: String?
 
-        package init(_ result: NodeResult, planned: BuildGraph.Step?, log: String? = nil) {
+        package init(_ result: NodeResult, planned: WorkModel.Step?, log: String? = nil) {
             self.log = log
+            record = result.output?.record
             let step = result.step ?? planned
             node = result.node
             action = step?.action
@@ -37,7 +42,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
             error = result.error.map { "\($0)" }
             outcome =
                 switch result.outcome {
-                case .done: step?.action == "pull" ? .pulled : .done
+                case .done: step?.action == .pull ? .pulled : .done
                 // Planned because something that it depends on was to be made anew, which came out the same.
                 case .reused: planned == nil ? .reused : .skipped
                 case .failed: .failed

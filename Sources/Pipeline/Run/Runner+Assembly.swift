@@ -3,13 +3,14 @@ import ContentHash
 import Deployment
 import FunctionModel
 import ImageBuild
+import WorkModel
 import Workspaces
 
 /// What a run and a plan are made of: the graph of a goal, and a rule for each of its nodes.
 extension Runner {
     struct Assembly {
         var graph: Graph
-        var rules: [NodeID: Rule]
+        var rules: Rules
         var run: RunContext
         var deployment: DeploymentRun?
     }
@@ -31,13 +32,13 @@ extension Runner {
         async let snapshot = snapshot(goal, deployer)
         let run = try await RunContext(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
-        let deployment = try await snapshot?.deployment(run)
+        let deployment = try await snapshot?.deployment
         let whole = try FunctionGraph.make(
             workspace.project, run.definitions, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
         if connection == nil, !everything {
-            kept = kept.filter { !["container", "candidate", "route", "caddyfile", "proxy"].contains($0.kind) }
+            kept = kept.filter { !$0.isDeployed }
         }
         let graph = try whole.restricted(to: kept)
         return Assembly(graph: graph, rules: rules(graph, run, deployment), run: run, deployment: deployment)
@@ -45,38 +46,26 @@ extension Runner {
 
     /// Observes the deployment once, if the goal concerns it.
     private func snapshot(_ goal: Goal, _ deployer: Deployer?) async throws -> DeploymentSnapshot? {
-        guard let connection, goal == .up || goal == .deploy else { return nil }
+        guard let connection, goal.deploys else { return nil }
         return try await DeploymentSnapshot(
             workspace, connection, deployer ?? connection.deployer(progress: progress), functions: options.functions,
             adopt: options.adopt)
     }
 
-    private func rules(_ graph: Graph, _ run: RunContext, _ deployment: DeploymentRun?) -> [NodeID: Rule] {
-        var rules: [NodeID: Rule] = [:]
+    private func rules(_ graph: Graph, _ run: RunContext, _ deployment: DeploymentRun?) -> Rules {
+        var rules = deployment?.rules(graph) ?? [:]
         for node in graph.order {
-            let name = String(node.name)
-            switch node.kind {
-            case "base":
-                let rule = BaseRule(reference: name, run: run)
-                rules[node] = Rule(evaluate: { _ in rule.evaluate() }, perform: { _, _ in try await rule.perform() })
-            case "context":
-                rules[node] = .fact(run.definitions[name]?.context.hex ?? "")
-            case "image":
+            switch node {
+            case .source, .route: rules[node] = Fact(.none)
+            case .base(let reference): rules[node] = BaseRule(reference: reference, run: run)
+            case .context(let name): rules[node] = Fact(run.definitions[name].map { .context($0.context) } ?? .none)
+            case .image(let name):
                 guard let definition = run.definitions[name] else { continue }
-                let rule = ImageRule(function: name, definition: definition, run: run)
-                rules[node] = Rule(evaluate: { try rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
-            case "test":
+                rules[node] = ImageRule(function: name, definition: definition, run: run)
+            case .test(let name):
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
-                let rule = TestRule(function: function, definition: definition, run: run)
-                rules[node] = Rule(evaluate: { rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
-            case "candidate":
-                rules[node] = deployment?.candidateRule(name, image: .image(name))
-            case "container":
-                rules[node] = deployment?.rule(node, image: .image(name))
-            case "caddyfile", "proxy":
-                rules[node] = deployment?.rule(node)
-            default:
-                rules[node] = .fact("")
+                rules[node] = TestRule(function: function, definition: definition, run: run)
+            case .candidate, .container, .caddyfile, .proxy: break
             }
         }
         return rules
@@ -84,9 +73,9 @@ extension Runner {
 
     /// - Throws: ``PipelineError`` naming images, tests and what they are made of that are not up to date.
     func refuseStaleImages(_ assembly: Assembly) async throws {
-        let gates = assembly.graph.order.filter { ["image", "test", "context", "base", "source"].contains($0.kind) }
+        let gates = assembly.graph.order.filter { !$0.isDeployed }
         let plan = try await Plan(assembly.graph.restricted(to: Set(gates)), rules: assembly.rules)
-        let stale = plan.steps.filter { $0.action != "tag" }.map(\.node.description)
+        let stale = plan.steps.filter { $0.action != .tag }.map(\.node.description)
         if !stale.isEmpty { throw PipelineError.staleImages(stale) }
     }
 

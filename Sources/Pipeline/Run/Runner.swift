@@ -1,3 +1,4 @@
+import WorkModel
 package import Workspaces
 import BuildGraph
 import ContentHash
@@ -32,7 +33,7 @@ package struct Runner: Sendable {
     package func plan(_ goal: Goal) async throws -> PlanReport {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == "base" }.map(\.description) : []
+        let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == .base }.map(\.description) : []
         var report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
@@ -96,7 +97,7 @@ package struct Runner: Sendable {
     private func exclusively<Result: Sendable>(
         _ goal: Goal, onWait: @escaping () -> Void, _ body: (Deployer?) async throws -> Result
     ) async throws -> Result {
-        guard let connection, goal == .up || goal == .deploy else { return try await body(nil) }
+        guard let connection, goal.deploys else { return try await body(nil) }
         let deployer = connection.deployer(progress: progress)
         return try await deployer.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: onWait) {
             try await body(deployer)
@@ -104,14 +105,14 @@ package struct Runner: Sendable {
     }
 
     private typealias Outcome = (
-        results: [NodeResult], planned: [NodeID: Step], deployment: Int?, commit: String?, workspace: Workspace
+        results: [NodeResult], planned: [Node: Step], deployment: Int?, commit: String?, workspace: Workspace
     )
 
     private func perform(_ goal: Goal, _ deployer: Deployer?) async throws -> Outcome {
         let assembly = try await assemble(goal, candidates: true, deployer: deployer)
         if goal == .deploy { try await refuseStaleImages(assembly) }
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        let steps = plan.steps.filter { $0.node.kind != "candidate" }
+        let steps = plan.steps.filter { $0.node.kind != .candidate }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
         progress.planned(steps, seconds: durations)
@@ -133,7 +134,7 @@ package struct Runner: Sendable {
     /// Whether there is more in the files than in the commit.
     private func isDirty() async -> Bool? { await (try? Git(root: workspace.root, environment: environment))?.isDirty() }
 
-    private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [NodeID: Double]) async throws -> [NodeResult] {
+    private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [Node: Double]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))
         try await assembly.deployment?.begin()
         let candidates = CandidateEvents()
@@ -150,35 +151,34 @@ package struct Runner: Sendable {
     }
 
     /// What later steps will need, made ready while images are built. An error is theirs: they ask again.
-    private func prepare(_ kinds: Set<Substring>, _ deployment: DeploymentRun?) async {
-        if kinds.contains("test"), let connection {
+    private func prepare(_ kinds: Set<Node.Kind>, _ deployment: DeploymentRun?) async {
+        if kinds.contains(.test), let connection {
             try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
         }
-        if let deployment, kinds.contains("container"), !kinds.contains("proxy") {
+        if let deployment, kinds.contains(.container), !kinds.contains(.proxy) {
             try? await deployment.prepare()
         }
     }
 
     /// The results of a run in which nothing was to be done.
     private static func reused(_ graph: Graph, _ plan: Plan) -> [NodeResult] {
-        graph.order.filter { $0.kind != "candidate" }.map { NodeResult($0, .reused, output: plan.current[$0]) }
+        graph.order.filter { $0.kind != .candidate }.map { NodeResult($0, .reused, output: plan.current[$0]) }
     }
 
     /// Where the log of a build lies, relative to the cache.
     private func log(_ result: NodeResult) -> String? {
-        guard result.node.kind == "image", result.step?.action == "build" else { return nil }
+        guard case .image(let name) = result.node, result.step?.action == .build else { return nil }
         if let failed = result.error as? BuildFailed { return failed.log }
-        return result.outcome == .done ? workspace.cache.currentImage(String(result.node.name))?.log : nil
+        return result.outcome == .done ? workspace.cache.currentImage(name)?.log : nil
     }
 
     /// What the planned nodes took last time. How long an image took that was adopted is not known.
-    func durations(_ steps: [Step]) -> [NodeID: Double] {
-        var durations: [NodeID: Double] = [:]
+    func durations(_ steps: [Step]) -> [Node: Double] {
+        var durations: [Node: Double] = [:]
         for step in steps {
-            let name = String(step.node.name)
-            switch step.node.kind {
-            case "image": durations[step.node] = workspace.cache.currentImage(name).flatMap { $0.isAdopted ? nil : $0.seconds }
-            case "test": durations[step.node] = workspace.cache.currentTest(name)?.seconds
+            switch step.node {
+            case .image(let name): durations[step.node] = workspace.cache.currentImage(name).flatMap { $0.isAdopted ? nil : $0.seconds }
+            case .test(let name): durations[step.node] = workspace.cache.currentTest(name)?.seconds
             default: break
             }
         }

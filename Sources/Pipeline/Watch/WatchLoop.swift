@@ -1,3 +1,4 @@
+import WorkModel
 package import Workspaces
 import BuildGraph
 package import ContentHash
@@ -35,7 +36,7 @@ package struct WatchLoop: Sendable {
 
     /// What a run is at, so that it can be told whether a change makes it useless.
     package final class Work: Sendable {
-        private let functions = Mutex<Set<NodeID>>([])
+        private let functions = Mutex<Set<Node>>([])
 
         init() {}
 
@@ -53,7 +54,7 @@ package struct WatchLoop: Sendable {
         /// as long whoever waits for it.
         var busy: Set<String> {
             let nodes = functions.withLock { $0 }
-            return Set(nodes.filter { ["image", "test", "container"].contains($0.kind) }.map { String($0.name) })
+            return Set(nodes.compactMap(\.function))
         }
     }
 

@@ -1,0 +1,27 @@
+package import WorkModel
+
+/// The variables that a function's tests get, as a list of inputs.
+package struct EnvironmentInputs: InputList, Sendable {
+    private let environment: [String: String]
+    private let isShown: Bool
+
+    /// - Parameter file: the file that some of the variables come from. Then no value is shown.
+    package init(_ environment: [String: String], file: String?) {
+        self.environment = environment
+        isShown = file == nil
+    }
+
+    package func write(to sink: inout some InputSink) {
+        for (name, value) in environment.sorted(by: { $0.key.precedesBytewise($1.key) }) {
+            sink.add("environment." + name, .argument, isShown ? .text(value) : .hidden(value))
+        }
+    }
+}
+
+extension TestDefinition {
+    package var environmentInputs: EnvironmentInputs { EnvironmentInputs(environment, file: environmentFile) }
+}
+
+extension TestRecord {
+    package var environmentInputs: EnvironmentInputs { EnvironmentInputs(environment, file: environmentFile) }
+}
