@@ -117,7 +117,7 @@ package struct CacheArchive: Sendable {
         case .testRecord(let function, let key):
             return test(bytes, function).map { $0.key == key && $0.passed } ?? false
         case .current(let node):
-            return node.kind == "image" ? image(bytes, String(node.name)) != nil : test(bytes, String(node.name)) != nil
+            return node.kind == .image ? image(bytes, node.name) != nil : test(bytes, node.name) != nil
         case .run, .temporary, .other: return false
         }
     }
@@ -127,13 +127,13 @@ package struct CacheArchive: Sendable {
         case .imageRecord(let function, _):
             guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
             return theirs.image == ours.image && ours.isAdopted && !theirs.isAdopted
-        case .current(let node) where node.kind == "image":
-            guard let theirs = image(bytes, String(node.name)), let ours = image(own, String(node.name)) else { return false }
+        case .current(.image(let function)):
+            guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
             // Of one image the build tells more than its adoption, which came later.
             if theirs.key == ours.key, theirs.image == ours.image, theirs.isAdopted != ours.isAdopted { return ours.isAdopted }
             return theirs.built > ours.built
         case .current(let node):
-            guard let theirs = test(bytes, String(node.name)), let ours = test(own, String(node.name)) else { return false }
+            guard let theirs = test(bytes, node.name), let ours = test(own, node.name) else { return false }
             return theirs.ran > ours.ran
         default: return false
         }

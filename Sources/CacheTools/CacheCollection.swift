@@ -57,7 +57,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
 
     /// What of a record can go together: itself and its log.
     private struct Candidate {
-        var node: NodeID
+        /// The node; nil for the report of a run.
+        var node: Node?
         var when: Date
         var isNewest: Bool
         var paths: [String]
@@ -69,7 +70,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
         var causes: [String: Cause] = [:]
         var candidates: [Candidate] = []
-        var kept: [String: Int] = [:]
+        var kept: [Node?: Int] = [:]
         for item in items {
             if let known = policy.functions, let function = item.kind.function, !known.contains(function) {
                 causes[item.path] = .gone
@@ -82,17 +83,16 @@ package struct CacheCollection: Hashable, Sendable, Codable {
                 candidates.append(
                     Candidate(
                         node: .image(function), when: record.built, isNewest: cache.currentImage(function)?.key == key, paths: paths,
-                        context: record.context))
+                        context: record.definition.context))
             case .testRecord(let function, let key):
                 guard let record = cache.testRecord(function, key) else { causes[item.path] = .damaged; continue }
                 candidates.append(
                     Candidate(
                         node: .test(function), when: record.ran, isNewest: cache.currentTest(function)?.key == key, paths: [item.path]))
             case .run:
-                candidates.append(Candidate(node: NodeID("run"), when: item.changed, isNewest: false, paths: [item.path]))
+                candidates.append(Candidate(node: nil, when: item.changed, isNewest: false, paths: [item.path]))
             case .current(let node):
-                let isReadable =
-                    node.kind == "image" ? cache.currentImage(String(node.name)) != nil : cache.currentTest(String(node.name)) != nil
+                let isReadable = node.kind == .image ? cache.currentImage(node.name) != nil : cache.currentTest(node.name) != nil
                 if !isReadable { causes[item.path] = .damaged }
             case .temporary where now.timeIntervalSince(item.changed) > 3600: causes[item.path] = .unused
             case .manifest, .log, .temporary, .other: break
@@ -102,9 +102,9 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         candidates.sort { ($0.isNewest ? 0 : 1, $1.when, $0.paths[0]) < ($1.isNewest ? 0 : 1, $0.when, $1.paths[0]) }
         var staying: [Candidate] = []
         for candidate in candidates {
-            let number = kept[candidate.node.description, default: 0]
-            kept[candidate.node.description] = number + 1
-            let isRun = candidate.node.description == "run"
+            let number = kept[candidate.node, default: 0]
+            kept[candidate.node] = number + 1
+            let isRun = candidate.node == nil
             if !candidate.isNewest, let keep = policy.keep, !isRun, number >= keep {
                 for path in candidate.paths { causes[path] = .count }
             } else if !candidate.isNewest, let age = policy.maxAge, now.timeIntervalSince(candidate.when) > age {
@@ -154,10 +154,10 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             if let context = candidate.context { contexts.insert(context) }
         }
         for item in items where causes[item.path] == nil {
-            guard case .current(let node) = item.kind, node.kind == "image", let record = cache.currentImage(String(node.name)) else {
+            guard case .current(.image(let function)) = item.kind, let record = cache.currentImage(function) else {
                 continue
             }
-            contexts.insert(record.context)
+            contexts.insert(record.definition.context)
             if let log = record.log { logs.insert(log) }
         }
         for item in items where causes[item.path] == nil || causes[item.path] == .unused {

@@ -19,7 +19,7 @@ package struct CacheDetails: Hashable, Sendable, Codable {
     }
 
     package var schema = Self.schemaName
-    package var node: NodeID
+    package var node: Node
     package var key: String
     /// Of an image's node.
     package var image: ImageRecord?
@@ -33,14 +33,14 @@ package struct CacheDetails: Hashable, Sendable, Codable {
     ///   - key: the first digits of a key; empty for the newest record.
     /// - Throws: ``CacheError`` where there is no such record, or several.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = NodeID(typed: node)
+        let id = try Node(typed: node)
         self.node = id
         files = []
         switch try CacheRecord.one(id, key: key, cache) {
         case .image(let record):
             image = record
             self.key = record.key.hex
-            files = (cache.manifest(record.context)?.entries ?? []).map { entry in
+            files = (cache.manifest(record.definition.context)?.entries ?? []).map { entry in
                 let path = entry.path.description
                 return File(
                     path: path, mode: entry.mode.rawValue, digest: entry.digest?.hex,

@@ -8,7 +8,7 @@ package struct CacheDifference: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache-diff/1"
 
     package struct Side: Hashable, Sendable, Codable {
-        package var node: NodeID
+        package var node: Node
         package var key: String
         package var when: Date
     }
@@ -63,21 +63,19 @@ package struct CacheDifference: Hashable, Sendable, Codable {
         b = Side(node: .image(new.function), key: new.key.hex, when: new.built)
         unknown = []
         files = []
-        if old.context != new.context {
-            if let before = cache.manifest(old.context), let after = cache.manifest(new.context) {
+        let changed = new.inputs.inputs.differences(since: old.inputs.inputs)
+        if changed.contains(where: { $0.name == ImageInputs.context }) {
+            let digests = [old.definition.context, new.definition.context]
+            if let before = cache.manifest(digests[0]), let after = cache.manifest(digests[1]) {
                 files = Manifest.difference(old: before, new: after).map { Self.file($0, old, new) }
             } else {
-                for digest in [old.context, new.context] where cache.manifest(digest) == nil {
+                for digest in digests where cache.manifest(digest) == nil {
                     unknown.append("the listing \(digest.hex) is gone: files cannot be compared")
                 }
             }
         }
-        fields = Self.fields("build_args.", old.arguments, new.arguments) + Self.fields("base:", old.bases, new.bases)
-        let secrets = { (record: ImageRecord) in Dictionary(record.secrets.map { ($0, "named") }) { first, _ in first } }
-        fields += Self.fields("build_secrets.", secrets(old), secrets(new))
-        fields += Self.fields(
-            "", ["platform": old.platform, "staging": "\(old.staging)", "image": old.image ?? "failed"],
-            ["platform": new.platform, "staging": "\(new.staging)", "image": new.image ?? "failed"])
+        fields = changed.filter { $0.name != ImageInputs.context }.map(Field.init)
+        if old.image != new.image { fields.append(Field(name: "image", old: old.image ?? "failed", new: new.image ?? "failed")) }
     }
 
     private init(_ old: TestRecord, _ new: TestRecord) {
@@ -85,10 +83,8 @@ package struct CacheDifference: Hashable, Sendable, Codable {
         b = Side(node: .test(new.function), key: new.key.hex, when: new.ran)
         files = []
         unknown = []
-        fields = Self.fields("environment.", old.environment, new.environment)
-        fields += Self.fields(
-            "", ["image": old.image, "definitions": old.definitions.hex, "passed": "\(old.passed)"],
-            ["image": new.image, "definitions": new.definitions.hex, "passed": "\(new.passed)"])
+        fields = new.inputs.differences(since: old.inputs).map(Field.init)
+        if old.passed != new.passed { fields.append(Field(name: "passed", old: "\(old.passed)", new: "\(new.passed)")) }
     }
 
     private static func file(_ change: Manifest.Change, _ old: ImageRecord, _ new: ImageRecord) -> File {
@@ -109,87 +105,14 @@ package struct CacheDifference: Hashable, Sendable, Codable {
     private static func text(_ entry: Manifest.Entry?) -> String? {
         entry.map { "\($0.mode.rawValue) \($0.digest?.hex ?? "-")" }
     }
-
-    private static func fields(_ prefix: String, _ old: [String: String], _ new: [String: String]) -> [Field] {
-        Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map { Field(name: prefix + $0, old: old[$0], new: new[$0]) }
-    }
 }
 
-/// A record of either kind, found by what a person types.
-package enum CacheRecord: Sendable {
-    case image(ImageRecord)
-    case test(TestRecord)
-
-    /// - Parameter reference: a node for its newest record, `sum~1` for the last of the others, the first digits of a key, or node and digits
-    ///   as `image:sum@4c1f`.
-    /// - Throws: ``CacheError``.
-    package init(_ cache: CacheFolder, _ reference: String) throws {
-        if let (node, number) = Self.before(reference) {
-            self = try Self.older(node, number, cache)
-            return
-        }
-        let parts = reference.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2 {
-            self = try Self.one(NodeID(typed: parts[0]), key: parts[1], cache)
-            return
-        }
-        if reference.contains(":") || cache.currentImage(reference) != nil {
-            self = try Self.one(NodeID(typed: reference), key: "", cache)
-            return
-        }
-        let nodes = cache.functions().flatMap { [NodeID.image($0), .test($0)] }
-        let found = nodes.flatMap { Self.all($0, key: reference, cache) }
-        guard let first = found.first, !reference.isEmpty else { throw CacheError.unknownReference(reference) }
-        guard found.count == 1 else { throw CacheError.ambiguous(NodeID(reference), key: reference, count: found.count) }
-        self = first
+extension CacheDifference.Field {
+    /// A field by the name that plans and reasons have for it. A value that must not be shown is ``hidden``.
+    fileprivate init(_ difference: Inputs.Difference) {
+        func text(_ input: Inputs.Input?) -> String? { input.map { $0.value.shown ?? Self.hidden } }
+        self.init(name: difference.name, old: text(difference.old), new: text(difference.new))
     }
 
-    /// - Parameter key: the first digits; empty for the newest record.
-    package static func one(_ node: NodeID, key: String, _ cache: CacheFolder) throws -> CacheRecord {
-        guard node.kind == "image" || node.kind == "test" else { throw CacheError.notRecorded(node) }
-        let found = all(node, key: key, cache)
-        guard let first = found.first else { throw CacheError.notFound(node, key: key) }
-        guard found.count == 1 else { throw CacheError.ambiguous(node, key: key, count: found.count) }
-        return first
-    }
-
-    /// `sum~2` as its node and 2; nil for any other reference.
-    private static func before(_ reference: String) -> (NodeID, Int)? {
-        guard let tilde = reference.lastIndex(of: "~"), let number = Int(reference[reference.index(after: tilde)...]), number > 0 else {
-            return nil
-        }
-        return (NodeID(typed: String(reference[..<tilde])), number)
-    }
-
-    /// The records of a node but the one that counts now, the last first.
-    private static func older(_ node: NodeID, _ number: Int, _ cache: CacheFolder) throws -> CacheRecord {
-        let name = String(node.name)
-        let records: [CacheRecord]
-        switch node.kind {
-        case "image":
-            let current = cache.currentImage(name)
-            records = cache.imageRecords(name).filter { $0.key != current?.key || current?.image == nil }.map(Self.image)
-        case "test":
-            let current = cache.currentTest(name)
-            records = cache.testRecords(name).filter { $0.key != current?.key || current?.passed == false }.map(Self.test)
-        default: throw CacheError.notRecorded(node)
-        }
-        guard number <= records.count else { throw CacheError.notSoMany(node, count: records.count) }
-        return records[number - 1]
-    }
-
-    private static func all(_ node: NodeID, key: String, _ cache: CacheFolder) -> [CacheRecord] {
-        let name = String(node.name)
-        let digits = key.lowercased()
-        if node.kind == "image" {
-            let current = cache.currentImage(name)
-            if digits.isEmpty { return current.map { [.image($0)] } ?? [] }
-            let records = Dictionary((cache.imageRecords(name) + [current].compactMap(\.self)).map { ($0.key, $0) }) { first, _ in first }
-            return records.values.filter { $0.key.hex.hasPrefix(digits) }.map(Self.image)
-        }
-        let current = cache.currentTest(name)
-        if digits.isEmpty { return current.map { [.test($0)] } ?? [] }
-        let records = Dictionary((cache.testRecords(name) + [current].compactMap(\.self)).map { ($0.key, $0) }) { first, _ in first }
-        return records.values.filter { $0.key.hex.hasPrefix(digits) }.map(Self.test)
-    }
+    static let hidden = "(not shown)"
 }

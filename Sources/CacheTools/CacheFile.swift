@@ -8,7 +8,7 @@ enum CacheFile: Hashable, Sendable {
     case imageRecord(String, Digest)
     case testRecord(String, Digest)
     /// The newest record of an image or a test.
-    case current(NodeID)
+    case current(Node)
     case manifest(Digest)
     case log(String, Digest)
     case run(String)
@@ -46,13 +46,11 @@ enum CacheFile: Hashable, Sendable {
             self = .manifest(key)
             return
         case ("current", 2):
-            for kind in ["image", "test"] {
-                guard let function = stem(".json"), function.hasPrefix("\(kind)%3A"), Self.isName(function.dropFirst(kind.count + 3)) else {
-                    continue
-                }
-                self = .current(NodeID(kind: kind, name: String(function.dropFirst(kind.count + 3))))
-                return
-            }
+            guard let text = stem(".json"), let node = Node(text.replacing("%3A", with: ":", maxReplacements: 1)),
+                node.kind == .image || node.kind == .test, Self.isName(node.name[...])
+            else { break }
+            self = .current(node)
+            return
         case ("runs", 2):
             guard let id = stem(".json"), !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
                 break
@@ -68,7 +66,7 @@ enum CacheFile: Hashable, Sendable {
     var function: String? {
         switch self {
         case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _): name
-        case .current(let node): String(node.name)
+        case .current(let node): node.name
         case .manifest, .run, .temporary, .other: nil
         }
     }

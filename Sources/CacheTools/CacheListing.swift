@@ -17,7 +17,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
     }
 
     package struct Entry: Hashable, Sendable, Codable {
-        package var node: NodeID
+        package var node: Node
         package var key: String
         package var when: Date
         package var seconds: Double
@@ -75,22 +75,24 @@ package struct CacheListing: Hashable, Sendable, Codable {
 
 /// What is not in the cache.
 package enum CacheError: Error, Hashable, CustomStringConvertible {
-    case notRecorded(NodeID)
-    case notFound(NodeID, key: String)
-    case ambiguous(NodeID, key: String, count: Int)
+    case notRecorded(Node)
+    case notFound(Node, key: String)
+    case ambiguous(Node, key: String, count: Int)
+    case ambiguousReference(String, count: Int)
     /// Neither a node nor the first digits of a key.
     case unknownReference(String)
     /// Of a node, besides the one that counts now.
-    case notSoMany(NodeID, count: Int)
-    case incomparable(NodeID, NodeID)
-    case noLog(NodeID)
+    case notSoMany(Node, count: Int)
+    case incomparable(Node, Node)
+    case noLog(Node)
 
     package var description: String {
         switch self {
-        case .notRecorded(let id): "'\(id)' is no node that has records: images and tests have"
+        case .notRecorded(let id): "'\(id)' has no records: only images and tests have"
         case .notFound(let id, ""): "the cache has no record of '\(id)'"
         case .notFound(let id, let key): "the cache has no record of '\(id)' whose key begins with \(key)"
         case .ambiguous(let id, let key, let count): "\(count) records of '\(id)' have keys that begin with \(key)"
+        case .ambiguousReference(let text, let count): "\(count) records have keys that begin with \(text)"
         case .unknownReference(let text): "the cache has no node '\(text)', and no key that begins so"
         case .notSoMany(let id, let count):
             "the cache has \(count == 0 ? "no" : "only \(count)") older record\(count == 1 ? "" : "s") of '\(id)'"
@@ -100,4 +102,13 @@ package enum CacheError: Error, Hashable, CustomStringConvertible {
     }
 
     package var hints: [String] { ["'faaso cache ls' lists the records"] }
+}
+
+extension Node {
+    /// The node that a person means: `image:sum`, `test:sum`, or `sum` for its image.
+    /// - Throws: ``CacheError/unknownReference(_:)``.
+    init(typed text: String) throws(CacheError) {
+        guard let node = text.contains(":") ? Node(text) : .image(text) else { throw .unknownReference(text) }
+        self = node
+    }
 }

@@ -6,7 +6,7 @@ package import ImageBuild
 package struct CacheLog: Hashable, Sendable, Encodable {
     package static let schemaName = "faaso.cache-log/1"
 
-    package let node: NodeID
+    package let node: Node
     /// The record's.
     package let key: String
     package let bytes: [UInt8]
@@ -33,7 +33,7 @@ package struct CacheLog: Hashable, Sendable, Encodable {
     ///   - key: the first digits of a key; empty for the newest record.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = NodeID(typed: node)
+        let id = try Node(typed: node)
         self.node = id
         switch try CacheRecord.one(id, key: key, cache) {
         case .image(let record):

@@ -66,14 +66,14 @@ package struct CacheVerification: Hashable, Sendable, Codable {
             if record.key != key { found.append((.error, "the key in it is \(record.key.hex)")) }
             if !record.passed { found.append((.error, "a failed test is kept as a success")) }
             return found
-        case .current(let node) where node.kind == "image":
+        case .current(.image(let function)):
             guard let record: ImageRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
-            return check(record, String(node.name), cache)
+            return check(record, function, cache)
                 + (record.image != nil && cache.imageRecord(record.function, record.key) == nil
                     ? [(.warning, "the record it repeats is gone")] : [])
         case .current(let node):
             guard let record: TestRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
-            return check(record, String(node.name))
+            return check(record, node.name)
                 + (record.passed && cache.testRecord(record.function, record.key) == nil
                     ? [(.warning, "the record it repeats is gone")] : [])
         case .manifest(let digest):
@@ -105,8 +105,8 @@ package struct CacheVerification: Hashable, Sendable, Codable {
             if definition.sourceKey != record.sourceKey { found.append((.error, "its inputs give another source key")) }
             if definition.key(record.bases) != record.key { found.append((.error, "its inputs give another key")) }
         }
-        if cache.manifest(record.context) == nil {
-            found.append((.error, "the listing of its context, \(CacheFolder.manifestName(record.context)), is gone or damaged"))
+        if cache.manifest(record.definition.context) == nil {
+            found.append((.error, "the listing of its context, \(CacheFolder.manifestName(record.definition.context)), is gone or damaged"))
         }
         return found
     }

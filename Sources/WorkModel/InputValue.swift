@@ -46,7 +46,8 @@ extension InputValue {
     /// The number of characters of a value that are shown.
     private static let limit = 60
 
-    private static func display(_ value: InputValue?) -> String? {
+    /// The text of a value for people; nil if it must not be shown.
+    package static func display(_ value: InputValue?) -> String? {
         guard let value else { return "unset" }
         guard let shown = value.shown else { return nil }
         guard value.canonical != nil else { return shown }

@@ -56,20 +56,31 @@ package struct Inputs: Hashable, Sendable {
         self.inputs = inputs
     }
 
-    /// What differs from an older set of inputs, sorted by name within each kind of input. Empty means equal; an unknown value
-    /// equals nothing.
-    package func reasons(since old: Inputs) -> [Reason] {
+    /// One input that two sets have with different values, or that only one of them has.
+    package struct Difference: Hashable, Sendable {
+        package var old: Input?
+        package var new: Input?
+
+        package var name: String { new?.name ?? old?.name ?? "" }
+    }
+
+    /// The inputs that differ from an older set, sorted by name within each kind. Empty means equal;
+    /// an unknown value equals nothing.
+    package func differences(since old: Inputs) -> [Difference] {
         let before = old.inputs.sorted(by: Self.precedes)
         let now = inputs.sorted(by: Self.precedes)
         var (left, right) = (before[...], now[...])
-        var reasons: [Reason] = []
+        var differences: [Difference] = []
         while let next = [left.first, right.first].compactMap(\.self).min(by: Self.precedes) {
             let old = left.first.flatMap { Self.precedes(next, $0) ? nil : left.popFirst() }
             let new = right.first.flatMap { Self.precedes(next, $0) ? nil : right.popFirst() }
-            if let reason = Self.reason(next, old, new) { reasons.append(reason) }
+            if old == nil || new == nil || old != new { differences.append(Difference(old: old, new: new)) }
         }
-        return reasons
+        return differences
     }
+
+    /// The causes why these inputs differ from an older set, in the order of ``differences(since:)``.
+    package func reasons(since old: Inputs) -> [Reason] { differences(since: old).map(Self.reason) }
 
     /// The input of this name and any kind.
     package subscript(name: String) -> Input? { inputs.first { $0.name.hasBytes(of: name) } }
@@ -78,11 +89,10 @@ package struct Inputs: Hashable, Sendable {
         left.kind.rank == right.kind.rank ? left.name.precedesBytewise(right.name) : left.kind.rank < right.kind.rank
     }
 
-    private static func reason(_ input: Input, _ old: Input?, _ new: Input?) -> Reason? {
-        if let old, let new, old == new { return nil }
-        let name = input.name
+    private static func reason(_ difference: Difference) -> Reason {
+        let (old, new, name) = (difference.old, difference.new, difference.name)
         let detail = InputValue.change(from: old?.value, to: new?.value)
-        switch input.kind {
+        switch (new ?? old)?.kind ?? .schema {
         case .argument: return Reason(.argumentChanged, name, detail: detail)
         case .base: return Reason(.baseChanged, name, detail: detail)
         case .dependency: return Reason(.dependencyChanged, name)

@@ -1,7 +1,7 @@
 import ContainerEngine
 import ContentHash
 import FunctionModel
-import WorkModel
+package import WorkModel
 
 /// The proxy's container: Caddy, hardened, with folders of the state mounted.
 enum ProxySpecification {
@@ -104,5 +104,14 @@ struct ProxyInputs: InputList {
         return now.reasons(since: before).map { reason in
             reason.input == "state" ? Reason(reason.kind, reason.input, detail: "its folders were created again") : reason
         }
+    }
+}
+
+extension DesiredState {
+    /// The causes why the proxy or its configuration differs from an older desired state, besides routes.
+    package func proxyReasons(since old: DesiredState) -> [Reason] {
+        let container = ProxyInputs(self, mounts: nil).reasons(since: ProxyInputs(old, mounts: nil))
+        let settings = caddyfileInputs.reasons(since: old.caddyfileInputs)
+        return container + settings.filter { reason in !container.contains { $0.input == reason.input } }
     }
 }

@@ -18,3 +18,7 @@ package struct SupervisionInputs: InputList, Sendable {
         sink.add("health.timeout", .setting, .text("\(health.timeout)", shown: health.timeout.text))
     }
 }
+
+extension DesiredFunction {
+    package var supervision: SupervisionInputs { SupervisionInputs(health: health, drain: drain) }
+}

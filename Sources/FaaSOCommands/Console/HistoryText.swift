@@ -21,7 +21,7 @@ struct HistoryText {
             let indent = String(repeating: " ", count: width + 2)
             for change in deployment.changes {
                 let reasons = change.reasons.map(\.line).joined(separator: "; ")
-                lines.append("\(indent)\(change.action) \(change.node)  \(reasons)")
+                lines.append("\(indent)\(change.action.rawValue) \(change.node)  \(reasons)")
             }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
                 // Older records have a problem of the files with its hints, a line each.

@@ -60,7 +60,7 @@ struct PathText {
     /// The nodes, or how many of each kind.
     private var reached: String {
         if path.reaches.count <= Self.limit { return path.reaches.map(\.description).joined(separator: ", ") }
-        var counts: [(kind: Substring, count: Int)] = []
+        var counts: [(kind: Node.Kind, count: Int)] = []
         for node in path.reaches {
             if let index = counts.firstIndex(where: { $0.kind == node.kind }) {
                 counts[index].count += 1
@@ -68,6 +68,6 @@ struct PathText {
                 counts.append((node.kind, 1))
             }
         }
-        return counts.map { $0.count.counted(String($0.kind)) }.joined(separator: ", ")
+        return counts.map { $0.count.counted($0.kind.rawValue) }.joined(separator: ", ")
     }
 }

@@ -20,7 +20,7 @@ struct PlanText {
     func lines(_ console: Console) -> [String] {
         var lines: [String] = []
         for step in report.steps {
-            let action = console.outStyle(step.action.padded(to: 7), .bold)
+            let action = console.outStyle(step.action.rawValue.padded(to: 7), .bold)
             let warning = step.interrupts ? console.outStyle("  interrupts service", .yellow) : ""
             lines.append("\(action)  \(step.node)\(warning)")
             for reason in step.reasons { lines.append("         " + console.outStyle(reason.line, .dim)) }

@@ -107,7 +107,7 @@ final class RunDisplay: Sendable {
         if console.isLive { draw(&state) }
     }
 
-    private func note(_ text: String, of node: NodeID, _ state: inout State) {
+    private func note(_ text: String, of node: Node, _ state: inout State) {
         guard let index = state.running.firstIndex(where: { $0.step.node == node }) else { return }
         if let words = BuilderLine(text).map(\.words) ?? text, !words.isEmpty { state.running[index].line = words }
     }
@@ -131,7 +131,7 @@ final class RunDisplay: Sendable {
     private static func title(_ step: Step, _ console: Console) -> String {
         let first = step.reasons.first?.line ?? ""
         let more = step.reasons.count > 1 ? " and \(step.reasons.count - 1) more" : ""
-        return console.style(step.action.padded(to: 8), .bold) + "\(step.node)  " + console.style(first + more, .dim)
+        return console.style(step.action.rawValue.padded(to: 8), .bold) + "\(step.node)  " + console.style(first + more, .dim)
     }
 
     // MARK: - The block
@@ -141,7 +141,7 @@ final class RunDisplay: Sendable {
         var lines: [String] = []
         for running in state.running {
             let time = Amount.duration((ContinuousClock.now - running.since).seconds)
-            let head = "\(running.step.action.padded(to: 8))\(running.step.node)  \(time)  "
+            let head = "\(running.step.action.rawValue.padded(to: 8))\(running.step.node)  \(time)  "
             let line = running.line.filter { $0 != "\u{1b}" && $0 != "\r" }
             lines.append(String((head + line).prefix(max(20, width - 1))))
         }

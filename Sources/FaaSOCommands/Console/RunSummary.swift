@@ -41,7 +41,7 @@ struct RunSummary {
         return isServed && report.failed.isEmpty ? addresses : []
     }
 
-    private var isServed: Bool { report.goal == .up || report.goal == .deploy }
+    private var isServed: Bool { report.goal.deploys }
 
     private var paths: String? {
         Self.line(workspace.project.routes.map(\.path).sorted(), at: workspace.project.settings.listen.address)
@@ -58,20 +58,15 @@ struct RunSummary {
 
     /// `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`
     private var counts: [String] {
-        let words = [
-            ("build", "built"), ("tag", "tagged again"), ("pull", "pulled"), ("test", "tested"), ("create", "created"),
-            ("replace", "replaced"),
-            ("start", "started"), ("remove", "removed"), ("reload", "reloaded"),
-        ]
-        var counts = words.compactMap { action, word -> String? in
+        var counts = Action.allCases.compactMap { action -> String? in
             let number = report.steps.count { $0.action == action && ($0.outcome == .done || $0.outcome == .pulled) }
-            return number == 0 ? nil : "\(number) \(word)"
+            return number == 0 ? nil : "\(number) \(action.done)"
         }
-        let images = report.steps.filter { $0.node.kind == "image" && $0.outcome == .reused }
+        let images = report.steps.filter { $0.node.kind == .image && $0.outcome == .reused }
         if !images.isEmpty { counts.append("\(images.count.counted("image")) reused\(Self.saved(images, workspace.cache))") }
         let failed = report.failed.count
         if failed > 0 { counts.append("\(failed) failed") }
-        let blocked = report.steps.count { $0.outcome == .skipped && $0.action == nil && !$0.node.description.hasPrefix("route:") }
+        let blocked = report.steps.count { $0.outcome == .skipped && $0.action == nil && $0.node.kind != .route }
         if blocked > 0, failed > 0 { counts.append("\(blocked) not done because of that") }
         return counts
     }
@@ -79,7 +74,7 @@ struct RunSummary {
     /// ` (which took 1 min 12 s to build)`: the recorded times of the builds that were not repeated, one after the other. What building them now
     /// would take depends on the builder's own cache.
     private static func saved(_ images: [RunReport.Step], _ cache: CacheFolder) -> String {
-        let seconds = images.reduce(0) { $0 + (cache.currentImage(String($1.node.name))?.seconds ?? 0) }
+        let seconds = images.reduce(0) { $0 + ($1.record.flatMap { [step = $1] in cache.imageRecord(step.node.name, $0) }?.seconds ?? 0) }
         return seconds < 0.001 ? "" : " (which took \(Amount.duration(seconds)) to build)"
     }
 

@@ -26,13 +26,13 @@ struct WhyText {
     }
 
     func lines(now: Date) -> [String] {
-        if report.path != nil { return report.chain.flatMap { Self.lines($0, Self.would($0.action, isAgain: true)) } + failure(now) }
+        if report.path != nil { return report.chain.flatMap { Self.lines($0, $0.action.would(isAgain: true)) } + failure(now) }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
-        for link in report.chain { lines += Self.lines(link, Self.would(link.action, isAgain: report.last != nil || report.past != nil)) }
+        for link in report.chain { lines += Self.lines(link, link.action.would(isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {
             let age = Amount.age(past.started, now: now)
             for (depth, link) in past.chain.enumerated() {
-                lines += Self.lines(link, Self.was(link.action) + (depth == 0 ? " \(age) ago" : ""))
+                lines += Self.lines(link, link.action.was + (depth == 0 ? " \(age) ago" : ""))
             }
         }
         guard let last = report.last else { return lines + failure(now) }
@@ -40,7 +40,7 @@ struct WhyText {
         if last.adopted == true {
             return lines + ["adopted \(age) ago, key \(last.key.prefix(16)): the engine had it, and no record told of its build"]
         }
-        let word = report.node.kind == "test" ? "ran" : "built"
+        let word = report.node.kind == .test ? "ran" : "built"
         lines.append(
             "last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))"
                 + (last.failure.map { ", failed: \($0)" } ?? ""))
@@ -86,33 +86,5 @@ struct WhyText {
             text.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
         }
         return text
-    }
-
-    /// What would be done, as a sentence goes on after the node's name.
-    private static func would(_ action: String, isAgain: Bool) -> String {
-        switch action {
-        case "build": isAgain ? "would rebuild" : "would build"
-        case "test": isAgain ? "would run again" : "would run"
-        case "replace", "create", "remove", "start", "reload", "pull", "tag": "would be " + past(action)
-        default: "would \(action)"
-        }
-    }
-
-    private static func was(_ action: String) -> String {
-        switch action {
-        case "build": "rebuilt"
-        case "test": "ran"
-        default: past(action)
-        }
-    }
-
-    private static func past(_ action: String) -> String {
-        switch action {
-        case "replace", "create", "remove": action + "d"
-        case "start", "reload": action + "ed"
-        case "pull": "pulled"
-        case "tag": "tagged again"
-        default: action
-        }
     }
 }

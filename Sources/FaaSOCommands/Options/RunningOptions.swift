@@ -45,7 +45,7 @@ struct RunningOptions: ParsableArguments {
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// The options of a run.
-    func options(functions: [String], adopt: Bool = false) -> RunOptions {
+    func options(functions: FunctionScope, adopt: Bool = false) -> RunOptions {
         var options = RunOptions()
         options.functions = functions
         options.jobs = jobs ?? Self.processors

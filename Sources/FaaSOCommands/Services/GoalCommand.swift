@@ -21,7 +21,7 @@ struct GoalCommand: Sendable {
             let recorder = TraceRecorder()
             recorder.phase("read the project")
             let workspace = try global.workspace()
-            guard let functions = try await wanted(workspace, console) else {
+            guard let functions = try await scope(workspace, console) else {
                 guard supervise, !dryRun else { return .done }
                 return try await Supervision(connection: global.connect(workspace), console: console).run()
             }
@@ -31,7 +31,7 @@ struct GoalCommand: Sendable {
             if dryRun {
                 let runner = Runner(workspace, connection: connection, environment: global.environment, options: options)
                 var report = try await runner.plan(goal)
-                if goal == .up || goal == .deploy {
+                if goal.deploys {
                     try await report.checkNetworks(workspace.project, functions: functions, connection)
                 }
                 PlanText(report).print(to: console)
@@ -55,17 +55,17 @@ struct GoalCommand: Sendable {
         if let file = running.trace { try AtomicFile.write(recorder.trace().encoded(), to: file) }
     }
 
-    /// The functions that are asked for; nil where `--since` leaves none, which must not mean all.
-    private func wanted(_ workspace: Workspace, _ console: Console) async throws -> [String]? {
-        guard let since = running.since else { return functions }
+    /// The functions that are asked for; nil if `--since` leaves nothing to do.
+    private func scope(_ workspace: Workspace, _ console: Console) async throws -> FunctionScope? {
+        guard let since = running.since else { return FunctionScope(named: functions) }
         let report = try await AffectedReport.make(workspace, since: since, environment: global.environment)
-        if goal == .up || goal == .deploy, !report.removed.isEmpty {
+        if goal.deploys, !report.removed.isEmpty {
             let names = report.removed.joined(separator: ", ")
             console.note("not in the repository any more: \(names); 'faaso up' without --since removes them")
         }
         let affected = report.names(goal)
         let wanted = functions.isEmpty ? affected : affected.filter(functions.contains)
-        guard wanted.isEmpty else { return wanted }
+        if !wanted.isEmpty || goal.deploys && functions.isEmpty && !report.proxy.isEmpty { return .only(Set(wanted)) }
         console.out("nothing to do: no function differs from '\(since)'")
         return nil
     }

@@ -69,7 +69,7 @@ struct Supervision: Sendable {
                     wake.signal()
                     for try await event in events {
                         guard let event = ProjectEvent(event, project: connection.project), event.isTrouble else { continue }
-                        say(event.node, event.kind.rawValue, event.message)
+                        say(event.subject.description, event.kind.rawValue, event.message)
                         wake.signal()
                     }
                 }

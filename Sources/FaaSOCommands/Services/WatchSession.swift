@@ -13,17 +13,19 @@ final class WatchSession: Sendable {
     private let console: Console
     private let display: RunDisplay
     private let options: RunOptions
+    private let functions: [String]
     private let root: String
     private let state = Mutex<(connection: EngineConnection?, isServed: Bool)>((nil, false))
 
     init(goal: Goal, global: GlobalOptions, console: Console, jobs: Int?, verbose: Bool, functions: [String]) throws {
         root = try Workspace.root(containing: global.directory)
         self.goal = goal
+        self.functions = functions
         self.global = global
         self.console = console
         display = RunDisplay(console: console, verbose: verbose)
         var options = RunOptions()
-        options.functions = functions
+        options.functions = FunctionScope(named: functions)
         options.jobs = jobs ?? RunningOptions.processors
         self.options = options
     }
@@ -34,7 +36,7 @@ final class WatchSession: Sendable {
     /// Watches until it is interrupted, which is how it should end.
     func run() async throws -> ExitStatus {
         let loop = WatchLoop(
-            root: root, functions: options.functions, open: { try self.global.workspace() },
+            root: root, functions: functions, open: { try self.global.workspace() },
             run: { try await self.once($0, $1) }, tell: { self.tell($0) })
         do {
             try await loop.run()

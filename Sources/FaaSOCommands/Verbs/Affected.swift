@@ -47,6 +47,6 @@ struct Affected: ParsableCommand {
     static func lines(_ report: AffectedReport) -> [String] {
         report.functions.flatMap { function in
             ["\(function.name)  \(function.touches.map(\.rawValue).joined(separator: ", "))"] + function.reasons.map { "  " + $0.line }
-        } + report.removed.map { "\($0)  removed" }
+        } + report.removed.map { "\($0)  removed" } + (report.proxy.isEmpty ? [] : ["proxy"] + report.proxy.map { "  " + $0.line })
     }
 }

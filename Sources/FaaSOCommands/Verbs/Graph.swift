@@ -72,7 +72,7 @@ struct Graph: ParsableCommand {
     }
 
     /// Nil keeps all. Both together leave what an edit of the one does about the other.
-    private func kept(_ graph: BuildGraph.Graph, _ near: Inspection.Subject?, _ edited: Inspection.Subject?) -> Set<NodeID>? {
+    private func kept(_ graph: WorkModel.Graph, _ near: Inspection.Subject?, _ edited: Inspection.Subject?) -> Set<Node>? {
         let near = near.map { subject in
             switch subject {
             case .node(let node): graph.neighbourhood(of: node, depth: depth)

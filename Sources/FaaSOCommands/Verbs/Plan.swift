@@ -34,10 +34,10 @@ struct Plan: ParsableCommand {
             let workspace = if let last { try global.workspace(last) } else { try global.workspace() }
             let connection = offline ? nil : try await global.connectIfPossible(workspace)
             var options = RunOptions()
-            options.functions = functions
+            options.functions = FunctionScope(named: functions)
             let runner = Runner(workspace, connection: connection, environment: global.environment, options: options)
             var report = try await runner.plan(.up)
-            try await report.checkNetworks(workspace.project, functions: functions, connection)
+            try await report.checkNetworks(workspace.project, functions: FunctionScope(named: functions), connection)
             return try show(report, console)
         }
     }

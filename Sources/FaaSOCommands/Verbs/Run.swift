@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
             let workspace = try global.workspace()
             let connection = try await global.connect(workspace)
             let display = RunDisplay(console: console, verbose: running.verbose)
-            let options = running.options(functions: [function])
+            let options = running.options(functions: .only([function]))
             let runner = Runner(
                 workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
             let (report, current) = try await display.showing { try await runner.run(.build) }

@@ -1,5 +1,7 @@
+package import ContentHash
+
 /// A build that did not give an image, for a person.
-package struct BuildFailed: Error, Sendable, CustomStringConvertible {
+package struct BuildFailed: RecordedFailure, Sendable, CustomStringConvertible {
     package var function: String
     /// In a line.
     package var reason: String
@@ -7,6 +9,8 @@ package struct BuildFailed: Error, Sendable, CustomStringConvertible {
     package var tail: [String]
     /// The whole log, relative to the cache; nil when nothing was logged.
     package var log: String?
+    /// The key of the build's record; nil if nothing was built.
+    package var record: Digest?
     /// What to do about it.
     package var hints: [String] = []
 

@@ -116,7 +116,7 @@ package struct ImageBuilder: Sendable {
         if Task.isCancelled { throw CancellationError() }
         try cache.store(context.manifest)
         try cache.store(record)
-        throw BuildFailed(function: context.function, reason: failure, tail: log.failure(20), log: record.log)
+        throw BuildFailed(function: context.function, reason: failure, tail: log.failure(20), log: record.log, record: record.key)
     }
 
     private func request(_ context: FunctionContext, _ secrets: BuildSecrets, _ options: Options) -> BuildRequest {

@@ -24,4 +24,12 @@ extension TestDefinition {
 
 extension TestRecord {
     package var environmentInputs: EnvironmentInputs { EnvironmentInputs(environment, file: environmentFile) }
+
+    /// The inputs of the tests, the image included, by the names of plans and reasons.
+    package var inputs: Inputs {
+        var inputs = environmentInputs.inputs
+        inputs.inputs.append(Inputs.Input("image", .dependency, .text(image)))
+        inputs.inputs.append(Inputs.Input("test", .argument, .hidden(definitions.hex)))
+        return inputs
+    }
 }

@@ -1,5 +1,6 @@
 package import ContentHash
 package import FunctionModel
+package import WorkModel
 
 /// What determines the result of a function's tests: the image, the environment and the definitions. Secrets are not given to
 /// tests, and health settings don't count.
@@ -78,5 +79,18 @@ extension Duration {
     /// Whole milliseconds, rounded down.
     package var milliseconds: Int64 {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
+
+extension TestDefinition: InputList {
+    /// Everything that the result of the tests depends on, besides the image.
+    package func write(to sink: inout some InputSink) {
+        environmentInputs.write(to: &sink)
+        sink.add("test", .argument, .hidden(definitions.hex))
+    }
+
+    /// The causes why the tests differ from older ones; nil for a function that had none.
+    package func reasons(since old: TestDefinition?) -> [Reason] {
+        old.map { inputs.reasons(since: $0.inputs) } ?? [Reason(.argumentChanged, "test")]
     }
 }

@@ -8,9 +8,8 @@ package enum GitHubReport {
     /// `::error file=…::…` for each step that failed, and for each test.
     package static func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
         report.failed.flatMap { step -> [String] in
-            let function = String(step.node.name)
-            let file = ["image", "test", "container"].contains(step.node.kind) ? "functions/\(function)/metadata.yml" : "routes.yml"
-            if step.node.kind == "test", let record = cache.currentTest(function), !record.passed {
+            let file = step.node.function.map { "functions/\($0)/metadata.yml" } ?? "routes.yml"
+            if case .test(let function) = step.node, let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }), !record.passed {
                 return record.cases.compactMap { test in
                     test.failure.map { command(file: file, line: nil, title: "test '\(test.name)' of '\(function)' failed", $0) }
                 }
@@ -36,12 +35,12 @@ package enum GitHubReport {
         } else {
             lines += ["| step | result | took | why |", "|---|---|---|---|"]
             for step in done {
-                let result = step.outcome == .failed ? "**failed**" : step.action ?? ""
+                let result = step.outcome == .failed ? "**failed**" : step.action?.rawValue ?? ""
                 let why = step.error ?? step.reasons.prefix(3).map(\.line).joined(separator: "; ")
                 lines.append("| `\(cell(step.node.description))` | \(result) | \(tenths(step.seconds)) s | \(cell(why)) |")
             }
         }
-        let reused = report.steps.count { $0.node.kind == "image" && $0.outcome == .reused }
+        let reused = report.steps.count { $0.node.kind == .image && $0.outcome == .reused }
         if reused > 0 { lines += ["", "\(reused) image\(reused == 1 ? "" : "s") reused."] }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -26,13 +26,9 @@ package struct JUnitReport: Sendable {
     let suites: [Suite]
 
     package init(_ report: RunReport, cache: CacheFolder) {
-        suites = report.steps.filter { $0.node.kind == "test" }.sorted { $0.node < $1.node }.map { step in
-            let function = String(step.node.name)
-            let record = cache.currentTest(function)
-            let hasRun =
-                step.outcome == .done || step.outcome == .reused
-                || (step.outcome == .failed && record.map { $0.ran >= report.started.addingTimeInterval(-1) } ?? false)
-            if let record, hasRun || (step.outcome == .skipped && record.passed && step.error == nil && report.failed.isEmpty) {
+        suites = report.steps.filter { $0.node.kind == .test }.sorted { $0.node < $1.node }.map { step in
+            let function = step.node.name
+            if let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }) {
                 return Suite(
                     function: function, outcome: .ran(record.cases), isReused: step.outcome != .done && step.outcome != .failed,
                     seconds: record.seconds,

@@ -1,4 +1,4 @@
-package import BuildGraph
+package import WorkModel
 import ContentHash
 package import FoundationEssentials
 package import ImageBuild
@@ -9,8 +9,8 @@ import Pipeline
 package struct GraphPage: Sendable {
     /// What the page shows of a node beyond what the report says.
     struct Node: Encodable {
-        var id: NodeID
-        var kind: String
+        var id: WorkModel.Node
+        var kind: WorkModel.Node.Kind
         var state: Inspection.State
         var sourceKey: String?
         var key: String?
@@ -42,7 +42,7 @@ package struct GraphPage: Sendable {
         var project: String
         var made: Date
         var checked: Bool
-        var focus: NodeID?
+        var focus: WorkModel.Node?
         var nodes: [Node]
         /// Pairs of positions in `nodes`.
         var edges: [[Int]]
@@ -53,7 +53,7 @@ package struct GraphPage: Sendable {
     /// - Parameters:
     ///   - report: the nodes to show.
     ///   - focus: the node that is chosen when the page opens.
-    package init(_ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: NodeID? = nil, made: Date = Date()) {
+    package init(_ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: WorkModel.Node? = nil, made: Date = Date()) {
         let changed = Self.changedFiles(report)
         let positions = Dictionary(report.nodes.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let nodes = report.nodes.map { node in
@@ -124,15 +124,15 @@ package struct GraphPage: Sendable {
         """
 
     /// The files of each source, and of each context, that the reasons of the images name.
-    private static func changedFiles(_ report: GraphReport) -> [NodeID: [String]] {
+    private static func changedFiles(_ report: GraphReport) -> [WorkModel.Node: [String]] {
         let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
-        var incoming: [NodeID: [NodeID]] = [:]
+        var incoming: [WorkModel.Node: [WorkModel.Node]] = [:]
         for edge in report.edges { incoming[edge.to, default: []].append(edge.from) }
-        var changed: [NodeID: Set<String>] = [:]
-        for node in report.nodes where node.kind == "image" {
+        var changed: [WorkModel.Node: Set<String>] = [:]
+        for node in report.nodes where node.kind == .image {
             let files = node.reasons.compactMap { kinds.contains($0.kind) ? $0.input : nil }
             guard !files.isEmpty else { continue }
-            for context in incoming[node.id] ?? [] where context.kind == "context" {
+            for context in incoming[node.id] ?? [] where context.kind == .context {
                 changed[context, default: []].formUnion(files)
                 for source in incoming[context] ?? [] {
                     let below = files.filter { $0 == source.name || $0.hasPrefix(source.name + "/") }
@@ -146,17 +146,16 @@ package struct GraphPage: Sendable {
     /// How much of a log's end is in the page, in lines and in bytes: the whole page of 1,000 functions has to stay a few megabytes.
     private static let tail = (lines: 12, bytes: 1600)
 
-    private static func last(_ node: NodeID, _ cache: CacheFolder) -> Last? {
-        let name = String(node.name)
-        switch node.kind {
-        case "image":
+    private static func last(_ node: WorkModel.Node, _ cache: CacheFolder) -> Last? {
+        switch node {
+        case .image(let name):
             guard let record = cache.currentImage(name) else { return nil }
             let log = record.log.flatMap { cache.log($0) }
             let tail = log.map { record.failure == nil ? Self.end(of: $0) : Self.failure(in: $0) } ?? []
             return Last(
                 when: record.built, seconds: record.seconds, failure: record.failure, reasons: record.reasons, log: record.log, tail: tail,
                 adopted: record.isAdopted)
-        case "test":
+        case .test(let name):
             guard let record = cache.currentTest(name) else { return nil }
             let failed = record.cases.filter { $0.failure != nil }
             let tail = failed.flatMap { ["\($0.name):"] + ($0.failure ?? "").split(separator: "\n").map { "  \($0)" } }

@@ -1,4 +1,5 @@
-package import BuildGraph
+import BuildGraph
+package import WorkModel
 import Deployment
 package import Pipeline
 
@@ -7,8 +8,8 @@ package struct GraphReport: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.graph/1"
 
     package struct Node: Hashable, Sendable, Codable {
-        package var id: NodeID
-        package var kind: String
+        package var id: WorkModel.Node
+        package var kind: WorkModel.Node.Kind
         package var sourceKey: String?
         package var key: String?
         package var state: Inspection.State
@@ -32,8 +33,8 @@ package struct GraphReport: Hashable, Sendable, Codable {
     }
 
     package struct Edge: Hashable, Sendable, Codable {
-        package var from: NodeID
-        package var to: NodeID
+        package var from: WorkModel.Node
+        package var to: WorkModel.Node
     }
 
     package var schema = Self.schemaName
@@ -42,19 +43,19 @@ package struct GraphReport: Hashable, Sendable, Codable {
     package var edges: [Edge]
 
     /// - Parameter kept: the nodes to show; nil shows all.
-    package init(_ inspection: Inspection, kept: Set<NodeID>? = nil) {
+    package init(_ inspection: Inspection, kept: Set<WorkModel.Node>? = nil) {
         let shown = inspection.graph.order.filter { kept?.contains($0) ?? true }
         nodes = shown.map { id in
             let keys = inspection.keys(id)
             return Node(
-                id: id, kind: String(id.kind), sourceKey: keys.source, key: keys.key, state: inspection.state(id),
+                id: id, kind: id.kind, sourceKey: keys.source, key: keys.key, state: inspection.state(id),
                 reasons: inspection.step(id)?.reasons ?? [])
         }
         let set = Set(shown)
         edges = shown.flatMap { id in
             let edges = inspection.graph.edges(of: id)
             // Of what only comes after something, the Caddyfile is made of what it waits for; the rest is order alone.
-            let sources = id == .caddyfile ? edges.after.filter { $0.kind == "route" } : edges.needs
+            let sources = id == .caddyfile ? edges.after.filter { $0.kind == .route } : edges.needs
             return sources.filter(set.contains).map { Edge(from: $0, to: id) }
         }
         if set.contains(.caddyfile), set.contains(.proxy) { edges.append(Edge(from: .caddyfile, to: .proxy)) }

@@ -1,5 +1,6 @@
-package import BuildGraph
+import BuildGraph
 package import Deployment
+package import WorkModel
 
 /// The deployments on record, the newest first: who changed what, when, and why. Schema `faaso.history/1`.
 package struct HistoryReport: Hashable, Sendable, Codable {
@@ -36,8 +37,8 @@ package struct HistoryReport: Hashable, Sendable, Codable {
     }
 
     package struct Change: Hashable, Sendable, Codable {
-        package var node: String
-        package var action: String
+        package var node: Node
+        package var action: Action
         package var reasons: [Reason]
     }
 
@@ -55,7 +56,7 @@ package struct HistoryReport: Hashable, Sendable, Codable {
                 current: record.number == records.last?.number,
                 restorable: images.map { images in functions.allSatisfy { $0.image.map { images.contains($0.id) } ?? false } },
                 functions: functions.map { Function(name: $0.name, image: $0.image?.id, imageKey: $0.image?.key) },
-                changes: record.changes.map { Change(node: $0.node, action: $0.action.rawValue, reasons: $0.causes) },
+                changes: record.changes.map { Change(node: $0.node, action: $0.action, reasons: $0.reasons) },
                 failed: record.failed)
         }
     }

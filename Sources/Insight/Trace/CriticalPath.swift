@@ -1,11 +1,11 @@
 package import Pipeline
-package import BuildGraph
+package import WorkModel
 
 /// The chain of steps, each waiting for the one before it, that took the longest in a run, from its report. However many jobs there are,
 /// the run could not have been shorter.
 package struct CriticalPath: Hashable, Sendable {
     package struct Part: Hashable, Sendable {
-        package var node: NodeID
+        package var node: Node
         /// What the step adds to the run after the one before it had ended.
         package var seconds: Double
     }
@@ -15,7 +15,7 @@ package struct CriticalPath: Hashable, Sendable {
 
     package init(_ report: RunReport) {
         let worked = report.steps.filter { [.done, .pulled, .failed].contains($0.outcome) && $0.seconds > 0 }
-        var best: [NodeID: [Part]] = [:]
+        var best: [Node: [Part]] = [:]
         // By their ends, so that what a step waited for has its own path already.
         for step in worked.sorted(by: { ($0.end, $0.node) < ($1.end, $1.node) }) {
             // Of several it is the last to end that it waited for.
@@ -32,18 +32,8 @@ package struct CriticalPath: Hashable, Sendable {
 
     private static func length(_ parts: [Part]) -> Double { parts.reduce(0) { $0 + $1.seconds } }
 
-    /// The order of kinds, as the graph has it.
     private static func waits(_ step: RunReport.Step, for other: RunReport.Step) -> Bool {
-        guard step.node != other.node, other.end <= step.end else { return false }
-        let isSame = step.node.name == other.node.name
-        return switch (step.node.kind, other.node.kind) {
-        case ("image", "base"): other.end <= step.start
-        case ("test", "image"): isSame
-        case ("container", "image"), ("container", "test"): isSame
-        case ("container", "proxy"), ("caddyfile", "proxy"), ("caddyfile", "container"): other.end <= step.start
-        case ("container", "caddyfile"): step.action == "remove" && other.end <= step.start
-        default: false
-        }
+        other.end <= step.end && step.waitsFor?.contains(other.node) ?? false
     }
 }
 

@@ -59,12 +59,12 @@ package final class TraceRecorder: Sendable {
         guard result.outcome == .done || result.outcome == .failed, let step = result.step else { return }
         state.spans.append(
             Trace.Span(
-                track: result.node.description, name: "\(step.action) \(result.node)", category: String(result.node.kind),
+                track: result.node.description, name: "\(step.action.rawValue) \(result.node)", category: result.node.kind.rawValue,
                 start: max(0, now - result.seconds), seconds: result.seconds,
                 arguments: ["outcome": result.outcome.rawValue, "reasons": step.reasons.map(\.line).joined(separator: "\n")]))
     }
 
-    private static func line(_ node: NodeID, _ text: String, _ now: Double, _ state: inout State) {
+    private static func line(_ node: Node, _ text: String, _ now: Double, _ state: inout State) {
         guard let line = BuilderLine(text) else { return }
         let id = "\(node) #\(line.number)"
         switch line.kind {

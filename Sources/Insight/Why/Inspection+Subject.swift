@@ -1,5 +1,6 @@
 package import Pipeline
 package import BuildGraph
+package import WorkModel
 import ContentHash
 import FoundationEssentials
 import FunctionModel
@@ -7,7 +8,7 @@ import FunctionModel
 extension Inspection {
     /// What a person means with a word: a node of the graph, or a file or folder of the repository.
     package enum Subject: Hashable, Sendable {
-        case node(NodeID)
+        case node(Node)
         case path(PathReach)
     }
 
@@ -16,21 +17,19 @@ extension Inspection {
     /// - Parameter folder: where the person is.
     /// - Throws: ``PipelineError`` for what is none of these, and for paths that lie elsewhere.
     package func subject(named word: String, from folder: String) throws -> Subject {
-        for candidate in [NodeID(word), .image(word), .route(word), .base(word)]
-        where candidate.kind != "source" && graph.contains(candidate) {
+        for candidate in [Node(word), .image(word), .route(word), .base(word)].compactMap(\.self)
+        where candidate.kind != .source && graph.contains(candidate) {
             return .node(candidate)
         }
         let isSource = word.hasPrefix("source:")
         let text = isSource ? String(word.dropFirst(7)) : word
-        if !isSource, let colon = word.firstIndex(of: ":"), Self.kinds.contains(word[..<colon]) { throw unknown(word) }
+        if !isSource, let colon = word.firstIndex(of: ":"), Node.Kind(rawValue: String(word[..<colon])) != nil { throw unknown(word) }
         guard let path = try path(text, from: folder) else {
             throw text.contains("/")
                 ? PipelineError.unknownPath(text, closest: neighbour(of: text) ?? closest("source:" + text)) : unknown(word)
         }
         return .path(try PathReach(path, self))
     }
-
-    private static let kinds: Set<Substring> = ["source", "base", "context", "image", "test", "container", "route"]
 
     private func unknown(_ word: String) -> PipelineError { .unknownNode(word, closest: closest(word)) }
 
@@ -80,7 +79,7 @@ extension Inspection {
     func changes(_ path: RelativePath) -> [WhyReport.Link] {
         let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
         return plan.steps.compactMap { step in
-            guard step.node.kind == "image" else { return nil }
+            guard step.node.kind == .image else { return nil }
             let reasons = step.reasons.filter { reason in
                 kinds.contains(reason.kind) && reason.input.flatMap { RelativePath(escaped: $0) }?.isInside(path) ?? false
             }

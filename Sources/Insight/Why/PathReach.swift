@@ -1,4 +1,5 @@
 package import BuildGraph
+package import WorkModel
 import ContentHash
 import Deployment
 import FunctionModel
@@ -43,14 +44,14 @@ package struct PathReach: Hashable, Sendable, Codable {
     package var places: [Place] = []
     package var asides: [Aside] = []
     /// The nodes that an edit of it can reach, in the order of evaluation.
-    package var reaches: [NodeID] = []
+    package var reaches: [Node] = []
 
     init(path: String) { self.path = path }
 
     /// - Parameter path: counted from the root, links not followed.
     init(_ path: RelativePath, _ inspection: Inspection) throws {
         self.path = path.description
-        var starts: [NodeID] = []
+        var starts: [Node] = []
         var reader = IgnoreReader(files: inspection.files)
         for function in inspection.project.functions where Self.concerns(path, function) {
             let tree = try inspection.context(function.name).tree
@@ -94,9 +95,9 @@ package struct PathReach: Hashable, Sendable, Codable {
     }
 
     /// What the path concerns besides contexts, and the nodes where an edit of it begins to count.
-    private mutating func settings(_ path: RelativePath, _ inspection: Inspection) -> [NodeID] {
+    private mutating func settings(_ path: RelativePath, _ inspection: Inspection) -> [Node] {
         let project = inspection.project
-        var starts: [NodeID] = []
+        var starts: [Node] = []
         for function in project.functions where function.metadata.environmentFile.map({ RelativePath($0) }) == path {
             asides.append(Aside(function: function.name, cause: .settings))
             starts += [.test(function.name), .container(function.name)]

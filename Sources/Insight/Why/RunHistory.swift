@@ -26,7 +26,7 @@ struct RunHistory {
     }
 
     /// The newest run, from a position on, in which something was done about a node.
-    func last(_ node: NodeID, from position: Int = 0) -> Event? {
+    func last(_ node: Node, from position: Int = 0) -> Event? {
         for index in names.indices.dropFirst(position) {
             guard let run = run(index), let step = run.steps.first(where: { $0.node == node }) else { continue }
             if [.done, .failed, .pulled].contains(step.outcome), step.action != nil { return Event(run: run, step: step, position: index) }
@@ -43,15 +43,16 @@ struct RunHistory {
 extension RunHistory {
     /// What was done about a node last, and the chain back to what had changed then, through older runs where an image was built
     /// before the container was replaced.
-    func chain(_ node: NodeID) -> WhyReport.Past? {
+    func chain(_ node: Node) -> WhyReport.Past? {
         guard let first = last(node) else { return nil }
         var past = WhyReport.Past(
             run: first.run.id, started: first.run.started, commit: first.run.commit, outcome: first.step.outcome, chain: [])
         var open = [first]
-        var seen: Set<NodeID> = []
+        var seen: Set<Node> = []
         while let event = open.popLast() {
             guard seen.insert(event.step.node).inserted else { continue }
-            past.chain.append(WhyReport.Link(node: event.step.node, action: event.step.action ?? "", reasons: event.step.reasons))
+            guard let action = event.step.action else { continue }
+            past.chain.append(WhyReport.Link(node: event.step.node, action: action, reasons: event.step.reasons))
             open += WhyReport.causes(event.step.reasons).reversed().compactMap { last($0, from: event.position) }
         }
         return past

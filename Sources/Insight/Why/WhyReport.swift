@@ -1,6 +1,7 @@
 package import Pipeline
 package import Workspaces
-package import BuildGraph
+import BuildGraph
+package import WorkModel
 import ContentHash
 package import Deployment
 package import FoundationEssentials
@@ -12,8 +13,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
 
     /// One link of the chain from what changed to the node.
     package struct Link: Hashable, Sendable, Codable {
-        package var node: NodeID
-        package var action: String
+        package var node: Node
+        package var action: Action
         package var reasons: [Reason]
     }
 
@@ -43,7 +44,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
     }
 
     package var schema = Self.schemaName
-    package var node: NodeID
+    package var node: Node
     package var state: Inspection.State
     /// From the node back to what changed; empty when the node is current.
     package var chain: [Link]
@@ -68,23 +69,23 @@ package struct WhyReport: Hashable, Sendable, Codable {
         state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
         guard state == .current else { return }
         // What differs is told since the newest build, which may have failed.
-        let failed = images.filter { $0.action == "build" }.compactMap { cache.currentImage(String($0.node.name)) }.first {
+        let failed = images.filter { $0.action == .build }.compactMap { cache.currentImage($0.node.name) }.first {
             $0.failure != nil
         }
         guard let failed, let reason = failed.failure else { return }
         state = .failed
         failure = DeploymentFailure(
-            at: failed.built.formatted(.iso8601), node: NodeID.image(failed.function).description, reason: reason, log: failed.log)
+            at: failed.built.formatted(.iso8601), node: Node.image(failed.function).description, reason: reason, log: failed.log)
     }
 
     /// - Parameter failures: what stands of the functions' deployments.
-    package init(_ inspection: Inspection, _ node: NodeID, cache: CacheFolder, failures: [String: DeploymentFailure] = [:]) {
+    package init(_ inspection: Inspection, _ node: Node, cache: CacheFolder, failures: [String: DeploymentFailure] = [:]) {
         self.node = node
         state = inspection.state(node)
         chain = []
         // A route has no work of its own: what it leads to has.
-        var open = node.kind == "route" ? inspection.graph.edges(of: node).needs : [node]
-        var seen: Set<NodeID> = []
+        var open = node.kind == .route ? inspection.graph.edges(of: node).needs : [node]
+        var seen: Set<Node> = []
         while let id = open.popLast() {
             guard seen.insert(id).inserted, let step = inspection.step(id) else { continue }
             chain.append(Link(node: id, action: step.action, reasons: step.reasons))
@@ -96,11 +97,11 @@ package struct WhyReport: Hashable, Sendable, Codable {
     }
 
     /// The nodes that reasons point to.
-    static func causes(_ reasons: [Reason]) -> [NodeID] {
-        reasons.filter { $0.kind == .dependencyChanged || $0.kind == .imageChanged }.compactMap { $0.input.map { NodeID($0) } }
+    static func causes(_ reasons: [Reason]) -> [Node] {
+        reasons.filter { $0.kind == .dependencyChanged || $0.kind == .imageChanged }.compactMap { $0.input.flatMap { Node($0) } }
     }
 
-    init(node: NodeID, state: Inspection.State, chain: [Link], path: PathReach?) {
+    init(node: Node, state: Inspection.State, chain: [Link], path: PathReach?) {
         (self.node, self.state, self.chain, self.path) = (node, state, chain, path)
     }
 
@@ -109,17 +110,17 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package mutating func addDifferences(_ inspection: Inspection, root: String, cache: CacheFolder, git: Git?) async throws {
         let comparison = FileDifferences(root: root, git: git)
         // A path differs from what was built in the same way for all that have it.
-        for link in path == nil ? chain : Array(chain.prefix(1)) where link.node.kind == "image" {
-            let function = String(link.node.name)
-            guard let record = cache.currentImage(function), let manifest = cache.manifest(record.context) else { continue }
+        for link in path == nil ? chain : Array(chain.prefix(1)) {
+            guard case .image(let function) = link.node else { continue }
+            guard let record = cache.currentImage(function), let manifest = cache.manifest(record.definition.context) else { continue }
             let context = try inspection.context(function)
             let old = FileDifferences.Version(manifest, origins: record.origins, function: function, commit: record.commit)
             let new = FileDifferences.Version(context.manifest, origins: context.origins, function: function, commit: nil)
             differences += await comparison.of(link.reasons, old: old, new: new)
         }
         guard chain.isEmpty else { return }
-        for link in past?.chain ?? [] where link.node.kind == "image" {
-            let function = String(link.node.name)
+        for link in past?.chain ?? [] {
+            guard case .image(let function) = link.node else { continue }
             guard let record = cache.currentImage(function), let new = Self.version(record, cache),
                 let before = cache.imageRecords(function).first(where: { $0.built < record.built }), let old = Self.version(before, cache)
             else { continue }
@@ -128,32 +129,30 @@ package struct WhyReport: Hashable, Sendable, Codable {
     }
 
     private static func version(_ record: ImageRecord, _ cache: CacheFolder) -> FileDifferences.Version? {
-        cache.manifest(record.context).map {
+        cache.manifest(record.definition.context).map {
             FileDifferences.Version($0, origins: record.origins, function: record.function, commit: record.commit)
         }
     }
 
     /// Of a container what `faaso status` says; of what it is made of also what `faaso test` alone found.
-    private static func failure(_ node: NodeID, _ cache: CacheFolder, _ failures: [String: DeploymentFailure]) -> DeploymentFailure? {
-        let name = String(node.name)
-        guard ["context", "image", "test", "container"].contains(node.kind) else { return nil }
+    private static func failure(_ node: Node, _ cache: CacheFolder, _ failures: [String: DeploymentFailure]) -> DeploymentFailure? {
+        guard let name = node.function else { return nil }
         if let failure = failures[name] { return failure }
-        guard node.kind != "container", let tests = cache.currentTest(name), !tests.passed else { return nil }
+        guard node.kind != .container, let tests = cache.currentTest(name), !tests.passed else { return nil }
         let failed = tests.cases.filter { $0.failure != nil }.map(\.name)
         return DeploymentFailure(
-            at: tests.ran.formatted(.iso8601), node: NodeID.test(name).description, reason: "failed: " + failed.joined(separator: ", "))
+            at: tests.ran.formatted(.iso8601), node: Node.test(name).description, reason: "failed: " + failed.joined(separator: ", "))
     }
 
-    private static func last(_ node: NodeID, _ cache: CacheFolder) -> Last? {
-        let name = String(node.name)
-        switch node.kind {
-        case "image":
+    private static func last(_ node: Node, _ cache: CacheFolder) -> Last? {
+        switch node {
+        case .image(let name):
             return cache.currentImage(name).map {
                 Last(
                     when: $0.built, seconds: $0.seconds, key: $0.key.hex, reasons: $0.reasons, log: $0.log, commit: $0.commit,
                     failure: $0.failure, adopted: $0.isAdopted ? true : nil)
             }
-        case "test":
+        case .test(let name):
             return cache.currentTest(name).map { record in
                 let failed = record.cases.filter { $0.failure != nil }.map(\.name)
                 return Last(

@@ -50,16 +50,14 @@ package enum FunctionGraph {
     }
 
     /// The nodes that a goal asks for.
-    package static func targets(_ goal: Goal, _ graph: Graph, functions: [String]) -> [Node] {
-        let wanted = Set(functions)
-        return graph.order.filter { id in
-            let chosen = wanted.isEmpty || wanted.contains(id.name)
-            return switch id.kind {
-            case .image: chosen
-            case .test: chosen && goal != .build
-            case .container: chosen && goal.deploys
+    package static func targets(_ goal: Goal, _ graph: Graph, functions: FunctionScope) -> [Node] {
+        graph.order.filter { id in
+            switch id.kind {
+            case .image: functions.contains(id.name)
+            case .test: functions.contains(id.name) && goal != .build
+            case .container: functions.contains(id.name) && goal.deploys
             // A route stands for its function, whose container is wanted.
-            case .route: wanted.isEmpty && goal.deploys
+            case .route: functions == .all && goal.deploys
             case .caddyfile, .proxy: goal.deploys
             case .source, .base, .context, .candidate: false
             }

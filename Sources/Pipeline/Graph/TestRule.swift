@@ -1,5 +1,5 @@
 import BuildGraph
-import ContentHash
+package import ContentHash
 import FunctionModel
 package import ImageBuild
 import WorkModel
@@ -31,7 +31,7 @@ struct TestRule: NodeRule {
         guard let image = outputs.image(of: function.name)?.id else { throw PipelineError.noImage(function.name) }
         let record = try await run.test(function, definition, image: image)
         try run.cache.store(record)
-        guard record.passed else { throw TestsFailed(function: function.name, cases: record.cases) }
+        guard record.passed else { throw TestsFailed(function: function.name, cases: record.cases, record: record.key) }
         return .tested(record.key)
     }
 
@@ -50,9 +50,10 @@ struct TestRule: NodeRule {
 }
 
 /// Tests that did not pass: expected and actual of each case.
-package struct TestsFailed: Error, Sendable, CustomStringConvertible {
+package struct TestsFailed: RecordedFailure, Sendable, CustomStringConvertible {
     package var function: String
     package var cases: [TestRecord.Case]
+    package var record: Digest?
 
     package var failed: [TestRecord.Case] { cases.filter { $0.failure != nil } }
 

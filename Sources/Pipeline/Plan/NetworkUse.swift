@@ -24,9 +24,8 @@ package struct NetworkUse: Hashable, Sendable {
 
 extension Project {
     /// The networks that functions with containers name. A project that names none costs no question to the engine.
-    /// - Parameter wanted: the functions to look at; empty means all.
-    package func networks(functions wanted: [String] = []) -> [NetworkUse] {
-        functions.filter { routedFunctions.contains($0.name) && (wanted.isEmpty || wanted.contains($0.name)) }.flatMap(NetworkUse.all)
+    package func networks(functions wanted: FunctionScope = .all) -> [NetworkUse] {
+        functions.filter { routedFunctions.contains($0.name) && wanted.contains($0.name) }.flatMap(NetworkUse.all)
     }
 }
 

@@ -3,7 +3,7 @@ package import FunctionModel
 extension PlanReport {
     /// Adds a problem for each network that is named and not there; without an engine nobody knows.
     /// - Parameter functions: those that are planned for; empty means all.
-    package mutating func checkNetworks(_ project: Project, functions: [String], _ connection: EngineConnection?) async throws {
+    package mutating func checkNetworks(_ project: Project, functions: FunctionScope, _ connection: EngineConnection?) async throws {
         guard let connection else { return }
         add(try await connection.engine.missing(project.networks(functions: functions)).map(\.problem))
     }

@@ -18,11 +18,10 @@ extension PlanReport {
 extension Project {
     /// The secrets that a run needs: those of what is served when it has ended, whether or not it has anything to do about it, and of the
     /// images that it builds.
-    /// - Parameter functions: those that are wanted; empty means all.
-    func secrets(for goal: Goal, _ steps: [Step], functions wanted: [String]) -> [SecretUse] {
+    func secrets(for goal: Goal, _ steps: [Step], functions wanted: FunctionScope) -> [SecretUse] {
         let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
         let routed = goal.deploys ? routedFunctions : []
-        return functions.filter { wanted.isEmpty || wanted.contains($0.name) }.flatMap(SecretUse.all)
+        return functions.filter { wanted.contains($0.name) }.flatMap(SecretUse.all)
             .filter { ($0.purpose == .build ? built : routed).contains($0.function) }
     }
 }

@@ -1,5 +1,4 @@
 import Workspaces
-import ContentHash
 import Deployment
 import FoundationEssentials
 import FunctionModel
@@ -15,18 +14,18 @@ struct DeploymentSnapshot: Sendable {
     private let isAdopted: Bool
 
     /// Observes what runs.
-    /// - Parameter functions: the functions whose health is asked; empty means all.
+    /// - Parameter functions: the functions whose health is asked.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
     init(
-        _ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, functions: [String], adopt: Bool
+        _ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, functions: FunctionScope, adopt: Bool
     ) async throws {
         self.deployer = deployer
         let versions = try connection.secrets.versions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
-            snippets: try Self.snippets(workspace))
+            snippets: try workspace.project.settings.snippets(root: workspace.root))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys))
-        observed = try await deployer.observe(for: desired, functions: functions.isEmpty ? nil : Set(functions))
+        observed = try await deployer.observe(for: desired, functions: functions.names)
         if !adopt { try observed.checkOwner(workspace.project.name, repository: workspace.repository, root: workspace.root) }
         // One that got its origin since is still its own.
         isAdopted = adopt || observed.owner == workspace.root
@@ -35,17 +34,6 @@ struct DeploymentSnapshot: Sendable {
     /// The rules that deploy it.
     var deployment: DeploymentRun {
         DeploymentRun(deployer, observed, desired, adopt: isAdopted, refused: refused)
-    }
-
-    /// The snippets of `proxy.import`, by file name.
-    private static func snippets(_ workspace: Workspace) throws -> [String: String] {
-        guard let folder = workspace.project.settings.proxy.importFolder else { return [:] }
-        let path = workspace.root + "/" + folder
-        var snippets: [String: String] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".caddy") {
-            if let bytes = try AtomicFile.read(path + "/" + name) { snippets[name] = String(decoding: bytes, as: UTF8.self) }
-        }
-        return snippets
     }
 }
 

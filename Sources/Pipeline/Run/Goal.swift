@@ -15,8 +15,7 @@ package enum Goal: String, Sendable, Codable, CaseIterable {
 
 /// How a run is done.
 package struct RunOptions: Sendable {
-    /// The functions that are wanted; empty means all.
-    package var functions: [String] = []
+    package var functions = FunctionScope.all
     /// How many builds, tests and swaps may run at once.
     package var jobs = 2
     /// Rebuild and test again whatever the records say.

@@ -67,7 +67,7 @@ package final class RunContext: Sendable {
     }
 
     /// Was the run asked for this function?
-    func isWanted(_ function: String) -> Bool { options.functions.isEmpty || options.functions.contains(function) }
+    func isWanted(_ function: String) -> Bool { options.functions.contains(function) }
 
     var project: Project { workspace.project }
     var cache: CacheFolder { workspace.cache }

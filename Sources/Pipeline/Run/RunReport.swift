@@ -22,16 +22,24 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         /// When it started, in seconds from the start of the run, and how long it took.
         package var start: Double
         package var seconds: Double
+        /// The nodes that had to end before, sorted. Nil in reports of older versions.
+        package var waitsFor: [Node]?
         /// The key of the record that the step made or used, for images and tests.
         package var record: Digest?
-        /// The log, relative to `.faaso`, where there is one.
+        /// The path of the log, relative to `.faaso`, if there is one.
         package var log: String?
         /// What went wrong, in a line.
         package var error: String?
 
-        package init(_ result: NodeResult, planned: WorkModel.Step?, log: String? = nil) {
+        private enum CodingKeys: String, CodingKey {
+            case node, outcome, action, reasons, interrupts, start, seconds, record, log, error
+            case waitsFor = "waits_for"
+        }
+
+        package init(_ result: NodeResult, planned: WorkModel.Step?, waitsFor: [Node] = [], log: String? = nil) {
             self.log = log
-            record = result.output?.record
+            self.waitsFor = waitsFor
+            record = result.output?.record ?? (result.error as? any RecordedFailure)?.record
             let step = result.step ?? planned
             node = result.node
             action = step?.action

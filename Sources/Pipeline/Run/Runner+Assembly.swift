@@ -81,7 +81,7 @@ extension Runner {
 
     private func checkNames() throws {
         let known = workspace.project.functions.map(\.name)
-        let unknown = options.functions.filter { !known.contains($0) }
+        let unknown = (options.functions.names ?? []).filter { !known.contains($0) }.sorted()
         guard !unknown.isEmpty else { return }
         var closest: [String: String] = [:]
         for name in unknown { closest[name] = EditDistance.closest(to: name, among: known) }

@@ -41,7 +41,7 @@ package struct Runner: Sendable {
             report.check(secrets, stored: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
         } else {
             let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
-            if goal == .up, options.functions.isEmpty, assembly.run.usesNewestRecords {
+            if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
                 workspace.cached.store(offline, platform: assembly.run.platform)
             }
             report = offline.checked(environment: environment)
@@ -73,7 +73,7 @@ package struct Runner: Sendable {
         }
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
-            commit: done.commit, steps: done.results.map { RunReport.Step($0, planned: done.planned[$0.node], log: log($0)) },
+            commit: done.commit, steps: done.results.map { RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0)) },
             deployment: done.deployment)
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
@@ -105,7 +105,7 @@ package struct Runner: Sendable {
     }
 
     private typealias Outcome = (
-        results: [NodeResult], planned: [Node: Step], deployment: Int?, commit: String?, workspace: Workspace
+        graph: Graph, results: [NodeResult], planned: [Node: Step], deployment: Int?, commit: String?, workspace: Workspace
     )
 
     private func perform(_ goal: Goal, _ deployer: Deployer?) async throws -> Outcome {
@@ -128,7 +128,7 @@ package struct Runner: Sendable {
             if deployer != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        return (results, planned, record?.number, commit, workspace)
+        return (assembly.graph, results, planned, record?.number, commit, workspace)
     }
 
     /// Whether there is more in the files than in the commit.
@@ -169,7 +169,7 @@ package struct Runner: Sendable {
     private func log(_ result: NodeResult) -> String? {
         guard case .image(let name) = result.node, result.step?.action == .build else { return nil }
         if let failed = result.error as? BuildFailed { return failed.log }
-        return result.outcome == .done ? workspace.cache.currentImage(name)?.log : nil
+        return result.output?.record.flatMap { workspace.cache.imageRecord(name, $0) }?.log
     }
 
     /// What the planned nodes took last time. How long an image took that was adopted is not known.

@@ -1,0 +1,80 @@
+package import ImageBuild
+import WorkModel
+
+/// A record of either kind, found by what a person types.
+package enum CacheRecord: Sendable {
+    case image(ImageRecord)
+    case test(TestRecord)
+
+    /// - Parameter reference: a node for its newest record, `sum~1` for the last of the others, the first digits of a key, or node and digits
+    ///   as `image:sum@4c1f`.
+    /// - Throws: ``CacheError``.
+    package init(_ cache: CacheFolder, _ reference: String) throws {
+        if let (node, number) = try Self.before(reference) {
+            self = try Self.older(node, number, cache)
+            return
+        }
+        let parts = reference.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2 {
+            self = try Self.one(Node(typed: parts[0]), key: parts[1], cache)
+            return
+        }
+        if reference.contains(":") || cache.currentImage(reference) != nil {
+            self = try Self.one(Node(typed: reference), key: "", cache)
+            return
+        }
+        let nodes = cache.functions().flatMap { [Node.image($0), .test($0)] }
+        let found = nodes.flatMap { Self.all($0, key: reference, cache) }
+        guard let first = found.first, !reference.isEmpty else { throw CacheError.unknownReference(reference) }
+        guard found.count == 1 else { throw CacheError.ambiguousReference(reference, count: found.count) }
+        self = first
+    }
+
+    /// - Parameter key: the first digits; empty for the newest record.
+    package static func one(_ node: Node, key: String, _ cache: CacheFolder) throws -> CacheRecord {
+        guard node.kind == .image || node.kind == .test else { throw CacheError.notRecorded(node) }
+        let found = all(node, key: key, cache)
+        guard let first = found.first else { throw CacheError.notFound(node, key: key) }
+        guard found.count == 1 else { throw CacheError.ambiguous(node, key: key, count: found.count) }
+        return first
+    }
+
+    /// `sum~2` as its node and 2; nil for any other reference.
+    private static func before(_ reference: String) throws -> (Node, Int)? {
+        guard let tilde = reference.lastIndex(of: "~"), let number = Int(reference[reference.index(after: tilde)...]), number > 0 else {
+            return nil
+        }
+        return (try Node(typed: String(reference[..<tilde])), number)
+    }
+
+    /// The records of a node but the one that counts now, the last first.
+    private static func older(_ node: Node, _ number: Int, _ cache: CacheFolder) throws -> CacheRecord {
+        let records: [CacheRecord]
+        switch node {
+        case .image(let name):
+            let current = cache.currentImage(name)
+            records = cache.imageRecords(name).filter { $0.key != current?.key || current?.image == nil }.map(Self.image)
+        case .test(let name):
+            let current = cache.currentTest(name)
+            records = cache.testRecords(name).filter { $0.key != current?.key || current?.passed == false }.map(Self.test)
+        default: throw CacheError.notRecorded(node)
+        }
+        guard number <= records.count else { throw CacheError.notSoMany(node, count: records.count) }
+        return records[number - 1]
+    }
+
+    private static func all(_ node: Node, key: String, _ cache: CacheFolder) -> [CacheRecord] {
+        let name = node.name
+        let digits = key.lowercased()
+        if node.kind == .image {
+            let current = cache.currentImage(name)
+            if digits.isEmpty { return current.map { [.image($0)] } ?? [] }
+            let records = Dictionary((cache.imageRecords(name) + [current].compactMap(\.self)).map { ($0.key, $0) }) { first, _ in first }
+            return records.values.filter { $0.key.hex.hasPrefix(digits) }.map(Self.image)
+        }
+        let current = cache.currentTest(name)
+        if digits.isEmpty { return current.map { [.test($0)] } ?? [] }
+        let records = Dictionary((cache.testRecords(name) + [current].compactMap(\.self)).map { ($0.key, $0) }) { first, _ in first }
+        return records.values.filter { $0.key.hex.hasPrefix(digits) }.map(Self.test)
+    }
+}

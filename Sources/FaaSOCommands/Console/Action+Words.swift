@@ -1,0 +1,38 @@
+import WorkModel
+
+/// The words of an action in sentences for people.
+extension Action {
+    /// `built`, `replaced`: the word that follows a count, or `would be`.
+    var done: String {
+        switch self {
+        case .build: "built"
+        case .tag: "tagged again"
+        case .pull: "pulled"
+        case .test: "tested"
+        case .create: "created"
+        case .replace: "replaced"
+        case .start: "started"
+        case .remove: "removed"
+        case .reload: "reloaded"
+        }
+    }
+
+    /// The continuation of a sentence that names the node: `would rebuild`.
+    /// - Parameter isAgain: true if it was done before.
+    func would(isAgain: Bool) -> String {
+        switch self {
+        case .build: isAgain ? "would rebuild" : "would build"
+        case .test: isAgain ? "would run again" : "would run"
+        case .tag, .pull, .create, .replace, .start, .remove, .reload: "would be " + done
+        }
+    }
+
+    /// The continuation of a sentence that names the node: `rebuilt`.
+    var was: String {
+        switch self {
+        case .build: "rebuilt"
+        case .test: "ran"
+        case .tag, .pull, .create, .replace, .start, .remove, .reload: done
+        }
+    }
+}

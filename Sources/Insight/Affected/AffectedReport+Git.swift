@@ -1,0 +1,58 @@
+import ContentHash
+import Deployment
+import FoundationEssentials
+import FunctionModel
+import ImageBuild
+package import Workspaces
+
+/// Everything that a repository's files say at one time.
+struct ProjectVersion: Sendable {
+    var project: Project
+    var contexts: [String: FunctionContext]
+    /// The desired state, without images and versions of secrets.
+    var desired: DesiredState
+
+    init(_ project: Project, _ files: FileIndex, root: String, platform: String) throws {
+        self.project = project
+        desired = DesiredState(
+            project: project, images: [:], repository: "", secretVersions: [:], snippets: try project.settings.snippets(root: root))
+        contexts = try ContextAssembler(files: files, platform: platform).assemble(project.functions)
+    }
+}
+
+extension AffectedReport {
+    /// Compares the working tree with a commit.
+    /// - Throws: ``GitError`` for a name that git does not know, above all in a shallow clone; ``SinceError`` where the files of the commit
+    ///   are no project that can be read.
+    package static func make(_ workspace: Workspace, since reference: String, environment: [String: String]) async throws -> AffectedReport
+    {
+        let git = try Git(root: workspace.root, environment: environment)
+        let commit = try await git.commit(reference)
+        let folder = FileManager.default.temporaryDirectory.path + "/faaso-since-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let root = try await git.checkOut(commit, into: folder)
+        let platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        let old: ProjectVersion
+        do {
+            // In a commit from before there were functions there is nothing, and all of them are new.
+            let project = try ProjectLoader.load(files: .onDisk(root: root), folderName: workspace.project.name)
+            old = try ProjectVersion(project, FileIndex(root: root, indexPath: folder + "/index"), root: root, platform: platform)
+        } catch let problems as ProjectProblems {
+            throw SinceError(reference: reference, problems: problems.problems.map(\.description))
+        }
+        let new = try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: platform)
+        return AffectedReport(since: reference, commit: commit, old: old, new: new)
+    }
+}
+
+/// The files of a commit cannot be read as a project.
+package struct SinceError: Error, Hashable, CustomStringConvertible {
+    package var reference: String
+    package var problems: [String]
+
+    package var description: String { "the files of '\(reference)' are no project that can be read, so nothing can be compared with it" }
+
+    package var hints: [String] { problems.prefix(5).map { "there: \($0.split(separator: "\n").first ?? "")" } }
+}
