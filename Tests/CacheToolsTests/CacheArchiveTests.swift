@@ -1,6 +1,7 @@
 import ContentHash
 import FoundationEssentials
 import ImageBuild
+import Pipeline
 import ProjectSupport
 import Testing
 
@@ -20,7 +21,7 @@ struct CacheArchiveTests {
         #expect(merge == .init(added: 14, kept: 0, refused: []))
         #expect(try CacheArchive(copy).encoded() == CacheArchive(project.cache).encoded())
         #expect(try archive.merge(into: copy) == .init(added: 0, kept: 14, refused: []))
-        #expect(CacheVerification(copy).findings.isEmpty)
+        #expect(CacheVerification(copy, runs: RunReport.self).findings.isEmpty)
     }
 
     @Test func `of two newest records the newer one counts, and older ones are added`() throws {

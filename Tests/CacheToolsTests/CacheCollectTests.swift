@@ -3,6 +3,7 @@ import Deployment
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
+import Pipeline
 import ProjectSupport
 import Testing
 
@@ -50,7 +51,7 @@ struct CacheCollectTests {
         #expect(report.freed + report.left == before)
         try report.apply(project.cache)
         #expect(report.applied && CacheListing(project.cache).size == report.left)
-        #expect(CacheVerification(project.cache).findings.isEmpty)
+        #expect(CacheVerification(project.cache, runs: RunReport.self).findings.isEmpty)
         #expect(try gc(project, .init(keep: 2)).files.isEmpty)
     }
 
@@ -63,7 +64,7 @@ struct CacheCollectTests {
         // The kernel lets nobody remove this one, not even root.
         var stuck = CacheCollection(project.cache, .init(maxAge: 1), now: SmallProject.date(400))
         stuck.files = [.init(path: "status", size: 0, cause: .age)]
-        let error = try #require(throws: CacheError.self) { try stuck.apply(CacheFolder(path: "/proc/self")) }
+        let error = try #require(throws: CacheFileNotRemoved.self) { try stuck.apply(CacheFolder(path: "/proc/self")) }
         #expect("\(error)".hasPrefix("cannot remove status: ") && !stuck.applied)
         #expect(records.count == 3)
     }

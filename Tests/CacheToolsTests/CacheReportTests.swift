@@ -1,3 +1,4 @@
+import ContentHash
 import FunctionModel
 import ImageBuild
 import ProjectSupport

@@ -2,6 +2,7 @@ import ContainerEngine
 import ContentHash
 import FoundationEssentials
 import ImageBuild
+import Pipeline
 import ProjectSupport
 import Testing
 
@@ -12,7 +13,7 @@ struct CacheVerifyTests {
     @Test func `a cache in order has no findings`() throws {
         let project = try SmallProject.builtThrice().project
         let cache = project.cache
-        let report = CacheVerification(cache)
+        let report = CacheVerification(cache, runs: RunReport.self)
         try checkSchema(report, "cache-verify")
         #expect(report.findings.isEmpty && report.files == 14 && !report.engine)
     }
@@ -32,7 +33,7 @@ struct CacheVerifyTests {
         failed.cases[0].failure = "no"
         failed.environment["A"] = "b"
         try cache.write(CacheFolder.encode(failed), "records/test/sum/\(test.key.hex).json")
-        let findings = CacheVerification(cache).findings
+        let findings = CacheVerification(cache, runs: RunReport.self).findings
         func found(_ path: String) -> [String] { findings.filter { $0.file == path }.map { "\($0.severity.rawValue): \($0.finding)" } }
         #expect(found(manifest) == ["error: its content has the digest \(Digest.of("100644 x\n").hex)"])
         #expect(
@@ -55,25 +56,25 @@ struct CacheVerifyTests {
         try cache.write([], CacheFolder.manifestName(records[0].context))
         for record in records[1...] { try cache.write(Array("{".utf8), "records/image/sum/\(record.key.hex).json") }
         try cache.write([1], "runs/.x.tmp")
-        var report = CacheVerification(cache)
+        var report = CacheVerification(cache, runs: RunReport.self)
         try report.repair(cache)
         try checkSchema(report, "cache-verify")
         #expect(report.errors == 4 && report.removed?.count == 5)
         #expect(cache.imageRecords("sum") == [records[2]])
         // Logs and tests of images that are gone are no damage.
-        #expect(CacheVerification(cache).findings == [])
+        #expect(CacheVerification(cache, runs: RunReport.self).findings == [])
         project.folder.remove(".faaso/current")
         try cache.write(Array("{".utf8), "records/image/sum/\(records[2].key.hex).json")
-        report = CacheVerification(cache)
+        report = CacheVerification(cache, runs: RunReport.self)
         try report.repair(cache)
-        #expect(cache.imageRecords("sum") == [] && CacheVerification(cache).findings == [])
+        #expect(cache.imageRecords("sum") == [] && CacheVerification(cache, runs: RunReport.self).findings == [])
     }
 
     @Test func `an image that the engine lost is a warning`() throws {
         let (project, records) = try SmallProject.builtThrice()
         let images = EngineImages(
             records.dropFirst().map { ImageSummary(id: $0.image ?? "", tags: [], repoDigests: [], labels: [:], created: 0, size: 0) })
-        let report = CacheVerification(project.cache, images: images)
+        let report = CacheVerification(project.cache, images: images, runs: RunReport.self)
         #expect(report.errors == 0 && report.engine)
         #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"])
     }

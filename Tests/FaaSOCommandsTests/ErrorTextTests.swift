@@ -124,7 +124,8 @@ struct ErrorTextTests {
             ["error: the cache has only 1 older record of 'image:sum'", "hint: 'faaso cache ls' lists the records"]
         ),
         Row(
-            CacheFileNotRemoved(file: "x", reason: "busy"), .failed, ["error: cannot remove x: busy", "hint: 'faaso cache ls' lists the records"]
+            CacheFileNotRemoved(file: "x", reason: "busy"), .failed,
+            ["error: cannot remove x: busy", "hint: 'faaso cache ls' lists the records"]
         ),
         Row(
             PipelineError.unknownSecret("toke", among: ["token"]), .badProject,

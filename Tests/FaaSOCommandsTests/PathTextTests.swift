@@ -1,11 +1,11 @@
 import Deployment
 import FoundationEssentials
 import ImageBuild
-import Insight
 import Testing
 
 @testable import BuildGraph
 @testable import FaaSOCommands
+@testable import Insight
 @testable import Pipeline
 
 /// What `faaso why PATH` says, as lines.

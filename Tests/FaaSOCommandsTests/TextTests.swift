@@ -4,12 +4,12 @@ import ContentHash
 import FoundationEssentials
 import Glibc
 import ImageBuild
-import Insight
 import Testing
 import Workspaces
 
 @testable import Deployment
 @testable import FaaSOCommands
+@testable import Insight
 @testable import Pipeline
 
 /// What people read, as lines. The console of a test is no terminal, so nothing has a colour.

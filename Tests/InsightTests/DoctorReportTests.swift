@@ -28,7 +28,8 @@ struct DoctorReportTests {
 
     @Test func `the doctor has a line for each secret that a function names`() throws {
         let project = SmallProject([
-            "functions/sum/metadata.yml": "runtime: plain\nsecrets:\n  - password\n  - token\n", "functions/sum/Dockerfile": "FROM base:1\n",
+            "functions/sum/metadata.yml": "runtime: plain\nsecrets:\n  - password\n  - token\n",
+            "functions/sum/Dockerfile": "FROM base:1\n",
         ])
         let state = TemporaryFolder(in: "/dev/shm")
         state.write("", to: "shop/ports.json")

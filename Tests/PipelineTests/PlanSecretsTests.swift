@@ -57,7 +57,9 @@ struct PlanSecretsTests {
         let plan = try await plan()
         try await Task.sleep(for: .milliseconds(25))
         _ = try await self.plan()
-        func believed() throws -> PlanReport? { try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: environment) }
+        func believed() throws -> PlanReport? {
+            try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: environment)
+        }
         #expect(try believed() == plan)
         try store().set("password", [2])
         #expect(try #require(try believed()).problems.isEmpty)

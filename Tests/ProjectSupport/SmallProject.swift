@@ -37,7 +37,8 @@ package struct SmallProject {
 
     /// Records a function's image as built, upon bases of the given identity.
     @discardableResult
-    package func build(_ function: String = "sum", base: String = "sha256:b1", change: (inout ImageRecord) -> Void = { _ in }) throws -> ImageRecord
+    package func build(_ function: String = "sum", base: String = "sha256:b1", change: (inout ImageRecord) -> Void = { _ in }) throws
+        -> ImageRecord
     {
         let context = try workspace().context(of: function, environment: [:])
         let bases = Dictionary(uniqueKeysWithValues: context.definition.bases.map { ($0, base) })

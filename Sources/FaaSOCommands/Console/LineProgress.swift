@@ -1,6 +1,5 @@
 import Pipeline
 
-
 /// What happens while something is deployed, a line for each event.
 struct LineProgress: Sendable {
     private let console: Console

@@ -38,6 +38,10 @@ extension RunContext {
             if function.image == nil { found[name]?.image = cachedImage(name, function.definition.definition) }
             if function.test == nil { found[name]?.test = cachedTest(name) }
         }
-        if found == previous { workspace.cached.carryForwardFunctions(platform: platform) } else { workspace.cached.store(found, platform: platform) }
+        if found == previous {
+            workspace.cached.carryForwardFunctions(platform: platform)
+        } else {
+            workspace.cached.store(found, platform: platform)
+        }
     }
 }
