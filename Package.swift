@@ -51,14 +51,18 @@ let package = Package(
         module("ReverseProxy", ["HTTPClient"]),
         module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
         module("Deployment", ["BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module("Scaffolding", ["ContentHash", "FunctionModel", "ImageBuild"]),
+        module("CacheTools", ["BuildGraph", "ContentHash", "FunctionModel", "ImageBuild"]),
+        module("Workspaces", ["ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
+        module("Pipeline", ["Workspaces", "ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
         module(
-            "Pipeline",
-            ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
+            "Insight",
+            ["Pipeline", "Workspaces", "ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
         module(
             "FaaSOCommands",
             [
-                "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
-                argumentParser,
+                "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "BuildGraph", "ContentHash", "ContainerEngine",
+                "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
@@ -75,17 +79,32 @@ let package = Package(
         .target(
             name: "DeploymentSupport", dependencies: ["Deployment", "BuildGraph"], path: "Tests/DeploymentSupport", swiftSettings: settings),
         tests("DeploymentTests", ["Deployment", "DeploymentSupport", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+        .target(
+            name: "ProjectSupport",
+            dependencies: ["Pipeline", "Workspaces", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild", "SchemaCheck"],
+            path: "Tests/ProjectSupport", swiftSettings: settings),
+        tests("ScaffoldingTests", ["Scaffolding", "ProjectSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
+        tests(
+            "CacheToolsTests",
+            ["CacheTools", "ProjectSupport", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "FunctionModel", "ImageBuild"]),
+        tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",
             [
-                "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SchemaCheck",
-                "SeededRandom",
+                "Pipeline", "Workspaces", "ProjectSupport", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel",
+                "ImageBuild", "SeededRandom",
+            ]),
+        tests(
+            "InsightTests",
+            [
+                "Insight", "Pipeline", "Workspaces", "ProjectSupport", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment",
+                "FunctionModel", "ImageBuild", "SeededRandom",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
-                "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
+                "FaaSOCommands", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "BuildGraph", "ContainerEngine",
+                "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
         // On the real engine; they fail where none answers.
         tests(

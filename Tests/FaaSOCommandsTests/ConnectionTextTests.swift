@@ -1,3 +1,4 @@
+import Insight
 import Pipeline
 import Testing
 

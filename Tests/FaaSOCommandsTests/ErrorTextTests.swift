@@ -1,11 +1,14 @@
 import BuildGraph
+import CacheTools
 import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
 import HTTPClient
 import ReverseProxy
+import Scaffolding
 import Testing
+import Workspaces
 
 @testable import FaaSOCommands
 @testable import ImageBuild
@@ -121,7 +124,8 @@ struct ErrorTextTests {
             ["error: the cache has only 1 older record of 'image:sum'", "hint: 'faaso cache ls' lists the records"]
         ),
         Row(
-            CacheError.cannotRemove("x", "busy"), .failed, ["error: cannot remove x: busy", "hint: 'faaso cache ls' lists the records"]
+            CacheFileNotRemoved(file: "x", reason: "busy"), .failed,
+            ["error: cannot remove x: busy", "hint: 'faaso cache ls' lists the records"]
         ),
         Row(
             PipelineError.unknownSecret("toke", among: ["token"]), .badProject,

@@ -2,6 +2,7 @@ import BuildGraph
 import Deployment
 import FoundationEssentials
 import FunctionModel
+import Insight
 import Pipeline
 import Testing
 

@@ -5,6 +5,7 @@ import Testing
 
 @testable import BuildGraph
 @testable import FaaSOCommands
+@testable import Insight
 @testable import Pipeline
 
 /// What `faaso why PATH` says, as lines.

@@ -5,9 +5,11 @@ import FoundationEssentials
 import Glibc
 import ImageBuild
 import Testing
+import Workspaces
 
 @testable import Deployment
 @testable import FaaSOCommands
+@testable import Insight
 @testable import Pipeline
 
 /// What people read, as lines. The console of a test is no terminal, so nothing has a colour.

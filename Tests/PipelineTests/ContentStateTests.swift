@@ -1,6 +1,8 @@
 import ContentHash
 import FunctionModel
+import ProjectSupport
 import Testing
+import Workspaces
 
 @testable import Pipeline
 

@@ -4,6 +4,7 @@ import Deployment
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
+import ProjectSupport
 import Testing
 
 @testable import Pipeline
@@ -125,21 +126,5 @@ struct FailureMemoryTests {
         let container = NodeResult("container:sum", .failed, error: problems)
         #expect(try noted([NodeResult("image:sum", .reused), container], deployment: 4) == ["sum": "container:sum: a:2:3: no secret"])
         #expect(FailureMemory(project.cache).standing([])["sum"]?.deployment == 4)
-    }
-
-    @Test func `why says it`() async throws {
-        let image = try project.build()
-        try project.test(of: image, failure: "exit code 1")
-        func why(_ node: NodeID) async throws -> WhyReport {
-            WhyReport(try await project.inspect(), node, cache: project.cache, failures: FailureMemory(project.cache).standing([]))
-        }
-        #expect(try await why("image:sum").failure?.reason == "failed: unit")
-        // Of what runs only what deployments failed at.
-        #expect(try await why("container:sum").failure == nil)
-        #expect(try await why("route:/sum").failure == nil)
-        _ = try noted([NodeResult("image:sum", .reused), NodeResult("container:sum", .failed, error: PipelineError.noImage("sum"))])
-        let report = try await why("container:sum")
-        #expect(report.failure?.node == "container:sum")
-        try ReportTests.check(report, "why")
     }
 }

@@ -1,7 +1,9 @@
 import Deployment
 import FunctionModel
 import ImageBuild
+import ProjectSupport
 import Testing
+import Workspaces
 
 @testable import BuildGraph
 @testable import Pipeline

@@ -1,6 +1,7 @@
 import Glibc
 import ContentHash
 import ImageBuild
+import ProjectSupport
 import Testing
 
 @testable import BuildGraph
@@ -172,8 +173,4 @@ struct ImageExplanationTests {
                 "input-removed functions/sum/run.sh"
             ])
     }
-}
-
-extension TemporaryFolder {
-    func link(_ name: String, to target: String) { precondition(symlink(target, path(name)) == 0) }
 }

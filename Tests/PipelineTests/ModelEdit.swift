@@ -1,3 +1,4 @@
+import ProjectSupport
 import SeededRandom
 import Glibc
 

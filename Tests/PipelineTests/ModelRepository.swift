@@ -1,3 +1,4 @@
+import ProjectSupport
 import SeededRandom
 /// A small repository of functions that a test edits: the metadata as values that are written out as YAML, all else on disk alone.
 struct ModelRepository {

@@ -1,3 +1,5 @@
+import Workspaces
+import ProjectSupport
 import SeededRandom
 import ContentHash
 import FoundationEssentials
@@ -78,7 +80,7 @@ struct ModelRun {
     private mutating func look(performs: Bool, moved: String?) async -> String? {
         counts.looks += 1
         // What a plan says that reads next to nothing; nil where it can't be sure.
-        let quick = try? LastLook(containing: folder.path).offlinePlan(environment: [:])
+        let quick = try? UnopenedWorkspace(containing: folder.path).offlinePlan(environment: [:])
         let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
         let (incremental, inspection) = await Self.look(folder)
         let (fresh, freshPlan) = await lookWithoutIndex()

@@ -1,3 +1,4 @@
+import ProjectSupport
 import Glibc
 
 /// A function's context the slow way, as text: folders walked, layers laid over each other, patterns tried one by one. Shares nothing with

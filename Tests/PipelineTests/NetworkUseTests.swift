@@ -1,5 +1,7 @@
 import FunctionModel
+import ProjectSupport
 import Testing
+import Workspaces
 
 @testable import Pipeline
 
@@ -27,15 +29,5 @@ struct NetworkUseTests {
                 "functions/sum/metadata.yml:4:5: warning: function 'sum' joins the network 'nowhere', which does not exist",
                 "hint: create it: docker network create nowhere", "functions/sum/metadata.yml:9:1: warning: later",
             ])
-    }
-
-    @Test func `the doctor has a line for each`() throws {
-        let uses = try project.workspace().project.networks()
-        var report = DoctorReport()
-        report.networks(uses, missing: uses.filter { $0.network == "nowhere" })
-        #expect(report.checks.map(\.result) == [.failed] && report.checks[0].finding.hasPrefix("functions/sum/metadata.yml:4:5: "))
-        report.checks = []
-        report.networks(uses, missing: [])
-        #expect(report.checks.map(\.finding) == ["those that functions name are there: nowhere, there"])
     }
 }

@@ -1,6 +1,8 @@
 import ContentHash
 import Deployment
 import FunctionModel
+import ProjectSupport
+import Workspaces
 import Testing
 
 @testable import Pipeline
@@ -38,7 +40,7 @@ struct PlanSecretsTests {
                 "hint: set it: faaso secret set password",
             ])
         #expect(!plan.unchecked.contains("secrets"))
-        try ReportTests.check(plan, "plan")
+        try checkSchema(plan, "plan")
         #expect(try await self.plan(.test).problems.isEmpty)
         #expect(try await self.plan(.up, ["idle"]).problems.isEmpty)
         try store().set("password", [2])
@@ -55,7 +57,9 @@ struct PlanSecretsTests {
         let plan = try await plan()
         try await Task.sleep(for: .milliseconds(25))
         _ = try await self.plan()
-        func believed() throws -> PlanReport? { try LastLook(containing: project.folder.path).offlinePlan(environment: environment) }
+        func believed() throws -> PlanReport? {
+            try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: environment)
+        }
         #expect(try believed() == plan)
         try store().set("password", [2])
         #expect(try #require(try believed()).problems.isEmpty)
@@ -71,23 +75,5 @@ struct PlanSecretsTests {
         #expect(try await self.plan(.build, variables: ["FAASO_SECRET_PIP.KEY": "x"]).problems.isEmpty)
         try project.build()
         #expect(try await self.plan(.build).problems.isEmpty)
-    }
-
-    @Test func `the doctor has a line for each`() throws {
-        try store().set("token", [1])
-        func checks() throws -> [DoctorReport.Check] {
-            var report = DoctorReport()
-            report.secrets(try project.workspace().project, nil, environment)
-            return report.checks
-        }
-        #expect(
-            try checks() == [
-                DoctorReport.Check(
-                    name: "secrets", result: .failed,
-                    finding: "functions/sum/metadata.yml:3:5: function 'sum' needs the secret 'password', which is not set",
-                    hints: ["set it: faaso secret set password"])
-            ])
-        try store().set("password", [2])
-        #expect(try checks().map(\.finding) == ["those that functions name are set: password, token"])
     }
 }

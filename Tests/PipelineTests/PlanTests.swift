@@ -3,6 +3,7 @@ import Deployment
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
+import ProjectSupport
 import Testing
 
 @testable import BuildGraph

@@ -1,4 +1,6 @@
 import ImageBuild
+import ProjectSupport
+import Workspaces
 import Testing
 
 @testable import Pipeline
@@ -25,16 +27,16 @@ struct QuickPlanTests {
         let record = try project.build()
         try await Task.sleep(for: .milliseconds(25))
         let plan = try await plan(project)
-        #expect(try LastLook(containing: project.folder.path).offlinePlan(environment: [:]) == plan)
+        #expect(try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: [:]) == plan)
         #expect(
-            try LastLook(containing: project.folder.path).offlinePlan(environment: ["DOCKER_DEFAULT_PLATFORM": "linux/arm64"])
+            try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: ["DOCKER_DEFAULT_PLATFORM": "linux/arm64"])
                 == nil)
         try Self.changes[index].change(project, record)
-        #expect(try LastLook(containing: project.folder.path).offlinePlan(environment: [:]) == nil, "\(Self.changes[index].what)")
+        #expect(try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: [:]) == nil, "\(Self.changes[index].what)")
     }
 
     @Test func `without an index there is none`() async throws {
         let project = SmallProject()
-        #expect(try LastLook(containing: project.folder.path).offlinePlan(environment: [:]) == nil)
+        #expect(try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: [:]) == nil)
     }
 }

@@ -1,6 +1,7 @@
 import ContainerEngine
 import Glibc
 import ImageBuild
+import ProjectSupport
 import Testing
 
 @testable import Pipeline

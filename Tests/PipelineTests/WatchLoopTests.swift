@@ -2,7 +2,9 @@ import ContentHash
 import FunctionModel
 import Glibc
 import Synchronization
+import ProjectSupport
 import Testing
+import Workspaces
 
 @testable import BuildGraph
 @testable import Pipeline

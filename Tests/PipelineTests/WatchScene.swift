@@ -1,6 +1,8 @@
 import ContentHash
 import Glibc
 import Synchronization
+import ProjectSupport
+import Workspaces
 import Testing
 
 @testable import BuildGraph

@@ -1,6 +1,6 @@
+import Pipeline
 import Deployment
 import ImageBuild
-import Pipeline
 
 /// What is said of a node that failed, right where it failed.
 struct FailureText {

@@ -1,7 +1,7 @@
+import Insight
 import BuildGraph
 import Deployment
 import FoundationEssentials
-import Pipeline
 
 /// Deployments for people, the newest first: a line for each, and below it what changed and why.
 struct HistoryText {

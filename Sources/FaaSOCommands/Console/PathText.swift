@@ -1,3 +1,4 @@
+import Insight
 import BuildGraph
 import FunctionModel
 import Pipeline

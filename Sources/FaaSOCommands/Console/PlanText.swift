@@ -1,6 +1,6 @@
+import Pipeline
 import BuildGraph
 import FunctionModel
-import Pipeline
 
 /// A plan for people: a line for each step with its first reason, further reasons below it.
 struct PlanText {

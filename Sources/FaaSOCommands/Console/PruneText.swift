@@ -1,6 +1,6 @@
+import Pipeline
 import Deployment
 import FunctionModel
-import Pipeline
 
 /// What was removed, for people.
 struct PruneText {

@@ -1,6 +1,6 @@
+import Pipeline
 import BuildGraph
 import ImageBuild
-import Pipeline
 import Synchronization
 
 /// Shows a run while it happens: a line for each start, with its reason, and one for each end; on a terminal a block of what runs below them,

@@ -1,7 +1,9 @@
+import Insight
+import Pipeline
+import Workspaces
 import BuildGraph
 import FunctionModel
 import ImageBuild
-import Pipeline
 
 /// The last words of a run: what was done and reused, in how long, and where the functions are served.
 struct RunSummary {

@@ -1,5 +1,5 @@
+import Insight
 import FoundationEssentials
-import Pipeline
 
 /// Secrets for people: a line each, and never a value.
 struct SecretText {

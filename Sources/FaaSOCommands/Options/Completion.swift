@@ -1,6 +1,6 @@
+import Workspaces
 import ArgumentParser
 import FoundationEssentials
-import Pipeline
 
 extension CompletionKind {
     /// The functions of the repository around the shell's folder.

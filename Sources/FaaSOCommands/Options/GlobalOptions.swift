@@ -1,9 +1,10 @@
+import Pipeline
+import Workspaces
 import ArgumentParser
 import ContentHash
 import FoundationEssentials
 import FunctionModel
 import Glibc
-import Pipeline
 import Synchronization
 
 /// What every command takes.
@@ -18,17 +19,17 @@ struct GlobalOptions: ParsableArguments {
 
     /// The repository that holds the folder, with everything in it that is wrong as an error.
     func workspace() throws -> Workspace {
-        try workspace(LastLook(containing: directory))
+        try workspace(UnopenedWorkspace(containing: directory))
     }
 
     /// The same of a repository that was found already.
-    func workspace(_ last: LastLook) throws -> Workspace {
+    func workspace(_ last: UnopenedWorkspace) throws -> Workspace {
         try Workspace(last, onUnusable: unusable)
     }
 
     /// The repository for a command that concerns what runs, where only faaso.yml has to be right.
-    func site() throws -> Site {
-        try Site(LastLook(containing: directory), onUnusable: unusable)
+    func partialWorkspace() throws -> PartialWorkspace {
+        try PartialWorkspace(UnopenedWorkspace(containing: directory), onUnusable: unusable)
     }
 
     /// Says of each file of the cache once that it can't be used.
@@ -49,15 +50,15 @@ struct GlobalOptions: ParsableArguments {
     }
 
     /// The same for a command that concerns what runs.
-    func connect(_ site: Site) async throws -> EngineConnection {
-        try await EngineConnection(project: site.project, environment: environment)
+    func connect(_ partial: PartialWorkspace) async throws -> EngineConnection {
+        try await EngineConnection(project: partial.project, environment: environment)
     }
 
     /// Both, where no other repository has deployed the project.
-    func owned() async throws -> (site: Site, connection: EngineConnection) {
-        let site = try site()
-        let connection = try await connect(site)
-        try await connection.checkOwner(repository: site.repository, root: site.root)
-        return (site, connection)
+    func owned() async throws -> (partial: PartialWorkspace, connection: EngineConnection) {
+        let partial = try partialWorkspace()
+        let connection = try await connect(partial)
+        try await connection.checkOwner(repository: partial.repository, root: partial.root)
+        return (partial, connection)
     }
 }

@@ -1,6 +1,6 @@
+import Pipeline
 import ArgumentParser
 import Glibc
-import Pipeline
 
 /// What commands take that build, test or deploy.
 struct RunningOptions: ParsableArguments {

@@ -1,10 +1,14 @@
+import Scaffolding
+import CacheTools
+import Insight
+import Pipeline
+import Workspaces
 import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
 import HTTPClient
 import ImageBuild
-import Pipeline
 
 /// The one place that turns an error into what a person reads and what the process returns.
 struct ErrorText {
@@ -30,6 +34,8 @@ struct ErrorText {
             self.init(.badProject, error.description, error.hints)
         case let error as CacheError:
             self.init(error.status, error.description, error.hints)
+        case let error as CacheFileNotRemoved:
+            self.init(.failed, error.description, error.hints)
         case let error as ContextFolderNotEmpty:
             self.init(.failed, error.message, error.hints)
         case let error as ContextFileError:
@@ -107,7 +113,7 @@ extension CacheError {
     fileprivate var status: ExitStatus {
         switch self {
         case .notRecorded, .notFound, .ambiguous, .unknownReference, .notSoMany: .badProject
-        case .incomparable, .noLog, .cannotRemove: .failed
+        case .incomparable, .noLog: .failed
         }
     }
 }

@@ -1,8 +1,9 @@
+import Insight
+import Pipeline
 import ContentHash
 import FunctionModel
 import Glibc
 import ImageBuild
-import Pipeline
 
 /// What is said to GitHub Actions where it runs us, by its own variables: annotations on standard output, a summary in its file.
 struct GitHubActions {

@@ -1,6 +1,6 @@
+import Pipeline
 import ArgumentParser
 import FunctionModel
-import Pipeline
 
 /// Without a command `faaso` builds what is named; so a command that is mistyped looks like a function that does not exist.
 enum MistypedCommand {

@@ -1,6 +1,6 @@
+import Pipeline
 import ContainerEngine
 import Glibc
-import Pipeline
 
 /// Hands a terminal over to the docker CLI.
 struct DockerProcess {

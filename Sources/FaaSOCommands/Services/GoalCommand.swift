@@ -1,5 +1,7 @@
-import ContentHash
+import Insight
 import Pipeline
+import Workspaces
+import ContentHash
 
 /// What `build`, `test`, `up` and `deploy` have in common.
 struct GoalCommand: Sendable {

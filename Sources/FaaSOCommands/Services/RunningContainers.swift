@@ -1,6 +1,7 @@
+import Pipeline
+import Workspaces
 import Deployment
 import FunctionModel
-import Pipeline
 
 /// The containers that serve, by the names of their functions.
 struct RunningContainers {
@@ -14,9 +15,9 @@ struct RunningContainers {
     /// What the repository's files want; nil where they are wrong.
     private let project: Project?
 
-    init(_ connection: EngineConnection, _ site: Site) {
+    init(_ connection: EngineConnection, _ partial: PartialWorkspace) {
         self.connection = connection
-        project = site.workspace?.project
+        project = partial.workspace?.project
     }
 
     /// Every function's container when no names are given.

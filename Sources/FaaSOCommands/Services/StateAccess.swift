@@ -1,7 +1,9 @@
+import Insight
+import Pipeline
+import Workspaces
 import ContainerEngine
 import Deployment
 import FunctionModel
-import Pipeline
 
 /// The running state of a project, with the engine where one answers: secrets and history are files, and can be had without.
 struct StateAccess: Sendable {
@@ -13,22 +15,22 @@ struct StateAccess: Sendable {
     var history: DeploymentHistory { DeploymentHistory(state: state) }
 
     /// Without an engine it is where this user's deployments have it, which is said: the proxy's label may name another folder.
-    static func find(_ global: GlobalOptions, _ site: Site) async throws -> StateAccess {
+    static func find(_ global: GlobalOptions, _ partial: PartialWorkspace) async throws -> StateAccess {
         do {
-            let connection = try await global.connect(site)
+            let connection = try await global.connect(partial)
             return StateAccess(state: connection.state, connection: connection)
         } catch let error as EngineError where error.isUnreachable {
-            let state = site.usualState(environment: global.environment)
+            let state = partial.usualState(environment: global.environment)
             global.console.warning("no engine answers; taking the running state in \(state.path)")
             return StateAccess(state: state, connection: nil)
         }
     }
 
     /// Which secrets there are and who uses them.
-    func secretReport(_ site: Site, environment: [String: String]) throws -> SecretReport {
+    func secretReport(_ partial: PartialWorkspace, environment: [String: String]) throws -> SecretReport {
         var stored: [String: Int] = [:]
         for name in try secrets.names() { stored[name] = secrets.changed(name) ?? 0 }
         return SecretReport(
-            functions: site.functions, stored: stored, deployed: try history.last()?.desired, environment: environment)
+            functions: partial.functions, stored: stored, deployed: try history.last()?.desired, environment: environment)
     }
 }

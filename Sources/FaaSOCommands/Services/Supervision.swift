@@ -1,9 +1,9 @@
+import Pipeline
 import ContainerEngine
 import Deployment
 import FoundationEssentials
 import FunctionModel
 import HTTPClient
-import Pipeline
 import Synchronization
 
 /// A supervisor in the foreground: the engine's events wake it, each event is a line, and metrics are served where that is wanted.

@@ -1,8 +1,9 @@
+import Pipeline
+import Workspaces
 import ContentHash
 import FoundationEssentials
 import FunctionModel
 import Glibc
-import Pipeline
 import Synchronization
 
 /// `faaso watch` in the foreground: one run after the other, with one connection to the engine.

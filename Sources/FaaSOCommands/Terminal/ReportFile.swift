@@ -1,7 +1,7 @@
+import Pipeline
 import ContentHash
 import FoundationEssentials
 import ImageBuild
-import Pipeline
 
 /// `--report FILE`, and JSON on standard output.
 enum ReportFile {

@@ -1,7 +1,7 @@
+import Insight
 import ArgumentParser
 import BuildGraph
 import FunctionModel
-import Pipeline
 
 /// `faaso affected --since REF`
 struct Affected: ParsableCommand {

@@ -1,10 +1,11 @@
+import CacheTools
+import Workspaces
 import ArgumentParser
 import BuildGraph
 import ContentHash
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
-import Pipeline
 
 /// `faaso cache`
 struct Cache: ParsableCommand {

@@ -1,8 +1,8 @@
+import CacheTools
 import ArgumentParser
 import ContentHash
 import FunctionModel
 import ImageBuild
-import Pipeline
 
 extension Cache {
     /// `faaso cache export FILE`

@@ -1,8 +1,10 @@
+import CacheTools
+import Pipeline
+import Workspaces
 import ArgumentParser
 import Deployment
 import FunctionModel
 import ImageBuild
-import Pipeline
 
 extension Cache {
     /// `faaso cache gc`
@@ -66,7 +68,8 @@ extension Cache {
                 console.warning("the project's files cannot be read, so that no function counts as gone")
                 return nil
             }
-            guard workspace.cachesOthers else { return Set(workspace.project.functions.map(\.name)) }
+            let own = Set(workspace.project.functions.map(\.name))
+            guard workspace.cache.holdsOthers(than: own) else { return own }
             do {
                 return try workspace.neededFunctions(DeploymentHistory(state: try await global.connect(workspace).state))
             } catch {

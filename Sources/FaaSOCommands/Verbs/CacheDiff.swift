@@ -1,7 +1,7 @@
+import CacheTools
 import ArgumentParser
 import BuildGraph
 import FoundationEssentials
-import Pipeline
 
 extension Cache {
     /// `faaso cache diff A B`

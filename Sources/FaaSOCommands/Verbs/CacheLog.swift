@@ -1,6 +1,6 @@
+import CacheTools
 import ArgumentParser
 import ImageBuild
-import Pipeline
 
 extension Cache {
     /// `faaso cache log NODE [KEY]`

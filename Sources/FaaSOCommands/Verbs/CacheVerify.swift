@@ -1,8 +1,9 @@
+import CacheTools
+import Pipeline
 import ArgumentParser
 import ContainerEngine
 import FunctionModel
 import ImageBuild
-import Pipeline
 
 extension Cache {
     /// `faaso cache verify`
@@ -31,7 +32,7 @@ extension Cache {
             try CommandRun.waiting(console) { [self] in
                 let cache = try location.folder(global)
                 let images = offline ? nil : await images()
-                let report = try repair ? repaired(cache, images, console) : CacheVerification(cache, images: images)
+                let report = try repair ? repaired(cache, images, console) : CacheVerification(cache, images: images, runs: RunReport.self)
                 if json { try console.json(report) } else { show(report, console) }
                 return report.errors == 0 || repair ? .done : .failed
             }
@@ -40,7 +41,7 @@ extension Cache {
         private func repaired(_ cache: CacheFolder, _ images: EngineImages?, _ console: Console) throws -> CacheVerification {
             let lock = try location.lock(cache, "faaso cache verify", console)
             defer { withExtendedLifetime(lock) {} }
-            var report = CacheVerification(cache, images: images)
+            var report = CacheVerification(cache, images: images, runs: RunReport.self)
             try report.repair(cache)
             return report
         }

@@ -1,8 +1,10 @@
+import Insight
 import ArgumentParser
 import ContentHash
 import FunctionModel
 import ImageBuild
 import Pipeline
+import Workspaces
 
 /// `faaso context`
 struct Context: ParsableCommand {

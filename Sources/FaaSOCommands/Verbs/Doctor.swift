@@ -1,5 +1,5 @@
+import Insight
 import ArgumentParser
-import Pipeline
 
 /// `faaso doctor`
 struct Doctor: ParsableCommand {

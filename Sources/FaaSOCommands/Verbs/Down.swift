@@ -2,6 +2,7 @@ import ArgumentParser
 import Deployment
 import FunctionModel
 import Pipeline
+import Workspaces
 
 /// `faaso down`
 struct Down: ParsableCommand {
@@ -16,11 +17,11 @@ struct Down: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let site = try global.site()
-            let connection = try await global.connect(site)
-            if !adopt { try await connection.checkOwner(repository: site.repository, root: site.root) }
+            let partial = try global.partialWorkspace()
+            let connection = try await global.connect(partial)
+            if !adopt { try await connection.checkOwner(repository: partial.repository, root: partial.root) }
             try await connection.deployer(progress: LineProgress(console).progress).down()
-            console.note("'\(site.project)' is down")
+            console.note("'\(partial.project)' is down")
             return .done
         }
     }

@@ -32,7 +32,7 @@ struct Events: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in
-            let connection = try await global.connect(try global.site())
+            let connection = try await global.connect(try global.partialWorkspace())
             let now = Date()
             let filters = ["type": ["container", "image", "network", "volume"]]
             try await connection.engine.withEvents(

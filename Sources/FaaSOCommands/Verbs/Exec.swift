@@ -1,7 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
-import Pipeline
 
 /// `faaso exec FUNCTION COMMAND…`
 struct Exec: ParsableCommand {
@@ -27,9 +26,9 @@ struct Exec: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let site = try global.site()
-            let connection = try await global.connect(site)
-            let target = try await RunningContainers(connection, site).named(function)
+            let partial = try global.partialWorkspace()
+            let connection = try await global.connect(partial)
+            let target = try await RunningContainers(connection, partial).named(function)
             let terminal = isatty(0) == 1 && isatty(1) == 1 ? ["-it"] : ["-i"]
             // The docker CLI knows everything about terminals; this process becomes it.
             try await DockerProcess(connection).become(["exec"] + terminal + [target.id] + words)

@@ -1,9 +1,11 @@
+import Insight
+import Pipeline
+import Workspaces
 import ArgumentParser
 import BuildGraph
 import ContainerEngine
 import FunctionModel
 import ImageBuild
-import Pipeline
 
 /// `faaso graph`
 struct Graph: ParsableCommand {

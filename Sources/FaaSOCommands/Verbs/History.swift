@@ -1,3 +1,4 @@
+import Insight
 import ArgumentParser
 import ContainerEngine
 import Deployment
@@ -24,7 +25,7 @@ struct History: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let access = try await StateAccess.find(global, try global.site())
+            let access = try await StateAccess.find(global, try global.partialWorkspace())
             let images = try await access.connection?.engine.images().map(\.id)
             let report = HistoryReport(try access.history.all(), images: images.map(Swift.Set.init))
             if json {

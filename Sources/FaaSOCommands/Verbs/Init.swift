@@ -1,6 +1,6 @@
+import Scaffolding
 import ArgumentParser
 import FunctionModel
-import Pipeline
 
 /// `faaso init`
 struct Init: ParsableCommand {

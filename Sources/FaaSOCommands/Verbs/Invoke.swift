@@ -1,8 +1,8 @@
+import Pipeline
 import ArgumentParser
 import FoundationEssentials
 import Glibc
 import HTTPClient
-import Pipeline
 
 /// `faaso invoke FUNCTION`
 struct Invoke: ParsableCommand {
@@ -37,9 +37,9 @@ struct Invoke: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let site = try global.site()
-            let connection = try await global.connect(site)
-            let target = try await RunningContainers(connection, site).named(function)
+            let partial = try global.partialWorkspace()
+            let connection = try await global.connect(partial)
+            let target = try await RunningContainers(connection, partial).named(function)
             guard let port = target.port else { throw PipelineError.notRunning(function, isRouted: true) }
             let began = ContinuousClock.now
             let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: .seconds(timeout))

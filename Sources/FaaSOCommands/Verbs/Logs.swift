@@ -1,8 +1,8 @@
+import Pipeline
 import ArgumentParser
 import ContainerEngine
 import Deployment
 import FoundationEssentials
-import Pipeline
 
 /// `faaso logs FUNCTION…`
 struct Logs: ParsableCommand {
@@ -29,9 +29,9 @@ struct Logs: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in
-            let site = try global.site()
-            let connection = try await global.connect(site)
-            let containers = RunningContainers(connection, site)
+            let partial = try global.partialWorkspace()
+            let connection = try await global.connect(partial)
+            let containers = RunningContainers(connection, partial)
             var targets = proxy && functions.isEmpty ? [] : try await containers.named(functions)
             if proxy { targets.append(try await containers.proxy()) }
             let start = try since.map { try Age(parsing: $0).before(Date()) }

@@ -1,5 +1,6 @@
+import Scaffolding
 import ArgumentParser
-import Pipeline
+import Workspaces
 
 /// `faaso new FUNCTION --runtime R`
 struct New: ParsableCommand {

@@ -1,5 +1,6 @@
-import ArgumentParser
 import Pipeline
+import Workspaces
+import ArgumentParser
 
 /// `faaso plan [FUNCTION…]`
 struct Plan: ParsableCommand {
@@ -25,7 +26,7 @@ struct Plan: ParsableCommand {
     func run() throws {
         let console = global.console
         // The commonest answer, from one walk over the files and nothing else.
-        let last = try? LastLook(containing: global.directory)
+        let last = try? UnopenedWorkspace(containing: global.directory)
         if offline, functions.isEmpty, let report = last?.offlinePlan(environment: global.environment) {
             return try CommandRun.now(console) { try show(report, console) }
         }

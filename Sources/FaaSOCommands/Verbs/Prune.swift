@@ -1,6 +1,7 @@
+import Pipeline
 import ArgumentParser
 import Deployment
-import Pipeline
+import Workspaces
 
 /// `faaso prune`
 struct Prune: ParsableCommand {

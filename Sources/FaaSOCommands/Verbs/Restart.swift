@@ -17,9 +17,9 @@ struct Restart: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
-            let (site, connection) = try await global.owned()
+            let (partial, connection) = try await global.owned()
             let deployer = connection.deployer(progress: LineProgress(console).progress)
-            _ = try await RunningContainers(connection, site).named(functions)
+            _ = try await RunningContainers(connection, partial).named(functions)
             for function in functions {
                 let began = ContinuousClock.now
                 try await deployer.restart(function, wait: !noWait)

@@ -1,7 +1,7 @@
+import Pipeline
 import ArgumentParser
 import BuildGraph
 import Deployment
-import Pipeline
 
 /// `faaso rollback [N]`
 struct Rollback: ParsableCommand {

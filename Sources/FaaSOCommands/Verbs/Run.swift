@@ -1,7 +1,8 @@
+import Pipeline
 import ArgumentParser
 import FunctionModel
 import Glibc
-import Pipeline
+import Workspaces
 
 /// `faaso run FUNCTION`
 struct Run: ParsableCommand {

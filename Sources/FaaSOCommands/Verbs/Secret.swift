@@ -1,8 +1,10 @@
+import Insight
+import Pipeline
+import Workspaces
 import ArgumentParser
 import Deployment
 import FoundationEssentials
 import FunctionModel
-import Pipeline
 
 /// `faaso secret`
 struct Secret: ParsableCommand {
@@ -49,25 +51,25 @@ struct Secret: ParsableCommand {
         func run() throws {
             let console = global.console
             // What is wrong with the repository is said before anybody types a password.
-            var opened: (site: Site, value: [UInt8])?
+            var opened: (partial: PartialWorkspace, value: [UInt8])?
             try CommandRun.now(console) {
-                let site = try global.site()
-                opened = (site, try SecretInput(console: console, raw: raw).value(of: name))
+                let partial = try global.partialWorkspace()
+                opened = (partial, try SecretInput(console: console, raw: raw).value(of: name))
                 return .done
             }
-            guard let (site, value) = opened else { return }
+            guard let (partial, value) = opened else { return }
             try CommandRun.waiting(console) { [self] in
-                let access = try await StateAccess.find(global, site)
+                let access = try await StateAccess.find(global, partial)
                 guard try access.secrets.set(name, value) else {
                     console.note("'\(name)' has this value already")
                     return .done
                 }
                 console.note("set '\(name)'")
-                let users = try access.secretReport(site, environment: [:]).secret(name)
+                let users = try access.secretReport(partial, environment: [:]).secret(name)
                 if let functions = users?.functions, !functions.isEmpty {
                     let deployed = try access.history.last()?.desired.functions.map(\.name) ?? []
                     console.note("next: " + SecretText.next(functions, deployed: deployed))
-                } else if site.workspace != nil, users?.builds.isEmpty ?? true {
+                } else if partial.workspace != nil, users?.builds.isEmpty ?? true {
                     console.warning("no function names it")
                 }
                 return .done
@@ -93,11 +95,11 @@ struct Secret: ParsableCommand {
         func run() throws {
             let console = global.console
             try CommandRun.waiting(console) { [self] in
-                let site = try global.site()
-                if let warning = site.warning { console.warning(warning) }
-                let report = try await StateAccess.find(global, site).secretReport(site, environment: global.environment)
+                let partial = try global.partialWorkspace()
+                if let warning = partial.warning { console.warning(warning) }
+                let report = try await StateAccess.find(global, partial).secretReport(partial, environment: global.environment)
                 let text = SecretText(report)
-                if json { try console.json(report) } else { text.print(to: console, now: Date(), isWhole: site.workspace != nil) }
+                if json { try console.json(report) } else { text.print(to: console, now: Date(), isWhole: partial.workspace != nil) }
                 return .done
             }
         }
@@ -121,12 +123,12 @@ struct Secret: ParsableCommand {
         func run() throws {
             let console = global.console
             try CommandRun.waiting(console) { [self] in
-                let site = try global.site()
-                let access = try await StateAccess.find(global, site)
-                let report = try access.secretReport(site, environment: [:])
+                let partial = try global.partialWorkspace()
+                let access = try await StateAccess.find(global, partial)
+                let report = try access.secretReport(partial, environment: [:])
                 let stored = try access.secrets.names()
                 for name in names where !stored.contains(name) { throw PipelineError.unknownSecret(name, among: stored) }
-                if let warning = site.warning { console.warning(warning) }
+                if let warning = partial.warning { console.warning(warning) }
                 for name in names {
                     try access.secrets.remove(name)
                     console.note("removed '\(name)'")

@@ -1,8 +1,9 @@
+import Pipeline
 import ArgumentParser
 import Deployment
 import FoundationEssentials
 import FunctionModel
-import Pipeline
+import Workspaces
 
 /// `faaso status`
 struct Status: ParsableCommand {
@@ -33,21 +34,21 @@ struct Status: ParsableCommand {
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in
-            let site = try global.site()
-            let connection = try await global.connect(site)
+            let partial = try global.partialWorkspace()
+            let connection = try await global.connect(partial)
             // A screen that is drawn anew has it below.
             let isScreen = watch && !json
-            if let warning = site.warning, !isScreen { console.warning(warning) }
+            if let warning = partial.warning, !isScreen { console.warning(warning) }
             while true {
-                let failures = try FailureMemory(site.cache).standing(DeploymentHistory(state: connection.state))
-                var status = try await connection.deployer().status().including(site.functions.map(\.name))
+                let failures = try FailureMemory(partial.cache).standing(DeploymentHistory(state: connection.state))
+                var status = try await connection.deployer().status().including(partial.functions.map(\.name))
                     .including(failures)
                 if stats { status = try await ContainerUse(engine: connection.engine).measured(status) }
                 if json {
                     if watch { try console.jsonLine(status) } else { try console.json(status) }
                 } else {
                     let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth)
-                    let warning = isScreen ? site.warning.map { ["warning: " + $0] } ?? [] : []
+                    let warning = isScreen ? partial.warning.map { ["warning: " + $0] } ?? [] : []
                     if isScreen { console.screen(lines + warning) } else { lines.forEach(console.out) }
                 }
                 guard watch else { return .done }

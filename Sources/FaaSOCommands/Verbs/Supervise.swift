@@ -1,8 +1,9 @@
+import Pipeline
 import ArgumentParser
 import FoundationEssentials
 import FunctionModel
 import Glibc
-import Pipeline
+import Workspaces
 
 /// `faaso supervise`
 struct Supervise: ParsableCommand {
@@ -58,7 +59,7 @@ struct Supervise: ParsableCommand {
     /// It names the project, so that a working tree with errors in it is no reason not to start.
     private var unit: SystemdUnit {
         get throws {
-            let name = try project ?? global.site().project
+            let name = try project ?? global.partialWorkspace().project
             var arguments = ["supervise", "--project", name]
             if every != 5 { arguments += ["--every", "\(every)"] }
             if json { arguments.append("--json") }

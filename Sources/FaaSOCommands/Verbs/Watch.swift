@@ -1,5 +1,5 @@
-import ArgumentParser
 import Pipeline
+import ArgumentParser
 
 /// `faaso watch [FUNCTION…]`
 struct Watch: ParsableCommand {

@@ -1,6 +1,8 @@
+import Insight
+import Pipeline
+import Workspaces
 import ArgumentParser
 import Deployment
-import Pipeline
 
 /// `faaso why NODE`
 struct Why: ParsableCommand {

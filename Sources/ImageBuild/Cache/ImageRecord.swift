@@ -3,7 +3,7 @@ package import FoundationEssentials
 
 /// One build of an image, as kept in `.faaso/records/image/<function>/<key>.json`. Immutable once written. It names every
 /// input, so that a later run can say what differs.
-package struct ImageRecord: Hashable, Sendable, Codable {
+package struct ImageRecord: Hashable, Sendable, Codable, SchemaNamed {
     package static let schemaName = "faaso.image-record/1"
 
     package var schema = Self.schemaName

@@ -2,7 +2,7 @@ package import ContentHash
 package import FoundationEssentials
 
 /// One run of a function's own tests, as kept in `.faaso/records/test/<function>/<key>.json`.
-package struct TestRecord: Hashable, Sendable, Codable {
+package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     package static let schemaName = "faaso.test-record/1"
 
     /// How one case ended.

@@ -46,9 +46,9 @@ package struct ContextAssembler: Sendable {
     /// - Parameter changed: the files that are not as they were when `known` was made; nil when that can't be told.
     /// - Throws: as ``assemble(_:)``.
     package func definitions(
-        _ functions: [Function], known: [String: KnownDefinition] = [:], changed: ChangedPaths? = nil
-    ) throws -> [String: KnownDefinition] {
-        var definitions: [String: KnownDefinition] = [:]
+        _ functions: [Function], known: [String: CachedDefinition] = [:], changed: ChangedPaths? = nil
+    ) throws -> [String: CachedDefinition] {
+        var definitions: [String: CachedDefinition] = [:]
         var rest: [Function] = []
         var touched: [String: Bool] = [:]
         var kept: Set<RelativePath> = []
@@ -78,7 +78,7 @@ package struct ContextAssembler: Sendable {
             do {
                 let contexts = try assemble(Array(some))
                 for function in some {
-                    definitions[function.name] = contexts[function.name].map { KnownDefinition(function, $0.definition) }
+                    definitions[function.name] = contexts[function.name].map { CachedDefinition(function, $0.definition) }
                 }
             } catch let found as ProjectProblems {
                 problems += found.problems

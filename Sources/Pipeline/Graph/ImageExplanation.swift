@@ -1,18 +1,18 @@
-import BuildGraph
+package import BuildGraph
 import ContentHash
-import ImageBuild
+package import ImageBuild
 
 /// Why an image is not current, file by file and argument by argument: the inputs that a record names against those of now.
-struct ImageExplanation {
+package struct ImageExplanation {
     private let cache: CacheFolder
 
-    init(cache: CacheFolder) {
+    package init(cache: CacheFolder) {
         self.cache = cache
     }
 
     /// - Parameter bases: the identity of each base now; one that is missing has yet to be pulled.
     /// - Returns: never empty where the key differs: a difference that no input shows is one of the form of keys itself.
-    func reasons(_ context: FunctionContext, bases: [String: String], since record: ImageRecord) -> [Reason] {
+    package func reasons(_ context: FunctionContext, bases: [String: String], since record: ImageRecord) -> [Reason] {
         var reasons: [Reason] = []
         if record.staging != ImageDefinition.stagingVersion {
             reasons.append(Reason(.schemaChanged, detail: "\(record.staging) -> \(ImageDefinition.stagingVersion)"))

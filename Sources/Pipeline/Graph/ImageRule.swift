@@ -7,29 +7,29 @@ import ImageBuild
 struct ImageRule: Sendable {
     let function: String
     let definition: ImageDefinition
-    let session: Session
+    let run: RunContext
 
     private var node: NodeID { .image(function) }
 
     func evaluate(_ outputs: Rule.Outputs) throws -> Verdict {
         let bases = self.bases(outputs)
-        if !session.options.force, !session.options.noCache, let known = session.knownImage(function, definition), known.bases == bases {
-            if session.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
-                session.know(function, image: known.image, key: known.key)
+        if !run.options.force, !run.options.noCache, let known = run.cachedImage(function, definition), known.bases == bases {
+            if run.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
+                run.know(function, image: known.image, key: known.key)
                 return .current(known.image)
             }
         }
         guard let key = definition.key(bases) else {
             return .stale(Step(node, "build", try reasons(bases) + pulled(outputs)))
         }
-        if session.options.force || session.options.noCache {
-            return .stale(Step(node, "build", [Reason(.forced, session.options.noCache ? "--no-cache" : "--force")]))
+        if run.options.force || run.options.noCache {
+            return .stale(Step(node, "build", [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
         }
-        if let record = session.cache.imageRecord(function, key), let image = record.image {
+        if let record = run.cache.imageRecord(function, key), let image = record.image {
             return try verdict(record, image)
         }
-        if let image = session.images?.id(tagged: reference(key)) {
-            session.adopt(function, key: key, bases: bases, image: image)
+        if let image = run.images?.id(tagged: reference(key)) {
+            run.adopt(function, key: key, bases: bases, image: image)
             return .current(image)
         }
         return .stale(Step(node, "build", try reasons(bases)))
@@ -37,21 +37,21 @@ struct ImageRule: Sendable {
 
     /// A record was found: is its image there, under its names?
     private func verdict(_ record: ImageRecord, _ image: String) throws -> Verdict {
-        session.know(function, image: image, key: record.key)
-        guard let images = session.images else {
-            session.reuse(record, image)
+        run.know(function, image: image, key: record.key)
+        guard let images = run.images else {
+            run.reuse(record, image)
             return .current(image)
         }
         guard images.contains(image) else {
             return .stale(Step(node, "build", [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
         }
         guard let tag = tags(record.key).first(where: { images.id(tagged: $0) != image }) else {
-            session.reuse(record, image)
+            run.reuse(record, image)
             return .current(image)
         }
         var reasons: [Reason] = []
-        if let current = session.cache.currentImage(function), current.key != record.key {
-            reasons = try ImageExplanation(cache: session.cache).reasons(session.context(function), bases: record.bases, since: current)
+        if let current = run.cache.currentImage(function), current.key != record.key {
+            reasons = try ImageExplanation(cache: run.cache).reasons(run.context(function), bases: record.bases, since: current)
         }
         if reasons.isEmpty {
             let isElsewhere = images.id(tagged: tag) != nil
@@ -66,27 +66,27 @@ struct ImageRule: Sendable {
         images.contains(image) && tags(key).allSatisfy { images.id(tagged: $0) == image }
     }
 
-    private func tags(_ key: Digest) -> [String] { [reference(key), "\(session.project.name)/\(function):latest"] }
+    private func tags(_ key: Digest) -> [String] { [reference(key), "\(run.project.name)/\(function):latest"] }
 
     func perform(_ outputs: Rule.Outputs, _ step: Step) async throws -> String {
         if step.action == "tag", let key = definition.key(bases(outputs)),
-            let record = session.cache.imageRecord(function, key), let image = record.image
+            let record = run.cache.imageRecord(function, key), let image = record.image
         {
-            try await session.builder().retag(record)
-            session.know(function, image: image, key: key)
+            try await run.builder().retag(record)
+            run.know(function, image: image, key: key)
             return image
         }
-        let record = try await session.build(function, bases: bases(outputs), step)
+        let record = try await run.build(function, bases: bases(outputs), step)
         guard let image = record.image else { throw PipelineError.noImage(function) }
-        session.know(function, image: image, key: record.key)
+        run.know(function, image: image, key: record.key)
         return image
     }
 
     // MARK: - Reasons
 
     private func reasons(_ bases: [String: String]) throws -> [Reason] {
-        guard let record = session.cache.currentImage(function) else { return [Reason(.neverBuilt)] }
-        let changes = try ImageExplanation(cache: session.cache).reasons(session.context(function), bases: bases, since: record)
+        guard let record = run.cache.currentImage(function) else { return [Reason(.neverBuilt)] }
+        let changes = try ImageExplanation(cache: run.cache).reasons(run.context(function), bases: bases, since: record)
         if let failure = record.failure {
             return changes.isEmpty ? [Reason(.previousFailed, detail: failure)] : changes
         }
@@ -106,6 +106,6 @@ struct ImageRule: Sendable {
     }
 
     private func reference(_ key: Digest) -> String {
-        ImageBuilder.reference(project: session.project.name, function: function, key: key)
+        ImageBuilder.reference(project: run.project.name, function: function, key: key)
     }
 }

@@ -8,7 +8,7 @@ package import ImageBuild
 struct TestRule: Sendable {
     let function: Function
     let definition: TestDefinition
-    let session: Session
+    let run: RunContext
 
     private var node: NodeID { .test(function.name) }
 
@@ -16,11 +16,11 @@ struct TestRule: Sendable {
         guard let image = outputs[.image(function.name)] else {
             return .stale(Step(node, "test", [Reason(.dependencyChanged, NodeID.image(function.name).description)]))
         }
-        if session.options.force { return .stale(Step(node, "test", [Reason(.forced, "--force")])) }
-        if let known = session.knownTest(function.name), known.image == image { return .current(known.key.hex) }
+        if run.options.force { return .stale(Step(node, "test", [Reason(.forced, "--force")])) }
+        if let known = run.cachedTest(function.name), known.image == image { return .current(known.key.hex) }
         let key = definition.key(image: image)
-        if let record = session.cache.testRecord(function.name, key), record.passed {
-            session.reuse(record)
+        if let record = run.cache.testRecord(function.name, key), record.passed {
+            run.reuse(record)
             return .current(key.hex)
         }
         return .stale(Step(node, "test", reasons(image)))
@@ -28,8 +28,8 @@ struct TestRule: Sendable {
 
     func perform(_ outputs: Rule.Outputs, _ step: Step) async throws -> String {
         guard let image = outputs[.image(function.name)] else { throw PipelineError.noImage(function.name) }
-        let record = try await session.test(function, definition, image: image)
-        try session.cache.store(record)
+        let record = try await run.test(function, definition, image: image)
+        try run.cache.store(record)
         guard record.passed else { throw TestsFailed(function: function.name, cases: record.cases) }
         return record.key.hex
     }
@@ -40,7 +40,7 @@ struct TestRule: Sendable {
     }
 
     private func reasons(_ image: String) -> [Reason] {
-        guard let record = session.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
+        guard let record = run.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, NodeID.image(function.name).description)) }
         for name in Set(record.environment.keys).union(definition.environment.keys).sorted()

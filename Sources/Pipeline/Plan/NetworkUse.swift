@@ -1,11 +1,11 @@
-import ContainerEngine
-import FunctionModel
+package import ContainerEngine
+package import FunctionModel
 
 /// A Docker network that a function names, and where.
-struct NetworkUse: Hashable, Sendable {
+package struct NetworkUse: Hashable, Sendable {
     var function: String
-    var network: String
-    var location: SourceLocation
+    package var network: String
+    package var location: SourceLocation
 
     /// Every network that a function names.
     static func all(_ function: Function) -> [NetworkUse] {
@@ -15,7 +15,7 @@ struct NetworkUse: Hashable, Sendable {
     }
 
     /// Said of one that does not exist: why its function cannot be deployed.
-    var problem: Problem {
+    package var problem: Problem {
         Problem(
             "function '\(function)' joins the network '\(network)', which does not exist", at: location,
             hints: ["create it: docker network create \(network)"])
@@ -25,14 +25,14 @@ struct NetworkUse: Hashable, Sendable {
 extension Project {
     /// The networks that functions with containers name. A project that names none costs no question to the engine.
     /// - Parameter wanted: the functions to look at; empty means all.
-    func networks(functions wanted: [String] = []) -> [NetworkUse] {
+    package func networks(functions wanted: [String] = []) -> [NetworkUse] {
         functions.filter { routedFunctions.contains($0.name) && (wanted.isEmpty || wanted.contains($0.name)) }.flatMap(NetworkUse.all)
     }
 }
 
 extension Engine {
     /// Those that are not there.
-    func missing(_ uses: [NetworkUse]) async throws -> [NetworkUse] {
+    package func missing(_ uses: [NetworkUse]) async throws -> [NetworkUse] {
         var missing: Set<String> = []
         for name in Set(uses.map(\.network)) where try await network(name) == nil { missing.insert(name) }
         return uses.filter { missing.contains($0.network) }

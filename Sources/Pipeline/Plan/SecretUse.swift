@@ -1,22 +1,22 @@
-import Deployment
-import FunctionModel
+package import Deployment
+package import FunctionModel
 
 /// A secret that a function names, and where.
-struct SecretUse: Hashable, Sendable, Codable {
-    enum Purpose: String, Hashable, Sendable, Codable {
+package struct SecretUse: Hashable, Sendable, Codable {
+    package enum Purpose: String, Hashable, Sendable, Codable {
         /// A file of the container; the running state alone has its value.
         case container
         /// For the build; the environment may have its value, too.
         case build
     }
 
-    var function: String
-    var secret: String
-    var purpose: Purpose
-    var location: SourceLocation
+    package var function: String
+    package var secret: String
+    package var purpose: Purpose
+    package var location: SourceLocation
 
     /// Every secret that a function names.
-    static func all(_ function: Function) -> [SecretUse] {
+    package static func all(_ function: Function) -> [SecretUse] {
         func uses(_ names: [String], _ field: String, _ purpose: Purpose) -> [SecretUse] {
             names.enumerated().map { index, name in
                 SecretUse(
@@ -28,13 +28,13 @@ struct SecretUse: Hashable, Sendable, Codable {
     }
 
     /// - Parameter stored: the names of the secrets that are set.
-    func isMissing(stored: Set<String>, environment: [String: String]) -> Bool {
+    package func isMissing(stored: Set<String>, environment: [String: String]) -> Bool {
         if stored.contains(secret) { return false }
         return purpose == .container || environment[variable] == nil
     }
 
     /// Said of one that is not set: why its function is refused.
-    var problem: Problem {
+    package var problem: Problem {
         switch purpose {
         case .container:
             Problem(
@@ -65,7 +65,7 @@ extension Project {
 extension SecretStore {
     /// The secrets that are set, as far as can be said without an engine: where this user's deployments of the project are. Nil where
     /// there are none, or they may not be read.
-    static func stored(project: String, environment: [String: String], userID: UInt32) -> Set<String>? {
+    package static func stored(project: String, environment: [String: String], userID: UInt32) -> Set<String>? {
         let state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))
         guard FileEffects.onDisk.identity(state.path) != nil, let names = try? SecretStore(state: state).names() else { return nil }
         return Set(names)

@@ -39,3 +39,11 @@ package final class EngineConnection: Sendable {
         }
     }
 }
+
+extension EngineConnection {
+    /// Refuses to touch what another repository has deployed under this project's name.
+    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
+    package func checkOwner(repository: String, root: String) async throws {
+        try await deployer().observe(probing: .none).checkOwner(project, repository: repository, root: root)
+    }
+}

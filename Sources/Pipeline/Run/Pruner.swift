@@ -1,3 +1,4 @@
+package import Workspaces
 import ContainerEngine
 import ContentHash
 package import Deployment

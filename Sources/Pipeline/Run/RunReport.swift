@@ -1,8 +1,9 @@
 package import BuildGraph
 package import FoundationEssentials
+import ImageBuild
 
 /// What a run did: `--report FILE`, and `.faaso/runs/<id>.json`. Schema `faaso.report/1`.
-package struct RunReport: Hashable, Sendable, Codable {
+package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     package static let schemaName = "faaso.report/1"
 
     package enum Outcome: String, Hashable, Sendable, Codable {

@@ -3,21 +3,22 @@ import ContentHash
 import Deployment
 import FunctionModel
 import ImageBuild
+import Workspaces
 
 /// What a run and a plan are made of: the graph of a goal, and a rule for each of its nodes.
 extension Runner {
     struct Assembly {
         var graph: Graph
         var rules: [NodeID: Rule]
-        var session: Session
+        var run: RunContext
         var deployment: DeploymentRun?
     }
 
     var isConnected: Bool { connection != nil }
 
-    /// What can't be saved, as on a read-only tree, only costs the next look its time.
-    func saveIndex(_ session: Session) {
-        session.keepFound()
+    /// Saves the index. An error, as on a read-only tree, only costs the next run its time.
+    func saveIndex(_ run: RunContext) {
+        run.carryForward()
         try? workspace.files.save()
     }
 
@@ -27,46 +28,46 @@ extension Runner {
     {
         try checkNames()
         // The engine is asked for images and for containers at once.
-        async let look = look(goal, deployer)
-        let session = try await Session(
+        async let snapshot = snapshot(goal, deployer)
+        let run = try await RunContext(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
-        let deployment = try await look?.run(session)
+        let deployment = try await snapshot?.deployment(run)
         let whole = try FunctionGraph.make(
-            workspace.project, session.definitions, removed: deployment?.removed ?? [], candidates: candidates)
+            workspace.project, run.definitions, removed: deployment?.removed ?? [], candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
         if connection == nil, !everything {
             kept = kept.filter { !["container", "candidate", "route", "caddyfile", "proxy"].contains($0.kind) }
         }
         let graph = try whole.restricted(to: kept)
-        return Assembly(graph: graph, rules: rules(graph, session, deployment), session: session, deployment: deployment)
+        return Assembly(graph: graph, rules: rules(graph, run, deployment), run: run, deployment: deployment)
     }
 
-    /// One look at what runs, where the goal has to do with that.
-    private func look(_ goal: Goal, _ deployer: Deployer?) async throws -> DeploymentLook? {
+    /// Observes the deployment once, if the goal concerns it.
+    private func snapshot(_ goal: Goal, _ deployer: Deployer?) async throws -> DeploymentSnapshot? {
         guard let connection, goal == .up || goal == .deploy else { return nil }
-        return try await DeploymentLook(
+        return try await DeploymentSnapshot(
             workspace, connection, deployer ?? connection.deployer(progress: progress), functions: options.functions,
             adopt: options.adopt)
     }
 
-    private func rules(_ graph: Graph, _ session: Session, _ deployment: DeploymentRun?) -> [NodeID: Rule] {
+    private func rules(_ graph: Graph, _ run: RunContext, _ deployment: DeploymentRun?) -> [NodeID: Rule] {
         var rules: [NodeID: Rule] = [:]
         for node in graph.order {
             let name = String(node.name)
             switch node.kind {
             case "base":
-                let rule = BaseRule(reference: name, session: session)
+                let rule = BaseRule(reference: name, run: run)
                 rules[node] = Rule(evaluate: { _ in rule.evaluate() }, perform: { _, _ in try await rule.perform() })
             case "context":
-                rules[node] = .fact(session.definitions[name]?.context.hex ?? "")
+                rules[node] = .fact(run.definitions[name]?.context.hex ?? "")
             case "image":
-                guard let definition = session.definitions[name] else { continue }
-                let rule = ImageRule(function: name, definition: definition, session: session)
+                guard let definition = run.definitions[name] else { continue }
+                let rule = ImageRule(function: name, definition: definition, run: run)
                 rules[node] = Rule(evaluate: { try rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
             case "test":
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
-                let rule = TestRule(function: function, definition: definition, session: session)
+                let rule = TestRule(function: function, definition: definition, run: run)
                 rules[node] = Rule(evaluate: { rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })
             case "candidate":
                 rules[node] = deployment?.candidateRule(name, image: .image(name))

@@ -1,3 +1,4 @@
+package import Workspaces
 import BuildGraph
 import ContentHash
 import Deployment
@@ -39,12 +40,12 @@ package struct Runner: Sendable {
             report.check(secrets, stored: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
         } else {
             let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
-            if goal == .up, options.functions.isEmpty, assembly.session.usesNewestRecords {
-                workspace.memo.keep(offline, platform: assembly.session.platform)
+            if goal == .up, options.functions.isEmpty, assembly.run.usesNewestRecords {
+                workspace.cached.store(offline, platform: assembly.run.platform)
             }
             report = offline.checked(environment: environment)
         }
-        saveIndex(assembly.session)
+        saveIndex(assembly.run)
         return report
     }
 
@@ -115,17 +116,17 @@ package struct Runner: Sendable {
         let durations = durations(steps)
         progress.planned(steps, seconds: durations)
         // What is built is of now.
-        let commit = assembly.session.commit
+        let commit = assembly.run.commit
         let early = steps.isEmpty || assembly.deployment == nil ? nil : Task { await isDirty() }
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
-        let session = assembly.session
+        let run = assembly.run
         let record = try await assembly.deployment?.finish(
-            results, commit: commit, dirty: { if let early { await early.value } else { await isDirty() } }, wanted: session.isWanted)
+            results, commit: commit, dirty: { if let early { await early.value } else { await isDirty() } }, wanted: run.isWanted)
         if !Task.isCancelled {
-            try await session.writeDeferred()
-            if deployer != nil { try remember(results, record?.number, session.definitions.mapValues(\.bases)) }
+            try await run.writeDeferred()
+            if deployer != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
-        saveIndex(session)
+        saveIndex(run)
         return (results, planned, record?.number, commit, workspace)
     }
 
@@ -139,10 +140,10 @@ package struct Runner: Sendable {
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
             if let told = candidates.seen(event) { progress.tell(told) }
         }
-        async let removed: Void = assembly.session.removeUsedContainers()
+        async let removed: Void = assembly.run.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
         let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations)
-        assembly.session.endTests()
+        assembly.run.endTests()
         await removed
         await prepared
         return candidates.merged(results)

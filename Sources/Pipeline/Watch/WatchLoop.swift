@@ -1,3 +1,4 @@
+package import Workspaces
 import BuildGraph
 package import ContentHash
 package import FunctionModel

@@ -1,0 +1,180 @@
+import BuildGraph
+import ContentHash
+package import FoundationEssentials
+package import ImageBuild
+
+/// `faaso cache gc`: which files of a cache can go. Schema `faaso.cache-gc/1`.
+///
+/// The newest record of each node stays, with what it names. Beyond that a policy says what goes; and what no record names any more goes
+/// without one, as do the records of functions that are gone.
+package struct CacheCollection: Hashable, Sendable, Codable {
+    package static let schemaName = "faaso.cache-gc/1"
+
+    package struct Policy: Hashable, Sendable {
+        /// How many records of each node stay.
+        package var keep: Int?
+        /// In seconds.
+        package var maxAge: Double?
+        /// Of all files together, in bytes; the oldest go first.
+        package var maxSize: Int?
+        /// The functions that there are; nil when that is not known, and none is gone.
+        package var functions: Set<String>?
+
+        package init(keep: Int? = nil, maxAge: Double? = nil, maxSize: Int? = nil) {
+            self.keep = keep
+            self.maxAge = maxAge
+            self.maxSize = maxSize
+        }
+    }
+
+    package enum Cause: String, Hashable, Sendable, Codable {
+        /// More records of the node are newer than `--keep` lets stay.
+        case count
+        case age
+        case size
+        /// No record names it.
+        case unused
+        /// It cannot be read, so no run uses it.
+        case damaged
+        /// Its function is gone.
+        case gone
+    }
+
+    package struct File: Hashable, Sendable, Codable {
+        /// Relative to the cache.
+        package var path: String
+        package var size: Int
+        package var cause: Cause
+    }
+
+    package var schema = Self.schemaName
+    /// Were the files removed, or only listed?
+    package var applied = false
+    package var files: [File]
+    /// In bytes.
+    package var freed: Int
+    package var left: Int
+
+    /// What of a record can go together: itself and its log.
+    private struct Candidate {
+        var node: NodeID
+        var when: Date
+        var isNewest: Bool
+        var paths: [String]
+        var context: Digest?
+    }
+
+    package init(_ cache: CacheFolder, _ policy: Policy, now: Date = Date()) {
+        let items = cache.items()
+        let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
+        var causes: [String: Cause] = [:]
+        var candidates: [Candidate] = []
+        var kept: [String: Int] = [:]
+        for item in items {
+            if let known = policy.functions, let function = item.kind.function, !known.contains(function) {
+                causes[item.path] = .gone
+                continue
+            }
+            switch item.kind {
+            case .imageRecord(let function, let key):
+                guard let record = cache.imageRecord(function, key) else { causes[item.path] = .damaged; continue }
+                let paths = [item.path] + [record.log].compactMap { $0 }.filter { sizes[$0] != nil }
+                candidates.append(
+                    Candidate(
+                        node: .image(function), when: record.built, isNewest: cache.currentImage(function)?.key == key, paths: paths,
+                        context: record.context))
+            case .testRecord(let function, let key):
+                guard let record = cache.testRecord(function, key) else { causes[item.path] = .damaged; continue }
+                candidates.append(
+                    Candidate(
+                        node: .test(function), when: record.ran, isNewest: cache.currentTest(function)?.key == key, paths: [item.path]))
+            case .run:
+                candidates.append(Candidate(node: NodeID("run"), when: item.changed, isNewest: false, paths: [item.path]))
+            case .current(let node):
+                let isReadable =
+                    node.kind == "image" ? cache.currentImage(String(node.name)) != nil : cache.currentTest(String(node.name)) != nil
+                if !isReadable { causes[item.path] = .damaged }
+            case .temporary where now.timeIntervalSince(item.changed) > 3600: causes[item.path] = .unused
+            case .manifest, .log, .temporary, .other: break
+            }
+        }
+        // The newest first; of each node its newest record, whatever its time.
+        candidates.sort { ($0.isNewest ? 0 : 1, $1.when, $0.paths[0]) < ($1.isNewest ? 0 : 1, $0.when, $1.paths[0]) }
+        var staying: [Candidate] = []
+        for candidate in candidates {
+            let number = kept[candidate.node.description, default: 0]
+            kept[candidate.node.description] = number + 1
+            let isRun = candidate.node.description == "run"
+            if !candidate.isNewest, let keep = policy.keep, !isRun, number >= keep {
+                for path in candidate.paths { causes[path] = .count }
+            } else if !candidate.isNewest, let age = policy.maxAge, now.timeIntervalSince(candidate.when) > age {
+                for path in candidate.paths { causes[path] = .age }
+            } else {
+                staying.append(candidate)
+            }
+        }
+        Self.shrink(&staying, items, &causes, policy, cache)
+        Self.sweep(staying, items, &causes, cache)
+        files = items.compactMap { item in causes[item.path].map { File(path: item.path, size: item.size, cause: $0) } }
+        freed = files.reduce(0) { $0 + $1.size }
+        left = items.reduce(0) { $0 + $1.size } - freed
+    }
+
+    /// Lets the oldest go until the rest fits.
+    private static func shrink(
+        _ staying: inout [Candidate], _ items: [CacheFolder.Item], _ causes: inout [String: Cause], _ policy: Policy, _ cache: CacheFolder
+    ) {
+        guard let limit = policy.maxSize else { return }
+        while true {
+            var all = causes
+            sweep(staying, items, &all, cache)
+            let total = items.reduce(0) { $0 + (all[$1.path] == nil ? $1.size : 0) }
+            guard total > limit else { return }
+            // Several at once: each look at what is left costs as much as the cache is large.
+            var excess = total - limit
+            var isAny = false
+            while excess > 0, let last = staying.last, !last.isNewest {
+                staying.removeLast()
+                isAny = true
+                for path in last.paths {
+                    causes[path] = .size
+                    excess -= items.first { $0.path == path }?.size ?? 0
+                }
+            }
+            guard isAny else { return }
+        }
+    }
+
+    /// Marks listings and logs that nothing names.
+    private static func sweep(_ staying: [Candidate], _ items: [CacheFolder.Item], _ causes: inout [String: Cause], _ cache: CacheFolder) {
+        var logs: Set<String> = []
+        var contexts: Set<Digest> = []
+        for candidate in staying {
+            logs.formUnion(candidate.paths)
+            if let context = candidate.context { contexts.insert(context) }
+        }
+        for item in items where causes[item.path] == nil {
+            guard case .current(let node) = item.kind, node.kind == "image", let record = cache.currentImage(String(node.name)) else {
+                continue
+            }
+            contexts.insert(record.context)
+            if let log = record.log { logs.insert(log) }
+        }
+        for item in items where causes[item.path] == nil || causes[item.path] == .unused {
+            switch item.kind {
+            case .manifest(let digest): if !contexts.contains(digest) { causes[item.path] = .unused }
+            case .log: if !logs.contains(item.path) { causes[item.path] = .unused }
+            default: break
+            }
+        }
+        // The newest record of a node shares its log with a record of the same key.
+        for log in logs where causes[log] != nil { causes[log] = nil }
+    }
+
+    /// Removes the files.
+    /// - Throws: ``CacheFileNotRemoved`` for the first that does not go, as on a read-only file system.
+    package mutating func apply(_ cache: CacheFolder) throws {
+        for file in files { try cache.discard(file.path) }
+        applied = true
+    }
+}

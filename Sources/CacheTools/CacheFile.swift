@@ -1,0 +1,120 @@
+import BuildGraph
+import ContentHash
+import FoundationEssentials
+package import ImageBuild
+
+/// What a file below `.faaso` is, by its path alone.
+enum CacheFile: Hashable, Sendable {
+    case imageRecord(String, Digest)
+    case testRecord(String, Digest)
+    /// The newest record of an image or a test.
+    case current(NodeID)
+    case manifest(Digest)
+    case log(String, Digest)
+    case run(String)
+    /// Left behind by a writer that was killed.
+    case temporary
+    /// The index, the lock, what is committed, and what is not ours.
+    case other
+
+    init(_ path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let name = parts.last ?? ""
+        func stem(_ ending: String) -> Substring? { name.hasSuffix(ending) ? name.dropLast(ending.count) : nil }
+        let key = (stem(".json") ?? stem(".log") ?? stem(".txt")).flatMap { Digest(hex: $0) }
+        if name.hasPrefix("."), name.hasSuffix(".tmp") {
+            self = .temporary
+            return
+        }
+        switch (parts.first, parts.count) {
+        case ("records", 4):
+            guard let key, name.hasSuffix(".json"), Self.isName(parts[2]) else { break }
+            if parts[1] == "image" {
+                self = .imageRecord(String(parts[2]), key)
+            } else if parts[1] == "test" {
+                self = .testRecord(String(parts[2]), key)
+            } else {
+                break
+            }
+            return
+        case ("logs", 4):
+            guard let key, name.hasSuffix(".log"), parts[1] == "image", Self.isName(parts[2]) else { break }
+            self = .log(String(parts[2]), key)
+            return
+        case ("manifests", 3):
+            guard let key, name.hasSuffix(".txt"), parts[1] == key.hex.prefix(2) else { break }
+            self = .manifest(key)
+            return
+        case ("current", 2):
+            for kind in ["image", "test"] {
+                guard let function = stem(".json"), function.hasPrefix("\(kind)%3A"), Self.isName(function.dropFirst(kind.count + 3)) else {
+                    continue
+                }
+                self = .current(NodeID(kind: kind, name: String(function.dropFirst(kind.count + 3))))
+                return
+            }
+        case ("runs", 2):
+            guard let id = stem(".json"), !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
+                break
+            }
+            self = .run(String(id))
+            return
+        default: break
+        }
+        self = .other
+    }
+
+    /// The function that it is about.
+    var function: String? {
+        switch self {
+        case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _): name
+        case .current(let node): String(node.name)
+        case .manifest, .run, .temporary, .other: nil
+        }
+    }
+
+    /// The rule for names of functions.
+    private static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.count <= 40
+            && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
+    }
+}
+
+extension CacheFolder {
+    /// One file of the cache.
+    struct Item: Hashable, Sendable {
+        /// Relative to the cache.
+        var path: String
+        var kind: CacheFile
+        /// In bytes.
+        var size: Int
+        var changed: Date
+    }
+
+    /// Every file of the cache that is ours, links not followed, sorted by path; the index, the lock and what is committed excepted.
+    func items() -> [Item] {
+        var items: [Item] = []
+        var folders = ["records", "manifests", "current", "logs", "runs"]
+        while let folder = folders.popLast() {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? [] {
+                let file = folder + "/" + name
+                guard let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + file) else { continue }
+                switch attributes[.type] as? FileAttributeType {
+                case .typeDirectory?: folders.append(file)
+                case .typeRegular?:
+                    let size = (attributes[.size] as? UInt64).map { Int($0) } ?? (attributes[.size] as? Int) ?? 0
+                    items.append(
+                        Item(path: file, kind: CacheFile(file), size: size, changed: attributes[.modificationDate] as? Date ?? .distantPast)
+                    )
+                default: continue
+                }
+            }
+        }
+        return items.sorted { $0.path < $1.path }
+    }
+
+    /// True if a file of the cache belongs to a function other than these.
+    package func holdsOthers(than functions: Set<String>) -> Bool {
+        items().contains { $0.kind.function.map { !functions.contains($0) } ?? false }
+    }
+}

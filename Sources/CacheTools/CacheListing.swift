@@ -1,0 +1,103 @@
+package import BuildGraph
+import ContentHash
+package import FoundationEssentials
+package import ImageBuild
+
+/// Every record of a cache. Schema `faaso.cache/1`.
+package struct CacheListing: Hashable, Sendable, Codable {
+    package static let schemaName = "faaso.cache/1"
+
+    package enum State: String, Hashable, Sendable, Codable {
+        /// The newest of its node.
+        case newest
+        /// Kept for when an edit is taken back.
+        case older
+        /// The newest of its node, and a failure.
+        case failed
+    }
+
+    package struct Entry: Hashable, Sendable, Codable {
+        package var node: NodeID
+        package var key: String
+        package var when: Date
+        package var seconds: Double
+        package var state: State
+        /// The image's ID, for an image that was built.
+        package var output: String?
+        /// Of the record and its log, in bytes.
+        package var size = 0
+        /// True for an image that was found in the engine, not built; then `when` is when that was.
+        package var adopted: Bool?
+    }
+
+    package var schema = Self.schemaName
+    /// By node, the newest first.
+    package var entries: [Entry]
+    /// Of all files of the cache but the index, in bytes: records, logs, listings of contexts, reports of runs.
+    package var size = 0
+
+    package init(_ cache: CacheFolder) {
+        entries = []
+        let items = cache.items()
+        let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
+        size = items.reduce(0) { $0 + $1.size }
+        let sized = { (record: String, current: String, log: String?) in
+            (sizes[record] ?? sizes[current] ?? 0) + (log.flatMap { sizes[$0] } ?? 0)
+        }
+        for function in cache.functions() {
+            let current = cache.currentImage(function)
+            var images = cache.imageRecords(function)
+            if let current, current.image == nil { images.insert(current, at: 0) }
+            entries += images.map { record in
+                let isNewest = record.key == current?.key && current?.image != nil
+                let state: State = record.image == nil ? .failed : isNewest ? .newest : .older
+                return Entry(
+                    node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
+                    output: record.image,
+                    size: sized(
+                        "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("image", function),
+                        record.log), adopted: record.isAdopted ? true : nil)
+            }
+            let currentTest = cache.currentTest(function)
+            var tests = cache.testRecords(function)
+            if let currentTest, !currentTest.passed { tests.insert(currentTest, at: 0) }
+            entries += tests.map { record in
+                let isNewest = record.key == currentTest?.key && currentTest?.passed == true
+                let state: State = !record.passed ? .failed : isNewest ? .newest : .older
+                return Entry(
+                    node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil,
+                    size: sized(
+                        "records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("test", function), nil))
+            }
+        }
+    }
+}
+
+/// What is not in the cache.
+package enum CacheError: Error, Hashable, CustomStringConvertible {
+    case notRecorded(NodeID)
+    case notFound(NodeID, key: String)
+    case ambiguous(NodeID, key: String, count: Int)
+    /// Neither a node nor the first digits of a key.
+    case unknownReference(String)
+    /// Of a node, besides the one that counts now.
+    case notSoMany(NodeID, count: Int)
+    case incomparable(NodeID, NodeID)
+    case noLog(NodeID)
+
+    package var description: String {
+        switch self {
+        case .notRecorded(let id): "'\(id)' is no node that has records: images and tests have"
+        case .notFound(let id, ""): "the cache has no record of '\(id)'"
+        case .notFound(let id, let key): "the cache has no record of '\(id)' whose key begins with \(key)"
+        case .ambiguous(let id, let key, let count): "\(count) records of '\(id)' have keys that begin with \(key)"
+        case .unknownReference(let text): "the cache has no node '\(text)', and no key that begins so"
+        case .notSoMany(let id, let count):
+            "the cache has \(count == 0 ? "no" : "only \(count)") older record\(count == 1 ? "" : "s") of '\(id)'"
+        case .incomparable(let a, let b): "'\(a)' and '\(b)' have nothing in common to compare"
+        case .noLog(let id): "the cache has no log of '\(id)': its image was found, not built, or the log was removed"
+        }
+    }
+
+    package var hints: [String] { ["'faaso cache ls' lists the records"] }
+}

@@ -1,0 +1,121 @@
+import BuildGraph
+import ContentHash
+package import ImageBuild
+
+/// `faaso cache verify`: is every file what its name and its neighbours say? Schema `faaso.cache-verify/1`.
+package struct CacheVerification: Hashable, Sendable, Codable {
+    package static let schemaName = "faaso.cache-verify/1"
+
+    package struct Finding: Hashable, Sendable, Codable {
+        package enum Severity: String, Hashable, Sendable, Codable {
+            /// The file is wrong. A run takes it for absent.
+            case error
+            /// Nothing is wrong, but something is missing that a person may look for.
+            case warning
+        }
+
+        /// Relative to the cache.
+        package var file: String
+        package var severity: Severity
+        package var finding: String
+    }
+
+    package var schema = Self.schemaName
+    /// How many files were looked into.
+    package var files: Int
+    /// Were the images looked for in an engine?
+    package var engine: Bool
+    package var findings: [Finding]
+    /// What a repair removed, relative to the cache; absent where none was asked for.
+    package var removed: [String]?
+
+    package var errors: Int { findings.count { $0.severity == .error } }
+
+    /// - Parameters:
+    ///   - images: the engine's images; nil skips the check for them.
+    ///   - runs: the type of the files in `runs/`.
+    package init(_ cache: CacheFolder, images: EngineImages? = nil, runs: any SchemaNamed.Type) {
+        let items = cache.items()
+        files = items.count
+        engine = images != nil
+        findings = []
+        for item in items {
+            findings += Self.check(item, cache, images, runs).map { Finding(file: item.path, severity: $0.0, finding: $0.1) }
+        }
+    }
+
+    private typealias Found = [(Finding.Severity, String)]
+
+    private static func check(
+        _ item: CacheFolder.Item, _ cache: CacheFolder, _ images: EngineImages?, _ runs: any SchemaNamed.Type
+    ) -> Found {
+        switch item.kind {
+        case .imageRecord(let function, let key):
+            guard let record: ImageRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
+            var found = check(record, function, cache)
+            if record.key != key { found.append((.error, "the key in it is \(record.key.hex)")) }
+            if record.image == nil { found.append((.error, "a failed build is kept as a success")) }
+            if let log = record.log, cache.log(log) == nil { found.append((.warning, "its log is gone")) }
+            if let images, let image = record.image, !images.contains(image) {
+                found.append((.warning, "the engine does not have its image \(image.prefix(19))"))
+            }
+            return found
+        case .testRecord(let function, let key):
+            guard let record: TestRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
+            var found = check(record, function)
+            if record.key != key { found.append((.error, "the key in it is \(record.key.hex)")) }
+            if !record.passed { found.append((.error, "a failed test is kept as a success")) }
+            return found
+        case .current(let node) where node.kind == "image":
+            guard let record: ImageRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
+            return check(record, String(node.name), cache)
+                + (record.image != nil && cache.imageRecord(record.function, record.key) == nil
+                    ? [(.warning, "the record it repeats is gone")] : [])
+        case .current(let node):
+            guard let record: TestRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
+            return check(record, String(node.name))
+                + (record.passed && cache.testRecord(record.function, record.key) == nil
+                    ? [(.warning, "the record it repeats is gone")] : [])
+        case .manifest(let digest):
+            guard let bytes = try? AtomicFile.read(cache.path + "/" + item.path) else { return [(.error, "cannot be read")] }
+            let actual = Digest.of(bytes)
+            if actual != digest { return [(.error, "its content has the digest \(actual.hex)")] }
+            return cache.manifest(digest) == nil ? [(.error, "is no listing of a context")] : []
+        case .run:
+            guard let schema = schema(of: item.path, cache, runs) else { return [(.error, "cannot be read")] }
+            return schema == runs.schemaName ? [] : [(.warning, "has the schema \(schema)")]
+        case .temporary: return [(.warning, "was left behind by a writer that was stopped")]
+        case .other: return [(.warning, "is no file of this cache")]
+        case .log: return []
+        }
+    }
+
+    private static func schema<File: SchemaNamed>(of path: String, _ cache: CacheFolder, _: File.Type) -> String? {
+        let file: File? = cache.decode(path)
+        return file?.schema
+    }
+
+    private static func check(_ record: ImageRecord, _ function: String, _ cache: CacheFolder) -> Found {
+        guard record.schema == ImageRecord.schemaName else { return [(.warning, "has the schema \(record.schema)")] }
+        var found: Found = []
+        if record.function != function { found.append((.error, "the function in it is '\(record.function)'")) }
+        // Keys of another version of the form cannot be computed any more.
+        if record.staging == ImageDefinition.stagingVersion {
+            let definition = record.definition
+            if definition.sourceKey != record.sourceKey { found.append((.error, "its inputs give another source key")) }
+            if definition.key(record.bases) != record.key { found.append((.error, "its inputs give another key")) }
+        }
+        if cache.manifest(record.context) == nil {
+            found.append((.error, "the listing of its context, \(CacheFolder.manifestName(record.context)), is gone or damaged"))
+        }
+        return found
+    }
+
+    private static func check(_ record: TestRecord, _ function: String) -> Found {
+        guard record.schema == TestRecord.schemaName else { return [(.warning, "has the schema \(record.schema)")] }
+        var found: Found = []
+        if record.function != function { found.append((.error, "the function in it is '\(record.function)'")) }
+        if record.computedKey != record.key { found.append((.error, "its inputs give another key")) }
+        return found
+    }
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+
+extension CacheFolder {
+    /// Removes a file of the cache, which may be gone already.
+    /// - Throws: ``CacheFileNotRemoved``, as on a read-only file system.
+    package func discard(_ name: String) throws(CacheFileNotRemoved) {
+        do {
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+        } catch {
+            if FileManager.default.fileExists(atPath: path + "/" + name) { throw CacheFileNotRemoved(file: name, reason: "\(error)") }
+        }
+    }
+}
+
+/// A file of the cache that could not be removed.
+package struct CacheFileNotRemoved: Error, Hashable, CustomStringConvertible {
+    /// Relative to the cache.
+    package var file: String
+    package var reason: String
+
+    package init(file: String, reason: String) {
+        self.file = file
+        self.reason = reason
+    }
+
+    package var description: String { "cannot remove \(file): \(reason)" }
+
+    package var hints: [String] { ["'faaso cache ls' lists the records"] }
+}

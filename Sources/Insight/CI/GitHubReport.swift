@@ -1,0 +1,75 @@
+package import Pipeline
+import BuildGraph
+package import FunctionModel
+package import ImageBuild
+
+/// What GitHub Actions shows of a run: annotations (workflow commands) beside the files at fault, and a summary in Markdown.
+package enum GitHubReport {
+    /// `::error file=…::…` for each step that failed, and for each test.
+    package static func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
+        report.failed.flatMap { step -> [String] in
+            let function = String(step.node.name)
+            let file = ["image", "test", "container"].contains(step.node.kind) ? "functions/\(function)/metadata.yml" : "routes.yml"
+            if step.node.kind == "test", let record = cache.currentTest(function), !record.passed {
+                return record.cases.compactMap { test in
+                    test.failure.map { command(file: file, line: nil, title: "test '\(test.name)' of '\(function)' failed", $0) }
+                }
+            }
+            return [command(file: file, line: nil, title: "\(step.node) failed", step.error ?? "failed")]
+        }
+    }
+
+    /// A problem of the project's files, at its place.
+    package static func annotation(_ problem: Problem) -> String {
+        let place = problem.location.flatMap { $0.line == 0 ? nil : $0 }
+        return command(
+            file: problem.location?.file, line: place?.line, column: place?.column, title: nil,
+            ([problem.message] + problem.hints.map { "hint: \($0)" }).joined(separator: "\n"))
+    }
+
+    /// A table of what was done, and what was reused.
+    package static func summary(_ report: RunReport) -> String {
+        let done = report.steps.filter { [.done, .pulled, .failed].contains($0.outcome) && $0.action != nil }
+        var lines = ["### faaso \(report.goal.rawValue): \(report.failed.isEmpty ? "done" : "failed")", ""]
+        if done.isEmpty {
+            lines.append("Nothing to do.")
+        } else {
+            lines += ["| step | result | took | why |", "|---|---|---|---|"]
+            for step in done {
+                let result = step.outcome == .failed ? "**failed**" : step.action ?? ""
+                let why = step.error ?? step.reasons.prefix(3).map(\.line).joined(separator: "; ")
+                lines.append("| `\(cell(step.node.description))` | \(result) | \(tenths(step.seconds)) s | \(cell(why)) |")
+            }
+        }
+        let reused = report.steps.count { $0.node.kind == "image" && $0.outcome == .reused }
+        if reused > 0 { lines += ["", "\(reused) image\(reused == 1 ? "" : "s") reused."] }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func tenths(_ seconds: Double) -> String {
+        let number = Int((seconds * 10).rounded())
+        return "\(number / 10).\(number % 10)"
+    }
+
+    private static func cell(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("\n", with: " ").replacing("<", with: "&lt;")
+    }
+
+    /// Escapes as GitHub's toolkit does: properties also hold no `:` and no `,`.
+    static func command(file: String?, line: Int?, column: Int? = nil, title: String?, _ message: String) -> String {
+        var properties = file.map { ["file=\(property($0))"] } ?? []
+        if let line { properties.append("line=\(line)") }
+        if let column { properties.append("col=\(column)") }
+        if let title { properties.append("title=\(property(title))") }
+        let list = properties.isEmpty ? "" : " " + properties.joined(separator: ",")
+        return "::error\(list)::\(escaped(message))"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+
+    private static func property(_ text: String) -> String {
+        escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    }
+}

@@ -1,0 +1,125 @@
+package import Pipeline
+package import ImageBuild
+import BuildGraph
+import FoundationEssentials
+
+/// The functions' own tests of a run as JUnit XML, the form that CI systems read (a `testsuites` of a `testsuite` for each function, a
+/// `testcase` for each test; `failure` for one that failed, `error` where none could be run, `skipped` where something before it failed).
+package struct JUnitReport: Sendable {
+    /// One function's tests.
+    struct Suite: Hashable {
+        enum Outcome: Hashable {
+            case ran([TestRecord.Case])
+            /// Could not be run; why.
+            case error(String)
+            case skipped(String)
+        }
+
+        var function: String
+        var outcome: Outcome
+        /// The result is one of an earlier run.
+        var isReused: Bool
+        var seconds: Double
+        var when: Date?
+    }
+
+    let suites: [Suite]
+
+    package init(_ report: RunReport, cache: CacheFolder) {
+        suites = report.steps.filter { $0.node.kind == "test" }.sorted { $0.node < $1.node }.map { step in
+            let function = String(step.node.name)
+            let record = cache.currentTest(function)
+            let hasRun =
+                step.outcome == .done || step.outcome == .reused
+                || (step.outcome == .failed && record.map { $0.ran >= report.started.addingTimeInterval(-1) } ?? false)
+            if let record, hasRun || (step.outcome == .skipped && record.passed && step.error == nil && report.failed.isEmpty) {
+                return Suite(
+                    function: function, outcome: .ran(record.cases), isReused: step.outcome != .done && step.outcome != .failed,
+                    seconds: record.seconds,
+                    when: record.ran)
+            }
+            if step.outcome == .failed {
+                return Suite(function: function, outcome: .error(step.error ?? "failed"), isReused: false, seconds: step.seconds, when: nil)
+            }
+            return Suite(
+                function: function, outcome: .skipped("not run: something that it needs failed, or the run was stopped"), isReused: false,
+                seconds: 0, when: nil)
+        }
+    }
+
+    init(suites: [Suite]) { self.suites = suites }
+
+    /// The document.
+    package var xml: String {
+        var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
+        let all = suites.map(Self.counts)
+        let sum = { (key: KeyPath<Counts, Int>) in all.reduce(0) { $0 + $1[keyPath: key] } }
+        lines.append(
+            #"<testsuites name="faaso" tests="\#(sum(\.tests))" failures="\#(sum(\.failures))" errors="\#(sum(\.errors))" skipped="\#(sum(\.skipped))">"#
+        )
+        for (suite, counts) in zip(suites, all) { lines += Self.lines(suite, counts) }
+        lines.append("</testsuites>")
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private struct Counts {
+        var tests = 1, failures = 0, errors = 0, skipped = 0
+    }
+
+    private static func counts(_ suite: Suite) -> Counts {
+        switch suite.outcome {
+        case .ran(let cases): Counts(tests: cases.count, failures: cases.count { $0.failure != nil })
+        case .error: Counts(errors: 1)
+        case .skipped: Counts(skipped: 1)
+        }
+    }
+
+    private static func lines(_ suite: Suite, _ counts: Counts) -> [String] {
+        let name = escaped(suite.function), file = "functions/\(name)/metadata.yml"
+        let when = suite.when.map { #" timestamp="\#($0.formatted(.iso8601))""# } ?? ""
+        var lines = [
+            #"  <testsuite name="\#(name)" tests="\#(counts.tests)" failures="\#(counts.failures)" errors="\#(counts.errors)" skipped="\#(counts.skipped)" time="\#(time(suite.seconds))"\#(when)>"#
+        ]
+        if suite.isReused { lines.append(#"    <properties><property name="faaso.reused" value="true"/></properties>"#) }
+        func test(_ test: String, _ seconds: Double, _ inner: String?) {
+            let head = #"    <testcase classname="\#(name)" name="\#(escaped(test))" file="\#(file)" time="\#(time(seconds))""#
+            lines.append(inner.map { "\(head)>\($0)</testcase>" } ?? head + "/>")
+        }
+        switch suite.outcome {
+        case .ran(let cases):
+            for result in cases {
+                let first = result.failure?.split(separator: "\n").first.map(String.init) ?? ""
+                test(
+                    result.name, result.seconds, result.failure.map { #"<failure message="\#(escaped(first))">\#(escaped($0))</failure>"# })
+            }
+        case .error(let message): test("tests", suite.seconds, #"<error message="\#(escaped(message))"/>"#)
+        case .skipped(let message): test("tests", 0, #"<skipped message="\#(escaped(message))"/>"#)
+        }
+        return lines + ["  </testsuite>"]
+    }
+
+    private static func time(_ seconds: Double) -> String {
+        let milliseconds = Int((max(0, seconds) * 1000).rounded())
+        let rest = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+    }
+
+    /// Text for XML 1.0: what it cannot hold (section 2.2, `Char`) becomes a replacement character.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "\n": result += "&#10;"
+            case "\t": result += "&#9;"
+            case "\r": result += "&#13;"
+            case "\u{0}"..<"\u{20}", "\u{fffe}", "\u{ffff}": result += "\u{fffd}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

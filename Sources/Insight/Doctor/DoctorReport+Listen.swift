@@ -1,0 +1,34 @@
+import Pipeline
+import ContainerEngine
+import Deployment
+import FunctionModel
+
+extension DoctorReport {
+    /// Looks whether the proxy can listen where it is to.
+    mutating func listen(_ settings: Settings, _ connection: EngineConnection?) async {
+        let containers = try? await connection?.engine.containers()
+        listen(settings, containers: containers, tables: SocketTable.texts(of: "self"))
+    }
+
+    /// - Parameters:
+    ///   - containers: all of the engine's; nil when they can't be known.
+    ///   - tables: the kernel's, of TCP sockets.
+    mutating func listen(_ settings: Settings, containers: [ContainerSummary]?, tables: [String]) {
+        let listen = settings.listen
+        let holders = PortHolder.holders(
+            of: listen, project: settings.project, containers: containers ?? [], tables: tables, process: PortHolder.process)
+        for (port, holder) in holders.sorted(by: { $0.key < $1.key }) {
+            // A name has two ports on all interfaces.
+            let place = listen.automaticHTTPS ? "port \(port)" : "\(listen)"
+            if containers == nil {
+                // The engine listens for its containers, this project's proxy among them.
+                add("listen", .warned, "\(place) is in use; by whom only the engine knows")
+            } else {
+                add(
+                    "listen", .failed, "\(place) is in use by \(holder)",
+                    hints: ["choose another `listen` in faaso.yml, or stop what holds it"])
+            }
+        }
+        if holders.isEmpty { add("listen", .passed, "\(listen) is free, or this project's") }
+    }
+}

@@ -1,0 +1,142 @@
+import Pipeline
+import Workspaces
+import ContainerEngine
+import Deployment
+import FoundationEssentials
+import FunctionModel
+import Glibc
+import ImageBuild
+
+/// What `faaso doctor` finds. Schema `faaso.doctor/1`.
+package struct DoctorReport: Hashable, Sendable, Codable {
+    package enum Result: String, Hashable, Sendable, Codable { case passed, warned, failed }
+
+    package struct Check: Hashable, Sendable, Codable {
+        package var name: String
+        package var result: Result
+        package var finding: String
+        package var hints: [String]
+    }
+
+    package var schema = "faaso.doctor/1"
+    package var checks: [Check] = []
+
+    /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state, where the proxy
+    /// is to listen, the secrets and the networks. Changes nothing.
+    package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
+        var report = DoctorReport()
+        let partial = report.partialWorkspace(directory)
+        if let partial { report.cache(partial) }
+        let connection = await report.engine(partial, environment)
+        if let partial { await report.listen(partial.settings, connection) }
+        if let project = partial?.workspace?.project {
+            report.secrets(project, connection, environment)
+            await report.networks(project, connection)
+        }
+        await report.builder(environment)
+        return report
+    }
+
+    mutating func add(_ name: String, _ result: Result, _ finding: String, hints: [String] = []) {
+        checks.append(Check(name: name, result: result, finding: finding, hints: hints))
+    }
+
+    /// Nil where not even the project's name can be known.
+    private mutating func partialWorkspace(_ directory: String) -> PartialWorkspace? {
+        do {
+            let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory))
+            if let problems = partial.problems { add(problems) }
+            guard let project = partial.workspace?.project else { return partial }
+            add(
+                "repository", .passed,
+                "\(partial.root): \(project.functions.count.counted("function")), \(project.routes.count.counted("route")), project '\(project.name)'"
+            )
+            for function in project.functions where !project.routedFunctions.contains(function.name) {
+                add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
+            }
+            return partial
+        } catch let problems as ProjectProblems {
+            add(problems)
+        } catch let error as WorkspaceError {
+            add("repository", .failed, error.description, hints: error.hints)
+        } catch {
+            add("repository", .failed, "\(error)")
+        }
+        return nil
+    }
+
+    private mutating func add(_ problems: ProjectProblems) {
+        for problem in problems.problems { add("repository", .failed, problem.place + problem.message, hints: problem.hints) }
+    }
+
+    private mutating func cache(_ partial: PartialWorkspace) {
+        if let workspace = partial.workspace { contexts(workspace) }
+        let path = partial.cache.path
+        if !FileManager.default.fileExists(atPath: path) || access(path, W_OK) == 0 {
+            add("cache", .passed, "\(path) can be written")
+        } else {
+            add("cache", .warned, "\(path) cannot be written: nothing will be remembered", hints: ["check the owner of the folder"])
+        }
+    }
+
+    private mutating func contexts(_ workspace: Workspace) {
+        do {
+            _ = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
+            add("contexts", .passed, "every function's context can be made")
+        } catch let problems as ProjectProblems {
+            for problem in problems.problems {
+                add("contexts", .failed, problem.place + problem.message, hints: problem.hints)
+            }
+        } catch {
+            add("contexts", .failed, "\(error)")
+        }
+    }
+
+    /// The engine, where one answers.
+    private mutating func engine(_ partial: PartialWorkspace?, _ environment: [String: String]) async -> EngineConnection? {
+        do {
+            let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+            let information = try await engine.information()
+            add("engine", .passed, "Docker \(information.version), API \(engine.apiVersion), at \(engine.endpoint)")
+            guard let partial else { return nil }
+            let connection = try await EngineConnection(project: partial.project, environment: environment)
+            add("running state", .passed, connection.state.path)
+            let images = EngineImages(try await engine.images())
+            let proxy = partial.settings.proxy.image
+            let contexts =
+                partial.workspace.flatMap { try? ContextAssembler(files: $0.files, platform: "").assemble($0.project.functions) } ?? [:]
+            for base in Set(contexts.values.flatMap(\.definition.bases) + [proxy]).sorted() {
+                if images.identities([base])[base] != nil {
+                    add("image \(base)", .passed, "is in the engine")
+                } else {
+                    add(
+                        "image \(base)", .warned, "is not in the engine and will be pulled",
+                        hints: ["without a registry: scripts/base-images makes stand-ins"])
+                }
+            }
+            return connection
+        } catch let error as EngineError {
+            add("engine", .failed, error.description, hints: error.hints)
+        } catch {
+            add("engine", .failed, "\(error)")
+        }
+        return nil
+    }
+
+    private mutating func builder(_ environment: [String: String]) async {
+        do {
+            let cli = try await DockerCLI.locate(environment: environment)
+            if cli.buildKit {
+                add("docker CLI", .passed, "\(cli.path) builds with BuildKit")
+            } else {
+                add(
+                    "docker CLI", .warned, "\(cli.path) has no BuildKit: no build secrets, no cache mounts, slower builds",
+                    hints: ["install Docker's buildx plugin, or set FAASO_DOCKER"])
+            }
+        } catch let error as EngineError {
+            add("docker CLI", .failed, error.description, hints: error.hints)
+        } catch {
+            add("docker CLI", .failed, "\(error)")
+        }
+    }
+}

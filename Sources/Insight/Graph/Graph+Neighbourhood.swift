@@ -1,0 +1,56 @@
+package import BuildGraph
+import ContentHash
+package import Pipeline
+
+extension Graph {
+    /// A node, what it needs and what needs it, at most `depth` edges away; nil for however far. A way goes up or down, never back:
+    /// two functions of one template are no neighbours.
+    package func neighbourhood(of node: NodeID, depth: Int? = nil) -> Set<NodeID> {
+        guard let depth else { return affected(by: [node]).union(closure(of: [node])) }
+        return reach(node, depth) { edges(of: $0).needs }.union(reach(node, depth) { dependants(of: $0) })
+    }
+
+    /// What an edit of a node reaches within `depth` edges; nil for however far.
+    package func affected(by node: NodeID, depth: Int?) -> Set<NodeID> {
+        guard let depth else { return affected(by: [node]) }
+        return reach(node, depth) { dependants(of: $0) }
+    }
+
+    /// What an edit of a path reaches, and the sources that it is part of, within `depth` edges of these; nil for however far.
+    package func affected(by path: PathReach, depth: Int?) -> Set<NodeID> {
+        let reached = Set(path.reaches).union(path.places.map { .context($0.function) })
+        let edited = RelativePath(escaped: path.path) ?? .root
+        let sources = order.filter { node in
+            guard node.kind == "source" else { return false }
+            let root = RelativePath(String(node.name))
+            return (edited.isInside(root) || root.isInside(edited)) && !reached.isDisjoint(with: dependants(of: node))
+        }
+        let all = reached.union(sources)
+        guard let depth else { return all }
+        let starts = sources.isEmpty ? path.reaches.filter { edges(of: $0).needs.allSatisfy { !all.contains($0) } } : sources
+        return starts.reduce(into: Set()) { $0.formUnion(affected(by: $1, depth: depth).intersection(all)) }
+    }
+
+    /// The same of what a word means.
+    package func affected(by subject: Inspection.Subject, depth: Int?) -> Set<NodeID> {
+        switch subject {
+        case .node(let node): affected(by: node, depth: depth)
+        case .path(let path): affected(by: path, depth: depth)
+        }
+    }
+
+    /// Whether an edit of the one reaches the other within `depth` edges; nil for however far.
+    package func reaches(_ other: Inspection.Subject, from edited: Inspection.Subject, depth: Int? = nil) -> Bool {
+        !affected(by: edited, depth: depth).isDisjoint(with: affected(by: other, depth: 0))
+    }
+
+    private func reach(_ node: NodeID, _ depth: Int, _ next: (NodeID) -> [NodeID]) -> Set<NodeID> {
+        var found: Set<NodeID> = [node]
+        var ring = [node]
+        for _ in 0..<depth {
+            ring = ring.flatMap(next).filter { found.insert($0).inserted }
+            if ring.isEmpty { break }
+        }
+        return found
+    }
+}

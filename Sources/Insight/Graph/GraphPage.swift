@@ -1,0 +1,187 @@
+package import BuildGraph
+import ContentHash
+package import FoundationEssentials
+package import ImageBuild
+import Pipeline
+
+/// `faaso graph --format html`: the graph as one page that needs nothing but a browser. Style, script and data are in it; a content
+/// security policy keeps it from asking any network.
+package struct GraphPage: Sendable {
+    /// What the page shows of a node beyond what the report says.
+    struct Node: Encodable {
+        var id: NodeID
+        var kind: String
+        var state: Inspection.State
+        var sourceKey: String?
+        var key: String?
+        /// A line each.
+        var reasons: [String]
+        /// Files below a source that changed since what uses them was built.
+        var changed: [String]
+        var last: Last?
+
+        enum CodingKeys: String, CodingKey {
+            case id, kind, state, key, reasons, changed, last
+            case sourceKey = "source_key"
+        }
+    }
+
+    /// The newest record of an image or a test.
+    struct Last: Encodable {
+        var when: Date
+        var seconds: Double
+        var failure: String?
+        var reasons: [String]
+        var log: String?
+        var tail: [String]
+        /// Was the image found in the engine, not built?
+        var adopted = false
+    }
+
+    struct Data: Encodable {
+        var project: String
+        var made: Date
+        var checked: Bool
+        var focus: NodeID?
+        var nodes: [Node]
+        /// Pairs of positions in `nodes`.
+        var edges: [[Int]]
+    }
+
+    let data: Data
+
+    /// - Parameters:
+    ///   - report: the nodes to show.
+    ///   - focus: the node that is chosen when the page opens.
+    package init(_ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: NodeID? = nil, made: Date = Date()) {
+        let changed = Self.changedFiles(report)
+        let positions = Dictionary(report.nodes.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let nodes = report.nodes.map { node in
+            Node(
+                id: node.id, kind: node.kind, state: node.state, sourceKey: node.sourceKey, key: node.key,
+                reasons: node.reasons.map(\.line), changed: changed[node.id] ?? [], last: Self.last(node.id, cache))
+        }
+        let edges = report.edges.compactMap { edge in
+            if let from = positions[edge.from], let to = positions[edge.to] { [from, to] } else { [Int]?.none }
+        }
+        data = Data(project: project, made: made, checked: checked, focus: focus, nodes: nodes, edges: edges)
+    }
+
+    /// The whole document.
+    package func html() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        // Inside a script element only `<` can end it; as an escape it is the same JSON.
+        let json = String(decoding: try encoder.encode(data), as: UTF8.self).replacing("<", with: "\\u003c")
+        return Self.document(title: Self.escaped(data.project), json: json)
+    }
+
+    private static func document(title: String, json: String) -> String {
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>\(title) - faaso graph</title>
+        <style>
+        \(style)
+        </style>
+        </head>
+        <body>
+        \(body)
+        <script type="application/json" id="data">\(json)</script>
+        <script>
+        \(script)
+        </script>
+        </body>
+        </html>
+
+        """
+    }
+
+    private static let body = """
+        <header>
+        <h1><span id="project"></span> <small id="summary" aria-live="polite"></small></h1>
+        <input id="search" type="search" placeholder="Search nodes  ( / )" aria-label="Search nodes" autocomplete="off" spellcheck="false">
+        <div id="states" role="group" aria-label="States"></div>
+        <div id="kinds" role="group" aria-label="Kinds"></div>
+        <label id="only-label"><input type="checkbox" id="only"> only the chosen node's path</label>
+        </header>
+        <main>
+        <section id="graph">
+        <div id="columns" aria-hidden="true"></div>
+        <div id="view" role="listbox" tabindex="0" aria-label="Nodes of the graph; arrow keys move, Enter shows details">
+        <div id="world"><canvas id="lines" aria-hidden="true"></canvas><div id="nodes"></div></div>
+        </div>
+        <p id="none" hidden>No node matches. <button id="reset" type="button">Show all</button></p>
+        </section>
+        <aside id="details" aria-label="Details" aria-live="polite"></aside>
+        </main>
+        """
+
+    /// The files of each source, and of each context, that the reasons of the images name.
+    private static func changedFiles(_ report: GraphReport) -> [NodeID: [String]] {
+        let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
+        var incoming: [NodeID: [NodeID]] = [:]
+        for edge in report.edges { incoming[edge.to, default: []].append(edge.from) }
+        var changed: [NodeID: Set<String>] = [:]
+        for node in report.nodes where node.kind == "image" {
+            let files = node.reasons.compactMap { kinds.contains($0.kind) ? $0.input : nil }
+            guard !files.isEmpty else { continue }
+            for context in incoming[node.id] ?? [] where context.kind == "context" {
+                changed[context, default: []].formUnion(files)
+                for source in incoming[context] ?? [] {
+                    let below = files.filter { $0 == source.name || $0.hasPrefix(source.name + "/") }
+                    if !below.isEmpty { changed[source, default: []].formUnion(below) }
+                }
+            }
+        }
+        return changed.mapValues { $0.sorted() }
+    }
+
+    /// How much of a log's end is in the page, in lines and in bytes: the whole page of 1,000 functions has to stay a few megabytes.
+    private static let tail = (lines: 12, bytes: 1600)
+
+    private static func last(_ node: NodeID, _ cache: CacheFolder) -> Last? {
+        let name = String(node.name)
+        switch node.kind {
+        case "image":
+            guard let record = cache.currentImage(name) else { return nil }
+            let log = record.log.flatMap { cache.log($0) }
+            let tail = log.map { record.failure == nil ? Self.end(of: $0) : Self.failure(in: $0) } ?? []
+            return Last(
+                when: record.built, seconds: record.seconds, failure: record.failure, reasons: record.reasons, log: record.log, tail: tail,
+                adopted: record.isAdopted)
+        case "test":
+            guard let record = cache.currentTest(name) else { return nil }
+            let failed = record.cases.filter { $0.failure != nil }
+            let tail = failed.flatMap { ["\($0.name):"] + ($0.failure ?? "").split(separator: "\n").map { "  \($0)" } }
+            return Last(
+                when: record.ran, seconds: record.seconds, failure: failed.isEmpty ? nil : failed.map(\.name).joined(separator: ", "),
+                reasons: [], log: nil, tail: Array(tail.prefix(40)))
+        default:
+            return nil
+        }
+    }
+
+    /// What a failed build is told by, no more than the end of another log.
+    static func failure(in log: [UInt8]) -> [String] {
+        let lines = String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
+        return BuilderLine.failure(in: lines, count: Self.tail.lines).map { String($0.prefix(300)) }
+    }
+
+    static func end(of log: [UInt8]) -> [String] {
+        let text = String(decoding: log.suffix(Self.tail.bytes), as: UTF8.self)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        if log.count > Self.tail.bytes, lines.count > 1 { lines.removeFirst() }
+        return Array(lines.suffix(Self.tail.lines))
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+}

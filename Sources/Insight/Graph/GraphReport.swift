@@ -1,0 +1,103 @@
+package import BuildGraph
+import Deployment
+package import Pipeline
+
+/// `faaso graph --format json`. Schema `faaso.graph/1`.
+package struct GraphReport: Hashable, Sendable, Codable {
+    package static let schemaName = "faaso.graph/1"
+
+    package struct Node: Hashable, Sendable, Codable {
+        package var id: NodeID
+        package var kind: String
+        package var sourceKey: String?
+        package var key: String?
+        package var state: Inspection.State
+        package var reasons: [Reason]
+
+        package enum CodingKeys: String, CodingKey {
+            case id, kind, key, state, reasons
+            case sourceKey = "source_key"
+        }
+
+        /// Absent keys are written as null: a program need not guess.
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(kind, forKey: .kind)
+            try container.encode(sourceKey, forKey: .sourceKey)
+            try container.encode(key, forKey: .key)
+            try container.encode(state, forKey: .state)
+            try container.encode(reasons, forKey: .reasons)
+        }
+    }
+
+    package struct Edge: Hashable, Sendable, Codable {
+        package var from: NodeID
+        package var to: NodeID
+    }
+
+    package var schema = Self.schemaName
+    /// In the order of evaluation.
+    package var nodes: [Node]
+    package var edges: [Edge]
+
+    /// - Parameter kept: the nodes to show; nil shows all.
+    package init(_ inspection: Inspection, kept: Set<NodeID>? = nil) {
+        let shown = inspection.graph.order.filter { kept?.contains($0) ?? true }
+        nodes = shown.map { id in
+            let keys = inspection.keys(id)
+            return Node(
+                id: id, kind: String(id.kind), sourceKey: keys.source, key: keys.key, state: inspection.state(id),
+                reasons: inspection.step(id)?.reasons ?? [])
+        }
+        let set = Set(shown)
+        edges = shown.flatMap { id in
+            let edges = inspection.graph.edges(of: id)
+            // Of what only comes after something, the Caddyfile is made of what it waits for; the rest is order alone.
+            let sources = id == .caddyfile ? edges.after.filter { $0.kind == "route" } : edges.needs
+            return sources.filter(set.contains).map { Edge(from: $0, to: id) }
+        }
+        if set.contains(.caddyfile), set.contains(.proxy) { edges.append(Edge(from: .caddyfile, to: .proxy)) }
+    }
+
+    /// Graphviz's language.
+    package var dot: String {
+        let colours: [Inspection.State: String] = [
+            .stale: "orange", .missing: "orange", .failed: "red", .neverBuilt: "gold", .neverDeployed: "gold", .current: "palegreen",
+            .unknown: "gray90",
+        ]
+        var lines = ["digraph faaso {", "  rankdir=LR;", "  node [shape=box, style=filled, fontname=\"sans-serif\"];"]
+        for node in nodes {
+            lines.append(
+                "  \(Self.quoted(node.id.description)) [fillcolor=\(colours[node.state] ?? "white"), tooltip=\(Self.quoted(node.state.rawValue))];"
+            )
+        }
+        for edge in edges { lines.append("  \(Self.quoted(edge.from.description)) -> \(Self.quoted(edge.to.description));") }
+        return (lines + ["}"]).joined(separator: "\n")
+    }
+
+    /// Mermaid's flowchart language, as Markdown pages show it.
+    package var mermaid: String {
+        let names = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.id, "n\($0)") })
+        var lines = ["flowchart LR"]
+        for node in nodes {
+            guard let name = names[node.id] else { continue }
+            let text = node.id.description.replacing("\"", with: "#quot;")
+            lines.append("  \(name)[\"\(text)\"]:::\(node.state.rawValue.replacing("-", with: "_"))")
+        }
+        for edge in edges {
+            if let from = names[edge.from], let to = names[edge.to] { lines.append("  \(from) --> \(to)") }
+        }
+        return
+            (lines + [
+                "  classDef current fill:#d3f9d8,color:#000", "  classDef stale fill:#ffd8a8,color:#000",
+                "  classDef missing fill:#ffd8a8,color:#000", "  classDef failed fill:#ffc9c9,color:#000",
+                "  classDef never_built fill:#fff3bf,color:#000", "  classDef never_deployed fill:#fff3bf,color:#000",
+                "  classDef unknown fill:#f1f3f5,color:#000",
+            ]).joined(separator: "\n")
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

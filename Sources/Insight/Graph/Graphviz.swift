@@ -1,0 +1,34 @@
+import Workspaces
+
+/// Draws with Graphviz's `dot`, where the machine has it.
+package enum Graphviz {
+    /// A graph in Graphviz's language as SVG.
+    /// - Throws: ``GraphvizError``.
+    package static func svg(_ dot: String, environment: [String: String]) async throws -> [UInt8] {
+        guard let tool = Tool("dot", environment: environment) else { throw GraphvizError.missing }
+        let result = try await tool.run(["-Tsvg"], input: Array(dot.utf8))
+        guard result.status == 0 else { throw GraphvizError.failed(result.error) }
+        return result.output
+    }
+}
+
+/// Why there is no drawing.
+package enum GraphvizError: Error, Hashable, CustomStringConvertible {
+    case missing
+    /// What `dot` wrote on its standard error.
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .missing: "no program 'dot' on the PATH: --format svg needs Graphviz"
+        case .failed(let message): "dot failed: \(message)"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .missing: ["install the package graphviz, or use --format html, which needs nothing"]
+        case .failed: ["--format dot prints what it was given"]
+        }
+    }
+}

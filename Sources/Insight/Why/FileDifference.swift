@@ -1,0 +1,106 @@
+import Workspaces
+import BuildGraph
+import ContentHash
+import FoundationEssentials
+import ImageBuild
+
+/// How one text input differs, as `faaso why` shows it.
+package struct FileDifference: Hashable, Sendable, Codable {
+    /// Counted from the repository's root.
+    package var path: String
+    /// The commit that the old bytes are from; nil where none were needed or had.
+    package var commit: String?
+    /// Unified, without the lines that name the files; empty where `omitted` says why.
+    package var diff: [String]
+    /// Lines that were cut off.
+    package var cut: Int
+    /// Why there is no difference to show.
+    package var omitted: String?
+}
+
+/// Finds old and new bytes of inputs by their digests, and compares them.
+struct FileDifferences: Sendable {
+    let root: String
+    let git: Git?
+
+    /// How many files are compared, and how many lines of each are shown; and in how many commits old bytes are looked for.
+    static let limit = (files: 20, lines: 200, bytes: 1 << 20, commits: 20)
+
+    /// One version of a context: where each file's bytes were.
+    struct Version: Sendable {
+        /// Digests by where a person edits the file; escaped paths.
+        var digests: [String: Digest]
+        var commit: String?
+
+        init(_ manifest: Manifest, origins: [String: String], function: String, commit: String?) {
+            digests = [:]
+            for entry in manifest.entries where entry.digest != nil {
+                let path = entry.path.description
+                digests[origins[path] ?? "functions/\(function)/\(path)"] = entry.digest
+            }
+            self.commit = commit
+        }
+    }
+
+    /// The differences of the files that the reasons name.
+    func of(_ reasons: [Reason], old: Version, new: Version) async -> [FileDifference] {
+        let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged]
+        let paths = reasons.compactMap { kinds.contains($0.kind) ? $0.input : nil }
+        var differences: [FileDifference] = []
+        for path in paths.prefix(Self.limit.files) {
+            if let difference = await difference(path, old, new) { differences.append(difference) }
+        }
+        return differences
+    }
+
+    /// Nil for what is no file on either side, or the same on both.
+    private func difference(_ path: String, _ old: Version, _ new: Version) async -> FileDifference? {
+        guard old.digests[path] != new.digests[path] else { return nil }
+        let before = await bytes(path, old.digests[path], old.commit)
+        let after = await bytes(path, new.digests[path], new.commit)
+        var difference = FileDifference(path: path, commit: before?.commit, diff: [], cut: 0)
+        guard let before, let after else {
+            difference.omitted = before == nil ? "the old bytes are in no commit that is known" : "the new bytes are gone"
+            return difference
+        }
+        guard max(before.bytes.count, after.bytes.count) <= Self.limit.bytes else {
+            difference.omitted = "larger than 1 MiB"
+            return difference
+        }
+        guard let left = Self.text(before.bytes), let right = Self.text(after.bytes) else {
+            difference.omitted = "not text"
+            return difference
+        }
+        let lines = LineDiff(old: left, new: right).unified()
+        difference.diff = Array(lines.prefix(Self.limit.lines))
+        difference.cut = max(0, lines.count - Self.limit.lines)
+        return difference
+    }
+
+    /// The bytes with this digest, wherever they are: the working tree, the commit of that time, the one checked out now, the newest that
+    /// changed the path: who deploys first and commits then has them in a later one. What has another digest is never taken for them.
+    private func bytes(_ path: String, _ digest: Digest?, _ commit: String?) async -> (bytes: [UInt8], commit: String?)? {
+        guard let digest else { return ([], nil) }
+        guard let real = RelativePath(escaped: path) else { return nil }
+        let name = String(decoding: real.bytes, as: UTF8.self)
+        if let found = Self.read(root + "/" + name), Digest.of(found) == digest { return (found, nil) }
+        guard let git, name.utf8.elementsEqual(real.bytes) else { return nil }
+        for candidate in [commit, "HEAD"].compactMap(\.self) {
+            if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
+        }
+        for candidate in await git.commits(touching: name, limit: Self.limit.commits) {
+            if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
+        }
+        return nil
+    }
+
+    /// A link's text, or a file's bytes.
+    private static func read(_ path: String) -> [UInt8]? {
+        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) { return Array(target.utf8) }
+        return (try? AtomicFile.read(path)) ?? nil
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String? {
+        bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,94 @@
+package import Pipeline
+package import BuildGraph
+import ContentHash
+import FoundationEssentials
+import FunctionModel
+
+extension Inspection {
+    /// What a person means with a word: a node of the graph, or a file or folder of the repository.
+    package enum Subject: Hashable, Sendable {
+        case node(NodeID)
+        case path(PathReach)
+    }
+
+    /// What a word means: a node by its name, a function's name for its image, a route, a base, or a path (`source:` may stand before it)
+    /// counted from the root, else from a folder.
+    /// - Parameter folder: where the person is.
+    /// - Throws: ``PipelineError`` for what is none of these, and for paths that lie elsewhere.
+    package func subject(named word: String, from folder: String) throws -> Subject {
+        for candidate in [NodeID(word), .image(word), .route(word), .base(word)]
+        where candidate.kind != "source" && graph.contains(candidate) {
+            return .node(candidate)
+        }
+        let isSource = word.hasPrefix("source:")
+        let text = isSource ? String(word.dropFirst(7)) : word
+        if !isSource, let colon = word.firstIndex(of: ":"), Self.kinds.contains(word[..<colon]) { throw unknown(word) }
+        guard let path = try path(text, from: folder) else {
+            throw text.contains("/")
+                ? PipelineError.unknownPath(text, closest: neighbour(of: text) ?? closest("source:" + text)) : unknown(word)
+        }
+        return .path(try PathReach(path, self))
+    }
+
+    private static let kinds: Set<Substring> = ["source", "base", "context", "image", "test", "container", "route"]
+
+    private func unknown(_ word: String) -> PipelineError { .unknownNode(word, closest: closest(word)) }
+
+    private func closest(_ word: String) -> String? { EditDistance.closest(to: word, among: graph.order.map(\.description)) }
+
+    /// A name like a path's last one in the folder that it names.
+    private func neighbour(of text: String) -> String? {
+        let path = RelativePath(text)
+        guard !text.hasPrefix("/"), let folder = path.parent?.text,
+            let names = try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)
+        else { return nil }
+        return EditDistance.closest(to: path.lastComponent.text, among: names.sorted()).map { folder.isEmpty ? $0 : folder + "/" + $0 }
+    }
+
+    /// A path as the root sees it; nil where nothing is and nothing was when an image was built.
+    private func path(_ text: String, from folder: String) throws -> RelativePath? {
+        let root = root.split(separator: "/").map(String.init)
+        var candidates: [String] = text.hasPrefix("/") ? [text] : [self.root + "/" + text]
+        let here = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+        if !text.hasPrefix("/") { candidates.append(here + "/" + text) }
+        var isOutside = false
+        for candidate in candidates {
+            let parts = Self.resolved(candidate)
+            guard parts.starts(with: root) else {
+                isOutside = true
+                continue
+            }
+            let path = RelativePath(parts.dropFirst(root.count).joined(separator: "/"))
+            if path.isRoot { continue }
+            let isThere = (try? FileManager.default.attributesOfItem(atPath: self.root + "/" + path.text)) != nil
+            if isThere || !changes(path).isEmpty { return path }
+        }
+        if isOutside, text.hasPrefix("/") || text.split(separator: "/").contains("..") { throw PipelineError.outside(text) }
+        return nil
+    }
+
+    /// The components of an absolute path, `.` and `..` taken out.
+    private static func resolved(_ path: String) -> [String] {
+        var parts: [String] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+        }
+        return parts
+    }
+
+    /// What the images would be built anew for in a path, an image each in the order of evaluation; of one that was never built, that.
+    func changes(_ path: RelativePath) -> [WhyReport.Link] {
+        let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
+        return plan.steps.compactMap { step in
+            guard step.node.kind == "image" else { return nil }
+            let reasons = step.reasons.filter { reason in
+                kinds.contains(reason.kind) && reason.input.flatMap { RelativePath(escaped: $0) }?.isInside(path) ?? false
+            }
+            return reasons.isEmpty ? nil : WhyReport.Link(node: step.node, action: step.action, reasons: reasons)
+        }
+    }
+}
+
+extension RelativePath {
+    fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
+}

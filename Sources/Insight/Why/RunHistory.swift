@@ -1,0 +1,59 @@
+import Pipeline
+import BuildGraph
+import FoundationEssentials
+import ImageBuild
+
+/// What earlier runs did and why, from `.faaso/runs`, the newest first.
+struct RunHistory {
+    private let cache: CacheFolder
+    private let names: [String]
+
+    /// How many runs are looked through.
+    static let limit = 200
+
+    init(_ cache: CacheFolder) {
+        self.cache = cache
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: cache.runs)) ?? []
+        names = Array(all.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted(by: >).prefix(Self.limit))
+    }
+
+    /// A step of an earlier run.
+    struct Event {
+        var run: RunReport
+        var step: RunReport.Step
+        /// Where the run stands in the history.
+        var position: Int
+    }
+
+    /// The newest run, from a position on, in which something was done about a node.
+    func last(_ node: NodeID, from position: Int = 0) -> Event? {
+        for index in names.indices.dropFirst(position) {
+            guard let run = run(index), let step = run.steps.first(where: { $0.node == node }) else { continue }
+            if [.done, .failed, .pulled].contains(step.outcome), step.action != nil { return Event(run: run, step: step, position: index) }
+        }
+        return nil
+    }
+
+    private func run(_ index: Int) -> RunReport? {
+        let report: RunReport? = cache.decode("runs/" + names[index])
+        return report.flatMap { $0.schema == RunReport.schemaName ? $0 : nil }
+    }
+}
+
+extension RunHistory {
+    /// What was done about a node last, and the chain back to what had changed then, through older runs where an image was built
+    /// before the container was replaced.
+    func chain(_ node: NodeID) -> WhyReport.Past? {
+        guard let first = last(node) else { return nil }
+        var past = WhyReport.Past(
+            run: first.run.id, started: first.run.started, commit: first.run.commit, outcome: first.step.outcome, chain: [])
+        var open = [first]
+        var seen: Set<NodeID> = []
+        while let event = open.popLast() {
+            guard seen.insert(event.step.node).inserted else { continue }
+            past.chain.append(WhyReport.Link(node: event.step.node, action: event.step.action ?? "", reasons: event.step.reasons))
+            open += WhyReport.causes(event.step.reasons).reversed().compactMap { last($0, from: event.position) }
+        }
+        return past
+    }
+}

@@ -1,0 +1,51 @@
+import ContentHash
+import Dispatch
+import FunctionModel
+import Synchronization
+
+/// The model of the previous run. Holds while the marked files are unchanged.
+extension CachedSections {
+    /// The model of the previous run. Nil if there is none.
+    var project: Project? {
+        guard var project: Project = decode("project"), let parts: Int = decode("project parts") else { return nil }
+        let functions = Mutex<[Int: [Function]]>([:])
+        // Decoding on all cores: it is most of the cost of a run in which one file changed.
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            guard let some: [Function] = decode(Self.part(part)) else { return }
+            functions.withLock { $0[part] = some }
+        }
+        for part in 0..<parts {
+            guard let some = functions.withLock({ $0[part] }) else { return nil }
+            project.functions += some
+        }
+        return project
+    }
+
+    /// Stores a model that was just loaded. The model depends on all files that the index was asked for until now.
+    func store(_ project: Project) {
+        files.mark()
+        var rest = project
+        rest.functions = []
+        encode(rest, "project")
+        var parts = 0
+        var left = project.functions[...]
+        while !left.isEmpty {
+            encode(Array(left.prefix(Self.partSize)), Self.part(parts))
+            left = left.dropFirst(Self.partSize)
+            parts += 1
+        }
+        encode(parts, "project parts")
+    }
+
+    /// Hands the model of the previous run on to the next run.
+    func carryForwardProject() {
+        files.keepMarked()
+        for name in ["project", "project parts"] { carryForward(name) }
+        for part in 0..<(decode("project parts") ?? 0) { carryForward(Self.part(part)) }
+    }
+
+    /// How many functions are encoded at once.
+    private static let partSize = 256
+
+    private static func part(_ number: Int) -> String { "project functions \(number)" }
+}

@@ -1,0 +1,59 @@
+package import ContentHash
+import FoundationEssentials
+import Glibc
+
+/// Values of the previous run that the stat index keeps beside digests, so that a run reads only
+/// what changed since. Each value depends on files that the index knows. Callers use a value only
+/// while those files are unchanged.
+package struct CachedSections: Sendable {
+    package let files: FileIndex
+    /// The folder names the project if faaso.yml does not. Moving a repository changes no file.
+    private let folder: String
+
+    init(files: FileIndex, root: String) {
+        self.files = files
+        folder = root.split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    /// The bytes of a section of the previous run. Returns nil if it is absent, or if another build
+    /// of this program or another folder wrote it.
+    package func bytes(_ name: String) -> [UInt8]? {
+        guard Self.program != nil, let bytes = files.section(name) else { return nil }
+        let head = seal([])
+        return bytes.starts(with: head) ? Array(bytes.dropFirst(head.count)) : nil
+    }
+
+    /// Writes the bytes of a section for the next run.
+    package func store(_ bytes: [UInt8], _ name: String) {
+        files.setSection(name, seal(bytes))
+    }
+
+    /// A section's value, decoded from JSON. Returns nil as ``bytes(_:)`` does.
+    package func decode<Value: Decodable>(_ name: String) -> Value? {
+        guard let bytes = bytes(name) else { return nil }
+        return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+
+    /// Writes a value for the next run, encoded as JSON.
+    package func encode(_ value: some Encodable, _ name: String) {
+        guard let data = try? JSONEncoder().encode(value) else { return }
+        store(Array(data), name)
+    }
+
+    /// Hands a section of the previous run on to the next run.
+    package func carryForward(_ name: String) {
+        if let bytes = files.section(name) { files.setSection(name, bytes) }
+    }
+
+    /// Another build of the program may understand the same files differently.
+    private func seal(_ bytes: [UInt8]) -> [UInt8] {
+        (Self.program ?? []) + Array(folder.utf8) + [0] + bytes
+    }
+
+    /// Identifies this program's file. Nil if the file cannot be identified; then no section is used.
+    private static let program: [UInt8]? = {
+        var status = stat()
+        guard stat("/proc/self/exe", &status) == 0 else { return nil }
+        return Array("\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)\n".utf8)
+    }()
+}

@@ -1,0 +1,71 @@
+import FoundationEssentials
+
+/// What is wanted of git, read from its files: asking the program costs more than everything else that a no-op does.
+package struct GitRepository {
+    private let folder: String
+    private let common: String
+
+    /// Nil where `root` is not in a git work tree.
+    package init?(root: String) {
+        var candidate = root
+        while true {
+            if let folder = Self.gitFolder(candidate) {
+                self.folder = folder
+                let common = Self.line(folder + "/commondir")
+                self.common = common.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 } ?? folder
+                return
+            }
+            guard let slash = candidate.lastIndex(of: "/"), slash != candidate.startIndex else { return nil }
+            candidate = String(candidate[..<slash])
+        }
+    }
+
+    /// The commit that is checked out; nil in a repository without commits.
+    package var commit: String? {
+        guard let head = Self.line(folder + "/HEAD") else { return nil }
+        guard head.hasPrefix("ref: ") else { return head }
+        let name = String(head.dropFirst(5))
+        if let loose = Self.line(common + "/" + name) { return loose }
+        let packed = Self.text(common + "/packed-refs") ?? ""
+        return packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }.map { String($0.prefix { $0 != " " }) }
+    }
+
+    /// The address of the remote named origin, without a user's password.
+    package var origin: String? {
+        var inOrigin = false
+        for raw in (Self.text(common + "/config") ?? "").split(separator: "\n") {
+            let line = raw.drop { $0 == " " || $0 == "\t" }
+            if line.hasPrefix("[") {
+                inOrigin = line.hasPrefix("[remote \"origin\"]")
+            } else if inOrigin, line.hasPrefix("url"), let equals = line.firstIndex(of: "=") {
+                let address = line[line.index(after: equals)...].drop { $0 == " " || $0 == "\t" }
+                return Self.withoutCredentials(String(address))
+            }
+        }
+        return nil
+    }
+
+    private static func withoutCredentials(_ address: String) -> String {
+        guard let scheme = address.firstRange(of: "://"),
+            // Only before the path: an @ in it is part of a name.
+            let at = address[scheme.upperBound...].prefix(while: { $0 != "/" }).lastIndex(of: "@")
+        else { return address }
+        return String(address[..<scheme.upperBound] + address[address.index(after: at)...])
+    }
+
+    private static func gitFolder(_ folder: String) -> String? {
+        let path = folder + "/.git"
+        if FileManager.default.fileExists(atPath: path + "/HEAD") { return path }
+        guard let pointer = line(path), pointer.hasPrefix("gitdir: ") else { return nil }
+        let target = String(pointer.dropFirst(8))
+        return target.hasPrefix("/") ? target : folder + "/" + target
+    }
+
+    private static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func line(_ path: String) -> String? {
+        text(path)?.split(separator: "\n", maxSplits: 1).first.map(String.init)
+    }
+}

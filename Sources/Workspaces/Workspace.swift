@@ -1,0 +1,65 @@
+package import ContentHash
+package import FunctionModel
+package import ImageBuild
+
+/// A repository of functions on disk: its root, its cache, its files, and the model that they make.
+package struct Workspace: Sendable {
+    /// Absolute, links resolved.
+    package let root: String
+    package let cache: CacheFolder
+    package let files: FileIndex
+    package let project: Project
+    package let cached: CachedSections
+    /// True if the model is that of the previous run, because none of its files changed.
+    package let isModelUnchanged: Bool
+
+    /// Opens the repository that holds a folder.
+    /// - Parameter onUnusable: told of each file of the cache that can't be used.
+    /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
+    package init(containing folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
+        try self.init(UnopenedWorkspace(containing: folder), onUnusable: onUnusable)
+    }
+
+    /// Opens a repository that was found.
+    /// - Throws: ``ProjectProblems`` with everything that is wrong in its files.
+    package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
+        root = unopened.root
+        cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
+        files = unopened.files
+        cached = unopened.cached
+        if files.marksHold(), let project = cached.project {
+            self.project = project
+            isModelUnchanged = true
+            cached.carryForwardProject()
+            return
+        }
+        isModelUnchanged = false
+        project = try ProjectLoader.load(files: .tracked(root: root, by: files), folderName: unopened.folderName)
+        cached.store(project)
+    }
+
+    /// The repository as deployments know it: its git origin, else its real path.
+    package var repository: String { Self.repository(at: root) }
+
+    package static func repository(at root: String) -> String { GitRepository(root: root)?.origin ?? root }
+}
+
+/// Why there is no repository to work on.
+package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
+    case noFolder(String)
+    case notAProject(String)
+
+    package var description: String {
+        switch self {
+        case .noFolder(let path): "'\(path)' is no folder"
+        case .notAProject(let path): "no repository of functions at '\(path)' or above it"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .noFolder: []
+        case .notAProject: ["a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"]
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ContentHash
+import FoundationEssentials
+import ImageBuild
+import Pipeline
+import ProjectSupport
+import Testing
+
+@testable import BuildGraph
+@testable import CacheTools
+
+/// `faaso cache export` and `import`.
+struct CacheArchiveTests {
+    @Test func `an empty cache takes all but reports of runs, byte for byte`() throws {
+        let project = try SmallProject.builtThrice().project
+        try project.cache.write(Array("{}".utf8), "runs/20260101T000000Z-a.json")
+        let archive = try CacheArchive(decoding: CacheArchive(project.cache).encoded())
+        let folder = TemporaryFolder()
+        let copy = CacheFolder(path: folder.path(".faaso"))
+        let merge = try archive.merge(into: copy)
+        try checkSchema(merge, "cache-import")
+        #expect(merge == .init(added: 14, kept: 0, refused: []))
+        #expect(try CacheArchive(copy).encoded() == CacheArchive(project.cache).encoded())
+        #expect(try archive.merge(into: copy) == .init(added: 0, kept: 14, refused: []))
+        #expect(CacheVerification(copy, runs: RunReport.self).findings.isEmpty)
+    }
+
+    @Test func `of two newest records the newer one counts, and older ones are added`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let folder = TemporaryFolder()
+        let own = CacheFolder(path: folder.path(".faaso"))
+        var mine = records[1]
+        mine.seconds = 77
+        try own.store(mine)
+        _ = try CacheArchive(project.cache).merge(into: own)
+        #expect(own.currentImage("sum")?.key == records[2].key)
+        #expect(own.imageRecord("sum", mine.key)?.seconds == 77)
+        var newer = records[0]
+        newer.built = SmallProject.date(50)
+        try own.store(newer)
+        _ = try CacheArchive(project.cache).merge(into: own)
+        #expect(own.currentImage("sum")?.key == newer.key)
+    }
+
+    @Test func `the record of a build is taken for one of its adoption, and never the other way round`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let adopted = CacheFolder(path: project.folder.path("adopted"))
+        var stub = records[2]
+        (stub.log, stub.seconds, stub.built, stub.reasons, stub.commit) = (nil, 0, SmallProject.date(50), [], nil)
+        try adopted.store(stub)
+        _ = try CacheArchive(project.cache).merge(into: adopted)
+        #expect(adopted.imageRecord("sum", stub.key) == records[2] && adopted.currentImage("sum") == records[2])
+        try adopted.store(stub)
+        _ = try CacheArchive(adopted).merge(into: project.cache)
+        #expect(project.cache.imageRecord("sum", stub.key) == records[2] && project.cache.currentImage("sum") == records[2])
+        // Another machine's build of the same key gave another image: what is here has to go on being found.
+        stub.image = "sha256:here"
+        try adopted.store(stub)
+        _ = try CacheArchive(project.cache).merge(into: adopted)
+        #expect(adopted.imageRecord("sum", stub.key)?.image == "sha256:here")
+    }
+
+    @Test func `what was changed on the way is refused`() throws {
+        let project = try SmallProject.builtThrice().project
+        var bytes = try CacheArchive(project.cache).encoded()
+        bytes[bytes.count - 5] ^= 1
+        #expect(throws: CacheArchiveError.damaged) { try CacheArchive(decoding: bytes) }
+        #expect(throws: CacheArchiveError.damaged) { try CacheArchive(decoding: Array(bytes.dropLast())) }
+        #expect(throws: CacheArchiveError.notAnArchive) { try CacheArchive(decoding: []) }
+        #expect(throws: CacheArchiveError.notAnArchive) { try CacheArchive(decoding: Array("hello\n".utf8)) }
+        #expect(throws: CacheArchiveError.unknownForm("faaso-cache/2")) {
+            try CacheArchive(decoding: Array("faaso-cache/2 \(Digest.of("").hex)\n".utf8))
+        }
+    }
+
+    @Test(arguments: ["../evil", "/etc/passwd", "index", "records/image/../../x.json", "current/image%3A..%2Fx.json", "lock"])
+    func `an archive holds nothing but files of a cache`(path: String) throws {
+        let list = Array(#"[{"digest":"\#(Digest.of("").hex)","path":"\#(path)","size":0}]"#.utf8) + [10]
+        let bytes = Array("faaso-cache/1 \(Digest.of(list).hex)\n".utf8) + list
+        #expect(throws: CacheArchiveError.foreign(path)) { try CacheArchive(decoding: bytes) }
+    }
+
+    @Test func `a record whose inputs do not give its key is left out`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        var forged = records[0]
+        forged.image = "sha256:evil"
+        forged.arguments = ["LEVEL": "9"]
+        let path = "records/image/sum/\(records[0].key.hex).json"
+        try project.cache.write(CacheFolder.encode(forged), path)
+        let folder = TemporaryFolder()
+        let copy = CacheFolder(path: folder.path(".faaso"))
+        #expect(try CacheArchive(project.cache).merge(into: copy).refused == [path])
+        #expect(copy.imageRecord("sum", records[0].key) == nil)
+    }
+
+    @Test func `an adopted image is listed as that`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        var stub = records[2]
+        (stub.log, stub.seconds, stub.reasons) = (nil, 0, [])
+        try project.cache.store(stub)
+        let listing = CacheListing(project.cache)
+        #expect(listing.entries.map(\.adopted).filter { $0 == true }.count == 1)
+        try checkSchema(listing, "cache")
+    }
+}

@@ -1,0 +1,127 @@
+import ContentHash
+import FoundationEssentials
+import ImageBuild
+import ProjectSupport
+import Testing
+
+@testable import BuildGraph
+@testable import CacheTools
+
+struct CacheListingTests {
+    private let folder = TemporaryFolder()
+    private var cache: CacheFolder { CacheFolder(path: folder.path(".faaso")) }
+
+    private func image(_ key: Digest, at time: Double, failure: String? = nil) throws {
+        let definition = ImageDefinition(context: Digest.of("c"), arguments: [:], secrets: [], platform: "", bases: [])
+        try cache.store(
+            ImageRecord(
+                function: "sum", definition: definition, key: key, bases: [:], origins: [:], image: failure == nil ? "sha256:i" : nil,
+                failure: failure, built: Date(timeIntervalSince1970: time), seconds: 1))
+    }
+
+    private func test(_ key: Digest, at time: Double, failure: String? = nil) throws {
+        try cache.store(
+            TestRecord(
+                function: "sum", key: key, image: "sha256:i", environment: [:], definitions: Digest.of("d"),
+                cases: [.init(name: "c", failure: failure, seconds: 1)], ran: Date(timeIntervalSince1970: time), seconds: 1))
+    }
+
+    /// A digest with the given first digits.
+    private func key(_ start: String) throws -> Digest {
+        try #require(Digest(hex: (start + String(repeating: "0", count: 64 - start.count))[...]))
+    }
+
+    @Test func `the newest of a node, older ones, and a failure`() throws {
+        try image(key("aa"), at: 1)
+        try image(key("ab"), at: 2)
+        try test(key("b"), at: 3)
+        try test(key("c"), at: 4, failure: "no")
+        #expect(
+            CacheListing(cache).entries.map { "\($0.node) \($0.key.prefix(2)) \($0.state)" } == [
+                "image:sum ab newest", "image:sum aa older", "test:sum c0 failed", "test:sum b0 older",
+            ])
+        try image(key("ac"), at: 5, failure: "exit code 1")
+        #expect(CacheListing(cache).entries.first.map { "\($0.state) \($0.output ?? "-")" } == "failed -")
+        try cache.makeCurrent(#require(cache.imageRecord("sum", key("aa"))))
+        #expect(CacheListing(cache).entries.prefix(2).map(\.state) == [.older, .newest])
+    }
+
+    @Test func `a failed build of a key that was built before is listed beside it`() throws {
+        try image(key("aa"), at: 1)
+        try image(key("aa"), at: 2, failure: "forced, and failed")
+        #expect(CacheListing(cache).entries.map { "\($0.key.prefix(2)) \($0.state)" } == ["aa failed", "aa older"])
+    }
+
+    @Test func `an empty cache is an empty list`() {
+        #expect(CacheListing(cache).entries.isEmpty)
+    }
+
+    // MARK: - Details
+
+    @Test func `a record is found by its node, and by the first digits of its key`() throws {
+        try image(key("aa"), at: 1)
+        try image(key("ab"), at: 2)
+        try test(key("b"), at: 3)
+        func found(_ node: String, _ digits: String = "") throws -> String {
+            let record = try CacheDetails(cache, node: node, key: digits).record
+            return String(decoding: record, as: UTF8.self).contains(#""key" : "aa"#) ? "aa" : "other"
+        }
+        #expect(try found("sum") == "other")
+        #expect(try found("image:sum", "aa") == "aa")
+        #expect(try found("sum", "aa") == "aa")
+        #expect(try found("test:sum", "b0") == "other")
+    }
+
+    @Test func `the listing of the context comes with the record`() throws {
+        let manifest = Manifest(entries: [.init(path: "Dockerfile", mode: .file, digest: Digest.of("x"))])
+        let definition = ImageDefinition(context: manifest.digest, arguments: [:], secrets: [], platform: "", bases: [])
+        try cache.store(
+            ImageRecord(
+                function: "sum", definition: definition, key: key("a"), bases: [:], origins: [:], image: "i",
+                built: Date(timeIntervalSince1970: 1)))
+        #expect(try CacheDetails(cache, node: "sum", key: "").manifest == [])
+        try cache.store(manifest)
+        #expect(try CacheDetails(cache, node: "sum", key: "").manifest == ["100644 \(Digest.of("x").hex) Dockerfile"])
+    }
+
+    @Test func `digits that several keys begin with are refused with their number`() throws {
+        for start in ["aa", "ab", "b"] { try image(key(start), at: 1) }
+        for start in ["aa", "ab"] { try test(key(start), at: 1) }
+        #expect(throws: CacheError.ambiguous(.image("sum"), key: "a", count: 2)) { try CacheDetails(cache, node: "sum", key: "a") }
+        #expect(throws: CacheError.ambiguous(.test("sum"), key: "a", count: 2)) { try CacheDetails(cache, node: "test:sum", key: "a") }
+        #expect(try !CacheDetails(cache, node: "sum", key: "b").record.isEmpty)
+    }
+
+    @Test func `the newest record and the same record by its key are one`() throws {
+        try image(key("aa"), at: 1)
+        #expect(try !CacheDetails(cache, node: "sum", key: "aa").record.isEmpty)
+    }
+
+    @Test func `upper-case digits are digits`() throws {
+        try image(key("aa"), at: 1)
+        #expect(try !CacheDetails(cache, node: "sum", key: "AA").record.isEmpty)
+    }
+
+    @Test(arguments: ["container:sum", "caddyfile:", "base:debian:12"]) func `nodes without records are told so`(node: String) {
+        #expect(throws: CacheError.notRecorded(NodeID(node))) { try CacheDetails(cache, node: node, key: "") }
+    }
+
+    @Test(arguments: ["sum", "image:sum", "test:sum", "", "image:../../x", "é"]) func `what is not recorded is not found`(node: String) {
+        let id = node.contains(":") ? NodeID(node) : NodeID.image(node)
+        #expect(throws: CacheError.notFound(id, key: "")) { try CacheDetails(cache, node: node, key: "") }
+        #expect(throws: CacheError.notFound(id, key: "ab")) { try CacheDetails(cache, node: node, key: "ab") }
+    }
+
+    @Test func `every error has a sentence and a hint`() {
+        let errors: [(CacheError, String)] = [
+            (.notRecorded("container:sum"), "'container:sum' is no node that has records: images and tests have"),
+            (.notFound("image:sum", key: ""), "the cache has no record of 'image:sum'"),
+            (.notFound("image:sum", key: "ab"), "the cache has no record of 'image:sum' whose key begins with ab"),
+            (.ambiguous("image:sum", key: "a", count: 2), "2 records of 'image:sum' have keys that begin with a"),
+        ]
+        for (error, text) in errors {
+            #expect(error.description == text)
+            #expect(error.hints == ["'faaso cache ls' lists the records"])
+        }
+    }
+}

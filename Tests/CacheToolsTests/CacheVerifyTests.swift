@@ -1,0 +1,81 @@
+import ContainerEngine
+import ContentHash
+import FoundationEssentials
+import ImageBuild
+import Pipeline
+import ProjectSupport
+import Testing
+
+@testable import CacheTools
+
+/// `faaso cache verify`, on caches without a repository.
+struct CacheVerifyTests {
+    @Test func `a cache in order has no findings`() throws {
+        let project = try SmallProject.builtThrice().project
+        let cache = project.cache
+        let report = CacheVerification(cache, runs: RunReport.self)
+        try checkSchema(report, "cache-verify")
+        #expect(report.findings.isEmpty && report.files == 14 && !report.engine)
+    }
+
+    @Test func `every damage is found in its file`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let cache = project.cache
+        let manifest = CacheFolder.manifestName(records[0].context)
+        try cache.write(Array("100644 x\n".utf8), manifest)
+        try cache.write(Array("{".utf8), "records/image/sum/\(records[1].key.hex).json")
+        var other = records[2]
+        other.arguments["LEVEL"] = "9"
+        try cache.write(CacheFolder.encode(other), "records/image/sum/\(records[2].key.hex).json")
+        try cache.write([], "manifests/zz/x.txt")
+        let test = try #require(cache.testRecords("sum").first)
+        var failed = test
+        failed.cases[0].failure = "no"
+        failed.environment["A"] = "b"
+        try cache.write(CacheFolder.encode(failed), "records/test/sum/\(test.key.hex).json")
+        let findings = CacheVerification(cache, runs: RunReport.self).findings
+        func found(_ path: String) -> [String] { findings.filter { $0.file == path }.map { "\($0.severity.rawValue): \($0.finding)" } }
+        #expect(found(manifest) == ["error: its content has the digest \(Digest.of("100644 x\n").hex)"])
+        #expect(
+            found("records/image/sum/\(records[0].key.hex).json") == ["error: the listing of its context, \(manifest), is gone or damaged"])
+        #expect(found("records/image/sum/\(records[1].key.hex).json") == ["error: cannot be read"])
+        #expect(
+            found("records/image/sum/\(records[2].key.hex).json") == [
+                "error: its inputs give another source key", "error: its inputs give another key",
+            ])
+        #expect(
+            found("records/test/sum/\(test.key.hex).json") == [
+                "error: its inputs give another key", "error: a failed test is kept as a success",
+            ])
+        #expect(found("manifests/zz/x.txt") == ["warning: is no file of this cache"])
+    }
+
+    @Test func `a repair removes what is wrong, and writes the newest record again`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let cache = project.cache
+        try cache.write([], CacheFolder.manifestName(records[0].context))
+        for record in records[1...] { try cache.write(Array("{".utf8), "records/image/sum/\(record.key.hex).json") }
+        try cache.write([1], "runs/.x.tmp")
+        var report = CacheVerification(cache, runs: RunReport.self)
+        try report.repair(cache)
+        try checkSchema(report, "cache-verify")
+        #expect(report.errors == 4 && report.removed?.count == 5)
+        #expect(cache.imageRecords("sum") == [records[2]])
+        // Logs and tests of images that are gone are no damage.
+        #expect(CacheVerification(cache, runs: RunReport.self).findings == [])
+        project.folder.remove(".faaso/current")
+        try cache.write(Array("{".utf8), "records/image/sum/\(records[2].key.hex).json")
+        report = CacheVerification(cache, runs: RunReport.self)
+        try report.repair(cache)
+        #expect(cache.imageRecords("sum") == [] && CacheVerification(cache, runs: RunReport.self).findings == [])
+    }
+
+    @Test func `an image that the engine lost is a warning`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let images = EngineImages(
+            records.dropFirst().map { ImageSummary(id: $0.image ?? "", tags: [], repoDigests: [], labels: [:], created: 0, size: 0) })
+        let report = CacheVerification(project.cache, images: images, runs: RunReport.self)
+        #expect(report.errors == 0 && report.engine)
+        #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"])
+    }
+}

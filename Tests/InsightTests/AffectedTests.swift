@@ -1,0 +1,194 @@
+import FoundationEssentials
+import FunctionModel
+import Pipeline
+import ProjectSupport
+import Workspaces
+import Testing
+
+@testable import BuildGraph
+@testable import Insight
+
+/// `faaso affected --since REF`, with a real git.
+struct AffectedTests {
+    private let project = SmallProject([
+        "functions/sum/metadata.yml":
+            "runtime: plain\ninclude: [shared/money]\nenvironment: {LEVEL: \"1\"}\nlimits: {pids: 10}\ntest:\n  - {name: unit, command: [\"true\"]}\n",
+        "functions/mul/metadata.yml": "runtime: plain\n", "functions/mul/main.txt": "", "functions/mail/metadata.yml": "runtime: other\n",
+        "templates/other/Dockerfile": "FROM other:1\n", "templates/other/.dockerignore": "*.md\n", "shared/money/cent.txt": "1",
+        "routes.yml": "/sum: sum\n/mail: mail\n",
+    ])
+
+    @discardableResult
+    private func git(_ arguments: String...) async throws -> String {
+        let tool = try #require(Tool("git", environment: ["PATH": "/usr/bin:/bin", "HOME": project.folder.path]))
+        let who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"]
+        let result = try await tool.run(who + arguments, in: project.folder.path)
+        try #require(result.status == 0, "git \(arguments): \(result.error)")
+        return String(decoding: result.output, as: UTF8.self).filter { !$0.isWhitespace }
+    }
+
+    private func commit() async throws {
+        try await git("init", "-q")
+        try await git("add", "-A")
+        try await git("commit", "-qm", "one")
+    }
+
+    private func affected(_ reference: String = "HEAD") async throws -> AffectedReport {
+        let report = try await AffectedReport.make(project.workspace(), since: reference, environment: ["PATH": "/usr/bin:/bin"])
+        try checkSchema(report, "affected")
+        return report
+    }
+
+    private static func text(_ report: AffectedReport) -> [String] {
+        report.functions.map {
+            "\($0.name) [\($0.touches.map(\.rawValue).joined(separator: " "))] \($0.reasons.map(\.line).joined(separator: ", "))"
+        }
+    }
+
+    @Test func `nothing differs from what is checked out`() async throws {
+        try await commit()
+        let report = try await affected()
+        #expect(report.functions.isEmpty && report.unchanged == 3 && report.removed.isEmpty)
+        #expect(report.commit == (try await git("rev-parse", "HEAD")))
+    }
+
+    @Test(arguments: [
+        ("functions/mul/main.txt", "edited", ["mul [image] input-changed functions/mul/main.txt"]),
+        ("shared/money/cent.txt", "2", ["sum [image test container] input-changed shared/money/cent.txt"]),
+        ("shared/money/new.txt", "", ["sum [image test container] input-added shared/money/new.txt"]),
+        ("functions/mail/notes.md", "ignored by its template", []),
+        ("docs/readme.md", "outside of every function", []),
+        (
+            "templates/other/Dockerfile", "FROM other:2\n",
+            [
+                "mail [image container] input-changed templates/other/Dockerfile, base-changed other:1 (other:1 -> unset), base-changed other:2 (unset -> other:2)"
+            ]
+        ),
+        ("routes.yml", "/sum: sum\n/post: mail\n", ["mail [route] route-removed /mail, route-added /post"]),
+        (
+            "routes.yml", "/sum: sum\n/mail: mul\n",
+            [
+                "mail [route] route-changed /mail", "mul [container route] route-changed /mail, route-added mul",
+            ]
+        ),
+        ("functions/mul/metadata.yml", "runtime: plain\nhealth: {path: /alive}\ndrain: 5s\n", []),
+        (
+            "functions/mul/metadata.yml", "runtime: plain\nbuild_args: {LEVEL: \"2\"}\n",
+            [
+                "mul [image] argument-changed build_args.LEVEL (unset -> 2)"
+            ]
+        ),
+    ]) func `an edit affects what it reaches`(path: String, text: String, expected: [String]) async throws {
+        try await commit()
+        project.folder.write(text, to: path)
+        let found = Self.text(try await affected())
+        #expect(found.map { $0.split(separator: ", ").sorted() } == expected.map { $0.split(separator: ", ").sorted() }, "\(found)")
+    }
+
+    @Test func `environment, limits and tests touch no image`() async throws {
+        try await commit()
+        project.folder.write(
+            "runtime: plain\ninclude: [shared/money]\nenvironment: {LEVEL: \"2\"}\nlimits: {pids: 11}\ntest:\n  - {name: unit, command: [\"false\"]}\n",
+            to: "functions/sum/metadata.yml")
+        let report = try await affected()
+        #expect(
+            Self.text(report) == [
+                "sum [test container] argument-changed environment.LEVEL (1 -> 2), argument-changed test, configuration-changed limits"
+            ])
+        #expect(report.names(.build).isEmpty)
+        #expect(report.names(.test) == ["sum"] && report.names(.up) == ["sum"])
+    }
+
+    @Test func `new and removed functions`() async throws {
+        try await commit()
+        project.folder.write("runtime: plain\n", to: "functions/new/metadata.yml")
+        project.folder.remove("functions/mul")
+        let report = try await affected()
+        #expect(Self.text(report) == ["new [image] input-added functions/new"])
+        #expect(report.removed == ["mul"])
+    }
+
+    @Test func `an earlier commit by its name, and one from before there were functions`() async throws {
+        try await git("init", "-q")
+        try await git("commit", "-qm", "none", "--allow-empty")
+        try await commit()
+        try await git("tag", "one")
+        project.folder.write("edited", to: "functions/mul/main.txt")
+        try await git("commit", "-qam", "two")
+        #expect(try await affected("one").functions.map(\.name) == ["mul"])
+        #expect(try await affected("HEAD").functions.isEmpty)
+        #expect(try await affected("one~1").functions.map(\.name) == ["mail", "mul", "sum"])
+    }
+
+    @Test func `content decides, not what git's index says`() async throws {
+        try await commit()
+        project.folder.write("staged", to: "functions/mul/main.txt")
+        try await git("add", "-A")
+        project.folder.write("", to: "functions/mul/main.txt")
+        #expect(try await affected().functions.isEmpty)
+        #expect(!(try await git("diff", "--cached", "--name-only")).isEmpty)
+    }
+
+    // MARK: - What cannot be compared
+
+    @Test(arguments: ["nothing", "", "--help", "HEAD~9", "0123456789012345678901234567890123456789"])
+    func `a name that means nothing is an error`(reference: String) async throws {
+        try await commit()
+        await #expect(throws: GitError.unknown(reference)) { try await affected(reference) }
+    }
+
+    @Test func `a shallow clone is a clear error, never everything`() async throws {
+        try await commit()
+        let first = try await git("rev-parse", "HEAD")
+        project.folder.write("edited", to: "functions/mul/main.txt")
+        try await git("commit", "-qam", "two")
+        let folder = TemporaryFolder()
+        try await git("clone", "-q", "--depth", "1", "file://" + project.folder.path, folder.path("clone"))
+        let clone = try Workspace(containing: folder.path("clone"))
+        for reference in [first, "HEAD~1"] {
+            await #expect(throws: GitError.shallow(reference)) {
+                try await AffectedReport.make(clone, since: reference, environment: ["PATH": "/usr/bin:/bin"])
+            }
+        }
+        #expect(GitError.shallow("x").hints.first?.contains("--unshallow") == true)
+        #expect(try await AffectedReport.make(clone, since: "HEAD", environment: ["PATH": "/usr/bin:/bin"]).functions.isEmpty)
+    }
+
+    @Test func `no repository and no program are errors`() async throws {
+        let workspace = try project.workspace()
+        await #expect(throws: GitError.noRepository(workspace.root)) {
+            try await AffectedReport.make(workspace, since: "HEAD", environment: ["PATH": "/usr/bin:/bin"])
+        }
+        try await commit()
+        await #expect(throws: GitError.noProgram) {
+            try await AffectedReport.make(workspace, since: "HEAD", environment: ["PATH": "/nowhere"])
+        }
+    }
+
+    @Test func `a commit whose files are wrong cannot be compared with`() async throws {
+        project.folder.write("runtime: gone\n", to: "functions/mul/metadata.yml")
+        try await commit()
+        project.folder.write("runtime: plain\n", to: "functions/mul/metadata.yml")
+        let error = await #expect(throws: SinceError.self) { try await affected() }
+        #expect(error?.hints.first?.hasPrefix("there: functions/mul/metadata.yml:1:10: error: ") == true)
+    }
+
+    @Test func `a repository of functions below the top of git's`() async throws {
+        let folder = TemporaryFolder()
+        let inner = SmallProject()
+        for name in [
+            "faaso.yml", "routes.yml", "functions/sum/metadata.yml", "functions/sum/main.txt", "templates/plain/Dockerfile",
+            "templates/plain/lib.txt",
+        ] {
+            folder.write(inner.folder.read(name) ?? "", to: "services/shop/" + name)
+        }
+        let tool = try #require(Tool("git", environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path]))
+        for arguments in [["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"]] {
+            #expect(try await tool.run(arguments, in: folder.path).status == 0)
+        }
+        folder.write("edited", to: "services/shop/functions/sum/main.txt")
+        let workspace = try Workspace(containing: folder.path("services/shop"))
+        let report = try await AffectedReport.make(workspace, since: "HEAD", environment: ["PATH": "/usr/bin:/bin"])
+        #expect(Self.text(report) == ["sum [image test container] input-changed functions/sum/main.txt"])
+    }
+}

@@ -1,0 +1,29 @@
+import ContainerEngine
+import FunctionModel
+import ProjectSupport
+import Testing
+import Workspaces
+
+@testable import Insight
+
+/// What `faaso doctor` says of the port that the proxy is to listen on.
+struct DoctorListenTests {
+    /// Port 8080 of 127.0.0.1, by a socket that nobody here has.
+    private let table = """
+          sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+           0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0000000000000000 100 0 0 10 0
+
+        """
+
+    private func checks(_ containers: [ContainerSummary]?, _ tables: [String]) throws -> [String] {
+        var report = DoctorReport()
+        report.listen(try SmallProject().workspace().project.settings, containers: containers, tables: tables)
+        return report.checks.map { "\($0.result) \($0.finding) \($0.hints.count)" }
+    }
+
+    @Test func `a port that is held is somebody's only when the engine says that it is not this project's`() throws {
+        #expect(try checks([], [table]) == ["failed 127.0.0.1:8080 is in use by somebody 1"])
+        #expect(try checks(nil, [table]) == ["warned 127.0.0.1:8080 is in use; by whom only the engine knows 0"])
+        #expect(try checks(nil, []) == ["passed 127.0.0.1:8080 is free, or this project's 0"])
+    }
+}

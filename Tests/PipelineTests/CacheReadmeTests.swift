@@ -1,0 +1,23 @@
+import FoundationEssentials
+import ImageBuild
+import Testing
+
+@testable import Pipeline
+
+/// The README that lies in the cache.
+struct CacheReadmeTests {
+    @Test func `the cache's README and the documentation list the same files`() throws {
+        func listed(_ text: String, below folder: String) -> [String] {
+            text.split(separator: "\n").compactMap { line in
+                guard line.hasPrefix("| `" + folder), let end = line.dropFirst(3).firstIndex(of: "`") else { return nil }
+                return String(line.dropFirst(3 + folder.count)[..<end])
+            }
+        }
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        let operations = try #require(FileManager.default.contents(atPath: root + "/docs/operations.md"))
+        let readme = try #require(CacheFolder.committed.first { $0.name == "README.md" }?.text)
+        let names = listed(readme, below: "")
+        #expect(names == listed(String(decoding: operations, as: UTF8.self), below: ".faaso/"))
+        #expect(Set(names).isSuperset(of: [FailureMemory.name, RememberedCLI.file, "index", "lock"]))
+    }
+}

@@ -1,0 +1,183 @@
+import FoundationEssentials
+import FunctionModel
+import Glibc
+import ImageBuild
+import Pipeline
+import ProjectSupport
+import Workspaces
+import Testing
+
+@testable import Scaffolding
+
+struct ScaffoldTests {
+    private let folder = TemporaryFolder()
+
+    private func workspace() throws -> Workspace { try Workspace(containing: folder.path) }
+
+    private func new(_ name: String, runtime: String = "python", route: Bool = true) throws -> [String] {
+        try Scaffold(root: folder.path).newFunction(name, runtime: runtime, route: route, in: workspace().project)
+    }
+
+    /// Everything below the folder: path, kind, mode and content.
+    private func listing(_ path: String = "") -> [String] {
+        TemporaryFolder.names(folder.path(path)).flatMap { name -> [String] in
+            let file = path.isEmpty ? name : path + "/" + name
+            guard let status = folder.status(file) else { return [] }
+            return ["\(file) \(status.mode) \(folder.read(file) ?? "")"] + (status.mode & S_IFMT == S_IFDIR ? listing(file) : [])
+        }
+    }
+
+    // MARK: - init
+
+    @Test func `a new repository is valid and has a template that serves a new function`() throws {
+        let written = try Scaffold(root: folder.path).initialise(project: "shop")
+        #expect(written.prefix(4) == ["faaso.yml", "routes.yml", ".faaso/.gitignore", ".faaso/README.md"])
+        let project = try workspace().project
+        #expect(project.name == "shop")
+        #expect(project.templates.map(\.name) == ["python"])
+        #expect(try new("hello").contains("functions/hello/metadata.yml"))
+        let function = try #require(try workspace().project.function("hello"))
+        #expect(function.runtime == "python")
+        #expect(try workspace().project.routes.map(\.path) == ["/hello"])
+        #expect(try workspace().context(of: "hello", environment: [:]).definition.bases == ["debian:bookworm-slim"])
+    }
+
+    @Test func `a second time nothing is written`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        let before = listing()
+        #expect(try Scaffold(root: folder.path).initialise(project: "other") == [])
+        #expect(listing() == before)
+    }
+
+    @Test func `what is there stays as it is`() throws {
+        folder.write("/x: x\n", to: "routes.yml")
+        folder.write("mine", to: "templates/python/Dockerfile")
+        let written = try Scaffold(root: folder.path).initialise(project: nil)
+        #expect(!written.contains("routes.yml") && !written.contains("templates/python/Dockerfile"))
+        #expect(folder.read("routes.yml") == "/x: x\n")
+        #expect(folder.read("templates/python/Dockerfile") == "mine")
+    }
+
+    @Test func `all of the cache but two files is kept out of git`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        #expect(folder.read(".faaso/.gitignore") == "*\n!.gitignore\n!README.md\n")
+    }
+
+    @Test func `what is committed of the cache comes back, as it was`() throws {
+        let cache = CacheFolder(path: folder.path(".faaso"))
+        try cache.restoreCommitted()
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        #expect(FileManager.default.contents(atPath: root + "/.faaso/README.md") == Data((folder.read(".faaso/README.md") ?? "").utf8))
+        folder.write("mine", to: ".faaso/README.md")
+        folder.remove(".faaso/.gitignore")
+        try cache.restoreCommitted()
+        #expect(folder.read(".faaso/README.md") == "mine" && folder.read(".faaso/.gitignore")?.first == "*")
+    }
+
+    @Test(arguments: ["", "Shop", "a_b", "-a", "a-", "a b", "é", String(repeating: "a", count: 41), "a/b", "..", "a\n"])
+    func `a name that is none is refused before anything is written`(name: String) throws {
+        #expect(throws: ScaffoldError.badName(name, "project")) { try Scaffold(root: folder.path).initialise(project: name) }
+        #expect(listing().isEmpty)
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        let before = listing()
+        #expect(throws: ScaffoldError.badName(name, "function")) { try new(name) }
+        #expect(listing() == before)
+    }
+
+    @Test(arguments: ["a", "a1", "1a", "a-b", String(repeating: "a", count: 40)]) func `a good name is taken`(name: String) throws {
+        _ = try Scaffold(root: folder.path).initialise(project: name)
+        _ = try new(name)
+        #expect(try workspace().project.function(name) != nil)
+    }
+
+    // MARK: - new
+
+    @Test func `a runtime that is not there names those that are`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        let before = listing()
+        #expect(throws: ScaffoldError.unknownRuntime("ruby", ["python"])) { try new("hello", runtime: "ruby") }
+        #expect(ScaffoldError.unknownRuntime("ruby", ["python"]).hints == ["known: python"])
+        #expect(ScaffoldError.unknownRuntime("ruby", []).hints == ["'faaso init' writes a first one"])
+        #expect(listing() == before)
+    }
+
+    @Test func `a function that is there, a route that is taken, a template without scaffold`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        _ = try new("hello")
+        folder.write("FROM x\n", to: "templates/bare/Dockerfile")
+        folder.write("/hello: hello\n/Sum: hello\n", to: "routes.yml")
+        let before = listing()
+        #expect(throws: ScaffoldError.exists("functions/hello")) { try new("hello") }
+        #expect(throws: ScaffoldError.routeTaken("/Sum", "hello")) { try new("sum") }
+        #expect(throws: ScaffoldError.noScaffold("bare")) { try new("other", runtime: "bare") }
+        #expect(listing() == before)
+        #expect(try new("sum", route: false).allSatisfy { $0.hasPrefix("functions/sum/") })
+        #expect(folder.read("routes.yml") == "/hello: hello\n/Sum: hello\n")
+    }
+
+    @Test func `a file in the place of the function's folder is not overwritten`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        folder.write("mine", to: "functions/hello")
+        #expect(throws: ScaffoldError.exists("functions/hello")) { try new("hello") }
+        #expect(folder.read("functions/hello") == "mine")
+    }
+
+    @Test(arguments: ["", "# routes\n", "/a: other", "/a: other\n", "{}\n", "{/a: other}\n", "---\n/a: other\n"])
+    func `a route is added to what stands there, whatever its form`(routes: String) throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        _ = try new("other", route: false)
+        folder.write(routes, to: "routes.yml")
+        let before = try workspace().project.routes.count
+        _ = try new("hello")
+        let now = try workspace().project.routes
+        #expect(now.count == before + 1)
+        #expect(now.contains { $0.path == "/hello" && $0.function == "hello" })
+    }
+
+    @Test func `without a routes file one is made`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        folder.remove("routes.yml")
+        #expect(try new("hello").last == "routes.yml")
+        #expect(folder.read("routes.yml") == "/hello: hello\n")
+    }
+
+    @Test func `a scaffold is copied with its folders and its executable files`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        folder.write("#!/bin/sh\n", to: "templates/python/scaffold/bin/run me", mode: 0o755)
+        folder.write("", to: "templates/python/scaffold/deep/er/é")
+        let written = try new("hello")
+        #expect(written.contains("functions/hello/bin/run me") && written.contains("functions/hello/deep/er/é"))
+        #expect(folder.status("functions/hello/bin/run me").map { $0.mode & 0o777 } == 0o755)
+        #expect(folder.status("functions/hello/deep/er/é").map { $0.mode & 0o777 } == 0o644)
+    }
+
+    // MARK: - The starter template
+
+    @Test func `the template that init writes is the one of this repository, file for file`() throws {
+        let parts = #filePath.split(separator: "/").dropLast(3)
+        let repository = "/" + parts.joined(separator: "/") + "/templates/python"
+        func files(_ folder: String) -> [String] {
+            TemporaryFolder.names(folder).flatMap { name -> [String] in
+                let path = folder + "/" + name
+                if name == "__pycache__" { return [] }
+                return opendir(path).map { closedir($0) } == nil ? [path] : files(path)
+            }
+        }
+        let own = files(repository).map { String($0.dropFirst(repository.count + 1)) }
+        #expect(own.sorted() == StarterTemplate.files.map(\.path).sorted(), "run scripts/starter-template")
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        for path in own {
+            let written = folder.status("templates/python/" + path)
+            var status = stat()
+            lstat(repository + "/" + path, &status)
+            let text = fopen(repository + "/" + path, "r").map { file -> String in
+                defer { fclose(file) }
+                var bytes: [UInt8] = []
+                while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
+                return String(decoding: bytes, as: UTF8.self)
+            }
+            #expect(folder.read("templates/python/" + path) == text, "\(path): run scripts/starter-template")
+            #expect((written?.mode ?? 0) & 0o100 == status.st_mode & 0o100, "\(path)")
+        }
+    }
+}
