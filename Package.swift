@@ -123,8 +123,8 @@ let package = Package(
             "FaaSOCommandsTests",
             [
                 "FaaSOCommands", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
-                "ContainerEngine",
-                "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
+                "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
+                "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
         // On the real engine; they fail where none answers.
         tests(

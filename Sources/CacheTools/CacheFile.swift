@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContentHash
 import FoundationEssentials
@@ -46,7 +47,7 @@ enum CacheFile: Hashable, Sendable {
             self = .manifest(key)
             return
         case ("current", 2):
-            guard let text = stem(".json"), let node = Node(text.replacing("%3A", with: ":", maxReplacements: 1)),
+            guard let text = stem(".json"), let node = Node(String(text).replacing("%3A", with: ":", maxReplacements: 1)),
                 node.kind == .image || node.kind == .test, Self.isName(node.name[...])
             else { break }
             self = .current(node)

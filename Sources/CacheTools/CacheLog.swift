@@ -1,4 +1,5 @@
-package import BuildGraph
+package import WorkModel
+import BuildGraph
 import ContentHash
 package import ImageBuild
 

@@ -1,5 +1,6 @@
+import ContentHash
 package import ImageBuild
-import WorkModel
+package import WorkModel
 
 /// A record of either kind, found by what a person types.
 package enum CacheRecord: Sendable {

@@ -53,7 +53,9 @@ extension InputValue {
         guard value.canonical != nil else { return shown }
         let isPlain =
             !shown.isEmpty && !["unset", "unknown"].contains(shown)
-            && shown.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && !$0.properties.isBidiControl && $0.properties.generalCategory != .control }
+            && shown.unicodeScalars.allSatisfy {
+                $0.value > 0x20 && $0 != "\"" && !$0.properties.isBidiControl && $0.properties.generalCategory != .control
+            }
         let text = shown.count > limit ? shown.prefix(limit) + "…" : shown
         return isPlain ? text : text.debugDescription
     }

@@ -83,7 +83,7 @@ struct CacheArchiveTests {
         let (project, records) = try SmallProject.builtThrice()
         var forged = records[0]
         forged.image = "sha256:evil"
-        forged.arguments = ["LEVEL": "9"]
+        forged.definition.arguments = ["LEVEL": "9"]
         let path = "records/image/sum/\(records[0].key.hex).json"
         try project.cache.write(CacheFolder.encode(forged), path)
         let folder = TemporaryFolder()

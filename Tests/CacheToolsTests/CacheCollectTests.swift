@@ -37,7 +37,7 @@ struct CacheCollectTests {
         project.folder.remove(".faaso/records/image/sum/\(records[0].key.hex).json")
         let report = try gc(project, .init())
         let log = try #require(records[0].log)
-        #expect(Set(report.files.map(\.path)) == [CacheFolder.manifestName(records[0].context), log])
+        #expect(Set(report.files.map(\.path)) == [CacheFolder.manifestName(records[0].definition.context), log])
         #expect(report.files.allSatisfy { $0.cause == .unused } && !report.applied)
     }
 
@@ -96,6 +96,6 @@ struct CacheCollectTests {
         try project.cache.makeCurrent(records[0])
         let report = CacheCollection(project.cache, .init(keep: 1, maxAge: 1), now: SmallProject.date(400))
         #expect(!report.files.map(\.path).contains("records/image/sum/\(records[0].key.hex).json"))
-        #expect(!report.files.map(\.path).contains(CacheFolder.manifestName(records[0].context)))
+        #expect(!report.files.map(\.path).contains(CacheFolder.manifestName(records[0].definition.context)))
     }
 }

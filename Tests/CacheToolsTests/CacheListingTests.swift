@@ -1,3 +1,4 @@
+import WorkModel
 import ContentHash
 import FoundationEssentials
 import ImageBuild
@@ -102,19 +103,22 @@ struct CacheListingTests {
         #expect(try !CacheDetails(cache, node: "sum", key: "AA").record.isEmpty)
     }
 
-    @Test(arguments: ["container:sum", "caddyfile:", "base:debian:12"]) func `nodes without records are told so`(node: String) {
-        #expect(throws: CacheError.notRecorded(NodeID(node))) { try CacheDetails(cache, node: node, key: "") }
+    @Test(arguments: ["container:sum", "base:debian:12"]) func `nodes without records are told so`(node: String) throws {
+        let id = try #require(Node(node))
+        #expect(throws: CacheError.notRecorded(id)) { try CacheDetails(cache, node: node, key: "") }
     }
 
-    @Test(arguments: ["sum", "image:sum", "test:sum", "", "image:../../x", "é"]) func `what is not recorded is not found`(node: String) {
-        let id = node.contains(":") ? NodeID(node) : NodeID.image(node)
+    @Test(arguments: ["sum", "image:sum", "test:sum", "", "image:../../x", "é"]) func `what is not recorded is not found`(node: String)
+        throws
+    {
+        let id = node.contains(":") ? try #require(Node(node)) : Node.image(node)
         #expect(throws: CacheError.notFound(id, key: "")) { try CacheDetails(cache, node: node, key: "") }
         #expect(throws: CacheError.notFound(id, key: "ab")) { try CacheDetails(cache, node: node, key: "ab") }
     }
 
     @Test func `every error has a sentence and a hint`() {
         let errors: [(CacheError, String)] = [
-            (.notRecorded("container:sum"), "'container:sum' is no node that has records: images and tests have"),
+            (.notRecorded("container:sum"), "'container:sum' has no records: only images and tests have"),
             (.notFound("image:sum", key: ""), "the cache has no record of 'image:sum'"),
             (.notFound("image:sum", key: "ab"), "the cache has no record of 'image:sum' whose key begins with ab"),
             (.ambiguous("image:sum", key: "a", count: 2), "2 records of 'image:sum' have keys that begin with a"),

@@ -63,7 +63,7 @@ struct CacheRecordsTests {
         let (project, records) = try SmallProject.builtThrice()
         let old = try #require(records.first)
         let definition = ImageDefinition(
-            context: old.context, arguments: ["LEVEL": "2"], secrets: ["token"], platform: "", bases: ["base:1", "base:2"])
+            context: old.definition.context, arguments: ["LEVEL": "2"], secrets: ["token"], platform: "", bases: ["base:1", "base:2"])
         let bases = ["base:1": "sha256:other", "base:2": "sha256:new"]
         let key = try #require(definition.key(bases))
         try project.cache.store(
@@ -73,13 +73,13 @@ struct CacheRecordsTests {
         let difference = try CacheDifference(project.cache, "sum@" + old.key.hex, "sum")
         #expect(
             difference.fields.map { "\($0.name) \($0.old ?? "-") \($0.new ?? "-")" } == [
-                "build_args.LEVEL - 2", "base:base:1 sha256:b1 sha256:other", "base:base:2 - sha256:new", "build_secrets.token - named",
+                "build_args.LEVEL - 2", "build_secrets.token - named", "base:1 sha256:b1 sha256:other", "base:2 - sha256:new",
             ])
     }
 
     @Test func `a listing that is gone is said to be`() throws {
         let (project, records) = try SmallProject.builtThrice()
-        project.folder.remove(".faaso/" + CacheFolder.manifestName(records[0].context))
+        project.folder.remove(".faaso/" + CacheFolder.manifestName(records[0].definition.context))
         let difference = try CacheDifference(project.cache, records[0].key.hex, "sum")
         #expect(difference.files.isEmpty && difference.unknown.count == 1)
     }

@@ -21,11 +21,11 @@ struct CacheVerifyTests {
     @Test func `every damage is found in its file`() throws {
         let (project, records) = try SmallProject.builtThrice()
         let cache = project.cache
-        let manifest = CacheFolder.manifestName(records[0].context)
+        let manifest = CacheFolder.manifestName(records[0].definition.context)
         try cache.write(Array("100644 x\n".utf8), manifest)
         try cache.write(Array("{".utf8), "records/image/sum/\(records[1].key.hex).json")
         var other = records[2]
-        other.arguments["LEVEL"] = "9"
+        other.definition.arguments["LEVEL"] = "9"
         try cache.write(CacheFolder.encode(other), "records/image/sum/\(records[2].key.hex).json")
         try cache.write([], "manifests/zz/x.txt")
         let test = try #require(cache.testRecords("sum").first)
@@ -53,7 +53,7 @@ struct CacheVerifyTests {
     @Test func `a repair removes what is wrong, and writes the newest record again`() throws {
         let (project, records) = try SmallProject.builtThrice()
         let cache = project.cache
-        try cache.write([], CacheFolder.manifestName(records[0].context))
+        try cache.write([], CacheFolder.manifestName(records[0].definition.context))
         for record in records[1...] { try cache.write(Array("{".utf8), "records/image/sum/\(record.key.hex).json") }
         try cache.write([1], "runs/.x.tmp")
         var report = CacheVerification(cache, runs: RunReport.self)

@@ -41,7 +41,8 @@ struct DeploymentRunTests {
             }
         }
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
-        let results = await Executor(jobs: jobs, failFast: failFast, onEvent: onEvent).run(graph, rules: run.rules(graph).merging(made) { $1 })
+        let results = await Executor(jobs: jobs, failFast: failFast, onEvent: onEvent).run(
+            graph, rules: run.rules(graph).merging(made) { $1 })
         return (results, try await run.finish(results, commit: nil))
     }
 

@@ -71,7 +71,9 @@ struct ReconcilerTests {
         before.secrets = ["password": "version-1"]
         (after.environment, after.secrets) = (["PRECISION": "3"], ["password": "version-2"])
         func lines(_ recorded: ContainerConfiguration?) -> [String] {
-            after.inputs.reasons(sinceDigests: before.fields, recorded: recorded?.inputs).map { String($0.line.split(separator: " ", maxSplits: 1)[1]) }
+            after.inputs.reasons(sinceDigests: before.fields, recorded: recorded?.inputs).map {
+                String($0.line.split(separator: " ", maxSplits: 1)[1])
+            }
         }
         let hidden = ["environment.LOCALE (removed)", "environment.PRECISION", "password"]
         #expect(lines(before) == ["environment.LOCALE (C -> unset)", "environment.PRECISION (2 -> 3)", "password"])

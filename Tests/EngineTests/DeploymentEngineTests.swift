@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport

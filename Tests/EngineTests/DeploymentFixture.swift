@@ -1,3 +1,4 @@
+import WorkModel
 import ContainerEngine
 import FunctionModel
 import Glibc
@@ -17,7 +18,7 @@ struct DeploymentFixture: Sendable {
     let listen: Listen
     /// A part of 23500-23999 that a test beside this one hardly has too.
     let ports: ClosedRange<Int>
-    let image: DesiredImage
+    let image: FunctionImage
     let events = Events()
 
     final class Events: Sendable {
@@ -39,7 +40,7 @@ struct DeploymentFixture: Sendable {
             project: project, engine: engine, state: StateFolder(path: "/tmp/\(project)/state"),
             listen: Listen(host: "127.0.0.1", port: Int.random(in: 23000...23499)), ports: first...(first + 19), image: image)
         do { try await body(fixture) } catch {
-            for event in fixture.events.all { print(event.node, event.kind, event.message) }
+            for event in fixture.events.all { print(event.subject, event.kind, event.message) }
             try await fixture.cleanUp()
             throw error
         }
@@ -56,7 +57,7 @@ struct DeploymentFixture: Sendable {
         try FileEffects.onDisk.remove("/tmp/\(project)")
     }
 
-    static func build(_ extra: String, user: String = "1000:1000", project: String, _ engine: Engine) async throws -> DesiredImage {
+    static func build(_ extra: String, user: String = "1000:1000", project: String, _ engine: Engine) async throws -> FunctionImage {
         let dockerfile =
             "FROM caddy:2\nCOPY Caddyfile passwd /etc/\nUSER \(user)\nENV PORT=3000 VERSION=0 PING=200 BREAK= \(extra)\n"
             + "ENTRYPOINT [\"/usr/bin/caddy\", \"run\", \"--config\", \"/etc/Caddyfile\", \"--adapter\", \"caddyfile\"]\n"
@@ -104,10 +105,10 @@ struct DeploymentFixture: Sendable {
             context: { sink in
                 try await sink(tar)
             }, dockerHost: engine.endpoint, tags: [tag])
-        return DesiredImage(id: try await cli.build(request, onLine: { _ in }), key: "key", reference: tag)
+        return FunctionImage(id: try await cli.build(request, onLine: { _ in }), key: "key", reference: tag)
     }
 
-    func function(_ name: String, version: String = "1", ping: String = "200", image: DesiredImage? = nil) -> DesiredFunction {
+    func function(_ name: String, version: String = "1", ping: String = "200", image: FunctionImage? = nil) -> DesiredFunction {
         var health = Health()
         health.startPeriod = .seconds(3)
         health.interval = .milliseconds(200)

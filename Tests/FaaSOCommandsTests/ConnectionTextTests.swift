@@ -1,3 +1,5 @@
+import ProjectSupport
+import WorkModel
 import Insight
 import Pipeline
 import Testing
@@ -6,8 +8,8 @@ import Testing
 @testable import FaaSOCommands
 
 struct ConnectionTextTests {
-    private func lines(_ edited: NodeID, _ focus: NodeID, depth: Int? = nil) throws -> [String] {
-        let graph = try BuildGraph.Graph([
+    private func lines(_ edited: Node, _ focus: Node, depth: Int? = nil) throws -> [String] {
+        let graph = try WorkModel.Graph([
             (id: "image:a", edges: .init()), (id: "image:b", edges: .init()), (id: "test:a", edges: .init(needs: ["image:a"])),
             (id: "container:a", edges: .init(needs: ["test:a"])),
         ])

@@ -1,3 +1,5 @@
+import WorkModel
+import ProjectSupport
 import BuildGraph
 import CacheTools
 import ContainerEngine
@@ -116,11 +118,11 @@ struct ErrorTextTests {
             ["error: 'A' is no name for a function", "hint: lower-case letters, digits and '-' inside, at most 40 characters"]
         ),
         Row(
-            CacheError.notFound(NodeID("image:sum"), key: ""), .badProject,
+            CacheError.notFound("image:sum", key: ""), .badProject,
             ["error: the cache has no record of 'image:sum'", "hint: 'faaso cache ls' lists the records"]
         ),
         Row(
-            CacheError.notSoMany(NodeID("image:sum"), count: 1), .badProject,
+            CacheError.notSoMany("image:sum", count: 1), .badProject,
             ["error: the cache has only 1 older record of 'image:sum'", "hint: 'faaso cache ls' lists the records"]
         ),
         Row(
@@ -172,13 +174,15 @@ struct ErrorTextTests {
             ["error: image 'sum': exit code 1", "hint: try", "hint: the whole log: .faaso/logs/x.log"]
         ),
         Row(
-            TestsFailed(function: "sum", cases: [.init(name: "a", failure: "x", seconds: 0), .init(name: "b", failure: nil, seconds: 0)]),
+            TestsFailed(
+                function: "sum", cases: [.init(name: "a", failure: "x", seconds: 0), .init(name: "b", failure: nil, seconds: 0)],
+                record: nil),
             .failed,
             ["error: 1 of 2 tests of 'sum' failed"]
         ),
         Row(CaddyError.rejected("no"), .failed, ["error: the proxy rejects the configuration: no"]),
         Row(ProxyConfigurationError.port(0), .failed, ["error: 0 is no port"]),
-        Row(GraphError.cycle([NodeID("a"), NodeID("b"), NodeID("a")]), .failed, ["error: a cycle: a -> b -> a"]),
+        Row(GraphError<Node>.cycle(["image:a", "image:b", "image:a"]), .failed, ["error: a cycle: image:a -> image:b -> image:a"]),
     ]
 
     @Test(arguments: table.indices) func `an error is a text and an exit status`(index: Int) {
@@ -220,7 +224,7 @@ struct ErrorTextTests {
             TestRecord.Case(name: "passes", failure: nil, seconds: 0),
         ]
         #expect(
-            FailureText(TestsFailed(function: "sum", cases: cases)).lines == [
+            FailureText(TestsFailed(function: "sum", cases: cases, record: nil)).lines == [
                 "  adds", "    status: expected 200, got 500", "    body: oops", "error: 1 of 2 tests of 'sum' failed",
             ])
         let log = (1...3).map { "line \($0)" }
@@ -228,7 +232,7 @@ struct ErrorTextTests {
         let same = ["adds", "passes"].map { TestRecord.Case(name: $0, failure: ended, seconds: 0) }
         var said = SaidLogs()
         #expect(
-            FailureText(TestsFailed(function: "sum", cases: same), &said).lines == [
+            FailureText(TestsFailed(function: "sum", cases: same, record: nil), &said).lines == [
                 "  adds", "  passes", "    it ended", "    line 1", "    line 2", "    line 3", "error: 2 of 2 tests of 'sum' failed",
             ])
         // The new container wrote the same, and more of it was taken.

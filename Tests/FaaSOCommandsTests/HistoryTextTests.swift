@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import Deployment
 import FoundationEssentials
@@ -13,7 +14,7 @@ struct HistoryTextTests {
         let functions = image.map {
             [
                 DesiredFunction(
-                    name: "sum", image: DesiredImage(id: $0, key: "k", reference: "r"),
+                    name: "sum", image: FunctionImage(id: $0, key: "k", reference: "r"),
                     configuration: ContainerConfiguration(limits: Limits()),
                     health: Health(), drain: .zero)
             ]
@@ -24,7 +25,7 @@ struct HistoryTextTests {
             rollback: rollback,
             desired: DesiredState(
                 project: "shop", repository: "r", functions: functions ?? [], listen: Listen(), proxy: ProxySettings()),
-            changes: [Change(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b"), Reason(.forced)])],
+            changes: [Step(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b"), Reason(.forced)])],
             failed: failed)
     }
 

@@ -1,3 +1,5 @@
+import WorkModel
+import ProjectSupport
 import Deployment
 import FoundationEssentials
 import ImageBuild

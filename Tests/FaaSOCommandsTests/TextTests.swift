@@ -1,3 +1,5 @@
+import WorkModel
+import ProjectSupport
 import BuildGraph
 import ContainerEngine
 import ContentHash
@@ -71,9 +73,9 @@ struct TextTests {
             steps: [
                 .init(
                     Step(
-                        .image("sum"), "build",
+                        .image("sum"), .build,
                         [Reason(.inputChanged, "functions/sum/main.py"), Reason(.baseChanged, "a:1", detail: "x -> y")])),
-                .init(Step(.proxy, "replace", [Reason(.configurationChanged, "listen")], interrupts: true)),
+                .init(Step(.proxy, .replace, [Reason(.configurationChanged, "listen")], interrupts: true)),
             ], unchanged: 3, unchecked: ["engine"])
         #expect(
             PlanText(report).lines(console) == [
@@ -86,7 +88,7 @@ struct TextTests {
     // MARK: - Why
 
     private func why(
-        state: Inspection.State, chain: [(NodeID, String, [Reason])] = [], last: WhyReport.Last? = nil, node: NodeID = .image("sum")
+        state: Inspection.State, chain: [(Node, Action, [Reason])] = [], last: WhyReport.Last? = nil, node: Node = .image("sum")
     ) throws -> [String] {
         // The report of an empty project's node, with what is to be shown.
         var report = try JSONDecoder().decode(
@@ -106,8 +108,8 @@ struct TextTests {
         let lines = try why(
             state: .stale,
             chain: [
-                (.test("sum"), "test", [Reason(.dependencyChanged, "image:sum")]),
-                (.image("sum"), "build", [Reason(.inputAdded, "functions/sum/a")]),
+                (.test("sum"), .test, [Reason(.dependencyChanged, "image:sum")]),
+                (.image("sum"), .build, [Reason(.inputAdded, "functions/sum/a")]),
             ],
             last: .init(
                 when: Date(timeIntervalSince1970: 0), seconds: 0.5, key: String(repeating: "a", count: 64), reasons: [], failure: "adds"),
@@ -163,14 +165,14 @@ struct TextTests {
     }
 
     @Test func `a run counts what was done by its kind`() throws {
-        func done(_ node: NodeID, _ action: String) -> (NodeResult, Step?) {
+        func done(_ node: Node, _ action: Action) -> (NodeResult, Step?) {
             (NodeResult(node, .done, step: Step(node, action, [Reason(.neverBuilt)])), nil)
         }
         let summary = try summary(
             .build,
             [
-                done(.image("a"), "build"), done(.image("b"), "build"), done(.image("c"), "tag"), done(.base("x:1"), "pull"),
-                done(.test("a"), "test"),
+                done(.image("a"), .build), done(.image("b"), .build), done(.image("c"), .tag), done(.base("x:1"), .pull),
+                done(.test("a"), .test),
                 (NodeResult(.image("d"), .reused), nil), (NodeResult(.image("e"), .failed, error: CancellationError()), nil),
                 (NodeResult(.container("e"), .skipped), nil),
             ])
@@ -191,8 +193,12 @@ struct TextTests {
                     function: function, definition: definition, key: Digest.of(function), bases: [:], origins: [:], image: "sha256:i",
                     built: Date(), seconds: seconds))
         }
-        let built = NodeResult(.image("c"), .done, step: Step(.image("c"), "build", [Reason(.neverBuilt)]))
-        let results = [built] + ["a", "b", "d"].map { NodeResult(.image($0), .reused) }
+        let built = NodeResult(.image("c"), .done, step: Step(.image("c"), .build, [Reason(.neverBuilt)]))
+        let results =
+            [built]
+            + ["a", "b", "d"].map {
+                NodeResult(.image($0), .reused, output: .image(FunctionImage(id: "sha256:i", key: Digest.of($0).hex, reference: "r")))
+            }
         let report = RunReport(
             id: "x", goal: .build, started: Date(), seconds: 1, commit: nil, steps: results.map { RunReport.Step($0, planned: nil) })
         #expect(RunSummary(report, workspace: workspace).note == "1 built, 3 images reused (which took 1 min 12 s to build) in 1 s")
@@ -219,8 +225,4 @@ struct TextTests {
         let nothing = DeploymentStatus(functions: [], routes: [], proxy: .init(state: "missing"))
         #expect(StatusText(nothing).lines(now: Date()) == ["no functions", "proxy missing"])
     }
-}
-
-extension NodeID: ExpressibleByStringLiteral {
-    package init(stringLiteral value: String) { self.init(value) }
 }

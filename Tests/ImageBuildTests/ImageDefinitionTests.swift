@@ -120,19 +120,20 @@ struct ImageDefinitionTests {
 
     @Test func `a key is of this form until the staging version is raised`() {
         // Keys stand in caches of every clone: a change of what is hashed needs another staging version.
-        #expect(ImageDefinition.stagingVersion == 1)
+        #expect(ImageDefinition.stagingVersion == 2)
         #expect(Self.definition.sourceKey.hex == Self.handMade(Self.definition))
     }
 
     /// The bytes that `KeyHasher` promises, put together without it.
     private static func handMade(_ definition: ImageDefinition) -> String {
         func number(_ value: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
-        func field(_ bytes: [UInt8]) -> [UInt8] { number(bytes.count) + bytes }
-        func field(_ text: String) -> [UInt8] { field(Array(text.utf8)) }
-        var bytes = field("image-source") + number(1) + field(definition.context.bytes)
-        bytes += field("2") + field("A") + field("1") + field("B") + field("2")
-        bytes += field("2") + field("other") + field("token") + field("linux/amd64")
-        bytes += field("2") + field("caddy:2") + field("debian:12")
+        func field(_ text: String) -> [UInt8] { number(text.utf8.count) + Array(text.utf8) }
+        func input(_ kind: String, _ name: String, _ value: String) -> [UInt8] { field(kind) + field(name) + field(value) }
+        var bytes = field("image-source") + number(2) + input("schema", "staging", "2") + input("file", "context", definition.context.hex)
+        bytes += input("argument", "build_args.A", "1") + input("argument", "build_args.B", "2")
+        bytes += input("argument", "build_secrets.other", "named") + input("argument", "build_secrets.token", "named")
+        bytes += input("argument", "platform", "linux/amd64")
+        bytes += input("base", "caddy:2", "caddy:2") + input("base", "debian:12", "debian:12")
         return Digest.of(bytes).hex
     }
 }

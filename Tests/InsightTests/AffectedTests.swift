@@ -1,3 +1,4 @@
+import WorkModel
 import FoundationEssentials
 import FunctionModel
 import Pipeline
@@ -68,10 +69,40 @@ struct AffectedTests {
         (
             "routes.yml", "/sum: sum\n/mail: mul\n",
             [
-                "mail [route] route-changed /mail", "mul [container route] route-changed /mail, route-added mul",
+                "mail [route] route-changed /mail (function mail -> mul)",
+                "mul [container route] route-added mul, route-changed /mail (function mail -> mul)",
             ]
         ),
         ("functions/mul/metadata.yml", "runtime: plain\nhealth: {path: /alive}\ndrain: 5s\n", []),
+        (
+            "functions/mail/metadata.yml", "runtime: other\nhealth: {path: /alive}\n",
+            ["mail [supervision] configuration-changed health.path (/ping -> /alive)"]
+        ),
+        (
+            "functions/mail/metadata.yml", "runtime: other\ndrain: 5s\n",
+            ["mail [supervision] configuration-changed drain (30s -> 5s)"]
+        ),
+        (
+            "routes.yml", "/sum: {function: sum, timeout: 5s}\n/mail: mail\n",
+            ["sum [route] route-changed /sum (timeout unset -> 5s)"]
+        ),
+        (
+            "routes.yml", "/sum: {function: sum, body_limit: 1m}\n/mail: mail\n",
+            ["sum [route] route-changed /sum (body_limit unset -> 1m)"]
+        ),
+        (
+            "routes.yml", "/sum: {function: sum, headers: {X-Level: \"1\"}}\n/mail: mail\n",
+            ["sum [route] route-changed /sum (headers.X-Level added)"]
+        ),
+        (
+            "routes.yml",
+            "/sum: {function: sum, basic_auth: {ann: \"$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G\"}}\n/mail: mail\n",
+            ["sum [route] route-changed /sum (basic_auth.ann added)"]
+        ),
+        (
+            "routes.yml", "/sum: {function: sum, strip_prefix: false}\n/mail: mail\n",
+            ["sum [route] route-changed /sum (strip_prefix true -> false)"]
+        ),
         (
             "functions/mul/metadata.yml", "runtime: plain\nbuild_args: {LEVEL: \"2\"}\n",
             [
@@ -93,10 +124,24 @@ struct AffectedTests {
         let report = try await affected()
         #expect(
             Self.text(report) == [
-                "sum [test container] argument-changed environment.LEVEL (1 -> 2), argument-changed test, configuration-changed limits"
+                "sum [test container] argument-changed environment.LEVEL (1 -> 2), argument-changed test, configuration-changed limits.pids (10 -> 11)"
             ])
         #expect(report.names(.build).isEmpty)
         #expect(report.names(.test) == ["sum"] && report.names(.up) == ["sum"])
+    }
+
+    @Test(arguments: [
+        ("listen: 127.0.0.1:9000\n", ["configuration-changed listen"]),
+        ("proxy: {image: caddy:2.9}\n", ["configuration-changed proxy.image"]),
+        ("proxy: {tls: internal}\nlisten: example.org\n", ["configuration-changed listen", "configuration-changed proxy.tls"]),
+        ("ports: 30000-30100\n", []),
+    ]) func `a setting of the proxy touches no function and is deployed`(settings: String, expected: [String]) async throws {
+        try await commit()
+        project.folder.write((project.folder.read("faaso.yml") ?? "") + settings, to: "faaso.yml")
+        let report = try await affected()
+        #expect(report.functions.isEmpty)
+        #expect(report.proxy.map { "\($0.kind.rawValue) \($0.input ?? "")" } == expected)
+        #expect(report.isEmpty(.up) == expected.isEmpty && report.isEmpty(.test))
     }
 
     @Test func `new and removed functions`() async throws {

@@ -1,3 +1,4 @@
+import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
@@ -13,17 +14,24 @@ struct CIReportTests {
     private func report(_ steps: [(NodeResult, Step?)], goal: Goal = .test) -> RunReport {
         RunReport(
             id: "x", goal: goal, started: Date(timeIntervalSince1970: 1_700_000_000), seconds: 2, commit: nil,
-            steps: steps.map { RunReport.Step($0.0, planned: $0.1) })
+            steps: steps.map { RunReport.Step($0.0, planned: $0.1, waitsFor: Self.edges[$0.0.node] ?? []) })
     }
 
-    private func done(_ node: NodeID, _ action: String, from start: Double, _ seconds: Double) -> (NodeResult, Step?) {
+    private static let edges: [Node: [Node]] = [
+        "image:sum": ["base:a"], "image:mul": ["base:a"], "test:sum": ["image:sum"], "test:mul": ["image:mul"],
+        "container:sum": ["image:sum", "test:sum"], "caddyfile": ["container:sum"],
+    ]
+
+    private func done(_ node: Node, _ action: Action, from start: Double, _ seconds: Double, _ output: NodeOutput? = nil) -> (
+        NodeResult, Step?
+    ) {
         let step = Step(node, action, [Reason(.neverBuilt)])
-        return (NodeResult(node, .done, step: step, start: start, seconds: seconds), step)
+        return (NodeResult(node, .done, step: step, output: output, start: start, seconds: seconds), step)
     }
 
-    private func failed(_ node: NodeID, _ action: String) -> (NodeResult, Step?) {
+    private func failed(_ node: Node, _ action: Action, _ error: any Error = PipelineError.noImage("sum")) -> (NodeResult, Step?) {
         let step = Step(node, action, [Reason(.inputChanged, "functions/a|b.py")])
-        return (NodeResult(node, .failed, step: step, error: PipelineError.noImage("sum"), start: 0, seconds: 1), step)
+        return (NodeResult(node, .failed, step: step, error: error, start: 0, seconds: 1), step)
     }
 
     // MARK: - JUnit
@@ -61,24 +69,26 @@ struct CIReportTests {
 
     @Test func `a run's suites: run, reused, skipped, not run at all`() throws {
         let project = SmallProject()
-        try project.test(of: project.build())
+        let record = try project.test(of: project.build())
         func outcome(_ result: (NodeResult, Step?)) -> JUnitReport.Suite? {
             JUnitReport(report([result]), cache: project.cache).suites.first
         }
         let cases = [TestRecord.Case(name: "unit", failure: nil, seconds: 0.25)]
-        #expect(outcome(done("test:sum", "test", from: 0, 1))?.outcome == .ran(cases))
-        #expect(outcome((NodeResult("test:sum", .reused), nil)).map { $0.isReused && $0.outcome == .ran(cases) } == true)
-        #expect(outcome(failed("test:mul", "test"))?.outcome == .error("function 'sum' has no image"))
-        let blocked = JUnitReport(report([failed("image:sum", "build"), (NodeResult("test:sum", .skipped), nil)]), cache: project.cache)
+        #expect(outcome(done("test:sum", .test, from: 0, 1, .tested(record.key)))?.outcome == .ran(cases))
+        #expect(
+            outcome((NodeResult("test:sum", .reused, output: .tested(record.key)), nil)).map { $0.isReused && $0.outcome == .ran(cases) }
+                == true)
+        #expect(outcome(failed("test:mul", .test))?.outcome == .error("function 'sum' has no image"))
+        let blocked = JUnitReport(report([failed("image:sum", .build), (NodeResult("test:sum", .skipped), nil)]), cache: project.cache)
             .suites
         #expect(blocked.map { if case .skipped = $0.outcome { true } else { false } } == [true])
-        #expect(JUnitReport(report([done("image:sum", "build", from: 0, 1)]), cache: project.cache).suites.isEmpty)
+        #expect(JUnitReport(report([done("image:sum", .build, from: 0, 1)]), cache: project.cache).suites.isEmpty)
     }
 
     @Test func `a failed test that could not be run is no failure of an earlier run`() throws {
         let project = SmallProject()
         try project.test(of: project.build(), failure: "of long ago")
-        var run = report([failed("test:sum", "test")])
+        var run = report([failed("test:sum", .test)])
         run.started = Date(timeIntervalSince1970: 1_800_000_000)
         #expect(JUnitReport(run, cache: project.cache).suites.map(\.outcome) == [.error("function 'sum' has no image")])
     }
@@ -102,8 +112,10 @@ struct CIReportTests {
 
     @Test func `a failed test is annotated with its case, anything else with its error`() throws {
         let project = SmallProject()
-        try project.test(of: project.build(), failure: "expected 1\ngot 2")
-        let lines = GitHubReport.annotations(report([failed("test:sum", "test"), failed("image:mul", "build")]), cache: project.cache)
+        let record = try project.test(of: project.build(), failure: "expected 1\ngot 2")
+        let failure = TestsFailed(function: "sum", cases: record.cases, record: record.key)
+        let lines = GitHubReport.annotations(
+            report([failed("test:sum", .test, failure), failed("image:mul", .build)]), cache: project.cache)
         #expect(
             lines == [
                 "::error file=functions/sum/metadata.yml,title=test 'unit' of 'sum' failed::expected 1%0Agot 2",
@@ -113,7 +125,7 @@ struct CIReportTests {
 
     @Test func `the summary is a table that no cell breaks`() {
         let text = GitHubReport.summary(
-            report([done("image:sum", "build", from: 0, 1.25), failed("test:sum", "test"), (NodeResult("image:mul", .reused), nil)]))
+            report([done("image:sum", .build, from: 0, 1.25), failed("test:sum", .test), (NodeResult("image:mul", .reused), nil)]))
         #expect(
             text == """
                 ### faaso test: failed
@@ -134,10 +146,10 @@ struct CIReportTests {
     @Test func `the path is the longest chain of steps that waited for each other`() {
         let path = CriticalPath(
             report([
-                done("base:a", "pull", from: 0, 1), done("image:sum", "build", from: 1, 2), done("image:mul", "build", from: 1, 1),
-                done("test:sum", "test", from: 3, 2), done("test:mul", "test", from: 2, 0.5),
+                done("base:a", .pull, from: 0, 1), done("image:sum", .build, from: 1, 2), done("image:mul", .build, from: 1, 1),
+                done("test:sum", .test, from: 3, 2), done("test:mul", .test, from: 2, 0.5),
                 // Started while the tests ran, taken over after them.
-                done("container:sum", "replace", from: 3, 2.5), done("caddyfile", "reload", from: 5.5, 0.5),
+                done("container:sum", .replace, from: 3, 2.5), done("caddyfile", .reload, from: 5.5, 0.5),
             ]))
         #expect(
             path.parts == [
@@ -149,7 +161,7 @@ struct CIReportTests {
     @Test func `a run that did nothing has no path, and a cycle of times has an end`() {
         #expect(CriticalPath(report([])).parts.isEmpty)
         #expect(CriticalPath(report([(NodeResult("image:sum", .reused, start: 0, seconds: 1), nil)])).parts.isEmpty)
-        let same = CriticalPath(report([done("image:sum", "build", from: 0, 1), done("test:sum", "test", from: 0, 1)]))
+        let same = CriticalPath(report([done("image:sum", .build, from: 0, 1), done("test:sum", .test, from: 0, 1)]))
         #expect(same.parts.map(\.node) == ["image:sum"] || same.parts.map(\.node) == ["image:sum", "test:sum"])
     }
 
@@ -158,7 +170,7 @@ struct CIReportTests {
     @Test func `a recorded run has its phases, its nodes and the builder's steps`() throws {
         let recorder = TraceRecorder()
         recorder.phase("scan")
-        let step = Step("image:sum", "build", [Reason(.neverBuilt)])
+        let step = Step("image:sum", .build, [Reason(.neverBuilt)])
         recorder.record(.planned([step], seconds: [:]))
         recorder.record(.started(step))
         for line in ["#1 [1/2] FROM a", "#2 [2/2] COPY", "#1 CACHED", "noise", "#2 DONE 0.1s", "#9 DONE 3s"] {

@@ -1,3 +1,4 @@
+import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
@@ -10,7 +11,7 @@ import Testing
 
 /// What is in the page of `faaso graph --format html`; what it does in a browser is tried by `make test-browser`.
 struct GraphPageTests {
-    private func page(_ project: SmallProject, focus: NodeID? = nil) async throws -> GraphPage {
+    private func page(_ project: SmallProject, focus: Node? = nil) async throws -> GraphPage {
         let report = GraphReport(try await project.inspect())
         return GraphPage(report, project: "shop", checked: false, cache: project.cache, focus: focus, made: Date(timeIntervalSince1970: 0))
     }

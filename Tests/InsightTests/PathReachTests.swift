@@ -1,3 +1,4 @@
+import WorkModel
 import Deployment
 import FoundationEssentials
 import ImageBuild
@@ -120,7 +121,7 @@ struct PathReachTests {
         #expect(try await why("settings.env", project).path?.reaches == ["container:mul", "route:/mul"])
         #expect(try await why("routes.yml", project).path?.reaches.contains("caddyfile") == true)
         let inspection = try await project.inspect()
-        func graph(_ word: String, _ depth: Int? = nil) throws -> Set<NodeID> {
+        func graph(_ word: String, _ depth: Int? = nil) throws -> Set<Node> {
             guard case .path(let path) = try inspection.subject(named: word, from: project.folder.path) else { return [] }
             return inspection.graph.affected(by: path, depth: depth)
         }

@@ -1,3 +1,4 @@
+import WorkModel
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -102,12 +103,12 @@ extension ReportTests {
                 functions: [
                     DesiredFunction(
                         name: "sum",
-                        image: DesiredImage(
+                        image: FunctionImage(
                             id: "sha256:" + String(repeating: "a", count: 64), key: String(repeating: "b", count: 64),
                             reference: "shop/sum:b"),
                         configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .seconds(1))
                 ], listen: Listen(), proxy: ProxySettings()),
-            changes: [Change(.container("sum"), .replace, [Reason(.forced), Reason(.imageChanged, "image:sum", detail: "a -> b")])],
+            changes: [Step(.container("sum"), .replace, [Reason(.forced), Reason(.imageChanged, "image:sum", detail: "a -> b")])],
             failed: ["mul": "sick"])
         try checkSchema(HistoryReport([record], images: []), "history")
         try checkSchema(HistoryReport([record], images: nil), "history")

@@ -1,3 +1,4 @@
+import WorkModel
 import ContentHash
 import FoundationEssentials
 import ImageBuild
@@ -26,7 +27,7 @@ struct WhyDifferencesTests {
         return try await git(project, "rev-parse", "HEAD")
     }
 
-    private func why(_ project: SmallProject, _ node: NodeID) async throws -> WhyReport {
+    private func why(_ project: SmallProject, _ node: Node) async throws -> WhyReport {
         let inspection = try await project.inspect()
         var report = WhyReport(inspection, node, cache: project.cache)
         let git = try? Git(root: project.folder.path, environment: ["PATH": "/usr/bin:/bin"])
@@ -123,10 +124,10 @@ struct WhyDifferencesTests {
     @Test func `a container's last replacement leads to the edit, through an older run that built its image`() async throws {
         let project = SmallProject()
         try project.test(of: project.build())
-        try run(project, "20260101T000000Z-a", [Step("image:sum", "build", [Reason(.inputChanged, "functions/sum/old.txt")])])
-        try run(project, "20260102T000000Z-a", [Step("image:sum", "build", [Reason(.inputChanged, "functions/sum/main.txt")])])
-        try run(project, "20260103T000000Z-a", [Step("container:sum", "replace", [Reason(.imageChanged, "image:sum", detail: "a -> b")])])
-        try run(project, "20260104T000000Z-a", [Step("image:mul", "build", [Reason(.neverBuilt)])])
+        try run(project, "20260101T000000Z-a", [Step("image:sum", .build, [Reason(.inputChanged, "functions/sum/old.txt")])])
+        try run(project, "20260102T000000Z-a", [Step("image:sum", .build, [Reason(.inputChanged, "functions/sum/main.txt")])])
+        try run(project, "20260103T000000Z-a", [Step("container:sum", .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b")])])
+        try run(project, "20260104T000000Z-a", [Step("image:mul", .build, [Reason(.neverBuilt)])])
         let past = try #require(try await why(project, "container:sum").past)
         #expect(past.run == "20260103T000000Z-a")
         #expect(
@@ -139,7 +140,7 @@ struct WhyDifferencesTests {
     @Test func `a torn report of a run counts as absent`() async throws {
         let project = SmallProject()
         try project.test(of: project.build())
-        try run(project, "20260101T000000Z-a", [Step("image:sum", "build", [Reason(.neverBuilt)])])
+        try run(project, "20260101T000000Z-a", [Step("image:sum", .build, [Reason(.neverBuilt)])])
         try project.cache.write(Array("{".utf8), "runs/20260102T000000Z-a.json")
         #expect(try await why(project, "image:sum").past?.run == "20260101T000000Z-a")
     }
@@ -150,7 +151,7 @@ struct WhyDifferencesTests {
         try project.build { $0.commit = name }
         project.folder.write("two\n", to: "functions/sum/main.txt")
         try project.test(of: project.build { $0.built = Date(timeIntervalSince1970: 1_800_000_000) })
-        try run(project, "20260101T000000Z-a", [Step("image:sum", "build", [Reason(.inputChanged, "functions/sum/main.txt")])])
+        try run(project, "20260101T000000Z-a", [Step("image:sum", .build, [Reason(.inputChanged, "functions/sum/main.txt")])])
         let report = try await why(project, "image:sum")
         #expect(report.chain.isEmpty)
         #expect(report.differences.map(\.diff) == [["@@ -1 +1 @@", "-one", "+two"]])

@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import Deployment
 import FoundationEssentials
@@ -24,7 +25,7 @@ struct WhyReportTests {
         let project = SmallProject()
         let image = try project.build()
         try project.test(of: image, failure: "exit code 1")
-        func why(_ node: NodeID) async throws -> WhyReport {
+        func why(_ node: Node) async throws -> WhyReport {
             WhyReport(try await project.inspect(), node, cache: project.cache, failures: FailureMemory(project.cache).standing([]))
         }
         #expect(try await why("image:sum").failure?.reason == "failed: unit")

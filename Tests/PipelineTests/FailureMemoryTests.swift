@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContentHash
 import Deployment
@@ -29,7 +30,7 @@ struct FailureMemoryTests {
     }
 
     @Test func `a failure stays until the function comes out well`() throws {
-        let error = TestsFailed(function: "sum", cases: [.init(name: "adds", failure: "3 is not 4\nat all", seconds: 0)])
+        let error = TestsFailed(function: "sum", cases: [.init(name: "adds", failure: "3 is not 4\nat all", seconds: 0)], record: nil)
         let failed = NodeResult("test:sum", .failed, error: error)
         #expect(try noted(results(failed, container: .skipped)) == ["sum": "test:sum: 1 of 1 test of 'sum' failed: adds"])
         #expect(FailureMemory(project.cache).standing([])["sum"]?.at == "2026-01-02T03:04:05Z")
@@ -44,8 +45,8 @@ struct FailureMemoryTests {
 
     @Test func `a function is blamed for its own base only`() throws {
         let results = [
-            NodeResult("base:debian:1", .failed, error: TestsFailed(function: "x", cases: [])),
-            NodeResult("base:debian:2", .failed, error: TestsFailed(function: "x", cases: [])),
+            NodeResult("base:debian:1", .failed, error: TestsFailed(function: "x", cases: [], record: nil)),
+            NodeResult("base:debian:2", .failed, error: TestsFailed(function: "x", cases: [], record: nil)),
             NodeResult("image:sum", .skipped), NodeResult("image:mul", .skipped),
         ]
         #expect(try noted(results).mapValues { $0.prefix(13) } == ["sum": "base:debian:1", "mul": "base:debian:2"])
@@ -74,7 +75,7 @@ struct FailureMemoryTests {
         DeploymentRecord(
             number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", rollback: rollback,
             desired: DesiredState(project: "shop", repository: "r", listen: Listen(), proxy: ProxySettings()),
-            changes: changed.map { Change(.container($0), .replace, []) }, failed: failed)
+            changes: changed.map { Step(.container($0), .replace, []) }, failed: failed)
     }
 
     @Test func `what a repository remembers stands until a newer deployment settles it, however many came after`() throws {

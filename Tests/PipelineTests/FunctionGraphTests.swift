@@ -1,3 +1,4 @@
+import WorkModel
 import Deployment
 import FunctionModel
 import ImageBuild
@@ -62,7 +63,7 @@ struct FunctionGraphTests {
         let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"])
         let untested = try project.workspace()
         let graph = try FunctionGraph.make(untested.project, [:], candidates: true)
-        #expect(!graph.order.contains { $0.kind == "candidate" })
+        #expect(!graph.order.contains { $0.kind == .candidate })
     }
 
     @Test func `a container that is not wanted any more goes after the routes`() throws {
@@ -81,7 +82,7 @@ struct FunctionGraphTests {
         (.deploy, ["report"], ["caddyfile", "image:report", "proxy"]),
     ])
     func `the targets of each goal`(goal: Goal, functions: [String], targets: [String]) throws {
-        #expect(FunctionGraph.targets(goal, try graph(), functions: functions).map(\.description).sorted() == targets)
+        #expect(FunctionGraph.targets(goal, try graph(), functions: FunctionScope(named: functions)).map(\.description).sorted() == targets)
     }
 
     @Test func `an edit reaches what is made of it and nothing else`() throws {
@@ -93,15 +94,10 @@ struct FunctionGraphTests {
         #expect(graph.affected(by: [.base("base:1")]).contains(.route("/sum")))
     }
 
-    @Test(arguments: [("sum", "image:sum"), ("image:sum", "image:sum"), ("test:sum", "test:sum"), ("proxy:", "proxy:")])
-    func `a name that is typed without a kind is an image's`(text: String, node: String) {
-        #expect(NodeID(typed: text) == NodeID(node))
-    }
-
     @Test func `what only looks is no work`() {
-        let nodes: [NodeID] = [
+        let nodes: [Node] = [
             .source("functions/sum"), .base("alpine:3"), .context("sum"), .image("sum"), .test("sum"), .container("sum"), .route("/sum"),
-            NodeID("caddyfile"), NodeID("proxy"),
+            .caddyfile, .proxy,
         ]
         #expect(nodes.filter(\.isWork).map(\.description) == ["image:sum", "test:sum", "container:sum", "caddyfile", "proxy"])
     }

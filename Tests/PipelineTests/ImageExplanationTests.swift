@@ -1,3 +1,4 @@
+import WorkModel
 import Glibc
 import ContentHash
 import ImageBuild
@@ -31,7 +32,7 @@ struct ImageExplanationTests {
         try edit(project.folder, project.cache)
         let context = try project.workspace().context(of: "sum", environment: [:])
         let bases = Dictionary(uniqueKeysWithValues: context.definition.bases.compactMap { name in base.map { (name, $0) } })
-        return ImageExplanation(cache: project.cache).reasons(context, bases: bases, since: record).map(\.line)
+        return ImageExplanation(context).reasons(bases: bases, since: record, in: project.cache).map(\.line)
     }
 
     private func metadata(_ old: String, _ new: String) -> (TemporaryFolder, CacheFolder) throws -> Void {
@@ -89,7 +90,7 @@ struct ImageExplanationTests {
         let record = try project.build()
         project.folder.remove("functions/sum/over.txt")
         let context = try project.workspace().context(of: "sum", environment: [:])
-        let reasons = ImageExplanation(cache: project.cache).reasons(context, bases: record.bases, since: record)
+        let reasons = ImageExplanation(context).reasons(bases: record.bases, since: record, in: project.cache)
         #expect(reasons.map(\.line) == ["input-removed functions/sum/over.txt"])
     }
 
@@ -132,7 +133,7 @@ struct ImageExplanationTests {
     @Test func `arguments, packages and names of secrets`() throws {
         #expect(try reasons(metadata("LEVEL: \"1\"", "LEVEL: \"2\"")) == ["argument-changed build_args.LEVEL (1 -> 2)"])
         #expect(try reasons(metadata("build_args: {LEVEL: \"1\"}\n", "")) == ["argument-changed build_args.LEVEL (1 -> unset)"])
-        #expect(try reasons(metadata("[curl]", "[git, curl]")) == ["argument-changed packages.run (curl -> curl git)"])
+        #expect(try reasons(metadata("[curl]", "[git, curl]")) == ["argument-changed packages.run (curl -> \"curl git\")"])
         #expect(try reasons(metadata("[token]", "[token, key]")) == ["argument-changed build_secrets.key (unset -> named)"])
     }
 
@@ -152,11 +153,14 @@ struct ImageExplanationTests {
     }
 
     @Test func `another form of keys`() throws {
-        #expect(try reasons(record: { $0.staging = 0 }) { _, _ in } == ["schema-changed (0 -> 1)"])
+        #expect(try reasons(record: { $0.staging = 0 }) { _, _ in } == ["schema-changed staging (0 -> 2)"])
     }
 
     @Test func `another platform`() throws {
-        #expect(try reasons(record: { $0.platform = "linux/arm64" }) { _, _ in } == ["argument-changed platform (linux/arm64 -> )"])
+        #expect(
+            try reasons(record: { $0.definition.platform = "linux/arm64" }) { _, _ in } == [
+                "argument-changed platform (linux/arm64 -> \"\")"
+            ])
     }
 
     @Test func `without the recorded listing it says so`() throws {

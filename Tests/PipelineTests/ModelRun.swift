@@ -1,3 +1,4 @@
+import WorkModel
 import Workspaces
 import ProjectSupport
 import SeededRandom
@@ -216,7 +217,7 @@ struct ModelRun {
                 if step?.reasons.isEmpty == true { return "tests of \(name) have no reason" }
             }
         }
-        let nodes = inspection.graph.order.filter { $0.kind == "image" }.map { String($0.name) }
+        let nodes = inspection.graph.order.filter { $0.kind == .image }.map(\.name)
         return nodes.sorted() == repository.functions.keys.sorted() ? nil : "images of \(nodes)"
     }
 

@@ -15,7 +15,7 @@ struct NetworkUseTests {
     @Test func `those of functions with containers count`() throws {
         let project = try project.workspace().project
         #expect(project.networks().map(\.network) == ["there", "nowhere"])
-        #expect(project.networks(functions: ["idle"]).isEmpty)
+        #expect(project.networks(functions: .only(["idle"])).isEmpty)
     }
 
     @Test func `a plan has a problem at its place, among the others`() throws {

@@ -25,7 +25,7 @@ struct PlanSecretsTests {
 
     private func plan(_ goal: Goal = .up, _ functions: [String] = [], variables: [String: String] = [:]) async throws -> PlanReport {
         var options = RunOptions()
-        options.functions = functions
+        options.functions = FunctionScope(named: functions)
         return try await Runner(
             project.workspace(), connection: nil, environment: environment.merging(variables) { $1 }, options: options
         ).plan(goal)

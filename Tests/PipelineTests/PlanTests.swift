@@ -1,3 +1,4 @@
+import WorkModel
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -143,7 +144,7 @@ struct PlanTests {
     @Test func `functions that are not there are named with the nearest that are`() async throws {
         let project = SmallProject()
         let error = PipelineError.unknownFunctions(["sun", "zzzzzz"], closest: ["sun": "sum"])
-        await #expect(throws: error) { try await project.plan { $0.functions = ["sum", "sun", "zzzzzz"] } }
+        await #expect(throws: error) { try await project.plan { $0.functions = .only(["sum", "sun", "zzzzzz"]) } }
         #expect(error.description == "no function is named 'sun', 'zzzzzz'")
         #expect(error.hints == ["did you mean 'sum'?"])
     }
@@ -151,8 +152,8 @@ struct PlanTests {
     @Test func `a step takes what it took last time, and nobody knows what an adopted image took`() throws {
         let project = SmallProject()
         try project.test(of: project.build())
-        let steps = [Step(.image("sum"), "build", []), Step(.test("sum"), "test", []), Step(.proxy, "create", [])]
-        func durations() throws -> [NodeID: Double] {
+        let steps = [Step(.image("sum"), .build, []), Step(.test("sum"), .test, []), Step(.proxy, .create, [])]
+        func durations() throws -> [Node: Double] {
             try Runner(project.workspace(), connection: nil, environment: [:], options: RunOptions()).durations(steps)
         }
         #expect(try durations() == ["image:sum": 1.5, "test:sum": 0.5])
@@ -205,7 +206,7 @@ struct PlanTests {
         #expect(inspection.state(.image("sum")) == .current)
         #expect(inspection.keys(.image("sum")) == (record.sourceKey.hex, record.key.hex))
         #expect(inspection.keys(.base("base:1")).key == "sha256:b1")
-        #expect(inspection.keys(.context("sum")).key == record.context.hex)
+        #expect(inspection.keys(.context("sum")).key == record.definition.context.hex)
         #expect(inspection.keys(.test("sum")).key != nil)
         #expect(inspection.keys(.route("/sum")) == (nil, nil))
     }

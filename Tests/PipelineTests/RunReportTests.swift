@@ -1,3 +1,4 @@
+import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ProjectSupport
@@ -29,19 +30,23 @@ struct RunReportTests {
     }
 
     @Test func `report`() throws {
-        let step = Step("image:sum", "build", [Reason(.neverBuilt)])
+        let step = Step("image:sum", .build, [Reason(.neverBuilt)])
         let report = RunReport(
             id: "20261123T211502Z-4f2a", goal: .up, started: Date(timeIntervalSince1970: 1), seconds: 2.5, commit: nil,
             steps: [
-                .init(NodeResult("image:sum", .done, step: step, output: "x", start: 0, seconds: 1), planned: step),
-                .init(NodeResult("base:base:1", .done, step: Step("base:base:1", "pull", [Reason(.imageMissing)])), planned: nil),
+                .init(
+                    NodeResult(
+                        "image:sum", .done, step: step,
+                        output: .image(FunctionImage(id: "sha256:i", key: String(repeating: "a", count: 64), reference: "r")), start: 0,
+                        seconds: 1), planned: step),
+                .init(NodeResult("base:base:1", .done, step: Step("base:base:1", .pull, [Reason(.imageMissing)])), planned: nil),
                 .init(
                     NodeResult("container:sum", .reused),
-                    planned: Step("container:sum", "replace", [Reason(.dependencyChanged, "image:sum")])),
+                    planned: Step("container:sum", .replace, [Reason(.dependencyChanged, "image:sum")])),
                 .init(NodeResult("image:mul", .reused), planned: nil),
                 .init(
                     NodeResult(
-                        "test:sum", .failed, step: Step("test:sum", "test", [Reason(.neverBuilt)]), error: PipelineError.noImage("sum")),
+                        "test:sum", .failed, step: Step("test:sum", .test, [Reason(.neverBuilt)]), error: PipelineError.noImage("sum")),
                     planned: nil),
                 .init(NodeResult("proxy", .skipped), planned: nil),
             ])
@@ -49,6 +54,7 @@ struct RunReportTests {
         #expect(report.steps.map(\.outcome) == [.done, .pulled, .skipped, .reused, .failed, .skipped])
         #expect(report.steps[4].error == "function 'sum' has no image")
         #expect(report.changed)
+        #expect(report.steps.map { $0.record != nil } == [true, false, false, false, false, false])
         #expect(report.failed.map(\.node) == ["test:sum"])
         let idle = RunReport(id: "x", goal: .up, started: Date(), seconds: 0, commit: nil, steps: [report.steps[2], report.steps[3]])
         #expect(!idle.changed)

@@ -1,3 +1,4 @@
+import WorkModel
 import ContentHash
 import Glibc
 import Synchronization
@@ -38,7 +39,7 @@ final class WatchScene: Sendable {
             state.runs += 1
             return (state.failure, state.isWell, state.duration, state.busy)
         }
-        for function in busy { work.record(.started(Step(.image(function), "build", []))) }
+        for function in busy { work.record(.started(Step(.image(function), .build, []))) }
         do { try await Task.sleep(for: duration) } catch {
             change { $0.cancelled += 1 }
             throw error

@@ -1,3 +1,4 @@
+import WorkModel
 import Deployment
 import FoundationEssentials
 import FunctionModel
@@ -27,7 +28,7 @@ struct WorkspaceContextTests {
                 project: "shop", repository: "r",
                 functions: [
                     DesiredFunction(
-                        name: function, image: DesiredImage(id: "sha256:\(number)", key: "k", reference: "r"),
+                        name: function, image: FunctionImage(id: "sha256:\(number)", key: "k", reference: "r"),
                         configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .zero)
                 ], listen: Listen(), proxy: ProxySettings())
             let record = DeploymentRecord(number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", desired: desired)

@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 import ContentHash
 package import FoundationEssentials

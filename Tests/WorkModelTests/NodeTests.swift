@@ -23,7 +23,11 @@ struct NodeTests {
     @Test func `nodes are sorted as their texts are`() {
         let names = ["a", "b", "é", "e\u{301}", "/a", ""]
         var nodes: [Node] = [.caddyfile, .proxy]
-        for name in names { nodes += [.source(name), .base(name), .context(name), .image(name), .test(name), .candidate(name), .container(name), .route(name)] }
+        for name in names {
+            nodes += [
+                .source(name), .base(name), .context(name), .image(name), .test(name), .candidate(name), .container(name), .route(name),
+            ]
+        }
         for seed in 1...20 {
             var random = SeededGenerator(seed: seed)
             let sorted = nodes.shuffled(using: &random).sorted()

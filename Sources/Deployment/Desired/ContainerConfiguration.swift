@@ -41,7 +41,7 @@ extension ContainerConfiguration: InputList {
         if let cpus = limits.cpus { sink.add("limits.cpus", .setting, .text("\(cpus)")) }
         sink.add("limits.memory", .setting, .text("\(limits.memory)", shown: ByteCount.text(limits.memory)))
         sink.add("limits.pids", .setting, .text("\(limits.pids)"))
-        for name in networks { sink.add("networks." + name, .setting, .text("joined")) }
+        for name in networks { sink.add("networks." + name, .setting, .hidden("joined")) }
         for (name, version) in secrets.sorted(by: { $0.key < $1.key }) {
             sink.add(Inputs.secretPrefix + name, .secret, .hidden(version))
         }

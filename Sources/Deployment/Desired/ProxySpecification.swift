@@ -20,7 +20,10 @@ enum ProxySpecification {
 
     /// The host ports of a proxy whose label has these values of ``ProxyInputs``.
     static func hostPorts(_ fields: [String: String]) -> Set<Int> {
-        Set((fields[ProxyInputs.listen] ?? "").split(separator: ",").compactMap { $0.split(separator: ":").dropLast().last.flatMap { Int($0) } })
+        Set(
+            (fields[ProxyInputs.listen] ?? "").split(separator: ",").compactMap {
+                $0.split(separator: ":").dropLast().last.flatMap { Int($0) }
+            })
     }
 
     /// What is published: `listen`, or with automatic HTTPS 80 and 443 on all interfaces.
@@ -46,7 +49,8 @@ enum ProxySpecification {
         specification.command = ["caddy", "run", "--config", configurationFolder + "/Caddyfile", "--adapter", "caddyfile"]
         specification.environment = ["XDG_CONFIG_HOME": dataFolder + "/config", "XDG_DATA_HOME": dataFolder]
         specification.labels = Labels.base(desired.project, .proxy).merging([
-            Labels.repository: desired.repository, Labels.state: state.path, Labels.fields: Labels.encode(ProxyInputs(desired, mounts: mounts).labelled),
+            Labels.repository: desired.repository, Labels.state: state.path,
+            Labels.fields: Labels.encode(ProxyInputs(desired, mounts: mounts).labelled),
         ]) { _, new in new }
         specification.user = "\(user.user):\(user.group)"
         specification.publish = ports(desired.listen)
@@ -98,9 +102,10 @@ struct ProxyInputs: InputList {
     /// The causes why these inputs differ from the values of a label.
     func reasons(sinceLabelled old: [String: String]) -> [Reason] {
         let now = inputs
-        let before = Inputs(old.map { name, value in
-            Inputs.Input(name, .setting, now[name]?.value.shown == nil ? .hidden(value) : .text(value))
-        })
+        let before = Inputs(
+            old.map { name, value in
+                Inputs.Input(name, .setting, now[name]?.value.shown == nil ? .hidden(value) : .text(value))
+            })
         return now.reasons(since: before).map { reason in
             reason.input == "state" ? Reason(reason.kind, reason.input, detail: "its folders were created again") : reason
         }

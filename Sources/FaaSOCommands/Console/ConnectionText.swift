@@ -1,3 +1,4 @@
+import WorkModel
 import Insight
 import BuildGraph
 import Pipeline
@@ -11,7 +12,7 @@ struct ConnectionText {
     ///   - words: what was typed for the two.
     ///   - depth: how many edges away was looked; nil for however far.
     init(
-        _ graph: BuildGraph.Graph, _ edited: Inspection.Subject, _ focus: Inspection.Subject, _ words: (edited: String, focus: String),
+        _ graph: WorkModel.Graph, _ edited: Inspection.Subject, _ focus: Inspection.Subject, _ words: (edited: String, focus: String),
         depth: Int?
     ) {
         if graph.reaches(focus, from: edited, depth: depth) {

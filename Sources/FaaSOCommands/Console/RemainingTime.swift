@@ -1,3 +1,4 @@
+import WorkModel
 import BuildGraph
 
 /// How much of a run is done, and about how long the rest will take by what each step took last time.

@@ -1,3 +1,4 @@
+import WorkModel
 import Insight
 import Pipeline
 import Workspaces

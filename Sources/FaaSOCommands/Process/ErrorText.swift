@@ -112,7 +112,7 @@ extension DeploymentError {
 extension CacheError {
     fileprivate var status: ExitStatus {
         switch self {
-        case .notRecorded, .notFound, .ambiguous, .unknownReference, .notSoMany: .badProject
+        case .notRecorded, .notFound, .ambiguous, .ambiguousReference, .unknownReference, .notSoMany: .badProject
         case .incomparable, .noLog: .failed
         }
     }

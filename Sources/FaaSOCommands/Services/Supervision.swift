@@ -33,7 +33,7 @@ struct Supervision: Sendable {
         let (wake, seen) = (WakeSignal(), Seen())
         let deployer = Deployer(
             engine: connection.engine, state: connection.state, project: connection.project, environment: connection.environment
-        ) { say($0.node, $0.kind.rawValue, $0.message) }
+        ) { say($0.subject.description, $0.kind.rawValue, $0.message) }
         let supervisor = Supervisor(deployer, wake: wake) { snapshot in seen.snapshot.withLock { $0 = snapshot } }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -69,7 +69,7 @@ struct Supervision: Sendable {
                     wake.signal()
                     for try await event in events {
                         guard let event = ProjectEvent(event, project: connection.project), event.isTrouble else { continue }
-                        say(event.subject.description, event.kind.rawValue, event.message)
+                        say(event.node, event.kind.rawValue, event.message)
                         wake.signal()
                     }
                 }

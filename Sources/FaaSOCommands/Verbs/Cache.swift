@@ -1,3 +1,4 @@
+import WorkModel
 import CacheTools
 import Workspaces
 import ArgumentParser

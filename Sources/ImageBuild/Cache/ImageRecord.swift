@@ -11,7 +11,7 @@ package struct ImageRecord: Hashable, Sendable, SchemaNamed {
     package static let schemaName = "faaso.image-record/1"
 
     /// The definition that was built.
-    package private(set) var definition: ImageDefinition
+    package var definition: ImageDefinition
     /// The build and its result. Its fields are read and written as the record's own.
     package var build: Build
 
@@ -57,7 +57,10 @@ package struct ImageRecord: Hashable, Sendable, SchemaNamed {
             built: built, seconds: seconds, log: log, commit: commit, reasons: reasons)
     }
 
-    package var schema: String { build.schema }
+    package var schema: String {
+        get { build.schema }
+        set { build.schema = newValue }
+    }
 
     package subscript<Value>(dynamicMember field: WritableKeyPath<Build, Value>) -> Value {
         get { build[keyPath: field] }

@@ -1,3 +1,4 @@
+import ContentHash
 package import WorkModel
 
 /// The variables that a function's tests get, as a list of inputs.

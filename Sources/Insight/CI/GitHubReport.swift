@@ -1,3 +1,4 @@
+import WorkModel
 package import Pipeline
 import BuildGraph
 package import FunctionModel
@@ -9,7 +10,8 @@ package enum GitHubReport {
     package static func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
         report.failed.flatMap { step -> [String] in
             let file = step.node.function.map { "functions/\($0)/metadata.yml" } ?? "routes.yml"
-            if case .test(let function) = step.node, let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }), !record.passed {
+            if case .test(let function) = step.node, let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }), !record.passed
+            {
                 return record.cases.compactMap { test in
                     test.failure.map { command(file: file, line: nil, title: "test '\(test.name)' of '\(function)' failed", $0) }
                 }

@@ -1,3 +1,4 @@
+import WorkModel
 package import Pipeline
 package import ImageBuild
 import BuildGraph

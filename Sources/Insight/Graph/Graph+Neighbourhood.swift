@@ -1,9 +1,9 @@
 package import BuildGraph
-package import WorkModel
+import WorkModel
 import ContentHash
 package import Pipeline
 
-extension DependencyGraph where Node == WorkModel.Node {
+extension Graph {
     /// A node, what it needs and what needs it, at most `depth` edges away; nil for however far. A way goes up or down, never back:
     /// two functions of one template are no neighbours.
     package func neighbourhood(of node: Node, depth: Int? = nil) -> Set<Node> {

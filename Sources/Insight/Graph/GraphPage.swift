@@ -53,7 +53,9 @@ package struct GraphPage: Sendable {
     /// - Parameters:
     ///   - report: the nodes to show.
     ///   - focus: the node that is chosen when the page opens.
-    package init(_ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: WorkModel.Node? = nil, made: Date = Date()) {
+    package init(
+        _ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: WorkModel.Node? = nil, made: Date = Date()
+    ) {
         let changed = Self.changedFiles(report)
         let positions = Dictionary(report.nodes.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let nodes = report.nodes.map { node in

@@ -1,3 +1,4 @@
+import WorkModel
 package import Pipeline
 import BuildGraph
 import ImageBuild

@@ -1,3 +1,4 @@
+import WorkModel
 import Workspaces
 import BuildGraph
 import ContentHash

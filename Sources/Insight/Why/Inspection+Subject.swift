@@ -1,5 +1,5 @@
 package import Pipeline
-package import BuildGraph
+import BuildGraph
 package import WorkModel
 import ContentHash
 import FoundationEssentials

@@ -1,4 +1,4 @@
-package import BuildGraph
+import BuildGraph
 package import WorkModel
 import ContentHash
 import Deployment
@@ -68,7 +68,7 @@ package struct PathReach: Hashable, Sendable, Codable {
         }
         starts += settings(path, inspection)
         let reached = inspection.graph.affected(by: starts.filter(inspection.graph.contains))
-        reaches = inspection.graph.order.filter { reached.contains($0) && $0.kind != "context" }
+        reaches = inspection.graph.order.filter { reached.contains($0) && $0.kind != .context }
     }
 
     /// Could a function's context have something of the path, or was it read to make one?

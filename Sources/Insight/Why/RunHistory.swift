@@ -1,3 +1,4 @@
+import WorkModel
 import Pipeline
 import BuildGraph
 import FoundationEssentials

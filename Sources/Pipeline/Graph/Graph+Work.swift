@@ -1,5 +1,5 @@
 import BuildGraph
-package import WorkModel
+import WorkModel
 
 extension DependencyGraph where Node == WorkModel.Node {
     /// The nodes with work of their own, or with something to pull, that must end before a node starts. Facts

@@ -55,6 +55,10 @@ package struct TestsFailed: RecordedFailure, Sendable, CustomStringConvertible {
     package var cases: [TestRecord.Case]
     package var record: Digest?
 
+    package init(function: String, cases: [TestRecord.Case], record: Digest?) {
+        (self.function, self.cases, self.record) = (function, cases, record)
+    }
+
     package var failed: [TestRecord.Case] { cases.filter { $0.failure != nil } }
 
     package var description: String {

@@ -43,7 +43,8 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         }
         guard let newest = records.last else { return standing }
         for (name, reason) in newest.failed where known[name]?.deployment ?? 0 < newest.number {
-            standing[name] = DeploymentFailure(at: newest.at, node: Node.container(name).description, reason: reason, deployment: newest.number)
+            standing[name] = DeploymentFailure(
+                at: newest.at, node: Node.container(name).description, reason: reason, deployment: newest.number)
         }
         return standing
     }

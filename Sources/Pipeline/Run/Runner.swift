@@ -73,7 +73,10 @@ package struct Runner: Sendable {
         }
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
-            commit: done.commit, steps: done.results.map { RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0)) },
+            commit: done.commit,
+            steps: done.results.map {
+                RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0))
+            },
             deployment: done.deployment)
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
