@@ -129,7 +129,7 @@ import Testing
                     ]))
             #expect(
                 moved.plan.description == """
-                    reload caddyfile: route-added /deep/sum; route-changed /mul (mul -> sum); route-removed /sum
+                    reload caddyfile: route-added /deep/sum; route-changed /mul (function mul -> sum); route-removed /sum
                     3 unchanged
                     """)
             #expect(moved.results.first { $0.node == .caddyfile }?.outcome == .done)
