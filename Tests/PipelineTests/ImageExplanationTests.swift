@@ -151,7 +151,7 @@ struct ImageExplanationTests {
     }
 
     @Test func `another form of keys`() throws {
-        #expect(try reasons(record: { $0.staging = 0 }) { _, _ in } == ["schema-changed (0 -> 1)"])
+        #expect(try reasons(record: { $0.staging = 0 }) { _, _ in } == ["schema-changed (0 -> 2)"])
     }
 
     @Test func `another platform`() throws {

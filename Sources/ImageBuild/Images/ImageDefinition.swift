@@ -4,7 +4,7 @@ package import ContentHash
 /// clone, have the same source key.
 package struct ImageDefinition: Hashable, Sendable {
     /// The form of contexts and keys. Raised when the same files would make another image than before.
-    package static let stagingVersion = 1
+    package static let stagingVersion = 2
 
     /// The digest of the context's manifest: the merged tree after ignoring.
     package var context: Digest
