@@ -1,7 +1,10 @@
 import BuildGraph
+import ContainerEngine
 import ImageBuild
 
 /// A base image: what its reference means in the engine, pulled where the engine does not have it.
+///
+/// With `--pull`, a base that cannot be refreshed and is in the engine is used with a warning.
 struct BaseRule: Sendable {
     let reference: String
     let session: Session
@@ -20,7 +23,12 @@ struct BaseRule: Sendable {
     }
 
     func perform() async throws -> String {
-        try await session.pull(reference)
+        let present = session.images?.identities([reference])[reference]
+        do { try await session.pull(reference) } catch let error as EngineError where error.isFailedPull {
+            guard let present else { throw error }
+            session.keepBase(reference, because: error)
+            return present
+        }
         guard let identity = session.images?.identities([reference])[reference] else {
             throw PipelineError.baseNotPulled(reference)
         }

@@ -34,6 +34,7 @@ package final class Session: Sendable {
         /// What this look found out: what the next one may believe.
         var found: [String: KnownFunction] = [:]
         var pulled: Set<String> = []
+        var warned: Set<String> = []
         var deferred: [Deferred] = []
         var recordedBases: [String: String]?
     }
@@ -106,18 +107,6 @@ package final class Session: Sendable {
     }
 
     // MARK: - Images
-
-    func hasPulled(_ reference: String) -> Bool { state.withLock { $0.pulled.contains(reference) } }
-
-    func pull(_ reference: String) async throws {
-        let engine = try engine()
-        try await engine.pull(reference) { [progress] line in progress.line(.base(reference), line) }
-        let images = EngineImages(try await engine.images(reference: nil))
-        state.withLock {
-            $0.images = images
-            $0.pulled.insert(reference)
-        }
-    }
 
     private func cli(_ connection: EngineConnection) async throws -> DockerCLI {
         try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.environment) }
