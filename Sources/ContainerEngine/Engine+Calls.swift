@@ -9,6 +9,8 @@ struct Call: Sendable {
     var query: [(name: String, value: String)] = []
     var body: [UInt8]?
     var contentType = "application/json"
+    /// Sent besides the body's type.
+    var headers: [(name: String, value: String)] = []
     /// For the whole exchange, or until the head of a stream.
     var timeout: Duration? = .seconds(120)
     var bodyLimit = 64 << 20
@@ -34,6 +36,7 @@ struct Call: Sendable {
         var target = "/v\(version)\(path)"
         if !query.isEmpty { target += "?" + query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&") }
         var request = HTTPRequest(method: method, target: target)
+        for header in headers { request.headers.add(header.name, header.value) }
         if let body {
             request.body = .bytes(body)
             request.headers.add("Content-Type", contentType)

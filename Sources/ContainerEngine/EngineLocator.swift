@@ -38,7 +38,7 @@ package enum EngineLocator {
         let secure = !(environment["DOCKER_TLS_VERIFY"] ?? "").isEmpty
         if let host = environment["DOCKER_HOST"], !host.isEmpty { return try EngineEndpoint(parsing: host, secure: secure) }
 
-        let folder = configurationFolder(environment)
+        let folder = DockerConfig.folder(environment)
         if let name = currentContext(environment, folder: folder, files: files) {
             return try endpoint(ofContext: name, folder: folder ?? "", files: files)
         }
@@ -47,11 +47,6 @@ package enum EngineLocator {
             return .unix("\(runtime)/docker.sock")
         }
         return .unix(usual)
-    }
-
-    private static func configurationFolder(_ environment: [String: String]) -> String? {
-        if let folder = environment["DOCKER_CONFIG"], !folder.isEmpty { return folder }
-        return environment["HOME"].map { "\($0)/.docker" }
     }
 
     /// The name of the context in force; nil for `default`, which is the usual socket.

@@ -70,16 +70,12 @@ import Testing
 
     @Test func `all that is asked for is said`() throws {
         let change: (inout BuildRequest) -> Void = {
-            $0.tags = ["a:1", "b:2"]
             $0.buildArguments = [("X", "1 2"), ("Y", "")]
             $0.labels = [("l", "v=w")]
-            $0.platform = "linux/arm64"
             $0.noCache = true
-            $0.pull = true
         }
         let rest = [
-            "--tag", "a:1", "--tag", "b:2", "--build-arg", "X=1 2", "--build-arg", "Y=", "--label", "l=v=w", "--platform", "linux/arm64",
-            "--no-cache", "--pull", "-",
+            "--build-arg", "X=1 2", "--build-arg", "Y=", "--label", "l=v=w", "--no-cache", "-",
         ]
         #expect(try command(.builtIn, change).arguments == ["build", "--iidfile", "/id", "--progress=plain"] + rest)
         #expect(

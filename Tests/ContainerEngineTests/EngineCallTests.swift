@@ -128,7 +128,6 @@ import Testing
             try await engine.start("c")
             try await engine.stop("c", grace: .milliseconds(1500))
             try await engine.update("c", restart: "always")
-            try await engine.kill("c", signal: "SIGHUP")
             try await engine.remove("c", force: true, volumes: true)
             try await engine.rename("c", "d")
             try await engine.unpause("c")
@@ -148,7 +147,6 @@ import Testing
                 StubEngine.calls(server) == [
                     "GET /v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22b%3D2%22%2C%22a%22%5D%7D",
                     "POST /v1.41/containers/c/start", "POST /v1.41/containers/c/stop?t=2", "POST /v1.41/containers/c/update",
-                    "POST /v1.41/containers/c/kill?signal=SIGHUP",
                     "DELETE /v1.41/containers/c?force=1&v=1", "POST /v1.41/containers/c/rename?name=d", "POST /v1.41/containers/c/unpause",
                     "POST /v1.41/containers/c/wait?condition=not-running", "PUT /v1.41/containers/c/archive?path=%2Frun%2Fa%20b",
                     "GET /v1.41/images/json?filters=%7B%22reference%22%3A%5B%22shop%2F%2A%22%5D%7D",

@@ -179,13 +179,26 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("caddy", "caddy", "latest"), ("caddy:2", "caddy", "2"), ("host:5000/a/b", "host:5000/a/b", "latest"),
-        ("host:5000/a/b:c", "host:5000/a/b", "c"), ("a@sha256:12", "a", "sha256:12"), ("h:1/a:b@sha256:12", "h:1/a", "sha256:12"),
-    ])
-    func `a reference without a tag means latest, and a digest counts most`(reference: String, name: String, tag: String) {
-        let split = ImageReference.split(reference)
-        #expect(split.name == name)
-        #expect(split.tag == tag)
+    @Test func `a pull sends credentials and the platform`() async throws {
+        try await StubEngine.run(answer: { _ in [.streamHead] }) { engine, server in
+            let auth = RegistryAuth(username: "joe", password: "ü?>", serverAddress: "h:1")
+            try await engine.pull("h:1/a:2", auth: auth, platform: "linux/arm64")
+            try await engine.pull("debian")
+            #expect(
+                StubEngine.calls(server) == [
+                    "POST /v1.41/images/create?fromImage=h%3A1%2Fa&tag=2&platform=linux%2Farm64",
+                    "POST /v1.41/images/create?fromImage=debian&tag=latest",
+                ])
+            let header = try #require(server.requests[1].header("X-Registry-Auth"))
+            #expect(header == "eyJwYXNzd29yZCI6IsO8Pz4iLCJzZXJ2ZXJhZGRyZXNzIjoiaDoxIiwidXNlcm5hbWUiOiJqb2UifQ==")
+            #expect(server.requests[2].header("X-Registry-Auth") == nil)
+        }
+    }
+
+    @Test func `a malformed reference is refused before the engine is asked`() async throws {
+        try await StubEngine.run(answer: { _ in [.streamHead] }) { engine, server in
+            let error = await #expect(throws: EngineError.self) { try await engine.pull("A") }
+            #expect(error?.refusal == .invalidReference && StubEngine.calls(server).isEmpty)
+        }
     }
 }

@@ -130,7 +130,7 @@ extension FakeWorld {
             stop: { id, _ in try self.effect("stop \(id)") { $0.stop(id) } },
             rename: { id, name in
                 try self.effect("rename \(id) \(name)") { state in
-                    if let other = state.id(named: name), other != id { throw Refused(description: "name is already in use by container") }
+                    if let other = state.id(named: name), other != id { throw EngineError.nameTaken }
                     state.containers[id]?.name = name
                 }
             },
@@ -151,7 +151,7 @@ extension FakeWorld {
             },
             getArchive: { _, _ in [] },
             imageUser: { image in try self.effect { $0.images[image]?.user } },
-            pull: { image in
+            pull: { image, _ in
                 try self.effect("pull \(image)") { state in
                     if !state.registry.contains(image) { throw Refused(description: "no registry") }
                     state.images[image] = Image()
@@ -210,7 +210,7 @@ extension FakeWorld.State {
     }
 
     fileprivate mutating func create(_ specification: ContainerSpecification, _ name: String) throws -> String {
-        if id(named: name) != nil { throw FakeWorld.Refused(description: "The container name is already in use by container") }
+        if id(named: name) != nil { throw EngineError.nameTaken }
         guard images[specification.image] != nil else {
             throw FakeWorld.Refused(description: "no such image")
         }
@@ -229,12 +229,12 @@ extension FakeWorld.State {
     }
 
     fileprivate mutating func start(_ id: String) throws {
-        guard let container = containers[id] else { throw FakeWorld.Refused(description: "no such container") }
+        guard let container = containers[id] else { throw EngineError.gone(id) }
         if container.state == "running" { return }
         let running = Set(containers.values.filter { $0.state == "running" }.flatMap(\.ports))
         let held = heldPorts.union(hiddenPorts).union(running)
         if let port = container.ports.first(where: held.contains) {
-            throw FakeWorld.Refused(description: "Bind for 127.0.0.1:\(port) failed: port is already allocated")
+            throw EngineError.portTaken(port)
         }
         if container.isProxy && proxyFails {
             containers[id]?.state = "exited"
@@ -263,5 +263,26 @@ extension FakeWorld.State {
                 id: id, name: container.name, imageID: container.specification.image, state: container.state,
                 labels: container.specification.labels, networks: container.networks)
         }
+    }
+}
+
+/// The engine's answers, as Docker 20.10 gives them.
+extension EngineError {
+    static let nameTaken = EngineError.status(
+        code: 409,
+        message:
+            #"Conflict. The container name "/x" is already in use by container "c1". You have to remove (or rename) that container to be able to reuse that name."#,
+        route: "POST /containers/create")
+
+    static func gone(_ id: String) -> EngineError {
+        .status(code: 404, message: "No such container: \(id)", route: "POST /containers/\(id)/start")
+    }
+
+    static func portTaken(_ port: Int) -> EngineError {
+        .status(
+            code: 500,
+            message:
+                "driver failed programming external connectivity on endpoint x (e1): Bind for 127.0.0.1:\(port) failed: port is already allocated",
+            route: "POST /containers/c1/start")
     }
 }

@@ -106,17 +106,18 @@ struct ProxyReplacementTests {
 
     @Test(
         arguments: [
-            ("cannot start container: container is marked for removal and cannot be started", true),
-            ("No such container: shop_proxy", true), ("removal of container x is already in progress", true),
-            ("the proxy does not work: its container is gone", true),
-            ("the proxy does not work: it ended with status 1", false), ("no space left on device", false),
-        ])
+            (refused(409, "container is marked for removal and cannot be started"), true), (EngineError.gone("shop_proxy"), true),
+            (refused(409, "removal of container x is already in progress"), true), (DeploymentError.proxyGone, true),
+            (DeploymentError.containerGone(function: "sum"), true), (DeploymentError.notDeployed(function: "sum"), true),
+            (DeploymentError.proxyFailed(reason: "it ended with status 1", log: []), false),
+            (refused(404, "network shop_functions not found"), false), (refused(500, "no space left on device"), false),
+            (FakeWorld.Refused(description: "No such container: in somebody else's words"), false),
+        ] as [(any Error, Bool)])
     func `a proxy that somebody is removing is waited for, then made anew; one that does not start is replaced`(
-        answer: String, isRemoval: Bool
+        error: any Error, isRemoval: Bool
     ) async throws {
-        let error = FakeWorld.Refused(description: answer)
         #expect(RemovalUnderWay.isOne(error) == isRemoval)
-        #expect(RemovalUnderWay.text(error) == (isRemoval ? "its container is being removed" : answer))
+        #expect(RemovalUnderWay.text(error) == (isRemoval ? "its container is being removed" : "\(error)"))
         let world = try await Fixtures.deployed(before)
         let old = try #require(world.snapshot.id(named: "shop_proxy"))
         world.change { $0.containers[old]?.state = "exited" }
@@ -124,7 +125,7 @@ struct ProxyReplacementTests {
         var effects = deployer.effects
         let start = effects.engine.start
         effects.engine.start = { id in
-            if id == old { throw FakeWorld.Refused(description: answer) }
+            if id == old { throw error }
             try await start(id)
         }
         let refused = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
@@ -132,6 +133,10 @@ struct ProxyReplacementTests {
         let state = world.snapshot
         #expect(state.serves("sum") && state.containers[old] == nil && state.containers.count == 2)
         #expect(state.effects.first == (isRemoval ? "remove shop_proxy" : "rename shop_proxy shop_proxy-before"))
+    }
+
+    private static func refused(_ code: Int, _ message: String) -> EngineError {
+        .status(code: code, message: message, route: "POST /containers/shop_proxy/start")
     }
 
     @Test func `lost state is made again from labels, and the functions are not touched`() async throws {

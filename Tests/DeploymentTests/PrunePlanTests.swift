@@ -25,6 +25,16 @@ struct PrunePlanTests {
         ).items.map { "\($0.kind.rawValue) \($0.name)" }
     }
 
+    @Test func `the name of a base that a killed build left is removed, in use or not`() {
+        let digits = "0123456789abcdef"
+        let images = [
+            Self.image("base", ["debian:12", "shop/sum:base-\(digits)"], function: nil), Self.image("kept", ["shop/gone:base-\(digits)"]),
+            Self.image(
+                "named", ["shop/sum:base-1", "shop/sum:base-\(digits)0", "shop/sum:base-0123456789ABCDEF", "shop2/sum:base-\(digits)"]),
+        ]
+        #expect(Self.plan(images: images, kept: ["kept"]) == ["image-tag shop/gone:base-\(digits)", "image-tag shop/sum:base-\(digits)"])
+    }
+
     @Test func `images lose this project's tags unless they are kept or run`() {
         let key = "0123456789abcdef"
         let images = [

@@ -126,5 +126,5 @@ struct ContextEngineTests {
 }
 
 extension String {
-    fileprivate var trimmed: String { String(prefix { !$0.isNewline }) }
+    var trimmed: String { String(prefix { !$0.isNewline }) }
 }

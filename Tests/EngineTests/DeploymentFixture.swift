@@ -99,13 +99,15 @@ struct DeploymentFixture: Sendable {
             [("Dockerfile", dockerfile), ("Caddyfile", caddyfile), ("passwd", "app:x:1234:1234::/:/none\ntoor:x:0:0::/:/none\n")].map {
                 TarArchive.File(name: $0.0, bytes: Array($0.1.utf8), permissions: 0o644)
             })
-        let tag = "\(project):\(String(UInt32.random(in: .min ... .max), radix: 36))"
+        let tag = String(UInt32.random(in: .min ... .max), radix: 36)
         let cli = try await DockerCLI.locate(environment: ["PATH": "/usr/bin:/bin"])
         let request = BuildRequest(
             context: { sink in
                 try await sink(tar)
-            }, dockerHost: engine.endpoint, tags: [tag])
-        return FunctionImage(id: try await cli.build(request, onLine: { _ in }), key: "key", reference: tag)
+            }, dockerHost: engine.endpoint)
+        let id = try await cli.build(request, onLine: { _ in })
+        try await engine.tag(image: id, repository: project, tag: tag)
+        return FunctionImage(id: id, key: "key", reference: "\(project):\(tag)")
     }
 
     func function(_ name: String, version: String = "1", ping: String = "200", image: FunctionImage? = nil) -> DesiredFunction {

@@ -73,6 +73,36 @@ struct ContextStreamTests {
         #expect(ContextChanged(path: "t/f").message == "t/f changed while building")
     }
 
+    @Test(arguments: [0, 1, 511, 512, 513, 5000]) func `another Dockerfile stands in the archive as if it had been there`(count: Int)
+        async throws
+    {
+        let other = [UInt8](repeating: 7, count: count)
+        let files = [("Dockerfile", Array("FROM scratch".utf8)), ("a", [1]), ("z", [2, 3])]
+        let (tree, contents) = try tree(files)
+        let (otherTree, otherContents) = try self.tree([("Dockerfile", other)] + files.dropFirst())
+        let digests = tree.files.map { Digest.of(contents[$0.origin] ?? []) }
+        let otherDigests = otherTree.files.map { Digest.of(otherContents[$0.origin] ?? []) }
+        for size in [1, 1000, 1 << 20] {
+            var bytes: [UInt8] = []
+            try await ContextStream(tree, digests: digests, from: source(contents), dockerfile: other, pieceSize: size).write {
+                bytes += $0
+            }
+            #expect(try await archive(otherTree, otherDigests, from: source(otherContents)) == bytes)
+        }
+    }
+
+    @Test func `the Dockerfile is read as it was hashed, or not at all`() throws {
+        let (tree, contents) = try tree([("Dockerfile", [UInt8](repeating: 9, count: 200_000)), ("a", [1])])
+        let digests = tree.files.map { Digest.of(contents[$0.origin] ?? []) }
+        let context = FunctionContext(
+            function: "f", tree: tree, digests: digests, manifest: tree.manifest(digests: digests),
+            definition: ImageDefinition(context: Digest.of("x"), arguments: [:], secrets: [], platform: "", bases: []), origins: [:])
+        #expect(try context.dockerfile(from: source(contents)) == contents["t/Dockerfile"])
+        var changed = contents
+        changed["t/Dockerfile"]?.append(9)
+        #expect(throws: ContextChanged(path: "t/Dockerfile")) { try context.dockerfile(from: source(changed)) }
+    }
+
     @Test func `an empty file that got bytes ends the stream`() async throws {
         let (tree, contents) = try tree([("Dockerfile", [])])
         await #expect(throws: ContextChanged(path: "t/Dockerfile")) {

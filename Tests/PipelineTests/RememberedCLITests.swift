@@ -42,4 +42,27 @@ struct RememberedCLITests {
         #expect(try await locate().builder == .legacy)
         #expect(asked > times)
     }
+
+    @Test func `a file that names another program is a miss`() async throws {
+        install("20.10.24")
+        let found = try await locate()
+        folder.write("#!/bin/sh\necho x >>\(folder.path)/stolen\n", to: "evil/docker", mode: 0o755)
+        let cache = CacheFolder(path: folder.path(".faaso"))
+        for path in ["evil/docker", "bin/../evil/docker", "bin/docker2"].map({ folder.path($0) }) + ["docker", "./bin/docker", ""] {
+            let forged = RememberedCLI(
+                fingerprint: DockerCLI.fingerprint(environment: ["PATH": folder.path("bin")]), cli: DockerCLI(path: path, builder: .builtIn)
+            )
+            try cache.write(CacheFolder.encode(forged), RememberedCLI.file)
+            #expect(try await locate() == found)
+        }
+        #expect(folder.read("stolen") == nil)
+    }
+
+    @Test func `with FAASO_DOCKER nothing but that counts`() async throws {
+        install("20.10.24")
+        let own = folder.path("bin/docker")
+        #expect(DockerCLI.isCandidate(own, environment: ["PATH": folder.path("bin")]))
+        #expect(DockerCLI.isCandidate(own, environment: ["PATH": "", "FAASO_DOCKER": own]))
+        #expect(!DockerCLI.isCandidate(own, environment: ["PATH": folder.path("bin"), "FAASO_DOCKER": "/usr/bin/docker"]))
+    }
 }

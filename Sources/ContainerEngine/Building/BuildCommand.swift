@@ -10,13 +10,10 @@ struct BuildCommand: Hashable {
         var words = cli.builder == .buildx ? ["buildx", "build", "--builder", "default", "--load"] : ["build"]
         words += ["--iidfile", imageIDFile]
         if cli.buildKit { words.append("--progress=plain") }
-        for tag in request.tags { words += ["--tag", tag] }
         for argument in request.buildArguments { words += ["--build-arg", "\(argument.name)=\(argument.value)"] }
         for label in request.labels { words += ["--label", "\(label.name)=\(label.value)"] }
         for secret in request.secrets { words += ["--secret", secret.option] }
-        if let platform = request.platform { words += ["--platform", platform] }
         if request.noCache { words.append("--no-cache") }
-        if request.pull { words.append("--pull") }
         words.append("-")
         arguments = words
 

@@ -1,4 +1,5 @@
-/// What an image is built from.
+/// What an image is built from. The image gets no reference: should this process be killed, the builder may take the part of
+/// the context that it has for the whole, and a reference would give that away as a result.
 package struct BuildRequest: Sendable {
     /// Takes a piece of the archive; returns when there is room for the next.
     package typealias Sink = @Sendable (_ piece: [UInt8]) async throws -> Void
@@ -6,34 +7,24 @@ package struct BuildRequest: Sendable {
     /// Writes the context as a tar, the Dockerfile in its root, piece by piece as the builder takes them. Called once. An error of it ends the
     /// build, and is what the caller gets.
     package var context: @Sendable (_ sink: Sink) async throws -> Void
-    /// References that the image gets when it is complete; none is allowed. Should this process be killed while the context is on its way,
-    /// the builder may take what it has for the whole: who draws conclusions from a reference had better set it after the build.
-    package var tags: [String] = []
     package var buildArguments: [(name: String, value: String)] = []
     package var secrets: [BuildSecret] = []
-    /// Such as `linux/arm64`; nil for the engine's own.
-    package var platform: String?
     /// Without the builder's cache.
     package var noCache = false
-    /// Ask the registries for newer bases.
-    package var pull = false
     package var labels: [(name: String, value: String)] = []
     /// Where the image has to land.
     package var dockerHost: EngineEndpoint
 
     package init(
-        context: @escaping @Sendable (_ sink: Sink) async throws -> Void, dockerHost: EngineEndpoint, tags: [String] = [],
-        buildArguments: [(name: String, value: String)] = [], secrets: [BuildSecret] = [], platform: String? = nil, noCache: Bool = false,
-        pull: Bool = false, labels: [(name: String, value: String)] = []
+        context: @escaping @Sendable (_ sink: Sink) async throws -> Void, dockerHost: EngineEndpoint,
+        buildArguments: [(name: String, value: String)] = [], secrets: [BuildSecret] = [], noCache: Bool = false,
+        labels: [(name: String, value: String)] = []
     ) {
         self.context = context
         self.dockerHost = dockerHost
-        self.tags = tags
         self.buildArguments = buildArguments
         self.secrets = secrets
-        self.platform = platform
         self.noCache = noCache
-        self.pull = pull
         self.labels = labels
     }
 }

@@ -11,7 +11,7 @@ extension DockerCLI {
     /// While it is the same, so is the answer. Runs nothing.
     package static func fingerprint(environment: [String: String]) -> String {
         let chosen = environment["FAASO_DOCKER"].flatMap { $0.isEmpty ? nil : $0 }
-        let own = environment["DOCKER_CONFIG"] ?? environment["HOME"].map { "\($0)/.docker" }
+        let own = DockerConfig.folder(environment)
         let plugins = (own.map { ["\($0)/cli-plugins"] } ?? []) + pluginFolders
         let files = (chosen.map { [$0] } ?? candidates(environment["PATH"] ?? "")) + plugins + plugins.map { "\($0)/docker-buildx" }
         return files.compactMap { path in

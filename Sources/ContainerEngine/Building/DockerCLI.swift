@@ -42,6 +42,12 @@ package struct DockerCLI: Hashable, Sendable, Codable {
         return first
     }
 
+    /// True if ``locate(environment:)`` could return a command of this path.
+    package static func isCandidate(_ path: String, environment: [String: String]) -> Bool {
+        if let chosen = environment["FAASO_DOCKER"], !chosen.isEmpty { return path == chosen }
+        return candidates(environment["PATH"] ?? "").contains(path)
+    }
+
     /// Every `docker` on the path, in order, each once.
     static func candidates(_ path: String) -> [String] {
         var seen: Set<String> = []

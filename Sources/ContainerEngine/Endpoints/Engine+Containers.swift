@@ -58,11 +58,6 @@ extension Engine {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/update").sending(["RestartPolicy": ["Name": restart]]))
     }
 
-    /// `POST /containers/{id}/kill`
-    package func kill(_ id: String, signal: String = "SIGKILL") async throws {
-        try await perform(Call("POST", "/containers/\(Call.segment(id))/kill", query: [("signal", signal)]))
-    }
-
     /// `DELETE /containers/{id}`; one that is being removed already, as for somebody who was killed meanwhile, is waited for, and one
     /// whose files the engine could not remove while somebody read them is tried again.
     /// - Parameters:
@@ -74,7 +69,7 @@ extension Engine {
             do {
                 try await perform(Call("DELETE", "/containers/\(Call.segment(id))", query: query))
                 return
-            } catch let error as EngineError where error.isPassingRemovalTrouble && attempt < 100 {
+            } catch let error as EngineError where [.removalUnderWay, .filesystemBusy].contains(error.refusal) && attempt < 100 {
                 try await Task.sleep(for: .milliseconds(100))
                 if try await container(id) == nil { return }
             }

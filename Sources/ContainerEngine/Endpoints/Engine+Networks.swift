@@ -29,12 +29,6 @@ extension Engine {
         try await perform(Call("POST", "/networks/\(Call.segment(network))/connect").sending(body))
     }
 
-    /// `POST /networks/{id}/disconnect`
-    package func disconnect(network: String, container: String, force: Bool = false) async throws {
-        let body = DisconnectRequest(Container: container, Force: force)
-        try await perform(Call("POST", "/networks/\(Call.segment(network))/disconnect").sending(body))
-    }
-
     /// Refused (403) while containers are in it.
     ///
     /// `DELETE /networks/{id}`
@@ -58,9 +52,4 @@ private struct ConnectRequest: Encodable {
     struct Endpoint: Encodable { let Aliases: [String] }
     let Container: String
     let EndpointConfig: Endpoint
-}
-
-private struct DisconnectRequest: Encodable {
-    let Container: String
-    let Force: Bool
 }

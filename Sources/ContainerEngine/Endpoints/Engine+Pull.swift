@@ -1,17 +1,42 @@
 internal import HTTPClient
 
 extension Engine {
-    /// Fetches an image from its registry, without credentials.
+    /// Fetches an image from its registry, with the credentials of the docker CLI's user.
+    ///
+    /// - Parameters:
+    ///   - platform: such as `linux/arm64`; nil for the engine's own.
+    ///   - onWarning: gets what kept credentials from being found, before the pull begins.
+    ///   - onProgress: gets a line at each step, not at each percent.
+    /// - Throws: ``EngineError/pullFailed(reference:message:)``.
+    package func pull(
+        _ reference: String, with credentials: RegistryCredentials, platform: String? = nil, onWarning: @Sendable (String) -> Void,
+        onProgress: @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        let login =
+            if let image = ImageReference(reference) { try await credentials.login(for: image) } else { RegistryCredentials.Login() }
+        for warning in login.warnings { onWarning(warning) }
+        try await pull(reference, auth: login.auth, platform: platform, onProgress: onProgress)
+    }
+
+    /// Fetches an image from its registry.
     ///
     /// `POST /images/create`
     /// - Parameters:
-    ///   - reference: without a tag or digest `latest` is meant, as everywhere.
-    ///   - onProgress: gets a line at each step (not at each percent).
-    /// - Throws: ``EngineError/pullFailed(reference:message:)``, also when the failure is told in the middle of the progress.
-    package func pull(_ reference: String, onProgress: @Sendable (String) -> Void = { _ in }) async throws {
-        let (name, tag) = ImageReference.split(reference)
+    ///   - reference: a reference without a tag or digest means `latest`.
+    ///   - auth: sent as `X-Registry-Auth`; nil to ask without credentials.
+    ///   - platform: such as `linux/arm64`; nil for the engine's own.
+    ///   - onProgress: gets a line at each step, not at each percent.
+    /// - Throws: ``EngineError/pullFailed(reference:message:)``, also for a failure in the middle of the progress.
+    package func pull(
+        _ reference: String, auth: RegistryAuth? = nil, platform: String? = nil, onProgress: @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        guard let image = ImageReference(reference) else {
+            throw EngineError.pullFailed(reference: reference, message: "invalid reference format")
+        }
+        let query = [("fromImage", image.familiarName), ("tag", image.version), ("platform", platform)]
         // The registry may take its time until the head: no limit but cancellation.
-        let call = Call("POST", "/images/create", query: [("fromImage", name), ("tag", tag)], timeout: nil)
+        var call = Call("POST", "/images/create", query: query, timeout: nil)
+        if let auth { call.headers = [("X-Registry-Auth", try auth.header)] }
         do {
             try await stream(call) { _, bytes in
                 var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
@@ -38,24 +63,4 @@ private struct PullStep: Decodable {
 
     var failure: String? { error ?? errorDetail?.message }
     var line: String? { status.map { status in id.map { "\($0): \(status)" } ?? status } }
-}
-
-/// `[host[:port]/]name[:tag][@digest]`
-enum ImageReference {
-    /// The name, and the digest or tag: without one the engine would pull every tag there is. A digest counts more than a tag.
-    static func split(_ reference: String) -> (name: String, tag: String) {
-        var name = reference[...]
-        var digest: Substring?
-        if let at = name.firstIndex(of: "@") {
-            digest = name[name.index(after: at)...]
-            name = name[..<at]
-        }
-        var tag: Substring?
-        let lastSlash = name.lastIndex(of: "/") ?? name.startIndex
-        if let colon = name[lastSlash...].lastIndex(of: ":") {
-            tag = name[name.index(after: colon)...]
-            name = name[..<colon]
-        }
-        return (String(name), String(digest ?? tag ?? "latest"))
-    }
 }

@@ -30,26 +30,20 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var pids: Int?
     /// `no`, `always`, `unless-stopped` or `on-failure`; nil for `no`.
     package var restart: String?
-    package var stopSignal: String?
     /// Whole seconds count; nil for the engine's 10 s.
     package var stopGrace: Duration?
     /// Such as `10m`. Log options are set only where the engine's driver is `json-file` or `local`: others refuse them.
     package var logMaxSize: String?
     package var logMaxFiles: Int?
-    package var hostname: String?
-    package var workingDirectory: String?
     /// Parameters of the kernel in the container's own namespaces, `net.ipv4.…`; the engine refuses one that the kernel does not have.
     package var kernelParameters: [String: String] = [:]
-    /// An init process as PID 1, which reaps and passes signals on.
-    package var initProcess = false
 
     package init(
         image: String, command: [String]? = nil, entrypoint: [String]? = nil, environment: [String: String] = [:],
         labels: [String: String] = [:], user: String? = nil, publish: [PortBinding] = [], network: String? = nil, aliases: [String] = [],
         extraNetworks: [String] = [], mounts: [Mount] = [], readOnlyRoot: Bool = false, capDrop: [String] = [], capAdd: [String] = [],
         noNewPrivileges: Bool = false, memory: Int64? = nil, cpus: Double? = nil, pids: Int? = nil, restart: String? = nil,
-        stopSignal: String? = nil, stopGrace: Duration? = nil, logMaxSize: String? = nil, logMaxFiles: Int? = nil, hostname: String? = nil,
-        workingDirectory: String? = nil, initProcess: Bool = false
+        stopGrace: Duration? = nil, logMaxSize: String? = nil, logMaxFiles: Int? = nil
     ) {
         self.image = image
         self.command = command
@@ -70,13 +64,9 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
         self.cpus = cpus
         self.pids = pids
         self.restart = restart
-        self.stopSignal = stopSignal
         self.stopGrace = stopGrace
         self.logMaxSize = logMaxSize
         self.logMaxFiles = logMaxFiles
-        self.hostname = hostname
-        self.workingDirectory = workingDirectory
-        self.initProcess = initProcess
     }
 }
 

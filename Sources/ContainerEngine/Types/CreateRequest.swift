@@ -7,9 +7,6 @@ struct CreateRequest: Encodable {
     let Labels: [String: String]
     let User: String?
     let ExposedPorts: [String: Empty]
-    let Hostname: String?
-    let WorkingDir: String?
-    let StopSignal: String?
     let StopTimeout: Int?
     let HostConfig: Host
     let NetworkingConfig: Networking?
@@ -30,7 +27,6 @@ struct CreateRequest: Encodable {
         let PidsLimit: Int?
         let RestartPolicy: Restart?
         let LogConfig: Log?
-        let `Init`: Bool?
         let Sysctls: [String: String]?
     }
 
@@ -65,9 +61,6 @@ struct CreateRequest: Encodable {
         Env = spec.environment.map { "\($0.key)=\($0.value)" }.sorted()
         Labels = spec.labels
         User = spec.user
-        Hostname = spec.hostname
-        WorkingDir = spec.workingDirectory
-        StopSignal = spec.stopSignal
         StopTimeout = spec.stopGrace.map(\.wholeSeconds)
         let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
         ExposedPorts = bindings.mapValues { _ in Empty() }
@@ -79,7 +72,7 @@ struct CreateRequest: Encodable {
             // Equal to the memory: no swap. Unset would allow as much swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
-            Init: spec.initProcess ? true : nil, Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
+            Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 
     /// Whether the engine's logging driver has to be known.

@@ -34,7 +34,7 @@ extension Deployer {
             } catch {
                 _ = memory.candidates.withLock { $0.remove(name) }
                 // Somebody else's container has the name, and is none of ours to touch.
-                let isNameTaken = "\(error)".contains("already in use by container")
+                let isNameTaken = Refusal(error) == .nameTaken
                 await shielded { [name] in try? await removeSecrets(function.configuration.fields, container: name) }
                 guard isNameTaken else { throw error }
                 number += 1
@@ -49,7 +49,7 @@ extension Deployer {
                 try await waitUntilHealthy(function, id: id, port: port)
             } catch {
                 await discard(candidate)
-                guard PortConflict.isOne(error) else { throw error }
+                guard Refusal(error) == .portTaken else { throw error }
                 try withPorts { $0.forget(function.name) }
                 used.insert(port)
                 number += 1
@@ -132,7 +132,7 @@ extension Deployer {
                     reason = "it ended, and the engine started it again"
                 }
             } else {
-                reason = "its container is gone"
+                throw DeploymentError.containerGone(function: function.name)
             }
             if reason == nil, isOver {
                 reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)"

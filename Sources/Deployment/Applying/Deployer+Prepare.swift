@@ -1,3 +1,5 @@
+import ContainerEngine
+
 extension Deployer {
     /// Makes everything ready for functions to be deployed: the state folder, the network, and a proxy that runs
     /// with the Caddyfile that was loaded last. What was lost of the running state is made again from labels.
@@ -52,11 +54,12 @@ extension Deployer {
         do {
             try await engine.createNetwork(name, Labels.base(project, .network), isInternal)
         } catch {
-            let text = "\(error)"
+            switch Refusal(error) {
             // Two may ask for the tests' network at once.
-            if text.contains("already exists") { return name }
-            if text.contains("non-overlapping") || text.contains("fully subnetted") { throw DeploymentError.tooManyNetworks(text) }
-            throw error
+            case .networkExists: return name
+            case .addressPoolsExhausted: throw DeploymentError.tooManyNetworks("\(error)")
+            default: throw error
+            }
         }
         log(DeploymentEvent(.network, .network, "created the network \(name)"))
         return name

@@ -104,7 +104,7 @@ extension Deployer {
 
     private func startProxy(_ id: String, _ desired: DesiredState) async throws {
         do { try await engine.start(id) } catch {
-            throw PortConflict.isOne(error) ? DeploymentError.listenTaken(desired.listen.description) : error
+            throw Refusal(error) == .portTaken ? DeploymentError.listenTaken(desired.listen.description) : error
         }
     }
 
@@ -112,9 +112,9 @@ extension Deployer {
     private func ensureProxyImage(_ image: String) async throws {
         if try await engine.imageUser(image) != nil { return }
         log(DeploymentEvent(.proxy, .pulling, "pulling \(image)"))
-        do { try await engine.pull(image) } catch {
+        do { try await engine.pull(image) { log(DeploymentEvent(.proxy, .warning, $0)) } } catch {
             try Task.checkCancellation()
-            throw DeploymentError.proxyImageMissing(image: image, reason: "\(error)")
+            throw DeploymentError.proxyImageMissing(image: image, reason: "\(error)", hints: (error as? EngineError)?.hints ?? [])
         }
     }
 
@@ -124,7 +124,7 @@ extension Deployer {
         while true {
             if await effects.proxy.answers() { return }
             guard let condition = try await engine.condition(id) else {
-                throw DeploymentError.proxyFailed(reason: "its container is gone", log: [])
+                throw DeploymentError.proxyGone
             }
             let ended = condition.state != .running
             if ended || effects.clock.now() >= deadline {
@@ -157,26 +157,6 @@ extension Deployer {
             try files.remove(state.proxy + "/" + name)
         }
     }
-}
-
-/// What the engine says when a host port is held by somebody else.
-enum PortConflict {
-    static func isOne(_ error: any Error) -> Bool {
-        let text = "\(error)"
-        return text.contains("port is already allocated") || text.contains("address already in use")
-    }
-}
-
-/// What the engine says when a container is being removed, or was.
-enum RemovalUnderWay {
-    static func isOne(_ error: any Error) -> Bool {
-        if case DeploymentError.notDeployed? = error as? DeploymentError { return true }
-        let text = "\(error)"
-        return ["marked for removal", "already in progress", "No such container", "its container is gone"].contains { text.contains($0) }
-    }
-
-    /// An error in words for who reads along: what the engine says then is about itself.
-    static func text(_ error: any Error) -> String { isOne(error) ? "its container is being removed" : "\(error)" }
 }
 
 extension Deployer {

@@ -10,12 +10,17 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     case networkMissing(function: String, network: String)
     /// It did not become healthy: why, and its last log lines.
     case unhealthy(function: String, reason: String, log: [String])
+    /// The candidate's container was removed before it was healthy.
+    case containerGone(function: String)
     case portsExhausted(ClosedRange<Int>)
     case portsTaken(function: String)
     case listenTaken(String)
     case caddyfileRejected(String)
     case proxyFailed(reason: String, log: [String])
-    case proxyImageMissing(image: String, reason: String)
+    /// The proxy's container was removed before it answered.
+    case proxyGone
+    /// The proxy's image could not be pulled; `hints` are those for the cause.
+    case proxyImageMissing(image: String, reason: String, hints: [String] = [])
     case noSuchDeployment(Int)
     case noOtherDeployment
     case notDeployed(function: String)
@@ -39,12 +44,14 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
         case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
         case .unhealthy(let function, let reason, _): "function '\(function)' did not become healthy: \(reason)"
+        case .containerGone(let function): "function '\(function)' did not become healthy: its container is gone"
         case .portsExhausted(let range): "no two free ports are left in \(range.lowerBound)-\(range.upperBound)"
         case .portsTaken(let function): "function '\(function)': every port that was tried is held by somebody else"
         case .listenTaken(let listen): "the proxy cannot listen on \(listen): the address is in use"
         case .caddyfileRejected(let message): "Caddy does not accept the Caddyfile: \(message)"
         case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
-        case .proxyImageMissing(let image, let reason): "the proxy's image \(image) is not in the engine: \(reason)"
+        case .proxyGone: "the proxy does not work: its container is gone"
+        case .proxyImageMissing(let image, let reason, _): "the proxy's image \(image) is not in the engine: \(reason)"
         case .noSuchDeployment(let number): "there is no deployment \(number)"
         case .noOtherDeployment: "there is no earlier deployment of something else"
         case .notDeployed(let function): "function '\(function)' is not deployed"
@@ -72,8 +79,9 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it: 'faaso doctor' says who"]
         case .caddyfileRejected: ["check the snippets of `proxy.import`"]
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
-        case .proxyImageMissing(let image, _):
-            ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
+        case .containerGone, .proxyGone: ["somebody else removed it; run the command again"]
+        case .proxyImageMissing(let image, _, let hints):
+            hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
         case .noSuchDeployment, .noOtherDeployment: ["list them: faaso history"]
         case .notDeployed: ["deploy it: faaso up"]
         case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]

@@ -5,10 +5,13 @@ import ReverseProxy
 
 extension DeploymentEffects {
     /// The real world: an engine, Caddy's admin socket, the disk, the clock.
-    package static func live(engine: Engine, state: StateFolder, project: String) -> DeploymentEffects {
+    package static func live(
+        engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:]
+    ) -> DeploymentEffects {
         let secrets = SecretStore(state: state)
         return DeploymentEffects(
-            engine: .live(engine, project: project), proxy: .live(socket: state.adminSocket), files: .onDisk, clock: .live, lock: .onDisk,
+            engine: .live(engine, project: project, environment: environment), proxy: .live(socket: state.adminSocket), files: .onDisk,
+            clock: .live, lock: .onDisk,
             probe: { port, path, timeout in
                 let client = HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port))
                 do {
@@ -96,7 +99,8 @@ extension Deployer {
         gethostname(&host, host.count - 1)
         let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         self.init(
-            project: project, state: state, effects: .live(engine: engine, state: state, project: project),
+            project: project, state: state,
+            effects: .live(engine: engine, state: state, project: project, environment: environment),
             invoker: Invoker(user: getuid(), group: getgid(), name: "\(user)@\(name)"), log: log)
     }
 

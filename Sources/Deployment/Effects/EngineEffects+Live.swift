@@ -2,8 +2,10 @@ package import ContainerEngine
 
 extension EngineEffects {
     /// A real engine, seen through one project's label.
-    package static func live(_ engine: Engine, project: String) -> EngineEffects {
+    /// - Parameter environment: names the docker CLI's credentials, for the proxy's image.
+    package static func live(_ engine: Engine, project: String, environment: [String: String]) -> EngineEffects {
         let label = [Labels.filter(project)]
+        let credentials = RegistryCredentials(environment: environment)
         return EngineEffects(
             containers: { try await engine.containers(label: label).map(LabelledContainer.init) },
             functionContainers: { function in
@@ -21,7 +23,7 @@ extension EngineEffects {
             putArchive: { try await engine.putArchive($0, path: $1, tar: $2) },
             getArchive: { try await engine.getArchive($0, path: $1, limit: 4 << 20) },
             imageUser: { try await engine.image($0)?.user },
-            pull: { try await engine.pull($0) },
+            pull: { image, onWarning in try await engine.pull(image, with: credentials, onWarning: onWarning) },
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
             networkExists: { try await engine.network($0) != nil },
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },

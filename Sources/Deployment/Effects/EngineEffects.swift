@@ -70,7 +70,7 @@ package struct EngineEffects: Sendable {
     package var getArchive: @Sendable (_ id: String, _ path: String) async throws -> [UInt8]
     /// The user that an image names; nil when the engine does not have the image.
     package var imageUser: @Sendable (_ image: String) async throws -> String?
-    package var pull: @Sendable (_ image: String) async throws -> Void
+    package var pull: @Sendable (_ image: String, _ onWarning: @Sendable (String) -> Void) async throws -> Void
     /// What a command in a running container prints.
     package var output: @Sendable (_ id: String, _ command: [String]) async throws -> String
     /// Names of the networks that exist, of this project's and others'.

@@ -49,7 +49,12 @@ package struct PrunePlan: Hashable, Sendable {
                 Item(kind: .imageTag, name: $0, id: image.id, reason: Self.reason(image, functions))
             }
         }
-        items = removed.sorted { $0.name < $1.name } + orphans.sorted { $0.name < $1.name } + tags.sorted { $0.name < $1.name }
+        let bases = images.flatMap { image in
+            image.tags.filter { Self.isBuildTag($0, project: project) }.map {
+                Item(kind: .imageTag, name: $0, id: image.id, reason: "left over from a build")
+            }
+        }
+        items = removed.sorted { $0.name < $1.name } + orphans.sorted { $0.name < $1.name } + (tags + bases).sorted { $0.name < $1.name }
     }
 
     /// IDs of functions' containers that serve nothing.
@@ -85,5 +90,13 @@ package struct PrunePlan: Hashable, Sendable {
         let version = tag[tag.index(after: colon)...]
         let isKey = version.utf8.count == 16 && version.allSatisfy { $0.isHexDigit && !$0.isUppercase }
         return tag[..<colon] == "\(project)/\(function)" && (version == "latest" || isKey)
+    }
+
+    /// `<project>/<function>:base-` and 16 digits: the name of a base while a function's image is built. None is built meanwhile.
+    static func isBuildTag(_ tag: String, project: String) -> Bool {
+        guard tag.hasPrefix("\(project)/"), let colon = tag.lastIndex(of: ":") else { return false }
+        let version = tag[tag.index(after: colon)...]
+        return version.hasPrefix("base-") && version.utf8.count == 21
+            && version.dropFirst(5).allSatisfy { $0.isHexDigit && !$0.isUppercase }
     }
 }

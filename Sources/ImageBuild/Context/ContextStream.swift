@@ -9,12 +9,16 @@ package struct ContextStream: Sendable {
     private let digests: [Digest]
     private let source: ContextSource
     private let pieceSize: Int
+    private let dockerfile: [UInt8]?
 
     /// - Parameters:
     ///   - digests: One for each of `tree.files`, in that order.
     ///   - source: Where the files' bytes come from.
+    ///   - dockerfile: Bytes in place of the Dockerfile's; nil for its own.
     ///   - pieceSize: The bytes read, and about the bytes handed on, at a time.
-    package init(_ tree: ContextTree, digests: [Digest], from source: ContextSource, pieceSize: Int = 256 << 10) {
+    package init(_ tree: ContextTree, digests: [Digest], from source: ContextSource, dockerfile: [UInt8]? = nil, pieceSize: Int = 256 << 10)
+    {
+        self.dockerfile = dockerfile
         precondition(digests.count == tree.files.count, "a digest for each file")
         self.tree = tree
         self.digests = digests
@@ -31,6 +35,13 @@ package struct ContextStream: Sendable {
         buffer.reserveCapacity(2 * pieceSize)
         var digests = digests[...]
         for entry in tree.entries {
+            if let dockerfile, entry.path == ContextTree.dockerfile, case .file(_, let executable) = entry.kind {
+                digests.removeFirst()
+                let size = UInt64(dockerfile.count)
+                buffer += TarHeader.blocks(path: entry.path.bytes, kind: .file(size: size, executable: executable))
+                buffer += dockerfile + [UInt8](repeating: 0, count: TarHeader.padding(after: size))
+                continue
+            }
             buffer += TarHeader.blocks(path: entry.path.bytes, kind: TarHeader.Kind(entry.kind))
             if case .file(let size, _) = entry.kind {
                 let digest = digests.removeFirst()

@@ -1,3 +1,5 @@
+package import ContainerEngine
+
 /// An image that a build needs from outside: a base in the wider sense.
 package struct BaseReference: Hashable, Sendable {
     /// How the Dockerfile names it.
@@ -20,8 +22,11 @@ package struct BaseReference: Hashable, Sendable {
     package let use: Use
     /// The first line of the instruction, counted from 1.
     package let line: Int
+    /// Where the text names the image; nil for one that a build argument names.
+    let place: DockerfilePlace?
 
-    package init(reference: ImageReference, name: String, platform: String? = nil, use: Use = .base, line: Int) {
+    init(reference: ImageReference, name: String, platform: String?, use: Use, line: Int, place: DockerfilePlace?) {
+        self.place = place
         self.reference = reference
         self.name = name
         self.platform = platform

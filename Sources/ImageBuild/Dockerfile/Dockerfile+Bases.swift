@@ -1,3 +1,5 @@
+import ContainerEngine
+
 extension Dockerfile {
     /// The images that the build needs from outside, in the order of their lines, each once per platform it is asked for.
     ///
@@ -12,18 +14,31 @@ extension Dockerfile {
     package func bases(
         arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
     ) throws(DockerfileError) -> [BaseReference] {
+        var seen: Set<String> = []
+        return try references(arguments: arguments, platform: platform, everyStage: everyStage)
+            .filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted }
+    }
+
+    /// Every place that names an image from outside, in the order of the stages.
+    ///
+    /// The parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
+    func references(
+        arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
+    ) throws(DockerfileError) -> [BaseReference] {
         let variables = try globals(arguments: arguments, platform: platform)
         var found: [BaseReference] = []
-        if let image = arguments["BUILDKIT_SYNTAX"] ?? syntax?.image {
-            found.append(try Self.reference(image, platform: nil, use: .syntax, line: syntax?.line ?? 1))
+        if let image = arguments[Self.syntaxArgument] ?? syntax?.image {
+            let place = arguments[Self.syntaxArgument] == nil ? syntax?.place : nil
+            found.append(try Self.reference(image, platform: nil, use: .syntax, line: syntax?.line ?? 1, place: place))
         }
         let graph = try stageGraph(variables: variables)
         let reached = everyStage ? Set(stages.indices) : Self.reached(from: stages.count - 1, edges: graph.map(\.stages))
         for index in stages.indices where reached.contains(index) { found += graph[index].images }
-
-        var seen: Set<String> = []
-        return found.filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted }
+        return found
     }
+
+    /// The build argument that names the front end in place of `# syntax=`.
+    static let syntaxArgument = "BUILDKIT_SYNTAX"
 
     /// What `FROM` may use: the platform's values, then each global `ARG` in turn, whose default may use the ones before it.
     private func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
@@ -63,7 +78,7 @@ extension Dockerfile {
             if let other = earlier[base.lowercased()] {
                 needs.stages.append(other)
             } else if base != "scratch" {
-                needs.images.append(try Self.reference(base, platform: platform, use: .base, line: stage.line))
+                needs.images.append(try Self.reference(base, platform: platform, use: .base, line: stage.line, place: stage.place))
             }
             for source in stage.sources where source.name != "scratch" {
                 // Only COPY counts stages by number.
@@ -72,7 +87,8 @@ extension Dockerfile {
                 } else if let other = names[source.name.lowercased()] {
                     needs.stages.append(other)
                 } else {
-                    needs.images.append(try Self.reference(source.name, platform: nil, use: source.use, line: source.line))
+                    needs.images.append(
+                        try Self.reference(source.name, platform: nil, use: source.use, line: source.line, place: source.place))
                 }
             }
             if let name = stage.name { earlier[name] = index }
@@ -91,14 +107,14 @@ extension Dockerfile {
     }
 
     private static func reference(
-        _ text: String, platform: String?, use: BaseReference.Use, line: Int
+        _ text: String, platform: String?, use: BaseReference.Use, line: Int, place: DockerfilePlace?
     ) throws(DockerfileError) -> BaseReference {
         guard let reference = ImageReference(text) else {
             throw DockerfileError(
                 line: line, "'\(text)' is no image reference",
                 hints: ["a reference is [registry/]name[:tag][@digest], the name in lower case"])
         }
-        return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line)
+        return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line, place: place)
     }
 
     private func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {

@@ -21,7 +21,7 @@ extension Dockerfile {
                         line: instruction.line, "'\(instruction.name)' stands before the first FROM",
                         hints: ["only ARG may precede FROM"])
                 }
-                stages[stages.count - 1].sources += try Self.sources(instruction)
+                stages[stages.count - 1].sources += try Self.sources(instruction, escape: lines.escape)
             }
         }
         guard !stages.isEmpty else {
@@ -40,7 +40,8 @@ extension Dockerfile {
         let words = instruction.rest.split(whereSeparator: \.isWhitespace).map(String.init)
         var stage = Stage(
             line: instruction.line, base: words.first ?? "",
-            platform: instruction.flags.last { $0.name == "platform" }?.value)
+            platform: instruction.flags.last { $0.name == "platform" }?.value,
+            place: DockerfilePlace(offsets: Array(instruction.restOffsets.prefix(words.first?.utf8.count ?? 0))))
         if words.count == 3, words[1].uppercased() == "AS" {
             let name = words[2].lowercased()
             let isName = name.utf8.allSatisfy { DockerfileScan.isLetter($0) || DockerfileScan.isDigit($0) || "-_.".utf8.contains($0) }
@@ -94,17 +95,19 @@ extension Dockerfile {
         return words.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func sources(_ instruction: DockerfileInstruction) throws(DockerfileError) -> [Source] {
+    private static func sources(_ instruction: DockerfileInstruction, escape: UInt8) throws(DockerfileError) -> [Source] {
         var sources: [Source] = []
         switch instruction.name {
         case "COPY", "ADD":
-            if let name = instruction.flags.last(where: { $0.name == "from" })?.value {
-                sources.append(.init(line: instruction.line, use: .copy, name: name))
+            if let flag = instruction.flags.last(where: { $0.name == "from" }), let name = flag.value {
+                let place = DockerfilePlace(flag, before: "", escape: escape)
+                sources.append(.init(line: instruction.line, use: .copy, name: name, place: place))
             }
         case "RUN":
             for mount in instruction.flags where mount.name == "mount" {
-                guard let name = mountSource(mount.value ?? "") else { continue }
-                sources.append(.init(line: instruction.line, use: .mount, name: name))
+                guard let (before, name, after) = mountSource(mount.value ?? "") else { continue }
+                let place = DockerfilePlace(mount, before: before, after: after, escape: escape)
+                sources.append(.init(line: instruction.line, use: .mount, name: name, place: place))
             }
         default: break
         }
@@ -116,18 +119,23 @@ extension Dockerfile {
         return sources
     }
 
-    /// The `from` of comma-separated fields, of which each may be quoted.
-    private static func mountSource(_ value: String) -> String? {
-        var fields: [String] = [""]
+    /// The `from` of comma-separated fields, of which each may be quoted, and the fields around it.
+    private static func mountSource(_ value: String) -> (before: String, name: String, after: String)? {
+        var (fields, written) = ([""], [""])
         var isQuoted = false
         for character in value {
-            switch character {
-            case "\"": isQuoted.toggle()
-            case "," where !isQuoted: fields.append("")
-            default: fields[fields.count - 1].append(character)
+            if character == ",", !isQuoted {
+                fields.append("")
+                written.append("")
+                continue
             }
+            if character == "\"" { isQuoted.toggle() } else { fields[fields.count - 1].append(character) }
+            written[written.count - 1].append(character)
         }
-        let source = fields.last { $0.lowercased().hasPrefix("from=") }?.dropFirst("from=".count)
-        return source.flatMap { $0.isEmpty ? nil : String($0) }
+        guard let index = fields.lastIndex(where: { $0.lowercased().hasPrefix("from=") }) else { return nil }
+        let name = fields[index].dropFirst("from=".count)
+        if name.isEmpty { return nil }
+        let before = written[..<index].map { $0 + "," }.joined() + "from="
+        return (before, String(name), written[(index + 1)...].map { "," + $0 }.joined())
     }
 }

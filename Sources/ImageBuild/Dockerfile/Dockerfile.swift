@@ -20,6 +20,7 @@ package struct Dockerfile: Hashable, Sendable {
         var line: Int
         var use: BaseReference.Use
         var name: String
+        var place: DockerfilePlace
     }
 
     /// `FROM [--platform=…] base [AS name]` and what follows it.
@@ -31,12 +32,15 @@ package struct Dockerfile: Hashable, Sendable {
         /// In lower case; nil where it has none.
         var name: String?
         var sources: [Source] = []
+        /// Where the base stands.
+        var place: DockerfilePlace
     }
 
     /// The front end that `# syntax=` names.
     struct Syntax: Hashable, Sendable {
         var line: Int
         var image: String
+        var place: DockerfilePlace
     }
 
     /// The character that escapes and continues lines, `\` or a backtick.

@@ -7,10 +7,14 @@ struct DockerfileInstruction: Hashable {
     /// `--name=value` before the arguments, quotes removed; the value is nil where there is no `=`.
     var flags: [Flag]
     var rest: String
+    /// Where each byte of `rest` stands in the text.
+    var restOffsets: [Int]
 
     struct Flag: Hashable {
         var name: String
         var value: String?
+        /// Where each byte of the whole word stands in the text.
+        var offsets: [Int]
     }
 }
 
@@ -42,7 +46,9 @@ struct DockerfileLines {
                 throw DockerfileError(line: offset + 1, "the parser directive '\(name)' stands twice")
             }
             if name == "syntax", let image = value.split(separator: " ").first {
-                syntax = .init(line: offset + 1, image: String(image))
+                let bytes = Self.trim(text[(equals + 1)...])
+                let place = DockerfilePlace(offsets: Array(bytes.indices.prefix(image.utf8.count)))
+                syntax = .init(line: offset + 1, image: String(image), place: place)
             } else if name == "escape" {
                 guard let byte = value.utf8.first, value == "\\" || value == "`" else {
                     throw DockerfileError(line: offset + 1, "the escape character '\(value)' is neither '\\' nor '`'")
@@ -56,7 +62,8 @@ struct DockerfileLines {
     mutating func next() throws(DockerfileError) -> DockerfileInstruction? {
         while index < lines.count {
             let first = index + 1
-            var (joined, isContinued) = cutContinuation(Self.isComment(lines[index]) ? [] : Self.trimStart(lines[index]))
+            let (start, continues) = cutContinuation(Self.isComment(lines[index]) ? [] : Self.trimStart(lines[index]))
+            var (joined, offsets, isContinued) = (Array(start), Array(start.indices), continues)
             index += 1
             if joined.isEmpty && !isContinued { continue }
             while isContinued, index < lines.count {
@@ -66,11 +73,12 @@ struct DockerfileLines {
                 if Self.trim(line).isEmpty || Self.isComment(line) { continue }
                 let (text, more) = cutContinuation(line)
                 joined += text
+                offsets += text.indices
                 isContinued = more
             }
             let text = Self.trim(joined[...])
             if text.isEmpty { continue }
-            let instruction = split(text, line: first)
+            let instruction = split(text, line: first, offsets: offsets)
             try skipHeredocs(of: instruction, text: String(decoding: text, as: UTF8.self))
             return instruction
         }
@@ -78,27 +86,31 @@ struct DockerfileLines {
     }
 
     /// A line without the escape character that ends it; two of them are an escaped one and do not continue.
-    private func cutContinuation(_ line: ArraySlice<UInt8>) -> (text: [UInt8], isContinued: Bool) {
+    private func cutContinuation(_ line: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, isContinued: Bool) {
         guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }), line[last] == escape,
             last == line.startIndex || line[last - 1] != escape
-        else { return (Array(line), false) }
-        return (Array(line[..<last]), true)
+        else { return (line, false) }
+        return (line[..<last], true)
     }
 
     /// `name --flag=value… rest`
-    private func split(_ text: ArraySlice<UInt8>, line: Int) -> DockerfileInstruction {
+    /// - Parameter offsets: where each byte of the array that `text` is a slice of stands in the whole.
+    private func split(_ text: ArraySlice<UInt8>, line: Int, offsets: [Int]) -> DockerfileInstruction {
         let end = text.firstIndex(where: DockerfileScan.isSpace) ?? text.endIndex
         let name = String(decoding: text[..<end], as: UTF8.self).uppercased()
         var (flags, rest) = ([DockerfileInstruction.Flag](), Self.trimStart(text[end...]))
         while rest.starts(with: "--".utf8) {
             let (word, after) = cutWord(rest)
+            let place = Array(offsets[rest.startIndex..<after.startIndex])
             rest = Self.trimStart(after)
             if word == "--" { break }
             let equals = word.firstIndex(of: "=")
             let name = word[..<(equals ?? word.endIndex)].dropFirst(2)
-            flags.append(.init(name: String(name), value: equals.map { String(word[word.index(after: $0)...]) }))
+            flags.append(.init(name: String(name), value: equals.map { String(word[word.index(after: $0)...]) }, offsets: place))
         }
-        return .init(line: line, name: name, flags: flags, rest: String(decoding: rest, as: UTF8.self))
+        return .init(
+            line: line, name: name, flags: flags, rest: String(decoding: rest, as: UTF8.self),
+            restOffsets: Array(offsets[rest.startIndex..<rest.endIndex]))
     }
 
     /// The first word without its quotes and escapes, and what follows.
@@ -129,7 +141,8 @@ struct DockerfileLines {
     private mutating func skipHeredocs(of instruction: DockerfileInstruction, text: String) throws(DockerfileError) {
         var (name, rest) = (instruction.name, instruction.rest)
         if name == "ONBUILD" {
-            let inner = split(Self.trim(Array(rest.utf8)[...]), line: instruction.line)
+            let bytes = Array(rest.utf8)
+            let inner = split(Self.trim(bytes[...]), line: instruction.line, offsets: Array(bytes.indices))
             (name, rest) = (inner.name, inner.rest)
         }
         guard ["RUN", "COPY", "ADD"].contains(name), text.contains("<<"), !DockerfileHeredoc.isExecForm(rest) else { return }

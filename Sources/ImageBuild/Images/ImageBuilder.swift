@@ -3,8 +3,10 @@ package import ContentHash
 import FoundationEssentials
 import FunctionModel
 
-/// Builds images and keeps their records. An image is tagged and recorded only when its build succeeded with the very bytes
-/// and the very bases that its key names.
+/// Builds images and keeps their records.
+///
+/// An image is tagged and recorded only if its build succeeded with the very bytes and the very bases
+/// that its key names.
 package struct ImageBuilder: Sendable {
     /// How a build is done, beyond what is built.
     package struct Options: Sendable {
@@ -26,11 +28,11 @@ package struct ImageBuilder: Sendable {
         }
     }
 
-    private let engine: Engine
+    let engine: Engine
     private let cli: DockerCLI
     private let cache: CacheFolder
-    private let source: ContextSource
-    private let project: String
+    let source: ContextSource
+    let project: String
 
     package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, source: ContextSource, project: String) {
         self.engine = engine
@@ -42,10 +44,11 @@ package struct ImageBuilder: Sendable {
 
     /// Builds one image, tags it, and records it.
     /// - Parameters:
-    ///   - bases: the identities of the bases as they were last seen in the engine.
+    ///   - bases: the identities of the bases as they were last seen in the engine. The image is built upon these, even if
+    ///     their tags name other images meanwhile.
     ///   - reasons: why, a line each; kept in the record.
     ///   - onLine: called with each line of the builder's progress.
-    /// - Throws: ``BuildFailed``, also when a file or a base changed while it was built; then nothing but the failure is recorded.
+    /// - Throws: ``BuildFailed``, also if a file changed while it was built; then nothing but the failure is recorded.
     package func build(
         _ context: FunctionContext, bases: [String: String], options: Options, reasons: [String],
         onLine: @escaping @Sendable (String) -> Void
@@ -56,15 +59,15 @@ package struct ImageBuilder: Sendable {
                 let missing = context.definition.bases.filter { bases[$0] == nil }
                 throw BuildFailed(function: context.function, reason: "base image \(missing.joined(separator: ", ")) is missing", tail: [])
             }
-            let record = try await build(context, key: key, bases: bases, options: options, reasons: reasons, onLine: onLine)
-            let after = try await identities(context.definition.bases)
-            if after == bases { return try await keep(record, context) }
+            if let record = try await build(context, key: key, bases: bases, options: options, reasons: reasons, onLine: onLine) {
+                return try await keep(record, context)
+            }
             guard attempt < 2 else {
                 throw BuildFailed(
-                    function: context.function, reason: "a base image moved while it was built, twice", tail: [], log: record.log)
+                    function: context.function, reason: "a base image was removed before it was built upon, twice", tail: [])
             }
-            onLine("a base image moved while it was built; building once more")
-            bases = after
+            onLine("a base image moved before it was built upon; building upon the new one")
+            bases = try await identities(context.definition.bases)
         }
         throw CancellationError()
     }
@@ -91,22 +94,28 @@ package struct ImageBuilder: Sendable {
 
     // MARK: - Steps
 
+    /// Returns nil if the engine no longer has one of the bases.
     private func build(
         _ context: FunctionContext, key: Digest, bases: [String: String], options: Options, reasons: [String],
         onLine: @escaping @Sendable (String) -> Void
-    ) async throws -> ImageRecord {
+    ) async throws -> ImageRecord? {
         let log = BuildLog()
         let began = ContinuousClock.now
         var record = ImageRecord(
             function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, built: Date(),
             log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
         let secrets = try BuildSecrets(context, value: options.secret)
-        let request = request(context, secrets, options)
         do {
-            record.image = try await cli.build(request, environment: secrets.environment(options.environment)) { line in
-                log.add(line)
-                onLine(line)
+            let image = try await withExactBases(context, bases) { exact in
+                let request = request(context, exact, secrets, options)
+                return try await cli.build(request, environment: secrets.environment(options.environment)) { line in
+                    let line = exact.readable(line)
+                    log.add(line)
+                    onLine(line)
+                }
             }
+            guard let image else { return nil }
+            record.image = image
         } catch {
             record.failure = Self.summary(error)
         }
@@ -119,11 +128,13 @@ package struct ImageBuilder: Sendable {
         throw BuildFailed(function: context.function, reason: failure, tail: log.failure(20), log: record.log, record: record.key)
     }
 
-    private func request(_ context: FunctionContext, _ secrets: BuildSecrets, _ options: Options) -> BuildRequest {
-        let stream = ContextStream(context.tree, digests: context.digests, from: source)
+    private func request(
+        _ context: FunctionContext, _ exact: ExactBases, _ secrets: BuildSecrets, _ options: Options
+    ) -> BuildRequest {
+        let stream = ContextStream(context.tree, digests: context.digests, from: source, dockerfile: exact.dockerfile)
         return BuildRequest(
             context: { sink in try await stream.write(to: sink) }, dockerHost: engine.endpoint,
-            buildArguments: context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
+            buildArguments: exact.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
             secrets: secrets.options, noCache: options.noCache,
             // Constant for all keys and projects: a label value changes the image's ID, and early cutoff would be lost.
             labels: [(name: Contract.functionLabel, value: context.function)])

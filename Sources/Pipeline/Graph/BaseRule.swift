@@ -1,8 +1,11 @@
 import BuildGraph
+import ContainerEngine
 import ImageBuild
 import WorkModel
 
 /// The rule of a base image: its reference and its identity in the engine. It is pulled if the engine does not have it.
+///
+/// With `--pull`, a base that cannot be refreshed and is in the engine is used with a warning.
 struct BaseRule: NodeRule {
     let reference: String
     let run: RunContext
@@ -15,7 +18,12 @@ struct BaseRule: NodeRule {
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
-        try await run.pull(reference)
+        let present = run.images?.identities([reference])[reference]
+        do { try await run.pull(reference) } catch let error as EngineError where error.isFailedPull {
+            guard let present else { throw error }
+            run.keepBase(reference, because: error)
+            return .base(present)
+        }
         guard let identity = run.images?.identities([reference])[reference] else {
             throw PipelineError.baseNotPulled(reference)
         }

@@ -35,6 +35,7 @@ package final class RunContext: Sendable {
         /// What this look found out: what the next one may believe.
         var found: [String: CachedFunction] = [:]
         var pulled: Set<String> = []
+        var warned: Set<String> = []
         var deferred: [Deferred] = []
         var recordedBases: [String: String]?
     }
@@ -99,18 +100,6 @@ package final class RunContext: Sendable {
     }
 
     // MARK: - Images
-
-    func hasPulled(_ reference: String) -> Bool { state.withLock { $0.pulled.contains(reference) } }
-
-    func pull(_ reference: String) async throws {
-        let engine = try engine()
-        try await engine.pull(reference) { [progress] line in progress.line(.base(reference), line) }
-        let images = EngineImages(try await engine.images(reference: nil))
-        state.withLock {
-            $0.images = images
-            $0.pulled.insert(reference)
-        }
-    }
 
     private func cli(_ connection: EngineConnection) async throws -> DockerCLI {
         try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.environment) }

@@ -1,4 +1,4 @@
-/// What goes wrong between us and the engine. The engine's own words are kept.
+/// An error between this process and the engine. The engine's own words are kept; ``refusal`` is their kind.
 package enum EngineError: Error, Hashable, Sendable {
     /// Nobody answers at the endpoint.
     case unreachable(endpoint: String, reason: String)
@@ -31,23 +31,9 @@ package enum EngineError: Error, Hashable, Sendable {
         case .invalidEndpoint: ["write it as unix:///path/to/docker.sock or tcp://127.0.0.1:2375"]
         case .tooOld: ["Docker 20.10 or newer is needed"]
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
-        case .pullFailed: ["for a private registry log in first: docker login"]
+        case .pullFailed(let reference, let message): Self.pullHints(reference, message)
         case .status, .interrupted, .unexpected: []
         }
-    }
-
-    /// True when the engine says that what was asked for does not exist.
-    package var isNotFound: Bool { code == 404 }
-    /// True when the engine says that a name is taken, or that the state of a thing forbids it.
-    package var isConflict: Bool { code == 409 }
-    /// A container is being removed by somebody else, or could not be just now.
-    var isPassingRemovalTrouble: Bool {
-        guard case .status(_, let message, _) = self else { return false }
-        return message.contains("already in progress") || message.contains("unable to remove filesystem")
-    }
-
-    private var code: Int? {
-        if case .status(let code, _, _) = self { code } else { nil }
     }
 }
 

@@ -1,18 +1,21 @@
-/// The name of an image, normalised as Docker does it (distribution/reference): `debian` and `docker.io/library/debian:latest` are equal.
+/// The name of an image, normalised as Docker does it (distribution/reference).
 ///
-/// A digest decides which image is meant; a tag beside it is dropped.
+/// `debian` and `docker.io/library/debian:latest` are equal. A digest beside a tag wins: the tag is
+/// dropped.
 package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
-    /// `docker.io` where the text names none.
+    /// The registry's host and port, `docker.io` if the text names none.
     package let registry: String
     /// The path within the registry, `library/debian` for one.
     package let repository: String
-    /// `latest` where the text gives neither a tag nor a digest; nil beside a digest.
+    /// The tag, `latest` if the text has neither a tag nor a digest; nil beside a digest.
     package let tag: String?
-    /// `sha256:…`
+    /// The digest, `sha256:…`; nil if the text has none.
     package let digest: String?
 
-    /// Reads a reference; nil where Docker would call the format invalid.
+    /// Reads a reference; nil if Docker calls the format invalid.
     package init?(_ text: String) {
+        // 64 hexadecimal digits are an image's ID.
+        if text.utf8.count == 64, text.utf8.allSatisfy(Self.isHexadecimal) { return nil }
         let (named, digest) = Self.cut(text, at: "@", last: false)
         if let digest, !Self.isDigest(digest) { return nil }
         var (name, tag) = Self.cut(named, at: ":", last: true)
@@ -29,7 +32,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
                 repository = String(name[name.index(after: slash)...])
             }
         }
-        guard Self.isRegistry(registry), repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent)
+        guard Self.isRegistry(registry), name.utf8.count <= 255,
+            repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent)
         else { return nil }
         if registry == "docker.io", !repository.contains("/") { repository = "library/" + repository }
         self.registry = registry
@@ -38,7 +42,7 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
         self.tag = digest == nil ? tag ?? "latest" : nil
     }
 
-    /// The name without tag or digest, as an engine lists it: `debian`, `team/app`, `localhost:5000/x`.
+    /// The name without tag and digest, as an engine lists it: `debian`, `team/app`, `localhost:5000/x`.
     package var familiarName: String {
         guard registry == "docker.io" else { return "\(registry)/\(repository)" }
         return repository.hasPrefix("library/") ? String(repository.dropFirst("library/".count)) : repository
@@ -64,17 +68,25 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
         return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     }
 
+    /// The algorithms that Docker knows, and how many digits each has (opencontainers/go-digest).
+    private static let digestLengths = ["sha256": 64, "sha384": 96, "sha512": 128]
+
     private static func isDigest(_ text: String) -> Bool {
         let (algorithm, hex) = cut(text, at: ":", last: false)
-        guard let hex, hex.utf8.count >= 32, let first = algorithm.utf8.first, isAlphanumeric(first) else { return false }
-        let isAlgorithm = algorithm.utf8.allSatisfy { isAlphanumeric($0) || "+._-".utf8.contains($0) }
-        return isAlgorithm && hex.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        return hex?.utf8.count == digestLengths[algorithm] && hex?.utf8.allSatisfy(isHexadecimal) == true
     }
 
+    private static func isHexadecimal(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
+
+    /// A host name or an IPv6 address in brackets, and perhaps a port.
     private static func isRegistry(_ text: String) -> Bool {
+        if text.hasPrefix("[") {
+            let (address, rest) = cut(String(text.dropFirst()), at: "]", last: false)
+            guard let rest, !address.isEmpty, address.allSatisfy({ $0 == ":" || ($0.isASCII && $0.isHexDigit) }) else { return false }
+            return rest.isEmpty || (rest.hasPrefix(":") && isPort(rest.dropFirst()))
+        }
         let (host, port) = cut(text, at: ":", last: true)
-        if text.hasPrefix("[") { return text.contains("]") }
-        if let port, port.isEmpty || !port.utf8.allSatisfy({ (48...57).contains($0) }) { return false }
+        if let port, !isPort(port[...]) { return false }
         return host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
             guard let first = label.utf8.first, let last = label.utf8.last, isAlphanumeric(first), isAlphanumeric(last) else {
                 return false
@@ -82,6 +94,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
             return label.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
         }
     }
+
+    private static func isPort(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
 
     /// Lowercase letters and digits, joined by `.`, `_`, `__` or any number of `-`.
     private static func isComponent(_ text: Substring) -> Bool {

@@ -1,0 +1,50 @@
+extension EngineError {
+    /// The kind of an error that the engine answered with; nil if it did not answer, or not by its API.
+    package var refusal: Refusal? {
+        switch self {
+        case .status(let code, let message, _): Refusal(message: message, code: code)
+        case .pullFailed(_, let message): Refusal(pull: message)
+        default: nil
+        }
+    }
+
+    /// True if the engine says that the object does not exist.
+    package var isNotFound: Bool { refusal == .notFound || refusal == .noSuchContainer }
+
+    /// True if the engine says that the state of an object forbids the request.
+    package var isConflict: Bool {
+        guard case .status(409, _, _) = self else { return false }
+        return true
+    }
+
+    /// True if an image could not be pulled, whatever the cause.
+    package var isFailedPull: Bool {
+        if case .pullFailed = self { true } else { false }
+    }
+}
+
+extension EngineError {
+    /// The hints for a failed pull, by its cause.
+    static func pullHints(_ reference: String, _ message: String) -> [String] {
+        let image = ImageReference(reference)
+        let registry = image?.registry ?? "the registry"
+        let login = image?.loginCommand ?? "docker login"
+        return switch Refusal(pull: message) {
+        case .unauthorized: ["log in to the registry \(registry): \(login)"]
+        case .denied:
+            ["check the name of the image", "if the image is private, log in to the registry \(registry): \(login)"]
+        case .rateLimited: ["wait, or log in to the registry \(registry), which allows more pulls then: \(login)"]
+        case .unknownManifest: ["check the name and the tag: \(registry) does not have this image"]
+        case .unknownPlatform: ["check DOCKER_DEFAULT_PLATFORM and the image's platforms: docker manifest inspect \(reference)"]
+        case .registryUnreachable: ["check the name \(registry), and that the engine reaches it over the network"]
+        case .untrustedRegistry:
+            [
+                "trust its certificate: put it into /etc/docker/certs.d/\(registry)/ca.crt",
+                "if it has no TLS, add \(registry) to `insecure-registries` in /etc/docker/daemon.json",
+            ]
+        case .diskFull: ["free space: faaso prune, docker image prune"]
+        case .invalidReference: ["a reference is [registry/]name[:tag][@digest], the name in lower case"]
+        default: []
+        }
+    }
+}

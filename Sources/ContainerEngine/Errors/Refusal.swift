@@ -1,0 +1,119 @@
+/// The kind of an error that the engine answers with.
+///
+/// Modules above compare kinds, never the engine's text.
+package enum Refusal: Hashable, Sendable, CaseIterable {
+    /// Another container has the name.
+    case nameTaken
+    /// Another container or program holds the host's port.
+    case portTaken
+    /// A network has the name.
+    case networkExists
+    /// No address range is left for another network.
+    case addressPoolsExhausted
+    /// The container is being removed by somebody else.
+    case removalUnderWay
+    /// The engine could not remove the container's files just now, because somebody reads them.
+    case filesystemBusy
+    /// The registry wants credentials, or refuses those it got.
+    case unauthorized
+    /// The registry refuses access. Docker Hub answers so for a repository that does not exist.
+    case denied
+    /// The registry allows no more pulls for now.
+    case rateLimited
+    /// The registry does not have the repository, the tag or the digest.
+    case unknownManifest
+    /// The registry has the image for other platforms only.
+    case unknownPlatform
+    /// The registry's certificate is not trusted, or the registry does not use TLS.
+    case untrustedRegistry
+    /// The registry cannot be reached: no name, no route, no listener, no answer.
+    case registryUnreachable
+    /// The engine's disk is full.
+    case diskFull
+    /// The reference of an image is malformed.
+    case invalidReference
+    /// The named container does not exist.
+    case noSuchContainer
+    /// Another named object does not exist.
+    case notFound
+    /// The object's state forbids the request.
+    case conflict
+    /// Any other error.
+    case other
+}
+
+extension Refusal {
+    /// The kind of an error status, by its text and, if no text is known, by its number.
+    init(message: String, code: Int) {
+        self = Self.find(message, in: Self.engineTexts) ?? (code == 404 ? .notFound : code == 409 ? .conflict : .other)
+    }
+
+    /// The kind of a failed pull. The engine passes the registry's text on, with any status.
+    init(pull message: String) {
+        let isMissing = message.hasSuffix(": not found")
+        self = Self.find(message, in: Self.registryTexts + Self.engineTexts) ?? (isMissing ? .unknownManifest : .other)
+    }
+
+    private typealias Table = [(kind: Refusal, patterns: [String])]
+
+    private static func find(_ message: String, in table: Table) -> Refusal? {
+        table.first { entry in entry.patterns.contains { matches(message, $0) } }?.kind
+    }
+
+    /// True if the text contains the pieces of a pattern, which `…` separates, in their order.
+    private static func matches(_ message: String, _ pattern: String) -> Bool {
+        var rest = message[...]
+        for piece in pattern.split(separator: "…") {
+            guard let found = rest.firstRange(of: piece) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return true
+    }
+
+    /// The texts of moby 20.10 to 29 and of podman 4. The first match wins.
+    ///
+    /// Every pattern has a blank, so that no name of an object matches. Upper and lower case count:
+    /// `Address already in use` is about a container's address.
+    private static let engineTexts: Table = [
+        (.nameTaken, ["is already in use by container", "name…is already in use"]),
+        (.portTaken, ["port is already allocated", "address already in use", "ports are not available"]),
+        (.networkExists, ["network with name…already exists", "network already exists"]),
+        (
+            .addressPoolsExhausted,
+            ["non-overlapping IPv…address pool", "address pools have been fully subnetted", "could not find free subnet"]
+        ),
+        (.removalUnderWay, ["is marked for removal", "removal of container…is already in progress"]),
+        (.filesystemBusy, ["unable to remove filesystem", "failed to remove root filesystem"]),
+        (.noSuchContainer, ["No such container:", "no such container"]),
+        (.diskFull, ["no space left on device"]),
+    ]
+
+    /// The texts of registries, of moby and of containerd, in a failed pull. The first match wins.
+    private static let registryTexts: Table = [
+        (.rateLimited, ["toomanyrequests", "429 Too Many Requests"]),
+        (
+            .unknownPlatform,
+            ["no matching manifest for", "does not match the specified platform", "does not provide the specified platform"]
+        ),
+        (
+            .untrustedRegistry,
+            ["x509:", "gave HTTP response to HTTPS client", "tls: ", "first record does not look like a TLS handshake"]
+        ),
+        (
+            .registryUnreachable,
+            [
+                "no such host", "server misbehaving", "name resolution", "connection refused", "connection reset", "i/o timeout",
+                "TLS handshake timeout", "Client.Timeout", "deadline exceeded", "network is unreachable", "no route to host",
+                "request canceled while waiting", "proxyconnect", ": EOF", "500 Internal Server Error", "502 Bad Gateway",
+                "503 Service Unavailable", "504 Gateway",
+            ]
+        ),
+        (.denied, ["access denied", "denied:", "no pull access", "403 Forbidden"]),
+        (
+            .unauthorized,
+            ["no basic auth credentials", "unauthorized", "401 Unauthorized", "authentication required", "authorization failed"]
+        ),
+        (.unknownManifest, ["manifest unknown", "name unknown", "repository name not known"]),
+        (.invalidReference, ["invalid reference format", "must be lowercase"]),
+    ]
+}

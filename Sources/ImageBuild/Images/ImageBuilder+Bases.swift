@@ -1,0 +1,58 @@
+import ContainerEngine
+import ContentHash
+
+extension ImageBuilder {
+    /// Runs `body` while the builder can find exactly the images that `bases` means.
+    /// - Returns: nil if the engine no longer has one of them.
+    func withExactBases<R: Sendable>(
+        _ context: FunctionContext, _ bases: [String: String], _ body: (ExactBases) async throws -> R
+    ) async throws -> R? {
+        var images: [String: ImageDetails] = [:]
+        for (reference, identity) in bases {
+            guard let image = try await image(reference, identity) else { return nil }
+            images[reference] = image
+        }
+        let repository = "\(project)/\(context.function)"
+        let exact = try ExactBases(
+            try context.dockerfile(from: source), context.definition, images: images, identities: bases, repository: repository)
+        for (id, tag) in exact.tags {
+            do { try await engine.tag(image: id, repository: repository, tag: tag) } catch let error as EngineError where error.isNotFound {
+                await untag(exact, repository)
+                return nil
+            }
+        }
+        do {
+            let result = try await body(exact)
+            await untag(exact, repository)
+            return result
+        } catch {
+            await untag(exact, repository)
+            throw error
+        }
+    }
+
+    /// The image that a base's identity means; nil if the engine no longer has it.
+    private func image(_ base: String, _ identity: String) async throws -> ImageDetails? {
+        guard let reference = ImageReference(base) else { return nil }
+        if let image = try await engine.image(base),
+            EngineImages.identity(of: reference, id: image.id, repoDigests: image.repoDigests) == identity
+        {
+            return image
+        }
+        if let image = try await engine.image("\(reference.familiarName)@\(identity)") { return image }
+        return try await engine.image(identity)
+    }
+
+    /// Removes the build's own tags, also after an interrupt. The last reference of an image stays: the
+    /// image would go with it, and `prune` finds it.
+    private func untag(_ exact: ExactBases, _ repository: String) async {
+        await shielded { [engine] in
+            for (id, tag) in exact.tags {
+                let own = "\(repository):\(tag)"
+                guard let image = try? await engine.image(id), image.tags.contains(where: { $0 != own }) || !image.repoDigests.isEmpty
+                else { continue }
+                _ = try? await engine.removeImage(own)
+            }
+        }
+    }
+}

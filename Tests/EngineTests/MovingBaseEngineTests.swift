@@ -1,0 +1,86 @@
+import Testing
+
+/// Tags of bases that move while an image is built, on the real engine.
+@Suite(.serialized, .timeLimit(.minutes(8)))
+struct MovingBaseEngineTests {
+    /// A docker CLI for `FAASO_DOCKER`: before each build the base's tag moves to B, after it back to A.
+    private static func docker(legacy: Bool) -> String {
+        let version = legacy ? "--version) echo 'Docker version 28.0.0, build x' ;;\nbuildx) exit 1 ;;" : ""
+        return """
+            #!/bin/sh
+            case "$1" in
+            \(version)
+            build)
+                docker tag "$PROJECT-b:1" "$PROJECT-base:1"
+                /usr/bin/docker "$@"
+                status=$?
+                docker tag "$PROJECT-a:1" "$PROJECT-base:1"
+                exit $status ;;
+            *) exec /usr/bin/docker "$@" ;;
+            esac
+
+            """
+    }
+
+    private static let bases = """
+        for name in a b; do
+            printf "FROM debian:bookworm-slim\\nRUN echo $name >/marker\\n" | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-$name:1 - >/dev/null
+        done
+        docker tag $PROJECT-a:1 $PROJECT-base:1
+        chmod +x docker
+        """
+
+    @Test(arguments: [false, true]) func `a base that moves there and back is built as the key says`(legacy: Bool) async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            let base = "\(scenario.project)-base:1"
+            try scenario.write("docker", Self.docker(legacy: legacy))
+            try await scenario.shell(Self.bases)
+            try scenario.write(
+                "functions/a/Dockerfile",
+                """
+                ARG BASE=\(base)
+                FROM $BASE AS first
+                RUN cp /marker /first
+                FROM \(base)
+                COPY --from=first /first /first
+                COPY --from=\(base) /marker /copied
+                USER 65534
+                CMD ["cat", "/first", "/marker", "/copied"]
+
+                """)
+            let docker = ["FAASO_DOCKER": scenario.path("docker")]
+            let built = try await scenario.faaso("build", "-v", environment: docker)
+            #expect(built.status == 0, "\(built.errors)")
+            #expect(try await scenario.shell("docker run --rm --network none $PROJECT/a:latest") == "a\na\na\n")
+
+            // Names of the build's own are neither left behind nor shown.
+            #expect(try await scenario.shell("docker images --format '{{.Repository}}:{{.Tag}}' | grep \"^$PROJECT/a:base-\" || :") == "")
+            #expect(!(built.output + built.errors).contains("/a:base-") && (built.output + built.errors).contains(base))
+            #expect(try await scenario.shell("grep -rl /a:base- .faaso || :") == "")
+
+            // The record is A's: nothing to do while the tag names A, a build when it names B.
+            #expect(try await scenario.plan().step("image:a")?.action == nil)
+            try await scenario.shell("docker tag $PROJECT-b:1 $PROJECT-base:1")
+            #expect(try await scenario.plan().lines.contains("build image:a: base-changed \(base)"))
+        }
+    }
+
+    @Test func `a build that fails leaves no name behind, and the log has the written ones`() async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            try scenario.write("functions/a/Dockerfile", "FROM debian:bookworm-slim\nRUN exit 7\n")
+            let failed = try await scenario.faaso("build")
+            #expect(failed.status == 1 && !failed.errors.contains("base-"), "\(failed.errors)")
+            #expect(try await scenario.shell("docker images --format '{{.Repository}}:{{.Tag}}' | grep \"^$PROJECT/\" || :") == "")
+        }
+    }
+
+    @Test func `prune removes the names that a killed build left`() async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            try await scenario.shell("docker tag debian:bookworm-slim $PROJECT/a:base-0123456789abcdef")
+            let done = try await scenario.faaso("prune")
+            #expect(done.status == 0, "\(done.errors)")
+            #expect(try await scenario.shell("docker images --format '{{.Repository}}:{{.Tag}}' | grep \"^$PROJECT/\" || :") == "")
+            #expect(try await scenario.shell("docker images -q debian:bookworm-slim").trimmed != "")
+        }
+    }
+}

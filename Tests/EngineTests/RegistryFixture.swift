@@ -1,0 +1,65 @@
+import Glibc
+import Testing
+
+/// A registry on this machine that wants a name and a password, and an image in it.
+struct RegistryFixture: Sendable {
+    let scenario: Scenario
+    let port: Int
+    private let server: Started
+
+    /// The program, Debian's package docker-registry.
+    static let isInstalled = access("/usr/bin/docker-registry", X_OK) == 0
+
+    var image: String { "127.0.0.1:\(port)/\(scenario.project)/base:1" }
+
+    /// `joe` with the password `sesame`, as bcrypt.
+    private static let users = #"joe:$2y$05$uwE.Y.RU.LnTVh0YN5PGQ.5tFyIOZx2/7aqA6tjN.qpRhtmQw/AYO"#
+
+    /// Runs `body` with the registry up, and removes all that is its own.
+    static func run(_ scenario: Scenario, _ body: (RegistryFixture) async throws -> Void) async throws {
+        let port = scenario.port + 38
+        let folder = scenario.folder + "/registry"
+        try await scenario.shell("mkdir -p '\(folder)/config'")
+        try scenario.write("../registry/users", users + "\n")
+        try scenario.write(
+            "../registry/registry.yml",
+            """
+            version: 0.1
+            storage: {filesystem: {rootdirectory: \(folder)/data}, delete: {enabled: true}}
+            http: {addr: "127.0.0.1:\(port)"}
+            auth: {htpasswd: {realm: faaso-test, path: \(folder)/users}}
+
+            """)
+        let server = try Program.start(["docker-registry", "serve", folder + "/registry.yml"], in: folder)
+        let fixture = RegistryFixture(scenario: scenario, port: port, server: server)
+        try fixture.login("config", #"{"auths":{"127.0.0.1:\#(port)":{"auth":"am9lOnNlc2FtZQ=="}}}"#)
+        let result: Result<Void, any Error>
+        do {
+            try await scenario.shell(
+                "for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(port)/v2/ && exit 0; sleep 0.1; done; exit 1")
+            result = .success(try await body(fixture))
+        } catch { result = .failure(error) }
+        fixture.stop()
+        _ = try? await server.finished()
+        _ = try? await scenario.shell("docker images -q '127.0.0.1:\(port)/*/*' | sort -u | xargs -r docker rmi -f >/dev/null")
+        try result.get()
+    }
+
+    func stop() { server.signal(SIGTERM) }
+
+    /// Writes a `config.json` into a folder of its own.
+    func login(_ name: String, _ json: String) throws { try scenario.write("../registry/\(name)/config.json", json) }
+
+    /// The environment of a user whose `config.json` is in a folder.
+    func user(_ name: String) -> [String: String] { ["DOCKER_CONFIG": scenario.folder + "/registry/" + name] }
+
+    /// Makes the registry's image anew, with a marker, and takes it out of the engine.
+    func push(_ marker: String) async throws {
+        try await scenario.shell(
+            """
+            printf 'FROM debian:bookworm-slim\\nRUN echo \(marker) >/marker\\n' | DOCKER_BUILDKIT=0 docker build -q -t '\(image)' - >/dev/null
+            DOCKER_CONFIG='\(scenario.folder)/registry/config' docker push -q '\(image)' >/dev/null
+            docker rmi '\(image)' >/dev/null
+            """)
+    }
+}
