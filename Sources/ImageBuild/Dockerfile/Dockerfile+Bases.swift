@@ -12,6 +12,13 @@ extension Dockerfile {
     package func bases(
         arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
     ) throws(DockerfileError) -> [BaseReference] {
+        try reading(arguments: arguments, platform: platform, everyStage: everyStage).bases
+    }
+
+    /// Reads what a build with these arguments needs and takes. Parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
+    package func reading(
+        arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
+    ) throws(DockerfileError) -> DockerfileReading {
         let variables = try globals(arguments: arguments, platform: platform)
         var found: [BaseReference] = []
         if let image = arguments["BUILDKIT_SYNTAX"] ?? syntax?.image {
@@ -22,12 +29,18 @@ extension Dockerfile {
         for index in stages.indices where reached.contains(index) { found += graph[index].images }
 
         var seen: Set<String> = []
-        return found.filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted }
+        var needs = DockerfileNeeds()
+        for stage in graph { needs += stage.taken }
+        return DockerfileReading(
+            bases: found.filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted },
+            parents: Set(reached.compactMap { graph[$0].parent?.familiar }),
+            arguments: self.arguments.union(needs.arguments.map(\.name)),
+            secrets: needs.secrets, takesAnySecret: needs.takesAnySecret, stageNames: Set(stages.compactMap(\.name)))
     }
 
     /// What `FROM` may use: the platform's values, then each global `ARG` in turn, whose default may use the ones before it.
-    private func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
-        var variables = platform.arguments
+    func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
+        var variables = platform.arguments(stage: stages.last?.name)
         for name in variables.keys { if let value = arguments[name] { variables[name] = value } }
         for argument in globalArguments {
             if let given = arguments[argument.name] {
@@ -43,6 +56,10 @@ extension Dockerfile {
     private struct Needs {
         var stages: [Int] = []
         var images: [BaseReference] = []
+        /// The image from outside that `FROM` names.
+        var parent: ImageReference?
+        /// What its instructions take, with those that its base stage triggers.
+        var taken = DockerfileNeeds()
     }
 
     private func stageGraph(variables: [String: String]) throws(DockerfileError) -> [Needs] {
@@ -60,12 +77,16 @@ extension Dockerfile {
                     line: stage.line, "the base image '\(stage.base)' is blank after substitution",
                     hints: ["declare its ARG with a value before the first FROM, or set it in build_args"])
             }
+            needs.taken = stage.needs
             if let other = earlier[base.lowercased()] {
                 needs.stages.append(other)
+                for trigger in stages[other].triggers { needs.taken += try DockerfileNeeds(trigger, escape: escape) }
             } else if base != "scratch" {
-                needs.images.append(try Self.reference(base, platform: platform, use: .base, line: stage.line))
+                let image = try Self.reference(base, platform: platform, use: .base, line: stage.line)
+                needs.images.append(image)
+                needs.parent = image.reference
             }
-            for source in stage.sources where source.name != "scratch" {
+            for source in needs.taken.sources where source.name != "scratch" {
                 // Only COPY counts stages by number.
                 if source.use == .copy, let number = Int(source.name) {
                     if stages.indices.contains(number) { needs.stages.append(number) }
@@ -101,7 +122,7 @@ extension Dockerfile {
         return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line)
     }
 
-    private func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {
+    func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {
         do {
             return try DockerfileLexer(escape: escape, variables: variables).expand(text)
         } catch {

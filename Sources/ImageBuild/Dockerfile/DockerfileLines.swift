@@ -1,5 +1,5 @@
 /// One instruction of a Dockerfile: its lines joined, comments and the bodies of its heredocs taken out.
-struct DockerfileInstruction: Hashable {
+struct DockerfileInstruction: Hashable, Sendable {
     /// The first line, counted from 1.
     var line: Int
     /// In upper case.
@@ -8,23 +8,42 @@ struct DockerfileInstruction: Hashable {
     var flags: [Flag]
     var rest: String
 
-    struct Flag: Hashable {
+    struct Flag: Hashable, Sendable {
         var name: String
         var value: String?
     }
 }
 
+/// How a version of Docker's builders reads the lines of a Dockerfile.
+enum DockerfileDialect {
+    /// BuildKit of today.
+    case current
+    /// Builders from before heredocs, `# check=` and shebangs: Docker 20.10, with BuildKit or without.
+    case older
+}
+
 /// Splits the text of a Dockerfile into instructions.
 struct DockerfileLines {
+    /// The longest line in bytes, as with BuildKit (`bufio.MaxScanTokenSize` of Go).
+    private static let lineLimit = 65_535
+
+    private let dialect: DockerfileDialect
     private var lines: [ArraySlice<UInt8>]
     private var index = 0
+    /// The line of the first thing that only the current dialect knows; nil for none.
+    private(set) var firstNovelty: Int?
     private(set) var escape = UInt8(ascii: "\\")
     private(set) var syntax: Dockerfile.Syntax?
 
-    init(_ text: [UInt8]) throws(DockerfileError) {
+    init(_ text: [UInt8], dialect: DockerfileDialect = .current) throws(DockerfileError) {
+        self.dialect = dialect
         let hasMark = text.starts(with: [0xef, 0xbb, 0xbf])
         lines = text.dropFirst(hasMark ? 3 : 0).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+        if let index = lines.firstIndex(where: { $0.count > Self.lineLimit }) {
+            throw DockerfileError(
+                line: index + 1, "found a line of \(lines[index].count) bytes, at most \(Self.lineLimit) are allowed")
+        }
         try readDirectives()
     }
 
@@ -33,11 +52,15 @@ struct DockerfileLines {
         var seen: Set<String> = []
         for (offset, line) in lines.enumerated() {
             let text = Self.trim(line)
-            if offset == 0 && text.starts(with: "#!".utf8) { continue }
+            if offset == 0 && text.starts(with: "#!".utf8) && dialect == .current {
+                firstNovelty = 1
+                continue
+            }
             guard text.first == UInt8(ascii: "#"), let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
             let name = String(decoding: Self.trim(text[(text.startIndex + 1)..<equals]), as: UTF8.self).lowercased()
             let value = String(decoding: Self.trim(text[(equals + 1)...]), as: UTF8.self)
-            guard ["syntax", "escape", "check"].contains(name), !value.isEmpty else { return }
+            guard ["syntax", "escape"].contains(name) || (name == "check" && dialect == .current), !value.isEmpty else { return }
+            if name == "check" { firstNovelty = firstNovelty ?? offset + 1 }
             guard seen.insert(name).inserted else {
                 throw DockerfileError(line: offset + 1, "the parser directive '\(name)' stands twice")
             }
@@ -86,7 +109,7 @@ struct DockerfileLines {
     }
 
     /// `name --flag=value… rest`
-    private func split(_ text: ArraySlice<UInt8>, line: Int) -> DockerfileInstruction {
+    func split(_ text: ArraySlice<UInt8>, line: Int) -> DockerfileInstruction {
         let end = text.firstIndex(where: DockerfileScan.isSpace) ?? text.endIndex
         let name = String(decoding: text[..<end], as: UTF8.self).uppercased()
         var (flags, rest) = ([DockerfileInstruction.Flag](), Self.trimStart(text[end...]))
@@ -115,7 +138,7 @@ struct DockerfileLines {
                 quote = nil
             } else if quote == nil, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
                 quote = byte
-            } else if quote == nil, DockerfileScan.isSpace(byte) {
+            } else if quote == nil, UnicodeSpace.length(text[index...]) > 0 {
                 break
             } else if byte != escape {
                 word.append(byte)
@@ -132,8 +155,17 @@ struct DockerfileLines {
             let inner = split(Self.trim(Array(rest.utf8)[...]), line: instruction.line)
             (name, rest) = (inner.name, inner.rest)
         }
-        guard ["RUN", "COPY", "ADD"].contains(name), text.contains("<<"), !DockerfileHeredoc.isExecForm(rest) else { return }
-        for heredoc in DockerfileHeredoc.all(in: text) {
+        guard dialect == .current, ["RUN", "COPY", "ADD"].contains(name), text.contains("<<"), !DockerfileHeredoc.isExecForm(rest) else {
+            return
+        }
+        let heredocs: [DockerfileHeredoc]
+        do {
+            heredocs = try DockerfileHeredoc.all(in: text)
+        } catch {
+            throw DockerfileError(line: instruction.line, "'\(name)' can't be read: \(error.message)")
+        }
+        for heredoc in heredocs {
+            firstNovelty = firstNovelty ?? instruction.line
             while true {
                 guard index < lines.count else {
                     throw DockerfileError(line: instruction.line, "the heredoc '<<\(heredoc.word)' never ends")
@@ -148,10 +180,7 @@ struct DockerfileLines {
 
     private static func isComment(_ line: ArraySlice<UInt8>) -> Bool { trimStart(line).first == UInt8(ascii: "#") }
 
-    static func trimStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { line.drop(while: DockerfileScan.isSpace) }
+    static func trimStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { UnicodeSpace.trimStart(line) }
 
-    static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let end = line.lastIndex { !DockerfileScan.isSpace($0) }
-        return end.map { trimStart(line[...$0]) } ?? []
-    }
+    static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { UnicodeSpace.trim(line) }
 }

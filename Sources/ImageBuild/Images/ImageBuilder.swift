@@ -56,6 +56,7 @@ package struct ImageBuilder: Sendable {
                 let missing = context.definition.bases.filter { bases[$0] == nil }
                 throw BuildFailed(function: context.function, reason: "base image \(missing.joined(separator: ", ")) is missing", tail: [])
             }
+            try await check(context)
             let record = try await build(context, key: key, bases: bases, options: options, reasons: reasons, onLine: onLine)
             let after = try await identities(context.definition.bases)
             if after == bases { return try await keep(record, context) }
@@ -102,11 +103,19 @@ package struct ImageBuilder: Sendable {
             log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
         let secrets = try BuildSecrets(context, value: options.secret)
         let request = request(context, secrets, options)
+        var hints: [String] = []
         do {
             record.image = try await cli.build(request, environment: secrets.environment(options.environment)) { line in
                 log.add(line)
                 onLine(line)
             }
+            if let image = record.image {
+                try await engine.checkUser(
+                    ofImage: image, name: FunctionTester.containerName(project, context.function),
+                    labels: FunctionTester.labels(project, context.function))
+            }
+        } catch let problem as ImageUserProblem {
+            (record.image, record.failure, hints) = (nil, problem.description, problem.hints)
         } catch {
             record.failure = Self.summary(error)
         }
@@ -116,7 +125,15 @@ package struct ImageBuilder: Sendable {
         if Task.isCancelled { throw CancellationError() }
         try cache.store(context.manifest)
         try cache.store(record)
-        throw BuildFailed(function: context.function, reason: failure, tail: log.failure(20), log: record.log)
+        throw BuildFailed(function: context.function, reason: failure, tail: hints.isEmpty ? log.failure(20) : [], log: record.log, hints: hints)
+    }
+
+    /// Refuses what only the engine and the builder at hand tell: inputs that the bases' `ONBUILD` instructions hide, and what the old builder
+    /// reads otherwise than BuildKit.
+    private func check(_ context: FunctionContext) async throws {
+        var problems = cli.buildKit ? [] : context.dockerfile.problemsWithOldBuilder(arguments: context.definition.arguments)
+        problems += try await BaseTriggers(of: context.reading.parents, in: engine).problems(of: context)
+        if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 
     private func request(_ context: FunctionContext, _ secrets: BuildSecrets, _ options: Options) -> BuildRequest {
