@@ -50,7 +50,9 @@ package struct ImageUser: Hashable, Sendable {
         guard !isRoot(text) else { throw .root(text) }
         var tables = ["", ""]
         if needsTables(text) {
-            for (index, path) in ["/etc/passwd", "/etc/group"].enumerated() { tables[index] = String(decoding: await file(path), as: UTF8.self) }
+            for (index, path) in ["/etc/passwd", "/etc/group"].enumerated() {
+                tables[index] = String(decoding: await file(path), as: UTF8.self)
+            }
         }
         guard let resolved = ImageUser(text, passwd: tables[0], group: tables[1]) else { throw .unknown(text) }
         guard resolved.user != 0 else { throw .root(text) }

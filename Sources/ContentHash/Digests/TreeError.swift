@@ -18,7 +18,8 @@ package enum TreeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path at fault.
     package var path: RelativePath {
         switch self {
-        case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path), .tooLarge(let path, _, _):
+        case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path),
+            .tooLarge(let path, _, _):
             path
         }
     }

@@ -51,7 +51,8 @@ struct FileReader: ~Copyable {
     }
 
     /// A file's bytes, of one version, and their stat.
-    static func contents(_ path: RelativePath, _ rootDescriptor: Int32, limit: Int = .max) throws(TreeError) -> (bytes: [UInt8], stat: Stat) {
+    static func contents(_ path: RelativePath, _ rootDescriptor: Int32, limit: Int = .max) throws(TreeError) -> (bytes: [UInt8], stat: Stat)
+    {
         let descriptor = try open(path, rootDescriptor)
         defer { close(descriptor) }
         for _ in 0..<2 {

@@ -118,11 +118,13 @@ extension TextPattern.Assertion {
         switch self {
         case .textStart: position == 0
         case .textEnd: position == text.count
-        case .lastLineEnd: position == text.count || (position == text.count - 1 && text[position] == "\n")
-            || (position == text.count - 2 && text[position] == "\r" && text[position + 1] == "\n")
+        case .lastLineEnd:
+            position == text.count || (position == text.count - 1 && text[position] == "\n")
+                || (position == text.count - 2 && text[position] == "\r" && text[position + 1] == "\n")
         case .lineStart: position == 0 || text[position - 1] == "\n"
-        case .lineEnd: position == text.count || text[position] == "\n"
-            || (text[position] == "\r" && position + 1 < text.count && text[position + 1] == "\n")
+        case .lineEnd:
+            position == text.count || text[position] == "\n"
+                || (text[position] == "\r" && position + 1 < text.count && text[position + 1] == "\n")
         case .wordBoundary: isWord(text, position - 1) != isWord(text, position)
         case .noWordBoundary: isWord(text, position - 1) == isWord(text, position)
         }

@@ -106,7 +106,12 @@ package struct ContextAssembler: Sendable {
     private func merge(_ function: Function, _ trees: [RelativePath: [TreeEntry]], _ ignore: inout IgnoreReader) throws -> ContextTree {
         let layers = ContextLayer.layers(of: function, trees)
         do {
-            return try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
+            let tree = try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
+            // Before its bytes are hashed.
+            if case .file(let size, _)? = tree.entry(ContextTree.dockerfile)?.kind, size > UInt64(buildFileLimit) {
+                throw TreeError.tooLarge(tree.dockerfileOrigin, size: size, limit: buildFileLimit)
+            }
+            return tree
         } catch let found as ContextErrors {
             throw ProjectProblems(
                 found.errors.map { error in

@@ -69,7 +69,9 @@ struct GlobStates {
                 }
                 switch tokens[token] {
                 case .literal(let text):
-                    guard position + text.count <= path.count, text.indices.allSatisfy({ path[position + $0] == text[$0] }) else { continue }
+                    guard position + text.count <= path.count, text.indices.allSatisfy({ path[position + $0] == text[$0] }) else {
+                        continue
+                    }
                     waiting[position + text.count, default: []].append((2 * token + 2, position))
                 case .character, .set:
                     guard let length = Self.length(tokens[token], path, position) else { continue }

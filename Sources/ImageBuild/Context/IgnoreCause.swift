@@ -24,7 +24,9 @@ extension IgnoreReader {
             files += read.patterns.map { _ in file }
         }
         var walk = IgnoreWalk(patterns)
-        guard let index = walk.decider(of: path.bytes), case let pattern = patterns.patterns[index], !pattern.isException else { return nil }
+        guard let index = walk.decider(of: path.bytes), case let pattern = patterns.patterns[index], !pattern.isException else {
+            return nil
+        }
         return IgnoreCause(file: files[index].description, line: pattern.line, pattern: try text(files[index], pattern.line))
     }
 }

@@ -34,7 +34,8 @@ package struct IgnorePatterns: Hashable, Sendable {
             guard text != [UInt8(ascii: "!")],
                 let pattern = IgnorePattern(isException ? Array(text.dropFirst()) : text, isException: isException, line: index + 1)
             else {
-                throw IgnorePatternError(line: index + 1, pattern: String(decoding: line, as: UTF8.self))
+                throw IgnorePatternError(
+                    line: index + 1, pattern: text == [UInt8(ascii: "!")] ? "!" : String(decoding: line, as: UTF8.self))
             }
             patterns.append(pattern)
         }

@@ -57,7 +57,9 @@ extension LocatedDockerfile {
     /// The stages whose `FROM` names another image or platform without the automatic arguments of the platform, and with each `ARG` line
     /// replaced as a whole.
     private func otherBases(_ arguments: [String: String]) -> [(stage: Dockerfile.Stage, here: String, there: String)] {
-        guard let here = try? value.globals(arguments: arguments, platform: .host), let there = try? oldGlobals(arguments) else { return [] }
+        guard let here = try? value.globals(arguments: arguments, platform: .host), let there = try? oldGlobals(arguments) else {
+            return []
+        }
         return value.stages.compactMap { stage in
             func meaning(_ variables: [String: String]) -> String? {
                 guard let base = try? value.expand(stage.base, variables, line: stage.line) else { return nil }

@@ -7,7 +7,7 @@ extension Dockerfile {
         try self.init(reading: &lines, onlyKnown: false)
         guard let novelty = lines.firstNovelty, var old = try? DockerfileLines(text, dialect: .older),
             let older = try? Dockerfile(reading: &old, onlyKnown: true),
-            older.globalArguments != globalArguments || older.stages != stages
+            old.count != lines.count || older.globalArguments != globalArguments || older.stages != stages
         else { return }
         throw DockerfileError(
             line: novelty, "builders of Docker 20.10 and older read other instructions from here on",

@@ -6,7 +6,9 @@ extension DockerfileScan {
     mutating func variable() throws(DockerfileLexer.Failure) -> [UInt8] {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.depthLimit else { throw .init(message: "more than \(Self.depthLimit) levels of '${' are nested", isLimit: true) }
+        guard depth <= Self.depthLimit else {
+            throw .init(message: "more than \(Self.depthLimit) levels of '${' are nested", isLimit: true)
+        }
         let start = position - 1
         guard next == UInt8(ascii: "{") else {
             let name = name()
@@ -36,7 +38,7 @@ extension DockerfileScan {
             if isLongest { pattern.removeFirst() }
             guard let value = lexer.variables[name] ?? (lexer.keepsUnset ? nil : "") else { return unset(from: start) }
             return Array(
-                try shellPattern(pattern).trimming(value, atStart: modifier == UInt8(ascii: "#"), longest: isLongest).utf8)
+                shellPattern(pattern).trimming(value, atStart: modifier == UInt8(ascii: "#"), longest: isLongest).utf8)
         case UInt8(ascii: "/"):
             let isGlobal = next == UInt8(ascii: "/")
             if isGlobal { position += 1 }
@@ -44,15 +46,13 @@ extension DockerfileScan {
             let replacement = try text(until: UInt8(ascii: "}"), keepsEscapes: true)
             guard let value = lexer.variables[name] ?? (lexer.keepsUnset ? nil : "") else { return unset(from: start) }
             let text = String(decoding: replacement, as: UTF8.self)
-            return Array(try shellPattern(pattern).replacing(in: value, with: text, all: isGlobal).utf8)
+            return Array(shellPattern(pattern).replacing(in: value, with: text, all: isGlobal).utf8)
         default:
             throw .init(message: "unsupported modifier '\(Character(UnicodeScalar(modifier)))' in '${\(name)'")
         }
     }
 
-    private func shellPattern(_ bytes: [UInt8]) throws(DockerfileLexer.Failure) -> ShellPattern {
-        try ShellPattern(String(decoding: bytes, as: UTF8.self))
-    }
+    private func shellPattern(_ bytes: [UInt8]) -> ShellPattern { ShellPattern(String(decoding: bytes, as: UTF8.self)) }
 
     private func choice(
         _ name: String, modifier: UInt8, word: [UInt8], emptyIsUnset: Bool, start: Int

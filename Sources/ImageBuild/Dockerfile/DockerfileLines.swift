@@ -32,6 +32,8 @@ struct DockerfileLines {
     private var index = 0
     /// The line of the first thing that only the current dialect knows; nil for none.
     private(set) var firstNovelty: Int?
+    /// How many instructions were read.
+    private(set) var count = 0
     private(set) var escape = UInt8(ascii: "\\")
     private(set) var syntax: Dockerfile.Syntax?
 
@@ -95,6 +97,7 @@ struct DockerfileLines {
             if text.isEmpty { continue }
             let instruction = split(text, line: first)
             try skipHeredocs(of: instruction, text: String(decoding: text, as: UTF8.self))
+            count += 1
             return instruction
         }
         return nil

@@ -16,28 +16,19 @@ struct ShellPattern: Hashable {
     private var last: [Token] { pieces.last ?? [] }
     private var hasStar: Bool { pieces.count > 1 }
 
-    /// - Throws: for a `\` before what needs none, as BuildKit does.
-    init(_ pattern: String) throws(DockerfileLexer.Failure) {
+    /// A `\` before a character that needs none is read like one before `*`; BuildKit refuses it.
+    init(_ pattern: String) {
         var pieces: [[Token]] = [[]]
         var rest = pattern.unicodeScalars[...]
         while let scalar = rest.popFirst() {
-            var token = Token.character(scalar)
             switch scalar {
             case "*":
                 // Several stars in a row match no more than one.
                 if pieces.count == 1 || !(pieces.last ?? []).isEmpty { pieces.append([]) }
-                continue
-            case "?": token = .any
-            case "\\":
-                // Between braces, `}` and `/` are escaped for the sake of the braces.
-                if let next = rest.first, next == "}" || next == "/" { continue }
-                guard let next = rest.popFirst(), "*?\\".unicodeScalars.contains(next) else {
-                    throw .init(message: "'\\' stands before a character that needs none in the pattern '\(pattern)'")
-                }
-                token = .character(next)
-            default: break
+            case "?": pieces[pieces.count - 1].append(.any)
+            case "\\": if let next = rest.popFirst() { pieces[pieces.count - 1].append(.character(next)) }
+            default: pieces[pieces.count - 1].append(.character(scalar))
             }
-            pieces[pieces.count - 1].append(token)
         }
         self.pieces = pieces
     }
@@ -93,7 +84,9 @@ struct ShellPattern: Hashable {
         guard hasStar else { return position }
         // Each piece as early as possible leaves the most for those that follow.
         for piece in pieces.dropFirst().dropLast() {
-            guard let found = (position...max(position, value.count)).first(where: { Self.matches(piece, value, at: $0) }) else { return nil }
+            guard let found = (position...max(position, value.count)).first(where: { Self.matches(piece, value, at: $0) }) else {
+                return nil
+            }
             position = found + piece.count
         }
         let ends = position...max(position, value.count)

@@ -52,7 +52,9 @@ package struct BaseTriggers: Sendable {
                             Problem(
                                 "an ONBUILD of the base image \(parent) copies from '\(source.name)', which the Dockerfile does not name",
                                 at: place,
-                                hints: ["name it where a change of it is seen: add 'COPY --from=\(source.name) PATH PATH' to the last stage"]))
+                                hints: [
+                                    "name it where a change of it is seen: add 'COPY --from=\(source.name) PATH PATH' to the last stage"
+                                ]))
                     }
                 }
             }

@@ -125,7 +125,8 @@ package struct ImageBuilder: Sendable {
         if Task.isCancelled { throw CancellationError() }
         try cache.store(context.manifest)
         try cache.store(record)
-        throw BuildFailed(function: context.function, reason: failure, tail: hints.isEmpty ? log.failure(20) : [], log: record.log, hints: hints)
+        throw BuildFailed(
+            function: context.function, reason: failure, tail: hints.isEmpty ? log.failure(20) : [], log: record.log, hints: hints)
     }
 
     /// Refuses what only the engine and the builder at hand tell: inputs that the bases' `ONBUILD` instructions hide, and what the old builder

@@ -82,7 +82,9 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let contexts = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
             let unclaimed = contexts.values.flatMap(\.unclaimed)
             for problem in ProjectProblems(unclaimed.map(\.problem)).problems {
-                add("contexts", .warned, problem.place + problem.message, hints: problem.hints + ["or it is for an ONBUILD of a base image"])
+                add(
+                    "contexts", .warned, problem.place + problem.message, hints: problem.hints + ["or it is for an ONBUILD of a base image"]
+                )
             }
             if unclaimed.isEmpty { add("contexts", .passed, "every function's context can be made") }
         } catch let problems as ProjectProblems {
