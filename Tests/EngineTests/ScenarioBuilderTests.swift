@@ -64,17 +64,24 @@ import Testing
         }
     }
 
-    /// The first docker on the PATH of the test machine has the old builder only; elsewhere the test says nothing.
+    /// Needs a docker without BuildKit on the PATH; without one, nothing is tested.
     @Test(.timeLimit(.minutes(3)))
     func `a later stage, which is an image to the old builder, is refused with the old builder alone`() async throws {
         let dockerfile =
             "FROM debian:bookworm-slim AS one\nCOPY --from=later /etc/passwd /x\nUSER 1\nCMD [\"true\"]\nFROM caddy:2 AS later\nFROM one\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/Dockerfile": dockerfile]) { project in
-            let script = "for docker in $(which -a docker); do $docker buildx version >/dev/null 2>&1 || echo $docker; done | head -1"
-            let old = try await project.shell(script).split(separator: "\n").first.map(String.init)
-            guard let old, try await project.shell("\(old) --version").contains("version 2") else { return }
+            // From 23 on, a docker without the buildx plugin has the old builder alone.
+            let old = try await project.shell(
+                """
+                for docker in $(which -a docker); do
+                  $docker buildx version >/dev/null 2>&1 && continue
+                  [ "$($docker --version | grep -o '[0-9]*' | head -1)" -ge 23 ] && echo $docker && break
+                done || true
+                """
+            ).split(separator: "\n").first.map(String.init)
+            guard let old else { return }
             let done = try await project.faaso("build", environment: ["FAASO_DOCKER": old])
-            guard done.errors.contains("old builder") || done.status != 0 else { return }
+            #expect(done.status == 1)
             #expect(
                 done.errors.contains("functions/a/Dockerfile:2:1: error: '--from=later' names an image"), Comment(rawValue: done.errors))
             #expect(done.errors.contains("hint: move the stage 'later' above its use"), Comment(rawValue: done.errors))
