@@ -12,11 +12,15 @@ package enum TreeError: Error, Hashable, Sendable, CustomStringConvertible {
     case changing(RelativePath)
     /// Its bytes are not those that were expected.
     case changed(RelativePath)
+    /// It has more bytes than are read of a file of its kind.
+    case tooLarge(RelativePath, size: UInt64, limit: Int)
 
     /// The path at fault.
     package var path: RelativePath {
         switch self {
-        case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path): path
+        case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path),
+            .tooLarge(let path, _, _):
+            path
         }
     }
 
@@ -34,6 +38,7 @@ package enum TreeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .io(_, let errno): "\(name): \(SystemText.of(errno))"
         case .changing: "\(name): changed while it was being read"
         case .changed: "\(name): changed while building"
+        case .tooLarge(_, let size, let limit): "\(name): found \(size) bytes, at most \(limit) are allowed in this file"
         }
     }
 }

@@ -60,11 +60,14 @@ package final class FileIndex: Sendable {
     /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk;
     /// several callers read at once. What has been seen of the file stays as it was: when it is another by now, the next look will find it
     /// changed.
-    package func contents(_ path: RelativePath, expecting digest: Digest? = nil) throws(TreeError) -> [UInt8] {
+    /// - Parameter limit: the most bytes that are read; a longer file is `tooLarge`, and none of its bytes is read.
+    package func contents(
+        _ path: RelativePath, expecting digest: Digest? = nil, limit: Int = .max
+    ) throws(TreeError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(TreeError) {
             try session.withLock { session throws(TreeError) in try session.lookAtFile(path) }
-            bytes = try FileReader.contents(path, rootDescriptor).bytes
+            bytes = try FileReader.contents(path, rootDescriptor, limit: limit).bytes
         } catch {
             throw session.withLock { $0.fail(error) }
         }

@@ -108,7 +108,7 @@ private struct ProjectLoading {
         do throws(Repository.PathProblem) {
             return try repository.contents(path).map { YAMLReader($0, file: path) }
         } catch {
-            problems.append(Problem(error.message, hints: error.hints))
+            problems.append(Problem(error.message, at: error.location, hints: error.hints))
             return nil
         }
     }

@@ -10,6 +10,8 @@ struct Repository {
         var hints: [String] = []
         /// Set where nothing is there.
         var missingPath: String?
+        /// Set where the file itself is at fault, whatever named it.
+        var location: SourceLocation?
     }
 
     init(files: ProjectFiles) {
@@ -29,6 +31,8 @@ struct Repository {
         guard kind == .file else { throw PathProblem(message: "\(path) is a folder, a file is expected") }
         do {
             return try files.read(target)
+        } catch let error as FileTooLarge {
+            throw PathProblem(message: "\(error)", location: SourceLocation(file: path))
         } catch {
             throw PathProblem(message: "cannot read \(path): \(error)")
         }

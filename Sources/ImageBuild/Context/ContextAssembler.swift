@@ -43,10 +43,12 @@ package struct ContextAssembler: Sendable {
 
     /// What the images of the given functions are to be made of, by name. What is known is taken over where its fields and files are the
     /// same, and its files stay known to the index; contexts are made only of the rest, a few at a time, and not kept.
-    /// - Parameter changed: the files that are not as they were when `known` was made; nil when that can't be told.
+    /// - Parameters:
+    ///   - changed: the files that are not as they were when `known` was made; nil when that can't be told.
+    ///   - unclaimed: gets the arguments and secrets that no Dockerfile takes.
     /// - Throws: as ``assemble(_:)``.
     package func definitions(
-        _ functions: [Function], known: [String: KnownDefinition] = [:], changed: ChangedPaths? = nil
+        _ functions: [Function], known: [String: KnownDefinition] = [:], changed: ChangedPaths? = nil, unclaimed: inout [UnclaimedInput]
     ) throws -> [String: KnownDefinition] {
         var definitions: [String: KnownDefinition] = [:]
         var rest: [Function] = []
@@ -79,6 +81,7 @@ package struct ContextAssembler: Sendable {
                 let contexts = try assemble(Array(some))
                 for function in some {
                     definitions[function.name] = contexts[function.name].map { KnownDefinition(function, $0.definition) }
+                    unclaimed += contexts[function.name]?.unclaimed ?? []
                 }
             } catch let found as ProjectProblems {
                 problems += found.problems
@@ -103,7 +106,12 @@ package struct ContextAssembler: Sendable {
     private func merge(_ function: Function, _ trees: [RelativePath: [TreeEntry]], _ ignore: inout IgnoreReader) throws -> ContextTree {
         let layers = ContextLayer.layers(of: function, trees)
         do {
-            return try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
+            let tree = try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
+            // Before its bytes are hashed.
+            if case .file(let size, _)? = tree.entry(ContextTree.dockerfile)?.kind, size > UInt64(buildFileLimit) {
+                throw TreeError.tooLarge(tree.dockerfileOrigin, size: size, limit: buildFileLimit)
+            }
+            return tree
         } catch let found as ContextErrors {
             throw ProjectProblems(
                 found.errors.map { error in
@@ -131,18 +139,19 @@ package struct ContextAssembler: Sendable {
         let digests = tree.files.compactMap { known[$0.origin] }
         let arguments = Self.arguments(function)
         let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin])
-        try check(function, arguments, dockerfile)
+        let reading = try dockerfile.reading(arguments)
         let manifest = tree.manifest(digests: digests)
         let definition = ImageDefinition(
             context: manifest.digest, arguments: arguments, secrets: function.metadata.buildSecrets, platform: platform,
-            bases: try dockerfile.bases(arguments))
+            bases: reading.bases.map(\.reference.familiar))
         let own = RelativePath(function.path)
         var origins: [String: String] = [:]
         for entry in tree.entries where entry.origin != own.appending(entry.path) {
             origins[entry.path.description] = entry.origin.description
         }
         return FunctionContext(
-            function: function.name, tree: tree, digests: digests, manifest: manifest, definition: definition, origins: origins)
+            function: function.name, tree: tree, digests: digests, manifest: manifest, definition: definition, origins: origins,
+            dockerfile: dockerfile, reading: reading, unclaimed: UnclaimedInput.all(of: function, arguments, dockerfile, reading))
     }
 
     /// What is given to the builder: the function's own arguments, and its packages where it names any.
@@ -152,20 +161,5 @@ package struct ContextAssembler: Sendable {
         if !packages.build.isEmpty { arguments["BUILD_PACKAGES"] = packages.build.joined(separator: " ") }
         if !packages.run.isEmpty { arguments["RUN_PACKAGES"] = packages.run.joined(separator: " ") }
         return arguments
-    }
-
-    /// The builder silently ignores an argument that the Dockerfile does not declare; we don't.
-    private func check(_ function: Function, _ arguments: [String: String], _ dockerfile: LocatedDockerfile) throws {
-        let fields = ["BUILD_PACKAGES": "packages.build", "RUN_PACKAGES": "packages.run"]
-        var problems: [Problem] = []
-        for name in arguments.keys.sorted() where !dockerfile.value.takes(argument: name) {
-            let field = fields[name] ?? "build_args.\(name)"
-            problems.append(
-                Problem(
-                    "function '\(function.name)': '\(field)' has no effect: \(dockerfile.path) declares no 'ARG \(name)'",
-                    at: function.locations[field] ?? function.location,
-                    hints: ["add 'ARG \(name)' to \(dockerfile.path), or remove '\(field)'"]))
-        }
-        if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 }

@@ -3,19 +3,23 @@ package import ContentHash
 import FunctionModel
 
 /// A parsed Dockerfile and where it lies, for messages.
-struct LocatedDockerfile: Sendable {
-    var path: String
-    var value: Dockerfile
+package struct LocatedDockerfile: Sendable {
+    package var path: String
+    package var value: Dockerfile
 
-    /// The references of the bases, in Docker's familiar form.
-    func bases(_ arguments: [String: String]) throws -> [String] {
+    /// Reads it as a build with these arguments does.
+    /// - Throws: ``ProjectProblems``.
+    func reading(_ arguments: [String: String]) throws -> DockerfileReading {
         do {
-            return try value.bases(arguments: arguments).map(\.reference.familiar)
+            return try value.reading(arguments: arguments)
         } catch {
             throw ProjectProblems([Problem(error, path)])
         }
     }
 }
+
+/// The most bytes of a Dockerfile or `.dockerignore` that are read: more than anybody writes by hand.
+let buildFileLimit = 1 << 20
 
 /// Parses each Dockerfile once however many functions share it.
 struct DockerfileReader {
@@ -28,7 +32,7 @@ struct DockerfileReader {
 
     mutating func dockerfile(_ origin: RelativePath, expecting digest: Digest?) throws -> LocatedDockerfile {
         if let known = parsed[origin] { return try known.get() }
-        let bytes = try files.contents(origin, expecting: digest)
+        let bytes = try files.contents(origin, expecting: digest, limit: buildFileLimit)
         let path = origin.description
         let result: Result<LocatedDockerfile, ProjectProblems>
         do {
@@ -65,13 +69,13 @@ package struct IgnoreReader {
 
     /// A line of a file, as it stands.
     func text(_ path: RelativePath, _ line: Int) throws -> String {
-        let lines = try files.contents(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = try files.contents(path, limit: buildFileLimit).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return String(decoding: DockerfileLines.trim(lines[line - 1]), as: UTF8.self)
     }
 
     mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
         if let known = parsed[path] { return try known.get() }
-        let bytes = try files.contents(path, expecting: nil)
+        let bytes = try files.contents(path, limit: buildFileLimit)
         let result: Result<IgnorePatterns, ProjectProblems>
         do {
             result = .success(try IgnorePatterns(parsing: bytes))

@@ -58,12 +58,24 @@ package final class Session: Sendable {
         self.progress = progress
         platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
         lastKnown = workspace.memo.functions(platform: platform)
+        var unclaimed: [UnclaimedInput] = []
         let known = try ContextAssembler(files: workspace.files, platform: platform).definitions(
-            workspace.project.functions, known: lastKnown.mapValues(\.definition), changed: workspace.files.changedPaths())
+            workspace.project.functions, known: lastKnown.mapValues(\.definition), changed: workspace.files.changedPaths(),
+            unclaimed: &unclaimed)
+        if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection) }
         definitions = known.mapValues(\.definition)
         watch = RecordWatch(workspace.files)
         let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil)) }
         state = Mutex(State(images: images, found: known.mapValues { KnownFunction(definition: $0) }))
+    }
+
+    /// Refuses arguments and secrets that nothing takes: neither a Dockerfile nor, as far as an engine tells, a base image's `ONBUILD`.
+    private static func refuse(_ unclaimed: [UnclaimedInput], _ connection: EngineConnection?) async throws {
+        let triggers = try await connection.asyncMap {
+            try await BaseTriggers(of: unclaimed.reduce(into: []) { $0.formUnion($1.parents) }, in: $0.engine)
+        }
+        let problems = triggers?.problems(of: unclaimed) ?? unclaimed.map(\.problem)
+        if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 
     /// Was the run asked for this function?

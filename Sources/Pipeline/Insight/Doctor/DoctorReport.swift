@@ -79,8 +79,14 @@ package struct DoctorReport: Hashable, Sendable, Codable {
 
     private mutating func contexts(_ workspace: Workspace) {
         do {
-            _ = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
-            add("contexts", .passed, "every function's context can be made")
+            let contexts = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
+            let unclaimed = contexts.values.flatMap(\.unclaimed)
+            for problem in ProjectProblems(unclaimed.map(\.problem)).problems {
+                add(
+                    "contexts", .warned, problem.place + problem.message, hints: problem.hints + ["or it is for an ONBUILD of a base image"]
+                )
+            }
+            if unclaimed.isEmpty { add("contexts", .passed, "every function's context can be made") }
         } catch let problems as ProjectProblems {
             for problem in problems.problems {
                 add("contexts", .failed, problem.place + problem.message, hints: problem.hints)
