@@ -167,9 +167,9 @@ struct IndexFileTests {
         try await settle()
         let root = cposix_openat(AT_FDCWD, folder.root, O_RDONLY | O_DIRECTORY, 0)
         defer { close(root) }
-        var session = Session(rootDescriptor: root, indexPath: nil)
-        #expect(try session.digests(["f/a"]) == [Digest.of("1")])
-        put(IndexWriter.bytes(session, sections: [:]))
+        var scan = Scan(rootDescriptor: root, indexPath: nil)
+        #expect(try scan.digests(["f/a"]) == [Digest.of("1")])
+        put(IndexWriter.bytes(scan, sections: [:]))
         let saved = try #require(IndexFile(path: folder.index))
         #expect(saved.recordNumber("f/a").map { saved.record($0).digest } == .some(nil))
         #expect(!folder.open().isUnchanged())
@@ -182,17 +182,17 @@ struct IndexFileTests {
         #expect(!folder.open().isUnchanged() && folder.open().section("s") == [1])
     }
 
-    /// A session of the prepared tree that knows one name too few in `f`, with a stat of `f` that fits.
+    /// A scan of the prepared tree that knows one name too few in `f`, with a stat of `f` that fits.
     private func forgetful(isKnownClock: Bool) throws -> [UInt8] {
         unlink(folder.index)
         let root = cposix_openat(AT_FDCWD, folder.root, O_RDONLY | O_DIRECTORY, 0)
         defer { close(root) }
-        var session = Session(rootDescriptor: root, indexPath: folder.index)
-        _ = try session.trees(["f"])
-        let number = try #require(session.folderNumbers["f"])
-        session.folders[number].entries.removeLast()
-        session.roots["f"]?.isKnownClock = isKnownClock
-        return IndexWriter.bytes(session, sections: [:])
+        var scan = Scan(rootDescriptor: root, indexPath: folder.index)
+        _ = try scan.trees(["f"])
+        let number = try #require(scan.folderNumbers["f"])
+        scan.folders[number].entries.removeLast()
+        scan.roots["f"]?.isKnownClock = isKnownClock
+        return IndexWriter.bytes(scan, sections: [:])
     }
 
     @Test func `a folder whose times are believed is not listed again, any other is counted and listed`() async throws {

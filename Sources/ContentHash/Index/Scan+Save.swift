@@ -1,7 +1,7 @@
 internal import CPosix
 internal import Glibc
 
-extension Session {
+extension Scan {
     /// How old a temporary file must be, in nanoseconds, to be taken for a dead writer's.
     private static let abandonedAge: Int64 = 3600 * 1_000_000_000
 
@@ -85,7 +85,7 @@ extension Session {
     }
 
     /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by
-    /// then stays: it is what tells the next session that not all answers of this one were of one version.
+    /// then stays: it is what tells the next scan that not all answers of this one were of one version.
     private mutating func foldRoots() {
         var recent: Int?
         if hasMarked {

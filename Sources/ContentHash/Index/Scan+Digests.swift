@@ -1,5 +1,5 @@
 /// Content, by memo or by reading.
-extension Session {
+extension Scan {
     /// What a thread has to read.
     private struct Job: Sendable {
         let path: RelativePath

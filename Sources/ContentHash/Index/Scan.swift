@@ -1,9 +1,9 @@
 internal import CPosix
 internal import Glibc
 
-/// One look at the tree: what was asked for, and what was found. What has been seen once is not looked at again, so all answers of one
-/// session are of one version of each file.
-struct Session: Sendable {
+/// One scan of the tree: what was asked for, and what was found. What has been seen once is not scanned again, so all answers of one
+/// scan are of one version of each file.
+struct Scan: Sendable {
     let rootDescriptor: Int32
     let indexPath: String?
     let saved: IndexFile?
@@ -39,7 +39,7 @@ struct Session: Sendable {
         case absent
     }
 
-    /// Where a path that was seen in this session lies. What was seen first counts.
+    /// Where a path that was seen in this scan lies. What was seen first counts.
     func place(of path: RelativePath) -> Place? {
         var recent: Int?
         return place(of: path, near: &recent)
