@@ -26,10 +26,16 @@ package final class FileIndex: Sendable {
 
     /// - Parameters:
     ///   - root: the repository's folder, absolute. One that isn't there is as an empty one.
-    ///   - indexPath: where the index lies; nil for none. It is read now, and its folder is made when the first look begins.
-    package init(root: String, indexPath: String?) {
+    ///   - indexPath: where the index lies; nil for none. It is read now, and its folder is made by ``save()``.
+    ///   - clock: the clock that the files have their times from.
+    package convenience init(root: String, indexPath: String?, clock: FileClock = .kernel) {
+        self.init(root: root, indexPath: indexPath, clock: clock, fileSystem: nil)
+    }
+
+    /// - Parameter fileSystem: the one that the root is taken to lie on; nil asks the kernel.
+    init(root: String, indexPath: String?, clock: FileClock = .kernel, fileSystem: FileSystem?) {
         rootDescriptor = cposix_openat(AT_FDCWD, root, cposix_o_path() | O_DIRECTORY | O_CLOEXEC, 0)
-        scan = Mutex(Scan(rootDescriptor: rootDescriptor, indexPath: indexPath))
+        scan = Mutex(Scan(rootDescriptor: rootDescriptor, indexPath: indexPath, fileSystem: fileSystem, clock: clock))
     }
 
     deinit {
@@ -41,20 +47,34 @@ package final class FileIndex: Sendable {
     /// Throws `notFound` when nothing is there (remembered, so that its coming is a change), `unsupported` for a FIFO, socket or device
     /// anywhere in it, `io`, or `changing` when a folder vanished under the look.
     package func tree(_ path: RelativePath) throws(TreeError) -> [TreeEntry] {
-        try scan.withLock { scan throws(TreeError) in try scan.trees([path]).first ?? [] }
+        try trees([path]).first ?? []
     }
 
     /// Several trees at once, on all cores; they may overlap. Every path is looked at before a `notFound` is thrown for the first that is
     /// missing.
     package func trees(_ paths: [RelativePath]) throws(TreeError) -> [[TreeEntry]] {
-        try scan.withLock { scan throws(TreeError) in try scan.trees(paths) }
+        var trees: [[TreeEntry]] = []
+        for result in self.trees(paths.map { TreeRequest($0) }) { trees.append(try result.get()) }
+        return trees
+    }
+
+    /// Several trees at once, each with what failed in it: an error in one keeps no other from being listed.
+    package func trees(_ requests: [TreeRequest]) -> [Result<[TreeEntry], TreeError>] {
+        scan.withLock { $0.trees(requests) }
     }
 
     /// Content digests of files, and of links (their text), in the order asked; paths are relative to the index's root. Memoised where the
     /// racy rule allows, else read on all cores, with memory for one buffer a core. A file that changes while it is read, twice, or that is
     /// of another kind, mode or size than when it was first seen, is `changing`.
     package func digests(_ paths: [RelativePath]) throws(TreeError) -> [Digest] {
-        try scan.withLock { scan throws(TreeError) in try scan.digests(paths) }
+        var digests: [Digest] = []
+        for result in digestResults(paths) { digests.append(try result.get()) }
+        return digests
+    }
+
+    /// The same, each with what failed about it: one file that cannot be read keeps no other from being hashed.
+    package func digestResults(_ paths: [RelativePath]) -> [Result<Digest, TreeError>] {
+        scan.withLock { $0.digests(paths) }
     }
 
     /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk;

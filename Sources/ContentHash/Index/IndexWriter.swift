@@ -11,10 +11,15 @@ struct IndexWriter {
     private var dataLength = 0
     private var rootCount = 0
     private var flags: UInt32 = 0
+    private let fileSystem: FileSystem
+
+    private init(_ fileSystem: FileSystem) {
+        self.fileSystem = fileSystem
+    }
 
     /// Everything a scan found, and these sections.
     static func bytes(_ scan: Scan, sections: [String: [UInt8]]) -> [UInt8] {
-        var writer = IndexWriter()
+        var writer = IndexWriter(scan.fileSystem)
         writer.add(scan)
         for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
         return writer.finished()
@@ -22,7 +27,7 @@ struct IndexWriter {
 
     /// The records of a saved index as they are, and these sections.
     static func bytes(_ saved: IndexFile, sections: [String: [UInt8]]) -> [UInt8] {
-        var writer = IndexWriter()
+        var writer = IndexWriter(saved.fileSystem)
         writer.flags = saved.flags
         writer.copy(saved)
         for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
@@ -65,7 +70,7 @@ struct IndexWriter {
             let isReliable =
                 own.isSettled
                 ? scan.savedFolder(folder.path).map { !$0.isUnreliable } ?? false
-                : own.isKnownClock && !RacyRule.isRacy(own.stat, start: start, knownClock: true)
+                : !RacyRule.isRacy(own.stat, start: start, isTrusted: own.isTrusted)
             addFolder(
                 folder.path, first: first, count: folder.entries.count, own: numbers[folder.path] ?? 0,
                 flags: isReliable ? 0 : IndexFormat.FolderFlag.unreliable)
@@ -78,7 +83,7 @@ struct IndexWriter {
         // A folder that was listed has its entries counted when its own times can't be trusted.
         if entry.isMarked { recordFlags |= IndexFormat.RecordFlag.marked }
         if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
-        if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
+        if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, isTrusted: entry.isTrusted) {
             recordFlags |= IndexFormat.RecordFlag.racy
         }
         records.append(number: UInt32(truncatingIfNeeded: addName(name)))
@@ -152,6 +157,7 @@ struct IndexWriter {
         for count in [folderCount, recordCount, rootCount, sectionCount] { bytes.append(number: UInt32(truncatingIfNeeded: count)) }
         bytes.append(number: UInt64(names.count))
         bytes.append(number: UInt64(dataLength))
+        for number in [fileSystem.type, fileSystem.id, fileSystem.device] { bytes.append(number: number) }
         for part in [\IndexWriter.records, \.folders, \.sections, \.names] {
             bytes += self[keyPath: part]
             self[keyPath: part] = []

@@ -8,7 +8,7 @@ extension Scan {
     /// Looks at everything that the saved index knows; once in a scan. From then on only what differs is looked at again.
     mutating func check() {
         guard changes == nil, let saved, rootDescriptor >= 0 else { return }
-        changes = ChangeCheck(saved: saved, rootDescriptor: rootDescriptor).run()
+        changes = ChangeCheck(saved: saved, rootDescriptor: rootDescriptor, fileSystem: fileSystem).run()
     }
 
     /// The folder of this path in the saved index, if it was listed then.

@@ -80,7 +80,7 @@ extension Scan {
             roots[path] = Entry(settled: record)
             return
         }
-        if root.stat != record.stat { isIncomplete = true }
+        if root.stat != record.stat || !(root.isTrusted || root.isSettled) { isIncomplete = true }
         if record.isMarked { roots[path]?.isMarked = true }
     }
 
@@ -94,11 +94,12 @@ extension Scan {
             }
         }
         for (path, root) in roots {
-            guard case .entry(let folder, let index)? = listedPlace(of: path, near: &recent),
-                folders[folder].entries[index].stat == root.stat
-            else {
-                continue
+            let place = listedPlace(of: path, near: &recent)
+            if case .absent? = place, root.stat.kind == .missing, !root.isMarked {
+                // The folder's list of names says the same.
+                roots[path] = nil
             }
+            guard case .entry(let folder, let index)? = place, folders[folder].entries[index].stat == root.stat else { continue }
             if let digest = root.digest { folders[folder].entries[index].digest = digest }
             if root.isMarked { folders[folder].entries[index].isMarked = true }
             roots[path] = nil
@@ -115,7 +116,7 @@ extension Scan {
         guard let names = listing.names(of: descriptor) else { return }
         for range in names.ranges {
             let candidate = String(decoding: names.bytes[range], as: UTF8.self)
-            guard AtomicFile.isTemporary(candidate, for: name) || AtomicFile.isTemporary(candidate, for: FileClock.name) else { continue }
+            guard AtomicFile.isTemporary(candidate, for: name) else { continue }
             var status = cposix_status()
             if cposix_lstatat(descriptor, candidate, &status) == 0, status.mtime < now - Self.abandonedAge {
                 unlinkat(descriptor, candidate, 0)

@@ -6,8 +6,10 @@ internal import Glibc
 struct Scan: Sendable {
     let rootDescriptor: Int32
     let indexPath: String?
+    let fileSystem: FileSystem
     let saved: IndexFile?
-    /// The file system's time when the look began; nil inside when it can't be told.
+    private let clock: FileClock
+    /// The kernel's time when the scan began; nil inside if it is unknown.
     private(set) var start: Int64??
     /// What was asked for by name, unless it lies in a folder that had been listed already.
     var roots: [RelativePath: Entry] = [:]
@@ -15,6 +17,8 @@ struct Scan: Sendable {
     var folderNumbers: [RelativePath: Int] = [:]
     /// Some look failed, so what is saved must not pass for the whole.
     var isIncomplete = false
+    /// The folders that could not be listed, and why.
+    var unlisted: [RelativePath: TreeError] = [:]
     /// Paths were marked anew; what was marked before counts no more.
     var hasMarked = false
     /// Trees that are not to be looked at, and yet to be saved as the saved index has them.
@@ -23,12 +27,15 @@ struct Scan: Sendable {
     /// What of the saved index is no longer true; nil before that was looked at.
     var changes: IndexChanges?
     var sections: [String: [UInt8]] = [:]
-    private var known: [UInt64: Bool] = [:]
 
-    init(rootDescriptor: Int32, indexPath: String?) {
+    /// - Parameter fileSystem: the one that holds the root. A saved index of another one counts as none.
+    init(rootDescriptor: Int32, indexPath: String?, fileSystem: FileSystem? = nil, clock: FileClock = .kernel) {
+        let fileSystem = fileSystem ?? FileSystem(descriptor: rootDescriptor)
         self.rootDescriptor = rootDescriptor
         self.indexPath = indexPath
-        saved = indexPath.flatMap { IndexFile(path: $0) }
+        self.fileSystem = fileSystem
+        self.clock = clock
+        saved = indexPath.flatMap { IndexFile(path: $0) }.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
     }
 
     /// Where what is known about a path lies.
@@ -94,8 +101,7 @@ struct Scan: Sendable {
         switch failure {
         case 0:
             entry.stat = Stat(status)
-            entry.device = status.device
-            entry.isKnownClock = path.withCString { FolderScan.isKnown($0, in: rootDescriptor, device: status.device, &known) }
+            entry.isTrusted = fileSystem.trusts(device: status.device)
             entry.adopt(saved.flatMap { saved in saved.recordNumber(path).map { saved.record($0) } })
         case ENOENT, ENOTDIR: break
         default:
@@ -106,107 +112,9 @@ struct Scan: Sendable {
         return (.root, entry)
     }
 
-    /// Takes the time before the first look. Without it nothing that is found can be trusted later, which costs time only.
+    /// Takes the time before the first stat. Without it nothing that is found can be trusted later, which costs time only.
     mutating func begin() {
-        if start == nil { start = .some(indexPath.flatMap { FileClock.now(beside: $0) }) }
-    }
-
-    // MARK: Trees
-
-    /// The entries of several trees; every folder is listed once, all cores at work.
-    mutating func trees(_ paths: [RelativePath]) throws(TreeError) -> [[TreeEntry]] {
-        var wave: [FolderScan.Task] = []
-        var missing: RelativePath?
-        for path in paths {
-            let entry = try look(path).entry
-            switch entry.stat.kind {
-            case .missing: missing = missing ?? path
-            case .other: throw fail(.unsupported(path, kind: kindName(path)))
-            case .directory: if folderNumbers[path] == nil { wave.append(FolderScan.Task(path: path, own: entry)) }
-            case .file, .executable, .symlink: break
-            }
-        }
-        if let missing { throw .notFound(missing) }
-        try scan(wave)
-        return try paths.map { path throws(TreeError) in try treeEntries(path) }
-    }
-
-    /// Looks into folders and all below them, one level of depth at a time.
-    private mutating func scan(_ first: [FolderScan.Task]) throws(TreeError) {
-        let scan = FolderScan(rootDescriptor: rootDescriptor, saved: saved, changes: changes)
-        var wave = first
-        while !wave.isEmpty {
-            // Given twice, or below another one and reached from there as well.
-            var seen: Set<RelativePath> = []
-            wave = wave.filter { folderNumbers[$0.path] == nil && seen.insert($0.path).inserted }
-            if start == nil, !wave.allSatisfy({ scan.isSettled($0) }) { begin() }
-            let results = Workers.map(wave, grain: 16, scratch: { FolderScan.Scratch() }, { scan.scan($0, &$1) })
-            wave = []
-            for result in results {
-                let folder: Folder
-                do throws(TreeError) { folder = try result.get() } catch { throw fail(error) }
-                folderNumbers[folder.path] = folders.count
-                folders.append(folder)
-                for entry in folder.entries where entry.stat.kind == .directory {
-                    wave.append(FolderScan.Task(path: folder.path(of: entry), own: entry))
-                }
-            }
-        }
-    }
-
-    private func treeEntries(_ path: RelativePath) throws(TreeError) -> [TreeEntry] {
-        guard let place = place(of: path) else { return [] }
-        let entry = entry(at: place, path)
-        guard entry.stat.kind == .directory else { return [TreeEntry(path: .root, kind: try kind(entry, path))] }
-        var entries: [TreeEntry] = []
-        try appendEntries(below: path, prefix: [], to: &entries)
-        return entries
-    }
-
-    private func appendEntries(below path: RelativePath, prefix: [UInt8], to entries: inout [TreeEntry]) throws(TreeError) {
-        guard let number = folderNumbers[path] else { return }
-        var index = 0
-        while index < folders[number].entries.count {
-            index = try appendEntry(index, of: number, prefix: prefix, to: &entries)
-        }
-    }
-
-    /// Adds one entry and what is below it, and gives the index of the next. In the order of whole paths a folder's content comes after the
-    /// siblings that continue its name with a byte below the slash: "a", "a-b", "a/c".
-    private func appendEntry(
-        _ index: Int, of number: Int, prefix: [UInt8], to entries: inout [TreeEntry]
-    ) throws(TreeError) -> Int {
-        let folder = folders[number]
-        let entry = folder.entries[index]
-        let name = folder.name(entry)
-        let path = prefix + name
-        let isFile = entry.stat.kind.isFile
-        let kind: TreeEntry.Kind =
-            isFile ? .file(size: entry.stat.size, executable: entry.stat.kind == .executable) : try kind(entry, folder.path(of: entry))
-        entries.append(TreeEntry(path: RelativePath(normalized: path), kind: kind))
-        var next = index + 1
-        guard case .directory = kind else { return next }
-        while next < folder.entries.count {
-            let sibling = folder.name(folder.entries[next])
-            guard sibling.count > name.count, sibling.starts(with: name), sibling[sibling.startIndex + name.count] < RelativePath.slash
-            else {
-                break
-            }
-            next = try appendEntry(next, of: number, prefix: prefix, to: &entries)
-        }
-        try appendEntries(below: folder.path(of: entry), prefix: path + [RelativePath.slash], to: &entries)
-        return next
-    }
-
-    private func kind(_ entry: Entry, _ path: RelativePath) throws(TreeError) -> TreeEntry.Kind {
-        switch entry.stat.kind {
-        case .file: .file(size: entry.stat.size, executable: false)
-        case .executable: .file(size: entry.stat.size, executable: true)
-        case .symlink: .symlink(target: try FileReader.link(path, rootDescriptor))
-        case .directory: .directory
-        case .missing: throw .notFound(path)
-        case .other: throw .unsupported(path, kind: kindName(path))
-        }
+        if start == nil { start = .some(indexPath == nil ? nil : clock.now()) }
     }
 
     func kindName(_ path: RelativePath) -> String {

@@ -53,6 +53,13 @@ package struct IgnorePatterns: Hashable, Sendable {
     /// A folder that is ignored may still hold files that are not.
     package func ignores(_ path: RelativePath) -> Bool { ignores(path.bytes) }
 
+    /// Whether a path is ignored and everything that could be below it, too: no exception can match there.
+    package func ignoresAll(below path: RelativePath) -> Bool {
+        guard ignores(path) else { return false }
+        let folder = path.bytes + [RelativePath.slash]
+        return !patterns.contains { $0.isException && $0.mayMatch(below: folder) }
+    }
+
     func ignores(_ path: [UInt8]) -> Bool {
         guard !path.isEmpty, path != [UInt8(ascii: ".")] else { return false }
         return path.withUnsafeBufferPointer { bytes in
