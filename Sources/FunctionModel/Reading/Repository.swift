@@ -24,6 +24,12 @@ struct Repository {
         return files.kind(path)
     }
 
+    /// Files and folders of a folder that are nearly named as one that is read. Their coming is noticed later, too.
+    mutating func misnames(_ expected: Misname.Expected, in folder: String) -> [Problem] {
+        for probe in expected.probes { _ = kind(folder.isEmpty ? probe : "\(folder)/\(probe)") }
+        return Misname.all(of: expected, among: files.names(folder)).map { $0.problem(in: folder) }
+    }
+
     /// The bytes of a file, or of what a link inside the repository leads to; nil where there is none.
     mutating func contents(_ path: String) throws(PathProblem) -> [UInt8]? {
         guard kind(path) != nil else { return nil }

@@ -6,56 +6,66 @@ package import FunctionModel
 package struct ContextAssembler: Sendable {
     private let files: FileIndex
     private let platform: String
+    private let environmentFiles: EnvironmentFiles
 
-    /// - Parameter platform: see ``ImageDefinition/platform``.
-    package init(files: FileIndex, platform: String) {
+    /// - Parameters:
+    ///   - platform: see ``ImageDefinition/platform``.
+    ///   - environmentFiles: those of the whole project, which stay out of every context.
+    package init(files: FileIndex, platform: String, environmentFiles: EnvironmentFiles) {
         self.files = files
         self.platform = platform
+        self.environmentFiles = environmentFiles
     }
 
     /// The contexts of the given functions, by name.
-    /// - Throws: ``ProjectProblems`` with every problem of every context; ``TreeError`` when files can't be read.
-    package func assemble(_ functions: [Function]) throws -> [String: FunctionContext] {
-        let trees = try self.trees(functions)
-        var problems: [Problem] = []
-        var merged: [(Function, ContextTree)] = []
-        var ignore = IgnoreReader(files: files)
-        for function in functions {
-            do {
-                merged.append((function, try merge(function, trees, &ignore)))
-            } catch let found as ProjectProblems {
-                problems += found.problems
-            }
-        }
-        let digests = try self.digests(merged.map(\.1))
+    /// - Throws: ``ProjectProblems`` with every problem of every context, files that can't be read among them.
+    package func assemble(_ functions: [Function]) throws(ProjectProblems) -> [String: FunctionContext] {
+        let (contexts, unreadable) = try assembleReadable(functions)
+        guard unreadable.isEmpty else { throw ProjectProblems(unreadable.values.flatMap(\.problems)) }
+        return contexts
+    }
+
+    /// The contexts of the functions whose files can be read, and what is wrong with the others, both by name.
+    ///
+    /// A file that can't be read is a matter of its functions alone: the others are none the worse for it.
+    /// - Throws: ``ProjectProblems`` with everything else that is wrong.
+    package func assembleReadable(
+        _ functions: [Function]
+    ) throws(ProjectProblems) -> (contexts: [String: FunctionContext], unreadable: [String: ProjectProblems]) {
+        var assembly = Assembly(files: files, environmentFiles: environmentFiles)
+        let merged = assembly.merge(functions)
         var dockerfiles = DockerfileReader(files: files)
         var contexts: [String: FunctionContext] = [:]
+        let digests = self.digests(merged.map(\.1))
         for (function, tree) in merged {
-            do {
+            assembly.attempt(function) {
                 contexts[function.name] = try context(function, tree, digests, &dockerfiles)
-            } catch let found as ProjectProblems {
-                problems += found.problems
             }
         }
-        guard problems.isEmpty else { throw ProjectProblems(problems) }
-        return contexts
+        guard assembly.problems.isEmpty else { throw ProjectProblems(assembly.problems) }
+        return (contexts, assembly.unreadable)
     }
 
     /// What the images of the given functions are to be made of, by name. What is known is taken over where its fields and files are the
     /// same, and its files stay known to the index; contexts are made only of the rest, a few at a time, and not kept.
-    /// - Parameters:
-    ///   - changed: the files that are not as they were when `known` was made; nil when that can't be told.
-    ///   - unclaimed: gets the arguments and secrets that no Dockerfile takes.
-    /// - Throws: as ``assemble(_:)``.
+    /// - Parameter changed: the files that are not as they were when `known` was made; nil when that can't be told.
+    /// - Returns: what could be made, what is wrong with functions whose files can't be read, and the arguments and secrets that no
+    ///   Dockerfile takes.
+    /// - Throws: as ``assembleReadable(_:)``.
     package func definitions(
-        _ functions: [Function], known: [String: KnownDefinition] = [:], changed: ChangedPaths? = nil, unclaimed: inout [UnclaimedInput]
-    ) throws -> [String: KnownDefinition] {
+        _ functions: [Function], known: [String: KnownDefinition] = [:], changed: ChangedPaths? = nil
+    ) throws(ProjectProblems) -> (
+        known: [String: KnownDefinition], unreadable: [String: ProjectProblems], unclaimed: [UnclaimedInput]
+    ) {
+        var unreadable: [String: ProjectProblems] = [:]
+        var unclaimed: [UnclaimedInput] = []
         var definitions: [String: KnownDefinition] = [:]
         var rest: [Function] = []
         var touched: [String: Bool] = [:]
         var kept: Set<RelativePath> = []
         for function in functions {
-            guard let changed, let old = known[function.name], old.fits(function, platform: platform) else {
+            guard let changed, let old = known[function.name], old.fits(function, platform: platform, environmentFiles: environmentFiles)
+            else {
                 rest.append(function)
                 continue
             }
@@ -77,18 +87,20 @@ package struct ContextAssembler: Sendable {
         while !rest.isEmpty {
             let some = rest.prefix(Self.batch)
             rest.removeFirst(some.count)
-            do {
-                let contexts = try assemble(Array(some))
+            do throws(ProjectProblems) {
+                let made = try assembleReadable(Array(some))
+                unreadable.merge(made.unreadable) { $1 }
                 for function in some {
-                    definitions[function.name] = contexts[function.name].map { KnownDefinition(function, $0.definition) }
-                    unclaimed += contexts[function.name]?.unclaimed ?? []
+                    guard let context = made.contexts[function.name] else { continue }
+                    definitions[function.name] = KnownDefinition(function, context.definition, environmentFiles: environmentFiles)
+                    unclaimed += context.unclaimed
                 }
-            } catch let found as ProjectProblems {
-                problems += found.problems
+            } catch {
+                problems += error.problems
             }
         }
         guard problems.isEmpty else { throw ProjectProblems(problems) }
-        return definitions
+        return (definitions, unreadable, unclaimed)
     }
 
     /// How many contexts are in memory at once: enough to keep all cores busy.
@@ -96,49 +108,22 @@ package struct ContextAssembler: Sendable {
 
     // MARK: - Steps
 
-    private func trees(_ functions: [Function]) throws -> [RelativePath: [TreeEntry]] {
-        var roots: Set<RelativePath> = []
-        for function in functions { roots.formUnion(ContextLayer.layers(of: function).map(\.root)) }
-        let sorted = roots.sorted()
-        return Dictionary(uniqueKeysWithValues: zip(sorted, try files.trees(sorted)))
-    }
-
-    private func merge(_ function: Function, _ trees: [RelativePath: [TreeEntry]], _ ignore: inout IgnoreReader) throws -> ContextTree {
-        let layers = ContextLayer.layers(of: function, trees)
-        do {
-            let tree = try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
-            // Before its bytes are hashed.
-            if case .file(let size, _)? = tree.entry(ContextTree.dockerfile)?.kind, size > UInt64(buildFileLimit) {
-                throw TreeError.tooLarge(tree.dockerfileOrigin, size: size, limit: buildFileLimit)
-            }
-            return tree
-        } catch let found as ContextErrors {
-            throw ProjectProblems(
-                found.errors.map { error in
-                    // What lies at one place is one problem, however many functions have it.
-                    guard let origin = error.origin else {
-                        return Problem("function '\(function.name)': \(error.message)", at: function.location, hints: error.hints)
-                    }
-                    return Problem(error.message, at: .whole(origin.description), hints: error.hints)
-                })
-        }
-    }
-
-    private func digests(_ trees: [ContextTree]) throws -> [RelativePath: Digest] {
+    private func digests(_ trees: [ContextTree]) -> [RelativePath: Result<Digest, TreeError>] {
         var origins: Set<RelativePath> = []
         for tree in trees {
             for file in tree.files { origins.insert(file.origin) }
         }
         let sorted = origins.sorted()
-        return Dictionary(uniqueKeysWithValues: zip(sorted, try files.digests(sorted)))
+        return Dictionary(uniqueKeysWithValues: zip(sorted, files.digestResults(sorted)))
     }
 
     private func context(
-        _ function: Function, _ tree: ContextTree, _ known: [RelativePath: Digest], _ dockerfiles: inout DockerfileReader
+        _ function: Function, _ tree: ContextTree, _ known: [RelativePath: Result<Digest, TreeError>],
+        _ dockerfiles: inout DockerfileReader
     ) throws -> FunctionContext {
-        let digests = tree.files.compactMap { known[$0.origin] }
+        let digests = try tree.files.compactMap { try known[$0.origin]?.get() }
         let arguments = Self.arguments(function)
-        let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin])
+        let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin]?.get())
         let reading = try dockerfile.reading(arguments)
         let manifest = tree.manifest(digests: digests)
         let definition = ImageDefinition(

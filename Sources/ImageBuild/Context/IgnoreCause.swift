@@ -13,7 +13,7 @@ package struct IgnoreCause: Hashable, Sendable, CustomStringConvertible {
 extension IgnoreReader {
     /// Finds the line that keeps a path of a context out of it; nil where nothing does.
     /// - Parameter layers: of the context, lowest first.
-    /// - Throws: as ``patterns(of:_:)``.
+    /// - Throws: as ``patterns(of:)``.
     package mutating func cause(of path: RelativePath, in layers: [ContextLayer]) throws -> IgnoreCause? {
         var patterns = IgnorePatterns()
         var files: [RelativePath] = []

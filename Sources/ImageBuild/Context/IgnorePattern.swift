@@ -58,6 +58,16 @@ struct IgnorePattern: Hashable, Sendable {
         }
     }
 
+    /// Whether the pattern could match something in a folder, whose path ends with a slash. True where that is hard to tell.
+    func mayMatch(below folder: [UInt8]) -> Bool {
+        let start: [UInt8] =
+            switch form {
+            case .exact(let text), .prefix(let text), .glob(start: let text, _): text
+            case .suffix: []
+            }
+        return start.starts(with: folder) || folder.starts(with: start)
+    }
+
     private static func starts(_ path: UnsafeBufferPointer<UInt8>, with text: [UInt8]) -> Bool {
         guard path.count >= text.count else { return false }
         for index in text.indices where path[index] != text[index] { return false }

@@ -48,7 +48,7 @@ struct DockerfileReader {
 /// Reads each `.dockerignore` once.
 package struct IgnoreReader {
     private let files: FileIndex
-    private var parsed: [RelativePath: Result<IgnorePatterns, ProjectProblems>] = [:]
+    private var parsed: [RelativePath: Result<IgnorePatterns, any Error>] = [:]
 
     package init(files: FileIndex) {
         self.files = files
@@ -56,13 +56,11 @@ package struct IgnoreReader {
 
     /// The patterns at the roots of template and function, in their order, as one list in which the last match wins.
     /// - Throws: ``ProjectProblems`` for a pattern that is none; ``TreeError``.
-    package mutating func patterns(of layers: [ContextLayer], _ trees: [RelativePath: [TreeEntry]]) throws -> IgnorePatterns {
+    package mutating func patterns(of layers: [ContextLayer]) throws -> IgnorePatterns {
         var patterns = IgnorePatterns()
         for folder in layers.filter({ $0.kind != .include }).map(\.root) {
-            guard let entry = trees[folder]?.first(where: { $0.path == ContextTree.dockerignore }), case .file = entry.kind else {
-                continue
-            }
-            patterns = patterns.appending(try read(folder.appending(ContextTree.dockerignore)))
+            let file = folder.appending(ContextTree.dockerignore)
+            if files.exists(file) == .file { patterns = patterns.appending(try read(file)) }
         }
         return patterns
     }
@@ -75,11 +73,12 @@ package struct IgnoreReader {
 
     mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
         if let known = parsed[path] { return try known.get() }
-        let bytes = try files.contents(path, limit: buildFileLimit)
-        let result: Result<IgnorePatterns, ProjectProblems>
+        let result: Result<IgnorePatterns, any Error>
         do {
-            result = .success(try IgnorePatterns(parsing: bytes))
-        } catch {
+            result = .success(try IgnorePatterns(parsing: try files.contents(path, limit: buildFileLimit)))
+        } catch let error as TreeError {
+            result = .failure(error)
+        } catch let error as IgnorePatternError {
             let location = SourceLocation(file: path.description, line: error.line, column: 1)
             result = .failure(ProjectProblems([Problem(error.message, at: location, hints: error.hints)]))
         }

@@ -61,6 +61,7 @@ extension Runner {
             case "context":
                 rules[node] = .fact(session.definitions[name]?.context.hex ?? "")
             case "image":
+                if let problems = session.unreadable[name] { rules[node] = .unreadable(node, problems) }
                 guard let definition = session.definitions[name] else { continue }
                 let rule = ImageRule(function: name, definition: definition, session: session)
                 rules[node] = Rule(evaluate: { try rule.evaluate($0) }, perform: { try await rule.perform($0, $1) })

@@ -13,6 +13,8 @@ package final class Session: Sendable {
     package let options: RunOptions
     /// What each function's image is made of, by function.
     package let definitions: [String: ImageDefinition]
+    /// The functions whose files can't be read, and why, by name. They have no definition.
+    let unreadable: [String: ProjectProblems]
     let platform: String
     /// Nil when no engine is to be asked.
     let connection: EngineConnection?
@@ -58,11 +60,10 @@ package final class Session: Sendable {
         self.progress = progress
         platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
         lastKnown = workspace.memo.functions(platform: platform)
-        var unclaimed: [UnclaimedInput] = []
-        let known = try ContextAssembler(files: workspace.files, platform: platform).definitions(
-            workspace.project.functions, known: lastKnown.mapValues(\.definition), changed: workspace.files.changedPaths(),
-            unclaimed: &unclaimed)
+        let (known, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
+            workspace.project.functions, known: lastKnown.mapValues(\.definition), changed: workspace.files.changedPaths())
         if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection) }
+        self.unreadable = unreadable
         definitions = known.mapValues(\.definition)
         watch = RecordWatch(workspace.files)
         let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil)) }
@@ -80,6 +81,11 @@ package final class Session: Sendable {
 
     /// Was the run asked for this function?
     func isWanted(_ function: String) -> Bool { options.functions.isEmpty || options.functions.contains(function) }
+
+    /// What is wrong with wanted functions whose files can't be read.
+    var unreadableProblems: [Problem] {
+        unreadable.filter { isWanted($0.key) }.values.flatMap(\.problems)
+    }
 
     var project: Project { workspace.project }
     var cache: CacheFolder { workspace.cache }

@@ -91,6 +91,9 @@ package struct AffectedReport: Hashable, Sendable, Codable {
     }
 
     private static func image(_ name: String, _ old: ProjectVersion, _ new: ProjectVersion, _ scratch: CacheFolder) throws -> [Reason] {
+        if let problem = new.unreadable[name]?.problems.first {
+            return [Reason(.inputChanged, problem.location?.file ?? name, detail: problem.message)]
+        }
         guard let before = old.contexts[name], let now = new.contexts[name] else { return [] }
         guard before.definition.sourceKey != now.definition.sourceKey else { return [] }
         // References alone are compared: what they mean is the engine's.
@@ -134,10 +137,13 @@ package struct AffectedReport: Hashable, Sendable, Codable {
 struct ProjectVersion: Sendable {
     var project: Project
     var contexts: [String: FunctionContext]
+    /// The functions without a context, since some file of theirs can't be read.
+    var unreadable: [String: ProjectProblems]
 
     init(_ project: Project, _ files: FileIndex, platform: String) throws {
         self.project = project
-        contexts = try ContextAssembler(files: files, platform: platform).assemble(project.functions)
+        let assembler = ContextAssembler(files: files, platform: platform, environmentFiles: EnvironmentFiles(project))
+        (contexts, unreadable) = try assembler.assembleReadable(project.functions)
     }
 }
 
