@@ -75,15 +75,55 @@ CMD ["python3", "-m", "faaso.server"]
 """##),
         (path: "README.md", text: ##"""
 # The python runtime
-A function is a `handler.py` with `def handle(request)`; `faaso/__init__.py` says what a request has and what may be returned. Beside it may lie
-a `requirements.txt` and any other file; all of it is the working directory, `/home/app/function`.
+A function is a `handler.py` with `def handle(request)` or `async def handle(request)`; `faaso/__init__.py` says what a request has and what may be returned.
+Beside it may lie a `requirements.txt` and any other file; all of it is the working directory, `/home/app/function`.
 
 - `/ping` is answered by the template. Handlers run in 16 threads (`THREADS`), so what they share needs care. Bodies up to 32 MiB (`MAX_BODY`).
-- `requirements.txt` is installed into a virtual environment that also sees Debian's packages, so `packages: {run: [python3-numpy]}` works too. Compilers and
-  headers go under `packages.build`; they stay out of the image. An edit of the handler reinstalls nothing. There is no cache mount for pip: the old builder
-  refuses a Dockerfile with one, and this one should build wherever docker does.
+- `packages: {run: [python3-numpy]}` works too: the virtual environment also sees Debian's packages. Compilers and headers go under `packages.build`; they stay out of the image.
 - A syntax error in any `.py` file fails the build; an import that fails keeps the new version from becoming healthy, and the old one serves on.
+- A `handle` that is missing, or cannot be called with one request, ends the start with one line in the log.
 - On SIGTERM the server stops listening, answers what it has received, waits until the other side has the bytes, and exits with 0.
+
+## What a handler returns
+
+```python
+def handle(request):
+    return 200, [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], {"hello": "world"}
+```
+
+- Headers are a dict or a list of pairs. A header that is sent more than once has several pairs, or a list as its value: `{"Set-Cookie": ["a=1", "b=2"]}`.
+- `Content-Length` is counted by the server; a handler's own is dropped. `Transfer-Encoding`, `Connection` and the other hop-by-hop headers are refused.
+- A result that cannot be sent is answered with 500, and the log says why. Examples are a status outside 200 to 599, a header with a line break or with characters outside Latin-1, and a body that is not JSON.
+- Anything that is raised becomes a 500 with `{"error": "internal error"}` and an entry in the log, `SystemExit` and `asyncio.CancelledError` too. `HTTPError` answers with its own status.
+- A stream that fails after its first piece is cut: its last chunk is missing, so the client notices.
+- 204, 304 and HEAD are answered without a body, whatever the handler returns.
+
+A handler may be an `async def`, return an awaitable, or be an object with `__call__`; a body may be a generator or an asynchronous generator.
+All asynchronous handlers run on one event loop, so they may share clients and connection pools, and code that blocks holds up all of them.
+As many run at once as there are threads.
+
+## What a handler sees
+
+- `request.path` is decoded, with every slash that was sent. `request.target` is the path and the query as they were sent, `%2F` included.
+- Request headers of one name are joined by `, `. A header with `_` in its name never arrives, because waitress drops it. Caddy drops it too, from 2.11.4 on.
+- A body that is too large is read to its end, up to 1 GiB, and then answered with 413. A client that sends `Expect: 100-continue` gets the 413 at once.
+
+## What the log holds
+
+Each entry is one line at the margin; the lines of a traceback are indented.
+Control characters are escaped, so neither a path nor the message of an exception can forge an entry.
+Records of Python's `logging` follow the same rule. What a handler prints itself is not touched.
+
+## Requirements
+
+`requirements.txt` is installed in a layer of its own. An edit of the handler installs nothing again.
+That layer gets the files that requirements name, and an edit of those does install again:
+
+- `-r other.txt` and `-c constraints.txt`, from any folder of the function;
+- `./lib`, `-e ./lib`, `./wheels/x.whl` and `--find-links ./wheels`. An editable package is installed as an ordinary one, because an image holds it anyway.
+
+All other lines, such as `--index-url`, are left to pip.
+There is no cache mount for pip: the old builder refuses a Dockerfile with one, and this one should build wherever docker does.
 
 ## Why waitress
 One run each of the same program on Debian 12 (a busy machine of 2 cores, 32 connections for 3 s, 16 threads, one worker), as the packages come:
@@ -97,8 +137,9 @@ One run each of the same program on Debian 12 (a busy machine of 2 cores, 32 con
 | streams as the handler yields | yes | yes | not reached |
 | SIGTERM to process 1 during a request | finishes it, but does not exit: killed after 10 s | finishes it, exit 0 | not comparable: it has no command line here, and our way of stopping it did not end it |
 
-waitress receives a body before it takes a thread, so a slow client holds none. What it lacks, draining, is the loop in `faaso/server.py`, and with it a stop during a slow
-request finishes that request and exits with 0.
+waitress receives a body before it takes a thread, so a slow client holds none.
+It lacks draining, which is the loop in `faaso/server.py`: with it a stop during a slow request finishes that request and exits with 0.
+`faaso/connection.py` adds the rest: large bodies, kept connections after HEAD, 204 and streams, and a close without a reset.
 
 """##),
         (path: "faaso/__init__.py", text: ##"""
@@ -784,11 +825,8 @@ def logical(text):
 
 
 def package(line):
-    """The path that a requirement names, as in `./lib[extra] ; marker`, `file:lib` or `name @ file:lib`; else an empty text."""
+    """The path that a requirement names, as in `./lib[extra] ; marker` or `file:lib`; else an empty text."""
     line = EDITABLE.sub("", line, count=1)
-    name, at, url = line.partition("@")
-    if at and url.strip().startswith("file:") and "/" not in name:
-        line = url.strip()
     path = re.split(r"\s*;|\s+--?|\s", line.strip())[0].removeprefix("file:").strip("\"'")
     path = re.sub(r"\[[^\]/]*\]$", "", path.split("#")[0])
     # As pip has it: a word without a slash is a package, also beside a folder of that name.

@@ -35,7 +35,7 @@ class RequirementsTests(unittest.TestCase):
     def test_packages_of_the_folder_are_copied_whole(self):
         files = {"lib/setup.py": "", "lib/lib/__init__.py": "x", "lib/__pycache__/x.pyc": "", "other/x.py": "", "wheels/a-1-py3-none-any.whl": "w"}
         whole = {"requirements.txt", "lib/setup.py", "lib/lib/__init__.py"}
-        for line in ("./lib", "lib/", "-e ./lib", "--editable=lib/", "./lib[extra] ; python_version > '3'", "lib @ file:./lib", "file:lib/", "./lib --no-deps"):
+        for line in ("./lib", "lib/", "-e ./lib", "--editable=lib/", "./lib[extra] ; python_version > '3'", "file:lib/", "./lib --no-deps"):
             with self.subTest(line):
                 self.assertEqual(set(self.copied({**files, "requirements.txt": line})), whole)
         for line in ("wheels/a-1-py3-none-any.whl", "--find-links wheels\na", "-f ./wheels"):

@@ -58,11 +58,8 @@ def logical(text):
 
 
 def package(line):
-    """The path that a requirement names, as in `./lib[extra] ; marker`, `file:lib` or `name @ file:lib`; else an empty text."""
+    """The path that a requirement names, as in `./lib[extra] ; marker` or `file:lib`; else an empty text."""
     line = EDITABLE.sub("", line, count=1)
-    name, at, url = line.partition("@")
-    if at and url.strip().startswith("file:") and "/" not in name:
-        line = url.strip()
     path = re.split(r"\s*;|\s+--?|\s", line.strip())[0].removeprefix("file:").strip("\"'")
     path = re.sub(r"\[[^\]/]*\]$", "", path.split("#")[0])
     # As pip has it: a word without a slash is a package, also beside a folder of that name.
