@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(8)), arguments: [("python", "handler.py", "probe.py"), ("crystal", "handler.cr", "probe.cr")])
+    @Test(.timeLimit(.minutes(12)), arguments: [("python", "handler.py", "probe.py"), ("crystal", "handler.cr", "probe.cr")])
     func `an image of the template does all that it must, also behind the proxy`(
         template: String, handler: String, probe: String
     ) async throws {
@@ -51,21 +51,21 @@ import Testing
             try #require(up.status == 0, Comment(rawValue: up.errors))
             let tried = try await Program.start(
                 ["python3", "tried/contract.py", "\(project.project)/probe"], in: project.root, environment: project.variables([:])
-            ).finished()
+            ).finished(within: .seconds(300))
             #expect(tried.status == 0, Comment(rawValue: tried.output + tried.errors))
             #expect(tried.lines.count >= 18 && tried.lines.allSatisfy { $0.hasPrefix("ok ") })
 
             // A proxy that is still sending when the function has closed makes 502 of it, now and then.
-            let statuses = try await project.shell(
-                """
-                head -c 41943040 /dev/zero >large
-                for header in "X: y" "Expect:" "Transfer-Encoding: chunked" "Expect: 100-continue"; do
-                    for time in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-                        curl -s -o /dev/null -w '%{http_code}\\n' -H "$header" --data-binary @large http://127.0.0.1:\(project.port)/probe/echo
-                    done
-                done | sort | uniq -c
-                """)
-            #expect(statuses.split(whereSeparator: \.isWhitespace) == ["80", "413"], Comment(rawValue: statuses))
+            try await project.shell("head -c 41943040 /dev/zero >large")
+            for header in ["X: y", "Expect:", "Expect: 100-continue", "Transfer-Encoding: chunked"] {
+                let statuses = try await project.shell(
+                    """
+                    for time in $(seq 20); do
+                        curl -s -o /dev/null -w '%{http_code}\n' -H '\(header)' --data-binary @large http://127.0.0.1:\(project.port)/probe/echo
+                    done | sort | uniq -c
+                    """)
+                #expect(statuses.split(whereSeparator: \.isWhitespace) == ["20", "413"], "\(header): \(statuses)")
+            }
         }
     }
 

@@ -39,8 +39,7 @@ RUN if command -v apk >/dev/null; then server=py3-waitress; else server=python3-
 FROM python AS function
 WORKDIR /home/app/function
 COPY . .
-RUN python3 -m faaso.requirements . /requirements && \
-    python3 -m compileall -q --invalidation-mode checked-hash .
+RUN python3 faaso/prepare.py . /requirements
 
 # The virtual environment, made where compilers and headers may be; the image gets the result only.
 FROM python AS environment
@@ -67,10 +66,11 @@ ENV PATH=/home/app/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /home/app/function
-COPY --from=function /home/app/function ./
 USER 10001:10001
 EXPOSE 3000
 CMD ["python3", "-m", "faaso.server"]
+# Last, because the old builder takes its time for each step after one that changed.
+COPY --from=function /home/app/function ./
 
 """##),
         (path: "README.md", text: ##"""
@@ -764,10 +764,29 @@ def _run(loop):
             sys.stderr.write(f"a background task failed\n{trace(error)}")
 
 """##),
+        (path: "faaso/prepare.py", text: ##"""
+"""Prepares the folder of a function for its image: copies what pip reads to a folder of its own, and compiles the sources.
+
+    python3 faaso/prepare.py FOLDER TARGET
+
+One process does both without importing the package, because every edit of a handler waits for it.
+"""
+
+import compileall
+import py_compile
+import sys
+
+from requirements import main
+
+if __name__ == "__main__":
+    folder, target = sys.argv[1:]
+    main(folder, target)
+    if not compileall.compile_dir(folder, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH):
+        sys.exit(1)
+
+"""##),
         (path: "faaso/requirements.py", text: ##"""
 """Copies what `pip install -r requirements.txt` reads of a folder, so that an edit of anything else installs nothing again.
-
-    python3 -m faaso.requirements FOLDER TARGET
 
 The files that requirements name keep their paths. Followed are `-r`, `-c`, `-f`, and paths of packages, which may be
 editable: an image holds the package itself, so `-e ./lib` is copied as `./lib`. All else is left to pip.
@@ -776,7 +795,6 @@ editable: an image holds the package itself, so `-e ./lib` is copied as `./lib`.
 import os
 import re
 import shutil
-import sys
 
 ROOT = "requirements.txt"
 # An option that names a file of requirements or of constraints, or a folder of packages, and what it names.
@@ -851,10 +869,6 @@ def copy(folder, path, target):
         shutil.copytree(source, copied, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         shutil.copyfile(source, copied)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
 
 """##),
         (path: "faaso/response.py", text: ##"""

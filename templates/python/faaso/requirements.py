@@ -1,7 +1,5 @@
 """Copies what `pip install -r requirements.txt` reads of a folder, so that an edit of anything else installs nothing again.
 
-    python3 -m faaso.requirements FOLDER TARGET
-
 The files that requirements name keep their paths. Followed are `-r`, `-c`, `-f`, and paths of packages, which may be
 editable: an image holds the package itself, so `-e ./lib` is copied as `./lib`. All else is left to pip.
 """
@@ -9,7 +7,6 @@ editable: an image holds the package itself, so `-e ./lib` is copied as `./lib`.
 import os
 import re
 import shutil
-import sys
 
 ROOT = "requirements.txt"
 # An option that names a file of requirements or of constraints, or a folder of packages, and what it names.
@@ -84,7 +81,3 @@ def copy(folder, path, target):
         shutil.copytree(source, copied, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         shutil.copyfile(source, copied)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
