@@ -1,8 +1,9 @@
 """Tries an image of a probe function on all that a function's image must do, with plain `docker run`.
 
-    python3 contract.py IMAGE [NAME]
+    python3 contract.py IMAGE
 
-The probe answers the paths below as python/probe.py does. One line for each check; the exit status is 1 if one fails.
+The probe answers the paths below as python/probe.py does. The script writes one line for each check;
+its exit status is 1 if one fails.
 """
 
 import json
@@ -47,6 +48,14 @@ class Function:
     def log(self):
         done = subprocess.run(["docker", "logs", self.id], capture_output=True, text=True)
         return done.stdout + done.stderr
+
+    def expect_log(self, text, times=1):
+        """Waits for a text in the log, which the engine brings a little later."""
+        for _ in range(200):
+            if self.log().count(text) >= times:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{text!r} is not {times} times in the log")
 
     def connection(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
@@ -172,18 +181,27 @@ def hands_over_path_query_and_headers_as_sent(function):
 
 @check
 def turns_anything_raised_into_500(function):
-    for target in ("/raise", "/split", "/status?s=99", "/status?s=1000"):
+    for target in ("/raise", "/split", "/status?s=99", "/status?s=1000", "/fails"):
         response = function.ask(target)
         expect((response.status, response.field("content-type")), (500, "application/json"))
         assert "error" in json.loads(response.body)
-        assert f"GET {target.split('?')[0]} failed" in function.log(), "no line in the log"
+        function.expect_log(f"GET {target.split('?')[0]} failed")
     expect(function.ask("/refuse").status, 418)
+
+
+@check
+def cuts_a_stream_that_fails_after_its_beginning(function):
+    response = function.ask("/cut")
+    expect((response.status, response.body, response.complete), (200, b"begun", False))
+    function.expect_log("GET /cut failed")
 
 
 @check
 def writes_no_forged_line(function):
     function.ask("/raise", head="X-Request-Id: \x85FORGED\r\n")
-    function.ask("/status%0aFORGED%c2%85FORGED?s=1")
+    function.ask("/raise%0aFORGED%0d%0aFORGED%c2%85FORGED")
+    function.ask("/raise", head="X-Request-Id: last\r\n")
+    function.expect_log("[last] failed")
     forged = [line for line in function.log().splitlines() if line.startswith("FORGED")]
     expect(forged, [])
 

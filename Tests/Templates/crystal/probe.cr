@@ -10,7 +10,7 @@ def handle(request)
   when "/headers" then {200, [{"Set-Cookie", "a=1"}, {"Set-Cookie", "b=2"}], "x"}
   when "/split"   then {200, {"X" => "a\r\nY: b"}, "x"}
   when "/status"  then {request.query["s"].to_i, "body"}
-  when "/raise"   then raise "a\nFORGED"
+  when .starts_with?("/raise") then raise "a\nFORGED"
   when "/refuse"  then raise Faaso::HTTPError.new(418, "tea")
   when "/stream"
     Faaso.stream do |io|
@@ -19,6 +19,13 @@ def handle(request)
         io.flush
         sleep 0.4
       end
+    end
+  when "/fails" then Faaso.stream { |_| raise IO::Error.new("failed") }
+  when "/cut"
+    Faaso.stream do |io|
+      io << "begun"
+      io.flush
+      raise IO::Error.new("failed")
     end
   when "/slow"
     sleep 0.5

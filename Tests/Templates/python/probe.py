@@ -11,6 +11,11 @@ def pieces():
         time.sleep(0.4)
 
 
+def failing(*before):
+    yield from before
+    raise OSError("failed")
+
+
 def handle(request):
     match request.path:
         case "/echo":
@@ -23,12 +28,16 @@ def handle(request):
             return 200, {"X": "a\r\nY: b"}, "x"
         case "/status":
             return int(request.query["s"]), "body"
-        case "/raise":
+        case path if path.startswith("/raise"):
             raise ValueError("a\nFORGED")
         case "/refuse":
             raise HTTPError(418, "tea")
         case "/stream":
             return pieces()
+        case "/fails":
+            return failing()
+        case "/cut":
+            return failing("begun")
         case "/slow":
             time.sleep(0.5)
             return "slow"
