@@ -143,7 +143,7 @@ It lacks draining, which is the loop in `faaso/server.py`: with it a stop during
 
 """##),
         (path: "faaso/__init__.py", text: ##"""
-"""What a handler sees: a request comes in, a value goes out.
+"""The interface of handlers: a request comes in, a value goes out.
 
     from faaso import BadRequest
 
@@ -351,7 +351,7 @@ def send(given, start_response, head):
 
 """##),
         (path: "faaso/connection.py", text: ##"""
-"""What waitress leaves open of HTTP/1.1: bodies that are too large, HEAD, kept connections, and closing without a reset."""
+"""The parts of HTTP/1.1 that waitress leaves open: large bodies, HEAD, kept connections, and closing without a reset."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-# What contract.py asks for, in Crystal.
+# The probe that contract.py asks, in Crystal.
 require "./faaso"
 
 def handle(request)

@@ -1,4 +1,4 @@
-"""What contract.py asks for, in Python."""
+"""The probe that contract.py asks, in Python."""
 
 import time
 

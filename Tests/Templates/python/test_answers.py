@@ -1,4 +1,4 @@
-"""Handlers' results, and all that they may raise, as responses."""
+"""Tests of handlers' results, and of all that they may raise, as responses."""
 
 import json
 

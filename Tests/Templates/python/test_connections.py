@@ -1,4 +1,4 @@
-"""What happens on a connection: bodies of all sizes, closing, and the end of the server."""
+"""Tests of what happens on a connection: bodies of all sizes, closing, and the end of the server."""
 
 import json
 import socket

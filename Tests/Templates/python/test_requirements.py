@@ -1,4 +1,4 @@
-"""Which files the layer of dependencies is made of."""
+"""Tests of the files that the layer of dependencies is made of."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""What a handler sees: a request comes in, a value goes out.
+"""The interface of handlers: a request comes in, a value goes out.
 
     from faaso import BadRequest
 

@@ -1,4 +1,4 @@
-"""What waitress leaves open of HTTP/1.1: bodies that are too large, HEAD, kept connections, and closing without a reset."""
+"""The parts of HTTP/1.1 that waitress leaves open: large bodies, HEAD, kept connections, and closing without a reset."""
 
 import json
 import socket
