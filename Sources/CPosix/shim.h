@@ -40,10 +40,18 @@ static inline int cposix_processor_count(void) {
     return count > 0 ? count : 1;
 }
 
-/// The `f_type` of the file system that holds an open file, -1 when it can't be told.
-static inline int64_t cposix_file_system(int descriptor) {
+/// The `f_type` and the `f_fsid` of a file system, see statfs(2).
+struct cposix_file_system {
+    uint64_t type, id;
+};
+
+/// The file system that holds an open file: 0, or errno.
+static inline int cposix_fstatfs(int descriptor, struct cposix_file_system *system) {
     struct statfs data;
-    return fstatfs(descriptor, &data) == 0 ? (int64_t)data.f_type : -1;
+    if (fstatfs(descriptor, &data) != 0) return errno;
+    system->type = (uint64_t)data.f_type;
+    system->id = (uint64_t)(uint32_t)data.f_fsid.__val[0] << 32 | (uint32_t)data.f_fsid.__val[1];
+    return 0;
 }
 
 /// Stat data; times in nanoseconds since 1970, held at the ends of their range.

@@ -54,6 +54,6 @@ package struct CachedSections: Sendable {
     private static let program: [UInt8]? = {
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return nil }
-        return Array("\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)\n".utf8)
+        return Array("\(status.st_dev) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)\n".utf8)
     }()
 }

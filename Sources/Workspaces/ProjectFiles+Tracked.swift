@@ -31,7 +31,7 @@ extension ProjectFiles {
                 note(path)
                 return disk.resolve(path)
             },
-            target: disk.target)
+            target: disk.target, names: disk.names)
     }
 
     /// Where a link leads, one step, relative to the root; nil where that is outside.

@@ -11,7 +11,7 @@ struct FileLockTests {
     /// Whether the lock can be had at once.
     private func isFree() throws -> Bool {
         do throws(LockError) {
-            _ = try FileLock.acquire(path: path, purpose: "test", wait: false)
+            _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: false)
             return true
         } catch {
             guard case .held = error else { throw error }
@@ -21,9 +21,9 @@ struct FileLockTests {
 
     @Test func `a lock is held for as long as its value lives, and tells by whom`() throws {
         do {
-            let lock = try FileLock.acquire(path: path, purpose: "faaso up", wait: false)
+            let lock = try FileLock.acquireBlocking(path: path, purpose: "faaso up", wait: false)
             #expect {
-                _ = try FileLock.acquire(path: path, purpose: "faaso build", wait: false)
+                _ = try FileLock.acquireBlocking(path: path, purpose: "faaso build", wait: false)
             } throws: { error in
                 "\(error)".hasPrefix("locked by faaso up (process \(getpid()), since 20") && "\(error)".hasSuffix("Z)")
             }
@@ -38,9 +38,9 @@ struct FileLockTests {
         let path = path
         let told = Told()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let lock = try FileLock.acquire(path: path, purpose: "the first", wait: false)
+            let lock = try FileLock.acquireBlocking(path: path, purpose: "the first", wait: false)
             group.addTask {
-                _ = try FileLock.acquire(path: path, purpose: "the second", wait: true) { holder in
+                _ = try await FileLock.acquire(path: path, purpose: "the second", wait: true) { holder in
                     told.holders.withLock { $0.append(holder) }
                 }
             }
@@ -55,10 +55,12 @@ struct FileLockTests {
 
     @Test func `a waiter whose task is cancelled gets out`() async throws {
         let path = path
-        let lock = try FileLock.acquire(path: path, purpose: "the first", wait: false)
+        let lock = try FileLock.acquireBlocking(path: path, purpose: "the first", wait: false)
         let error = await withTaskGroup(of: LockError?.self) { group in
             group.addTask {
-                do throws(LockError) { _ = try FileLock.acquire(path: path, purpose: "the second", wait: true) } catch { return error }
+                do throws(LockError) { _ = try await FileLock.acquire(path: path, purpose: "the second", wait: true) } catch {
+                    return error
+                }
                 return nil
             }
             group.cancelAll()
@@ -75,20 +77,20 @@ struct FileLockTests {
         let process = try #require(Shell.start(["/usr/bin/flock", "--no-fork", path, "/bin/sleep", "20"]))
         while try isFree() { try await Task.sleep(for: .milliseconds(2)) }
         #expect {
-            _ = try FileLock.acquire(path: path, purpose: "test", wait: false)
+            _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: false)
         } throws: { error in
             "\(error)" == "locked by another process"
         }
         kill(process, SIGKILL)
-        _ = try FileLock.acquire(path: path, purpose: "test", wait: true)
+        _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: true)
         var status: Int32 = 0
         waitpid(process, &status, 0)
     }
 
     @Test func `a lock on a file that was deleted locks nobody out, and the new file's lock holds`() throws {
-        let old = try FileLock.acquire(path: path, purpose: "old", wait: false)
+        let old = try FileLock.acquireBlocking(path: path, purpose: "old", wait: false)
         unlink(path)
-        let new = try FileLock.acquire(path: path, purpose: "new", wait: false)
+        let new = try FileLock.acquireBlocking(path: path, purpose: "new", wait: false)
         _ = consume old
         #expect(try !isFree())
         _ = consume new
@@ -109,7 +111,7 @@ struct FileLockTests {
     @Test func `a lock that can't be made is an error`() throws {
         folder.write("plain", "")
         #expect {
-            _ = try FileLock.acquire(path: folder.root + "/plain/lock", purpose: "test", wait: true)
+            _ = try FileLock.acquireBlocking(path: folder.root + "/plain/lock", purpose: "test", wait: true)
         } throws: { error in
             "\(error)".hasPrefix("can't lock ") && "\(error)".hasSuffix(": not a directory")
         }

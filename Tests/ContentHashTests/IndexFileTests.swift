@@ -167,9 +167,9 @@ struct IndexFileTests {
         try await settle()
         let root = cposix_openat(AT_FDCWD, folder.root, O_RDONLY | O_DIRECTORY, 0)
         defer { close(root) }
-        var session = Session(rootDescriptor: root, indexPath: nil)
-        #expect(try session.digests(["f/a"]) == [Digest.of("1")])
-        put(IndexWriter.bytes(session, sections: [:]))
+        var scan = Scan(rootDescriptor: root, indexPath: nil)
+        #expect(scan.digests(["f/a"]) == [.success(Digest.of("1"))])
+        put(IndexWriter.bytes(scan, sections: [:]))
         let saved = try #require(IndexFile(path: folder.index))
         #expect(saved.recordNumber("f/a").map { saved.record($0).digest } == .some(nil))
         #expect(!folder.open().isUnchanged())
@@ -182,25 +182,25 @@ struct IndexFileTests {
         #expect(!folder.open().isUnchanged() && folder.open().section("s") == [1])
     }
 
-    /// A session of the prepared tree that knows one name too few in `f`, with a stat of `f` that fits.
-    private func forgetful(isKnownClock: Bool) throws -> [UInt8] {
+    /// A scan of the prepared tree that knows one name too few in `f`, with a stat of `f` that fits.
+    private func forgetful(isTrusted: Bool) throws -> [UInt8] {
         unlink(folder.index)
         let root = cposix_openat(AT_FDCWD, folder.root, O_RDONLY | O_DIRECTORY, 0)
         defer { close(root) }
-        var session = Session(rootDescriptor: root, indexPath: folder.index)
-        _ = try session.trees(["f"])
-        let number = try #require(session.folderNumbers["f"])
-        session.folders[number].entries.removeLast()
-        session.roots["f"]?.isKnownClock = isKnownClock
-        return IndexWriter.bytes(session, sections: [:])
+        var scan = Scan(rootDescriptor: root, indexPath: folder.index)
+        _ = scan.trees([TreeRequest("f")])
+        let number = try #require(scan.folderNumbers["f"])
+        scan.folders[number].entries.removeLast()
+        scan.roots["f"]?.isTrusted = isTrusted
+        return IndexWriter.bytes(scan, sections: [:])
     }
 
     @Test func `a folder whose times are believed is not listed again, any other is counted and listed`() async throws {
         _ = try await prepare()
-        put(try forgetful(isKnownClock: true))
+        put(try forgetful(isTrusted: true))
         #expect(folder.open().isUnchanged())
         #expect(try folder.open().tree("f").map(\.path) == ["a", "b", "b/c"], "no listing")
-        put(try forgetful(isKnownClock: false))
+        put(try forgetful(isTrusted: false))
         let index = folder.open()
         #expect(!index.isUnchanged(), "a link more than was known")
         #expect(try index.tree("f").map(\.path) == ["a", "b", "b/c", "l"])
@@ -230,7 +230,7 @@ struct IndexFileTests {
     @Test func `what a killed writer left behind is not read, and goes when it is old`() async throws {
         _ = try await prepare()
         let bytes = try #require(try AtomicFile.read(folder.index))
-        for name in [".index.old.tmp", ".index.new.tmp", ".clock.old.tmp", ".other.old.tmp"] {
+        for name in [".index.old.tmp", ".index.new.tmp", ".other.old.tmp"] {
             folder.write("../state/" + name, Array(bytes.prefix(100)))
             if name.contains("old") { folder.setModificationTime("../state/" + name, 1_000_000_000) }
         }

@@ -43,18 +43,25 @@ struct StatTests {
         ] as [(mtime: Int64, ctime: Int64, isRacy: Bool)])
     func `a file is racy from ten milliseconds before the look on, by either time`(mtime: Int64, ctime: Int64, isRacy: Bool) {
         let milli: Int64 = 1_000_000
-        let stat = Stat(kind: .file, size: 1, mtime: 1_000_000 * milli + mtime * milli, ctime: 1_000_000 * milli + ctime * milli, inode: 1)
-        #expect(RacyRule.isRacy(stat, start: (1_000_000 + 110) * milli, knownClock: true) == isRacy)
+        let stat = Stat(kind: .file, size: 1, mtime: (1_000_001 + mtime) * milli, ctime: (1_000_001 + ctime) * milli, inode: 1)
+        #expect(RacyRule.isRacy(stat, start: (1_000_001 + 110) * milli, isTrusted: true) == isRacy)
     }
 
-    @Test func `on an unknown file system seconds must have passed, and without a clock nothing is trusted`() {
-        let second: Int64 = 1_000_000_000
-        let stat = Stat(kind: .file, size: 1, mtime: 100 * second, ctime: 100 * second, inode: 1)
-        #expect(RacyRule.isRacy(stat, start: 103 * second, knownClock: false))
-        #expect(!RacyRule.isRacy(stat, start: 103 * second + 1, knownClock: false))
-        #expect(!RacyRule.isRacy(stat, start: 101 * second, knownClock: true))
-        #expect(RacyRule.isRacy(stat, start: nil, knownClock: true))
-        #expect(!RacyRule.isRacy(.missing, start: nil, knownClock: true))
+    @Test func `a stat that is no evidence is racy however old it is, and so is every stat without a clock`() {
+        let stat = Stat(kind: .file, size: 1, mtime: 5, ctime: 5, inode: 1)
+        let start = 1_000_000 * RacyRule.second
+        #expect(!RacyRule.isRacy(stat, start: start, isTrusted: true))
+        #expect(RacyRule.isRacy(stat, start: start, isTrusted: false))
+        #expect(RacyRule.isRacy(stat, start: nil, isTrusted: true))
+        #expect(!RacyRule.isRacy(.missing, start: nil, isTrusted: false))
+    }
+
+    @Test func `a time without a fraction may be that of any moment in its second`() {
+        let second = RacyRule.second
+        let stat = Stat(kind: .file, size: 1, mtime: 5 * second, ctime: 5 * second, inode: 1)
+        #expect(RacyRule.isRacy(stat, start: 5 * second + 900_000_000, isTrusted: true))
+        #expect(RacyRule.isRacy(stat, start: 6 * second + RacyRule.tick, isTrusted: true))
+        #expect(!RacyRule.isRacy(stat, start: 6 * second + RacyRule.tick + 1, isTrusted: true))
     }
 
     @Test func `times beyond what nanoseconds can say are held at the end, where they are always racy`() {
@@ -62,17 +69,5 @@ struct StatTests {
         #expect(cposix_nanoseconds(timespec(tv_sec: seconds, tv_nsec: 5)) == Int64.max)
         #expect(cposix_nanoseconds(timespec(tv_sec: -seconds - 1, tv_nsec: 5)) == Int64.min)
         #expect(cposix_nanoseconds(timespec(tv_sec: 2, tv_nsec: 5)) == 2_000_000_005)
-    }
-
-    @Test func `a file system that is not on the list is not trusted`() {
-        let process = cposix_openat(AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY, 0)
-        let memory = cposix_openat(AT_FDCWD, "/dev/shm", O_RDONLY | O_DIRECTORY, 0)
-        defer {
-            close(process)
-            close(memory)
-        }
-        #expect(!FileSystemTrust.isKnown(descriptor: process))
-        #expect(FileSystemTrust.isKnown(descriptor: memory))
-        #expect(!FileSystemTrust.isKnown(descriptor: -1))
     }
 }

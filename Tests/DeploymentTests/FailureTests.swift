@@ -61,7 +61,7 @@ struct FailureTests {
         let world = try await world { $0.images["sha256:c"]?.user = user }
         let error = try await failure(of: world)
         #expect(error == .rootImage(function: "sum", user: user))
-        #expect(error?.hints == ["give the Dockerfile a USER other than root"])
+        #expect(error?.hints == ["add a line such as 'USER 65534' to the Dockerfile's last stage, before its CMD"])
     }
 
     @Test func `a user that the image does not know is refused`() async throws {

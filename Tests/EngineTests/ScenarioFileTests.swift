@@ -131,4 +131,64 @@ import Testing
             #expect(again.sourceKeys == keys.sourceKeys)
         }
     }
+
+    @Test(.timeLimit(.minutes(2)), .needsRoot, arguments: ["directly", "through overlayfs"])
+    func `an image of files that is mounted in the place of another one is built`(way: String) async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            let mount =
+                way == "directly"
+                ? "mount -o loop,ro ../image$1 functions/a"
+                : """
+                mkdir -p ../lower ../upper ../work; mount -o loop,ro ../image$1 ../lower
+                mount -t overlay overlay -o lowerdir=../lower,upperdir=../upper,workdir=../work functions/a
+                """
+            let unmount = "for at in functions/a ../lower; do if mountpoint -q $at; then umount $at; fi; done"
+            try await project.shell(
+                """
+                for version in 1 2; do
+                    echo "mounted $version" >functions/a/index.html
+                    mksquashfs functions/a ../image$version -all-time 1700000000 -quiet -no-progress
+                done
+                """)
+            do {
+                try await project.shell("set -- 1; \(mount)")
+                try await project.firstUp()
+                try await project.up()
+                #expect(try await project.body("/a/") == "mounted 1\n")
+                try await project.shell("\(unmount); set -- 2; \(mount)")
+                try await project.up(
+                    "build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
+                #expect(try await project.body("/a/") == "mounted 2\n")
+            } catch {
+                try await project.shell(unmount)
+                throw error
+            }
+            try await project.shell(unmount)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)), .needsRoot)
+    func `a file that cannot be read fails its own function, and an ignored folder is not opened`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try project.write("functions/a/out/deep/x", "x\n")
+            try project.write("functions/a/.dockerignore", "out\n")
+            try project.write("functions/b/secret", "s\n")
+            try await project.shell("chmod 000 functions/a/out functions/b/secret; chown -R 65534:65534 .; chmod 711 ..")
+            // Root may read everything.
+            let plan = try await project.shell(
+                "setpriv --reuid=65534 --regid=65534 --clear-groups \"$FAASO\" plan --offline 2>&1 || true")
+            #expect(plan.contains("functions/b/secret: warning: function 'b': permission denied"), Comment(rawValue: plan))
+            #expect(plan.contains("hint: make it readable") && !plan.contains("functions/a"), Comment(rawValue: plan))
+            try await project.shell(
+                "chmod 644 functions/b/secret; rm functions/b/secret; mkfifo functions/b/pipe; echo 2 >functions/a/index.html")
+            let done = try await project.faaso("up")
+            #expect(
+                done.status == 1 && done.errors.contains("functions/b/pipe: error: function 'b': a FIFO"), Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "2\n")
+            #expect(try await project.body("/b/") == "b 1\n", "what cannot be read keeps what runs")
+            try await project.shell("rm functions/b/pipe")
+            try await project.up()
+        }
+    }
 }

@@ -27,6 +27,11 @@ import Testing
         """
     }
 
+    /// The template's Dockerfile with a step that mounts the secret and looks at nothing.
+    private static func mounting(_ secret: String) -> String {
+        (Scenario.webTemplate["templates/web/Dockerfile"] ?? "") + "RUN --mount=type=secret,id=\(secret) true\n"
+    }
+
     private static func canary(_ name: String) -> String { "canary-\(name)-\(String(UInt64.random(in: 0 ... .max), radix: 36))" }
 
     @Test(.timeLimit(.minutes(4)))
@@ -90,6 +95,7 @@ import Testing
     func `a changed secret replaces exactly its users, a changed build secret nobody`() async throws {
         let files = [
             "functions/a/metadata.yml": "runtime: web\nsecrets: [db_password]\nbuild_secrets: [pip_token]\n",
+            "functions/a/Dockerfile": Self.mounting("pip_token"),
             "functions/b/metadata.yml": "runtime: web\nsecrets: [db_password, other]\n",
         ]
         try await Scenario.run(functions: ["a", "b", "c"], files: files) { project in
@@ -109,7 +115,10 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func `secrets are listed with their users, and removing one that is used says so`() async throws {
-        let files = ["functions/a/metadata.yml": "runtime: web\nsecrets: [db_password]\nbuild_secrets: [env_token]\n"]
+        let files = [
+            "functions/a/metadata.yml": "runtime: web\nsecrets: [db_password]\nbuild_secrets: [env_token]\n",
+            "functions/a/Dockerfile": Self.mounting("env_token"),
+        ]
         try await Scenario.run(functions: ["a"], files: files) { project in
             let missing = try await project.faaso("up")
             #expect(missing.status == 1 && missing.errors.contains("hint: set it: faaso secret set "), Comment(rawValue: missing.errors))

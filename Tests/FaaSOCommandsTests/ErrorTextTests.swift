@@ -51,7 +51,7 @@ struct ErrorTextTests {
             TreeError.unsupported("f/pipe", kind: "a FIFO"), .badProject,
             [
                 "error: f/pipe: a FIFO can't be part of a tree",
-                "hint: remove it: images are made of files, folders and links, and an ignored one counts, too",
+                "hint: remove it, or name it in .dockerignore: images are made of files, folders and links",
             ]),
         Row(
             EngineError.unreachable(endpoint: "unix:///run/x.sock", reason: "no such file"), .noEngine,

@@ -144,9 +144,12 @@ struct MetadataTests {
             "2:15: error: found PORT, which faaso sets itself\nhint: a function listens on port 3000; routes.yml decides where it is served"
         ),
         Case(
-            "environment: {A-B: 1}",
-            "2:15: error: environment: found the name 'A-B', a name of letters A-Z and a-z, digits and '_' that does not begin with a digit is allowed"
+            "environment: {\"A=B\": 1}",
+            "2:15: error: environment: found the name 'A=B', a name that is not empty and has no '=' and no NUL is allowed"
         ),
+        Case(
+            "environment: {\"\": 1}",
+            "2:15: error: environment: found the name '', a name that is not empty and has no '=' and no NUL is allowed"),
         Case("environment: [A=1]", "2:14: error: environment: found a list, a map is allowed"),
         Case("environment: {A: \"a\\0\"}", "2:18: error: environment.A: found the character U+0000, which is not allowed"),
         Case(
@@ -315,5 +318,12 @@ struct MetadataTests {
             text += "      a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
         }
         #expect(MemoryFiles.function(text).problems().hasSuffix("error: expect.json: found more than 100000 values"))
+    }
+
+    @Test func `a container's variables may have any name that the engine takes`() throws {
+        let files = MemoryFiles.function("environment: {discovery.type: single-node, 1A: one, A-B: x, \"a b\": y, ä: z}\n")
+        let function = try #require(try files.load().get().function("sum"))
+        #expect(
+            function.metadata.fullEnvironment == ["discovery.type": "single-node", "1A": "one", "A-B": "x", "a b": "y", "ä": "z"])
     }
 }

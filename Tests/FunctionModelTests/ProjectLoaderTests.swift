@@ -8,6 +8,11 @@ struct ProjectLoaderTests {
         "templates/python/Dockerfile": "FROM scratch", "templates/crystal/Dockerfile": "FROM scratch",
     ]
 
+    /// Names in the root that are looked for since they are nearly right.
+    private static let misnames = [
+        "faaso.json", "faaso.yaml", "function", "route.json", "route.yaml", "route.yml", "routes.json", "routes.yaml", "template",
+    ]
+
     private func problems(_ texts: [String: String], _ entries: [String: MemoryFiles.Entry] = [:]) -> String {
         MemoryFiles(Self.template.merging(texts) { $1 }, entries).problems()
     }
@@ -137,8 +142,10 @@ struct ProjectLoaderTests {
                 "shared/x": "",
             ]) { $1 }
         ).load().get()
+        let misnames =
+            Self.misnames + ["crystal", "python"].flatMap { ["templates/\($0)/template.json", "templates/\($0)/template.yaml"] }
         #expect(
-            project.inputPaths == [
+            project.inputPaths.filter { !misnames.contains($0) } == [
                 "env/a.env", "faaso.yml", "functions", "functions/sum/metadata.yml", "routes.yml", "shared", "templates",
                 "templates/crystal/Dockerfile", "templates/crystal/template.yml", "templates/python/Dockerfile",
                 "templates/python/template.yml",
@@ -168,7 +175,7 @@ struct ProjectLoaderTests {
     @Test func `an empty repository is an empty project`() throws {
         let project = try MemoryFiles([:]).load().get()
         #expect(project.functions.isEmpty && project.templates.isEmpty && project.routes.isEmpty)
-        #expect(project.inputPaths == ["faaso.yml", "functions", "routes.yml", "templates"])
+        #expect(project.inputPaths == (["faaso.yml", "functions", "routes.yml", "templates"] + Self.misnames).sorted())
     }
 
     @Test func `a project survives JSON`() throws {

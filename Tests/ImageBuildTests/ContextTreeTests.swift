@@ -186,4 +186,13 @@ struct ContextTreeTests {
         #expect(first.manifest(digests: [two, one]).digest != first.manifest(digests: [one, two]).digest)
         #expect(first.files.map(\.origin) == ["templates/t/Dockerfile", "functions/f/a"])
     }
+
+    @Test(arguments: ["Dockerfile.dockerignore", ".containerignore"])
+    func `an ignore file of another tool is refused, unless .dockerignore names it`(name: String) throws {
+        #expect(
+            errors { try tree(function: [name]) } == [.otherIgnoreFile(RelativePath(name), origin: RelativePath("functions/f/\(name)"))])
+        #expect(errors { try tree(template: ["Dockerfile", name]) }.count == 1)
+        #expect(errors { try tree(template: ["Dockerfile", name], function: [name], ignoring: name) }.isEmpty)
+        #expect(errors { try tree(includes: [("shared", "", [name])], function: ["deep/", "deep/\(name)"]) }.isEmpty)
+    }
 }

@@ -9,7 +9,7 @@ struct DockerfileRenamingTests {
     /// The text with `NEW` and the name in place of each image from outside.
     private func renamed(_ text: String, _ arguments: [String: String] = [:]) throws -> String {
         let bytes = Array(text.utf8)
-        let references = try Dockerfile(parsing: bytes).references(arguments: arguments, everyStage: true)
+        let references = try Dockerfile(parsing: bytes).reading(arguments: arguments, everyStage: true).places
         return String(decoding: Dockerfile.renaming(bytes, references) { "new/" + $0.reference.familiar }, as: UTF8.self)
     }
 
@@ -55,7 +55,7 @@ struct DockerfileRenamingTests {
 
     @Test func `a text without new names stays as it is, byte for byte`() throws {
         let bytes = Array("FROM a\nRUN echo \"".utf8) + [0xff, 0xfe] + Array("\"\n".utf8)
-        let references = try Dockerfile(parsing: bytes).references(arguments: [:])
+        let references = try Dockerfile(parsing: bytes).reading(arguments: [:]).places
         #expect(Dockerfile.renaming(bytes, references) { _ in nil } == bytes)
         #expect(Dockerfile.renaming(bytes, references) { _ in "z" } == Array("FROM z".utf8) + bytes.dropFirst(6))
     }
@@ -71,11 +71,11 @@ struct DockerfileRenamingTests {
         for _ in 0..<50 {
             let body = (0..<Int.random(in: 1...8, using: &random)).map { _ in lines.randomElement(using: &random) ?? "" }
             let text = Array((["FROM start"] + body).joined(separator: "\n").utf8)
-            guard let file = try? Dockerfile(parsing: text), let before = try? file.references(arguments: [:], everyStage: true) else {
+            guard let file = try? Dockerfile(parsing: text), let before = try? file.reading(arguments: [:], everyStage: true).places else {
                 continue
             }
             let result = Dockerfile.renaming(text, before) { "new/" + $0.reference.familiar }
-            let after = try Dockerfile(parsing: result).references(arguments: [:], everyStage: true)
+            let after = try Dockerfile(parsing: result).reading(arguments: [:], everyStage: true).places
             #expect(after.map { "\($0.line) \($0.use) \($0.name)" } == before.map { "\($0.line) \($0.use) new/\($0.reference.familiar)" })
             #expect(result.count { $0 == 0x0a } == text.count { $0 == 0x0a })
         }

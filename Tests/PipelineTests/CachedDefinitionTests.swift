@@ -20,8 +20,10 @@ struct CachedDefinitionTests {
 
     @Test(arguments: defaults) func `a default that changes makes other images, with an index as without one`(field: String) async throws {
         let project = SmallProject([
-            "templates/other/Dockerfile": "FROM scratch\nARG A\nARG RUN_PACKAGES\nCOPY . /\n",
-            "templates/plain/Dockerfile": "FROM scratch\nARG A\nARG RUN_PACKAGES\nCOPY . /\n# plain\n", "shared/one.txt": "1",
+            "templates/other/Dockerfile": "FROM scratch\nARG A\nARG RUN_PACKAGES\nRUN --mount=type=secret,id=token true\nCOPY . /\n",
+            "templates/plain/Dockerfile":
+                "FROM scratch\nARG A\nARG RUN_PACKAGES\nRUN --mount=type=secret,id=token true\nCOPY . /\n# plain\n",
+            "shared/one.txt": "1",
             "functions/sum/metadata.yml": "environment: {A: b}\n", "functions/mul/metadata.yml": "runtime: plain\n",
             "functions/mul/main.txt": "", "faaso.yml": "project: small\ndefaults: {runtime: plain}\n",
         ])

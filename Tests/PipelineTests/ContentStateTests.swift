@@ -40,7 +40,8 @@ struct ContentStateTests {
         let project = SmallProject(["functions/other/metadata.yml": "runtime: plain\n", "functions/other/x.txt": "x"])
         project.folder.remove("faaso.yml")
         let files = FileIndex(root: project.folder.path, indexPath: nil)
-        let listed = try #require(ContentState.listed(["faaso.yml", "functions/other", "routes.yml"], files))
+        let paths = ["faaso.yml", "functions/other", "routes.yml"] as [RelativePath]
+        let listed = ContentState.listed(paths.map { TreeRequest($0) }, files)
         #expect(listed.mapValues { $0.map(\.path.description) } == ["functions/other": ["metadata.yml", "x.txt"], "routes.yml": [""]])
     }
 

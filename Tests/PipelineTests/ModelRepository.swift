@@ -103,7 +103,8 @@ struct ModelRepository {
 
     func writeDockerfile(_ root: String, _ random: inout SeededGenerator) {
         let bases = Self.bases.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random))
-        let text = "ARG A\nARG B\nARG RUN_PACKAGES\nCOPY . .\n# \(Int.random(in: 0...9, using: &random))\n"
+        let text =
+            "ARG A\nARG B\nARG RUN_PACKAGES\nRUN --mount=type=secret,id=$A true\nCOPY . .\n# \(Int.random(in: 0...9, using: &random))\n"
         // An unused stage is no base.
         let stages = bases.count == 1 ? "FROM \(bases[0])\n" : "FROM \(bases[0]) AS first\nFROM \(bases[1])\nCOPY --from=first /x /x\n"
         folder.write(stages + text, to: root + "/Dockerfile")

@@ -155,7 +155,10 @@ struct ModelRun {
         let clone = TemporaryFolder()
         for name in TemporaryFolder.names(folder.path) where name != ".faaso" { copy(name, to: clone) }
         guard let files = try? Workspace(containing: clone.path) else { return "the clone is no repository" }
-        for (function, context) in (try? ContextAssembler(files: files.files, platform: "").assemble(files.project.functions)) ?? [:] {
+        for (function, context)
+            in (try? ContextAssembler(files: files.files, platform: "", environmentFiles: EnvironmentFiles(files.project)).assemble(
+                files.project.functions)) ?? [:]
+        {
             let source = look.keys["image:\(function)"]?.split(separator: " ").first.map(String.init)
             if context.definition.sourceKey.hex != source { return "\(function) has another source key in a clone" }
         }

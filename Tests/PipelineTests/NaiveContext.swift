@@ -77,10 +77,18 @@ struct NaiveContext {
 
     private static func ignores(_ path: String, _ patterns: [String]) -> Bool {
         let parts = path.split(separator: "/").map(String.init)
+        // A pattern that matched a folder matches all below; another one is tried where it could change the answer so far.
+        var matched = patterns.map { _ in false }
         var result = false
-        for pattern in patterns {
-            let words = pattern.drop { $0 == "!" }.split(separator: "/").map(String.init)
-            if (1...parts.count).contains(where: { matches(words[...], parts[..<$0]) }) { result = !pattern.hasPrefix("!") }
+        for depth in 1...parts.count {
+            result = false
+            for (index, pattern) in patterns.enumerated() {
+                let isException = pattern.hasPrefix("!")
+                let words = pattern.drop { $0 == "!" }.split(separator: "/").map(String.init)
+                guard matched[index] || (isException == result && matches(words[...], parts[..<depth])) else { continue }
+                matched[index] = true
+                result = !isException
+            }
         }
         return result
     }

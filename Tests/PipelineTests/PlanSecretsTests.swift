@@ -12,7 +12,7 @@ struct PlanSecretsTests {
     private let project = SmallProject([
         "functions/sum/metadata.yml": "runtime: plain\nsecrets:\n  - password\n  - token\n",
         "functions/idle/metadata.yml": "runtime: plain\nsecrets: [never]\n",
-        "functions/sum/Dockerfile": "FROM base:1\n",
+        "functions/sum/Dockerfile": "FROM base:1\nRUN --mount=type=secret,id=pip.key true\n",
     ])
     private let state = TemporaryFolder(in: "/dev/shm")
 

@@ -1,4 +1,5 @@
 import WorkModel
+import Glibc
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -180,6 +181,33 @@ struct PlanTests {
                 "function 'sum': 'packages.run' has no effect: templates/plain/Dockerfile declares no 'ARG RUN_PACKAGES'",
             ])
         #expect(problems.problems.allSatisfy { $0.location?.file == "functions/sum/metadata.yml" })
+    }
+
+    @Test func `a build secret that no step mounts is a mistake`() async throws {
+        let project = SmallProject([
+            "templates/plain/Dockerfile": "FROM base:1\nRUN --mount=type=secret,id=used true\n",
+            "functions/sum/metadata.yml": "runtime: plain\nbuild_secrets: [used, unused]\n",
+        ])
+        let problems = try await #require(throws: ProjectProblems.self) { try await project.plan() }
+        #expect(
+            problems.problems.map(\.message) == [
+                "function 'sum': 'build_secrets.unused' has no effect: templates/plain/Dockerfile mounts no secret 'unused'"
+            ])
+        #expect(problems.problems.first?.location?.description.hasPrefix("functions/sum/metadata.yml:2:") == true)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["templates/plain/Dockerfile", "templates/plain/.dockerignore", "faaso.yml", "common.env"])
+    func `a file of gigabytes is refused before it is read`(path: String) async throws {
+        let project = SmallProject([
+            "functions/sum/metadata.yml": "runtime: plain\nenvironment_file: common.env\n", "common.env": "A=1\n",
+            "templates/plain/.dockerignore": "x\n",
+        ])
+        // Sparse: it takes no room on the disk.
+        truncate(project.folder.path(path), 3 << 30)
+        let error = await #expect(throws: (any Error).self) { try await project.plan() }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains("found 3221225472 bytes, at most 1048576 are allowed in this file"), Comment(rawValue: text))
+        #expect(text.contains(path), Comment(rawValue: text))
     }
 
     @Test func `the cache of a repository that cannot be written does not matter to a plan`() async throws {

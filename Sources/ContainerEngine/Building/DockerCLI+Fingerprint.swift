@@ -18,7 +18,8 @@ extension DockerCLI {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
             let (modified, changed) = (status.st_mtim, status.st_ctim)
-            return "\(path) \(status.st_size) \(status.st_ino) \(modified.tv_sec).\(modified.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
+            let file = "\(path) \(status.st_size) \(status.st_dev) \(status.st_ino)"
+            return "\(file) \(modified.tv_sec).\(modified.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
         }.joined(separator: "\n")
     }
 }

@@ -52,6 +52,8 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
     package var entrypoint: [String]
     package var command: [String]
     package var workingDirectory: String
+    /// The instructions that act in a build that is made `FROM` it, such as `COPY . /app`.
+    package var onBuild: [String]
     package var os: String
     package var architecture: String
     /// RFC 3339; empty when the image does not say.
@@ -60,7 +62,7 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
     package init(
         id: String, repoDigests: [String] = [], tags: [String] = [], user: String = "", env: [String] = [], exposedPorts: [Int] = [],
         labels: [String: String] = [:], size: Int64 = 0, entrypoint: [String] = [], command: [String] = [], workingDirectory: String = "",
-        os: String = "linux", architecture: String = "amd64", created: String = ""
+        onBuild: [String] = [], os: String = "linux", architecture: String = "amd64", created: String = ""
     ) {
         self.id = id
         self.repoDigests = repoDigests
@@ -73,6 +75,7 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
         self.entrypoint = entrypoint
         self.command = command
         self.workingDirectory = workingDirectory
+        self.onBuild = onBuild
         self.os = os
         self.architecture = architecture
         self.created = created
@@ -95,6 +98,7 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
         entrypoint = try configuration?.optional("Entrypoint") ?? []
         command = try configuration?.optional("Cmd") ?? []
         workingDirectory = try configuration?.optional("WorkingDir") ?? ""
+        onBuild = try configuration?.optional("OnBuild") ?? []
         let ports: [String: Nothing] = try configuration?.optional("ExposedPorts") ?? [:]
         exposedPorts = ports.keys.compactMap { key in
             let parts = key.split(separator: "/")

@@ -1,5 +1,12 @@
 internal import Glibc
 
+extension UnsafeRawBufferPointer {
+    /// The bytes of a text that is part of the program.
+    init(_ text: StaticString) {
+        self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+}
+
 /// Comparing raw bytes.
 enum Bytes {
     /// Below 0, 0 or above 0 as `left` sorts before, with or after `right`, bytewise.

@@ -4,10 +4,8 @@ struct Entry: Sendable {
     var nameOffset: UInt32 = 0
     var nameLength: UInt32 = 0
     var stat: Stat
-    /// Of the file system it lies on, for this look only; never stored.
-    var device: UInt64 = 0
-    /// Whether that file system is one whose times are known to be right.
-    var isKnownClock = false
+    /// The stat is evidence where the entry lies, see ``FileSystem``. Never stored.
+    var isTrusted = false
     /// Its stat was trusted when it was saved, and has been found to be the same.
     var isSettled = false
     /// See `FileIndex.mark()`.
@@ -24,9 +22,9 @@ struct Entry: Sendable {
         self.stat = stat
     }
 
-    /// Takes over what was saved about the same path, where its stat says that it is the same.
+    /// Takes over the saved digest of the same path, if the stat is evidence that the content is the same.
     mutating func adopt(_ record: IndexFile.Record?) {
-        guard digest == nil, let record, record.stat == stat else { return }
+        guard isTrusted, digest == nil, let record, record.stat == stat else { return }
         digest = record.digest
     }
 }
@@ -56,12 +54,12 @@ struct Folder: Sendable {
         return entries.count - 1
     }
 
-    /// Whether it holds the same names with the same stats as when it was saved.
+    /// Whether it holds the same names with the same stats as when it was saved, and the stats are evidence.
     func isSame(as old: IndexFile.Folder, _ saved: IndexFile) -> Bool {
         entries.count == old.recordCount
             && zip(entries, old.records).allSatisfy { entry, number in
                 let record = saved.record(number)
-                return entry.stat == record.stat && name(entry).elementsEqual(record.name)
+                return entry.stat == record.stat && (entry.isTrusted || entry.isSettled) && name(entry).elementsEqual(record.name)
             }
     }
 

@@ -75,6 +75,22 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(normalized: Array(bytes.dropFirst(other.bytes.count + 1)))
     }
 
+    /// Whether one of the components is this name. Allocates nothing: it is asked for every file.
+    package func hasComponent(_ name: StaticString) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            var start = 0
+            for end in 0...bytes.count where end == bytes.count || bytes[end] == Self.slash {
+                if end - start == name.utf8CodeUnitCount,
+                    Bytes.order(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), UnsafeRawBufferPointer(name)) == 0
+                {
+                    return true
+                }
+                start = end + 1
+            }
+            return false
+        }
+    }
+
     /// Whether a file below the root can have this name at all: no `..`, no NUL byte.
     var staysInside: Bool {
         !bytes.contains(0) && !bytes.split(separator: Self.slash).contains { $0.elementsEqual(Self.dotDot) }
@@ -90,7 +106,7 @@ package struct RelativePath: Hashable, Sendable {
         }
     }
 
-    static let slash = UInt8(ascii: "/")
+    package static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
     private static let dotDot: [UInt8] = [dot, dot]
 

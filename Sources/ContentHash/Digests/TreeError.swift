@@ -12,28 +12,42 @@ package enum TreeError: Error, Hashable, Sendable, CustomStringConvertible {
     case changing(RelativePath)
     /// Its bytes are not those that were expected.
     case changed(RelativePath)
+    /// It has more bytes than are read of a file of its kind.
+    case tooLarge(RelativePath, size: UInt64, limit: Int)
 
     /// The path at fault.
     package var path: RelativePath {
         switch self {
-        case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path): path
+        case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path),
+            .tooLarge(let path, _, _):
+            path
         }
     }
 
     /// What to do about it.
     package var hints: [String] {
-        guard case .unsupported(_, let kind) = self, ["a FIFO", "a socket", "a device"].contains(kind) else { return [] }
-        return ["remove it: images are made of files, folders and links, and an ignored one counts, too"]
+        switch self {
+        case .unsupported(_, let kind) where ["a FIFO", "a socket", "a device"].contains(kind):
+            ["remove it, or name it in .dockerignore: images are made of files, folders and links"]
+        case .io(_, EACCES), .io(_, EPERM):
+            ["make it readable for the user who runs faaso, or name it in .dockerignore"]
+        default: []
+        }
     }
 
     package var description: String {
-        let name = path.isRoot ? "." : path.description
-        return switch self {
-        case .notFound: "\(name): no such file or folder"
-        case .unsupported(_, let kind): "\(name): \(kind) can't be part of a tree"
-        case .io(_, let errno): "\(name): \(SystemText.of(errno))"
-        case .changing: "\(name): changed while it was being read"
-        case .changed: "\(name): changed while building"
+        "\(path.isRoot ? "." : path.description): \(reason)"
+    }
+
+    /// The error without its path.
+    package var reason: String {
+        switch self {
+        case .notFound: "no such file or folder"
+        case .unsupported(_, let kind): "\(kind) can't be part of a tree"
+        case .io(_, let errno): SystemText.of(errno)
+        case .changing: "changed while it was being read"
+        case .changed: "changed while building"
+        case .tooLarge(_, let size, let limit): "found \(size) bytes, at most \(limit) are allowed in this file"
         }
     }
 }

@@ -24,7 +24,7 @@ package enum LockError: Error, Hashable, Sendable, CustomStringConvertible {
 package struct FileLock: ~Copyable {
     private let descriptor: Int32
 
-    /// Takes the lock, making the file and the folders above it.
+    /// Takes the lock, making the file and the folders above it. A waiting task gives its thread back.
     ///
     /// - Parameters:
     ///   - purpose: what the holder is doing, for those who wait: "faaso up".
@@ -32,34 +32,25 @@ package struct FileLock: ~Copyable {
     ///   - onWait: told the holder once, and again for each other holder that comes first.
     package static func acquire(
         path: String, purpose: String, wait: Bool, onWait: (String) -> Void = { _ in }
-    ) throws(LockError) -> FileLock {
-        do throws(FileError) { try AtomicFile.makeFolders(AtomicFile.split(path).folder) } catch { throw .file(error) }
-        var told: String?
-        var nameless = 0
-        var pause: UInt32 = 1000
+    ) async throws(LockError) -> FileLock {
+        var queue = try LockQueue(path: path, purpose: purpose, wait: wait)
         while true {
-            if let descriptor = try attempt(path) {
-                describe(purpose, in: descriptor)
-                return FileLock(descriptor: descriptor)
-            }
-            let name = holder(of: path)
-            // A holder has no name for the moment after it took the lock, and before it gives it back.
-            nameless = name == nil ? nameless + 1 : 0
-            if name != nil || nameless == graceRounds {
-                let holder = name ?? "another process"
-                guard wait else { throw .held(by: holder) }
-                if told != holder { onWait(holder) }
-                told = holder
-            }
-            // Asked again and again rather than blocked in flock: a cancelled task must get out.
-            usleep(pause)
-            if Task.isCancelled { throw .cancelled }
-            pause = min(pause * 2, 50_000)
+            if let descriptor = try queue.attempt(onWait) { return FileLock(descriptor: descriptor) }
+            do { try await Task.sleep(for: .microseconds(queue.pause)) } catch { throw .cancelled }
         }
     }
 
-    /// How often a lock without a name is tried before it is said to be held by another process: 7 ms.
-    private static let graceRounds = 4
+    /// Takes the lock as ``acquire(path:purpose:wait:onWait:)`` does, for callers that are not asynchronous. Blocks the thread.
+    package static func acquireBlocking(
+        path: String, purpose: String, wait: Bool, onWait: (String) -> Void = { _ in }
+    ) throws(LockError) -> FileLock {
+        var queue = try LockQueue(path: path, purpose: purpose, wait: wait)
+        while true {
+            if let descriptor = try queue.attempt(onWait) { return FileLock(descriptor: descriptor) }
+            usleep(queue.pause)
+            if Task.isCancelled { throw .cancelled }
+        }
+    }
 
     /// What the holder, or the last one that was killed holding it, wrote into the file; nil when nobody did.
     package static func holder(of path: String) -> String? {
@@ -75,7 +66,7 @@ package struct FileLock: ~Copyable {
     }
 
     /// The locked file's descriptor; nil when another holds the lock.
-    private static func attempt(_ path: String) throws(LockError) -> Int32? {
+    static func attempt(_ path: String) throws(LockError) -> Int32? {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw .file(FileError(operation: "lock", path: path, errno: errno)) }
         var result = flock(descriptor, LOCK_EX | LOCK_NB)
@@ -100,7 +91,7 @@ package struct FileLock: ~Copyable {
             && ours.device == there.device
     }
 
-    private static func describe(_ purpose: String, in descriptor: Int32) {
+    static func describe(_ purpose: String, in descriptor: Int32) {
         var now = time(nil)
         var utc = tm()
         gmtime_r(&now, &utc)

@@ -8,6 +8,7 @@ internal import Synchronization
 struct ChangeCheck: Sendable {
     let saved: IndexFile
     let rootDescriptor: Int32
+    let fileSystem: FileSystem
 
     /// Records a thread takes at a time; below two of these, another thread costs more than it saves.
     private static let grain = 256
@@ -68,7 +69,7 @@ struct ChangeCheck: Sendable {
         if record.isListed { return true }
         var status = cposix_status()
         switch cposix_lstatat(descriptor, record.cName, &status) {
-        case 0: return Stat(status) == record.stat
+        case 0: return isEvidence(status, of: record)
         case ENOENT, ENOTDIR: return isRoot && record.kind == .missing
         default: return false
         }
@@ -77,7 +78,12 @@ struct ChangeCheck: Sendable {
     /// Whether an open folder is what was recorded; a negative descriptor is one that could not be opened.
     private func isUnchanged(_ record: IndexFile.Record, itself descriptor: Int32) -> Bool {
         var status = cposix_status()
-        return descriptor >= 0 && cposix_fstat(descriptor, &status) == 0 && Stat(status) == record.stat
+        return descriptor >= 0 && cposix_fstat(descriptor, &status) == 0 && isEvidence(status, of: record)
+    }
+
+    /// Whether a stat proves that what a record stands for is unchanged. On another device the same stat proves nothing.
+    private func isEvidence(_ status: cposix_status, of record: IndexFile.Record) -> Bool {
+        fileSystem.trusts(device: status.device) && Stat(status) == record.stat
     }
 
     /// The own records of folders whose times don't tell, and of those the ones that hold another number of entries than before. Where

@@ -1,24 +1,19 @@
-internal import CPosix
 internal import Glibc
 
-/// The time as the file system tells it, which is what files' times are compared with: the process's own clock may be finer, or another
-/// one.
-enum FileClock {
-    /// What its files are called, as `AtomicFile` makes temporary names.
-    static let name = "clock"
+/// The clock that files get their times from.
+package struct FileClock: Sendable {
+    /// Returns the time in nanoseconds since 1970, or nil if it cannot be told.
+    package var now: @Sendable () -> Int64?
 
-    /// The mtime, in nanoseconds, of a file made for it beside this path and taken away again; nil where no file can be made.
-    static func now(beside path: String) -> Int64? {
-        let folder = AtomicFile.split(path).folder
-        guard (try? AtomicFile.makeFolders(folder)) != nil else { return nil }
-        let file = "\(folder)/\(AtomicFile.temporaryName(for: name))"
-        let descriptor = cposix_openat(AT_FDCWD, file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
-        defer {
-            close(descriptor)
-            unlink(file)
-        }
-        var status = cposix_status()
-        return cposix_fstat(descriptor, &status) == 0 ? status.mtime : nil
+    /// A clock of the caller's own.
+    package init(now: @escaping @Sendable () -> Int64?) {
+        self.now = now
+    }
+
+    /// The kernel's coarse clock: `current_time` of the kernel stamps inodes of all trusted file systems with it.
+    package static let kernel = FileClock {
+        var time = timespec()
+        guard clock_gettime(CLOCK_REALTIME_COARSE, &time) == 0 else { return nil }
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

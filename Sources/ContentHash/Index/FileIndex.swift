@@ -12,7 +12,7 @@ internal import Synchronization
 /// is made anew with `trees`, `digests` and `contents`, what is goes on with `keepMarked()`, `keep(_:)` and `setSection(_:_:)`; `save()`
 /// ends it. Whatever a section is made from must have been asked for here before it is read otherwise, else nobody can know of its change.
 package final class FileIndex: Sendable {
-    private let session: Mutex<Session>
+    private let scan: Mutex<Scan>
     private let rootDescriptor: Int32
 
     /// What lies at a path.
@@ -26,10 +26,16 @@ package final class FileIndex: Sendable {
 
     /// - Parameters:
     ///   - root: the repository's folder, absolute. One that isn't there is as an empty one.
-    ///   - indexPath: where the index lies; nil for none. It is read now, and its folder is made when the first look begins.
-    package init(root: String, indexPath: String?) {
+    ///   - indexPath: where the index lies; nil for none. It is read now, and its folder is made by ``save()``.
+    ///   - clock: the clock that the files have their times from.
+    package convenience init(root: String, indexPath: String?, clock: FileClock = .kernel) {
+        self.init(root: root, indexPath: indexPath, clock: clock, fileSystem: nil)
+    }
+
+    /// - Parameter fileSystem: the one that the root is taken to lie on; nil asks the kernel.
+    init(root: String, indexPath: String?, clock: FileClock = .kernel, fileSystem: FileSystem?) {
         rootDescriptor = cposix_openat(AT_FDCWD, root, cposix_o_path() | O_DIRECTORY | O_CLOEXEC, 0)
-        session = Mutex(Session(rootDescriptor: rootDescriptor, indexPath: indexPath))
+        scan = Mutex(Scan(rootDescriptor: rootDescriptor, indexPath: indexPath, fileSystem: fileSystem, clock: clock))
     }
 
     deinit {
@@ -41,32 +47,49 @@ package final class FileIndex: Sendable {
     /// Throws `notFound` when nothing is there (remembered, so that its coming is a change), `unsupported` for a FIFO, socket or device
     /// anywhere in it, `io`, or `changing` when a folder vanished under the look.
     package func tree(_ path: RelativePath) throws(TreeError) -> [TreeEntry] {
-        try session.withLock { session throws(TreeError) in try session.trees([path]).first ?? [] }
+        try trees([path]).first ?? []
     }
 
     /// Several trees at once, on all cores; they may overlap. Every path is looked at before a `notFound` is thrown for the first that is
     /// missing.
     package func trees(_ paths: [RelativePath]) throws(TreeError) -> [[TreeEntry]] {
-        try session.withLock { session throws(TreeError) in try session.trees(paths) }
+        var trees: [[TreeEntry]] = []
+        for result in self.trees(paths.map { TreeRequest($0) }) { trees.append(try result.get()) }
+        return trees
+    }
+
+    /// Several trees at once, each with what failed in it: an error in one keeps no other from being listed.
+    package func trees(_ requests: [TreeRequest]) -> [Result<[TreeEntry], TreeError>] {
+        scan.withLock { $0.trees(requests) }
     }
 
     /// Content digests of files, and of links (their text), in the order asked; paths are relative to the index's root. Memoised where the
     /// racy rule allows, else read on all cores, with memory for one buffer a core. A file that changes while it is read, twice, or that is
     /// of another kind, mode or size than when it was first seen, is `changing`.
     package func digests(_ paths: [RelativePath]) throws(TreeError) -> [Digest] {
-        try session.withLock { session throws(TreeError) in try session.digests(paths) }
+        var digests: [Digest] = []
+        for result in digestResults(paths) { digests.append(try result.get()) }
+        return digests
+    }
+
+    /// The same, each with what failed about it: one file that cannot be read keeps no other from being hashed.
+    package func digestResults(_ paths: [RelativePath]) -> [Result<Digest, TreeError>] {
+        scan.withLock { $0.digests(paths) }
     }
 
     /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk;
     /// several callers read at once. What has been seen of the file stays as it was: when it is another by now, the next look will find it
     /// changed.
-    package func contents(_ path: RelativePath, expecting digest: Digest? = nil) throws(TreeError) -> [UInt8] {
+    /// - Parameter limit: the most bytes that are read; a longer file is `tooLarge`, and none of its bytes is read.
+    package func contents(
+        _ path: RelativePath, expecting digest: Digest? = nil, limit: Int = .max
+    ) throws(TreeError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(TreeError) {
-            try session.withLock { session throws(TreeError) in try session.lookAtFile(path) }
-            bytes = try FileReader.contents(path, rootDescriptor).bytes
+            try scan.withLock { scan throws(TreeError) in try scan.lookAtFile(path) }
+            bytes = try FileReader.contents(path, rootDescriptor, limit: limit).bytes
         } catch {
-            throw session.withLock { $0.fail(error) }
+            throw scan.withLock { $0.fail(error) }
         }
         if let digest, Digest.of(bytes) != digest { throw .changed(path) }
         return bytes
@@ -75,7 +98,7 @@ package final class FileIndex: Sendable {
     /// What lies at a path, not followed; nil for nothing, and where the system won't tell. The answer is remembered: a change of it, and
     /// of a folder's list of names, is a change of the index.
     package func exists(_ path: RelativePath) -> Kind? {
-        let stat = session.withLock { session in try? session.look(path).entry.stat }
+        let stat = scan.withLock { scan in try? scan.look(path).entry.stat }
         return switch stat?.kind {
         case nil, .missing: nil
         case .file, .executable: .file
@@ -92,25 +115,25 @@ package final class FileIndex: Sendable {
     /// Nothing is listed (but folders on file systems whose times aren't known to be right are counted), nothing is read, written or
     /// hashed.
     package func isUnchanged() -> Bool {
-        session.withLock { session in
-            session.check()
-            return session.isConfirmed
+        scan.withLock { scan in
+            scan.check()
+            return scan.isConfirmed
         }
     }
 
     /// The paths of the saved index that are not as they were, or that can't be told; nil where there is no whole index to compare with.
     /// What is not among them, and was known, is unchanged. Looks as `isUnchanged()` does; what holds is not looked at again afterwards.
     package func changedPaths() -> ChangedPaths? {
-        session.withLock { session in
-            session.check()
-            guard let saved = session.saved, saved.flags & IndexFormat.HeaderFlag.incomplete == 0 else { return nil }
-            return session.changes?.paths
+        scan.withLock { scan in
+            scan.check()
+            guard let saved = scan.saved, saved.flags & IndexFormat.HeaderFlag.incomplete == 0 else { return nil }
+            return scan.changes?.paths
         }
     }
 
     /// Whether the saved index knows something of a path, be it that nothing is there.
     package func wasKnown(_ path: RelativePath) -> Bool {
-        session.withLock { $0.saved?.recordNumber(path) != nil }
+        scan.withLock { $0.saved?.recordNumber(path) != nil }
     }
 
     // MARK: Marks
@@ -118,26 +141,26 @@ package final class FileIndex: Sendable {
     /// Marks all paths that were asked for so far one by one (not as part of a folder): they belong together, as what one thing was made
     /// of. They take the place of those that were marked before.
     package func mark() {
-        session.withLock { $0.mark() }
+        scan.withLock { $0.mark() }
     }
 
     /// Whether all that is marked in the saved index is as it was. Looks as `isUnchanged()` does.
     package func marksHold() -> Bool {
-        session.withLock { session in
-            session.check()
-            guard let saved = session.saved, saved.flags & IndexFormat.HeaderFlag.incomplete == 0 else { return false }
-            return session.changes?.marksHold ?? false
+        scan.withLock { scan in
+            scan.check()
+            guard let saved = scan.saved, saved.flags & IndexFormat.HeaderFlag.incomplete == 0 else { return false }
+            return scan.changes?.marksHold ?? false
         }
     }
 
     /// The next index is to have all that is marked in the saved one, and marked. Only where ``marksHold()``.
     package func keepMarked() {
-        session.withLock { $0.keepsMarked = true }
+        scan.withLock { $0.keepsMarked = true }
     }
 
     /// The next index is to have what the saved one knows of these trees; nothing is looked at. Only for trees without changed paths.
     package func keep(_ paths: [RelativePath]) {
-        session.withLock { $0.kept += paths }
+        scan.withLock { $0.kept += paths }
     }
 
     // MARK: Sections
@@ -145,15 +168,15 @@ package final class FileIndex: Sendable {
     /// A section's bytes: as set in this look, else as saved. A saved one says nothing about the files as they are now, unless
     /// all that it was made from is known to be unchanged.
     package func section(_ name: String) -> [UInt8]? {
-        session.withLock { session in
-            if let bytes = session.sections[name] { return bytes }
-            return session.saved?.section(named: name).map { Array($0) }
+        scan.withLock { scan in
+            if let bytes = scan.sections[name] { return bytes }
+            return scan.saved?.section(named: name).map { Array($0) }
         }
     }
 
     /// Sets a section, to be kept by `save()`.
     package func setSection(_ name: String, _ bytes: [UInt8]) {
-        session.withLock { session in session.sections[name] = bytes }
+        scan.withLock { scan in scan.sections[name] = bytes }
     }
 
     /// Writes the index, whole or not at all: temporary file and rename. In a read-only folder nothing is written, and that is no
@@ -163,6 +186,6 @@ package final class FileIndex: Sendable {
     /// with the next `isUnchanged()`; unless this look was an `isUnchanged()` that held and nothing new was asked for, in which case all is
     /// kept.
     package func save() throws(TreeError) {
-        try session.withLock { session throws(TreeError) in try session.save() }
+        try scan.withLock { scan throws(TreeError) in try scan.save() }
     }
 }

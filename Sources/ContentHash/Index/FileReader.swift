@@ -51,11 +51,13 @@ struct FileReader: ~Copyable {
     }
 
     /// A file's bytes, of one version, and their stat.
-    static func contents(_ path: RelativePath, _ rootDescriptor: Int32) throws(TreeError) -> (bytes: [UInt8], stat: Stat) {
+    static func contents(_ path: RelativePath, _ rootDescriptor: Int32, limit: Int = .max) throws(TreeError) -> (bytes: [UInt8], stat: Stat)
+    {
         let descriptor = try open(path, rootDescriptor)
         defer { close(descriptor) }
         for _ in 0..<2 {
             let before = try stat(path, descriptor)
+            guard before.size <= UInt64(limit) else { throw .tooLarge(path, size: before.size, limit: limit) }
             var failure: Int32 = 0
             // A byte more than there should be, so that a file that grows is seen to.
             let bytes = [UInt8](unsafeUninitializedCapacity: Int(clamping: before.size) + 1) { buffer, filled in

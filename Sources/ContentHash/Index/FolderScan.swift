@@ -5,6 +5,7 @@ internal import Glibc
 /// folder, but those of which a check has just said that they are unchanged.
 struct FolderScan: Sendable {
     let rootDescriptor: Int32
+    let fileSystem: FileSystem
     let saved: IndexFile?
     let changes: IndexChanges?
 
@@ -17,8 +18,6 @@ struct FolderScan: Sendable {
     /// What a thread keeps from one folder to the next.
     struct Scratch: ~Copyable {
         var listing = FolderListing()
-        /// Whether a device's file system is a known one.
-        var known: [UInt64: Bool] = [:]
     }
 
     func scan(_ task: Task, _ scratch: inout Scratch) -> Result<Folder, TreeError> {
@@ -26,7 +25,7 @@ struct FolderScan: Sendable {
             let old = savedFolder(task)
             if let saved, let old, isSettled(task, old) { return .success(settled(task, saved, old)) }
             if let saved, let old, !old.isUnreliable, saved.record(old.ownRecord).stat == task.own.stat,
-                task.own.isSettled || task.own.isKnownClock, let folder = try known(task, saved, old, &scratch)
+                task.own.isSettled || task.own.isTrusted, let folder = try known(task, saved, old)
             {
                 return .success(folder)
             }
@@ -58,7 +57,7 @@ struct FolderScan: Sendable {
 
     /// The folder by its saved names; nil when one is gone after all.
     private func known(
-        _ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder, _ scratch: inout Scratch
+        _ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder
     ) throws(TreeError) -> Folder? {
         let descriptor = try open(task.path, cposix_o_path())
         defer { close(descriptor) }
@@ -70,7 +69,7 @@ struct FolderScan: Sendable {
             if changes?.isSettled(number) ?? false { continue }
             var entry = Entry(
                 nameOffset: folder.entries[index].nameOffset, nameLength: folder.entries[index].nameLength, stat: .missing)
-            guard try look(record.cName, in: descriptor, folder, &entry, task, &scratch).get() else { return nil }
+            guard try look(record.cName, in: descriptor, folder, &entry).get() else { return nil }
             entry.adopt(record)
             folder.entries[index] = entry
         }
@@ -89,7 +88,7 @@ struct FolderScan: Sendable {
             var entry = Entry(nameOffset: UInt32(range.lowerBound), nameLength: UInt32(range.count), stat: .missing)
             let found = names.bytes.withUnsafeBytes { bytes in
                 let name = (bytes.baseAddress.unsafelyUnwrapped + range.lowerBound).assumingMemoryBound(to: CChar.self)
-                return look(name, in: descriptor, folder, &entry, task, &scratch)
+                return look(name, in: descriptor, folder, &entry)
             }
             // Deleted since it was listed: the folder's own stat is older than that, and will tell.
             guard try found.get() else { continue }
@@ -112,35 +111,15 @@ struct FolderScan: Sendable {
 
     /// Stats one name; false when it isn't there.
     private func look(
-        _ name: UnsafePointer<CChar>, in descriptor: Int32, _ folder: borrowing Folder, _ entry: inout Entry, _ task: Task,
-        _ scratch: inout Scratch
+        _ name: UnsafePointer<CChar>, in descriptor: Int32, _ folder: borrowing Folder, _ entry: inout Entry
     ) -> Result<Bool, TreeError> {
         var status = cposix_status()
         let failure = cposix_lstatat(descriptor, name, &status)
         if failure == ENOENT { return .success(false) }
         guard failure == 0 else { return .failure(.io(folder.path(of: entry), errno: failure)) }
         entry.stat = Stat(status)
-        if entry.stat.kind == .other {
-            return .failure(.unsupported(folder.path(of: entry), kind: Stat.Kind.name(mode: status.mode)))
-        }
-        entry.device = status.device
-        entry.isKnownClock = task.own.isKnownClock
-        if status.device != task.own.device {
-            // A file system mounted here, or a single file bind-mounted.
-            entry.isKnownClock = Self.isKnown(name, in: descriptor, device: status.device, &scratch.known)
-        }
+        entry.isTrusted = fileSystem.trusts(device: status.device)
         return .success(true)
-    }
-
-    /// Whether the file system that holds this name is a known one; asked once for each device.
-    static func isKnown(_ name: UnsafePointer<CChar>, in folder: Int32, device: UInt64, _ known: inout [UInt64: Bool]) -> Bool {
-        if let answer = known[device] { return answer }
-        let descriptor = cposix_openat(folder, name, cposix_o_path() | O_NOFOLLOW | O_CLOEXEC, 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        let answer = FileSystemTrust.isKnown(descriptor: descriptor)
-        known[device] = answer
-        return answer
     }
 
     private func open(_ path: RelativePath, _ flags: Int32) throws(TreeError) -> Int32 {

@@ -12,6 +12,8 @@ final class IndexFile: Sendable {
     let rootCount: Int
     let folderCount: Int
     let sectionCount: Int
+    /// The file system that held the root. Nothing in here says anything about another one.
+    let fileSystem: FileSystem
     private let foldersOffset: Int
     private let sectionsOffset: Int
     private let namesOffset: Int
@@ -43,6 +45,8 @@ final class IndexFile: Sendable {
         sectionCount = count(44)
         let namesLength = size(48)
         let dataLength = size(56)
+        func number(_ offset: Int) -> UInt64 { bytes.load(fromByteOffset: offset, as: UInt64.self) }
+        fileSystem = FileSystem(type: number(64), id: number(72), device: number(80))
         foldersOffset = IndexFormat.headerSize + recordCount * IndexFormat.recordSize
         sectionsOffset = foldersOffset + folderCount * IndexFormat.folderSize
         namesOffset = sectionsOffset + sectionCount * IndexFormat.sectionSize

@@ -1,9 +1,10 @@
-/// The bytes of `.faaso/index`, version 2, in the machine's own byte order (another order reads as another magic number, which is no
+/// The bytes of `.faaso/index`, version 3, in the machine's own byte order (another order reads as another magic number, which is no
 /// index).
 ///
 /// ```
-/// header    64 bytes: magic 8, checksum of all that follows it 8, version 4, flags 4, length of the file 8,
-///                     folders 4, records 4, roots 4, sections 4, names' length 8, sections' length 8
+/// header    88 bytes: magic 8, checksum of all that follows it 8, version 4, flags 4, length of the file 8,
+///                     folders 4, records 4, roots 4, sections 4, names' length 8, sections' length 8,
+///                     the root's file system: type 8, id 8, device 8
 /// records   80 bytes each: name offset 4, name length 4, size 8, mtime 8, ctime 8, inode 8, kind 1, flags 1, zero 6, digest 32
 /// folders   24 bytes each, sorted by path: path offset 4, path length 4, first record 4, records 4, own record 4, flags 4
 /// sections  24 bytes each, sorted by name: name offset 4, name length 4, data offset 8, data length 8
@@ -14,8 +15,8 @@
 /// that was listed stands in the table of folders, and its own stat is the record that the table names.
 enum IndexFormat {
     static let magic: UInt64 = 0x3178_6469_6F73_6166
-    static let version: UInt32 = 2
-    static let headerSize = 64
+    static let version: UInt32 = 3
+    static let headerSize = 88
     static let recordSize = 80
     static let folderSize = 24
     static let sectionSize = 24

@@ -11,61 +11,66 @@ struct IndexWriter {
     private var dataLength = 0
     private var rootCount = 0
     private var flags: UInt32 = 0
+    private let fileSystem: FileSystem
 
-    /// Everything a session found, and these sections.
-    static func bytes(_ session: Session, sections: [String: [UInt8]]) -> [UInt8] {
-        var writer = IndexWriter()
-        writer.add(session)
+    private init(_ fileSystem: FileSystem) {
+        self.fileSystem = fileSystem
+    }
+
+    /// Everything a scan found, and these sections.
+    static func bytes(_ scan: Scan, sections: [String: [UInt8]]) -> [UInt8] {
+        var writer = IndexWriter(scan.fileSystem)
+        writer.add(scan)
         for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
         return writer.finished()
     }
 
     /// The records of a saved index as they are, and these sections.
     static func bytes(_ saved: IndexFile, sections: [String: [UInt8]]) -> [UInt8] {
-        var writer = IndexWriter()
+        var writer = IndexWriter(saved.fileSystem)
         writer.flags = saved.flags
         writer.copy(saved)
         for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
         return writer.finished()
     }
 
-    private mutating func add(_ session: Session) {
-        if session.isIncomplete { flags |= IndexFormat.HeaderFlag.incomplete }
-        let start = session.start ?? nil
-        let entries = session.roots.count + session.folders.reduce(0) { $0 + $1.entries.count }
+    private mutating func add(_ scan: Scan) {
+        if scan.isIncomplete { flags |= IndexFormat.HeaderFlag.incomplete }
+        let start = scan.start ?? nil
+        let entries = scan.roots.count + scan.folders.reduce(0) { $0 + $1.entries.count }
         records.reserveCapacity(entries * IndexFormat.recordSize)
-        let roots = session.roots.sorted { $0.key < $1.key }
+        let roots = scan.roots.sorted { $0.key < $1.key }
         var numbers: [RelativePath: Int] = [:]
         for (path, entry) in roots {
             if entry.stat.kind == .directory { numbers[path] = recordCount }
-            let listed = entry.stat.kind == .directory ? session.folderNumbers[path] : nil
-            path.bytes.withUnsafeBytes { addRecord(entry, $0, start: start, listed: listed.map { session.folders[$0] }) }
+            let listed = entry.stat.kind == .directory ? scan.folderNumbers[path] : nil
+            path.bytes.withUnsafeBytes { addRecord(entry, $0, start: start, listed: listed.map { scan.folders[$0] }) }
         }
         rootCount = recordCount
-        let sorted = session.folders.indices.sorted { session.folders[$0].path < session.folders[$1].path }
+        let sorted = scan.folders.indices.sorted { scan.folders[$0].path < scan.folders[$1].path }
         // Parents come before what is below them, so a folder's own record has its number by then.
         for index in sorted {
-            let folder = session.folders[index]
+            let folder = scan.folders[index]
             let first = recordCount
             for entry in folder.entries {
                 var listed: Int?
                 if entry.stat.kind == .directory {
                     let path = folder.path(of: entry)
                     if numbers[path] == nil { numbers[path] = recordCount }
-                    listed = session.folderNumbers[path]
+                    listed = scan.folderNumbers[path]
                 }
                 folder.names.withUnsafeBytes { names in
                     let offset = Int(entry.nameOffset)
                     let name = UnsafeRawBufferPointer(rebasing: names[offset..<(offset + Int(entry.nameLength))])
-                    addRecord(entry, name, start: start, listed: listed.map { session.folders[$0] })
+                    addRecord(entry, name, start: start, listed: listed.map { scan.folders[$0] })
                 }
             }
-            let own = session.place(of: folder.path).map { session.entry(at: $0, folder.path) } ?? .missing
+            let own = scan.place(of: folder.path).map { scan.entry(at: $0, folder.path) } ?? .missing
             // What is settled is what it was when it was saved.
             let isReliable =
                 own.isSettled
-                ? session.savedFolder(folder.path).map { !$0.isUnreliable } ?? false
-                : own.isKnownClock && !RacyRule.isRacy(own.stat, start: start, knownClock: true)
+                ? scan.savedFolder(folder.path).map { !$0.isUnreliable } ?? false
+                : !RacyRule.isRacy(own.stat, start: start, isTrusted: own.isTrusted)
             addFolder(
                 folder.path, first: first, count: folder.entries.count, own: numbers[folder.path] ?? 0,
                 flags: isReliable ? 0 : IndexFormat.FolderFlag.unreliable)
@@ -78,7 +83,7 @@ struct IndexWriter {
         // A folder that was listed has its entries counted when its own times can't be trusted.
         if entry.isMarked { recordFlags |= IndexFormat.RecordFlag.marked }
         if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
-        if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, knownClock: entry.isKnownClock) {
+        if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, isTrusted: entry.isTrusted) {
             recordFlags |= IndexFormat.RecordFlag.racy
         }
         records.append(number: UInt32(truncatingIfNeeded: addName(name)))
@@ -152,6 +157,7 @@ struct IndexWriter {
         for count in [folderCount, recordCount, rootCount, sectionCount] { bytes.append(number: UInt32(truncatingIfNeeded: count)) }
         bytes.append(number: UInt64(names.count))
         bytes.append(number: UInt64(dataLength))
+        for number in [fileSystem.type, fileSystem.id, fileSystem.device] { bytes.append(number: number) }
         for part in [\IndexWriter.records, \.folders, \.sections, \.names] {
             bytes += self[keyPath: part]
             self[keyPath: part] = []

@@ -1,8 +1,9 @@
 internal import CPosix
 internal import Glibc
 
-/// What a file is recognised by: while all of it is equal, and not racy, its content is taken to be the same. The device is left out on
-/// purpose, its number may change with each boot.
+/// The stat data that a file is recognised by. While all of it is equal, and not racy, the content counts as the same.
+///
+/// The device is no part of it: ``FileSystem`` says on which device a stat is evidence at all.
 struct Stat: Hashable, Sendable {
     var kind: Kind
     /// In bytes.
@@ -74,15 +75,17 @@ extension Stat.Kind {
 enum RacyRule {
     /// The coarsest tick of the kernel's clock (100 Hz), in nanoseconds.
     static let tick: Int64 = 10_000_000
-    /// For file systems of which nothing is known: FAT's times have steps of 2 s, and a server's clock may be off.
-    static let unknownTick: Int64 = 3_000_000_000
+    /// The step of times on ext2, ext3 and ext4 with small inodes, in nanoseconds.
+    static let second: Int64 = 1_000_000_000
 
     /// - Parameters:
-    ///   - start: the file system's time when the look began, nil when it can't be told.
-    ///   - knownClock: whether the file's times are from this kernel's clock, at full resolution.
-    static func isRacy(_ stat: Stat, start: Int64?, knownClock: Bool) -> Bool {
+    ///   - start: the kernel's time when the scan began, nil if it is unknown.
+    ///   - isTrusted: whether the stat is evidence where the file lies, see ``FileSystem``.
+    static func isRacy(_ stat: Stat, start: Int64?, isTrusted: Bool) -> Bool {
         if stat.kind == .missing { return false }
-        guard let start else { return true }
-        return max(stat.mtime, stat.ctime) >= start - (knownClock ? tick : unknownTick)
+        guard isTrusted, let start else { return true }
+        // A ctime without a fraction may be that of any moment in its second.
+        let step = stat.ctime % second == 0 ? second : 0
+        return max(stat.mtime, stat.ctime) >= start - tick - step
     }
 }

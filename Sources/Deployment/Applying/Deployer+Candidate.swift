@@ -156,14 +156,11 @@ extension Deployer {
         guard let user = try await engine.imageUser(image.id) else {
             throw DeploymentError.imageMissing(function: function.name, image: image.reference)
         }
-        if ImageUser.isRoot(user) { throw DeploymentError.rootImage(function: function.name, user: user) }
+        if ImageUser.isRoot(user) { throw DeploymentError.imageUser(.root(user), function: function.name) }
         return user
     }
 
     private func refuseRoot(_ function: DesiredFunction, user: String, id: String) async throws {
-        guard UInt32(user.split(separator: ":").first ?? "") == nil else { return }
-        if try await resolve(user, function: function.name, container: id).user == 0 {
-            throw DeploymentError.rootImage(function: function.name, user: user)
-        }
+        if ImageUser.isNamed(user) { _ = try await resolve(user, function: function.name, container: id) }
     }
 }

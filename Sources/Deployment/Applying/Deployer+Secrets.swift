@@ -73,17 +73,12 @@ extension Deployer {
 
     /// An image's USER as numbers, with the image's own tables where names need them.
     func resolve(_ user: String, function: String, container: String) async throws -> ImageUser {
-        var tables = ["", ""]
-        if ImageUser.needsTables(user) {
-            for (index, path) in ["/etc/passwd", "/etc/group"].enumerated() {
-                // An image from scratch has no tables, and then only numbers are possible.
-                let archive = (try? await engine.getArchive(container, path)) ?? []
-                tables[index] = TarArchive.firstFile(archive).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        do throws(ImageUserProblem) {
+            return try await ImageUser.serving(user) { path in
+                TarArchive.firstFile((try? await engine.getArchive(container, path)) ?? []) ?? []
             }
+        } catch {
+            throw DeploymentError.imageUser(error, function: function)
         }
-        guard let resolved = ImageUser(user, passwd: tables[0], group: tables[1]) else {
-            throw DeploymentError.unknownUser(function: function, user: user)
-        }
-        return resolved
     }
 }

@@ -1,3 +1,5 @@
+import ContainerEngine
+
 /// Why a deployment, or one function's part of it, could not be done. The text is one sentence; what to do about it is in ``hints``.
 package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible {
     case otherRepository(project: String, owner: String)
@@ -30,6 +32,13 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     /// The engine or a file refused: what was tried, and its answer.
     case failed(String, reason: String)
 
+    static func imageUser(_ problem: ImageUserProblem, function: String) -> DeploymentError {
+        switch problem {
+        case .root(let user): .rootImage(function: function, user: user)
+        case .unknown(let user): .unknownUser(function: function, user: user)
+        }
+    }
+
     package var description: String {
         switch self {
         case .otherRepository(let project, let owner): "the project '\(project)' is already deployed here from another repository, \(owner)"
@@ -37,10 +46,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
         case .deployedImageMissing(let function, let image, let deployment, _):
             "deployment \(deployment) cannot be brought back: its image \(image) of '\(function)' is not in the engine any more"
-        case .rootImage(let function, let user):
-            "function '\(function)': its image runs as \(user.isEmpty ? "root" : "'\(user)', which is root")"
-        case .unknownUser(let function, let user):
-            "function '\(function)': its image runs as '\(user)', which its /etc/passwd does not have"
+        case .rootImage(let function, let user): "function '\(function)': \(ImageUserProblem.root(user))"
+        case .unknownUser(let function, let user): "function '\(function)': \(ImageUserProblem.unknown(user))"
         case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
         case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
         case .unhealthy(let function, let reason, _): "function '\(function)' did not become healthy: \(reason)"
@@ -70,8 +77,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .deployedImageMissing(_, _, _, let commit):
             ["'faaso history' says which deployments can be brought back"]
                 + (commit.map { ["check out commit \($0) and run 'faaso up', which builds it again"] } ?? [])
-        case .rootImage: ["give the Dockerfile a USER other than root"]
-        case .unknownUser: ["use a numeric USER, or one that the image's /etc/passwd names"]
+        case .rootImage(_, let user): ImageUserProblem.root(user).hints
+        case .unknownUser(_, let user): ImageUserProblem.unknown(user).hints
         case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
         case .networkMissing(_, let network): ["create it: docker network create \(network)"]
         case .unhealthy(_, _, let log): log.isEmpty ? ["it wrote no log"] : []

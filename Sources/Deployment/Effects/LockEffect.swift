@@ -10,7 +10,7 @@ package struct LockEffect: Sendable {
 
     /// The real one, on a file.
     package static let onDisk = LockEffect { path, purpose, wait, onWait, body in
-        let lock = try FileLock.acquire(path: path, purpose: purpose, wait: wait, onWait: onWait)
+        let lock = try await FileLock.acquire(path: path, purpose: purpose, wait: wait, onWait: onWait)
         try await body()
         _ = consume lock
     }

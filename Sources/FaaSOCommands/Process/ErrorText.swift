@@ -44,6 +44,8 @@ struct ErrorText {
             self.init(.failed, error.message, [])
         case let error as BuildCommandError:
             self.init(.failed, error.description, error.hints)
+        case let error as ImageUserProblem:
+            self.init(.failed, error.description, error.hints)
         case let error as BuildFailed:
             self.init(.failed, error.description, error.hints + (error.log.map { ["the whole log: .faaso/\($0)"] } ?? []))
         case LockError.cancelled, HTTPClientError.cancelled:

@@ -37,6 +37,9 @@ struct GoalCommand: Sendable {
                 PlanText(report).print(to: console)
                 return .done
             }
+            for warning in workspace.warnings(functions: functions) {
+                for line in PlanReport.Problem(warning).lines { console.diagnostic(line) }
+            }
             let progress = display.progress.also { recorder.record($0) }
             let runner = Runner(workspace, connection: connection, environment: global.environment, options: options, progress: progress)
             recorder.phase("scan, hash and plan")

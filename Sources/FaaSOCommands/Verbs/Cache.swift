@@ -98,7 +98,7 @@ struct CacheLocation: ParsableArguments {
 
     /// The lock of a cache, for as long as it is kept; waits for a run that has it.
     func lock(_ cache: CacheFolder, _ purpose: String, _ console: Console) throws -> FileLock {
-        try FileLock.acquire(path: cache.lock, purpose: purpose, wait: true) { console.note("waiting for \($0)") }
+        try FileLock.acquireBlocking(path: cache.lock, purpose: purpose, wait: true) { console.note("waiting for \($0)") }
     }
 }
 

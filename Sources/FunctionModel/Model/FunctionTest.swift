@@ -53,7 +53,7 @@ package struct Expectation: Hashable, Sendable, Codable {
     package var headers: [String: String]
     /// The exact body.
     package var body: String?
-    /// A regular expression (as `Regex` takes it, checked) that must match somewhere in the body.
+    /// A regular expression (as ``TextPattern`` takes it, checked) that must match somewhere in the body.
     package var matches: String?
     /// The body's exact structure.
     package var json: JSONValue?

@@ -12,6 +12,8 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var environment: [String: String] = [:]
     /// Relative to the repository's root.
     package var environmentFile: String?
+    /// Where ``environmentFile`` really is, links followed.
+    package var environmentFileResolved: String?
     /// The file's variables with `environment` over them: what the container gets.
     package var fullEnvironment: [String: String] = [:]
     /// Names only.

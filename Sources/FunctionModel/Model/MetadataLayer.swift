@@ -54,6 +54,7 @@ struct MetadataLayer {
         result.buildSecrets = buildSecrets ?? []
         result.environment = environment ?? [:]
         result.environmentFile = environmentFile?.path
+        result.environmentFileResolved = environmentFile?.resolved
         result.fullEnvironment = (environmentFile?.variables ?? [:]).merging(result.environment) { $1 }
         result.secrets = secrets ?? []
         result.networks = networks ?? []

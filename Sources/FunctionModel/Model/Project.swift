@@ -34,6 +34,11 @@ package struct Project: Hashable, Sendable, Codable {
     /// The function of that name, if there is one.
     package func function(_ name: String) -> Function? { functions.first { $0.name == name } }
 
+    /// The files of variables that functions name, with what links among them lead to. None of them comes into an image.
+    package var environmentFiles: Set<String> {
+        Set(functions.flatMap { [$0.metadata.environmentFile, $0.metadata.environmentFileResolved] }.compactMap { $0 })
+    }
+
     /// The names that at least one route leads to: only these have containers.
     package var routedFunctions: Set<String> { Set(routes.map(\.function)) }
 }

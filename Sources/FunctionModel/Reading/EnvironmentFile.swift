@@ -4,11 +4,14 @@
 /// whoever runs it, and the same files would not make the same container any more.
 struct EnvironmentFile: Hashable {
     let path: String
+    /// Where the path really leads, links followed.
+    var resolved: String
     var variables: [String: String] = [:]
 
     /// Parses the bytes; problems are located in the file itself.
     init(_ bytes: [UInt8], path: String, problems: inout [Problem]) {
         self.path = path
+        resolved = path
         let text: String
         do throws(Problem) {
             text = try YAMLText.decode(bytes, file: path)
@@ -33,7 +36,11 @@ struct EnvironmentFile: Hashable {
             }
             let name = String(declaration[..<equals])
             let value = String(declaration[declaration.index(after: equals)...])
-            if let problem = Self.problem(name: name, at: location) {
+            if name.contains(where: { $0 == " " || $0 == "\t" }) {
+                // docker refuses these in a file, for they are most often a slip of the pen.
+                problems.append(
+                    Problem("found the name \(YAMLReader.quoted(name)), a name without spaces is allowed", at: location))
+            } else if let problem = Self.problem(name: name, at: location) {
                 problems.append(problem)
             } else if value.utf8.contains(0) {
                 problems.append(Problem("\(name): found the character U+0000, which is not allowed", at: location))
@@ -50,7 +57,8 @@ struct EnvironmentFile: Hashable {
                 "found PORT, which faaso sets itself", at: location,
                 hints: ["a function listens on port 3000; routes.yml decides where it is served"])
         }
-        guard !TextRule.variable.accepts(name) else { return nil }
-        return Problem("environment: found the name \(YAMLReader.quoted(name)), \(TextRule.variable.allowed) is allowed", at: location)
+        let rule = TextRule.environmentName
+        guard !rule.accepts(name) else { return nil }
+        return Problem("environment: found the name \(YAMLReader.quoted(name)), \(rule.allowed) is allowed", at: location)
     }
 }

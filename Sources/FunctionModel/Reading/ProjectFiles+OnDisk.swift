@@ -7,6 +7,13 @@ struct FileReadError: Error, CustomStringConvertible {
     var description: String { String(cString: strerror(errno)).lowercased() }
 }
 
+/// A file with more bytes than are read of the project's files.
+struct FileTooLarge: Error, CustomStringConvertible {
+    let size: Int
+
+    var description: String { "found \(size) bytes, at most \(YAMLText.byteLimit) are allowed in this file" }
+}
+
 extension ProjectFiles {
     /// The files below `root`, an absolute path.
     package static func onDisk(root: String) -> ProjectFiles {
@@ -52,7 +59,7 @@ extension ProjectFiles {
         }
     }
 
-    private static func readFile(_ path: String) throws(FileReadError) -> [UInt8]? {
+    private static func readFile(_ path: String) throws -> [UInt8]? {
         // Without O_NONBLOCK, opening a FIFO that nobody writes would wait for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -60,6 +67,8 @@ extension ProjectFiles {
             throw FileReadError(errno: errno)
         }
         defer { close(descriptor) }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_size > YAMLText.byteLimit { throw FileTooLarge(size: status.st_size) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -69,6 +78,8 @@ extension ProjectFiles {
                 if errno == EINTR { continue }
                 throw FileReadError(errno: errno)
             }
+            // A file may grow, and one of the kernel's has no size.
+            if bytes.count + count > YAMLText.byteLimit { throw FileTooLarge(size: bytes.count + count) }
             bytes.append(contentsOf: buffer[..<count])
         }
     }

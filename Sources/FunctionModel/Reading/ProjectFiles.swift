@@ -19,6 +19,8 @@ package struct ProjectFiles: Sendable {
     package var resolve: @Sendable (String) -> String?
     /// What a link says, for messages; nil for what is none.
     package var target: @Sendable (String) -> String?
+    /// The names in a folder, for messages; the folder does not become an input of the model.
+    package var names: @Sendable (String) -> [String]
 
     /// From the questions; tests answer them out of a dictionary.
     package init(
@@ -26,8 +28,10 @@ package struct ProjectFiles: Sendable {
         list: @escaping @Sendable (String) throws -> [(name: String, kind: FileKind)]?,
         kind: @escaping @Sendable (String) -> FileKind?,
         resolve: @escaping @Sendable (String) -> String?,
-        target: @escaping @Sendable (String) -> String?
+        target: @escaping @Sendable (String) -> String?,
+        names: (@Sendable (String) -> [String])? = nil
     ) {
+        self.names = names ?? { path in ((try? list(path)) ?? nil)?.map(\.name) ?? [] }
         self.target = target
         self.read = read
         self.list = list

@@ -43,6 +43,7 @@ private struct ProjectLoading {
     }
 
     mutating func settings(folderName: String) -> (settings: Settings, defaults: MetadataLayer) {
+        problems += repository.misnames(.settings, in: "")
         guard var reader = reader("faaso.yml") else {
             return (Settings(project: Settings.projectName(from: folderName)), MetadataLayer())
         }
@@ -52,6 +53,7 @@ private struct ProjectLoading {
     }
 
     private mutating func routes(functions: [String]) -> [Route] {
+        problems += repository.misnames(.routes, in: "")
         guard var reader = reader("routes.yml") else { return [] }
         let routes = reader.routes(functions: functions)
         problems += reader.problems
@@ -61,12 +63,16 @@ private struct ProjectLoading {
     // MARK: Templates
 
     private mutating func templates() -> [(template: Template, defaults: MetadataLayer)] {
-        folders("templates").map { name in
+        problems += repository.misnames(.templates, in: "")
+        return folders("templates").map { name in
             let path = "templates/\(name)"
             checkName(name, .templateName, path)
+            problems += repository.misnames(.template, in: path)
             switch repository.kind("\(path)/Dockerfile") {
             case .file?: break
-            case nil: problems.append(Problem("\(path) has no Dockerfile, one is required"))
+            case nil:
+                let misnames = repository.misnames(.dockerfile, in: path)
+                problems += misnames.isEmpty ? [Problem("\(path) has no Dockerfile, one is required")] : misnames
             default: problems.append(Problem("\(path)/Dockerfile is not a plain file, one is required"))
             }
             guard var reader = reader("\(path)/template.yml") else { return (Template(name: name), MetadataLayer()) }
@@ -81,15 +87,17 @@ private struct ProjectLoading {
     private mutating func functions(
         templates: [(template: Template, defaults: MetadataLayer)], defaults: MetadataLayer
     ) -> (functions: [Function], names: [String]) {
+        problems += repository.misnames(.functions, in: "")
         let names = folders("functions")
         let functions = names.compactMap { name -> Function? in
             let path = "functions/\(name)"
             checkName(name, .name, path)
             if repository.kind("\(path)/metadata.yml") == nil {
-                problems.append(
-                    Problem(
-                        "\(path) has no metadata.yml, one is required",
-                        hints: ["write at least its runtime there, such as: runtime: \(templates.first?.template.name ?? "python")"]))
+                let misnames = repository.misnames(.metadata, in: path)
+                let missing = Problem(
+                    "\(path) has no metadata.yml, one is required",
+                    hints: ["write at least its runtime there, such as: runtime: \(templates.first?.template.name ?? "python")"])
+                problems += misnames.isEmpty ? [missing] : misnames
                 return nil
             }
             guard var reader = reader("\(path)/metadata.yml") else { return nil }
@@ -108,7 +116,7 @@ private struct ProjectLoading {
         do throws(Repository.PathProblem) {
             return try repository.contents(path).map { YAMLReader($0, file: path) }
         } catch {
-            problems.append(Problem(error.message, hints: error.hints))
+            problems.append(Problem(error.message, at: error.location, hints: error.hints))
             return nil
         }
     }

@@ -10,6 +10,8 @@ struct Repository {
         var hints: [String] = []
         /// Set where nothing is there.
         var missingPath: String?
+        /// Set where the file itself is at fault, whatever named it.
+        var location: SourceLocation?
     }
 
     init(files: ProjectFiles) {
@@ -22,6 +24,12 @@ struct Repository {
         return files.kind(path)
     }
 
+    /// Files and folders of a folder that are nearly named as one that is read. Their coming is noticed later, too.
+    mutating func misnames(_ expected: Misname.Expected, in folder: String) -> [Problem] {
+        for probe in expected.probes { _ = kind(folder.isEmpty ? probe : "\(folder)/\(probe)") }
+        return Misname.all(of: expected, among: files.names(folder)).map { $0.problem(in: folder) }
+    }
+
     /// The bytes of a file, or of what a link inside the repository leads to; nil where there is none.
     mutating func contents(_ path: String) throws(PathProblem) -> [UInt8]? {
         guard kind(path) != nil else { return nil }
@@ -29,6 +37,8 @@ struct Repository {
         guard kind == .file else { throw PathProblem(message: "\(path) is a folder, a file is expected") }
         do {
             return try files.read(target)
+        } catch let error as FileTooLarge {
+            throw PathProblem(message: "\(error)", location: SourceLocation(file: path))
         } catch {
             throw PathProblem(message: "cannot read \(path): \(error)")
         }

@@ -38,6 +38,11 @@ struct TextRule: Sendable {
             first: { $0.isASCIILetter || $0 == UInt8(ascii: "_") }, rest: { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") })
     }
 
+    /// The names that the engine takes for a container's variables (`opts.ValidateEnv` of docker/cli).
+    static let environmentName = TextRule(allowed: "a name that is not empty and has no '=' and no NUL") { text in
+        !text.isEmpty && !text.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "=") }
+    }
+
     /// File names under /run/secrets, and IDs in `docker build --secret id=…`, where a comma would end the ID.
     static let secret = TextRule(
         allowed: "a name of at most 64 letters, digits, '_', '.' and '-' that begins with a letter, a digit or '_'"

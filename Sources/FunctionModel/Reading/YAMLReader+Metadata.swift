@@ -112,7 +112,8 @@ extension YAMLReader {
                 return nil
             }
             var found: [Problem] = []
-            let file = EnvironmentFile(bytes, path: path, problems: &found)
+            var file = EnvironmentFile(bytes, path: path, problems: &found)
+            file.resolved = try repository.resolve(path).path
             for problem in found where problem.location != nil {
                 report(problem.message, at: problem.location ?? location(of: node), hints: problem.hints)
             }

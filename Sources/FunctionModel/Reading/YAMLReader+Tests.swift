@@ -89,7 +89,7 @@ extension YAMLReader {
     private mutating func pattern(_ node: Node) -> String? {
         guard let text = text(node, "expect.matches") else { return nil }
         do {
-            _ = try Regex(text)
+            _ = try TextPattern(parsing: text)
             return text
         } catch {
             report("expect.matches: found \(Self.quoted(text)), a regular expression is allowed: \(error)", at: location(of: node))

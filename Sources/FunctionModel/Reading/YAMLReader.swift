@@ -35,6 +35,7 @@ struct YAMLReader {
 
     /// Reports what is wrong with a path that a field names. Somebody may have counted it from the folder of the file that names it.
     mutating func report(_ problem: Repository.PathProblem, _ field: String, at node: Node, in repository: Repository) {
+        if let location = problem.location { return report(problem.message, at: location, hints: problem.hints) }
         let folder = file.split(separator: "/").dropLast().joined(separator: "/")
         var hints = problem.hints
         if let path = problem.missingPath, !folder.isEmpty, repository.files.kind("\(folder)/\(path)") != nil {

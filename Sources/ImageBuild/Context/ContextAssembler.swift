@@ -1,3 +1,4 @@
+import ContainerEngine
 package import ContentHash
 package import FunctionModel
 
@@ -6,54 +7,66 @@ package import FunctionModel
 package struct ContextAssembler: Sendable {
     private let files: FileIndex
     private let platform: String
+    private let environmentFiles: EnvironmentFiles
 
-    /// - Parameter platform: see ``ImageDefinition/platform``.
-    package init(files: FileIndex, platform: String) {
+    /// - Parameters:
+    ///   - platform: see ``ImageDefinition/platform``.
+    ///   - environmentFiles: those of the whole project, which stay out of every context.
+    package init(files: FileIndex, platform: String, environmentFiles: EnvironmentFiles) {
         self.files = files
         self.platform = platform
+        self.environmentFiles = environmentFiles
     }
 
     /// The contexts of the given functions, by name.
-    /// - Throws: ``ProjectProblems`` with every problem of every context; ``TreeError`` when files can't be read.
-    package func assemble(_ functions: [Function]) throws -> [String: FunctionContext] {
-        let trees = try self.trees(functions)
-        var problems: [Problem] = []
-        var merged: [(Function, ContextTree)] = []
-        var ignore = IgnoreReader(files: files)
-        for function in functions {
-            do {
-                merged.append((function, try merge(function, trees, &ignore)))
-            } catch let found as ProjectProblems {
-                problems += found.problems
-            }
-        }
-        let digests = try self.digests(merged.map(\.1))
+    /// - Throws: ``ProjectProblems`` with every problem of every context, files that can't be read among them.
+    package func assemble(_ functions: [Function]) throws(ProjectProblems) -> [String: FunctionContext] {
+        let (contexts, unreadable) = try assembleReadable(functions)
+        guard unreadable.isEmpty else { throw ProjectProblems(unreadable.values.flatMap(\.problems)) }
+        return contexts
+    }
+
+    /// The contexts of the functions whose files can be read, and what is wrong with the others, both by name.
+    ///
+    /// A file that can't be read is a matter of its functions alone: the others are none the worse for it.
+    /// - Throws: ``ProjectProblems`` with everything else that is wrong.
+    package func assembleReadable(
+        _ functions: [Function]
+    ) throws(ProjectProblems) -> (contexts: [String: FunctionContext], unreadable: [String: ProjectProblems]) {
+        var assembly = Assembly(files: files, environmentFiles: environmentFiles)
+        let merged = assembly.merge(functions)
         var dockerfiles = DockerfileReader(files: files)
         var contexts: [String: FunctionContext] = [:]
+        let digests = self.digests(merged.map(\.1))
         for (function, tree) in merged {
-            do {
+            assembly.attempt(function) {
                 contexts[function.name] = try context(function, tree, digests, &dockerfiles)
-            } catch let found as ProjectProblems {
-                problems += found.problems
             }
         }
-        guard problems.isEmpty else { throw ProjectProblems(problems) }
-        return contexts
+        guard assembly.problems.isEmpty else { throw ProjectProblems(assembly.problems) }
+        return (contexts, assembly.unreadable)
     }
 
     /// What the images of the given functions are to be made of, by name. What is known is taken over where its fields and files are the
     /// same, and its files stay known to the index; contexts are made only of the rest, a few at a time, and not kept.
     /// - Parameter changed: the files that are not as they were when `known` was made; nil when that can't be told.
-    /// - Throws: as ``assemble(_:)``.
+    /// - Returns: what could be made, what is wrong with functions whose files can't be read, and the arguments and secrets that no
+    ///   Dockerfile takes.
+    /// - Throws: as ``assembleReadable(_:)``.
     package func definitions(
         _ functions: [Function], known: [String: CachedDefinition] = [:], changed: ChangedPaths? = nil
-    ) throws -> [String: CachedDefinition] {
+    ) throws(ProjectProblems) -> (
+        known: [String: CachedDefinition], unreadable: [String: ProjectProblems], unclaimed: [UnclaimedInput]
+    ) {
+        var unreadable: [String: ProjectProblems] = [:]
+        var unclaimed: [UnclaimedInput] = []
         var definitions: [String: CachedDefinition] = [:]
         var rest: [Function] = []
         var touched: [String: Bool] = [:]
         var kept: Set<RelativePath> = []
         for function in functions {
-            guard let changed, let old = known[function.name], old.fits(function, platform: platform) else {
+            guard let changed, let old = known[function.name], old.fits(function, platform: platform, environmentFiles: environmentFiles)
+            else {
                 rest.append(function)
                 continue
             }
@@ -75,17 +88,20 @@ package struct ContextAssembler: Sendable {
         while !rest.isEmpty {
             let some = rest.prefix(Self.batch)
             rest.removeFirst(some.count)
-            do {
-                let contexts = try assemble(Array(some))
+            do throws(ProjectProblems) {
+                let made = try assembleReadable(Array(some))
+                unreadable.merge(made.unreadable) { $1 }
                 for function in some {
-                    definitions[function.name] = contexts[function.name].map { CachedDefinition(function, $0.definition) }
+                    guard let context = made.contexts[function.name] else { continue }
+                    definitions[function.name] = CachedDefinition(function, context.definition, environmentFiles: environmentFiles)
+                    unclaimed += context.unclaimed
                 }
-            } catch let found as ProjectProblems {
-                problems += found.problems
+            } catch {
+                problems += error.problems
             }
         }
         guard problems.isEmpty else { throw ProjectProblems(problems) }
-        return definitions
+        return (definitions, unreadable, unclaimed)
     }
 
     /// How many contexts are in memory at once: enough to keep all cores busy.
@@ -93,56 +109,35 @@ package struct ContextAssembler: Sendable {
 
     // MARK: - Steps
 
-    private func trees(_ functions: [Function]) throws -> [RelativePath: [TreeEntry]] {
-        var roots: Set<RelativePath> = []
-        for function in functions { roots.formUnion(ContextLayer.layers(of: function).map(\.root)) }
-        let sorted = roots.sorted()
-        return Dictionary(uniqueKeysWithValues: zip(sorted, try files.trees(sorted)))
-    }
-
-    private func merge(_ function: Function, _ trees: [RelativePath: [TreeEntry]], _ ignore: inout IgnoreReader) throws -> ContextTree {
-        let layers = ContextLayer.layers(of: function, trees)
-        do {
-            return try ContextTree(merging: layers, ignoring: ignore.patterns(of: layers, trees))
-        } catch let found as ContextErrors {
-            throw ProjectProblems(
-                found.errors.map { error in
-                    // What lies at one place is one problem, however many functions have it.
-                    guard let origin = error.origin else {
-                        return Problem("function '\(function.name)': \(error.message)", at: function.location, hints: error.hints)
-                    }
-                    return Problem(error.message, at: .whole(origin.description), hints: error.hints)
-                })
-        }
-    }
-
-    private func digests(_ trees: [ContextTree]) throws -> [RelativePath: Digest] {
+    private func digests(_ trees: [ContextTree]) -> [RelativePath: Result<Digest, TreeError>] {
         var origins: Set<RelativePath> = []
         for tree in trees {
             for file in tree.files { origins.insert(file.origin) }
         }
         let sorted = origins.sorted()
-        return Dictionary(uniqueKeysWithValues: zip(sorted, try files.digests(sorted)))
+        return Dictionary(uniqueKeysWithValues: zip(sorted, files.digestResults(sorted)))
     }
 
     private func context(
-        _ function: Function, _ tree: ContextTree, _ known: [RelativePath: Digest], _ dockerfiles: inout DockerfileReader
+        _ function: Function, _ tree: ContextTree, _ known: [RelativePath: Result<Digest, TreeError>],
+        _ dockerfiles: inout DockerfileReader
     ) throws -> FunctionContext {
-        let digests = tree.files.compactMap { known[$0.origin] }
+        let digests = try tree.files.compactMap { try known[$0.origin]?.get() }
         let arguments = Self.arguments(function)
-        let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin])
-        try check(function, arguments, dockerfile)
+        let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin]?.get())
+        let reading = try dockerfile.reading(arguments)
         let manifest = tree.manifest(digests: digests)
         let definition = ImageDefinition(
             context: manifest.digest, arguments: arguments, secrets: function.metadata.buildSecrets, platform: platform,
-            bases: try dockerfile.bases(arguments))
+            bases: reading.bases.map(\.reference.familiar))
         let own = RelativePath(function.path)
         var origins: [String: String] = [:]
         for entry in tree.entries where entry.origin != own.appending(entry.path) {
             origins[entry.path.description] = entry.origin.description
         }
         return FunctionContext(
-            function: function.name, tree: tree, digests: digests, manifest: manifest, definition: definition, origins: origins)
+            function: function.name, tree: tree, digests: digests, manifest: manifest, definition: definition, origins: origins,
+            dockerfile: dockerfile, reading: reading, unclaimed: UnclaimedInput.all(of: function, arguments, dockerfile, reading))
     }
 
     /// What is given to the builder: the function's own arguments, and its packages where it names any.
@@ -152,20 +147,5 @@ package struct ContextAssembler: Sendable {
         if !packages.build.isEmpty { arguments["BUILD_PACKAGES"] = packages.build.joined(separator: " ") }
         if !packages.run.isEmpty { arguments["RUN_PACKAGES"] = packages.run.joined(separator: " ") }
         return arguments
-    }
-
-    /// The builder silently ignores an argument that the Dockerfile does not declare; we don't.
-    private func check(_ function: Function, _ arguments: [String: String], _ dockerfile: LocatedDockerfile) throws {
-        let fields = ["BUILD_PACKAGES": "packages.build", "RUN_PACKAGES": "packages.run"]
-        var problems: [Problem] = []
-        for name in arguments.keys.sorted() where !dockerfile.value.takes(argument: name) {
-            let field = fields[name] ?? "build_args.\(name)"
-            problems.append(
-                Problem(
-                    "function '\(function.name)': '\(field)' has no effect: \(dockerfile.path) declares no 'ARG \(name)'",
-                    at: function.locations[field] ?? function.location,
-                    hints: ["add 'ARG \(name)' to \(dockerfile.path), or remove '\(field)'"]))
-        }
-        if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 }

@@ -14,6 +14,8 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
     case noDockerfile(layers: [String])
     /// The Dockerfile is a folder or a link.
     case dockerfileIsNoFile(origin: RelativePath)
+    /// An ignore file of another tool, which is not read.
+    case otherIgnoreFile(RelativePath, origin: RelativePath)
 
     /// A lowercase sentence without a full stop.
     package var message: String {
@@ -25,6 +27,7 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
         case .linkLeavesContext(_, let origin, let target): "the link \(origin) leaves the context: it points to '\(target)'"
         case .noDockerfile(let layers): "there is no Dockerfile in \(layers.joined(separator: " or "))"
         case .dockerfileIsNoFile(let origin): "\(origin) must be a file"
+        case .otherIgnoreFile(_, let origin): "\(origin) has no effect: the patterns of .dockerignore are read"
         }
     }
 
@@ -37,6 +40,7 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
         case .linkLeavesContext: ["replace the link by an 'include' of what it points to; an absolute link means a path of the image"]
         case .noDockerfile: ["a template needs a Dockerfile, or the function one of its own"]
         case .dockerfileIsNoFile: ["links are kept as links in a context, so the builder could not follow it"]
+        case .otherIgnoreFile(let path, _): ["move its patterns into .dockerignore; to keep the file, name \(path) there, too"]
         }
     }
 
@@ -45,7 +49,7 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is at fault itself, where it is no combination of layers.
     package var origin: RelativePath? {
         switch self {
-        case .linkLeavesContext(_, let origin, _), .dockerfileIsNoFile(let origin): origin
+        case .linkLeavesContext(_, let origin, _), .dockerfileIsNoFile(let origin), .otherIgnoreFile(_, let origin): origin
         case .fileAndFolder, .includesCollide, .includeOnDockerfile, .noDockerfile: nil
         }
     }
@@ -53,7 +57,9 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path in the context, for sorting and for showing.
     package var path: RelativePath {
         switch self {
-        case .fileAndFolder(let path, _, _), .includesCollide(let path, _, _), .linkLeavesContext(let path, _, _): path
+        case .fileAndFolder(let path, _, _), .includesCollide(let path, _, _), .linkLeavesContext(let path, _, _),
+            .otherIgnoreFile(let path, _):
+            path
         case .includeOnDockerfile, .noDockerfile, .dockerfileIsNoFile: ContextTree.dockerfile
         }
     }

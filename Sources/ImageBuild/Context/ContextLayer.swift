@@ -48,8 +48,12 @@ package struct ContextLayer: Hashable, Sendable {
     }
 
     /// What a function's context is laid together from, lowest first: its template, its includes, its own folder.
-    /// - Parameter trees: what lies in them; a tree that is not among these has no entries.
-    package static func layers(of function: Function, _ trees: [RelativePath: [TreeEntry]] = [:]) -> [ContextLayer] {
+    /// - Parameters:
+    ///   - trees: what lies in them; a tree that is not among these has no entries.
+    ///   - environmentFiles: files of variables, which stay out of every context.
+    package static func layers(
+        of function: Function, _ trees: [RelativePath: [TreeEntry]] = [:], environmentFiles: EnvironmentFiles = .none
+    ) -> [ContextLayer] {
         let template = RelativePath("templates/\(function.runtime)")
         let own = RelativePath(function.path)
         var layers = [ContextLayer.template(template, entries: trees[template] ?? [])]
@@ -58,12 +62,23 @@ package struct ContextLayer: Hashable, Sendable {
             layers.append(.include(root, to: RelativePath(include.to), entries: trees[root] ?? []))
         }
         layers.append(.function(own, entries: trees[own] ?? []))
-        return layers
+        return environmentFiles == .none ? layers : layers.map { $0.omitting(environmentFiles) }
+    }
+
+    /// This layer without some files of the repository. A file that is the layer itself stays: an include names it on purpose.
+    private func omitting(_ files: EnvironmentFiles) -> ContextLayer {
+        let inside = files.below(root).compactMap { $0.relative(to: root) }
+        if inside.isEmpty { return self }
+        return ContextLayer(
+            name: name, kind: kind, root: root, destination: destination, entries: entries, omitted: omitted.union(inside))
     }
 
     /// Whether an entry of this path, as seen from the root, stays out of the context.
+    ///
+    /// `.git` stays out at any depth, as a folder and as a file: git itself tracks nothing of that name.
     package func omits(_ path: RelativePath) -> Bool {
-        guard !omitted.isEmpty, !path.isRoot else { return false }
-        return omitted.contains { path.isInside($0) }
+        guard !path.isRoot else { return false }
+        if path.hasComponent(".git") { return true }
+        return !omitted.isEmpty && omitted.contains { path.isInside($0) }
     }
 }

@@ -15,7 +15,9 @@ extension ContextTree {
         let merged = merger.entries.values.sorted { $0.path < $1.path }
 
         let (kept, ignored) = Self.partition(merged, by: patterns)
-        let errors = merger.errors + ContextLinks(entries: kept).errors
+        let others = kept.filter { Self.otherIgnoreFiles.contains($0.path) && layers[$0.layer].kind != .include && $0.kind != .directory }
+        let errors =
+            merger.errors + ContextLinks(entries: kept).errors + others.map { .otherIgnoreFile($0.path, origin: $0.origin) }
         guard errors.isEmpty else { throw ContextErrors(errors: errors.sorted { ($0.path, $0.message) < ($1.path, $1.message) }) }
         self.layers = layers
         self.entries = kept
@@ -23,11 +25,15 @@ extension ContextTree {
         self.ignored = ignored
     }
 
+    /// BuildKit reads the one instead of `.dockerignore`, Podman the other. Where `.dockerignore` names them, their author knows.
+    private static let otherIgnoreFiles: Set<RelativePath> = ["Dockerfile.dockerignore", ".containerignore"]
+
     private static func partition(
         _ entries: [ContextEntry], by patterns: IgnorePatterns
     ) -> (kept: [ContextEntry], ignored: [ContextEntry]) {
         var (kept, ignored) = ([ContextEntry](), [ContextEntry]())
-        for entry in entries { if isIgnored(entry, patterns) { ignored.append(entry) } else { kept.append(entry) } }
+        var walk = IgnoreWalk(patterns)
+        for entry in entries { if isIgnored(entry, &walk) { ignored.append(entry) } else { kept.append(entry) } }
         guard ignored.contains(where: { $0.kind == .directory }), ignored.count < entries.count else { return (kept, ignored) }
 
         // Folders above what is kept come back.
@@ -41,10 +47,10 @@ extension ContextTree {
         return ((kept + restored).sorted { $0.path < $1.path }, ignored.filter { !needed.contains($0.path) })
     }
 
-    private static func isIgnored(_ entry: ContextEntry, _ patterns: IgnorePatterns) -> Bool {
+    private static func isIgnored(_ entry: ContextEntry, _ walk: inout IgnoreWalk) -> Bool {
         if entry.path == dockerfile { return false }
         if entry.path == dockerignore && entry.kind != .directory { return true }
-        return patterns.ignores(entry.path)
+        return walk.ignores(entry.path.bytes)
     }
 }
 

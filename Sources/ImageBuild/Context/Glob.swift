@@ -15,7 +15,12 @@ struct Glob: Hashable, Sendable {
     }
 
     private(set) var tokens: [Token] = []
-    private var needsMemory = false
+    /// True where one token stands for several `**` in a row.
+    private(set) var hasRepeats = false
+    /// True for more wildcards than trying is quick with.
+    private var isLong = false
+    /// The fewest bytes that a path needs to match.
+    private var leastLength = 0
 
     /// Compiles a pattern; nil for an unclosed or empty set, a reversed range, a bare `-` or `]` in a set, and a trailing `\`.
     init?(_ pattern: [UInt8]) {
@@ -33,6 +38,11 @@ struct Glob: Hashable, Sendable {
             case UInt8(ascii: "*") where index < pattern.count && pattern[index] == UInt8(ascii: "*"):
                 index += 1
                 if index < pattern.count, pattern[index] == UInt8(ascii: "/") { index += 1 }
+                // Two in a row match no more than one.
+                if literal.isEmpty, tokens.last == .folders {
+                    tokens.removeLast()
+                    hasRepeats = true
+                }
                 add(index == pattern.count ? .rest : .folders)
             case UInt8(ascii: "*"): add(.star)
             case UInt8(ascii: "?"): add(.character)
@@ -47,7 +57,14 @@ struct Glob: Hashable, Sendable {
             }
         }
         if !literal.isEmpty { tokens.append(.literal(literal)) }
-        needsMemory = tokens.count { $0 == .star || $0 == .folders } > 2
+        isLong = tokens.count { $0 == .star || $0 == .folders } > 2
+        leastLength = tokens.reduce(0) { length, token in
+            switch token {
+            case .literal(let text): length + text.count
+            case .character, .set: length + 1
+            case .star, .folders, .rest: length
+            }
+        }
     }
 
     private static func set(_ pattern: [UInt8], _ index: inout Int) -> Token? {
@@ -79,74 +96,19 @@ struct Glob: Hashable, Sendable {
         return nil
     }
 
-    /// True when the pattern matches the path or a folder above it.
-    func matches(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
-        var match = Match(tokens: tokens, path: path, remembers: needsMemory)
-        return match.succeeds(from: 0, at: 0)
+    /// How much of a path a pattern has to match.
+    enum Reach {
+        /// The whole path.
+        case whole
+        /// The whole path, or that of a folder above it.
+        case above
     }
 
-    /// A search with backtracking; with many wildcards it remembers where it failed, so that it stays within tokens x length.
-    private struct Match {
-        let tokens: [Token]
-        let path: UnsafeBufferPointer<UInt8>
-        let remembers: Bool
-        var failed: Set<Int> = []
-
-        init(tokens: [Token], path: UnsafeBufferPointer<UInt8>, remembers: Bool) {
-            self.tokens = tokens
-            self.path = path
-            self.remembers = remembers
-        }
-
-        mutating func succeeds(from first: Int, at start: Int) -> Bool {
-            var position = start
-            for token in first..<tokens.count {
-                switch tokens[token] {
-                case .rest:
-                    return true
-                case .literal(let text):
-                    guard position + text.count <= path.count else { return false }
-                    for byte in text {
-                        if path[position] != byte { return false }
-                        position += 1
-                    }
-                case .character:
-                    guard position < path.count, path[position] != UInt8(ascii: "/") else { return false }
-                    position += UTF8Decoding.scalar(path, at: position).length
-                case .set(let isNegated, let ranges):
-                    guard position < path.count else { return false }
-                    let (scalar, length) = UTF8Decoding.scalar(path, at: position)
-                    guard ranges.contains(where: { $0.contains(scalar) }) != isNegated else { return false }
-                    position += length
-                case .star, .folders:
-                    return wildcard(token, at: position)
-                }
-            }
-            return position == path.count || path[position] == UInt8(ascii: "/")
-        }
-
-        private mutating func wildcard(_ token: Int, at start: Int) -> Bool {
-            let key = token * (path.count + 1) + start
-            if remembers && failed.contains(key) { return false }
-            let isStar = tokens[token] == .star
-            var first: UInt8?
-            if token + 1 < tokens.count, case .literal(let text) = tokens[token + 1] { first = text[0] }
-            var position = start
-            while true {
-                let isPossible = first == nil || (position < path.count && path[position] == first)
-                if isPossible && succeeds(from: token + 1, at: position) { return true }
-                if isStar {
-                    guard position < path.count, path[position] != UInt8(ascii: "/") else { break }
-                    position += UTF8Decoding.scalar(path, at: position).length
-                } else {
-                    while position < path.count, path[position] != UInt8(ascii: "/") { position += 1 }
-                    guard position < path.count else { break }
-                    position += 1
-                }
-            }
-            if remembers { failed.insert(key) }
-            return false
-        }
+    /// True when the pattern matches the path, or with ``Reach/above`` a folder above it.
+    func matches(_ path: UnsafeBufferPointer<UInt8>, _ reach: Reach) -> Bool {
+        let states = GlobStates(tokens: tokens, reach: reach)
+        if !isLong { return states.matchesByTrying(path, from: 0, at: 0) }
+        return leastLength <= path.count && states.matchesInOnePass(path)
     }
 }
 

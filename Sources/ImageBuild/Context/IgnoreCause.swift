@@ -11,20 +11,22 @@ package struct IgnoreCause: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension IgnoreReader {
-    /// What keeps a path of a context out of it; nil where nothing does.
+    /// Finds the line that keeps a path of a context out of it; nil where nothing does.
     /// - Parameter layers: of the context, lowest first.
-    /// - Throws: as ``patterns(of:_:)``.
+    /// - Throws: as ``patterns(of:)``.
     package mutating func cause(of path: RelativePath, in layers: [ContextLayer]) throws -> IgnoreCause? {
-        var cause: IgnoreCause?
+        var patterns = IgnorePatterns()
+        var files: [RelativePath] = []
         for layer in layers where layer.kind != .include && layer.entries.contains(where: { $0.path == ContextTree.dockerignore }) {
             let file = layer.root.appending(ContextTree.dockerignore)
-            var last: IgnorePattern?
-            for pattern in try read(file).patterns where pattern.isException == (last.map { !$0.isException } ?? (cause != nil)) {
-                if path.bytes.withUnsafeBufferPointer({ pattern.matches($0) }) { last = pattern }
-            }
-            guard let last else { continue }
-            cause = last.isException ? nil : IgnoreCause(file: file.description, line: last.line, pattern: try text(file, last.line))
+            let read = try read(file)
+            patterns = patterns.appending(read)
+            files += read.patterns.map { _ in file }
         }
-        return cause
+        var walk = IgnoreWalk(patterns)
+        guard let index = walk.decider(of: path.bytes), case let pattern = patterns.patterns[index], !pattern.isException else {
+            return nil
+        }
+        return IgnoreCause(file: files[index].description, line: pattern.line, pattern: try text(files[index], pattern.line))
     }
 }

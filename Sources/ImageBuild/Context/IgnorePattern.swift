@@ -30,7 +30,8 @@ struct IgnorePattern: Hashable, Sendable {
             }
         case 2:
             switch (glob.tokens[0], glob.tokens[1]) {
-            case (.folders, .literal(let text)): form = .suffix(pattern[2] == UInt8(ascii: "/") ? [UInt8(ascii: "/")] + text : text)
+            case (.folders, .literal(let text)) where !glob.hasRepeats:
+                form = .suffix(pattern[2] == UInt8(ascii: "/") ? [UInt8(ascii: "/")] + text : text)
             case (.literal(let text), .rest): form = .prefix(text)
             case (.literal(let text), _): form = .glob(start: text, glob)
             default: form = .glob(start: [], glob)
@@ -40,18 +41,31 @@ struct IgnorePattern: Hashable, Sendable {
         }
     }
 
-    /// True when the pattern matches the path or a folder above it.
-    func matches(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// True when the pattern matches the path, or with ``Glob/Reach/above`` a folder above it.
+    func matches(_ path: UnsafeBufferPointer<UInt8>, _ reach: Glob.Reach) -> Bool {
         switch form {
         case .exact(let text):
-            Self.starts(path, with: text) && (path.count == text.count || path[text.count] == UInt8(ascii: "/"))
+            Self.starts(path, with: text) && (path.count == text.count || (reach == .above && path[text.count] == UInt8(ascii: "/")))
         case .prefix(let text):
             Self.starts(path, with: text)
         case .suffix(let text):
-            Self.endsAComponent(path, text)
+            switch reach {
+            case .whole: Self.ends(path, path.count, with: text)
+            case .above: Self.endsAComponent(path, text)
+            }
         case .glob(let start, let glob):
-            Self.starts(path, with: start) && glob.matches(path)
+            Self.starts(path, with: start) && glob.matches(path, reach)
         }
+    }
+
+    /// Whether the pattern could match something in a folder, whose path ends with a slash. True where that is hard to tell.
+    func mayMatch(below folder: [UInt8]) -> Bool {
+        let start: [UInt8] =
+            switch form {
+            case .exact(let text), .prefix(let text), .glob(start: let text, _): text
+            case .suffix: []
+            }
+        return start.starts(with: folder) || folder.starts(with: start)
     }
 
     private static func starts(_ path: UnsafeBufferPointer<UInt8>, with text: [UInt8]) -> Bool {
@@ -60,19 +74,22 @@ struct IgnorePattern: Hashable, Sendable {
         return true
     }
 
-    /// Whether the path, or a folder above it, ends with the text; `/name` also is `name` at the root.
+    /// Reports whether the path, or a folder above it, ends with the text.
     private static func endsAComponent(_ path: UnsafeBufferPointer<UInt8>, _ text: [UInt8]) -> Bool {
         if text.isEmpty { return true }
-        let slash = UInt8(ascii: "/")
-        let skipped = text[0] == slash ? 1 : 0
         var end = 1
         while end <= path.count {
             defer { end += 1 }
-            guard end == path.count || path[end] == slash else { continue }
-            if end >= text.count, equals(path, at: end - text.count, text[...]) { return true }
-            if skipped == 1, end == text.count - 1, equals(path, at: 0, text.dropFirst()) { return true }
+            guard end == path.count || path[end] == UInt8(ascii: "/") else { continue }
+            if ends(path, end, with: text) { return true }
         }
         return false
+    }
+
+    /// Reports whether the first `end` bytes end with the text; `/name` also is `name` at the root.
+    private static func ends(_ path: UnsafeBufferPointer<UInt8>, _ end: Int, with text: [UInt8]) -> Bool {
+        if end >= text.count, equals(path, at: end - text.count, text[...]) { return true }
+        return text.first == UInt8(ascii: "/") && end == text.count - 1 && equals(path, at: 0, text.dropFirst())
     }
 
     private static func equals(_ path: UnsafeBufferPointer<UInt8>, at start: Int, _ text: ArraySlice<UInt8>) -> Bool {

@@ -14,17 +14,13 @@ extension Dockerfile {
     package func bases(
         arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
     ) throws(DockerfileError) -> [BaseReference] {
-        var seen: Set<String> = []
-        return try references(arguments: arguments, platform: platform, everyStage: everyStage)
-            .filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted }
+        try reading(arguments: arguments, platform: platform, everyStage: everyStage).bases
     }
 
-    /// Every place that names an image from outside, in the order of the stages.
-    ///
-    /// The parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
-    func references(
+    /// Reads what a build with these arguments needs and takes. Parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
+    package func reading(
         arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
-    ) throws(DockerfileError) -> [BaseReference] {
+    ) throws(DockerfileError) -> DockerfileReading {
         let variables = try globals(arguments: arguments, platform: platform)
         var found: [BaseReference] = []
         if let image = arguments[Self.syntaxArgument] ?? syntax?.image {
@@ -34,15 +30,24 @@ extension Dockerfile {
         let graph = try stageGraph(variables: variables)
         let reached = everyStage ? Set(stages.indices) : Self.reached(from: stages.count - 1, edges: graph.map(\.stages))
         for index in stages.indices where reached.contains(index) { found += graph[index].images }
-        return found
+
+        var seen: Set<String> = []
+        var needs = DockerfileNeeds()
+        for stage in graph { needs += stage.taken }
+        return DockerfileReading(
+            places: found,
+            bases: found.filter { seen.insert("\($0.reference) \($0.platform ?? "")").inserted },
+            parents: Set(reached.compactMap { graph[$0].parent?.familiar }),
+            arguments: self.arguments.union(needs.arguments.map(\.name)),
+            secrets: needs.secrets, takesAnySecret: needs.takesAnySecret, stageNames: Set(stages.compactMap(\.name)))
     }
 
     /// The build argument that names the front end in place of `# syntax=`.
     static let syntaxArgument = "BUILDKIT_SYNTAX"
 
     /// What `FROM` may use: the platform's values, then each global `ARG` in turn, whose default may use the ones before it.
-    private func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
-        var variables = platform.arguments
+    func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
+        var variables = platform.arguments(stage: stages.last?.name)
         for name in variables.keys { if let value = arguments[name] { variables[name] = value } }
         for argument in globalArguments {
             if let given = arguments[argument.name] {
@@ -58,6 +63,10 @@ extension Dockerfile {
     private struct Needs {
         var stages: [Int] = []
         var images: [BaseReference] = []
+        /// The image from outside that `FROM` names.
+        var parent: ImageReference?
+        /// What its instructions take, with those that its base stage triggers.
+        var taken = DockerfileNeeds()
     }
 
     private func stageGraph(variables: [String: String]) throws(DockerfileError) -> [Needs] {
@@ -75,12 +84,16 @@ extension Dockerfile {
                     line: stage.line, "the base image '\(stage.base)' is blank after substitution",
                     hints: ["declare its ARG with a value before the first FROM, or set it in build_args"])
             }
+            needs.taken = stage.needs
             if let other = earlier[base.lowercased()] {
                 needs.stages.append(other)
+                for trigger in stages[other].triggers { needs.taken += try DockerfileNeeds(trigger, escape: escape) }
             } else if base != "scratch" {
-                needs.images.append(try Self.reference(base, platform: platform, use: .base, line: stage.line, place: stage.place))
+                let image = try Self.reference(base, platform: platform, use: .base, line: stage.line, place: stage.place)
+                needs.images.append(image)
+                needs.parent = image.reference
             }
-            for source in stage.sources where source.name != "scratch" {
+            for source in needs.taken.sources where source.name != "scratch" {
                 // Only COPY counts stages by number.
                 if source.use == .copy, let number = Int(source.name) {
                     if stages.indices.contains(number) { needs.stages.append(number) }
@@ -117,7 +130,7 @@ extension Dockerfile {
         return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line, place: place)
     }
 
-    private func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {
+    func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {
         do {
             return try DockerfileLexer(escape: escape, variables: variables).expand(text)
         } catch {

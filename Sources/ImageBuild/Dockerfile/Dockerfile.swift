@@ -5,7 +5,8 @@
 /// interact" (only arguments declared before the first `FROM` reach a `FROM`), "Automatic platform ARGs in the global scope".
 /// `COPY --from=` and `RUN --mount=from=` do not replace variables: BuildKit answers with "variable expansion is not supported for
 /// --from, define a new stage with FROM using ARG from global scope as a workaround" (frontend/dockerfile/dockerfile2llb/convert.go,
-/// instructions/commands_runmount.go), so here it is an error with that hint. `ONBUILD` acts in later builds and is passed over.
+/// instructions/commands_runmount.go), so here it is an error with that hint. `ONBUILD` acts in each stage that is made `FROM` its stage, and in
+/// later builds.
 package struct Dockerfile: Hashable, Sendable {
     /// `ARG name[=value]`
     struct Argument: Hashable, Sendable {
@@ -31,9 +32,12 @@ package struct Dockerfile: Hashable, Sendable {
         var platform: String?
         /// In lower case; nil where it has none.
         var name: String?
-        var sources: [Source] = []
         /// Where the base stands.
         var place: DockerfilePlace
+        /// The instructions that act in the stage itself.
+        var needs = DockerfileNeeds()
+        /// The instructions of its `ONBUILD`, which act in stages that are made from it.
+        var triggers: [DockerfileInstruction] = []
     }
 
     /// The front end that `# syntax=` names.
@@ -49,8 +53,10 @@ package struct Dockerfile: Hashable, Sendable {
     /// Those before the first `FROM`.
     let globalArguments: [Argument]
     let stages: [Stage]
-    /// The names of every `ARG`, global or in any stage.
-    package let arguments: Set<String>
+    /// The names of every `ARG`, global or in any stage. Those of an `ONBUILD` are in ``DockerfileReading/arguments``.
+    package var arguments: Set<String> {
+        Set((globalArguments + stages.flatMap(\.needs.arguments)).map(\.name))
+    }
 
     /// Arguments that a build takes without an `ARG`: "Predefined ARGs" of the Dockerfile reference, in both cases.
     package static let predefinedArguments: Set<String> = {
@@ -60,7 +66,9 @@ package struct Dockerfile: Hashable, Sendable {
 
     /// True when the build does something with a build argument of this name: it is declared, predefined, or BuildKit's own
     /// (`BUILDKIT_…`, "BuildKit built-in build args" of the Dockerfile reference, and `SOURCE_DATE_EPOCH`).
-    package func takes(argument name: String) -> Bool {
-        arguments.contains(name) || Self.predefinedArguments.contains(name) || name.hasPrefix("BUILDKIT_") || name == "SOURCE_DATE_EPOCH"
+    package func takes(argument name: String) -> Bool { Self.takes(name, declared: arguments) }
+
+    static func takes(_ name: String, declared: Set<String>) -> Bool {
+        declared.contains(name) || predefinedArguments.contains(name) || name.hasPrefix("BUILDKIT_") || name == "SOURCE_DATE_EPOCH"
     }
 }

@@ -5,10 +5,15 @@ struct DockerfileHeredoc: Hashable {
     var dropsTabs: Bool
 
     /// Those that a joined line opens, in order. A line whose quotes do not balance opens none, as in BuildKit.
-    static func all(in text: String) -> [DockerfileHeredoc] {
+    /// - Throws: for a line that nests too deeply.
+    static func all(in text: String) throws(DockerfileLexer.Failure) -> [DockerfileHeredoc] {
         let lexer = DockerfileLexer(keepsQuotes: true, keepsEscapes: true, keepsUnset: true)
-        guard let words = try? lexer.words(text) else { return [] }
-        return words.compactMap(DockerfileHeredoc.init(opening:))
+        do {
+            return try lexer.words(text).compactMap(DockerfileHeredoc.init(opening:))
+        } catch {
+            if error.isLimit { throw error }
+            return []
+        }
     }
 
     /// Reads a whole word: digits, `<<`, perhaps `-` and spaces, then a single word without `<`.

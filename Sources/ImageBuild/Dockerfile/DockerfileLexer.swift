@@ -5,6 +5,8 @@ struct DockerfileLexer {
     /// A lowercase sentence without a full stop.
     struct Failure: Error, Hashable {
         var message: String
+        /// True where the text may be right and is only too much to read.
+        var isLimit = false
     }
 
     /// The character after which the next one stands for itself.
@@ -35,6 +37,8 @@ struct DockerfileScan {
     let lexer: DockerfileLexer
     let bytes: [UInt8]
     var position = 0
+    /// How many `${…}` are open.
+    var depth = 0
     private(set) var words: [[UInt8]] = []
     private var inWord = false
 
@@ -81,8 +85,12 @@ struct DockerfileScan {
                 if stop == nil { addToWord(escaped, splitting: false) }
                 result += escaped
             default:
-                if stop == nil { addToWord([byte], splitting: true) }
-                result.append(byte)
+                // A space beyond ASCII separates words, too.
+                let length = max(1, UnicodeSpace.length(bytes[(position - 1)...]))
+                let piece = bytes[(position - 1)..<(position - 1 + length)]
+                if stop == nil { addToWord(length > 1 ? [0x20] : [byte], splitting: true) }
+                position += length - 1
+                result += piece
             }
         }
         if let stop { throw .init(message: "a '\(Character(UnicodeScalar(stop)))' is missing") }

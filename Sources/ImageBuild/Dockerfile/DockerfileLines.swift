@@ -1,16 +1,19 @@
 /// One instruction of a Dockerfile: its lines joined, comments and the bodies of its heredocs taken out.
-struct DockerfileInstruction: Hashable {
+struct DockerfileInstruction: Hashable, Sendable {
     /// The first line, counted from 1.
     var line: Int
     /// In upper case.
     var name: String
     /// `--name=value` before the arguments, quotes removed; the value is nil where there is no `=`.
     var flags: [Flag]
-    var rest: String
-    /// Where each byte of `rest` stands in the text.
+    /// The bytes behind the flags.
+    var restBytes: [UInt8]
+    /// Where each byte of ``restBytes`` stands in the text.
     var restOffsets: [Int]
 
-    struct Flag: Hashable {
+    var rest: String { String(decoding: restBytes, as: UTF8.self) }
+
+    struct Flag: Hashable, Sendable {
         var name: String
         var value: String?
         /// Where each byte of the whole word stands in the text.
@@ -18,17 +21,38 @@ struct DockerfileInstruction: Hashable {
     }
 }
 
+/// How a version of Docker's builders reads the lines of a Dockerfile.
+enum DockerfileDialect {
+    /// BuildKit of today.
+    case current
+    /// Builders from before heredocs, `# check=` and shebangs: Docker 20.10, with BuildKit or without.
+    case older
+}
+
 /// Splits the text of a Dockerfile into instructions.
 struct DockerfileLines {
+    /// The longest line in bytes, as with BuildKit (`bufio.MaxScanTokenSize` of Go).
+    private static let lineLimit = 65_535
+
+    private let dialect: DockerfileDialect
     private var lines: [ArraySlice<UInt8>]
     private var index = 0
+    /// The line of the first thing that only the current dialect knows; nil for none.
+    private(set) var firstNovelty: Int?
+    /// How many instructions were read.
+    private(set) var count = 0
     private(set) var escape = UInt8(ascii: "\\")
     private(set) var syntax: Dockerfile.Syntax?
 
-    init(_ text: [UInt8]) throws(DockerfileError) {
+    init(_ text: [UInt8], dialect: DockerfileDialect = .current) throws(DockerfileError) {
+        self.dialect = dialect
         let hasMark = text.starts(with: [0xef, 0xbb, 0xbf])
         lines = text.dropFirst(hasMark ? 3 : 0).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+        if let index = lines.firstIndex(where: { $0.count > Self.lineLimit }) {
+            throw DockerfileError(
+                line: index + 1, "found a line of \(lines[index].count) bytes, at most \(Self.lineLimit) are allowed")
+        }
         try readDirectives()
     }
 
@@ -37,11 +61,15 @@ struct DockerfileLines {
         var seen: Set<String> = []
         for (offset, line) in lines.enumerated() {
             let text = Self.trim(line)
-            if offset == 0 && text.starts(with: "#!".utf8) { continue }
+            if offset == 0 && text.starts(with: "#!".utf8) && dialect == .current {
+                firstNovelty = 1
+                continue
+            }
             guard text.first == UInt8(ascii: "#"), let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
             let name = String(decoding: Self.trim(text[(text.startIndex + 1)..<equals]), as: UTF8.self).lowercased()
             let value = String(decoding: Self.trim(text[(equals + 1)...]), as: UTF8.self)
-            guard ["syntax", "escape", "check"].contains(name), !value.isEmpty else { return }
+            guard ["syntax", "escape"].contains(name) || (name == "check" && dialect == .current), !value.isEmpty else { return }
+            if name == "check" { firstNovelty = firstNovelty ?? offset + 1 }
             guard seen.insert(name).inserted else {
                 throw DockerfileError(line: offset + 1, "the parser directive '\(name)' stands twice")
             }
@@ -80,6 +108,7 @@ struct DockerfileLines {
             if text.isEmpty { continue }
             let instruction = split(text, line: first, offsets: offsets)
             try skipHeredocs(of: instruction, text: String(decoding: text, as: UTF8.self))
+            count += 1
             return instruction
         }
         return nil
@@ -109,8 +138,13 @@ struct DockerfileLines {
             flags.append(.init(name: String(name), value: equals.map { String(word[word.index(after: $0)...]) }, offsets: place))
         }
         return .init(
-            line: line, name: name, flags: flags, rest: String(decoding: rest, as: UTF8.self),
+            line: line, name: name, flags: flags, restBytes: Array(rest),
             restOffsets: Array(offsets[rest.startIndex..<rest.endIndex]))
+    }
+
+    /// Returns the instruction that an `ONBUILD` holds.
+    func trigger(of instruction: DockerfileInstruction) -> DockerfileInstruction {
+        split(Self.trim(instruction.restBytes[...]), line: instruction.line, offsets: instruction.restOffsets)
     }
 
     /// The first word without its quotes and escapes, and what follows.
@@ -127,7 +161,7 @@ struct DockerfileLines {
                 quote = nil
             } else if quote == nil, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
                 quote = byte
-            } else if quote == nil, DockerfileScan.isSpace(byte) {
+            } else if quote == nil, UnicodeSpace.length(text[index...]) > 0 {
                 break
             } else if byte != escape {
                 word.append(byte)
@@ -141,12 +175,20 @@ struct DockerfileLines {
     private mutating func skipHeredocs(of instruction: DockerfileInstruction, text: String) throws(DockerfileError) {
         var (name, rest) = (instruction.name, instruction.rest)
         if name == "ONBUILD" {
-            let bytes = Array(rest.utf8)
-            let inner = split(Self.trim(bytes[...]), line: instruction.line, offsets: Array(bytes.indices))
+            let inner = trigger(of: instruction)
             (name, rest) = (inner.name, inner.rest)
         }
-        guard ["RUN", "COPY", "ADD"].contains(name), text.contains("<<"), !DockerfileHeredoc.isExecForm(rest) else { return }
-        for heredoc in DockerfileHeredoc.all(in: text) {
+        guard dialect == .current, ["RUN", "COPY", "ADD"].contains(name), text.contains("<<"), !DockerfileHeredoc.isExecForm(rest) else {
+            return
+        }
+        let heredocs: [DockerfileHeredoc]
+        do {
+            heredocs = try DockerfileHeredoc.all(in: text)
+        } catch {
+            throw DockerfileError(line: instruction.line, "'\(name)' can't be read: \(error.message)")
+        }
+        for heredoc in heredocs {
+            firstNovelty = firstNovelty ?? instruction.line
             while true {
                 guard index < lines.count else {
                     throw DockerfileError(line: instruction.line, "the heredoc '<<\(heredoc.word)' never ends")
@@ -161,10 +203,7 @@ struct DockerfileLines {
 
     private static func isComment(_ line: ArraySlice<UInt8>) -> Bool { trimStart(line).first == UInt8(ascii: "#") }
 
-    static func trimStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { line.drop(while: DockerfileScan.isSpace) }
+    static func trimStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { UnicodeSpace.trimStart(line) }
 
-    static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let end = line.lastIndex { !DockerfileScan.isSpace($0) }
-        return end.map { trimStart(line[...$0]) } ?? []
-    }
+    static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { UnicodeSpace.trim(line) }
 }

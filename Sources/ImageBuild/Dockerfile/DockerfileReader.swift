@@ -3,19 +3,23 @@ package import ContentHash
 import FunctionModel
 
 /// A parsed Dockerfile and where it lies, for messages.
-struct LocatedDockerfile: Sendable {
-    var path: String
-    var value: Dockerfile
+package struct LocatedDockerfile: Sendable {
+    package var path: String
+    package var value: Dockerfile
 
-    /// The references of the bases, in Docker's familiar form.
-    func bases(_ arguments: [String: String]) throws -> [String] {
+    /// Reads it as a build with these arguments does.
+    /// - Throws: ``ProjectProblems``.
+    func reading(_ arguments: [String: String]) throws -> DockerfileReading {
         do {
-            return try value.bases(arguments: arguments).map(\.reference.familiar)
+            return try value.reading(arguments: arguments)
         } catch {
             throw ProjectProblems([Problem(error, path)])
         }
     }
 }
+
+/// The most bytes of a Dockerfile or `.dockerignore` that are read: more than anybody writes by hand.
+let buildFileLimit = 1 << 20
 
 /// Parses each Dockerfile once however many functions share it.
 struct DockerfileReader {
@@ -28,7 +32,7 @@ struct DockerfileReader {
 
     mutating func dockerfile(_ origin: RelativePath, expecting digest: Digest?) throws -> LocatedDockerfile {
         if let known = parsed[origin] { return try known.get() }
-        let bytes = try files.contents(origin, expecting: digest)
+        let bytes = try files.contents(origin, expecting: digest, limit: buildFileLimit)
         let path = origin.description
         let result: Result<LocatedDockerfile, ProjectProblems>
         do {
@@ -44,7 +48,7 @@ struct DockerfileReader {
 /// Reads each `.dockerignore` once.
 package struct IgnoreReader {
     private let files: FileIndex
-    private var parsed: [RelativePath: Result<IgnorePatterns, ProjectProblems>] = [:]
+    private var parsed: [RelativePath: Result<IgnorePatterns, any Error>] = [:]
 
     package init(files: FileIndex) {
         self.files = files
@@ -52,30 +56,29 @@ package struct IgnoreReader {
 
     /// The patterns at the roots of template and function, in their order, as one list in which the last match wins.
     /// - Throws: ``ProjectProblems`` for a pattern that is none; ``TreeError``.
-    package mutating func patterns(of layers: [ContextLayer], _ trees: [RelativePath: [TreeEntry]]) throws -> IgnorePatterns {
+    package mutating func patterns(of layers: [ContextLayer]) throws -> IgnorePatterns {
         var patterns = IgnorePatterns()
         for folder in layers.filter({ $0.kind != .include }).map(\.root) {
-            guard let entry = trees[folder]?.first(where: { $0.path == ContextTree.dockerignore }), case .file = entry.kind else {
-                continue
-            }
-            patterns = patterns.appending(try read(folder.appending(ContextTree.dockerignore)))
+            let file = folder.appending(ContextTree.dockerignore)
+            if files.exists(file) == .file { patterns = patterns.appending(try read(file)) }
         }
         return patterns
     }
 
     /// A line of a file, as it stands.
     func text(_ path: RelativePath, _ line: Int) throws -> String {
-        let lines = try files.contents(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = try files.contents(path, limit: buildFileLimit).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return String(decoding: DockerfileLines.trim(lines[line - 1]), as: UTF8.self)
     }
 
     mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
         if let known = parsed[path] { return try known.get() }
-        let bytes = try files.contents(path, expecting: nil)
-        let result: Result<IgnorePatterns, ProjectProblems>
+        let result: Result<IgnorePatterns, any Error>
         do {
-            result = .success(try IgnorePatterns(parsing: bytes))
-        } catch {
+            result = .success(try IgnorePatterns(parsing: try files.contents(path, limit: buildFileLimit)))
+        } catch let error as TreeError {
+            result = .failure(error)
+        } catch let error as IgnorePatternError {
             let location = SourceLocation(file: path.description, line: error.line, column: 1)
             result = .failure(ProjectProblems([Problem(error.message, at: location, hints: error.hints)]))
         }

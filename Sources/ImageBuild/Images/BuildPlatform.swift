@@ -31,8 +31,9 @@ package struct BuildPlatform: Hashable, Sendable, Codable, CustomStringConvertib
 
     /// The build arguments that BuildKit sets by itself and that `FROM` may use: "Automatic platform ARGs in the global scope" of the
     /// Dockerfile reference. Here the build and the target platform are one.
-    var arguments: [String: String] {
-        var arguments = ["TARGETSTAGE": "default"]
+    /// - Parameter stage: the name of the stage that is built; nil where it has none.
+    func arguments(stage: String?) -> [String: String] {
+        var arguments = ["TARGETSTAGE": stage ?? "default"]
         for prefix in ["BUILD", "TARGET"] {
             arguments[prefix + "PLATFORM"] = description
             arguments[prefix + "OS"] = os

@@ -7,26 +7,32 @@ package struct CachedDefinition: Hashable, Sendable {
     struct Layer: Hashable, Sendable {
         var root: String
         var destination: String
+        /// The files of variables that were left out.
+        var environmentFiles: [String]
     }
 
     let layers: [Layer]
     /// What it came out as.
     package let definition: ImageDefinition
 
-    init(_ function: Function, _ definition: ImageDefinition) {
-        layers = Self.layers(function)
+    init(_ function: Function, _ definition: ImageDefinition, environmentFiles: EnvironmentFiles) {
+        layers = Self.layers(function, environmentFiles)
         self.definition = definition
     }
 
     /// Template, includes and function, lowest first.
-    static func layers(_ function: Function) -> [Layer] {
-        let includes = function.metadata.include.map { Layer(root: $0.resolved, destination: $0.to) }
-        return [Layer(root: "templates/\(function.runtime)", destination: "")] + includes + [Layer(root: function.path, destination: "")]
+    static func layers(_ function: Function, _ environmentFiles: EnvironmentFiles) -> [Layer] {
+        func layer(_ root: String, to destination: String = "") -> Layer {
+            let inside = environmentFiles.below(RelativePath(root))
+            return Layer(root: root, destination: destination, environmentFiles: inside.map(\.description))
+        }
+        return [layer("templates/\(function.runtime)")] + function.metadata.include.map { layer($0.resolved, to: $0.to) }
+            + [layer(function.path)]
     }
 
     /// Whether a function's fields still give this, if its files do.
-    func fits(_ function: Function, platform: String) -> Bool {
-        layers == Self.layers(function) && definition.platform == platform
+    func fits(_ function: Function, platform: String, environmentFiles: EnvironmentFiles) -> Bool {
+        layers == Self.layers(function, environmentFiles) && definition.platform == platform
             && definition.arguments == ContextAssembler.arguments(function)
             && definition.secrets == function.metadata.buildSecrets.sorted()
     }
@@ -38,6 +44,7 @@ extension CachedDefinition {
         writer.write(layers) { writer, layer in
             writer.write(layer.root)
             writer.write(layer.destination)
+            writer.write(layer.environmentFiles) { $0.write($1) }
         }
         definition.write(to: &writer)
     }
@@ -45,7 +52,9 @@ extension CachedDefinition {
     /// What ``write(to:)`` wrote.
     package init(from reader: inout FieldReader) throws(FieldReader.Torn) {
         layers = try reader.list { reader throws(FieldReader.Torn) in
-            Layer(root: try reader.text(), destination: try reader.text())
+            Layer(
+                root: try reader.text(), destination: try reader.text(),
+                environmentFiles: try reader.list { reader throws(FieldReader.Torn) in try reader.text() })
         }
         definition = try ImageDefinition(from: &reader)
     }

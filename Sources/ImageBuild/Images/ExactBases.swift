@@ -24,7 +24,7 @@ struct ExactBases: Sendable {
         arguments = definition.arguments
         tags = [:]
         // The old builder builds the stages too that nothing reaches.
-        let references = try Dockerfile(parsing: dockerfile).references(arguments: arguments, everyStage: true)
+        let references = try Dockerfile(parsing: dockerfile).reading(arguments: arguments, everyStage: true).places
         var names: [BaseReference: BaseName] = [:]
         var written: [String: String] = [:]
         for base in references {

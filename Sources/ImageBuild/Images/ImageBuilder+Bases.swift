@@ -2,16 +2,22 @@ import ContainerEngine
 import ContentHash
 
 extension ImageBuilder {
-    /// Runs `body` while the builder can find exactly the images that `bases` means.
+    /// The images that the bases' identities mean, by familiar reference.
     /// - Returns: nil if the engine no longer has one of them.
-    func withExactBases<R: Sendable>(
-        _ context: FunctionContext, _ bases: [String: String], _ body: (ExactBases) async throws -> R
-    ) async throws -> R? {
+    func images(_ bases: [String: String]) async throws -> [String: ImageDetails]? {
         var images: [String: ImageDetails] = [:]
         for (reference, identity) in bases {
             guard let image = try await image(reference, identity) else { return nil }
             images[reference] = image
         }
+        return images
+    }
+
+    /// Runs `body` while the builder can find exactly the images that `bases` means.
+    /// - Returns: nil if the engine no longer has one of them.
+    func withExactBases<R: Sendable>(
+        _ context: FunctionContext, _ bases: [String: String], _ images: [String: ImageDetails], _ body: (ExactBases) async throws -> R
+    ) async throws -> R? {
         let repository = "\(project)/\(context.function)"
         let exact = try ExactBases(
             try context.dockerfile(from: source), context.definition, images: images, identities: bases, repository: repository)

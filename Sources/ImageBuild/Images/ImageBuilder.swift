@@ -59,12 +59,19 @@ package struct ImageBuilder: Sendable {
                 let missing = context.definition.bases.filter { bases[$0] == nil }
                 throw BuildFailed(function: context.function, reason: "base image \(missing.joined(separator: ", ")) is missing", tail: [])
             }
-            if let record = try await build(context, key: key, bases: bases, options: options, reasons: reasons, onLine: onLine) {
-                return try await keep(record, context)
+            if let images = try await images(bases) {
+                let triggers = BaseTriggers(images.mapValues(\.onBuild), of: context.reading.parents)
+                try check(context, triggers)
+                if let record = try await build(context, key, bases, images, options, reasons: reasons, onLine: onLine),
+                    // An ONBUILD of a base image names its images itself, and so by no exact name.
+                    case let loose = triggers.images(of: context), try await identities(loose) == bases.filter({ loose.contains($0.key) })
+                {
+                    return try await keep(record, context)
+                }
             }
             guard attempt < 2 else {
                 throw BuildFailed(
-                    function: context.function, reason: "a base image was removed before it was built upon, twice", tail: [])
+                    function: context.function, reason: "a base image moved before it was built upon, twice", tail: [])
             }
             onLine("a base image moved before it was built upon; building upon the new one")
             bases = try await identities(context.definition.bases)
@@ -96,8 +103,8 @@ package struct ImageBuilder: Sendable {
 
     /// Returns nil if the engine no longer has one of the bases.
     private func build(
-        _ context: FunctionContext, key: Digest, bases: [String: String], options: Options, reasons: [String],
-        onLine: @escaping @Sendable (String) -> Void
+        _ context: FunctionContext, _ key: Digest, _ bases: [String: String], _ images: [String: ImageDetails], _ options: Options,
+        reasons: [String], onLine: @escaping @Sendable (String) -> Void
     ) async throws -> ImageRecord? {
         let log = BuildLog()
         let began = ContinuousClock.now
@@ -105,8 +112,9 @@ package struct ImageBuilder: Sendable {
             function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, built: Date(),
             log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
         let secrets = try BuildSecrets(context, value: options.secret)
+        var hints: [String] = []
         do {
-            let image = try await withExactBases(context, bases) { exact in
+            let image = try await withExactBases(context, bases, images) { exact in
                 let request = request(context, exact, secrets, options)
                 return try await cli.build(request, environment: secrets.environment(options.environment)) { line in
                     let line = exact.readable(line)
@@ -116,6 +124,11 @@ package struct ImageBuilder: Sendable {
             }
             guard let image else { return nil }
             record.image = image
+            try await engine.checkUser(
+                ofImage: image, name: FunctionTester.containerName(project, context.function),
+                labels: FunctionTester.labels(project, context.function))
+        } catch let problem as ImageUserProblem {
+            (record.image, record.failure, hints) = (nil, problem.description, problem.hints)
         } catch {
             record.failure = Self.summary(error)
         }
@@ -125,7 +138,16 @@ package struct ImageBuilder: Sendable {
         if Task.isCancelled { throw CancellationError() }
         try cache.store(context.manifest)
         try cache.store(record)
-        throw BuildFailed(function: context.function, reason: failure, tail: log.failure(20), log: record.log, record: record.key)
+        throw BuildFailed(
+            function: context.function, reason: failure, tail: hints.isEmpty ? log.failure(20) : [], log: record.log, record: record.key, hints: hints)
+    }
+
+    /// Refuses what only the engine and the builder at hand tell: inputs that the bases' `ONBUILD` instructions hide, and what the old builder
+    /// reads otherwise than BuildKit.
+    private func check(_ context: FunctionContext, _ triggers: BaseTriggers) throws {
+        var problems = cli.buildKit ? [] : context.dockerfile.problemsWithOldBuilder(arguments: context.definition.arguments)
+        problems += triggers.problems(of: context)
+        if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 
     private func request(
@@ -155,7 +177,7 @@ package struct ImageBuilder: Sendable {
     }
 
     /// What the bases are in the engine now; one that it does not have is left out.
-    private func identities(_ bases: [String]) async throws -> [String: String] {
+    private func identities(_ bases: some Sequence<String>) async throws -> [String: String] {
         var identities: [String: String] = [:]
         for base in bases {
             guard let reference = ImageReference(base), let image = try await engine.image(base) else { continue }

@@ -3,8 +3,9 @@ package import HTTPClient
 
 extension Expectation {
     /// Compares a response with what a case expects.
+    /// - Parameter isStopped: asked now and then while a pattern is searched for; true gives the search up.
     /// - Returns: expected and actual in lines for a person; nil when all is as expected.
-    package func mismatch(_ response: HTTPResponse) -> String? {
+    package func mismatch(_ response: HTTPResponse, isStopped: () -> Bool = { false }) -> String? {
         var lines: [String] = []
         func differ(_ what: String, _ expected: String, _ actual: String) {
             lines.append("\(what): expected \(expected), got \(actual)")
@@ -16,7 +17,13 @@ extension Expectation {
         }
         let text = response.text
         if let body, body != text { differ("body", "'\(body)'", "'\(text)'") }
-        if let matches, !Self.found(matches, in: text) { differ("body", "a match of /\(matches)/", "'\(text)'") }
+        if let matches {
+            switch (try? TextPattern(parsing: matches))?.matches(in: text, isStopped: isStopped) {
+            case true?: break
+            case false?: differ("body", "a match of /\(matches)/", "'\(text)'")
+            case nil: lines.append("body: the search for /\(matches)/ was given up, its time was over")
+            }
+        }
         if json != nil || contains != nil {
             if let actual = try? JSONValue(parsing: text) {
                 if let json, json != actual { differ("json", "\(json)", "\(actual)") }
@@ -28,10 +35,5 @@ extension Expectation {
         guard !lines.isEmpty else { return nil }
         if status != nil, status != response.status, !text.isEmpty, json == nil, body == nil { lines.append("body: \(text)") }
         return lines.joined(separator: "\n")
-    }
-
-    private static func found(_ pattern: String, in text: String) -> Bool {
-        guard let expression = try? Regex(pattern) else { return false }
-        return text.contains(expression)
     }
 }

@@ -25,11 +25,13 @@ package struct FunctionTester: Sendable {
     /// - Parameters:
     ///   - image: the ID of the built image.
     ///   - onCase: called after each case.
-    /// - Throws: what the engine answers. A failing case is no error: it stands in the record.
+    /// - Throws: `ImageUserProblem` for an image that `up` would refuse, and what the engine answers. A failing case is no error: it stands in
+    ///   the record.
     package func run(
         _ function: Function, _ definition: TestDefinition, image: String, onCase: @Sendable (TestRecord.Case) -> Void
     ) async throws -> TestRecord {
         let began = ContinuousClock.now
+        try await engine.checkUser(ofImage: image, name: Self.containerName(project, function.name), labels: labels(function.name))
         async let commands = self.commands(function, definition, image)
         let requests = try await self.requests(function, definition, image)
         let results = requests.merging(try await commands) { first, _ in first }
@@ -80,7 +82,8 @@ package struct FunctionTester: Sendable {
         do {
             let body = request.body.map { HTTPRequest.Body.bytes(Array($0.utf8)) } ?? .none
             let message = HTTPRequest(method: request.method, target: request.path, headers: HeaderFields(headers), body: body)
-            failure = expectation.mismatch(try await client.send(message, timeout: test.timeout))
+            let response = try await client.send(message, timeout: test.timeout)
+            failure = expectation.mismatch(response) { Task.isCancelled || ContinuousClock.now - began > test.timeout }
         } catch {
             failure = "\(request.method) \(request.path): \(error)"
         }
@@ -148,19 +151,28 @@ package struct FunctionTester: Sendable {
     private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
         var specification = ContainerSpecification.hardened(image: image, network: network)
         specification.environment = definition.environment.merging(["PORT": "\(Contract.port)"]) { $1 }
-        specification.labels = [
-            Contract.projectLabel: project, Contract.functionLabel: function.name, Contract.roleLabel: Contract.testRole,
-        ]
+        specification.labels = labels(function.name)
         specification.memory = function.metadata.limits.memory
         specification.pids = function.metadata.limits.pids
         return specification
     }
 
+    private func labels(_ function: String) -> [String: String] { Self.labels(project, function) }
+
+    /// The labels of a container that ``removeAbandoned(_:project:after:)`` removes.
+    static func labels(_ project: String, _ function: String) -> [String: String] {
+        [Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole]
+    }
+
+    /// A new name for such a container.
+    static func containerName(_ project: String, _ function: String) -> String {
+        "\(project)_\(function)_test_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+    }
+
     private func withContainer<Result: Sendable>(
         _ specification: ContainerSpecification, function: String, _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result {
-        let name = "\(project)_\(function)_test_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
-        let id = try await engine.create(specification, name: name)
+        let id = try await engine.create(specification, name: Self.containerName(project, function))
         defer { discard(id) }
         try await engine.start(id)
         return try await body(id)

@@ -49,7 +49,9 @@ extension AffectedReport {
                 !result.reasons.contains { $0 == reason || $0.input == reason.input && $0.detail == reason.detail }
             }
         }
-        if let context = new.contexts[now.name], let earlier = old.contexts[now.name] {
+        if let problem = new.unreadable[now.name]?.problems.first {
+            touch([.image] + tests + container, [Reason(.inputChanged, problem.location?.file ?? now.name, detail: problem.message)])
+        } else if let context = new.contexts[now.name], let earlier = old.contexts[now.name] {
             touch([.image] + tests + container, ImageExplanation(context).reasons(since: earlier))
         }
         if let definition = TestDefinition(now) { touch(tests, definition.reasons(since: TestDefinition(before))) }

@@ -9,6 +9,8 @@ package import Workspaces
 struct ProjectVersion: Sendable {
     var project: Project
     var contexts: [String: FunctionContext]
+    /// The functions without a context, because a file of theirs cannot be read.
+    var unreadable: [String: ProjectProblems]
     /// The desired state, without images and versions of secrets.
     var desired: DesiredState
 
@@ -16,7 +18,8 @@ struct ProjectVersion: Sendable {
         self.project = project
         desired = DesiredState(
             project: project, images: [:], repository: "", secretVersions: [:], snippets: try project.settings.snippets(root: root))
-        contexts = try ContextAssembler(files: files, platform: platform).assemble(project.functions)
+        let assembler = ContextAssembler(files: files, platform: platform, environmentFiles: EnvironmentFiles(project))
+        (contexts, unreadable) = try assembler.assembleReadable(project.functions)
     }
 }
 

@@ -81,14 +81,19 @@ package struct DoctorReport: Hashable, Sendable, Codable {
 
     private mutating func contexts(_ workspace: Workspace) {
         do {
-            _ = try ContextAssembler(files: workspace.files, platform: "").assemble(workspace.project.functions)
-            add("contexts", .passed, "every function's context can be made")
-        } catch let problems as ProjectProblems {
-            for problem in problems.problems {
-                add("contexts", .failed, problem.place + problem.message, hints: problem.hints)
+            let contexts = try workspace.assembler(platform: "").assemble(workspace.project.functions)
+            let unclaimed = contexts.values.flatMap(\.unclaimed)
+            for problem in ProjectProblems(unclaimed.map(\.problem)).problems {
+                add(
+                    "contexts", .warned, problem.place + problem.message, hints: problem.hints + ["or it is for an ONBUILD of a base image"]
+                )
             }
+            if unclaimed.isEmpty { add("contexts", .passed, "every function's context can be made") }
         } catch {
-            add("contexts", .failed, "\(error)")
+            for problem in error.problems { add("contexts", .failed, problem.place + problem.message, hints: problem.hints) }
+        }
+        for warning in workspace.warnings() {
+            add("files", .warned, warning.place + warning.message, hints: warning.hints)
         }
     }
 
@@ -104,7 +109,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let images = EngineImages(try await engine.images())
             let proxy = partial.settings.proxy.image
             let contexts =
-                partial.workspace.flatMap { try? ContextAssembler(files: $0.files, platform: "").assemble($0.project.functions) } ?? [:]
+                partial.workspace.flatMap { try? $0.assembler(platform: "").assembleReadable($0.project.functions).contexts } ?? [:]
             for base in Set(contexts.values.flatMap(\.definition.bases) + [proxy]).sorted() {
                 if images.identities([base])[base] != nil {
                     add("image \(base)", .passed, "is in the engine")

@@ -87,8 +87,13 @@ package struct PathReach: Hashable, Sendable, Codable {
             if entry.path == ContextTree.dockerignore { return Aside(function: function, cause: .settings) }
             return Aside(function: function, cause: .ignored, by: try reader.cause(of: entry.path, in: tree.layers)?.description)
         }
+        // A folder that is ignored as a whole is not listed.
+        if let entry = tree.ignored.first(where: { $0.kind == .directory && path.isInside($0.origin) }) {
+            return Aside(function: function, cause: .ignored, by: try reader.cause(of: entry.path, in: tree.layers)?.description)
+        }
         for layer in tree.layers {
             guard let below = path.relative(to: layer.root), layer.omits(below) else { continue }
+            if below.hasComponent(".git") { return Aside(function: function, cause: .ignored) }
             return Aside(function: function, cause: below.isInside("scaffold") ? .scaffold : .settings)
         }
         return nil

@@ -11,7 +11,7 @@ extension PlanReport {
         guard !uses.isEmpty else { return }
         guard let stored else { return unchecked.append("secrets") }
         let missing = uses.filter { $0.isMissing(stored: stored, environment: environment) }
-        if !missing.isEmpty { problems = ProjectProblems(missing.map(\.problem)).problems.map(Problem.init) }
+        if !missing.isEmpty { add(ProjectProblems(missing.map(\.problem)).problems) }
     }
 }
 

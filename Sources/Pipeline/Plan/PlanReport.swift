@@ -1,6 +1,6 @@
 import BuildGraph
 package import Deployment
-import FunctionModel
+package import FunctionModel
 package import WorkModel
 
 /// `faaso plan --json`: what `up` would do, and why. Schema `faaso.plan/1`.
@@ -29,14 +29,17 @@ package struct PlanReport: Hashable, Sendable, Codable {
         package var message: String
         package var hints: [String]
 
-        init(_ problem: FunctionModel.Problem) {
-            (file, line, column) = (problem.location?.file, problem.location?.line, problem.location?.column)
+        /// A problem of the project's files.
+        package init(_ problem: FunctionModel.Problem) {
+            file = problem.location?.file
+            // A path as a whole has no line.
+            if let location = problem.location, location.line > 0 { (line, column) = (location.line, location.column) }
             (message, hints) = (problem.message, problem.hints)
         }
 
         /// `file:line:column: warning: message`, then a `hint: ` line for each hint.
         package var lines: [String] {
-            let place = if let file, let line, let column { "\(SourceLocation(file: file, line: line, column: column)): " } else { "" }
+            let place = file.map { "\(SourceLocation(file: $0, line: line ?? 0, column: column ?? 0)): " } ?? ""
             return ["\(place)warning: \(message)"] + hints.map { "hint: \($0)" }
         }
     }

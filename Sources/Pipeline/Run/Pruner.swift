@@ -29,7 +29,7 @@ package struct Pruner: Sendable {
     /// those that the engine's disk has more.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let deployer = connection.deployer(progress: progress)
-        let lock = try FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {
+        let lock = try await FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {
             progress.waiting($0)
         }
         defer { withExtendedLifetime(lock) {} }

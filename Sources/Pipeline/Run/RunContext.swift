@@ -15,6 +15,8 @@ package final class RunContext: Sendable {
     package let options: RunOptions
     /// What each function's image is made of, by function.
     package let definitions: [String: ImageDefinition]
+    /// The functions whose files can't be read, and why, by name. They have no definition.
+    let unreadable: [String: ProjectProblems]
     let platform: String
     /// Nil when no engine is to be asked.
     let connection: EngineConnection?
@@ -59,16 +61,32 @@ package final class RunContext: Sendable {
         self.progress = progress
         platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
         previous = workspace.cached.functions(platform: platform)
-        let known = try ContextAssembler(files: workspace.files, platform: platform).definitions(
+        let (known, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
             workspace.project.functions, known: previous.mapValues(\.definition), changed: workspace.files.changedPaths())
+        if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection) }
+        self.unreadable = unreadable
         definitions = known.mapValues(\.definition)
         watch = RecordChanges(workspace.files)
         let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil)) }
         state = Mutex(State(images: images, found: known.mapValues { CachedFunction(definition: $0) }))
     }
 
+    /// Refuses arguments and secrets that nothing takes: neither a Dockerfile nor, as far as an engine tells, a base image's `ONBUILD`.
+    private static func refuse(_ unclaimed: [UnclaimedInput], _ connection: EngineConnection?) async throws {
+        let triggers = try await connection.asyncMap {
+            try await BaseTriggers(of: unclaimed.reduce(into: []) { $0.formUnion($1.parents) }, in: $0.engine)
+        }
+        let problems = triggers?.problems(of: unclaimed) ?? unclaimed.map(\.problem)
+        if !problems.isEmpty { throw ProjectProblems(problems) }
+    }
+
     /// Was the run asked for this function?
     func isWanted(_ function: String) -> Bool { options.functions.contains(function) }
+
+    /// What is wrong with wanted functions whose files can't be read.
+    var unreadableProblems: [Problem] {
+        unreadable.filter { isWanted($0.key) }.values.flatMap(\.problems)
+    }
 
     var project: Project { workspace.project }
     var cache: CacheFolder { workspace.cache }

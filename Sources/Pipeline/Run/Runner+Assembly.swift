@@ -60,6 +60,7 @@ extension Runner {
             case .base(let reference): rules[node] = BaseRule(reference: reference, run: run)
             case .context(let name): rules[node] = Fact(run.definitions[name].map { .context($0.context) } ?? .none)
             case .image(let name):
+                if let problems = run.unreadable[name] { rules[node] = UnreadableRule(node: node, problems: problems) }
                 guard let definition = run.definitions[name] else { continue }
                 rules[node] = ImageRule(function: name, definition: definition, run: run)
             case .test(let name):

@@ -36,6 +36,7 @@ package struct Runner: Sendable {
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == .base }.map(\.description) : []
         var report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
+        report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
         if let connection {
             report.check(secrets, stored: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
@@ -58,7 +59,7 @@ package struct Runner: Sendable {
         let started = Date()
         let clock = ContinuousClock.now
         let waited = Atomic(false)
-        let lock = try FileLock.acquire(
+        let lock = try await FileLock.acquire(
             path: workspace.cache.lock, purpose: "faaso \(goal.rawValue)", wait: options.wait,
             onWait: {
                 waited.store(true, ordering: .relaxed)

@@ -3,13 +3,18 @@ package import ImageBuild
 package import Workspaces
 
 extension Workspace {
+    /// Makes the contexts of this repository's functions.
+    package func assembler(platform: String) -> ContextAssembler {
+        ContextAssembler(files: files, platform: platform, environmentFiles: EnvironmentFiles(project))
+    }
+
     /// The build context of one function, without an engine.
     /// - Parameter platform: see `ImageDefinition.platform`.
     func context(of name: String, platform: String) throws -> FunctionContext {
         guard let function = project.function(name) else {
             throw PipelineError.unknownFunction(name, among: project)
         }
-        guard let context = try ContextAssembler(files: files, platform: platform).assemble([function])[name] else {
+        guard let context = try assembler(platform: platform).assemble([function])[name] else {
             throw PipelineError.noImage(name)
         }
         return context

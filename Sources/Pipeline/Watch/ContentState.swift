@@ -12,9 +12,9 @@ struct ContentState: Hashable, Sendable {
 
     /// A tree as everyone sees it who ignores the same in it: functions of one template share most.
     private struct Part: Hashable {
-        /// Without its entries.
-        var layer: ContextLayer
-        var patterns = IgnorePatterns()
+        var tree: LayerTree
+        var layer: ContextLayer { tree.layer }
+        var patterns: IgnorePatterns { tree.patterns }
 
         func counts(_ entry: TreeEntry, _ paths: Set<RelativePath>) -> Bool {
             if EditorFile.isOne(entry.path) { return false }
@@ -33,21 +33,21 @@ struct ContentState: Hashable, Sendable {
     init(_ inputs: WatchedInputs, root: String, index: String) {
         let files = FileIndex(root: root, indexPath: index)
         let trees = inputs.trees
+        let parts = Self.parts(inputs.functions, files)
+        // An input of the model counts even in a folder that is ignored, and so would not be listed.
+        let above = Self.folders(above: inputs.paths)
+        let requests = LayerTree.requests(parts.values.joined().map(\.tree)).map { $0.listing(above) }
         let single = inputs.paths.filter { !$0.isInside(anyOf: trees) }
         let folders = single.filter { files.exists($0) == .directory }
         for folder in folders { others[folder] = Self.names(folder, root: root) }
         let whole = inputs.others.union(single.subtracting(folders))
-        // All at once uses all cores; where one can't be told, each by itself.
-        let roots = trees.union(whole).sorted()
-        let listed = Self.listed(roots, files) ?? Self.listedSingly(roots, files)
-
-        let parts = Self.parts(inputs.functions, listed, files)
-        let wholeParts = whole.map { Part(layer: .include($0, to: .root, entries: [])) }
+        let wholeParts = whole.map { Part(tree: LayerTree(.include($0, to: .root, entries: []), patterns: IgnorePatterns())) }
+        let listed = Self.listed(requests + LayerTree.requests(wholeParts.map(\.tree)), files)
         var entries: [Part: [TreeEntry]] = [:]
         for part in Set(parts.values.joined()).union(wholeParts) {
             entries[part] = listed[part.layer.root]?.filter { part.counts($0, inputs.paths) }
         }
-        _ = try? files.digests(Set(entries.flatMap { $0.content($1) }).sorted())
+        _ = files.digestResults(Set(entries.flatMap { $0.content($1) }).sorted())
         var digests: [Part: Digest] = [:]
         func digest(_ part: Part) -> Digest {
             if let known = digests[part] { return known }
@@ -66,26 +66,28 @@ struct ContentState: Hashable, Sendable {
     /// Is what a function is made of the same in both?
     func agrees(with other: ContentState, about function: String) -> Bool { functions[function] == other.functions[function] }
 
-    /// What is in the trees, of those that are there; nil where one of them can't be told.
-    static func listed(_ trees: [RelativePath], _ files: FileIndex) -> [RelativePath: [TreeEntry]]? {
-        let present = trees.filter { files.exists($0) != nil }
-        guard let entries = try? files.trees(present) else { return nil }
-        return Dictionary(zip(present, entries)) { first, _ in first }
+    private static func folders(above paths: Set<RelativePath>) -> Set<RelativePath> {
+        var folders: Set<RelativePath> = []
+        for path in paths {
+            var next = path.parent
+            while let folder = next, folders.insert(folder).inserted { next = folder.parent }
+        }
+        return folders
     }
 
-    /// The same of those that can be told.
-    private static func listedSingly(_ trees: [RelativePath], _ files: FileIndex) -> [RelativePath: [TreeEntry]] {
-        Dictionary(trees.compactMap { tree in (try? files.tree(tree)).map { (tree, $0) } }) { first, _ in first }
+    /// What is in the trees, of those that can be told.
+    static func listed(_ requests: [TreeRequest], _ files: FileIndex) -> [RelativePath: [TreeEntry]] {
+        var listed: [RelativePath: [TreeEntry]] = [:]
+        for (request, result) in zip(requests, files.trees(requests)) { listed[request.root] = try? result.get() }
+        return listed
     }
 
-    private static func parts(
-        _ functions: [String: [ContextLayer]], _ listed: [RelativePath: [TreeEntry]], _ files: FileIndex
-    ) -> [String: [Part]] {
+    private static func parts(_ functions: [String: [ContextLayer]], _ files: FileIndex) -> [String: [Part]] {
         var ignore = IgnoreReader(files: files)
         return functions.mapValues { layers in
             // One that can't be read ignores nothing: its own content counts, and whoever runs will say what is wrong with it.
-            let patterns = try? ignore.patterns(of: layers, listed)
-            return layers.map { Part(layer: $0, patterns: patterns ?? IgnorePatterns()) }
+            let patterns = (try? ignore.patterns(of: layers)) ?? IgnorePatterns()
+            return layers.map { Part(tree: LayerTree($0, patterns: patterns)) }
         }
     }
 
@@ -93,7 +95,7 @@ struct ContentState: Hashable, Sendable {
         var hasher = KeyHasher(domain: "watched", schema: 2)
         do throws(TreeError) {
             // What is not listed throws.
-            let entries = if let entries { entries } else { try files.tree(part.layer.root) }
+            let entries = if let entries { entries } else { try files.trees(LayerTree.requests([part.tree]))[0].get() }
             var digests = try files.digests(part.content(entries))[...]
             for entry in entries {
                 hasher.add(entry.path.bytes)

@@ -19,8 +19,9 @@ struct WatchedInputs: Hashable, Sendable {
     /// - Parameter names: the functions that are wanted; empty means all.
     init(_ project: Project, functions names: [String]) {
         isWhole = names.isEmpty
+        let environmentFiles = EnvironmentFiles(project)
         for function in project.functions where names.isEmpty || names.contains(function.name) {
-            functions[function.name] = ContextLayer.layers(of: function)
+            functions[function.name] = ContextLayer.layers(of: function, environmentFiles: environmentFiles)
         }
         if let folder = project.settings.proxy.importFolder { others.insert(RelativePath(folder)) }
         paths.formUnion(project.inputPaths.map { RelativePath($0) })

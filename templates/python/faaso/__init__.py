@@ -1,4 +1,4 @@
-"""What a handler sees: a request comes in, a value goes out.
+"""The interface of handlers: a request comes in, a value goes out.
 
     from faaso import BadRequest
 
@@ -7,24 +7,27 @@
             raise BadRequest("name is missing")
         return {"hello": request.query["name"]}
 
-A dict, list, number or boolean answers with JSON, a str with text, bytes as they are, None with 204 and
-an iterator (a generator, say) as a stream. `(status, body)` and `(status, headers, body)` say more.
+A dict, list, number or boolean answers with JSON, a str with text, bytes as they are, None with 204.
+An iterator, such as a generator or an asynchronous generator, answers with a stream.
+`(status, body)` and `(status, headers, body)` say more.
+Headers are a dict or a list of pairs. A header that is sent more than once has a list as its value, or several pairs.
+`handle` may be an `async def`.
 """
 
 import json as _json
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 __all__ = ["BadRequest", "HTTPError", "NotFound", "Request"]
 
 
 class HTTPError(Exception):
-    """Raised by a handler: answers with this status and `{"error": message}`."""
+    """Raised by a handler: answers with this status and `{"error": message}`. Headers are as those of an answer."""
 
     def __init__(self, status, message, headers=None):
         super().__init__(message)
         self.status = status
         self.message = message
-        self.headers = dict(headers or {})
+        self.headers = {} if headers is None else headers
 
 
 class BadRequest(HTTPError):
@@ -53,7 +56,10 @@ class Query(dict):
 
 
 class Headers(dict):
-    """Header fields; names are looked up without regard to case and listed in lower case."""
+    """Header fields; names are looked up without regard to case and listed in lower case.
+
+    The values of a header that came more than once are joined by `, `. A header with `_` in its name never arrives.
+    """
 
     def __getitem__(self, name):
         return super().__getitem__(name.lower())
@@ -70,7 +76,7 @@ def _no_constant(name):
 
 
 class Request:
-    """One HTTP request: `method`, `path`, `query`, `headers`, `id`, `body`, `text` and `json()`."""
+    """One HTTP request: `method`, `path`, `target`, `query`, `headers`, `id`, `body`, `text` and `json()`."""
 
     def __init__(self, environ):
         self.environ = environ
@@ -90,6 +96,15 @@ class Request:
     def id(self):
         """The proxy's X-Request-Id, or an empty string."""
         return self.headers.get("x-request-id", "")
+
+    @property
+    def target(self):
+        """The path and the query as they were sent: `%2F` is not decoded."""
+        sent = self.environ.get("REQUEST_URI")
+        if sent is not None:
+            return sent
+        query = self.environ.get("QUERY_STRING", "")
+        return quote(self.path) + ("?" + query if query else "")
 
     @property
     def query(self):

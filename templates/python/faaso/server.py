@@ -8,11 +8,15 @@ import fcntl
 import logging
 import os
 import signal
+import sys
 import termios
 
 from waitress import create_server, wasyncore
 
 from faaso.application import application
+from faaso.connection import Channel
+from faaso.loading import Unusable, load
+from faaso.log import Formatter
 
 
 def serve(app, port, threads, max_body):
@@ -25,7 +29,10 @@ def serve(app, port, threads, max_body):
         port=port,
         threads=threads,
         ident=None,
-        max_request_body_size=max_body,
+        # A connection that rests costs little; the proxy keeps one for each request that it once had at the same time.
+        connection_limit=1000,
+        # Channel limits bodies itself.
+        max_request_body_size=1 << 62,
         # Never to temporary files: /tmp is memory all the same, and smaller than the limit of memory.
         inbuf_overflow=1 << 40,
         outbuf_overflow=1 << 40,
@@ -35,42 +42,69 @@ def serve(app, port, threads, max_body):
         # The function may read X-Forwarded-For; nothing here trusts it.
         clear_untrusted_proxy_headers=False,
     )
-    stopping = []
+    server.channel_class = Channel
+    server.adj.max_body = max_body
+    server.stopping = False
 
     def stop(signum, frame):
-        stopping.append(signum)
+        server.stopping = True
         server.pull_trigger()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
-    while not stopping:
+    while not server.stopping:
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
+    accept_waiting(server)
     wasyncore.dispatcher.close(server)
     while server.active_channels:
         for channel in list(server.active_channels.values()):
-            if not (channel.requests or channel.request or channel.total_outbufs_len or undelivered(channel.socket)):
+            if not busy(channel):
                 channel.will_close = True
         wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
     server.task_dispatcher.shutdown()
 
 
-def undelivered(connection):
-    """Bytes that the other side's kernel has not acknowledged: they would be lost with the container (SIOCOUTQ, socket(7))."""
-    count = array.array("i", [0])
+def accept_waiting(server):
+    """Accepts the connections in the listener's queue, which would be reset when it closes."""
+    before = -1
+    while before < len(server.active_channels):
+        before = len(server.active_channels)
+        server.handle_accept()
+
+
+def busy(channel):
+    """True while a request of the connection is not answered, or the answer has not arrived."""
+    return bool(
+        channel.requests
+        or channel.request
+        or channel.total_outbufs_len
+        or channel.lingers_until is not None
+        or count(channel.socket, termios.FIONREAD)
+        or count(channel.socket, termios.TIOCOUTQ)
+    )
+
+
+def count(connection, question):
+    """The bytes that wait in the kernel to be read (FIONREAD) or to be acknowledged by the other side (TIOCOUTQ, socket(7))."""
+    answer = array.array("i", [0])
     try:
-        fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)
+        fcntl.ioctl(connection.fileno(), question, answer)
     except OSError:
         return 0
-    return count[0]
+    return answer[0]
 
 
 def main():
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logs = logging.StreamHandler()
+    logs.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[logs])
     # A queue is normal under load; the proxy's log has the times.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    from handler import handle
-
+    try:
+        handle = load()
+    except Unusable as problem:
+        sys.exit(f"error: {problem}")
     serve(
         application(handle),
         port=int(os.environ.get("PORT", "3000")),

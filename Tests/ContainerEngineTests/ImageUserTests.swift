@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Deployment
+@testable import ContainerEngine
 
 struct ImageUserTests {
     static let passwd = "root:x:0:0:root:/root:/bin/sh\napp:x:1234:4321::/home/app:/bin/sh\ntoor:x:0:0::/:/bin/sh\n"
@@ -21,10 +21,28 @@ struct ImageUserTests {
     }
 
     @Test(arguments: [
-        ("", true), ("0", true), ("00", true), ("root", true), ("root:app", true), ("0:1", true), (":5", true), ("1000", false),
+        ("", true), ("0", true), ("00", true), ("root", true), ("root:app", true), ("0:1", true), ("0:0", true), ("-0", true), ("+0", true),
+        (":5", true), ("1000", false),
         ("app", false),
     ])
     func `root is known by its text`(text: String, isRoot: Bool) {
         #expect(ImageUser.isRoot(text) == isRoot)
+    }
+
+    private static let users: [(text: String, problem: ImageUserProblem?)] = [
+        ("app", nil), ("1000", nil), ("1000:0", nil), ("", ImageUserProblem.root("")), ("root", .root("root")), ("0:0", .root("0:0")),
+        ("toor", .root("toor")), ("toor:staff", .root("toor:staff")), ("nobody", .unknown("nobody")),
+        ("app:nogroup", .unknown("app:nogroup")),
+    ]
+
+    @Test(arguments: users)
+    func `only a user other than root serves`(text: String, problem: ImageUserProblem?) async {
+        var found: ImageUserProblem?
+        do {
+            _ = try await ImageUser.serving(text) { Array(($0 == "/etc/passwd" ? Self.passwd : Self.groups).utf8) }
+        } catch {
+            found = error
+        }
+        #expect(found == problem)
     }
 }

@@ -1,7 +1,7 @@
 internal import CPosix
 internal import Glibc
 
-extension Session {
+extension Scan {
     /// How old a temporary file must be, in nanoseconds, to be taken for a dead writer's.
     private static let abandonedAge: Int64 = 3600 * 1_000_000_000
 
@@ -80,12 +80,12 @@ extension Session {
             roots[path] = Entry(settled: record)
             return
         }
-        if root.stat != record.stat { isIncomplete = true }
+        if root.stat != record.stat || !(root.isTrusted || root.isSettled) { isIncomplete = true }
         if record.isMarked { roots[path]?.isMarked = true }
     }
 
     /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by
-    /// then stays: it is what tells the next session that not all answers of this one were of one version.
+    /// then stays: it is what tells the next scan that not all answers of this one were of one version.
     private mutating func foldRoots() {
         var recent: Int?
         if hasMarked {
@@ -94,11 +94,12 @@ extension Session {
             }
         }
         for (path, root) in roots {
-            guard case .entry(let folder, let index)? = listedPlace(of: path, near: &recent),
-                folders[folder].entries[index].stat == root.stat
-            else {
-                continue
+            let place = listedPlace(of: path, near: &recent)
+            if case .absent? = place, root.stat.kind == .missing, !root.isMarked {
+                // The folder's list of names says the same.
+                roots[path] = nil
             }
+            guard case .entry(let folder, let index)? = place, folders[folder].entries[index].stat == root.stat else { continue }
             if let digest = root.digest { folders[folder].entries[index].digest = digest }
             if root.isMarked { folders[folder].entries[index].isMarked = true }
             roots[path] = nil
@@ -115,7 +116,7 @@ extension Session {
         guard let names = listing.names(of: descriptor) else { return }
         for range in names.ranges {
             let candidate = String(decoding: names.bytes[range], as: UTF8.self)
-            guard AtomicFile.isTemporary(candidate, for: name) || AtomicFile.isTemporary(candidate, for: FileClock.name) else { continue }
+            guard AtomicFile.isTemporary(candidate, for: name) else { continue }
             var status = cposix_status()
             if cposix_lstatat(descriptor, candidate, &status) == 0, status.mtime < now - Self.abandonedAge {
                 unlinkat(descriptor, candidate, 0)

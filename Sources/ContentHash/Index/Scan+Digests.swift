@@ -1,5 +1,5 @@
 /// Content, by memo or by reading.
-extension Session {
+extension Scan {
     /// What a thread has to read.
     private struct Job: Sendable {
         let path: RelativePath
@@ -10,38 +10,42 @@ extension Session {
     /// Files at least this large are begun first, so that no thread starts one when the others have finished.
     private static let largeSize: UInt64 = 1 << 20
 
-    /// The digests of files and links, in the order asked.
-    mutating func digests(_ paths: [RelativePath]) throws(TreeError) -> [Digest] {
-        var found: [Digest?] = []
-        found.reserveCapacity(paths.count)
+    /// The digests of files and links, in the order asked, each with what failed about it.
+    mutating func digests(_ paths: [RelativePath]) -> [Result<Digest, TreeError>] {
+        var found: [Result<Digest, TreeError>?] = Array(repeating: nil, count: paths.count)
         var jobs: [Job] = []
         var positions: [Int] = []
-        var missing: RelativePath?
         var recent: Int?
         for (position, path) in paths.enumerated() {
-            let (place, entry) = try look(path, near: &recent)
-            switch entry.stat.kind {
-            case .missing: missing = missing ?? path
-            case .directory, .other: throw fail(.unsupported(path, kind: kindName(path)))
-            case .file, .executable, .symlink: break
-            }
-            found.append(entry.digest)
-            if entry.digest == nil {
-                jobs.append(Job(path: path, place: place, entry: entry))
-                positions.append(position)
+            do throws(TreeError) {
+                let (place, entry) = try look(path, near: &recent)
+                switch entry.stat.kind {
+                case .missing: throw .notFound(path)
+                case .directory, .other: throw .unsupported(path, kind: kindName(path))
+                case .file, .executable, .symlink: break
+                }
+                if let digest = entry.digest {
+                    found[position] = .success(digest)
+                } else {
+                    jobs.append(Job(path: path, place: place, entry: entry))
+                    positions.append(position)
+                }
+            } catch {
+                found[position] = .failure(fail(error))
             }
         }
-        if let missing { throw .notFound(missing) }
         if !jobs.isEmpty { begin() }
-        let results = read(jobs)
-        for (job, (position, result)) in zip(jobs, zip(positions, results)) {
-            let (digest, stat): (Digest, Stat)
-            do throws(TreeError) { (digest, stat) = try result.get() } catch { throw fail(error) }
-            // Only its times moved since it was looked at: what was said about it still holds. Otherwise an answer already given would be
-            // of another version than this one.
-            guard stat.kind == job.entry.stat.kind, stat.size == job.entry.stat.size else { throw fail(.changing(job.path)) }
-            update(job.path, job.place, digest, stat)
-            found[position] = digest
+        for (job, (position, result)) in zip(jobs, zip(positions, read(jobs))) {
+            do throws(TreeError) {
+                let (digest, stat) = try result.get()
+                // Only its times moved since it was looked at: what was said about it still holds. Otherwise an answer already given
+                // would be of another version than this one.
+                guard stat.kind == job.entry.stat.kind, stat.size == job.entry.stat.size else { throw .changing(job.path) }
+                update(job.path, job.place, digest, stat)
+                found[position] = .success(digest)
+            } catch {
+                found[position] = .failure(fail(error))
+            }
         }
         return found.compactMap { $0 }
     }

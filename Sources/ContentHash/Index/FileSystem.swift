@@ -1,0 +1,53 @@
+internal import CPosix
+
+/// The file system that holds the repository's root.
+///
+/// A stat is evidence only if the kernel alone writes the ctime, with the clock of this machine.
+/// ``trusts(device:)`` says where that is so. Everything else is read with each scan.
+struct FileSystem: Hashable, Sendable {
+    /// The magic number that statfs(2) reports as `f_type`.
+    var type: UInt64
+    /// The `f_fsid`: made from the UUID on ext4, from UUID and subvolume on btrfs.
+    var id: UInt64
+    /// The `st_dev` of the root. A device number may have another meaning after a mount or a boot.
+    var device: UInt64
+
+    /// A file system that cannot be identified. It is not trusted.
+    static let unknown = FileSystem(type: 0, id: 0, device: 0)
+
+    /// The file systems whose ctime no user can set.
+    ///
+    /// The list names what is known to be right. A wrong "unchanged" is a stale image, and a wrong
+    /// "unknown" only costs time. These are left out on purpose:
+    /// - squashfs, erofs, iso9660: the ctime is stored data, and inodes are numbered by position;
+    /// - overlayfs: shows the stats of its layers, and merged folders those of the upper one alone;
+    /// - FUSE, 9p, NFS, CIFS: times and inodes come from a server, and attributes are cached;
+    /// - vfat, exfat: the ctime is the mtime, inodes are made up, and times have steps of 2 s.
+    private static let trusted: Set<UInt64> = [
+        0xEF53,  // ext2, ext3, ext4
+        0x5846_5342,  // xfs
+        0x9123_683E,  // btrfs
+        0x0102_1994,  // tmpfs
+    ]
+
+    /// Whether a stat on this device is evidence.
+    ///
+    /// Only the root's own device is trusted. A mount below the root may be another image by the
+    /// next scan, with the same device number and the same stored times.
+    func trusts(device: UInt64) -> Bool {
+        device == self.device && Self.trusted.contains(type)
+    }
+}
+
+extension FileSystem {
+    /// The file system of an open folder.
+    init(descriptor: Int32) {
+        var status = cposix_status()
+        var system = cposix_file_system()
+        guard descriptor >= 0, cposix_fstat(descriptor, &status) == 0, cposix_fstatfs(descriptor, &system) == 0 else {
+            self = .unknown
+            return
+        }
+        self.init(type: system.type, id: system.id, device: status.device)
+    }
+}

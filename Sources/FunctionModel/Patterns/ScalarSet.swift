@@ -1,0 +1,55 @@
+/// The characters that one step of a ``TextPattern`` accepts.
+struct ScalarSet: Hashable, Sendable {
+    /// The classes of `\d`, `\w` and `\s`.
+    enum Named: Hashable, Sendable { case digit, word, space }
+
+    /// One member of a set.
+    enum Member: Hashable, Sendable {
+        case range(ClosedRange<UInt32>)
+        case named(Named, isNegated: Bool)
+        /// Any character but those that end a line.
+        case noLineBreak
+    }
+
+    var members: [Member] = []
+    var isNegated = false
+    var ignoresCase = false
+
+    static func of(_ scalar: Unicode.Scalar, ignoresCase: Bool) -> ScalarSet {
+        ScalarSet(members: [.range(scalar.value...scalar.value)], ignoresCase: ignoresCase)
+    }
+
+    func contains(_ scalar: Unicode.Scalar) -> Bool {
+        var isMember = hasMember(scalar)
+        if !isMember && ignoresCase { isMember = Self.otherCases(scalar).contains(where: hasMember) }
+        return isMember != isNegated
+    }
+
+    private func hasMember(_ scalar: Unicode.Scalar) -> Bool {
+        members.contains { member in
+            switch member {
+            case .range(let range): range.contains(scalar.value)
+            case .named(let named, let isNegated): Self.contains(named, scalar) != isNegated
+            case .noLineBreak: !((0x0a...0x0d).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value))
+            }
+        }
+    }
+
+    static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal
+    }
+
+    private static func contains(_ named: Named, _ scalar: Unicode.Scalar) -> Bool {
+        switch named {
+        case .digit: scalar.properties.numericType == .decimal
+        case .word: isWord(scalar)
+        case .space: scalar.properties.isWhitespace
+        }
+    }
+
+    private static func otherCases(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping].compactMap { text in
+            text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ContentHash
+package import FunctionModel
+
+/// The files of variables that a project's functions name. None of them comes into an image, whichever function includes it.
+package struct EnvironmentFiles: Hashable, Sendable {
+    private let sorted: [RelativePath]
+
+    /// No file.
+    package static let none = EnvironmentFiles([])
+
+    /// The files of a project.
+    package init(_ project: Project) {
+        self.init(project.environmentFiles.map { RelativePath($0) })
+    }
+
+    init(_ paths: some Sequence<RelativePath>) {
+        sorted = Set(paths).sorted()
+    }
+
+    /// Those below a folder.
+    func below(_ folder: RelativePath) -> ArraySlice<RelativePath> {
+        guard !sorted.isEmpty, !folder.isRoot else { return sorted[...] }
+        let start = index(from: folder.bytes + [RelativePath.slash])
+        return sorted[start..<index(from: folder.bytes + [RelativePath.slash + 1])]
+    }
+
+    private func index(from bytes: [UInt8]) -> Int {
+        var (low, high) = (0, sorted.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle].bytes.lexicographicallyPrecedes(bytes) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

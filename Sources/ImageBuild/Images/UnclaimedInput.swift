@@ -1,0 +1,38 @@
+package import FunctionModel
+
+/// A build argument or build secret of a function that its Dockerfile does not take. An `ONBUILD` of a base image still may.
+package struct UnclaimedInput: Hashable, Sendable {
+    enum Kind: Hashable, Sendable { case argument, secret }
+
+    var kind: Kind
+    var name: String
+    /// The images that stages are made `FROM`, whose `ONBUILD` may take it.
+    package var parents: Set<String>
+    /// What is wrong if none does.
+    package var problem: Problem
+
+    /// Finds them among a function's arguments and secrets. The builder ignores them silently.
+    static func all(
+        of function: Function, _ arguments: [String: String], _ dockerfile: LocatedDockerfile, _ reading: DockerfileReading
+    ) -> [UnclaimedInput] {
+        let fields = ["BUILD_PACKAGES": "packages.build", "RUN_PACKAGES": "packages.run"]
+        func problem(_ field: String, _ lack: String, _ remedy: String, at name: String) -> Problem {
+            Problem(
+                "function '\(function.name)': '\(field)' has no effect: \(dockerfile.path) \(lack)",
+                at: function.locations[name] ?? function.location, hints: ["add '\(remedy)' to \(dockerfile.path), or remove '\(field)'"])
+        }
+        let ignored = arguments.keys.sorted().filter { !reading.takes(argument: $0) }.map { name in
+            let field = fields[name] ?? "build_args.\(name)"
+            return UnclaimedInput(
+                kind: .argument, name: name, parents: reading.parents,
+                problem: problem(field, "declares no 'ARG \(name)'", "ARG \(name)", at: field))
+        }
+        let unmounted = function.metadata.buildSecrets.sorted().filter { !reading.takes(secret: $0) }.map { name in
+            UnclaimedInput(
+                kind: .secret, name: name, parents: reading.parents,
+                problem: problem(
+                    "build_secrets.\(name)", "mounts no secret '\(name)'", "RUN --mount=type=secret,id=\(name) …", at: "build_secrets"))
+        }
+        return ignored + unmounted
+    }
+}

@@ -1,0 +1,40 @@
+package import Workspaces
+import ContentHash
+package import FunctionModel
+
+extension Workspace {
+    /// What is probably not meant as it is. Nothing of it keeps a run from going on.
+    package func warnings(functions wanted: FunctionScope = .all) -> [Problem] {
+        let functions = project.functions.filter { wanted.contains($0.name) }
+        let found = functions.flatMap(LiteralReference.warnings) + EmptySubmodules(self).warnings(functions)
+        return found.isEmpty ? [] : ProjectProblems(found).problems
+    }
+}
+
+/// A value such as `${MAX:-5}`, which other programs replace by a variable's value.
+enum LiteralReference {
+    /// One for each value of a function that is nothing but a reference. The values are not shown: a file may hold secrets.
+    static func warnings(_ function: Function) -> [Problem] {
+        let metadata = function.metadata
+        let file = metadata.environmentFile.map(SourceLocation.whole)
+        func warnings(_ values: [String: String], _ field: String) -> [Problem] {
+            values.filter { isOne($0.value) }.keys.sorted().map { name in
+                Problem(
+                    "function '\(function.name)': the value of \(field).\(name) is passed on as it is written, '${' included",
+                    at: function.locations["\(field).\(name)"] ?? file ?? function.location,
+                    hints: ["write the value itself: faaso replaces no variables"])
+            }
+        }
+        return warnings(metadata.fullEnvironment, "environment") + warnings(metadata.buildArguments, "build_args")
+    }
+
+    /// Whether a text is `${NAME}`, or that with a default or a message, as shells and Compose write it.
+    static func isOne(_ text: String) -> Bool {
+        guard text.hasPrefix("${"), text.hasSuffix("}") else { return false }
+        let inside = text.dropFirst(2).dropLast()
+        let name = inside.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        let rest = inside.dropFirst(name.count)
+        guard let first = name.first, !first.isNumber, !rest.contains("{"), !rest.contains("}") else { return false }
+        return rest.isEmpty || [":-", "-", ":?", "?", ":+", "+"].contains { rest.hasPrefix($0) }
+    }
+}

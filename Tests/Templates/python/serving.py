@@ -1,0 +1,89 @@
+"""The server of the python template as a process of its own, and connections to it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import unittest
+
+from wire import Response
+
+# Where the package faaso lies: the folder that the tests are run in.
+FAASO = os.environ.get("FAASO_PACKAGE", os.getcwd())
+
+
+class Server:
+    """Serves a handler.py of a test's own; None is a folder without one."""
+
+    def __init__(self, handler, **settings):
+        self.folder = tempfile.TemporaryDirectory()
+        if handler is not None:
+            with open(os.path.join(self.folder.name, "handler.py"), "w", encoding="utf-8") as file:
+                file.write(textwrap.dedent(handler))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.log_path = os.path.join(self.folder.name, "log")
+        # Only the package: the folder that the tests are run in has a handler.py of its own.
+        os.symlink(os.path.join(FAASO, "faaso"), os.path.join(self.folder.name, "faaso"))
+        path = os.environ.get("PYTHONPATH", "")
+        with open(self.log_path, "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "faaso.server"],
+                cwd=self.folder.name,
+                env={**os.environ, "PYTHONPATH": path, "PORT": str(self.port), **settings},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def __enter__(self):
+        for _ in range(500):
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended: {self.log}")
+            try:
+                self.connection().close()
+                return self
+            except OSError:
+                time.sleep(0.02)
+        raise AssertionError(f"the server does not listen: {self.log}")
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+    @property
+    def log(self):
+        with open(self.log_path, encoding="utf-8") as file:
+            return file.read()
+
+    def connection(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def ask(self, target="/", method="GET", body=b"", headers=""):
+        """The response to one request on a connection of its own."""
+        with self.connection() as connection:
+            length = f"Content-Length: {len(body)}\r\n" if body else ""
+            connection.sendall(f"{method} {target} HTTP/1.1\r\nHost: x\r\n{length}{headers}\r\n".encode("latin-1") + body)
+            return Response(connection, method)
+
+    def stop(self):
+        """Sends SIGTERM and returns the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+
+class ServerCase(unittest.TestCase):
+    """Tests that share the server of one handler."""
+
+    HANDLER = ""
+    SETTINGS = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(cls.HANDLER, **cls.SETTINGS).__enter__()
+        cls.addClassCleanup(cls.server.__exit__)
