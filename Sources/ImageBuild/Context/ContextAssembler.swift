@@ -1,3 +1,4 @@
+import ContainerEngine
 package import ContentHash
 package import FunctionModel
 

@@ -1,3 +1,4 @@
+import ContainerEngine
 import FunctionModel
 
 extension LocatedDockerfile {
