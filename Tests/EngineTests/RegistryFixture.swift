@@ -7,9 +7,6 @@ struct RegistryFixture: Sendable {
     let port: Int
     private let server: Started
 
-    /// The program, Debian's package docker-registry.
-    static let isInstalled = access("/usr/bin/docker-registry", X_OK) == 0
-
     var image: String { "127.0.0.1:\(port)/\(scenario.project)/base:1" }
 
     /// `joe` with the password `sesame`, as bcrypt.
@@ -17,6 +14,7 @@ struct RegistryFixture: Sendable {
 
     /// Runs `body` with the registry up, and removes all that is its own.
     static func run(_ scenario: Scenario, _ body: (RegistryFixture) async throws -> Void) async throws {
+        try #require(access("/usr/bin/docker-registry", X_OK) == 0, "install Debian's docker-registry; scripts/test does so")
         let port = scenario.port + 38
         let folder = scenario.folder + "/registry"
         try await scenario.shell("mkdir -p '\(folder)/config'")

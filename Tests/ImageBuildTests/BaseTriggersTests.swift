@@ -6,17 +6,9 @@ import Testing
 @testable import ImageBuild
 
 struct BaseTriggersTests {
-    private func context(_ text: String, unclaimed: [UnclaimedInput] = []) throws -> FunctionContext {
-        let dockerfile = LocatedDockerfile(path: "t/Dockerfile", value: try Dockerfile(parsing: text))
-        let reading = try dockerfile.reading([:])
+    private func context(_ text: String) throws -> FunctionContext {
         let tree = try ContextTree(merging: [.template("t", entries: TreeEntry.list(["Dockerfile"]))])
-        let digests = [Digest.of(Array(text.utf8))]
-        let manifest = tree.manifest(digests: digests)
-        return FunctionContext(
-            function: "f", tree: tree, digests: digests, manifest: manifest,
-            definition: ImageDefinition(
-                context: manifest.digest, arguments: [:], secrets: [], platform: "", bases: reading.bases.map(\.reference.familiar)),
-            origins: [:], dockerfile: dockerfile, reading: reading, unclaimed: unclaimed)
+        return try FunctionContext(tree, digests: [Digest.of(text)], dockerfile: text)
     }
 
     private static let hidden: [(text: String, triggers: [String], part: String?)] = [
@@ -38,6 +30,17 @@ struct BaseTriggersTests {
         guard let part, let problem = problems.first else { return }
         #expect(problem.message.contains(part.split(separator: ":", maxSplits: 1).last ?? ""))
         #expect(problem.location?.file == "t/Dockerfile" && problem.location?.line == 2)
+    }
+
+    @Test(
+        arguments: [
+            ("FROM base:1\nCOPY --from=x:1 / /", ["COPY --from=x:1 /x /y"], ["x:1"]),
+            ("FROM base:1\nCOPY --from=x / /", ["RUN --mount=from=docker.io/library/x,target=/x true"], ["x:latest"]),
+            ("FROM x:1 AS tools\nFROM base:1", ["COPY --from=tools / /"], []), ("FROM base:1\nCOPY --from=x:1 / /", ["COPY . /"], []),
+            ("FROM a\nFROM base:1", ["COPY --from=0 /x /y"], []),
+        ] as [(String, [String], Set<String>)])
+    func `the bases that an ONBUILD names are known`(text: String, triggers: [String], expected: Set<String>) throws {
+        #expect(try BaseTriggers(["base:1": triggers], of: ["base:1"]).images(of: context(text)) == expected)
     }
 
     @Test(

@@ -94,9 +94,7 @@ struct ContextStreamTests {
     @Test func `the Dockerfile is read as it was hashed, or not at all`() throws {
         let (tree, contents) = try tree([("Dockerfile", [UInt8](repeating: 9, count: 200_000)), ("a", [1])])
         let digests = tree.files.map { Digest.of(contents[$0.origin] ?? []) }
-        let context = FunctionContext(
-            function: "f", tree: tree, digests: digests, manifest: tree.manifest(digests: digests),
-            definition: ImageDefinition(context: Digest.of("x"), arguments: [:], secrets: [], platform: "", bases: []), origins: [:])
+        let context = try FunctionContext(tree, digests: digests, dockerfile: "FROM scratch")
         #expect(try context.dockerfile(from: source(contents)) == contents["t/Dockerfile"])
         var changed = contents
         changed["t/Dockerfile"]?.append(9)

@@ -43,6 +43,14 @@ struct DockerfileRenamingTests {
                 "FROM new/a:latest\nRUN <<E\nFROM b\nE\nONBUILD COPY --from=b / /\n"
             ),
             ("FROM a\nFROM a\n", "FROM new/a:latest\nFROM new/a:latest\n"),
+            (
+                "FROM a AS x\nONBUILD \\\n COPY --from=b:1 / /\nFROM x\nFROM x\n",
+                "FROM new/a:latest AS x\nONBUILD \\\n COPY --from=new/b:1 / /\nFROM x\nFROM x\n"
+            ),
+            (
+                "FROM a AS x\nONBUILD RUN --mount=from=b,target=/x true\nFROM x\n",
+                "FROM new/a:latest AS x\nONBUILD RUN --mount=from=new/b:latest,target=/x true\nFROM x\n"
+            ),
         ] as [(String, String?)])
     func `every place of an image gets the new name and nothing else changes`(text: String, expected: String?) {
         #expect((try? renamed(text)) == expected)
@@ -60,13 +68,22 @@ struct DockerfileRenamingTests {
         #expect(Dockerfile.renaming(bytes, references) { _ in "z" } == Array("FROM z".utf8) + bytes.dropFirst(6))
     }
 
+    @Test func `a trigger keeps its place behind bytes that are no text`() throws {
+        let bytes = Array("FROM a AS x\nONBUILD COPY --chown=".utf8) + [0xff, 0xfe] + Array(" --from=b / ".utf8) + [0xff, 0x0a]
+        let text = bytes + Array("FROM x\n".utf8)
+        let references = try Dockerfile(parsing: text).reading(arguments: [:]).places
+        let expected = Array("FROM a AS x\nONBUILD COPY --chown=".utf8) + [0xff, 0xfe] + Array(" --from=z / ".utf8) + [0xff, 0x0a]
+        #expect(Dockerfile.renaming(text, references) { $0.use == .copy ? "z" : nil } == expected + Array("FROM x\n".utf8))
+    }
+
     /// Words of Dockerfiles at random: reading the result again gives the new names at the same lines.
     @Test(arguments: 1...40 as ClosedRange<UInt64>) func `the result reads back with the new names`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let lines = [
             "FROM a:1 AS s", "FROM b", "FROM s", "COPY --from=c / /", "RUN --mount=from=d,target=/x --mount=type=cache,target=/y z",
             "# note",
-            "COPY --from='e:1' / /", "FROM \\", "  f:2", "RUN x \\", "\ty", "ADD --from=\"g\" / /", "RUN <<E", "FROM h", "E", "",
+            "COPY --from='e:1' / /", "ONBUILD COPY --from=i / /", "FROM \\", "  f:2", "RUN x \\", "\ty", "ADD --from=\"g\" / /", "RUN <<E",
+            "FROM h", "E", "",
         ]
         for _ in 0..<50 {
             let body = (0..<Int.random(in: 1...8, using: &random)).map { _ in lines.randomElement(using: &random) ?? "" }

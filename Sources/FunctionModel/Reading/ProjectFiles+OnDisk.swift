@@ -7,13 +7,6 @@ struct FileReadError: Error, CustomStringConvertible {
     var description: String { String(cString: strerror(errno)).lowercased() }
 }
 
-/// A file with more bytes than are read of the project's files.
-struct FileTooLarge: Error, CustomStringConvertible {
-    let size: Int
-
-    var description: String { "found \(size) bytes, at most \(YAMLText.byteLimit) are allowed in this file" }
-}
-
 extension ProjectFiles {
     /// The files below `root`, an absolute path.
     package static func onDisk(root: String) -> ProjectFiles {
@@ -68,7 +61,7 @@ extension ProjectFiles {
         }
         defer { close(descriptor) }
         var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_size > YAMLText.byteLimit { throw FileTooLarge(size: status.st_size) }
+        if fstat(descriptor, &status) == 0, status.st_size > HandwrittenFile.byteLimit { throw FileTooLarge(size: status.st_size) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -79,7 +72,7 @@ extension ProjectFiles {
                 throw FileReadError(errno: errno)
             }
             // A file may grow, and one of the kernel's has no size.
-            if bytes.count + count > YAMLText.byteLimit { throw FileTooLarge(size: bytes.count + count) }
+            if bytes.count + count > HandwrittenFile.byteLimit { throw FileTooLarge(size: bytes.count + count) }
             bytes.append(contentsOf: buffer[..<count])
         }
     }

@@ -1,7 +1,5 @@
 /// A YAML file's text before it is parsed: UTF-8 without a byte order mark, with no character that YAML forbids.
 struct YAMLText {
-    /// More than anybody writes by hand, and little enough to parse in a moment.
-    static let byteLimit = 1 << 20
     /// Parsing and reading recurse, so this bounds the stack; brackets and indentation are counted, roughly and from above. libyaml's own
     /// limit of 1000 levels is too much for a thread with a stack of 512 KiB.
     static let depthLimit = 200
@@ -15,8 +13,8 @@ struct YAMLText {
 
     /// Text of a file that people write, without a byte order mark.
     static func decode(_ bytes: [UInt8], file: String) throws(Problem) -> String {
-        if bytes.count > byteLimit {
-            throw Problem("found \(bytes.count) bytes, at most \(byteLimit) are allowed in this file", at: SourceLocation(file: file))
+        if bytes.count > HandwrittenFile.byteLimit {
+            throw Problem("\(FileTooLarge(size: bytes.count))", at: SourceLocation(file: file))
         }
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         if let text = String(validating: content, as: UTF8.self) { return text }

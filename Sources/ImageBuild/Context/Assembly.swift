@@ -65,8 +65,8 @@ struct Assembly {
         do {
             let tree = try ContextTree(merging: layers, ignoring: patterns)
             // Before its bytes are hashed.
-            if case .file(let size, _)? = tree.entry(ContextTree.dockerfile)?.kind, size > UInt64(buildFileLimit) {
-                throw TreeError.tooLarge(tree.dockerfileOrigin, size: size, limit: buildFileLimit)
+            if case .file(let size, _)? = tree.entry(ContextTree.dockerfile)?.kind, size > UInt64(HandwrittenFile.byteLimit) {
+                throw TreeError.tooLarge(tree.dockerfileOrigin, size: size, limit: HandwrittenFile.byteLimit)
             }
             return tree
         } catch let error as ContextErrors {

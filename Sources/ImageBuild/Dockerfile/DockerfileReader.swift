@@ -1,4 +1,3 @@
-import ContainerEngine
 package import ContentHash
 import FunctionModel
 
@@ -18,9 +17,6 @@ package struct LocatedDockerfile: Sendable {
     }
 }
 
-/// The most bytes of a Dockerfile or `.dockerignore` that are read: more than anybody writes by hand.
-let buildFileLimit = 1 << 20
-
 /// Parses each Dockerfile once however many functions share it.
 struct DockerfileReader {
     private let files: FileIndex
@@ -32,7 +28,7 @@ struct DockerfileReader {
 
     mutating func dockerfile(_ origin: RelativePath, expecting digest: Digest?) throws -> LocatedDockerfile {
         if let known = parsed[origin] { return try known.get() }
-        let bytes = try files.contents(origin, expecting: digest, limit: buildFileLimit)
+        let bytes = try files.contents(origin, expecting: digest, limit: HandwrittenFile.byteLimit)
         let path = origin.description
         let result: Result<LocatedDockerfile, ProjectProblems>
         do {
@@ -67,7 +63,8 @@ package struct IgnoreReader {
 
     /// A line of a file, as it stands.
     func text(_ path: RelativePath, _ line: Int) throws -> String {
-        let lines = try files.contents(path, limit: buildFileLimit).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = try files.contents(path, limit: HandwrittenFile.byteLimit).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return String(decoding: DockerfileLines.trim(lines[line - 1]), as: UTF8.self)
     }
 
@@ -75,7 +72,7 @@ package struct IgnoreReader {
         if let known = parsed[path] { return try known.get() }
         let result: Result<IgnorePatterns, any Error>
         do {
-            result = .success(try IgnorePatterns(parsing: try files.contents(path, limit: buildFileLimit)))
+            result = .success(try IgnorePatterns(parsing: try files.contents(path, limit: HandwrittenFile.byteLimit)))
         } catch let error as TreeError {
             result = .failure(error)
         } catch let error as IgnorePatternError {
