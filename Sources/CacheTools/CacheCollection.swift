@@ -53,7 +53,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
     /// True if the files were removed, false if they were only listed.
     package var applied = false
     package var files: [File]
-    /// The size of the removed files, in bytes.
+    /// The size of these files, in bytes.
     package var freed: Int
     package var left: Int
 

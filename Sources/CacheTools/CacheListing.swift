@@ -23,7 +23,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
         package var when: Date
         package var seconds: Double
         package var state: State
-        /// The image's ID. Present only for an image.
+        /// The image's ID. Nil for a failed build and for a test.
         package var output: String?
         /// The size of the record and its log, in bytes.
         package var size = 0
