@@ -2,17 +2,20 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 
-/// What the watched inputs hold, as digests: equal states have equal content, whatever was touched or saved meanwhile. What comes into no
-/// image because a `.dockerignore` says so is not part of it, unless it is an input of the model.
+/// The content of the watched inputs, as digests. Equal states have equal content, even if files
+/// were touched or saved in between.
+///
+/// Files that a `.dockerignore` leaves out of all images are not included, unless the model reads
+/// them.
 struct ContentState: Hashable, Sendable {
-    /// Of all that each wanted function is made of.
+    /// The digest of all inputs of each wanted function.
     private var functions: [String: Digest] = [:]
-    /// Of everything else.
+    /// The digests of all other inputs.
     private var others: [RelativePath: Digest] = [:]
 
-    /// A tree as everyone sees it who ignores the same in it: functions of one template share most.
+    /// A tree with the patterns that apply to it. Functions of one template share most parts.
     private struct Part: Hashable {
-        /// Without its entries.
+        /// The layer, without its entries.
         var layer: ContextLayer
         var patterns = IgnorePatterns()
 
@@ -23,13 +26,13 @@ struct ContentState: Hashable, Sendable {
             return (isKept && !layer.omits(entry.path)) || paths.contains(layer.root.appending(entry.path))
         }
 
-        /// The files and links among its entries.
+        /// The paths of the files and links among the entries.
         func content(_ entries: [TreeEntry]) -> [RelativePath] {
             entries.filter { $0.kind != .directory }.map { layer.root.appending($0.path) }
         }
     }
 
-    /// Looks at the files as they are now; the index only saves reading what it knows.
+    /// Reads the current state of the files. The index only saves reading of files that it knows.
     init(_ inputs: WatchedInputs, root: String, index: String) {
         let files = FileIndex(root: root, indexPath: index)
         let trees = inputs.trees
@@ -37,7 +40,8 @@ struct ContentState: Hashable, Sendable {
         let folders = single.filter { files.exists($0) == .directory }
         for folder in folders { others[folder] = Self.names(folder, root: root) }
         let whole = inputs.others.union(single.subtracting(folders))
-        // All at once uses all cores; where one can't be told, each by itself.
+        // Listing all trees at once uses all cores. If one tree cannot be listed, each is listed
+        // alone.
         let roots = trees.union(whole).sorted()
         let listed = Self.listed(roots, files) ?? Self.listedSingly(roots, files)
 
@@ -63,17 +67,17 @@ struct ContentState: Hashable, Sendable {
         }
     }
 
-    /// Is what a function is made of the same in both?
+    /// True if the inputs of a function are equal in both states.
     func agrees(with other: ContentState, about function: String) -> Bool { functions[function] == other.functions[function] }
 
-    /// What is in the trees, of those that are there; nil where one of them can't be told.
+    /// The entries of all trees that exist. Nil if a tree cannot be listed.
     static func listed(_ trees: [RelativePath], _ files: FileIndex) -> [RelativePath: [TreeEntry]]? {
         let present = trees.filter { files.exists($0) != nil }
         guard let entries = try? files.trees(present) else { return nil }
         return Dictionary(zip(present, entries)) { first, _ in first }
     }
 
-    /// The same of those that can be told.
+    /// The entries of the trees that can be listed.
     private static func listedSingly(_ trees: [RelativePath], _ files: FileIndex) -> [RelativePath: [TreeEntry]] {
         Dictionary(trees.compactMap { tree in (try? files.tree(tree)).map { (tree, $0) } }) { first, _ in first }
     }
@@ -83,7 +87,8 @@ struct ContentState: Hashable, Sendable {
     ) -> [String: [Part]] {
         var ignore = IgnoreReader(files: files)
         return functions.mapValues { layers in
-            // One that can't be read ignores nothing: its own content counts, and whoever runs will say what is wrong with it.
+            // An unreadable ignore file ignores nothing here. Its own content counts, and the run
+            // reports the problem.
             let patterns = try? ignore.patterns(of: layers, listed)
             return layers.map { Part(layer: $0, patterns: patterns ?? IgnorePatterns()) }
         }
@@ -92,7 +97,7 @@ struct ContentState: Hashable, Sendable {
     private static func digest(_ part: Part, _ entries: [TreeEntry]?, _ files: FileIndex) -> Digest {
         var hasher = KeyHasher(domain: "watched", schema: 2)
         do throws(TreeError) {
-            // What is not listed throws.
+            // A tree that was not listed throws here.
             let entries = if let entries { entries } else { try files.tree(part.layer.root) }
             var digests = try files.digests(part.content(entries))[...]
             for entry in entries {
@@ -105,7 +110,7 @@ struct ContentState: Hashable, Sendable {
                 if entry.kind != .directory, let digest = digests.popFirst() { hasher.add(digest) }
             }
         } catch {
-            // What can't be told is a state of its own, and whoever runs will say why.
+            // An error counts as a state of its own. The run reports the problem.
             hasher.add("\(error)")
         }
         return hasher.finalize()
@@ -119,11 +124,11 @@ struct ContentState: Hashable, Sendable {
     }
 }
 
-/// Files that editors put beside what is edited while it is edited. They are no reason to run; where they would come into an image is a
-/// matter of `.dockerignore`.
+/// Recognises files that editors write beside the edited file. They do not cause a run. A
+/// `.dockerignore` decides if they enter an image.
 enum EditorFile {
-    /// Vim's swap and backup files and its test of whether it may write (`4913`), Emacs' locks and autosaves, and the temporary files of
-    /// GNOME's and JetBrains' editors.
+    /// True for vim's swap and backup files and its write test (`4913`), and for Emacs' locks and
+    /// autosaves. Also true for the temporary files of GNOME's and JetBrains' editors.
     static func isOne(_ path: RelativePath) -> Bool {
         let name = path.lastComponent.bytes
         let text = String(decoding: name, as: UTF8.self)
