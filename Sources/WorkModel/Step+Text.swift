@@ -2,7 +2,7 @@ package import BuildGraph
 
 extension GraphStep where Work == FunctionWork {
     /// The step as one line:
-    /// `replace container:sum: image-changed image:sum (aaaa -> bbbb); configuration-changed limits.memory`.
+    /// `replace container:sum: image-changed image:sum (aaaa -> bbbb); configuration-changed x`.
     package var line: String { "\(action.rawValue) \(node)" + causes }
 
     /// The step without the node, for a line that names the node before:

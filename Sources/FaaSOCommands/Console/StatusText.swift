@@ -34,7 +34,7 @@ struct StatusText {
     }
 
     /// The text of a function's failure:
-    /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: adds; an older version serves`.
+    /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: a; an older version serves`.
     private static func failure(_ function: DeploymentStatus.Function, _ now: Date) -> String? {
         function.failure.map { failure in
             let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"
