@@ -8,8 +8,9 @@ package enum CacheRecord: Sendable {
     case test(TestRecord)
 
     /// Finds a record.
-    /// - Parameter reference: a node for its newest record, `sum~1` for the last of its older
-    ///   records, the first digits of a key, or node and digits as `image:sum@4c1f`.
+    /// - Parameter reference: a node for its newest record, or `sum~1` for the last of its older
+    ///   records. The first digits of a key, or node and digits as `image:sum@4c1f`, are also
+    ///   possible.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, _ reference: String) throws {
         if let (node, number) = try Self.before(reference) {

@@ -20,8 +20,9 @@ extension Graph {
         return reach(node, depth) { dependants(of: $0) }
     }
 
-    /// The nodes that an edit of a path reaches, with the sources that overlap the path, within
-    /// `depth` edges of these sources. Nil means any distance.
+    /// The nodes that an edit of a path reaches, and the sources that overlap the path.
+    ///
+    /// A node counts if it is within `depth` edges of these sources. Nil means any distance.
     package func affected(by path: PathReach, depth: Int?) -> Set<Node> {
         let reached = Set(path.reaches).union(path.places.map { .context($0.function) })
         let edited = RelativePath(escaped: path.path) ?? .root

@@ -25,8 +25,8 @@ struct FileDifferences: Sendable {
     let root: String
     let git: Git?
 
-    /// The limits: the compared files, the shown lines of each file, the bytes of a file, and the
-    /// commits that are searched for old bytes.
+    /// The limits: the compared files, the shown lines of each file, and the bytes of a file. The
+    /// last limit is the number of commits that are searched for old bytes.
     static let limit = (files: 20, lines: 200, bytes: 1 << 20, commits: 20)
 
     /// One version of a context, with the places of its files' bytes.

@@ -13,8 +13,8 @@ package struct LineDiff: Hashable, Sendable {
     /// True for each text whose last line ends with a newline.
     private let ended: (old: Bool, new: Bool)
 
-    /// The greatest number of edits. Beyond it, the middle counts as replaced as a whole, because
-    /// the time is proportional to the lines times the edits.
+    /// The greatest number of edits. Beyond it, the whole middle counts as replaced. The time is
+    /// proportional to the lines times the edits.
     static let limit = 1000
 
     package init(old: String, new: String) {

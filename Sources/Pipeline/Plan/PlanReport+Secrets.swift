@@ -17,8 +17,10 @@ extension PlanReport {
 }
 
 extension Project {
-    /// The secrets that a run needs. They are the secrets of the functions that are served after
-    /// the run, with or without a step for them, and the secrets of the images that it builds.
+    /// The secrets that a run needs.
+    ///
+    /// A run needs the secrets of all functions that are served after it, with or without a step
+    /// for them. It also needs the secrets of the images that it builds.
     func secrets(for goal: Goal, _ steps: [Step], functions wanted: FunctionScope) -> [SecretUse] {
         let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
         let routed = goal.deploys ? routedFunctions : []

@@ -53,8 +53,10 @@ package struct WatchLoop: Sendable {
             }
         }
 
-        /// The functions whose image, tests or candidate are in progress. A function whose old
-        /// container has yet to end is not included, because a new run would wait for it too.
+        /// The functions whose image, tests or candidate are in progress.
+        ///
+        /// A function whose old container has yet to end is left out. A new run would wait for it
+        /// too.
         var busy: Set<String> {
             let nodes = functions.withLock { $0 }
             return Set(nodes.compactMap(\.function))
