@@ -1,10 +1,10 @@
-/// An immutable graph without cycles. It knows its nodes as values that can be compared, and nothing else.
+/// An immutable graph without cycles. The graph compares its nodes and knows nothing else of them.
 ///
 /// There are two kinds of edges, as in ninja. A node *needs* another if it uses the other's output;
 /// it cannot run if the other failed. A node comes *after* another if only the order counts;
 /// it runs however the other ended.
 package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable {
-    /// A node's edges towards what must end before it starts.
+    /// The edges of a node towards the nodes that must end before it starts.
     package struct Edges: Hashable, Sendable {
         package var needs: [Node]
         package var after: [Node]
@@ -15,27 +15,32 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
         }
     }
 
-    /// The links of one node by position in ``order``; each list ascending and without doubles.
+    /// The links of one node by position in ``order``. Each list is ascending and has no
+    /// duplicates.
     struct Links: Sendable {
-        /// How many nodes must end before this one starts.
+        /// The number of nodes that must end before this node starts.
         var waitsFor = 0
-        /// What needs this node's output.
+        /// The nodes that need this node's output.
         var neededBy: [Int] = []
-        /// What waits for this node to end, however it ends; all of `neededBy` among it.
+        /// The nodes that wait for this node to end, however it ends. Includes all of `neededBy`.
         var waitedForBy: [Int] = []
     }
 
-    /// Every node after all that it needs or comes after: depth first, by name where that leaves a choice, so that the order
-    /// depends on nothing but the nodes.
+    /// All nodes, each after every node that it needs or comes after.
+    ///
+    /// The order is depth first, and by name where the edges leave a choice. It depends on nothing
+    /// but the nodes.
     package let order: [Node]
-    /// In the order of ``order``.
+    /// The links of each node, in the order of ``order``.
     let links: [Links]
     private let ownEdges: [Edges]
     private let positions: [Node: Int]
 
-    /// - Throws: ``GraphError`` for a doubled name, a dependency that is not there, or a cycle with its whole path.
+    /// Builds a graph.
+    /// - Throws: ``GraphError`` for a duplicate name, a missing dependency, or a cycle with its
+    ///   path.
     package init(_ nodes: [(id: Node, edges: Edges)]) throws(GraphError<Node>) {
-        // Numbered by name, so that numbers compare as the names do.
+        // Nodes are numbered by name, so that numbers compare as the names do.
         let nodes = nodes.sorted { $0.id < $1.id }
         var numbers: [Node: Int] = [:]
         numbers.reserveCapacity(nodes.count)
@@ -73,18 +78,18 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
         positions = numbers.mapValues { places[$0] }
     }
 
-    /// The edges of a node; none for a name that is not in the graph.
+    /// The edges of a node. Empty for a name that is not in the graph.
     package func edges(of id: Node) -> Edges {
         positions[id].map { ownEdges[$0] } ?? Edges()
     }
 
-    /// The nodes that need this one's output, sorted.
+    /// The nodes that need this node's output, sorted.
     package func dependants(of id: Node) -> [Node] {
         guard let position = positions[id] else { return [] }
         return links[position].neededBy.map { order[$0] }.sorted()
     }
 
-    /// Where a node stands in ``order``; nil for a name that is not in the graph.
+    /// The position of a node in ``order``. Nil for a name that is not in the graph.
     func position(of id: Node) -> Int? {
         positions[id]
     }
@@ -93,17 +98,18 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
         positions[id] != nil
     }
 
-    /// The given nodes and all that they need, and what they need in turn.
+    /// The given nodes, and all nodes that they need directly or indirectly.
     package func closure(of ids: some Sequence<Node>) -> Set<Node> {
         reach(from: ids) { edges(of: $0).needs }
     }
 
-    /// The given nodes and all that an edit of them can reach.
+    /// The given nodes, and all nodes that an edit of them can reach.
     package func affected(by ids: some Sequence<Node>) -> Set<Node> {
         reach(from: ids) { dependants(of: $0) }
     }
 
-    /// The graph of some of the nodes. Edges to nodes that are left out go; callers pass a set closed under `needs`.
+    /// The graph of some of the nodes. Drops edges to nodes that are left out. Callers pass a set
+    /// that is closed under `needs`.
     package func restricted(to kept: Set<Node>) throws(GraphError<Node>) -> Self {
         let nodes = order.filter(kept.contains).map { id in
             let own = edges(of: id)

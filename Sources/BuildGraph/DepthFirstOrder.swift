@@ -1,7 +1,8 @@
-/// A depth-first walk that gives the order of evaluation, or the path of a cycle. Iterative: a chain of 100,000 nodes must
-/// not exhaust the stack.
+/// A depth-first walk that returns the order of evaluation, or the path of a cycle.
+///
+/// The walk is iterative, because a chain of 100,000 nodes must not exhaust the stack.
 enum DepthFirstOrder {
-    /// The nodes of a cycle in order; the first stands again at the end.
+    /// The nodes of a cycle in order. The first node is repeated at the end.
     struct Cycle: Error {
         let path: [Int]
     }
@@ -10,9 +11,11 @@ enum DepthFirstOrder {
         case new, open, ended
     }
 
-    /// - Parameter dependencies: for each node, which are the numbers 0 and up, what comes before it. Roots and dependencies
-    ///   are visited as they stand there.
+    /// Orders the nodes, which are the numbers from 0 up. Visits roots and dependencies in the
+    /// given order.
+    /// - Parameter dependencies: for each node, the nodes that come before it.
     /// - Returns: every node after its dependencies.
+    /// - Throws: the first cycle that is found.
     static func order(of dependencies: [[Int]]) throws(Cycle) -> [Int] {
         var order: [Int] = []
         order.reserveCapacity(dependencies.count)

@@ -1,5 +1,5 @@
 extension Duration {
-    /// The whole of a duration in seconds.
+    /// The duration in seconds, fractions included.
     package var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }

@@ -1,10 +1,10 @@
-/// Why a set of nodes is no graph that can be evaluated.
+/// The reason why a set of nodes cannot be evaluated as a graph.
 package enum GraphError<Node: Hashable & Sendable>: Error, Hashable, CustomStringConvertible {
-    /// Two nodes have one name.
+    /// Two nodes have the same name.
     case duplicate(Node)
-    /// A node depends on one that is not there.
+    /// A node depends on a node that does not exist.
     case unknownDependency(Node, of: Node)
-    /// The nodes of a cycle in order; the first stands again at the end.
+    /// The nodes of a cycle in order. The first node is repeated at the end.
     case cycle([Node])
 
     package var description: String {

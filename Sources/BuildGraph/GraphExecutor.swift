@@ -1,10 +1,14 @@
-/// Runs a graph: the only place with tasks. A node is evaluated when what it waits for has ended and a job is free, the most
-/// urgent first, and performed, at most `jobs` at once, where it is stale. A failure stops nothing that does not need the
-/// failed node.
+/// Runs a graph. This is the only place that creates tasks.
 ///
-/// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time: it should be quick.
+/// A node is evaluated once every node that it waits for has ended and a job is free. The most
+/// urgent node comes first. A stale node is then performed; at most `jobs` run at once. A failure
+/// stops only the nodes that need the failed node.
 ///
-/// When that task is cancelled, nothing new starts, what runs is cancelled and waited for, and the rest is skipped.
+/// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time. It
+/// should be quick.
+///
+/// If that task is cancelled, nothing new starts. Running nodes are cancelled and awaited. All
+/// other nodes are skipped.
 package struct GraphExecutor<Work: GraphWork>: Sendable {
     package enum Event: Sendable {
         /// A stale node is about to be performed.
@@ -17,9 +21,10 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
     private let failFast: Bool
     private let onEvent: @Sendable (Event) -> Void
 
+    /// Creates an executor.
     /// - Parameters:
-    ///   - jobs: how many nodes may be performed at once; at least one.
-    ///   - failFast: start nothing after the first failure; what runs then may end.
+    ///   - jobs: the number of nodes that may be performed at once; at least one.
+    ///   - failFast: if true, nothing starts after the first failure; running nodes may end.
     ///   - onEvent: called from one task, in order.
     package init(jobs: Int, failFast: Bool = false, onEvent: @escaping @Sendable (Event) -> Void = { _ in }) {
         self.jobs = max(1, jobs)
@@ -27,10 +32,11 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
         self.onEvent = onEvent
     }
 
-    /// One result a node, in the order in which they ended.
+    /// Runs the graph and returns one result for each node, in the order in which they ended.
     /// - Parameters:
-    ///   - rules: a node without one only joins others: it has no output, and counts as reused.
-    ///   - durations: what nodes took last time, in seconds; longer paths start first.
+    ///   - rules: the rule of each node. A node without a rule only joins others: it has no output
+    ///     and counts as reused.
+    ///   - durations: the seconds that each node took last time. Longer paths start first.
     package func run(
         _ graph: DependencyGraph<Work.Node>, rules: [Work.Node: any NodeRule<Work>], durations: [Work.Node: Double] = [:]
     ) async -> [GraphNodeResult<Work>] {
@@ -43,7 +49,8 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
                     running += 1
                     group.addTask { await job.result() }
                 }
-                // Nil only when nothing runs, and then nothing was ready either: all have ended.
+                // The result is nil only if nothing runs. Then nothing was ready either, so all
+                // nodes ended.
                 guard let result = await group.next() else { break }
                 running -= 1
                 run.end(result)
@@ -54,13 +61,13 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
     }
 }
 
-/// A stale node with all that it takes to perform it.
+/// A stale node, and everything that is needed to perform it.
 private struct Job<Work: GraphWork>: Sendable {
     let id: Work.Node
     let step: GraphStep<Work>
     let needed: Work.Outputs
     let rule: any NodeRule<Work>
-    /// In seconds since the run began.
+    /// The seconds since the run began.
     let start: Double
 
     func result() async -> GraphNodeResult<Work> {
@@ -83,7 +90,7 @@ private struct Job<Work: GraphWork>: Sendable {
     }
 }
 
-/// The state of one run; changed by the executor's own task only.
+/// The state of one run. Only the executor's own task changes it.
 private struct Run<Work: GraphWork> {
     private(set) var results: [GraphNodeResult<Work>] = []
     private let graph: DependencyGraph<Work.Node>
@@ -107,8 +114,10 @@ private struct Run<Work: GraphWork> {
 
     var isDone: Bool { schedule.isDone }
 
-    /// Evaluates what is ready until a node has to be performed; nil when nothing is ready any more. Evaluating no more than
-    /// that keeps the order of urgency: a node that becomes ready later may overtake.
+    /// Evaluates ready nodes until one has to be performed. Returns nil if no node is ready.
+    ///
+    /// Evaluating no further keeps the order of urgency: a node that becomes ready later may
+    /// overtake.
     mutating func nextJob() async -> Job<Work>? {
         while !Task.isCancelled, let id = schedule.next() {
             if let job = await evaluate(id) { return job }
@@ -125,7 +134,7 @@ private struct Run<Work: GraphWork> {
         if failFast, result.outcome == .failed { stop() }
     }
 
-    /// Ends the node unless it has to be performed.
+    /// Evaluates a node. Ends it here unless it has to be performed.
     private mutating func evaluate(_ id: Work.Node) async -> Job<Work>? {
         let start = elapsed
         guard let rule = rules[id] else {
@@ -151,7 +160,7 @@ private struct Run<Work: GraphWork> {
         return nil
     }
 
-    /// Gives up all that has not started.
+    /// Skips all nodes that have not started.
     private mutating func stop() {
         skip(schedule.stop())
     }

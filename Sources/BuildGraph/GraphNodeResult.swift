@@ -1,15 +1,16 @@
-/// How one node of a run ended.
+/// The result of one node in a run.
 package struct GraphNodeResult<Work: GraphWork>: Sendable {
     package typealias Outcome = NodeOutcome
 
     package var node: Work.Node
     package var outcome: Outcome
-    /// What was done and why; nil for a reused node, and for a skipped one that was never evaluated.
+    /// The step that was taken, with its reasons. Nil for a reused node, and for a skipped node
+    /// that was never evaluated.
     package var step: GraphStep<Work>?
-    /// Nil unless the node is done or reused.
+    /// The node's output. Nil unless the node is done or reused.
     package var output: Work.Output?
     package var error: (any Error)?
-    /// When it began and how long it took, in seconds since the run began.
+    /// The time at which the node began, in seconds since the run began.
     package var start: Double
     package var seconds: Double
 
@@ -27,13 +28,14 @@ package struct GraphNodeResult<Work: GraphWork>: Sendable {
     }
 }
 
-/// How a node ended. The raw values stand in `--report` files, and never change.
+/// The outcome of a node. The raw values appear in `--report` files, and never change.
 package enum NodeOutcome: String, Sendable, Codable {
-    /// Performed.
+    /// The node was performed.
     case done
-    /// Current: nothing was done.
+    /// The node is current; nothing was done.
     case reused
     case failed
-    /// Not performed: it was planned and turned out unneeded, something that it needs failed, or the run was stopped.
+    /// The node was not performed. Either it was planned but is not needed, or a node that it needs
+    /// failed, or the run was stopped.
     case skipped
 }

@@ -1,13 +1,15 @@
-/// The steps that a run would take, without taking them.
+/// The steps that a run would take, computed without taking them.
 ///
-/// The traversal is the executor's. An output that is yet to be made is unknown, unless its step names it.
+/// The traversal is the executor's. The output of a node that has yet to run is unknown, unless its
+/// step names it.
 package struct GraphPlan<Work: GraphWork>: Sendable {
-    /// In the order of evaluation.
+    /// The steps in the order of evaluation.
     package var steps: [GraphStep<Work>]
-    /// The outputs of the nodes that are current.
+    /// The outputs of the current nodes.
     package var current: Work.Outputs
 
-    /// - Throws: what a rule's evaluation throws, and `CancellationError`.
+    /// Plans a run.
+    /// - Throws: any error of a rule's evaluation, and `CancellationError`.
     package init(_ graph: DependencyGraph<Work.Node>, rules: [Work.Node: any NodeRule<Work>]) async throws {
         steps = []
         current = [:]

@@ -1,8 +1,8 @@
-/// The types that the rules of one graph speak of. The module knows nothing else of them.
+/// The types that the rules of one graph use. The module knows nothing else of them.
 package protocol GraphWork: Sendable {
-    /// A node of the graph. Its order decides where the graph leaves a choice.
+    /// A node of the graph. The order of nodes decides where the edges leave a choice.
     associatedtype Node: Hashable & Comparable & Sendable & CustomStringConvertible
-    /// The thing that is done to a stale node, such as building it.
+    /// The action on a stale node, such as a build.
     associatedtype Action: Hashable & Sendable
     /// A cause for a node to be stale.
     associatedtype Cause: Hashable & Sendable

@@ -2,9 +2,9 @@
 package protocol NodeRule<Work>: Sendable {
     associatedtype Work: GraphWork
 
-    /// Decides whether the recorded result is right for these inputs, and still there. Has no effects.
-    /// - Parameter outputs: the outputs of the nodes that this one needs. In a plan, the output of a
-    ///   node that has yet to run is missing.
+    /// Decides if the recorded result is valid for these inputs and still exists. Has no effects.
+    /// - Parameter outputs: the outputs of the nodes that this one needs. In a plan, the output of
+    ///   a node that has yet to run is missing.
     func evaluate(_ outputs: Work.Outputs) async throws -> GraphVerdict<Work>
 
     /// Makes the node's output and records it.
@@ -24,28 +24,28 @@ package struct FactRule<Work: GraphWork>: NodeRule {
     package func perform(_ step: GraphStep<Work>, _ outputs: Work.Outputs) -> Work.Output { output }
 }
 
-/// The error that a rule throws while it performs if there turns out to be nothing to do. The node is skipped.
+/// The error that a rule throws if it finds nothing to do while it performs. The node is skipped.
 package struct Unneeded: Error {
     package init() {}
 }
 
 /// The result of a node's evaluation.
 package enum GraphVerdict<Work: GraphWork>: Hashable, Sendable {
-    /// A verified result for these inputs exists: its output.
+    /// A verified result for these inputs exists. Carries its output.
     case current(Work.Output)
     /// The node must run.
     case stale(GraphStep<Work>)
 }
 
-/// One thing to do, and why.
+/// One thing to do, with its reasons.
 package struct GraphStep<Work: GraphWork>: Hashable, Sendable {
     package var node: Work.Node
     package var action: Work.Action
-    /// Never empty.
+    /// The causes of the step. Never empty.
     package var reasons: [Work.Cause]
-    /// True if service is interrupted while the step is done.
+    /// True if the step interrupts service.
     package var interrupts: Bool
-    /// The node's output, if it is known before the step is done. A plan goes on with it.
+    /// The node's output, if it is known before the step is done. A plan continues with it.
     package var output: Work.Output?
 
     package init(

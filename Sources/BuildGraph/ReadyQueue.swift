@@ -1,4 +1,5 @@
-/// A binary heap of ranks, the lowest first: taking and adding cost the logarithm of its size, however wide a graph is.
+/// A binary heap of ranks, the lowest first. Adding and taking cost the logarithm of its size,
+/// however wide the graph is.
 struct ReadyQueue: Sendable {
     private var heap: [Int] = []
 

@@ -4,8 +4,10 @@ import ContentHash
 import FoundationEssentials
 package import ImageBuild
 
-/// A cache in one file, for CI: what `faaso cache export` writes and `import` reads. A first line names the form and the digest of all that
-/// follows; the second lists the files as JSON; then come their bytes, one after the other.
+/// A cache in one file, for CI. `faaso cache export` writes it, and `faaso cache import` reads it.
+///
+/// The first line names the format and the digest of the rest. The second line lists the files as
+/// JSON. The files' bytes follow, one file after the other.
 package struct CacheArchive: Sendable {
     static let form = "faaso-cache/1"
 
@@ -15,13 +17,14 @@ package struct CacheArchive: Sendable {
         var digest: Digest
     }
 
-    /// By path relative to the cache.
+    /// The files, by path relative to the cache.
     private let files: [(entry: Entry, bytes: [UInt8])]
 
     /// The number of files.
     package var count: Int { files.count }
 
-    /// Everything of a cache but reports of runs, which tell of one machine, and what cannot be read.
+    /// Reads a cache. Leaves out reports of runs, which concern one machine, and files that cannot
+    /// be read.
     package init(_ cache: CacheFolder) throws {
         files = cache.items().compactMap { item in
             switch item.kind {
@@ -33,7 +36,7 @@ package struct CacheArchive: Sendable {
         }
     }
 
-    /// The file.
+    /// The archive's bytes.
     package func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -42,7 +45,8 @@ package struct CacheArchive: Sendable {
         return Array("\(Self.form) \(Digest.of(body).hex)\n".utf8) + body
     }
 
-    /// - Throws: ``CacheArchiveError`` for what is not whole, or holds anything but files of a cache.
+    /// Reads an archive.
+    /// - Throws: ``CacheArchiveError`` if it is incomplete, or holds a file that no cache has.
     package init(decoding bytes: [UInt8]) throws(CacheArchiveError) {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { throw .notAnArchive }
         let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
@@ -67,23 +71,26 @@ package struct CacheArchive: Sendable {
         self.files = files
     }
 
-    /// What an import did.
+    /// The result of an import.
     package struct Merge: Hashable, Sendable, Codable {
         package static let schemaName = "faaso.cache-import/1"
         package var schema = Self.schemaName
-        /// Files that the cache did not have, or had older, or knew less in.
+        /// The number of files that were missing in the cache, or older, or less complete.
         package var added: Int
         package var kept: Int
-        /// Files whose content does not agree with their name; they are left out.
+        /// Files whose content does not match their name. They are left out.
         package var refused: [String]
     }
 
-    /// Adds to a cache what it does not have. Nothing conflicts: a listing is its digest's, a record its key's, and of two the cache's own
-    /// stays, unless it is of an image that was adopted and the other is of that image's build; of the newest records the newer one counts. Every
-    /// record is verified before it is taken.
+    /// Adds the files that a cache does not have. Verifies every record before it is added.
+    ///
+    /// Nothing conflicts: a listing belongs to its digest, and a record to its key. If both sides
+    /// have a file, the cache's own is kept, with two exceptions. The record of a build replaces
+    /// the record of the same image's adoption. Of the newest records of a node, the newer one is
+    /// kept.
     package func merge(into cache: CacheFolder) throws -> Merge {
         var merge = Merge(added: 0, kept: 0, refused: [])
-        // Listings first, so that a record never stands without its own.
+        // Listings come first, so that a record never exists without its listing.
         for file in files.sorted(by: { Self.rank($0.entry.path) < Self.rank($1.entry.path) }) {
             let kind = CacheFile(file.entry.path)
             guard isRight(kind, file.bytes) else {
@@ -98,7 +105,7 @@ package struct CacheArchive: Sendable {
                 merge.added += 1
             }
         }
-        // An index knows only of the records that were there.
+        // The index knows only the records that existed before.
         if merge.added > 0 { try? FileManager.default.removeItem(atPath: cache.index) }
         return merge
     }
@@ -130,7 +137,7 @@ package struct CacheArchive: Sendable {
             return theirs.image == ours.image && ours.isAdopted && !theirs.isAdopted
         case .current(.image(let function)):
             guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
-            // Of one image the build tells more than its adoption, which came later.
+            // The build of an image tells more than its adoption, which came later.
             if theirs.key == ours.key, theirs.image == ours.image, theirs.isAdopted != ours.isAdopted { return ours.isAdopted }
             return theirs.built > ours.built
         case .current(let node):
@@ -156,7 +163,7 @@ package struct CacheArchive: Sendable {
     }
 }
 
-/// Why a file is no archive of a cache.
+/// The reason why a file is not an archive of a cache.
 package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
     case noFile(String)
     case notAnArchive

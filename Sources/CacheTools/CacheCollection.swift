@@ -4,21 +4,22 @@ import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 
-/// `faaso cache gc`: which files of a cache can go. Schema `faaso.cache-gc/1`.
+/// `faaso cache gc`: the files of a cache that can be removed. Schema `faaso.cache-gc/1`.
 ///
-/// The newest record of each node stays, with what it names. Beyond that a policy says what goes; and what no record names any more goes
-/// without one, as do the records of functions that are gone.
+/// The newest record of each node stays, with the files that it names. A policy decides about the
+/// other records. Files that no record names are removed without a policy. So are the records of
+/// functions that no longer exist.
 package struct CacheCollection: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache-gc/1"
 
     package struct Policy: Hashable, Sendable {
-        /// How many records of each node stay.
+        /// The number of records of each node that stay.
         package var keep: Int?
-        /// In seconds.
+        /// The greatest age of a record, in seconds.
         package var maxAge: Double?
-        /// Of all files together, in bytes; the oldest go first.
+        /// The greatest size of all files together, in bytes. The oldest are removed first.
         package var maxSize: Int?
-        /// The functions that there are; nil when that is not known, and none is gone.
+        /// The functions that exist. Nil if they are unknown; then no function counts as gone.
         package var functions: Set<String>?
 
         package init(keep: Int? = nil, maxAge: Double? = nil, maxSize: Int? = nil) {
@@ -29,36 +30,36 @@ package struct CacheCollection: Hashable, Sendable, Codable {
     }
 
     package enum Cause: String, Hashable, Sendable, Codable {
-        /// More records of the node are newer than `--keep` lets stay.
+        /// The node has more newer records than `--keep` allows.
         case count
         case age
         case size
-        /// No record names it.
+        /// No record names the file.
         case unused
-        /// It cannot be read, so no run uses it.
+        /// The file cannot be read, so no run uses it.
         case damaged
-        /// Its function is gone.
+        /// The file's function no longer exists.
         case gone
     }
 
     package struct File: Hashable, Sendable, Codable {
-        /// Relative to the cache.
+        /// The path relative to the cache.
         package var path: String
         package var size: Int
         package var cause: Cause
     }
 
     package var schema = Self.schemaName
-    /// Were the files removed, or only listed?
+    /// True if the files were removed, false if they were only listed.
     package var applied = false
     package var files: [File]
-    /// In bytes.
+    /// The size of these files, in bytes.
     package var freed: Int
     package var left: Int
 
-    /// What of a record can go together: itself and its log.
+    /// A record and its log, which are removed together.
     private struct Candidate {
-        /// The node; nil for the report of a run.
+        /// The node. Nil for the report of a run.
         var node: Node?
         var when: Date
         var isNewest: Bool
@@ -99,7 +100,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             case .manifest, .log, .temporary, .other: break
             }
         }
-        // The newest first; of each node its newest record, whatever its time.
+        // The newest records come first. Each node's newest record precedes all others, whatever
+        // its time.
         candidates.sort { ($0.isNewest ? 0 : 1, $1.when, $0.paths[0]) < ($1.isNewest ? 0 : 1, $0.when, $1.paths[0]) }
         var staying: [Candidate] = []
         for candidate in candidates {
@@ -121,7 +123,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         left = items.reduce(0) { $0 + $1.size } - freed
     }
 
-    /// Lets the oldest go until the rest fits.
+    /// Removes the oldest candidates until the rest fits.
     private static func shrink(
         _ staying: inout [Candidate], _ items: [CacheFolder.Item], _ causes: inout [String: Cause], _ policy: Policy, _ cache: CacheFolder
     ) {
@@ -131,7 +133,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             sweep(staying, items, &all, cache)
             let total = items.reduce(0) { $0 + (all[$1.path] == nil ? $1.size : 0) }
             guard total > limit else { return }
-            // Several at once: each look at what is left costs as much as the cache is large.
+            // Several are removed at once, because each scan of the rest costs as much as the cache
+            // is large.
             var excess = total - limit
             var isAny = false
             while excess > 0, let last = staying.last, !last.isNewest {
@@ -146,7 +149,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         }
     }
 
-    /// Marks listings and logs that nothing names.
+    /// Marks listings and logs that no record names.
     private static func sweep(_ staying: [Candidate], _ items: [CacheFolder.Item], _ causes: inout [String: Cause], _ cache: CacheFolder) {
         var logs: Set<String> = []
         var contexts: Set<Digest> = []
@@ -173,7 +176,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
     }
 
     /// Removes the files.
-    /// - Throws: ``CacheFileNotRemoved`` for the first that does not go, as on a read-only file system.
+    /// - Throws: ``CacheFileNotRemoved`` for the first file that cannot be removed, for example on
+    ///   a read-only file system.
     package mutating func apply(_ cache: CacheFolder) throws {
         for file in files { try cache.discard(file.path) }
         applied = true

@@ -3,36 +3,37 @@ import BuildGraph
 import ContentHash
 package import ImageBuild
 
-/// One record as it lies in the cache, and the listing of the context that it names. Schema `faaso.cache-record/1`.
+/// One record of the cache, and the listing of its context. Schema `faaso.cache-record/1`.
 package struct CacheDetails: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache-record/1"
 
     /// A line of the context's listing.
     package struct File: Hashable, Sendable, Codable {
-        /// In the context, escaped.
+        /// The path in the context, escaped.
         package var path: String
-        /// git's: `100644`, `100755`, `120000`, `040000`.
+        /// git's mode: `100644`, `100755`, `120000`, `040000`.
         package var mode: String
-        /// Absent for a folder.
+        /// The digest of the content. Absent for a folder.
         package var digest: String?
-        /// Where in the repository it comes from.
+        /// The path in the repository.
         package var origin: String
     }
 
     package var schema = Self.schemaName
     package var node: Node
     package var key: String
-    /// Of an image's node.
+    /// The record of an image's node.
     package var image: ImageRecord?
-    /// Of a test's node.
+    /// The record of a test's node.
     package var test: TestRecord?
-    /// Of an image's context; empty where the listing is gone, and for tests.
+    /// The files of an image's context. Empty if the listing no longer exists, and for tests.
     package var files: [File]
 
+    /// Finds a record.
     /// - Parameters:
     ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
     ///   - key: the first digits of a key; empty for the newest record.
-    /// - Throws: ``CacheError`` where there is no such record, or several.
+    /// - Throws: ``CacheError`` if no record or several match.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
         let id = try Node(typed: node)
         self.node = id
@@ -61,6 +62,6 @@ package struct CacheDetails: Hashable, Sendable, Codable {
         }
     }
 
-    /// `mode digest path`; empty for a record whose listing is gone.
+    /// The listing as lines of `mode digest path`. Empty if the listing no longer exists.
     package var manifest: [String] { files.map { "\($0.mode) \($0.digest ?? "-") \($0.path)" } }
 }

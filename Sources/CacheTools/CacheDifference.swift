@@ -4,7 +4,8 @@ import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 
-/// `faaso cache diff A B`: two records, file by file and field by field. Schema `faaso.cache-diff/1`.
+/// `faaso cache diff A B`: two records compared file by file and field by field. Schema
+/// `faaso.cache-diff/1`.
 package struct CacheDifference: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache-diff/1"
 
@@ -20,17 +21,17 @@ package struct CacheDifference: Hashable, Sendable, Codable {
             case modeChanged = "mode-changed"
         }
 
-        /// In the context.
+        /// The path in the context.
         package var path: String
-        /// Where it lies in the repository.
+        /// The path in the repository.
         package var origin: String
         package var change: Change
-        /// `mode digest`; absent for what was added.
+        /// The old `mode digest`. Absent for an added file.
         package var old: String?
         package var new: String?
     }
 
-    /// A build argument, a base, a secret's name and the like.
+    /// A build argument, a base, a secret's name or a similar input.
     package struct Field: Hashable, Sendable, Codable {
         package var name: String
         package var old: String?
@@ -42,13 +43,15 @@ package struct CacheDifference: Hashable, Sendable, Codable {
     package var b: Side
     package var files: [File]
     package var fields: [Field]
-    /// What could not be compared, such as a listing that is gone.
+    /// The parts that could not be compared, such as a listing that no longer exists.
     package var unknown: [String]
 
     package var isEmpty: Bool { files.isEmpty && fields.isEmpty && unknown.isEmpty }
 
+    /// Compares two records.
     /// - Parameters:
     ///   - a: a node for its newest record, the first digits of a key, or both as `image:sum@4c1f`.
+    ///   - b: the other record, named in the same way.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, _ a: String, _ b: String) throws {
         switch (try CacheRecord(cache, a), try CacheRecord(cache, b)) {
@@ -109,7 +112,8 @@ package struct CacheDifference: Hashable, Sendable, Codable {
 }
 
 extension CacheDifference.Field {
-    /// A field by the name that plans and reasons have for it. A value that must not be shown is ``hidden``.
+    /// Creates a field with the name that plans and reasons use. A value that must not be shown is
+    /// ``hidden``.
     fileprivate init(_ difference: Inputs.Difference) {
         func text(_ input: Inputs.Input?) -> String? { input.map { $0.value.shown ?? Self.hidden } }
         self.init(name: difference.name, old: text(difference.old), new: text(difference.new))

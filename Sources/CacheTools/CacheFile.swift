@@ -4,7 +4,7 @@ import ContentHash
 import FoundationEssentials
 package import ImageBuild
 
-/// What a file below `.faaso` is, by its path alone.
+/// The kind of a file below `.faaso`, told by its path alone.
 enum CacheFile: Hashable, Sendable {
     case imageRecord(String, Digest)
     case testRecord(String, Digest)
@@ -13,9 +13,9 @@ enum CacheFile: Hashable, Sendable {
     case manifest(Digest)
     case log(String, Digest)
     case run(String)
-    /// Left behind by a writer that was killed.
+    /// A file that a killed writer left behind.
     case temporary
-    /// The index, the lock, what is committed, and what is not ours.
+    /// The index, the lock, committed files, and files of other programs.
     case other
 
     init(_ path: String) {
@@ -63,7 +63,7 @@ enum CacheFile: Hashable, Sendable {
         self = .other
     }
 
-    /// The function that it is about.
+    /// The function that the file concerns.
     var function: String? {
         switch self {
         case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _): name
@@ -72,7 +72,7 @@ enum CacheFile: Hashable, Sendable {
         }
     }
 
-    /// The rule for names of functions.
+    /// True for a valid function name.
     private static func isName(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.count <= 40
             && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
@@ -82,15 +82,16 @@ enum CacheFile: Hashable, Sendable {
 extension CacheFolder {
     /// One file of the cache.
     struct Item: Hashable, Sendable {
-        /// Relative to the cache.
+        /// The path relative to the cache.
         var path: String
         var kind: CacheFile
-        /// In bytes.
+        /// The size in bytes.
         var size: Int
         var changed: Date
     }
 
-    /// Every file of the cache that is ours, links not followed, sorted by path; the index, the lock and what is committed excepted.
+    /// All files that faaso wrote to the cache, sorted by path. Does not follow links. Leaves out
+    /// the index, the lock and committed files.
     func items() -> [Item] {
         var items: [Item] = []
         var folders = ["records", "manifests", "current", "logs", "runs"]

@@ -9,11 +9,11 @@ package struct CacheListing: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache/1"
 
     package enum State: String, Hashable, Sendable, Codable {
-        /// The newest of its node.
+        /// The newest record of its node.
         case newest
-        /// Kept for when an edit is taken back.
+        /// An older record. It is used again if an edit is undone.
         case older
-        /// The newest of its node, and a failure.
+        /// The newest record of its node, and a failure.
         case failed
     }
 
@@ -23,18 +23,20 @@ package struct CacheListing: Hashable, Sendable, Codable {
         package var when: Date
         package var seconds: Double
         package var state: State
-        /// The image's ID, for an image that was built.
+        /// The image's ID. Nil for a failed build and for a test.
         package var output: String?
-        /// Of the record and its log, in bytes.
+        /// The size of the record and its log, in bytes.
         package var size = 0
-        /// True for an image that was found in the engine, not built; then `when` is when that was.
+        /// True for an image that was found in the engine, not built. `when` is then the time of
+        /// finding it.
         package var adopted: Bool?
     }
 
     package var schema = Self.schemaName
-    /// By node, the newest first.
+    /// The records by node, the newest first.
     package var entries: [Entry]
-    /// Of all files of the cache but the index, in bytes: records, logs, listings of contexts, reports of runs.
+    /// The size of all files of the cache except the index, in bytes. Counts records, logs,
+    /// listings of contexts and reports of runs.
     package var size = 0
 
     package init(_ cache: CacheFolder) {
@@ -74,15 +76,15 @@ package struct CacheListing: Hashable, Sendable, Codable {
     }
 }
 
-/// What is not in the cache.
+/// The reason why the cache has no answer.
 package enum CacheError: Error, Hashable, CustomStringConvertible {
     case notRecorded(Node)
     case notFound(Node, key: String)
     case ambiguous(Node, key: String, count: Int)
     case ambiguousReference(String, count: Int)
-    /// Neither a node nor the first digits of a key.
+    /// The text is neither a node nor the first digits of a key.
     case unknownReference(String)
-    /// Of a node, besides the one that counts now.
+    /// The node has fewer older records than the number that was asked for.
     case notSoMany(Node, count: Int)
     case incomparable(Node, Node)
     case noLog(Node)
@@ -106,7 +108,7 @@ package enum CacheError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Node {
-    /// The node that a person means: `image:sum`, `test:sum`, or `sum` for its image.
+    /// Reads a node as a person types it: `image:sum`, `test:sum`, or `sum` for its image.
     /// - Throws: ``CacheError/unknownReference(_:)``.
     init(typed text: String) throws(CacheError) {
         guard let node = text.contains(":") ? Node(text) : .image(text) else { throw .unknownReference(text) }

@@ -3,16 +3,18 @@ import BuildGraph
 import ContentHash
 package import ImageBuild
 
-/// What a node wrote when it ran: a build's log as it is, of tests a line for each case. Schema `faaso.cache-log/1`.
+/// The output of a node's run. Schema `faaso.cache-log/1`.
+///
+/// A build's log is unchanged. A test's log has a line for each case.
 package struct CacheLog: Hashable, Sendable, Encodable {
     package static let schemaName = "faaso.cache-log/1"
 
     package let node: Node
-    /// The record's.
+    /// The record's key.
     package let key: String
     package let bytes: [UInt8]
 
-    /// Without their ends; what is not UTF-8 is replaced.
+    /// The lines without their ends. Bytes that are not UTF-8 are replaced.
     package var lines: [String] {
         var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }
@@ -29,6 +31,7 @@ package struct CacheLog: Hashable, Sendable, Encodable {
         try container.encode(lines, forKey: .lines)
     }
 
+    /// Finds the log of a record.
     /// - Parameters:
     ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
     ///   - key: the first digits of a key; empty for the newest record.

@@ -2,13 +2,15 @@ import ContentHash
 package import ImageBuild
 package import WorkModel
 
-/// A record of either kind, found by what a person types.
+/// A record of either kind, found by the text that a person types.
 package enum CacheRecord: Sendable {
     case image(ImageRecord)
     case test(TestRecord)
 
-    /// - Parameter reference: a node for its newest record, `sum~1` for the last of the others, the first digits of a key, or node and digits
-    ///   as `image:sum@4c1f`.
+    /// Finds a record.
+    /// - Parameter reference: a node for its newest record, or `sum~1` for the last of its older
+    ///   records. The first digits of a key, or node and digits as `image:sum@4c1f`, are also
+    ///   possible.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, _ reference: String) throws {
         if let (node, number) = try Self.before(reference) {
@@ -31,7 +33,9 @@ package enum CacheRecord: Sendable {
         self = first
     }
 
+    /// Finds the only record of a node that matches a key.
     /// - Parameter key: the first digits; empty for the newest record.
+    /// - Throws: ``CacheError`` if no record or several match.
     package static func one(_ node: Node, key: String, _ cache: CacheFolder) throws -> CacheRecord {
         guard node.kind == .image || node.kind == .test else { throw CacheError.notRecorded(node) }
         let found = all(node, key: key, cache)
@@ -40,7 +44,7 @@ package enum CacheRecord: Sendable {
         return first
     }
 
-    /// `sum~2` as its node and 2; nil for any other reference.
+    /// Splits `sum~2` into its node and 2. Nil for any other reference.
     private static func before(_ reference: String) throws -> (Node, Int)? {
         guard let tilde = reference.lastIndex(of: "~"), let number = Int(reference[reference.index(after: tilde)...]), number > 0 else {
             return nil
@@ -48,7 +52,8 @@ package enum CacheRecord: Sendable {
         return (try Node(typed: String(reference[..<tilde])), number)
     }
 
-    /// The records of a node but the one that counts now, the last first.
+    /// Finds an older record of a node by its number. Skips the current record; the last older one
+    /// is 1.
     private static func older(_ node: Node, _ number: Int, _ cache: CacheFolder) throws -> CacheRecord {
         let records: [CacheRecord]
         switch node {

@@ -2,9 +2,12 @@ import ContentHash
 package import ImageBuild
 
 extension CacheVerification {
-    /// Removes the files that are wrong, and what writers left behind; runs make anew what they need of it. The newest record of a node is
-    /// written again in the place of one that repeated it and was wrong.
-    /// - Throws: ``CacheFileNotRemoved`` for the first that does not go.
+    /// Removes damaged files and the files that writers left behind. Runs create again those that
+    /// they need.
+    ///
+    /// If a removed record repeated the newest record of its node, the newest record is written in
+    /// its place.
+    /// - Throws: ``CacheFileNotRemoved`` for the first file that cannot be removed.
     package mutating func repair(_ cache: CacheFolder) throws {
         let leftovers = cache.items().filter { $0.kind == .temporary }.map(\.path)
         let wrong = Set(findings.filter { $0.severity == .error }.map(\.file) + leftovers).sorted()

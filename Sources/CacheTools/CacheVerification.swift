@@ -3,35 +3,37 @@ import BuildGraph
 import ContentHash
 package import ImageBuild
 
-/// `faaso cache verify`: is every file what its name and its neighbours say? Schema `faaso.cache-verify/1`.
+/// `faaso cache verify`: checks every file against its name and against the files that name it.
+/// Schema `faaso.cache-verify/1`.
 package struct CacheVerification: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache-verify/1"
 
     package struct Finding: Hashable, Sendable, Codable {
         package enum Severity: String, Hashable, Sendable, Codable {
-            /// The file is wrong. A run takes it for absent.
+            /// The file is damaged. A run treats it as absent.
             case error
-            /// Nothing is wrong, but something is missing that a person may look for.
+            /// The file is valid, but something that a person may look for is missing.
             case warning
         }
 
-        /// Relative to the cache.
+        /// The path relative to the cache.
         package var file: String
         package var severity: Severity
         package var finding: String
     }
 
     package var schema = Self.schemaName
-    /// How many files were looked into.
+    /// The number of checked files.
     package var files: Int
-    /// Were the images looked for in an engine?
+    /// True if an engine was asked for the images.
     package var engine: Bool
     package var findings: [Finding]
-    /// What a repair removed, relative to the cache; absent where none was asked for.
+    /// The paths that a repair removed, relative to the cache. Absent without a repair.
     package var removed: [String]?
 
     package var errors: Int { findings.count { $0.severity == .error } }
 
+    /// Checks a cache.
     /// - Parameters:
     ///   - images: the engine's images; nil skips the check for them.
     ///   - runs: the type of the files in `runs/`.
@@ -100,7 +102,7 @@ package struct CacheVerification: Hashable, Sendable, Codable {
         guard record.schema == ImageRecord.schemaName else { return [(.warning, "has the schema \(record.schema)")] }
         var found: Found = []
         if record.function != function { found.append((.error, "the function in it is '\(record.function)'")) }
-        // Keys of another version of the form cannot be computed any more.
+        // Keys of another version of the format can no longer be computed.
         if record.staging == ImageDefinition.stagingVersion {
             let definition = record.definition
             if definition.sourceKey != record.sourceKey { found.append((.error, "its inputs give another source key")) }

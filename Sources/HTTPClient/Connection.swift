@@ -5,7 +5,7 @@ internal import NIOPosix
 /// One connection for one exchange.
 struct Connection: Sendable {
     let channel: NIOAsyncChannel<ByteBuffer, RequestPart>
-    /// The response's head, or why there is none.
+    /// The response's head, or the error that prevents it.
     let head: EventLoopFuture<HTTPResponseHead>
 
     static func open(_ endpoint: HTTPEndpoint, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
@@ -14,7 +14,8 @@ struct Connection: Sendable {
         let initializer: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let head = channel.eventLoop.makePromise(of: HTTPResponseHead.self)
-                // Set before anything can throw: a dropped promise is a crash.
+                // The promise is completed before anything can throw, because a dropped promise
+                // crashes.
                 do {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(ExchangeHandler(head: head, limit: limit))
@@ -35,10 +36,13 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes the request, each part when the one before is in the socket: the channel's own writer takes parts much faster than they
-    /// leave, and a stream of gigabytes would pile up between. Closing the channel ends a write that waits.
+    /// Writes the request. Each part waits until the part before it is in the socket.
     ///
-    /// Errors of the connection are not thrown: the response, or its absence, tells more about them.
+    /// The channel's own writer takes parts much faster than they leave, so a stream of gigabytes
+    /// would pile up. Closing the channel ends a write that waits.
+    ///
+    /// Does not throw errors of the connection. The response, or its absence, tells more about
+    /// them.
     func send(_ head: HTTPRequestHead, _ body: HTTPRequest.Body) async {
         do {
             try await write(.head(head))
@@ -48,7 +52,8 @@ struct Connection: Sendable {
             case .stream(let make):
                 var iterator = make().makeAsyncIterator()
                 while let chunk = try await next(&iterator) { try await write(.body(ByteBuffer(bytes: chunk))) }
-                // A cancelled stream ends like a complete one; ending the body here would make the server take a part for the whole.
+                // A cancelled stream ends like a complete one. If the body ended here, the server
+                // would take a part for the whole.
                 try Task.checkCancellation()
             }
             try await write(.end(nil))
@@ -57,7 +62,7 @@ struct Connection: Sendable {
         } catch {}
     }
 
-    /// Closes the connection; more than once does no harm.
+    /// Closes the connection. Closing it again has no effect.
     func close() { channel.channel.close(promise: nil) }
 
     private func write(_ part: RequestPart) async throws {

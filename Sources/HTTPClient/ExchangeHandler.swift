@@ -1,8 +1,11 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Between the HTTP codec and the asynchronous channel: hands the response's head to a promise, its body on as bytes, and holds the time
-/// limit. Everything that ends an exchange early goes through it, so that there is one place that names the error.
+/// The handler between the HTTP codec and the asynchronous channel.
+///
+/// The handler passes the response's head to a promise and its body on as bytes. It also enforces
+/// the time limit. Everything that ends an exchange early passes through it, so one place names the
+/// error.
 final class ExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias InboundOut = ByteBuffer
@@ -58,7 +61,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
-        // A connection that was never made has no head either, and a promise must not be dropped.
+        // A connection that was never made has no head either. Its promise must not be dropped.
         head.fail(HTTPClientError.closed)
     }
 
@@ -72,7 +75,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
         context.write(wrapOutboundOut(part), promise: promise)
     }
 
-    /// Only the first failure counts, and none after the response is complete: a server may do with the connection then what it likes.
+    /// Ends the exchange with its first failure. Ignores failures after the response is complete,
+    /// because the server may then close the connection in any way.
     private func fail(_ error: any Error, context: ChannelHandlerContext) {
         guard !isOver else { return }
         isOver = true
@@ -83,15 +87,15 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 }
 
-/// A request's parts as they cross threads.
+/// The parts of a request as they cross threads.
 typealias RequestPart = HTTPPart<HTTPRequestHead, ByteBuffer>
 
-/// Says to the handler that the request's body cannot be completed.
+/// Tells the handler that the request's body cannot be completed.
 struct RequestBodyFailure: Error {
     let underlying: any Error
 }
 
-/// By when, and what has to be there by then.
+/// A deadline, and the part of the response that must arrive by then.
 struct TimeLimit: Sendable {
     enum Scope { case head, whole }
 

@@ -1,9 +1,12 @@
 internal import NIOCore
 
-/// The body of a response as it arrives, in pieces of any size. It may be iterated once. Not reading it stops the server (back pressure):
-/// at most a few reads' worth of bytes wait here.
+/// The body of a response as it arrives, in pieces of any size. It can be iterated once.
 ///
-/// Ends when the body is complete; throws ``HTTPClientError`` when the connection ends earlier, `CancellationError` on cancellation.
+/// If nobody reads the body, the server is stopped (back pressure). At most a few reads' worth of
+/// bytes wait here.
+///
+/// The sequence ends when the body is complete. It throws ``HTTPClientError`` if the connection
+/// ends earlier, and `CancellationError` on cancellation.
 package struct HTTPBody: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     package typealias Failure = any Error
@@ -24,7 +27,8 @@ package struct HTTPBody: AsyncSequence, Sendable {
         package mutating func next() async throws -> [UInt8]? {
             do {
                 guard let buffer = try await base.next() else {
-                    // A cancelled iteration also ends with nil, and must not pass for a complete body.
+                    // A cancelled iteration also ends with nil. It must not be taken for a complete
+                    // body.
                     try Task.checkCancellation()
                     return nil
                 }
@@ -36,7 +40,8 @@ package struct HTTPBody: AsyncSequence, Sendable {
         }
     }
 
-    /// The rest of the body in one piece.
+    /// Reads the rest of the body in one piece.
+    /// - Throws: ``HTTPClientError/bodyTooLarge(limit:)`` if it is longer than `limit` bytes.
     package func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await chunk in self {

@@ -2,8 +2,11 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// HTTP/1.1 to one endpoint, without TLS: one connection for each request, closed when the exchange is over. Cancelling the task closes
-/// it at once. The event loops are the process's shared ones: a client owns nothing that would have to be shut down.
+/// A client for HTTP/1.1 to one endpoint, without TLS.
+///
+/// Each request has a connection of its own, which is closed when the exchange is over. Cancelling
+/// the task closes it at once. The client uses the process's shared event loops, so it owns nothing
+/// that must be shut down.
 package struct HTTPClient: Sendable {
     package let endpoint: HTTPEndpoint
 
@@ -11,10 +14,10 @@ package struct HTTPClient: Sendable {
         self.endpoint = endpoint
     }
 
-    /// Sends a request and takes the whole response.
+    /// Sends a request and reads the whole response.
     /// - Parameters:
-    ///   - timeout: for everything, from connecting to the last byte; nil for no limit.
-    ///   - bodyLimit: the most bytes of a body that are taken.
+    ///   - timeout: the limit for everything from connecting to the last byte; nil for no limit.
+    ///   - bodyLimit: the greatest accepted length of the body, in bytes.
     package func send(
         _ request: HTTPRequest, timeout: Duration? = .seconds(30), bodyLimit: Int = 64 << 20
     ) async throws(HTTPClientError) -> HTTPResponse {
@@ -34,10 +37,12 @@ package struct HTTPClient: Sendable {
         }
     }
 
-    /// Sends a request, and hands over the response as soon as its head is there. The connection lasts until `body` returns or throws;
-    /// what it has not read by then is dropped.
-    /// - Parameter timeout: until the head is there; nil for no limit.
-    /// - Throws: ``HTTPClientError``, `CancellationError`, what `body` throws, what the request's stream throws.
+    /// Sends a request, and passes on the response as soon as its head has arrived.
+    ///
+    /// The connection lasts until `body` returns or throws. Unread bytes are then dropped.
+    /// - Parameter timeout: the limit for the head to arrive; nil for no limit.
+    /// - Throws: ``HTTPClientError``, `CancellationError`, and any error of `body` or of the
+    ///   request's stream.
     package func withStream<R: Sendable>(
         _ request: HTTPRequest, timeout: Duration? = .seconds(30), _ body: (HTTPResponseHead, HTTPBody) async throws -> R
     ) async throws -> R {
@@ -54,7 +59,8 @@ package struct HTTPClient: Sendable {
             do {
                 return try await connection.channel.executeThenClose { inbound, _ in
                     try await withThrowingTaskGroup(of: Void.self) { group in
-                        // Beside the reading: a server may answer, and even stop reading, before it has the whole request.
+                        // Sending runs beside reading: a server may answer, or stop reading, before
+                        // it has the whole request.
                         group.addTask { await connection.send(head, request.body) }
                         defer {
                             group.cancelAll()

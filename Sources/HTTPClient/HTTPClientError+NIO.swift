@@ -9,7 +9,7 @@ internal import NIOPosix
 #endif
 
 extension HTTPClientError {
-    /// An error met on a connection that stands.
+    /// Converts an error on an established connection.
     init(wire error: any Error) {
         switch error {
         case let error as HTTPClientError: self = error
@@ -20,7 +20,7 @@ extension HTTPClientError {
         }
     }
 
-    /// An error met while connecting.
+    /// Converts an error that occurred while connecting.
     init(connecting error: any Error, limit: TimeLimit?) {
         switch error {
         case let error as HTTPClientError: self = error
@@ -38,7 +38,7 @@ extension HTTPClientError {
         }
     }
 
-    /// The system's words for an error number, as an error message has them: no capital at the start.
+    /// The system's text for an error number, without a capital at the start.
     private static func text(of number: Int32) -> String {
         guard let words = strerror(number) else { return "error \(number)" }
         let text = String(cString: words)
@@ -47,7 +47,7 @@ extension HTTPClientError {
 }
 
 extension TimeAmount {
-    /// Durations longer than 290 years are cut there.
+    /// Converts a duration. Cuts durations longer than 290 years to that length.
     init(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

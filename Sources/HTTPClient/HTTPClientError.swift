@@ -1,18 +1,21 @@
-/// Why an exchange has no (whole) response. A response with an error status is a response, never one of these.
+/// The reason why an exchange has no complete response. A response with an error status is not an
+/// error.
 package enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Nobody could be reached: the system's words, and its `errno` (0 where there is none).
+    /// The endpoint could not be reached. Carries the system's text and `errno` (0 if there is
+    /// none).
     case cannotConnect(reason: String, errno: Int32)
     /// The time limit was reached.
     case timedOut(after: Duration)
     /// The connection ended before the response did.
     case closed
-    /// What came is not HTTP/1.1.
+    /// The received bytes are not HTTP/1.1.
     case malformed(String)
-    /// The response's body is longer than the caller takes.
+    /// The response's body is longer than the caller accepts.
     case bodyTooLarge(limit: Int)
-    /// The request cannot be written down: a method, target or header field with bytes that would mean something else on the wire.
+    /// The request cannot be written. Its method, target or a header field has bytes that would
+    /// mean something else on the wire.
     case invalidRequest(String)
-    /// The stream that was to be the request's body failed, with this text.
+    /// The stream of the request's body failed with this text.
     case requestBody(String)
     /// The task was cancelled; the connection is closed.
     case cancelled
@@ -30,7 +33,7 @@ package enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible
         }
     }
 
-    /// As files write durations: `2s`, `150ms`.
+    /// Formats a duration as configuration files write it: `2s`, `150ms`.
     private static func text(_ limit: Duration) -> String {
         let milliseconds = limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000
         let units: [(suffix: String, length: Int64)] = [("h", 3_600_000), ("m", 60_000), ("s", 1000)]

@@ -1,6 +1,7 @@
-/// Where a server listens.
+/// The address at which a server listens.
 package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
-    /// A unix socket. The kernel's `sun_path` holds 107 bytes and a NUL: a longer path cannot be connected to.
+    /// A unix socket. The kernel's `sun_path` holds 107 bytes and a NUL, so a longer path cannot be
+    /// connected to.
     case unix(path: String)
     /// A TCP port of a host name or an address (IPv6 without brackets).
     case tcp(host: String, port: Int)
@@ -12,8 +13,10 @@ package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What a Host header says of this endpoint. HTTP/1.1 wants one in every request (RFC 9112, section 3.2); a socket has no name, so
-    /// it is `localhost` there.
+    /// The value of the Host header for this endpoint.
+    ///
+    /// HTTP/1.1 requires the header in every request (RFC 9112, section 3.2). A socket has no name,
+    /// so its value is `localhost`.
     package var hostField: String {
         switch self {
         case .unix: "localhost"

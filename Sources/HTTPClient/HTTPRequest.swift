@@ -1,18 +1,22 @@
-/// A request. `Host`, `Connection` and the length of the body are filled in unless `headers` says them.
+/// A request. `Host`, `Connection` and the body's length are filled in unless `headers` has them.
 package struct HTTPRequest: Sendable {
-    /// What follows the head.
+    /// The body that follows the head.
     package enum Body: Sendable {
         case none
-        /// Sent with a `Content-Length`.
+        /// Bytes that are sent with a `Content-Length`.
         case bytes([UInt8])
-        /// Sent chunked. Called once, when the connection stands; the next element is asked for when the one before is on its way, so a
-        /// stream made with `AsyncThrowingStream(unfolding:)` is pulled at the server's speed. An error of it ends the exchange
-        /// without completing the body, and is what the caller gets.
+        /// A stream that is sent chunked. The closure is called once, when the connection is
+        /// established.
+        ///
+        /// The next element is requested when the previous one is on its way. A stream made with
+        /// `AsyncThrowingStream(unfolding:)` is therefore pulled at the server's speed. An error of
+        /// the stream ends the exchange without completing the body, and the caller gets that
+        /// error.
         case stream(@Sendable () -> AsyncThrowingStream<[UInt8], any Error>)
     }
 
     package var method: String
-    /// The request target as it goes on the wire: path and query, percent-encoded.
+    /// The request target as it is sent: path and query, percent-encoded.
     package var target: String
     package var headers: HeaderFields
     package var body: Body

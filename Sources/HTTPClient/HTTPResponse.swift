@@ -1,4 +1,4 @@
-/// Status and header fields of a response; its body is still on the way.
+/// The status and header fields of a response whose body has yet to arrive.
 package struct HTTPResponseHead: Hashable, Sendable {
     package var status: Int
     package var headers: HeaderFields
@@ -21,6 +21,6 @@ package struct HTTPResponse: Hashable, Sendable {
         self.body = body
     }
 
-    /// The body as UTF-8; what is not UTF-8 is replaced.
+    /// The body as UTF-8. Invalid bytes are replaced.
     package var text: String { String(decoding: body, as: UTF8.self) }
 }

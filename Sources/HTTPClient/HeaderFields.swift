@@ -1,4 +1,4 @@
-/// Header fields in their order on the wire. Names compare without regard to case (RFC 9110, section 5.1).
+/// Header fields in their order on the wire. Names are case-insensitive (RFC 9110, section 5.1).
 package struct HeaderFields: Hashable, Sendable {
     /// One field.
     package struct Field: Hashable, Sendable {
@@ -17,27 +17,27 @@ package struct HeaderFields: Hashable, Sendable {
         self.fields = fields.map { Field(name: $0.name, value: $0.value) }
     }
 
-    /// The value of the first field of this name; nil when there is none.
+    /// The value of the first field of this name. Nil if there is none.
     package func first(_ name: String) -> String? {
         fields.first { Self.same($0.name, name) }?.value
     }
 
-    /// The values of every field of this name, in order.
+    /// The values of all fields of this name, in order.
     package func all(_ name: String) -> [String] {
         fields.filter { Self.same($0.name, name) }.map(\.value)
     }
 
-    /// Adds a field after those that are there.
+    /// Adds a field after the existing ones.
     package mutating func add(_ name: String, _ value: String) {
         fields.append(Field(name: name, value: value))
     }
 
-    /// Adds a field unless one of this name is there.
+    /// Adds a field unless one of this name exists.
     package mutating func addIfAbsent(_ name: String, _ value: String) {
         if first(name) == nil { add(name, value) }
     }
 
-    /// Takes away every field of this name.
+    /// Removes every field of this name.
     package mutating func remove(_ name: String) {
         fields.removeAll { Self.same($0.name, name) }
     }

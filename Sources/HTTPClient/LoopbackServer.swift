@@ -2,7 +2,8 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// A small HTTP/1.1 server for this machine only: answers each request from its method and target; bodies are read and dropped.
+/// A small HTTP/1.1 server for this machine only. It answers each request from its method and
+/// target. Bodies are read and dropped.
 package enum LoopbackServer {
     package struct Answer: Hashable, Sendable {
         package var status: Int
@@ -14,12 +15,13 @@ package enum LoopbackServer {
         }
     }
 
-    /// Serves until the task is cancelled, which closes all connections. A connection may wait as long as it likes between requests.
+    /// Serves until the task is cancelled, which closes all connections. A connection may stay idle
+    /// between requests for any time.
     /// - Parameters:
-    ///   - host: an address of the loopback; whoever calls checks that it is one.
+    ///   - host: a loopback address; the caller checks it.
     ///   - port: 0 for any free one.
-    ///   - ready: told the port.
-    /// - Throws: what the socket says, when the address is in use.
+    ///   - ready: called with the port.
+    /// - Throws: the socket's error, for example if the address is in use.
     package static func run(
         host: String, port: Int, ready: @Sendable (Int) -> Void = { _ in },
         answer: @escaping @Sendable (_ method: String, _ target: String) -> Answer
@@ -36,7 +38,7 @@ package enum LoopbackServer {
         try await withThrowingDiscardingTaskGroup { group in
             try await server.executeThenClose { connections in
                 for try await connection in connections {
-                    // What goes wrong on one connection ends that connection.
+                    // An error on one connection ends only that connection.
                     group.addTask { try? await serve(connection, answer) }
                 }
             }

@@ -1,7 +1,8 @@
 internal import FoundationEssentials
 internal import HTTPClient
 
-/// Caddy's admin API on its unix socket. All methods throw ``CaddyError``, or `CancellationError` when the task is cancelled.
+/// Caddy's admin API on its unix socket. All methods throw ``CaddyError``, and `CancellationError`
+/// if the task is cancelled.
 package struct CaddyAdmin: Sendable {
     /// The socket's path on this machine, of any length.
     package let socket: String
@@ -19,7 +20,8 @@ package struct CaddyAdmin: Sendable {
         return try decode(Adapted.self, response).warnings?.map(\.text) ?? []
     }
 
-    /// Puts a Caddyfile in force; when it is rejected the one before stays. An equal one changes nothing, and closes no connection.
+    /// Loads a Caddyfile. If Caddy rejects it, the previous one stays in force. An equal Caddyfile
+    /// changes nothing and closes no connection.
     ///
     /// `POST /load`
     /// - Throws: ``CaddyError/rejected(_:)``
@@ -27,21 +29,22 @@ package struct CaddyAdmin: Sendable {
         _ = try await send(.caddyfile(caddyfile, to: "/load"))
     }
 
-    /// The upstreams that Caddy knows, replaced ones among them as long as requests are in flight to them (from Caddy 2.11.2 on).
+    /// The upstreams that Caddy knows. Replaced upstreams are included while requests to them are
+    /// in flight (from Caddy 2.11.2 on).
     ///
     /// `GET /reverse_proxy/upstreams`
     package func upstreams() async throws -> [Upstream] {
         try decode([Upstream]?.self, await send(HTTPRequest(target: "/reverse_proxy/upstreams"))) ?? []
     }
 
-    /// The configuration in force, as Caddy's JSON; `null` when there is none.
+    /// The configuration in force, as Caddy's JSON. `null` if there is none.
     ///
     /// `GET /config/`
     package func config() async throws -> String {
         try await send(HTTPRequest(target: "/config/")).text
     }
 
-    /// Returns when Caddy answers.
+    /// Returns once Caddy answers.
     ///
     /// `GET /config/`
     package func ping() async throws {
@@ -53,7 +56,7 @@ package struct CaddyAdmin: Sendable {
         do {
             let link = try SocketLink(path: socket)
             response = try await HTTPClient(endpoint: .unix(path: link.path)).send(request, timeout: .seconds(60))
-            // The descriptor behind the path has to outlive the connecting.
+            // The descriptor behind the path must outlive the connecting.
             _ = consume link
         } catch let error as CaddyError {
             throw error
@@ -88,11 +91,11 @@ package struct CaddyAdmin: Sendable {
     }
 }
 
-/// An upstream that Caddy has in use.
+/// An upstream that Caddy uses.
 package struct Upstream: Hashable, Sendable, Decodable {
-    /// `host:port`, as dialled.
+    /// The dialled address, `host:port`.
     package var address: String
-    /// In flight.
+    /// The number of requests in flight.
     package var requests: Int
 
     package init(address: String, requests: Int = 0) {
@@ -106,13 +109,13 @@ package struct Upstream: Hashable, Sendable, Decodable {
     }
 }
 
-/// What goes wrong between us and Caddy.
+/// An error in the exchange with Caddy.
 package enum CaddyError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Caddy does not accept a configuration; in its words.
+    /// Caddy rejects a configuration. Carries Caddy's text.
     case rejected(String)
-    /// Nobody answers on the socket.
+    /// Nothing answers on the socket.
     case unreachable(socket: String, reason: String)
-    /// An answer that is not what Caddy's API says.
+    /// Caddy's answer does not match its API.
     case unexpected(String)
 
     package var description: String {

@@ -1,7 +1,10 @@
-/// What may stand in a Caddyfile without quotes and mean itself. White space, quotes, braces, `#`, `*`, `@` and the rest are in none of the
-/// sets, so no value can end its token, begin a placeholder or a block, or match more than it says.
+/// The rules for text that may stand unquoted in a Caddyfile and means itself.
+///
+/// No set contains white space, quotes, braces, `#`, `*` or `@`. A value therefore cannot end its
+/// token, begin a placeholder or a block, or match more than its own text.
 enum CaddyfileRules {
-    /// `/`, or segments after slashes; never `.` or `..`, which a client would resolve.
+    /// True for `/`, and for segments after slashes. Never accepts `.` or `..`, which a client
+    /// would resolve.
     static func isRoutePath(_ text: String) -> Bool {
         if text == "/" { return true }
         let segments = text.utf8.split(separator: slash, omittingEmptySubsequences: false)
@@ -9,14 +12,14 @@ enum CaddyfileRules {
             && segments.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(isPathByte) && !isDots($0) }
     }
 
-    /// As function names are everywhere: lower case, digits and inner hyphens, at most 40 bytes.
+    /// True for a function's name: lower case, digits and inner hyphens, at most 40 bytes.
     static func isFunctionName(_ text: String) -> Bool {
         let bytes = text.utf8
         return (1...40).contains(bytes.count) && bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == hyphen } && bytes.first != hyphen
             && bytes.last != hyphen
     }
 
-    /// Labels of letters, digits and inner hyphens (RFC 1123, section 2.1).
+    /// True for labels of letters, digits and inner hyphens (RFC 1123, section 2.1).
     static func isHostName(_ text: String) -> Bool {
         text.utf8.count <= 253
             && text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
@@ -25,16 +28,18 @@ enum CaddyfileRules {
             }
     }
 
-    /// An absolute path without dots, doubled or trailing slashes.
+    /// True for an absolute path without dots and without doubled or trailing slashes.
     static func isAbsolutePath(_ text: String) -> Bool { text != "/" && isRoutePath(text) }
 
-    /// Letters, digits and hyphens, without the marks that Caddy takes for orders (`+`, `-`, `?`, `>`).
+    /// True for letters, digits and hyphens, without the marks that Caddy reads as operators (`+`,
+    /// `-`, `?`, `>`).
     static func isHeaderName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == hyphen }
             && text.utf8.first != hyphen
     }
 
-    /// What means itself between double quotes: printable ASCII without quotes, escapes and placeholders.
+    /// True for text that means itself between double quotes: printable ASCII without quotes,
+    /// escapes and placeholders.
     static func isQuotable(_ text: String) -> Bool {
         (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
     }
@@ -44,7 +49,7 @@ enum CaddyfileRules {
             && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "._-@".utf8.contains($0) }
     }
 
-    /// `$2b$12$` and what follows, letters, digits, `.` and `/`.
+    /// True for a bcrypt hash: `$2b$12$`, followed by letters, digits, `.` and `/`.
     static func isPasswordHash(_ text: String) -> Bool {
         text.utf8.count == 60 && text.hasPrefix("$2") && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "$./".utf8.contains($0) }
     }

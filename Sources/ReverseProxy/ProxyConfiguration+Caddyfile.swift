@@ -1,6 +1,8 @@
 extension ProxyConfiguration {
-    /// The whole configuration. Equal values give equal bytes. It says nothing of where the upstreams are: Caddy reads them from files
-    /// at each request, so that replacing a container needs no reload, which would close connections.
+    /// The whole configuration. Equal values give equal bytes.
+    ///
+    /// The text does not contain the upstreams' addresses. Caddy reads them from files at each
+    /// request, so replacing a container needs no reload. A reload would close connections.
     package var caddyfile: String {
         var text = Indented()
         text.block("") { $0.globalOptions(self) }
@@ -9,21 +11,23 @@ extension ProxyConfiguration {
         return text.text
     }
 
-    /// Publishing decides on which address of the host a plain port is; in the container it is all of them.
+    /// The site's address. A plain port listens on all addresses in the container; publishing it
+    /// chooses the host's address.
     private var siteAddress: String { automaticHTTPS ? host : "http://:\(port)" }
 }
 
 extension Indented {
     fileprivate mutating func globalOptions(_ proxy: ProxyConfiguration) {
         line("admin unix/\(proxy.adminSocket)")
-        // A restart reads this file, never what Caddy remembers of an earlier one; and its folder may be read-only.
+        // A restart reads this file, never Caddy's saved configuration. Caddy's folder may also be
+        // read-only.
         line("persist_config off")
         if !proxy.automaticHTTPS { line("auto_https off") }
         line("grace_period \(proxy.gracePeriod.components.seconds)s")
         block("log") {
             $0.line("output stderr")
             $0.line("format json")
-            // A line for each question of ours would bury all others.
+            // A log line for each of our own admin requests would bury all others.
             $0.line("exclude admin.api")
         }
     }
@@ -36,11 +40,13 @@ extension Indented {
                 $0.line("format json")
             }
         }
-        // A request has one name in every log: the caller's, else a new one; the answer carries it too, over what the function says.
+        // A request has one ID in every log: the caller's, or else a new one. The answer carries it
+        // too, and overrides the function's.
         line("@noid not header X-Request-Id *")
         line("request_header @noid X-Request-Id {http.request.uuid}")
         line("header >X-Request-Id {http.request.header.X-Request-Id}")
-        // Before another configuration is loaded, kept connections are closed with an answer; a load closes them between two requests.
+        // Before another configuration is loaded, answers close their connections. A load would
+        // otherwise close kept connections between two requests.
         block("@closing") {
             $0.block("file") {
                 $0.line("root \(proxy.upstreamFolder)")
@@ -51,7 +57,8 @@ extension Indented {
         line("header @closing Connection close")
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
         block("route") { $0.routes(proxy) }
-        // What the proxy itself answers: no or a wrong password, a body that is too large, a function that did not answer.
+        // The proxy's own answers: a wrong password, a body that is too large, or a function that
+        // did not answer.
         block("handle_errors") {
             $0.line("header X-Request-Id {http.request.header.X-Request-Id}")
             $0.line("header Content-Type application/json")
@@ -64,7 +71,8 @@ extension Indented {
             if route.isCatchAll {
                 block("handle") { $0.upstream(route, proxy) }
             } else {
-                // Named after its path, which is unique, where a function may have several.
+                // The matcher is named after its path, which is unique. A function may have several
+                // paths.
                 let name = "@\(route.path.dropFirst())"
                 line("\(name) path \(route.path) \(route.path)/*")
                 block("handle \(name)") { $0.upstream(route, proxy) }
@@ -82,19 +90,21 @@ extension Indented {
         guards(route)
         if strips { line("uri strip_prefix \(route.path)") }
         block("reverse_proxy {file.\(proxy.upstreamFolder)/\(route.function)}:\(proxy.upstreamPort)") {
-            // Covers the moment in which a new container's name is not yet known to the network's DNS.
+            // The tries cover the moment before the network's DNS knows a new container's name.
             $0.line("lb_try_duration \(Self.tries.components.seconds)s")
             $0.line("lb_try_interval 100ms")
-            // What was upgraded, a websocket, outlives the loading of another configuration.
+            // An upgraded connection, such as a websocket, outlives the loading of another
+            // configuration.
             $0.line("stream_close_delay 24h")
-            // Only what could not be sent is tried again. A GET that the function took and did not answer would be, too: one on which it
-            // crashes would crash it again and again.
+            // Only requests that could not be sent are retried. Otherwise a GET that crashes a
+            // function would be sent again and crash it again.
             $0.block("lb_retry_match") { $0.line("method NONE") }
-            // A caller's own must not reach the function: it builds links from it.
+            // A caller's own header must not reach the function, which builds links from it.
             $0.line(strips ? "header_up X-Forwarded-Prefix \(route.path)" : "header_up -X-Forwarded-Prefix")
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
             $0.block("transport http") {
-                // A container that is gone does not refuse: without this the first packet is repeated only after a second.
+                // A container that is gone does not refuse a connection. Without this limit, the
+                // first packet is only repeated after a second.
                 $0.line("dial_timeout 500ms")
                 if let timeout = route.timeout { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
             }
@@ -103,7 +113,7 @@ extension Indented {
 
     private static let tries = Duration.seconds(5)
 
-    /// What a request has to pass, and what its answer gets.
+    /// Writes the checks that a request must pass, and the headers that its answer gets.
     private mutating func guards(_ route: ProxyRoute) {
         for (name, value) in route.headers.sorted(by: { $0.key < $1.key }) { line("header >\(name) \"\(value)\"") }
         if let limit = route.bodyLimit { block("request_body") { $0.line("max_size \(limit)") } }
@@ -119,7 +129,7 @@ extension Duration {
     fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }
 
-/// Text in blocks, indented by tabs as `caddy fmt` does it.
+/// Text in blocks, indented by tabs as `caddy fmt` does.
 struct Indented {
     private(set) var text = ""
     private var depth = 0

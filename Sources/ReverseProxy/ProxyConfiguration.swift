@@ -1,31 +1,42 @@
-/// All that a Caddyfile is made from. A value holds only what may stand in one as it is: whatever could be read as syntax was refused when
-/// it was made.
+/// The values that a Caddyfile is made from.
+///
+/// A value holds only text that may stand in a Caddyfile as it is. The initialiser refuses text
+/// that could be read as syntax.
 package struct ProxyConfiguration: Hashable, Sendable {
-    /// The address that people use. Without automatic HTTPS only the port counts: publishing it decides on which address of the host it is.
+    /// The host name that people use. Without automatic HTTPS, only the port counts, because
+    /// publishing it chooses the host's address.
     package let host: String
     package let port: Int
-    /// Certificates from an authority for `host`, on ports 80 and 443; `port` is not used then.
+    /// True if an authority issues certificates for `host`, on ports 80 and 443. `port` is then not
+    /// used.
     package let automaticHTTPS: Bool
-    /// Certificates from Caddy's own authority instead.
+    /// True if Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
     /// The admin socket, as a path in the proxy's container.
     package let adminSocket: String
-    /// The folder of upstream files, as a path in the proxy's container: each is named after a function and holds a host name.
+    /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
+    /// function and holds a host name.
     package let upstreamFolder: String
-    /// Longest path first, then bytewise.
+    /// The routes, the longest path first, then bytewise.
     package let routes: [ProxyRoute]
-    /// A folder of the proxy's container whose `*.caddy` files hold directives for the site; nil for none. They take effect in Caddy's own
-    /// order of directives: `handle` comes before the routes, `respond` after them.
+    /// A folder of the proxy's container whose `*.caddy` files hold directives for the site. Nil
+    /// for none.
+    ///
+    /// The directives take effect in Caddy's own order: `handle` before the routes, `respond` after
+    /// them.
     package let importFolder: String?
-    /// Whether each request is a line of JSON on stdout.
+    /// True if each request is logged as a line of JSON on stdout.
     package let accessLog: Bool
     package let upstreamPort: Int
-    /// While the folder of upstream files has a file of this name, each answer closes its connection.
+    /// The name of a marker file. While it is in the folder of upstream files, each answer closes
+    /// its connection.
     package static let closingFile = ".closing"
-    /// How long requests in flight may last when a new configuration is loaded, streamed answers too; whole seconds.
+    /// The time that requests in flight may last after a new configuration is loaded, streamed
+    /// answers included. Whole seconds.
     package let gracePeriod: Duration
 
-    /// - Throws: the first value that must not stand in a Caddyfile.
+    /// Checks all values.
+    /// - Throws: an error for the first value that must not stand in a Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
         routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, upstreamPort: Int = 3000,
@@ -49,7 +60,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
             guard route.users.allSatisfy({ rules.isUserName($0.key) && rules.isPasswordHash($0.value) }) else {
                 throw .option(route.path, "user")
             }
-            // Caddy matches paths without regard to case.
+            // Caddy matches paths case-insensitively.
             guard seen.insert(route.path.lowercased()).inserted else { throw .duplicatePath(route.path) }
         }
         self.host = host
@@ -71,7 +82,8 @@ package struct ProxyConfiguration: Hashable, Sendable {
     }
 }
 
-/// A value that must not stand in a Caddyfile. Names, paths and ports are checked where they are written; this is the second line.
+/// A value that must not stand in a Caddyfile. Names, paths and ports are also checked where they
+/// are read; this is the second check.
 package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     case host(String)
     case port(Int)
@@ -79,7 +91,7 @@ package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringCon
     case path(String)
     case function(String)
     case duplicatePath(String)
-    /// A route's option, which is not said: it may be half a password.
+    /// A route's option. Its value is not printed, because it may be half a password.
     case option(String, String)
 
     package var description: String {

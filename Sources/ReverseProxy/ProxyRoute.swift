@@ -1,18 +1,20 @@
-/// A path and the function that answers below it.
+/// A path, and the function that answers below it.
 package struct ProxyRoute: Hashable, Sendable {
     /// `/`, or segments of `[A-Za-z0-9._~-]`, each after a slash: `/sum`, `/v1/sum`.
     package let path: String
-    /// The name of the file with the upstream's host in it.
+    /// The function's name. The upstream file of this name holds the upstream's host.
     package let function: String
-    /// Whether the function sees the path without this prefix, and the prefix in `X-Forwarded-Prefix`.
+    /// True if the function gets the path without this prefix, and the prefix in
+    /// `X-Forwarded-Prefix`.
     package let stripPrefix: Bool
-    /// How long the answer may take to begin; the caller gets 504 then.
+    /// The time until the answer must begin. The caller then gets 504.
     package let timeout: Duration?
-    /// The most bytes of a request's body; the caller gets 413 beyond.
+    /// The greatest length of a request's body, in bytes. The caller gets 413 for a longer one.
     package let bodyLimit: Int64?
-    /// What every answer gets, over what the function says.
+    /// The headers that every answer gets. They override the function's.
     package let headers: [String: String]
-    /// Names with bcrypt hashes; when there are any, nobody else passes, and the function does not see the password.
+    /// The users' names with bcrypt hashes. If there are any, nobody else passes, and the function
+    /// does not see the password.
     package let users: [String: String]
 
     package init(

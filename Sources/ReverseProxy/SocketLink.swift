@@ -1,7 +1,9 @@
 internal import Glibc
 
-/// A path by which a socket can be dialled. The kernel takes at most 107 bytes; a longer one is reached through a descriptor of its folder,
-/// which stays open as long as this value lives.
+/// A path by which a socket can be dialled.
+///
+/// The kernel takes at most 107 bytes. A longer path is reached through a descriptor of its folder,
+/// which stays open while this value lives.
 struct SocketLink: ~Copyable {
     static let longestPath = 107
 

@@ -4,17 +4,18 @@ package import FunctionModel
 import Glibc
 import ImageBuild
 
-/// Makes new repositories and new functions. Never overwrites a file.
+/// Creates new repositories and new functions. Never overwrites a file.
 package struct Scaffold: Sendable {
     private let root: String
 
+    /// Creates a scaffold.
     /// - Parameter root: the folder to write to.
     package init(root: String) {
         self.root = root
     }
 
-    /// Writes what a repository needs and does not have.
-    /// - Returns: what was written, relative to the root.
+    /// Writes the files that a repository needs and does not have.
+    /// - Returns: the written paths, relative to the root.
     package func initialise(project: String?) throws -> [String] {
         if let project { try Self.checkName(project, "project") }
         var written: [String] = []
@@ -28,8 +29,8 @@ package struct Scaffold: Sendable {
         return written
     }
 
-    /// Copies a runtime's scaffold, and adds a route.
-    /// - Returns: what was written, relative to the root.
+    /// Copies a runtime's scaffold and adds a route.
+    /// - Returns: the written paths, relative to the root.
     /// - Throws: ``ScaffoldError``; then nothing was written.
     package func newFunction(_ name: String, runtime: String, route: Bool, in project: Project) throws -> [String] {
         try Self.checkName(name, "function")
@@ -53,7 +54,7 @@ package struct Scaffold: Sendable {
         return written
     }
 
-    /// The text of a routes file with one route more; all else stays as it was written.
+    /// The text of a routes file with one more route. All other text is unchanged.
     private static func adding(_ route: String, to text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
         let isFlow = lines.first { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("---") }?.hasPrefix("{") == true
@@ -91,7 +92,7 @@ package struct Scaffold: Sendable {
     }
 }
 
-/// Why nothing was made.
+/// The reason why nothing was created.
 package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
     case badName(String, String)
     case unknownRuntime(String, [String])

@@ -1,6 +1,6 @@
 package import BuildGraph
 
-/// The types that the graph of functions is made of.
+/// The types that make up the graph of functions.
 package enum FunctionWork: GraphWork {
     package typealias Node = WorkModel.Node
     package typealias Action = WorkModel.Action

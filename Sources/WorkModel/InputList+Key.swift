@@ -14,7 +14,7 @@ private struct KeySink: InputSink {
 }
 
 extension InputList {
-    /// The key of the inputs; nil while one of them is unknown.
+    /// The key of the inputs. Nil while an input is unknown.
     /// - Parameters:
     ///   - domain: the kind of thing that the key is for.
     ///   - schema: a number that is raised if the meaning of the list changes.
@@ -29,14 +29,16 @@ extension InputList {
 }
 
 extension Inputs {
-    /// The short digest of each value by name, as it is kept on a container, so that a changed
-    /// input can be named without its old value. A secret's version stands for itself.
+    /// The short digest of each value by name, as a container records it.
+    ///
+    /// The digests show which input changed, without its old value. A secret's version stands for
+    /// itself.
     package var digests: [String: String] {
         Dictionary(inputs.map { ($0.name, Self.digest($0)) }) { $1 }
     }
 
-    /// The causes why these inputs differ from those whose digests were kept.
-    /// - Parameter recorded: inputs whose values may be shown where they have the kept digest.
+    /// The causes why these inputs differ from those that have the recorded digests.
+    /// - Parameter recorded: inputs whose values may be shown if they have the recorded digest.
     package func reasons(sinceDigests old: [String: String], recorded: Inputs? = nil) -> [Reason] {
         let known = Dictionary((inputs + (recorded?.inputs ?? [])).map { ($0.name + "\0" + Self.digest($0), $0) }) { first, _ in first }
         let kinds = Dictionary(inputs.map { ($0.name, $0.kind) }) { first, _ in first }

@@ -1,7 +1,8 @@
 /// A thing with a list of inputs, such as an image or a container.
 ///
 /// The list is written once, in ``write(to:)``. The key, the comparison, the explanation and the
-/// record of the thing all read that list. (n2 has the same idea: `build_manifest` in `src/hash.rs`.)
+/// record of the thing all read that list. (n2 has the same idea: `build_manifest` in
+/// `src/hash.rs`.)
 package protocol InputList {
     /// Adds every input, always in the same order.
     func write(to sink: inout some InputSink)
@@ -11,12 +12,13 @@ package protocol InputList {
 package protocol InputSink {
     /// Adds one input.
     /// - Parameters:
-    ///   - name: the name that a person knows it by, such as `limits.memory`; unique within its kind.
+    ///   - name: the name that a person knows it by, such as `limits.memory`; unique within its
+    ///     kind.
     mutating func add(_ name: String, _ kind: Inputs.Kind, _ value: InputValue)
 }
 
 extension InputList {
-    /// The inputs by name.
+    /// The inputs of the thing.
     package var inputs: Inputs {
         var sink = CollectingSink()
         write(to: &sink)

@@ -1,6 +1,7 @@
 /// The value of one input: a text that is compared and hashed, and a text for people.
 package struct InputValue: Sendable {
-    /// The text that is compared, byte for byte. Nil if it cannot be known before another node has run.
+    /// The text that is compared, byte for byte. Nil if it cannot be known before another node has
+    /// run.
     package let canonical: String?
     /// The text that people may see. Nil if the value must not be shown.
     package let shown: String?
@@ -11,7 +12,8 @@ package struct InputValue: Sendable {
     }
 
     /// A value that people may see.
-    /// - Parameter shown: the form for people, such as `512 MiB`; the text itself if it is left out.
+    /// - Parameter shown: the form for people, such as `512 MiB`; the text itself if it is left
+    ///   out.
     package static func text(_ canonical: String, shown: String? = nil) -> InputValue {
         InputValue(canonical: canonical, shown: shown ?? canonical)
     }
@@ -34,10 +36,10 @@ extension InputValue: Hashable {
 }
 
 extension InputValue {
-    /// `2 -> 3`, `unset -> 2`; nil if a value that was or is set must not be shown.
+    /// A change as text: `2 -> 3`, `unset -> 2`. Nil if a value of it must not be shown.
     ///
-    /// Every old and new value that people see comes from here. A text that could be misread is quoted
-    /// and escaped, and a long one is cut.
+    /// Every old and new value that people see comes from here. A text that could be misread is
+    /// quoted and escaped, and a long one is cut.
     package static func change(from old: InputValue?, to new: InputValue?) -> String? {
         guard let old = display(old), let new = display(new) else { return nil }
         return "\(old) -> \(new)"

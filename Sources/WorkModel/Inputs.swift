@@ -1,6 +1,7 @@
 /// Everything that a result depends on, by name.
 ///
-/// A record keeps one such value, and the next run computes another. ``reasons(since:)`` compares them.
+/// A record keeps one such value, and the next run computes another. ``reasons(since:)`` compares
+/// them.
 package struct Inputs: Hashable, Sendable {
     /// The kind of an input. It decides which reason a change has.
     /// The raw values are hashed into keys, and never change.
@@ -17,7 +18,7 @@ package struct Inputs: Hashable, Sendable {
         case base
         /// The output of another node.
         case dependency
-        /// The form of keys and contexts itself.
+        /// The format of keys and contexts.
         case schema
 
         /// The place of the kind's reasons in a list.
@@ -38,7 +39,7 @@ package struct Inputs: Hashable, Sendable {
         package var name: String
         package var kind: Kind
         package var value: InputValue
-        /// The mode of a file, which is not part of its content.
+        /// The mode of a file. It is not part of the content.
         package var mode: String?
 
         package init(_ name: String, _ kind: Kind, _ value: InputValue, mode: String? = nil) {
@@ -49,7 +50,7 @@ package struct Inputs: Hashable, Sendable {
         }
     }
 
-    /// In any order; told apart by kind and name.
+    /// The inputs in any order. Kind and name identify an input.
     package var inputs: [Input]
 
     package init(_ inputs: [Input]) {
@@ -64,8 +65,8 @@ package struct Inputs: Hashable, Sendable {
         package var name: String { new?.name ?? old?.name ?? "" }
     }
 
-    /// The inputs that differ from an older set, sorted by name within each kind. Empty means equal;
-    /// an unknown value equals nothing.
+    /// The inputs that differ from an older set, sorted by name within each kind. Empty means
+    /// equal; an unknown value equals nothing.
     package func differences(since old: Inputs) -> [Difference] {
         let before = old.inputs.sorted(by: Self.precedes)
         let now = inputs.sorted(by: Self.precedes)
@@ -79,7 +80,8 @@ package struct Inputs: Hashable, Sendable {
         return differences
     }
 
-    /// The causes why these inputs differ from an older set, in the order of ``differences(since:)``.
+    /// The causes why these inputs differ from an older set, in the order of
+    /// ``differences(since:)``.
     package func reasons(since old: Inputs) -> [Reason] { differences(since: old).map(Self.reason) }
 
     /// The input of this name and any kind.

@@ -1,7 +1,7 @@
 /// A node of the graph of functions, from the folders that a person edits to the proxy.
 ///
-/// The text form is `kind:name`, or `kind` alone for the nodes that exist once. Reports, records and
-/// messages use it. Nodes are equal if their texts have the same bytes.
+/// The text form is `kind:name`, or `kind` alone for the nodes that exist once. Reports, records
+/// and messages use it. Nodes are equal if their texts have the same bytes.
 package enum Node: Sendable {
     /// A folder or file that a context is made of, by its path in the repository.
     case source(String)
@@ -44,7 +44,8 @@ package enum Node: Sendable {
         }
     }
 
-    /// The part after the kind: a function, a path, a reference. Empty for the nodes that exist once.
+    /// The part after the kind: a function, a path, a reference. Empty for the nodes that exist
+    /// once.
     package var name: String {
         switch self {
         case .source(let name), .base(let name), .context(let name), .image(let name), .test(let name), .candidate(let name),
@@ -62,8 +63,8 @@ package enum Node: Sendable {
         }
     }
 
-    /// True if something is made or changed for the node. Plans and summaries count these nodes.
-    /// The other nodes are facts that are looked up.
+    /// True if something is built or changed for the node. Plans and summaries count these nodes.
+    /// All other nodes are facts.
     package var isWork: Bool {
         switch self {
         case .image, .test, .container, .caddyfile, .proxy: true
@@ -71,7 +72,8 @@ package enum Node: Sendable {
         }
     }
 
-    /// True for the nodes that concern what runs. Without an engine nothing is known of them.
+    /// True for the nodes that concern running containers. Without an engine, their state is
+    /// unknown.
     package var isDeployed: Bool {
         switch self {
         case .candidate, .container, .route, .caddyfile, .proxy: true

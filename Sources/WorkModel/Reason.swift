@@ -1,4 +1,5 @@
-/// Why a node is not current. The raw values of the kinds stand in `faaso plan --json`, and never change.
+/// A reason why a node is not current. The raw values of the kinds appear in `faaso plan --json`,
+/// and never change.
 package struct Reason: Hashable, Sendable, Codable {
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case neverBuilt = "never-built"
@@ -26,9 +27,10 @@ package struct Reason: Hashable, Sendable, Codable {
     }
 
     package var kind: Kind
-    /// What changed: a path, an argument's name, a base image, a node; nil where the kind says it all.
+    /// The input that changed: a path, an argument's name, a base image or a node. Nil if the kind
+    /// is the whole reason.
     package var input: String?
-    /// More for a person, such as the old and the new value; never needed to understand the kind.
+    /// A detail for people, such as the old and the new value. The kind is clear without it.
     package var detail: String?
 
     package init(_ kind: Kind, _ input: String? = nil, detail: String? = nil) {
@@ -37,7 +39,7 @@ package struct Reason: Hashable, Sendable, Codable {
         self.detail = detail
     }
 
-    /// The reason in a line, as people read it: `input-changed functions/sum/handler.py`.
+    /// The reason as one line for people: `input-changed functions/sum/handler.py`.
     package var line: String {
         kind.rawValue + (input.map { " " + $0 } ?? "") + (detail.map { " (\($0))" } ?? "")
     }

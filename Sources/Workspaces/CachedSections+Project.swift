@@ -3,13 +3,14 @@ import Dispatch
 import FunctionModel
 import Synchronization
 
-/// The model of the previous run. Holds while the marked files are unchanged.
+/// The model of the previous run. It is valid while the marked files are unchanged.
 extension CachedSections {
     /// The model of the previous run. Nil if there is none.
     var project: Project? {
         guard var project: Project = decode("project"), let parts: Int = decode("project parts") else { return nil }
         let functions = Mutex<[Int: [Function]]>([:])
-        // Decoding on all cores: it is most of the cost of a run in which one file changed.
+        // Decoding uses all cores, because it is most of the cost of a run in which one file
+        // changed.
         DispatchQueue.concurrentPerform(iterations: parts) { part in
             guard let some: [Function] = decode(Self.part(part)) else { return }
             functions.withLock { $0[part] = some }
@@ -21,7 +22,8 @@ extension CachedSections {
         return project
     }
 
-    /// Stores a model that was just loaded. The model depends on all files that the index was asked for until now.
+    /// Stores a model that was just loaded. The model depends on all files that the index was asked
+    /// for so far.
     func store(_ project: Project) {
         files.mark()
         var rest = project
@@ -44,7 +46,7 @@ extension CachedSections {
         for part in 0..<(decode("project parts") ?? 0) { carryForward(Self.part(part)) }
     }
 
-    /// How many functions are encoded at once.
+    /// The number of functions that are encoded in one part.
     private static let partSize = 256
 
     private static func part(_ number: Int) -> String { "project functions \(number)" }

@@ -2,9 +2,9 @@ package import ContentHash
 import FoundationEssentials
 import Glibc
 
-/// Values of the previous run that the stat index keeps beside digests, so that a run reads only
-/// what changed since. Each value depends on files that the index knows. Callers use a value only
-/// while those files are unchanged.
+/// Values of the previous run that the stat index stores beside digests, so that a run reads only
+/// the changes. Each value depends on files that the index knows. Callers use a value only while
+/// those files are unchanged.
 package struct CachedSections: Sendable {
     package let files: FileIndex
     /// The folder names the project if faaso.yml does not. Moving a repository changes no file.
@@ -45,12 +45,14 @@ package struct CachedSections: Sendable {
         if let bytes = files.section(name) { files.setSection(name, bytes) }
     }
 
-    /// Another build of the program may understand the same files differently.
+    /// Prefixes the bytes with the program and the folder. Another build of the program may
+    /// understand the same files differently.
     private func seal(_ bytes: [UInt8]) -> [UInt8] {
         (Self.program ?? []) + Array(folder.utf8) + [0] + bytes
     }
 
-    /// Identifies this program's file. Nil if the file cannot be identified; then no section is used.
+    /// Identifies this program's file. Nil if the file cannot be identified; then no section is
+    /// used.
     private static let program: [UInt8]? = {
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return nil }

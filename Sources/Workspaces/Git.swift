@@ -1,50 +1,55 @@
 import FoundationEssentials
 
-/// The program git, asked about the repository that a folder lies in. Asks no network, changes nothing.
+/// The program git, for questions about the repository that holds a folder. Uses no network and
+/// changes nothing.
 package struct Git: Sendable {
     private let tool: Tool
     private let root: String
 
-    /// - Parameter root: the repository of functions, the top of git's work tree or a folder below it.
+    /// Finds git for a repository.
+    /// - Parameter root: the repository of functions, at the top of git's work tree or below it.
     /// - Throws: ``GitError/noProgram``, ``GitError/noRepository(_:)``.
     package init(root: String, environment: [String: String]) throws(GitError) {
         guard GitRepository(root: root) != nil else { throw .noRepository(root) }
-        // Objects that a partial clone has yet to fetch count as absent; no prompt, no lock of the index.
+        // Objects that a partial clone has yet to fetch count as absent. Git must not prompt, and
+        // must not lock the index.
         let quiet = ["GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"]
         guard let tool = Tool("git", environment: environment.merging(quiet) { $1 }) else { throw .noProgram }
         self.tool = tool
         self.root = root
     }
 
-    /// The bytes of a file, or the text of a link, in a commit; nil where the commit or the file is not there.
-    /// - Parameter path: counted from the repository of functions.
+    /// The bytes of a file, or the text of a link, in a commit. Nil if the commit or the file is
+    /// missing.
+    /// - Parameter path: the path from the repository of functions.
     package func blob(_ commit: String, _ path: String) async -> [UInt8]? {
         guard !commit.hasPrefix("-") else { return nil }
         let result = try? await tool.run(["cat-file", "blob", "\(commit):./\(path)"], in: root, limit: 8 << 20)
         return result?.status == 0 ? result?.output : nil
     }
 
-    /// The newest commits that changed a path, the newest first; none where git cannot say.
-    /// - Parameter path: counted from the repository of functions.
+    /// The newest commits that changed a path, the newest first. Empty if git fails.
+    /// - Parameter path: the path from the repository of functions.
     package func commits(touching path: String, limit: Int) async -> [String] {
         let arguments = ["--literal-pathspecs", "log", "-n", "\(limit)", "--format=%H", "HEAD", "--", path]
         guard let result = try? await tool.run(arguments, in: root), result.status == 0 else { return [] }
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Whether files of the repository of functions differ from the commit that is checked out, new ones among them, the cache's left out;
-    /// nil where git cannot say.
+    /// True if files of the repository of functions differ from the current commit. New files
+    /// count; the cache does not. Nil if git fails.
     package func isDirty() async -> Bool? {
         let result = try? await tool.run(["status", "--porcelain", "--untracked-files=normal", "--", ".", ":(exclude).faaso"], in: root)
         return result.flatMap { $0.status == 0 ? !$0.output.isEmpty : nil }
     }
 
-    /// The commit that a name means.
-    /// - Throws: ``GitError/shallow(_:)`` where the name means nothing and history was cut off, ``GitError/unknown(_:)``.
+    /// Finds the commit of a name.
+    /// - Throws: ``GitError/shallow(_:)`` if the name is unknown and history was cut off.
+    ///   ``GitError/unknown(_:)`` if it is unknown otherwise.
     package func commit(_ reference: String) async throws -> String {
         let found = try await tool.run(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"], in: root)
         let name = String(decoding: found.output, as: UTF8.self).filter { !$0.isWhitespace }
-        // A boundary of a shallow clone has its name in the parent, and not its files.
+        // The boundary of a shallow clone names its parent, but lacks the parent's files.
         if found.status == 0, !name.isEmpty, try await run(["cat-file", "-e", "\(name)^{tree}"]).status == 0 { return name }
         if found.status == 128, !found.error.isEmpty { throw GitError.failed(found.error) }
         let shallow = try await run(["rev-parse", "--is-shallow-repository"])
@@ -52,8 +57,8 @@ package struct Git: Sendable {
         throw GitError.unknown(reference)
     }
 
-    /// Writes the files of a commit below a folder, as a checkout would, through an index of its own.
-    /// - Returns: where in that folder the repository of functions lies.
+    /// Writes the files of a commit below a folder, as a checkout does. Uses a separate index.
+    /// - Returns: the path of the repository of functions in that folder.
     package func checkOut(_ commit: String, into folder: String) async throws -> String {
         let prefix = try await run(["rev-parse", "--show-prefix"])
         let index = ["GIT_INDEX_FILE": folder + "/.index"]
@@ -64,7 +69,7 @@ package struct Git: Sendable {
         return folder + "/tree/" + Self.line(prefix)
     }
 
-    /// `checkout-index` counts from the folder it runs in.
+    /// The top of the work tree. `checkout-index` counts from the folder it runs in.
     private func top(_ prefix: Tool.Result) -> String {
         let depth = Self.line(prefix).split(separator: "/").count
         return root + String(repeating: "/..", count: depth)
@@ -77,15 +82,15 @@ package struct Git: Sendable {
     private func run(_ arguments: [String]) async throws -> Tool.Result { try await tool.run(arguments, in: root) }
 }
 
-/// What git does not give.
+/// The reason why git has no answer.
 package enum GitError: Error, Hashable, CustomStringConvertible {
     case noProgram
     case noRepository(String)
-    /// A name that means nothing in a whole clone.
+    /// A complete clone does not know the name.
     case unknown(String)
-    /// A name that means nothing in a clone whose history was cut off.
+    /// A clone whose history was cut off does not know the name.
     case shallow(String)
-    /// In git's words.
+    /// Git failed. Carries git's text.
     case failed(String)
 
     package var description: String {

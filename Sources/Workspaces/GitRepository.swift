@@ -1,11 +1,12 @@
 import FoundationEssentials
 
-/// What is wanted of git, read from its files: asking the program costs more than everything else that a no-op does.
+/// The facts of a git repository that are read from its files. Running git would cost more than
+/// everything else in a no-op run.
 package struct GitRepository {
     private let folder: String
     private let common: String
 
-    /// Nil where `root` is not in a git work tree.
+    /// Opens the repository that holds `root`. Nil if `root` is not in a git work tree.
     package init?(root: String) {
         var candidate = root
         while true {
@@ -20,7 +21,7 @@ package struct GitRepository {
         }
     }
 
-    /// The commit that is checked out; nil in a repository without commits.
+    /// The current commit. Nil in a repository without commits.
     package var commit: String? {
         guard let head = Self.line(folder + "/HEAD") else { return nil }
         guard head.hasPrefix("ref: ") else { return head }
@@ -47,7 +48,7 @@ package struct GitRepository {
 
     private static func withoutCredentials(_ address: String) -> String {
         guard let scheme = address.firstRange(of: "://"),
-            // Only before the path: an @ in it is part of a name.
+            // Only an `@` before the path ends credentials. In the path it is part of a name.
             let at = address[scheme.upperBound...].prefix(while: { $0 != "/" }).lastIndex(of: "@")
         else { return address }
         return String(address[..<scheme.upperBound] + address[address.index(after: at)...])

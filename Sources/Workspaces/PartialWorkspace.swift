@@ -4,7 +4,7 @@ package import ImageBuild
 /// The part of a repository that commands about running containers need. It opens even if a
 /// function's files are invalid; only faaso.yml must be valid.
 package struct PartialWorkspace: Sendable {
-    /// Absolute, links resolved.
+    /// The path of the root, absolute, with links resolved.
     package let root: String
     package let settings: Settings
     package let cache: CacheFolder
@@ -34,13 +34,14 @@ package struct PartialWorkspace: Sendable {
     /// The project's name.
     package var project: String { settings.project }
 
-    /// The functions of the repository; none where the files are wrong.
+    /// The functions of the repository. Empty if the files are invalid.
     package var functions: [Function] { workspace?.project.functions ?? [] }
 
-    /// The repository as deployments know it: its git origin, else its real path.
+    /// The repository's identity in deployments: its git origin, or else its real path.
     package var repository: String { Workspace.repository(at: root) }
 
-    /// A warning for commands whose output is incomplete because of invalid files. Nil if the files are valid.
+    /// A warning for commands whose output is incomplete because of invalid files. Nil if the files
+    /// are valid.
     package var warning: String? {
         problems.map { problems in
             let first = problems.problems.first.map { $0.location.map { "\($0)" } ?? $0.message } ?? ""

@@ -3,11 +3,12 @@ import FoundationEssentials
 import FunctionModel
 
 extension ProjectFiles {
-    /// The files on disk, with every question put to the index first, so that it knows what the model was made from.
+    /// The files on disk. The index is asked for each file first, so that it knows what the model
+    /// was made from.
     static func tracked(root: String, by index: FileIndex) -> ProjectFiles {
         let disk = ProjectFiles.onDisk(root: root)
         @Sendable func note(_ path: String) {
-            // Where a link leads counts as much as the link, and so does every link on the way there.
+            // The target of a link counts as much as the link. So does every link on the way there.
             var next: String? = path
             for _ in 0..<40 {
                 guard let link = next, index.exists(RelativePath(link)) == .symlink else { return }
@@ -34,7 +35,7 @@ extension ProjectFiles {
             target: disk.target, names: disk.names)
     }
 
-    /// Where a link leads, one step, relative to the root; nil where that is outside.
+    /// The target of one link, relative to the root. Nil if it is outside.
     private static func target(of link: String, root: String) -> String? {
         guard let text = try? FileManager.default.destinationOfSymbolicLink(atPath: root + "/" + link) else { return nil }
         if text.hasPrefix("/") { return text.hasPrefix(root + "/") ? String(text.dropFirst(root.count + 1)) : nil }

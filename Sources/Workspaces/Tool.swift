@@ -2,21 +2,21 @@ import FoundationEssentials
 import Subprocess
 import SystemPackage
 
-/// A program of the machine, run for what it prints: git and Graphviz.
+/// A program of the machine that is run for its output, such as git or Graphviz.
 package struct Tool: Sendable {
     package let path: String
     private let environment: [String: String]
 
-    /// How a run ended.
+    /// The result of a run.
     package struct Result: Sendable {
-        /// The exit code; 128 and the signal's number when a signal ended it.
+        /// The exit code. If a signal ended the run, 128 plus the signal's number.
         package var status: Int
         package var output: [UInt8]
-        /// What it wrote on its standard error, without the last line's end.
+        /// The standard error, without the last line's end.
         package var error: String
     }
 
-    /// The first program of this name on the `PATH` of the environment; nil where there is none.
+    /// Finds the first program of this name on the environment's `PATH`. Nil if there is none.
     package init?(_ name: String, environment: [String: String]) {
         let folders = (environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
         let found = folders.map { "\($0)/\(name)" }.first { path in
@@ -29,10 +29,10 @@ package struct Tool: Sendable {
         self.environment = environment
     }
 
-    /// Runs it to its end.
+    /// Runs the program to its end.
     /// - Parameters:
-    ///   - setting: variables beyond the environment.
-    ///   - limit: how much of its output is taken, in bytes; more is an error.
+    ///   - variables: variables that are added to the environment.
+    ///   - limit: the greatest length of the output, in bytes; a longer one is an error.
     package func run(
         _ arguments: [String], in folder: String? = nil, input: [UInt8] = [], setting variables: [String: String] = [:],
         limit: Int = 256 << 20

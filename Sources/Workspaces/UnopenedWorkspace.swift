@@ -1,8 +1,8 @@
 package import ContentHash
 
-/// A repository that was found and is not opened yet, with the stat index of the previous run.
+/// A repository that was found but not opened yet, with the stat index of the previous run.
 package struct UnopenedWorkspace: Sendable {
-    /// Absolute, links resolved.
+    /// The path of the root, absolute, with links resolved.
     package let root: String
     package let files: FileIndex
     package let cached: CachedSections
@@ -15,6 +15,6 @@ package struct UnopenedWorkspace: Sendable {
         cached = CachedSections(files: files, root: root)
     }
 
-    /// Names the project where faaso.yml does not.
+    /// The project's name if faaso.yml has none.
     var folderName: String { root.split(separator: "/").last.map(String.init) ?? "functions" }
 }

@@ -2,8 +2,10 @@ import FoundationEssentials
 import Glibc
 
 extension Workspace {
-    /// The nearest folder, from the given one upwards, that holds a `functions` folder beside `faaso.yml`, `routes.yml` or a
-    /// `templates` folder.
+    /// Finds the repository's root: the nearest folder, from the given one upwards, that holds
+    /// `faaso.yml`. A `functions` folder beside `routes.yml` or a `templates` folder also marks a
+    /// root.
+    /// - Throws: ``WorkspaceError`` if there is none.
     package static func root(containing folder: String) throws -> String {
         guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }
         var candidate = start

@@ -2,26 +2,27 @@ package import ContentHash
 package import FunctionModel
 package import ImageBuild
 
-/// A repository of functions on disk: its root, its cache, its files, and the model that they make.
+/// A repository of functions on disk: its root, its cache, its files, and its model.
 package struct Workspace: Sendable {
-    /// Absolute, links resolved.
+    /// The path of the root, absolute, with links resolved.
     package let root: String
     package let cache: CacheFolder
     package let files: FileIndex
     package let project: Project
     package let cached: CachedSections
-    /// True if the model is that of the previous run, because none of its files changed.
+    /// True if the model is the previous run's, because none of its files changed.
     package let isModelUnchanged: Bool
 
     /// Opens the repository that holds a folder.
-    /// - Parameter onUnusable: told of each file of the cache that can't be used.
-    /// - Throws: ``WorkspaceError`` when there is none, ``ProjectProblems`` with everything that is wrong in its files.
+    /// - Parameter onUnusable: called for each file of the cache that cannot be used.
+    /// - Throws: ``WorkspaceError`` if there is none, ``ProjectProblems`` with all problems of its
+    ///   files.
     package init(containing folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         try self.init(UnopenedWorkspace(containing: folder), onUnusable: onUnusable)
     }
 
     /// Opens a repository that was found.
-    /// - Throws: ``ProjectProblems`` with everything that is wrong in its files.
+    /// - Throws: ``ProjectProblems`` with all problems of its files.
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         root = unopened.root
         cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
@@ -38,13 +39,13 @@ package struct Workspace: Sendable {
         cached.store(project)
     }
 
-    /// The repository as deployments know it: its git origin, else its real path.
+    /// The repository's identity in deployments: its git origin, or else its real path.
     package var repository: String { Self.repository(at: root) }
 
     package static func repository(at root: String) -> String { GitRepository(root: root)?.origin ?? root }
 }
 
-/// Why there is no repository to work on.
+/// The reason why there is no repository to work on.
 package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
     case noFolder(String)
     case notAProject(String)

@@ -2,7 +2,7 @@ import WorkModel
 
 /// The words of an action in sentences for people.
 extension Action {
-    /// `built`, `replaced`: the word that follows a count, or `would be`.
+    /// The past tense for use after a count or `would be`: `built`, `replaced`.
     var done: String {
         switch self {
         case .build: "built"
@@ -18,7 +18,7 @@ extension Action {
     }
 
     /// The continuation of a sentence that names the node: `would rebuild`.
-    /// - Parameter isAgain: true if it was done before.
+    /// - Parameter isAgain: true if the action was done before.
     func would(isAgain: Bool) -> String {
         switch self {
         case .build: isAgain ? "would rebuild" : "would build"

@@ -1,10 +1,11 @@
-/// Numbers as people read them.
+/// Formats numbers for people.
 enum Amount {
-    /// `850 ms`, `2.4 s`, `3 min 12 s`, `5 h 2 min`, `3 d`.
+    /// Formats a duration: `850 ms`, `2.4 s`, `3 min 12 s`, `5 h 2 min`, `3 d`.
     ///
-    /// Anything that is no time, such as one before it began when a clock was set back, is `0 ms`.
+    /// A negative duration (a clock that was set back) or a value that is not a number gives
+    /// `0 ms`.
     static func duration(_ seconds: Double) -> String {
-        // Records are read from files: no number may end the program.
+        // Records are read from files, so no number may end the program.
         let seconds = min(max(0, seconds.isNaN ? 0 : seconds), 1e12)
         return switch seconds {
         case ..<0.9995: "\(Int((seconds * 1000).rounded())) ms"
@@ -16,7 +17,7 @@ enum Amount {
         }
     }
 
-    /// `812 B`, `4.2 KB`, `81.9 MB`: powers of 1000, as Docker prints them.
+    /// Formats a size in powers of 1000, as Docker prints it: `812 B`, `4.2 KB`, `81.9 MB`.
     static func bytes(_ count: Int64) -> String {
         var value = Double(count)
         for unit in ["B", "KB", "MB", "GB"] {
@@ -26,7 +27,8 @@ enum Amount {
         return "\(tenths(value)) TB"
     }
 
-    /// `812 B`, `4.2 KiB`, `512 MiB`: powers of 1024, as limits of memory are written.
+    /// Formats a size in powers of 1024, as memory limits are written: `812 B`, `4.2 KiB`,
+    /// `512 MiB`.
     static func memory(_ count: Int64) -> String {
         var value = Double(count)
         for unit in ["B", "KiB", "MiB", "GiB"] {

@@ -3,14 +3,15 @@ import Insight
 import BuildGraph
 import Pipeline
 
-/// What `faaso graph --focus X --affected Y` says where an edit of Y does not reach X.
+/// The text of `faaso graph --focus X --affected Y` if an edit of Y does not reach X.
 struct ConnectionText {
-    /// `warning: …` and `hint: …`; none where it does.
+    /// The lines `warning: …` and `hint: …`. Empty if the edit reaches it.
     let lines: [String]
 
+    /// Creates the text.
     /// - Parameters:
-    ///   - words: what was typed for the two.
-    ///   - depth: how many edges away was looked; nil for however far.
+    ///   - words: the words that the person typed for the two.
+    ///   - depth: the greatest number of edges; nil means any distance.
     init(
         _ graph: WorkModel.Graph, _ edited: Inspection.Subject, _ focus: Inspection.Subject, _ words: (edited: String, focus: String),
         depth: Int?

@@ -1,7 +1,8 @@
 import Glibc
 
-/// The only place that prints. Results go to standard output, everything else to standard error; a colour is used only where
-/// standard error is a terminal and `NO_COLOR` is not set (no-color.org).
+/// The only place that prints. Results go to standard output, everything else to standard error.
+///
+/// A stream is coloured only if it is a terminal and `NO_COLOR` is not set (no-color.org).
 struct Console: Sendable {
     enum Style: String, Sendable {
         case plain = "0"
@@ -13,10 +14,10 @@ struct Console: Sendable {
         case cyan = "36"
     }
 
-    /// Is somebody watching standard error?
+    /// True if a person watches standard error.
     let isLive: Bool
     private let colours: (out: Bool, error: Bool)
-    /// Can standard output be drawn over?
+    /// True if standard output can be redrawn.
     private let isDrawable: Bool
 
     init(environment: [String: String]) {
@@ -26,38 +27,38 @@ struct Console: Sendable {
         colours = (out: isatty(1) == 1 && !plain, error: isatty(2) == 1 && !plain)
     }
 
-    /// A line of the result.
+    /// Prints a line of the result.
     func out(_ text: String) {
         Self.write(text + "\n", to: 1)
     }
 
-    /// Lines that take the place of what the screen shows; where there is no screen, they follow with an empty line.
+    /// Redraws the screen with these lines. Without a screen, prints the lines and an empty line.
     func screen(_ lines: [String]) {
         let text = lines.joined(separator: isDrawable ? "\u{1b}[K\n" : "\n")
         Self.write(isDrawable ? "\u{1b}[H" + text + "\u{1b}[K\n\u{1b}[J" : text + "\n\n", to: 1)
     }
 
-    /// A line about the result.
+    /// Prints a line about the result.
     func note(_ text: String) {
         Self.write(text + "\n", to: 2)
     }
 
-    /// Text of the result as it is, without a line's end.
+    /// Prints bytes of the result unchanged, without a line's end.
     func raw(_ bytes: [UInt8]) {
         Self.write(bytes, to: 1)
     }
 
-    /// Text of the result as it is.
+    /// Prints text of the result unchanged.
     func rawOut(_ text: String) {
         Self.write(text, to: 1)
     }
 
-    /// Text about the result as it is.
+    /// Prints text about the result unchanged.
     func rawNote(_ text: String) {
         Self.write(text, to: 2)
     }
 
-    /// `error: …` and its hints.
+    /// Prints `error: …` and its hints.
     func error(_ message: String, hints: [String] = []) {
         note(style("error: ", .red, .bold) + message)
         for hint in hints { note(style("hint: ", .cyan) + hint) }
@@ -67,31 +68,32 @@ struct Console: Sendable {
         note(style("warning: ", .yellow) + message)
     }
 
-    /// Text with a style, where standard error shows styles.
+    /// Styles a text if standard error shows styles.
     func style(_ text: String, _ styles: Style...) -> String {
         colours.error ? Self.wrap(text, styles) : text
     }
 
-    /// Text with a style, where standard output shows styles.
+    /// Styles a text if standard output shows styles.
     func outStyle(_ text: String, _ styles: Style...) -> String {
         colours.out ? Self.wrap(text, styles) : text
     }
 
-    /// Columns of the terminal on standard error; 80 where there is none.
+    /// The columns of the terminal on standard error. 80 if there is none.
     var width: Int {
         var size = winsize()
         guard unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 
-    /// Columns of the terminal on standard output; nil where there is none, and lines may be as long as they are.
+    /// The columns of the terminal on standard output. Nil if there is none; lines may then have
+    /// any length.
     var outWidth: Int? {
         var size = winsize()
         guard isatty(1) == 1, unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
-    /// Whether standard output and standard error go to the same place, as with `2>&1`.
+    /// True if standard output and standard error go to the same place, as with `2>&1`.
     static var isOneStream: Bool {
         var (out, error) = (stat(), stat())
         guard unsafe fstat(1, &out) == 0, unsafe fstat(2, &error) == 0 else { return false }
@@ -106,7 +108,8 @@ struct Console: Sendable {
         write(Array(text.utf8), to: descriptor)
     }
 
-    /// Writes all of it. A reader that has gone ends the program quietly, as a pipe's end does for every filter.
+    /// Writes all bytes. If the reader has gone, the program ends quietly, as a filter does at a
+    /// closed pipe.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -121,7 +124,7 @@ struct Console: Sendable {
 }
 
 extension Console {
-    /// A line of an error as other tools match it, with its first words in colour.
+    /// Prints a line of an error in the form that other tools match. Colours its first words.
     func diagnostic(_ line: String) {
         for (word, colour) in [("error: ", Style.red), ("hint: ", .cyan), ("warning: ", .yellow)] {
             if let range = line.firstRange(of: word), line[..<range.lowerBound].allSatisfy({ $0 != "'" }) {

@@ -1,12 +1,12 @@
 import Deployment
 import FoundationEssentials
 
-/// An event of the engine, for people and for programs.
+/// An event of the engine, formatted for people and for programs.
 struct EventText {
-    /// Schema `faaso.event/1`, a line each.
+    /// One event as a line of JSON. Schema `faaso.event/1`.
     struct Line: Hashable, Codable {
         var schema = "faaso.event/1"
-        /// RFC 3339 in UTC, with milliseconds.
+        /// The time in RFC 3339 in UTC, with milliseconds.
         var at: String
         var node: String
         var kind: ProjectEvent.Kind
@@ -26,7 +26,7 @@ struct EventText {
         self.event = event
     }
 
-    /// `12:30:01.250  container:sum  shop_sum_1 ended with status 137`, in UTC.
+    /// The event as a line in UTC: `12:30:01.250  container:sum  shop_sum_1 ended with status 137`.
     func text(_ style: (String) -> String) -> String {
         style(String(at.dropFirst(11).dropLast())) + "  \(event.node)  \(event.message)"
     }

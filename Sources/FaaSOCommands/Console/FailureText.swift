@@ -2,7 +2,7 @@ import Pipeline
 import Deployment
 import ImageBuild
 
-/// What is said of a node that failed, right where it failed.
+/// The text about a failed node, printed at the place of the failure.
 struct FailureText {
     let lines: [String]
 
@@ -11,7 +11,8 @@ struct FailureText {
         self.init(error, &said)
     }
 
-    /// - Parameter said: the ends of logs that the run has shown: none is shown twice.
+    /// Creates the text of an error.
+    /// - Parameter said: the ends of logs that the run has printed. None is printed twice.
     init(_ error: any Error, _ said: inout SaidLogs) {
         switch error {
         case let failed as BuildFailed:
@@ -24,7 +25,8 @@ struct FailureText {
             var lines: [String] = []
             for (index, test) in failed.failed.enumerated() {
                 lines.append("  \(test.name)")
-                // What kept the container from running is why all of its requests failed: said once, below the last of them.
+                // If the container could not run, all of its requests fail for that reason. The
+                // reason is printed once, below the last of them.
                 if let next = failed.failed.dropFirst(index + 1).first, next.failure == test.failure { continue }
                 let text = (test.failure ?? "").split(separator: "\n").map(String.init)
                 lines += (text.prefix(1) + said.new(Array(text.dropFirst()))).map { "    " + $0 }
@@ -44,14 +46,15 @@ struct FailureText {
     }
 }
 
-/// The ends of containers' logs that a run has shown.
+/// The ends of containers' logs that a run has printed.
 struct SaidLogs {
     private var logs: [[String]] = []
 
-    /// The lines, or that they are said already: of one failure the new container's log and the tested one's are often the same. The ends
-    /// that were taken may be of different lengths.
+    /// Returns the lines, or a note that they were already printed.
+    ///
+    /// The candidate's and the test container's logs are often the same, cut at different lengths.
     mutating func new(_ lines: [String]) -> [String] {
-        // A line or two say less than that they are the same.
+        // One or two lines are shorter than the note.
         guard lines.count > 2 else { return lines }
         if logs.contains(where: { $0.suffix(lines.count) == lines[...] || lines.suffix($0.count) == $0[...] }) {
             return ["(its log is the one above)"]

@@ -4,7 +4,8 @@ import BuildGraph
 import Deployment
 import FoundationEssentials
 
-/// Deployments for people, the newest first: a line for each, and below it what changed and why.
+/// Deployments for people, the newest first. Each has a line, with its changes and their reasons
+/// below.
 struct HistoryText {
     private let report: HistoryReport
 
@@ -12,7 +13,8 @@ struct HistoryText {
         self.report = report
     }
 
-    /// - Parameter limit: how many deployments; nil for all.
+    /// The deployments as lines.
+    /// - Parameter limit: the number of deployments; nil for all.
     func lines(limit: Int?, now: Date) -> [String] {
         let deployments = report.deployments.prefix(limit ?? report.deployments.count)
         let width = deployments.map { String($0.number).count }.max() ?? 0
@@ -25,7 +27,7 @@ struct HistoryText {
                 lines.append("\(indent)\(change.action.rawValue) \(change.node)  \(reasons)")
             }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
-                // Older records have a problem of the files with its hints, a line each.
+                // Older records hold a problem of the files with its hints, one line each.
                 let line = (reason.split(separator: "\n").first ?? "").replacing("error: ", with: "", maxReplacements: 1)
                 lines.append("\(indent)failed \(function)  \(line)")
             }

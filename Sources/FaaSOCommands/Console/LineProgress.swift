@@ -1,6 +1,6 @@
 import Pipeline
 
-/// What happens while something is deployed, a line for each event.
+/// The progress of a deployment, printed as one line for each event.
 struct LineProgress: Sendable {
     private let console: Console
 
@@ -8,7 +8,7 @@ struct LineProgress: Sendable {
         self.console = console
     }
 
-    /// What a deployer reports to.
+    /// The progress to pass to a deployer.
     var progress: Progress {
         Progress { [console] event in
             switch event {

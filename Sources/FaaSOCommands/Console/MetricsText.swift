@@ -1,7 +1,7 @@
 import Deployment
 import HTTPClient
 
-/// What a supervisor saw and did, in Prometheus' text format 0.0.4.
+/// The observations and actions of a supervisor, in Prometheus' text format 0.0.4.
 struct MetricsText {
     let project: String
     let snapshot: Supervisor.Snapshot
@@ -13,7 +13,7 @@ struct MetricsText {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
             for sample in samples { text += "\(name){project=\"\(project)\"\(sample.labels)} \(sample.value)\n" }
         }
-        // Names of projects and functions and nodes need no escapes.
+        // Names of projects, functions and nodes need no escapes.
         let functions = snapshot.functions.sorted { $0.key < $1.key }
         func each(_ value: (Supervisor.Snapshot.Function) -> Bool) -> [(labels: String, value: Int)] {
             functions.map { (",function=\"\($0.key)\"", value($0.value) ? 1 : 0) }
@@ -33,7 +33,7 @@ struct MetricsText {
         return text
     }
 
-    /// What the endpoint says.
+    /// The answer of the metrics endpoint to a request.
     static func answer(_ method: String, _ target: String, _ metrics: MetricsText) -> LoopbackServer.Answer {
         guard method == "GET" || method == "HEAD" else { return .init(status: 405, body: "GET only\n") }
         guard target.prefix(while: { $0 != "?" }) == "/metrics" else { return .init(status: 404, body: "see /metrics\n") }

@@ -9,7 +9,7 @@ struct PathText {
     private let path: PathReach
     private let report: WhyReport
 
-    /// How many functions are named before the rest is counted.
+    /// The number of functions that are named. The rest is counted.
     private static let limit = 10
 
     init(_ path: PathReach, _ report: WhyReport) {
@@ -22,7 +22,7 @@ struct PathText {
             + (path.reaches.isEmpty || path.places.isEmpty && path.asides.isEmpty ? [] : ["reaches " + reached])
     }
 
-    /// What to do about a path that nothing is made of.
+    /// A hint for a path that no image contains and no setting reads.
     var hint: String? {
         guard path.places.isEmpty, path.asides.isEmpty, report.chain.isEmpty else { return nil }
         guard Include.isOpen(path.path) else { return "nothing is made from .git or .faaso: they change with every command" }
@@ -58,7 +58,7 @@ struct PathText {
         lines.count <= limit ? lines : lines.prefix(limit) + ["  and \(lines.count - limit) more"]
     }
 
-    /// The nodes, or how many of each kind.
+    /// The nodes, or the number of each kind if there are many.
     private var reached: String {
         if path.reaches.count <= Self.limit { return path.reaches.map(\.description).joined(separator: ", ") }
         var counts: [(kind: Node.Kind, count: Int)] = []

@@ -3,7 +3,7 @@ import Pipeline
 import BuildGraph
 import FunctionModel
 
-/// A plan for people: a line for each step with its first reason, further reasons below it.
+/// A plan for people: a line for each step with its first reason, and further reasons below it.
 struct PlanText {
     private let report: PlanReport
 
@@ -17,7 +17,7 @@ struct PlanText {
         if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
     }
 
-    /// In the styles of the console's standard output.
+    /// The plan as lines, in the styles of the console's standard output.
     func lines(_ console: Console) -> [String] {
         var lines: [String] = []
         for step in report.steps {
@@ -36,7 +36,7 @@ struct PlanText {
 }
 
 extension String {
-    /// With spaces behind it.
+    /// The text, padded with spaces to a width.
     func padded(to width: Int) -> String {
         count < width ? self + String(repeating: " ", count: width - count) : self
     }

@@ -2,7 +2,7 @@ import Pipeline
 import Deployment
 import FunctionModel
 
-/// What was removed, for people.
+/// The removed things, for people.
 struct PruneText {
     private let report: PruneReport
 

@@ -1,17 +1,19 @@
 import WorkModel
 import BuildGraph
 
-/// How much of a run is done, and about how long the rest will take by what each step took last time.
+/// The progress of a run, and an estimate of its remaining time from the last durations of its
+/// steps.
 struct RemainingTime: Sendable {
     private var total = 0
     private var left: Set<Node> = []
     private var seconds: [Node: Double] = [:]
     private var since: [Node: ContinuousClock.Instant] = [:]
 
-    /// Of nothing.
+    /// Creates the progress of an empty run.
     init() {}
 
-    /// - Parameter seconds: what each node took last time; a node that is missing there was never made.
+    /// Creates the progress of a run that has not started.
+    /// - Parameter seconds: the last duration of each node. A node that never ran is missing.
     init(_ nodes: [Node], seconds: [Node: Double]) {
         total = nodes.count
         left = Set(nodes)
@@ -22,15 +24,18 @@ struct RemainingTime: Sendable {
 
     mutating func ended(_ node: Node) { left.remove(node) }
 
-    /// `3 of 8 done, about 12 s left`; without a time where a step was never made, and nil for a single step that was never made.
+    /// The progress as text: `3 of 8 done, about 12 s left`. The time is left out if it is unknown.
+    /// Nil for a single step of unknown time.
     func text(at now: ContinuousClock.Instant) -> String? {
         let time = seconds(at: now).map { "about \(Amount.duration($0)) left" }
         guard total > 1 else { return time }
         return "\(total - left.count) of \(total) done" + (time.map { ", " + $0 } ?? "")
     }
 
-    /// The longest chain that is left: what belongs to one function is done in turn, different functions beside each other. Nil where no
-    /// record tells, and when it takes longer than last time.
+    /// The remaining time of the longest chain. Steps of one function run one after the other;
+    /// different functions run in parallel.
+    ///
+    /// Nil if a step has no recorded time, and if the run takes longer than last time.
     func seconds(at now: ContinuousClock.Instant) -> Double? {
         var chains: [String: Double] = [:]
         for node in left {
@@ -43,7 +48,8 @@ struct RemainingTime: Sendable {
         return longest < 1 ? longest : longest.rounded(.up)
     }
 
-    /// Containers and the proxy keep no record of their time. A second is what the start of one takes, as a rule.
+    /// The usual time of a node without recorded times. The start of a container or of the proxy
+    /// usually takes a second.
     private static func usual(_ node: Node) -> Double? {
         switch node.kind {
         case .container, .proxy: 1

@@ -4,8 +4,8 @@ import BuildGraph
 import ImageBuild
 import Synchronization
 
-/// Shows a run while it happens: a line for each start, with its reason, and one for each end; on a terminal a block of what runs below them,
-/// redrawn in place.
+/// Shows a run while it happens: a line for each start with its reason, and a line for each end. On
+/// a terminal, a block below these lines shows the running nodes and is redrawn in place.
 final class RunDisplay: Sendable {
     private let console: Console
     private let verbose: Bool
@@ -16,7 +16,7 @@ final class RunDisplay: Sendable {
         var drawn = 0
         var remaining = RemainingTime()
         var logs = SaidLogs()
-        /// What was said of nodes that failed.
+        /// The printed texts of failed nodes.
         var failures: Set<[String]> = []
     }
 
@@ -31,12 +31,12 @@ final class RunDisplay: Sendable {
         self.verbose = verbose
     }
 
-    /// What a runner reports to.
+    /// The progress to pass to a runner.
     var progress: Progress {
         Progress { [self] event in state.withLock { handle(event, &$0) } }
     }
 
-    /// A line among those of the run.
+    /// Prints a line among those of the run.
     func note(_ text: String) {
         state.withLock { state in
             erase(&state)
@@ -45,7 +45,7 @@ final class RunDisplay: Sendable {
         }
     }
 
-    /// Runs `body`, redrawing the block several times a second; takes it away at the end.
+    /// Runs `body` and redraws the block several times a second. Removes the block at the end.
     func showing<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
         defer { end() }
         guard console.isLive else { return try await body() }
@@ -82,7 +82,7 @@ final class RunDisplay: Sendable {
     }
 
     private func handle(_ event: Progress.Event, _ state: inout State) {
-        // Builders write in bursts; what they say is shown with the next redrawing, ten times a second.
+        // Builders write in bursts. Their lines appear at the next redraw, ten times a second.
         if case .line(let node, let text) = event, !verbose { return note(text, of: node, &state) }
         erase(&state)
         switch event {
@@ -122,13 +122,13 @@ final class RunDisplay: Sendable {
             return console.note(console.style("done    ", .green) + "\(result.node)  \(time)")
         }
         let text = result.error.map { FailureText($0, &state.logs) }
-        // A port that is in use keeps all containers from running, and is one problem.
+        // A port in use prevents all containers from running. It is one problem.
         let isNew = text.map { state.failures.insert($0.lines).inserted } ?? true
         console.note(console.style("failed  ", .red, .bold) + "\(result.node)  \(time)" + (isNew ? "" : "  for the same reason"))
         if isNew { text?.print(to: console) }
     }
 
-    /// `build    image:sum  input-changed functions/sum/handler.py`
+    /// The line for a step: `build    image:sum  input-changed functions/sum/handler.py`.
     private static func title(_ step: Step, _ console: Console) -> String {
         let first = step.reasons.first?.line ?? ""
         let more = step.reasons.count > 1 ? " and \(step.reasons.count - 1) more" : ""

@@ -6,7 +6,7 @@ import BuildGraph
 import FunctionModel
 import ImageBuild
 
-/// The last words of a run: what was done and reused, in how long, and where the functions are served.
+/// The summary of a run: the done and reused steps, the duration, and the address of the functions.
 struct RunSummary {
     private let report: RunReport
     private let workspace: Workspace
@@ -21,19 +21,19 @@ struct RunSummary {
         for line in results { console.out(line) }
     }
 
-    /// About the result: what was done; nil where nothing was.
+    /// The text about the result: the done steps. Nil if nothing was done.
     var note: String? {
         report.changed ? "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))\(longest)" : nil
     }
 
-    /// The chain that took the longest, where there is more than one step in it.
+    /// The chain that took the longest, if it has more than one step.
     private var longest: String {
         let parts = CriticalPath(report).parts
         guard parts.count > 1 else { return "" }
         return "; critical path: " + parts.map { "\($0.node) \(Amount.duration($0.seconds))" }.joined(separator: ", ")
     }
 
-    /// The result: that nothing was to be done, or where the functions are served now.
+    /// The result: a note that nothing had to be done, or the address of the functions.
     var results: [String] {
         guard report.changed else {
             let count = report.steps.count { $0.action == nil && $0.node.isWork }.counted("node")
@@ -48,7 +48,8 @@ struct RunSummary {
         Self.line(workspace.project.routes.map(\.path).sorted(), at: workspace.project.settings.listen.address)
     }
 
-    /// `http://127.0.0.1:8080  /mul /sum`: where to ask, in a line; nil where nothing is served.
+    /// The address and its paths in one line: `http://127.0.0.1:8080  /mul /sum`. Nil if nothing is
+    /// served.
     static func line(_ paths: [String], at address: String) -> String? {
         guard !paths.isEmpty else { return nil }
         let more = paths.count > pathLimit ? " and \(paths.count - pathLimit) more" : ""
@@ -57,7 +58,7 @@ struct RunSummary {
 
     private static let pathLimit = 8
 
-    /// `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`
+    /// The counts: `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`.
     private var counts: [String] {
         var counts = Action.allCases.compactMap { action -> String? in
             let number = report.steps.count { $0.action == action && ($0.outcome == .done || $0.outcome == .pulled) }
@@ -72,8 +73,10 @@ struct RunSummary {
         return counts
     }
 
-    /// ` (which took 1 min 12 s to build)`: the recorded times of the builds that were not repeated, one after the other. What building them now
-    /// would take depends on the builder's own cache.
+    /// The recorded times of the builds that were not repeated, added up:
+    /// ` (which took 1 min 12 s to build)`.
+    ///
+    /// The time to build them now would depend on the builder's own cache.
     private static func saved(_ images: [RunReport.Step], _ cache: CacheFolder) -> String {
         let seconds = images.reduce(0) { $0 + ($1.record.flatMap { [step = $1] in cache.imageRecord(step.node.name, $0) }?.seconds ?? 0) }
         return seconds < 0.001 ? "" : " (which took \(Amount.duration(seconds)) to build)"

@@ -1,7 +1,7 @@
 import Insight
 import FoundationEssentials
 
-/// Secrets for people: a line each, and never a value.
+/// Secrets for people, one line each. Never prints a value.
 struct SecretText {
     private let report: SecretReport
 
@@ -23,13 +23,16 @@ struct SecretText {
         return table.lines(width: width)
     }
 
-    /// - Parameter isWhole: the report knows what the repository's functions name.
+    /// Prints the secrets.
+    /// - Parameter isWhole: true if the report knows the secrets that the repository's functions
+    ///   name.
     func print(to console: Console, now: Date, isWhole: Bool) {
         for line in lines(now: now, width: console.outWidth) { console.out(line) }
         if report.secrets.isEmpty { console.note("no secrets are set" + (isWhole ? ", and no function names one" : "")) }
     }
 
-    /// What the next deployment does about a secret that was set: `faaso up, which replaces a, b and deploys c`.
+    /// The effect of the next deployment on a secret that was set:
+    /// `faaso up, which replaces a, b and deploys c`.
     /// - Parameter deployed: functions of the newest deployment.
     static func next(_ functions: [String], deployed: [String]) -> String {
         let groups = [("replaces", functions.filter(deployed.contains)), ("deploys", functions.filter { !deployed.contains($0) })]

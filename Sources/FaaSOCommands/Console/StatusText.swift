@@ -1,12 +1,12 @@
 import Deployment
 import FoundationEssentials
 
-/// What runs, for people.
+/// The state of the containers, for people.
 struct StatusText {
     private let status: DeploymentStatus
-    /// With columns for memory and processor.
+    /// True to add columns for memory and processor.
     private let use: Bool
-    /// With a column for the containers' names.
+    /// True to add a column for the containers' names.
     private let wide: Bool
 
     init(_ status: DeploymentStatus, use: Bool = false, wide: Bool = false) {
@@ -33,7 +33,8 @@ struct StatusText {
             + status.functions.compactMap { Self.failure($0, now) } + [served]
     }
 
-    /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: adds; an older version serves`
+    /// The text of a function's failure:
+    /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: a; an older version serves`.
     private static func failure(_ function: DeploymentStatus.Function, _ now: Date) -> String? {
         function.failure.map { failure in
             let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"

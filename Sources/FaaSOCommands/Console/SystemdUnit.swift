@@ -1,14 +1,15 @@
-/// A unit for systemd that runs `faaso supervise`; the format is systemd.unit(5)'s and systemd.service(5)'s.
+/// A unit for systemd that runs `faaso supervise`. systemd.unit(5) and systemd.service(5) define
+/// its format.
 struct SystemdUnit {
     var project: String
-    /// The program, absolute.
+    /// The absolute path of the program.
     var program: String
     var arguments: [String]
-    /// Nil for root.
+    /// The user's ID. Nil for root.
     var user: UInt32?
     var environment: [String: String]
 
-    /// What of an environment says where engine and running state are.
+    /// The environment variables that locate the engine and the running state.
     static let kept = ["DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST", "FAASO_STATE", "XDG_STATE_HOME"]
 
     var text: String {
@@ -19,16 +20,16 @@ struct SystemdUnit {
         ]
         for name in Self.kept { if let value = environment[name] { lines.append("Environment=" + Self.word("\(name)=\(value)")) } }
         if let user { lines.append("User=\(user)") }
-        // A repair that is under way ends in a complete version before the process does.
+        // A repair in progress ends in a complete version before the process ends.
         lines += ["Restart=on-failure", "RestartSec=5", "KillMode=mixed", "TimeoutStopSec=90", "NoNewPrivileges=yes"]
         lines += ["", "[Install]", "WantedBy=multi-user.target"]
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Specifiers begin with `%`, in every setting.
+    /// Escapes specifiers, which begin with `%` in every setting.
     private static func escape(_ text: String) -> String { text.replacing("%", with: "%%") }
 
-    /// One word, which blanks and quotes would end.
+    /// Quotes one word, which blanks and quotes would end.
     private static func word(_ text: String) -> String {
         let escaped = escape(text)
         let isPlain = escaped.utf8.allSatisfy { byte in

@@ -1,4 +1,4 @@
-/// Columns of text, as wide as their widest cell; the last one is not padded.
+/// Columns of text, each as wide as its widest cell. The last column is not padded.
 struct Table {
     private var rows: [[String]]
 
@@ -10,8 +10,10 @@ struct Table {
         rows.append(cells)
     }
 
-    /// The lines of the table; nothing where it has no rows. Where they would be wider than the terminal, a block for each row instead: its
-    /// first cell, and below it a line for each other cell that says something.
+    /// The lines of the table. Empty if it has no rows.
+    ///
+    /// If the lines would be wider than the terminal, each row becomes a block: its first cell, and
+    /// below it a line for each other cell that is not empty.
     func lines(width: Int? = nil) -> [String] {
         guard rows.count > 1 else { return [] }
         let lines = wide

@@ -51,7 +51,7 @@ struct WhyText {
         return lines + failure(now)
     }
 
-    /// What failed last, where the lines above do not say it.
+    /// The last failure, if the lines above do not contain it.
     private func failure(_ now: Date) -> [String] {
         guard let failure = report.failure, failure.node != report.node.description || report.last?.failure == nil else { return [] }
         let head = "last failure \(Amount.ago(failure.at, now: now))"
@@ -79,7 +79,7 @@ struct WhyText {
         }
     }
 
-    /// A file's control characters must not move the cursor.
+    /// Replaces control characters of a file, which must not move the cursor.
     private static func visible(_ line: String) -> String {
         var text = ""
         for scalar in line.unicodeScalars {

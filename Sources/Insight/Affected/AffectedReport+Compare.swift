@@ -41,7 +41,7 @@ extension AffectedReport {
             result.reasons = [Reason(.inputAdded, now.path)]
             return result
         }
-        /// Adds reasons, each input once: a variable of tests and of the container is one edit.
+        /// Adds reasons, each input once. A variable of tests and of the container is one edit.
         func touch(_ touched: [Touched], _ reasons: [Reason]) {
             guard !reasons.isEmpty else { return }
             result.touches += touched.filter { !result.touches.contains($0) }

@@ -5,7 +5,7 @@ import FunctionModel
 import ImageBuild
 package import Workspaces
 
-/// Everything that a repository's files say at one time.
+/// A repository's files at one time, read as a project.
 struct ProjectVersion: Sendable {
     var project: Project
     var contexts: [String: FunctionContext]
@@ -25,8 +25,8 @@ struct ProjectVersion: Sendable {
 
 extension AffectedReport {
     /// Compares the working tree with a commit.
-    /// - Throws: ``GitError`` for a name that git does not know, above all in a shallow clone; ``SinceError`` where the files of the commit
-    ///   are no project that can be read.
+    /// - Throws: ``GitError`` for a name that git does not know, above all in a shallow clone.
+    ///   ``SinceError`` if the commit's files cannot be read as a project.
     package static func make(_ workspace: Workspace, since reference: String, environment: [String: String]) async throws -> AffectedReport
     {
         let git = try Git(root: workspace.root, environment: environment)
@@ -39,7 +39,7 @@ extension AffectedReport {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let old: ProjectVersion
         do {
-            // In a commit from before there were functions there is nothing, and all of them are new.
+            // A commit from before the first function has no functions, so all of them are new.
             let project = try ProjectLoader.load(files: .onDisk(root: root), folderName: workspace.project.name)
             old = try ProjectVersion(project, FileIndex(root: root, indexPath: folder + "/index"), root: root, platform: platform)
         } catch let problems as ProjectProblems {

@@ -1,7 +1,8 @@
 package import Pipeline
 package import WorkModel
 
-/// `faaso affected --since REF`: the functions that differ from those of a commit, and why. Schema `faaso.affected/1`.
+/// `faaso affected --since REF`: the functions that differ from those of a commit, and why. Schema
+/// `faaso.affected/1`.
 ///
 /// Both sides are read in full, the commit from git. They are compared by the lists of inputs that
 /// builds, tests and deployments use. No record and no engine is asked.
@@ -11,7 +12,7 @@ package struct AffectedReport: Hashable, Sendable, Codable {
     /// The part of a function that would come out differently.
     package enum Touched: String, Hashable, Sendable, Codable, CaseIterable {
         case image, test, container, route
-        /// The health check and the drain: the supervisor obeys them, and no container is replaced.
+        /// The health check and the drain. The supervisor obeys them; no container is replaced.
         case supervision
     }
 
@@ -28,9 +29,9 @@ package struct AffectedReport: Hashable, Sendable, Codable {
     package var commit: String
     /// Sorted by name.
     package var functions: [Function]
-    /// Functions that the commit has and the working tree has not.
+    /// The functions that the commit has and the working tree lacks.
     package var removed: [String]
-    /// The number of functions that are as they were.
+    /// The number of functions that did not change.
     package var unchanged: Int
     /// The causes why the proxy or its configuration differs, besides routes.
     package var proxy: [Reason]

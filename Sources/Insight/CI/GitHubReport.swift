@@ -4,9 +4,10 @@ import BuildGraph
 package import FunctionModel
 package import ImageBuild
 
-/// What GitHub Actions shows of a run: annotations (workflow commands) beside the files at fault, and a summary in Markdown.
+/// The output for GitHub Actions: annotations (workflow commands) at the files at fault, and a
+/// summary in Markdown.
 package enum GitHubReport {
-    /// `::error file=…::…` for each step that failed, and for each test.
+    /// An `::error file=…::…` for each failed step and each failed test.
     package static func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
         report.failed.flatMap { step -> [String] in
             let file = step.node.function.map { "functions/\($0)/metadata.yml" } ?? "routes.yml"
@@ -20,7 +21,7 @@ package enum GitHubReport {
         }
     }
 
-    /// A problem of the project's files, at its place.
+    /// The annotation of a problem in the project's files, at its place.
     package static func annotation(_ problem: Problem) -> String {
         let place = problem.location.flatMap { $0.line == 0 ? nil : $0 }
         return command(
@@ -28,7 +29,7 @@ package enum GitHubReport {
             ([problem.message] + problem.hints.map { "hint: \($0)" }).joined(separator: "\n"))
     }
 
-    /// A table of what was done, and what was reused.
+    /// A table of the steps that were done and reused.
     package static func summary(_ report: RunReport) -> String {
         let done = report.steps.filter { [.done, .pulled, .failed].contains($0.outcome) && $0.action != nil }
         var lines = ["### faaso \(report.goal.rawValue): \(report.failed.isEmpty ? "done" : "failed")", ""]
@@ -56,7 +57,8 @@ package enum GitHubReport {
         text.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("\n", with: " ").replacing("<", with: "&lt;")
     }
 
-    /// Escapes as GitHub's toolkit does: properties also hold no `:` and no `,`.
+    /// Formats a workflow command, escaped as GitHub's toolkit does. Properties also escape `:` and
+    /// `,`.
     static func command(file: String?, line: Int?, column: Int? = nil, title: String?, _ message: String) -> String {
         var properties = file.map { ["file=\(property($0))"] } ?? []
         if let line { properties.append("line=\(line)") }

@@ -4,21 +4,24 @@ package import ImageBuild
 import BuildGraph
 import FoundationEssentials
 
-/// The functions' own tests of a run as JUnit XML, the form that CI systems read (a `testsuites` of a `testsuite` for each function, a
-/// `testcase` for each test; `failure` for one that failed, `error` where none could be run, `skipped` where something before it failed).
+/// The results of the functions' own tests as JUnit XML, which CI systems read.
+///
+/// A `testsuites` element holds a `testsuite` for each function, and that a `testcase` for each
+/// test. A test that failed has a `failure`. A suite that could not run has an `error`. A suite is
+/// `skipped` if something before it failed.
 package struct JUnitReport: Sendable {
     /// One function's tests.
     struct Suite: Hashable {
         enum Outcome: Hashable {
             case ran([TestRecord.Case])
-            /// Could not be run; why.
+            /// The tests could not run. Carries the reason.
             case error(String)
             case skipped(String)
         }
 
         var function: String
         var outcome: Outcome
-        /// The result is one of an earlier run.
+        /// True if the result is from an earlier run.
         var isReused: Bool
         var seconds: Double
         var when: Date?
@@ -46,7 +49,7 @@ package struct JUnitReport: Sendable {
 
     init(suites: [Suite]) { self.suites = suites }
 
-    /// The document.
+    /// The XML document.
     package var xml: String {
         var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
         let all = suites.map(Self.counts)
@@ -101,7 +104,8 @@ package struct JUnitReport: Sendable {
         return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }
 
-    /// Text for XML 1.0: what it cannot hold (section 2.2, `Char`) becomes a replacement character.
+    /// Escapes text for XML 1.0. Characters that XML cannot hold (section 2.2, `Char`) become a
+    /// replacement character.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -1,25 +1,26 @@
 import ContentHash
 package import ImageBuild
 
-/// `faaso context show --json`: what is sent to the builder, and which layer each file comes from. Schema `faaso.context/1`.
+/// `faaso context show --json`: the files that the builder gets, with the layer of each. Schema
+/// `faaso.context/1`.
 package struct ContextReport: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.context/1"
 
     /// A file, link or folder of the context.
     package struct Entry: Hashable, Sendable, Codable {
-        /// In the context, escaped.
+        /// The path in the context, escaped.
         package var path: String
-        /// git's: `100644`, `100755`, `120000`, `040000`.
+        /// git's mode: `100644`, `100755`, `120000`, `040000`.
         package var mode: String
-        /// Of the file's bytes or the link's text; absent for a folder.
+        /// The digest of the file's bytes or of the link's text. Absent for a folder.
         package var digest: String?
-        /// Where in the repository it lies.
+        /// The path in the repository.
         package var origin: String
-        /// The layer that it comes from: `template`, `include` or `function`.
+        /// The layer of the file: `template`, `include` or `function`.
         package var layer: ContextLayer.Kind
     }
 
-    /// What did not come into the context, or not from there.
+    /// A file that is not in the context, or not from this place.
     package struct Left: Hashable, Sendable, Codable {
         package var path: String
         package var origin: String
@@ -27,19 +28,19 @@ package struct ContextReport: Hashable, Sendable, Codable {
 
     package var schema = Self.schemaName
     package var function: String
-    /// Of the listing: equal exactly where two contexts are.
+    /// The digest of the listing. Equal exactly if two contexts are equal.
     package var context: String
-    /// See `faaso.graph/1`.
+    /// The image's source key, as in `faaso.graph/1`.
     package var sourceKey: String
     package var arguments: [String: String]
-    /// Names of build secrets.
+    /// The names of the build secrets.
     package var secrets: [String]
     package var bases: [String]
     package var platform: String
     package var files: [Entry]
-    /// What another layer's file of the same path took the place of.
+    /// The files that another layer's file of the same path replaced.
     package var shadowed: [Left]
-    /// What `.dockerignore` keeps out.
+    /// The files that `.dockerignore` leaves out.
     package var ignored: [Left]
 
     private enum CodingKeys: String, CodingKey {

@@ -4,24 +4,25 @@ import Deployment
 import FunctionModel
 
 extension DoctorReport {
-    /// Looks whether the proxy can listen where it is to.
+    /// Checks that the proxy can listen on its configured ports.
     mutating func listen(_ settings: Settings, _ connection: EngineConnection?) async {
         let containers = try? await connection?.engine.containers()
         listen(settings, containers: containers, tables: SocketTable.texts(of: "self"))
     }
 
+    /// Checks the proxy's ports against the containers and sockets.
     /// - Parameters:
-    ///   - containers: all of the engine's; nil when they can't be known.
-    ///   - tables: the kernel's, of TCP sockets.
+    ///   - containers: all containers of the engine; nil if they are unknown.
+    ///   - tables: the kernel's tables of TCP sockets.
     mutating func listen(_ settings: Settings, containers: [ContainerSummary]?, tables: [String]) {
         let listen = settings.listen
         let holders = PortHolder.holders(
             of: listen, project: settings.project, containers: containers ?? [], tables: tables, process: PortHolder.process)
         for (port, holder) in holders.sorted(by: { $0.key < $1.key }) {
-            // A name has two ports on all interfaces.
+            // A host name uses two ports on all interfaces.
             let place = listen.automaticHTTPS ? "port \(port)" : "\(listen)"
             if containers == nil {
-                // The engine listens for its containers, this project's proxy among them.
+                // The engine listens for its containers, including this project's proxy.
                 add("listen", .warned, "\(place) is in use; by whom only the engine knows")
             } else {
                 add(

@@ -2,7 +2,8 @@ import Pipeline
 import FunctionModel
 
 extension DoctorReport {
-    /// Looks whether the networks are there that functions name: `up` fails at a function whose network is not.
+    /// Checks that the networks that functions name exist. `up` fails at a function whose network
+    /// is missing.
     mutating func networks(_ project: Project, _ connection: EngineConnection?) async {
         let uses = project.networks()
         guard !uses.isEmpty, let connection else { return }

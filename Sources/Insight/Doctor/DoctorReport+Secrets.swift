@@ -4,8 +4,10 @@ import FunctionModel
 import Glibc
 
 extension DoctorReport {
-    /// Looks whether the secrets are set that functions name. One that a container needs fails, for `up` refuses its function; one for a
-    /// build is only needed when its image is built.
+    /// Checks that the secrets that functions name are set.
+    ///
+    /// A missing secret of a container fails, because `up` refuses its function. A build secret is
+    /// only needed if its image is built.
     mutating func secrets(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) {
         let uses = project.functions.flatMap(SecretUse.all)
             .filter { $0.purpose == .build || project.routedFunctions.contains($0.function) }

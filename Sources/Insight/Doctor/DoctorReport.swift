@@ -7,7 +7,7 @@ import FunctionModel
 import Glibc
 import ImageBuild
 
-/// What `faaso doctor` finds. Schema `faaso.doctor/1`.
+/// The findings of `faaso doctor`. Schema `faaso.doctor/1`.
 package struct DoctorReport: Hashable, Sendable, Codable {
     package enum Result: String, Hashable, Sendable, Codable { case passed, warned, failed }
 
@@ -21,8 +21,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var schema = "faaso.doctor/1"
     package var checks: [Check] = []
 
-    /// Looks at the repository, the cache, the engine, the docker CLI, the base images, the running state, where the proxy
-    /// is to listen, the secrets and the networks. Changes nothing.
+    /// Checks the repository, the cache, the engine, the docker CLI, the base images, the running
+    /// state, the proxy's ports, the secrets and the networks. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let partial = report.partialWorkspace(directory)
@@ -41,7 +41,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         checks.append(Check(name: name, result: result, finding: finding, hints: hints))
     }
 
-    /// Nil where not even the project's name can be known.
+    /// The opened repository. Nil if even the project's name is unknown.
     private mutating func partialWorkspace(_ directory: String) -> PartialWorkspace? {
         do {
             let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory))
@@ -97,7 +97,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// The engine, where one answers.
+    /// The engine. Nil if none answers.
     private mutating func engine(_ partial: PartialWorkspace?, _ environment: [String: String]) async -> EngineConnection? {
         do {
             let engine = try await Engine.connect(EngineLocator.locate(environment: environment))

@@ -4,20 +4,25 @@ import ContentHash
 package import Pipeline
 
 extension Graph {
-    /// A node, what it needs and what needs it, at most `depth` edges away; nil for however far. A way goes up or down, never back:
-    /// two functions of one template are no neighbours.
+    /// A node, the nodes that it needs and the nodes that need it, at most `depth` edges away. Nil
+    /// means any distance.
+    ///
+    /// A path goes up or down, never back. Two functions of one template are therefore no
+    /// neighbours.
     package func neighbourhood(of node: Node, depth: Int? = nil) -> Set<Node> {
         guard let depth else { return affected(by: [node]).union(closure(of: [node])) }
         return reach(node, depth) { edges(of: $0).needs }.union(reach(node, depth) { dependants(of: $0) })
     }
 
-    /// What an edit of a node reaches within `depth` edges; nil for however far.
+    /// The nodes that an edit of a node reaches within `depth` edges. Nil means any distance.
     package func affected(by node: Node, depth: Int?) -> Set<Node> {
         guard let depth else { return affected(by: [node]) }
         return reach(node, depth) { dependants(of: $0) }
     }
 
-    /// What an edit of a path reaches, and the sources that it is part of, within `depth` edges of these; nil for however far.
+    /// The nodes that an edit of a path reaches, and the sources that overlap the path.
+    ///
+    /// A node counts if it is within `depth` edges of these sources. Nil means any distance.
     package func affected(by path: PathReach, depth: Int?) -> Set<Node> {
         let reached = Set(path.reaches).union(path.places.map { .context($0.function) })
         let edited = RelativePath(escaped: path.path) ?? .root
@@ -32,7 +37,8 @@ extension Graph {
         return starts.reduce(into: Set()) { $0.formUnion(affected(by: $1, depth: depth).intersection(all)) }
     }
 
-    /// The same of what a word means.
+    /// The nodes that an edit of a node or a path reaches within `depth` edges. Nil means any
+    /// distance.
     package func affected(by subject: Inspection.Subject, depth: Int?) -> Set<Node> {
         switch subject {
         case .node(let node): affected(by: node, depth: depth)
@@ -40,7 +46,7 @@ extension Graph {
         }
     }
 
-    /// Whether an edit of the one reaches the other within `depth` edges; nil for however far.
+    /// True if an edit of `edited` reaches `other` within `depth` edges. Nil means any distance.
     package func reaches(_ other: Inspection.Subject, from edited: Inspection.Subject, depth: Int? = nil) -> Bool {
         !affected(by: edited, depth: depth).isDisjoint(with: affected(by: other, depth: 0))
     }

@@ -1,6 +1,8 @@
 extension GraphPage {
-    /// The page's script. Only the nodes in view are elements, and the lines are one canvas of the view's size: what is drawn does
-    /// not grow with the graph. Text reaches the page by `textContent` alone.
+    /// The page's script.
+    ///
+    /// Only the nodes in view are elements, and the lines are one canvas of the view's size. The
+    /// cost of drawing does not grow with the graph. Text reaches the page by `textContent` alone.
     static let script = #"""
         "use strict";
         const data = JSON.parse(document.getElementById("data").textContent);

@@ -1,6 +1,8 @@
 extension GraphPage {
-    /// The page's style. States differ in sign, border and words as well as in colour; every text has a contrast of at least 4.5 to 1
-    /// (WCAG 2.2, 1.4.3) on its ground, in both schemes.
+    /// The page's style.
+    ///
+    /// States differ in sign, border and words as well as in colour. Every text has a contrast of
+    /// at least 4.5 to 1 with its background (WCAG 2.2, 1.4.3), in both schemes.
     static let style = """
         :root {
           color-scheme: light dark;

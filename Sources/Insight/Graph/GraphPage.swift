@@ -4,19 +4,21 @@ package import FoundationEssentials
 package import ImageBuild
 import Pipeline
 
-/// `faaso graph --format html`: the graph as one page that needs nothing but a browser. Style, script and data are in it; a content
-/// security policy keeps it from asking any network.
+/// `faaso graph --format html`: the graph as one page that needs nothing but a browser.
+///
+/// The page contains its style, script and data. A content security policy prevents all network
+/// requests.
 package struct GraphPage: Sendable {
-    /// What the page shows of a node beyond what the report says.
+    /// A node with the facts that the page shows beyond the report.
     struct Node: Encodable {
         var id: WorkModel.Node
         var kind: WorkModel.Node.Kind
         var state: Inspection.State
         var sourceKey: String?
         var key: String?
-        /// A line each.
+        /// The reasons, one line each.
         var reasons: [String]
-        /// Files below a source that changed since what uses them was built.
+        /// The files below a source that changed since the images that use them were built.
         var changed: [String]
         var last: Last?
 
@@ -34,7 +36,7 @@ package struct GraphPage: Sendable {
         var reasons: [String]
         var log: String?
         var tail: [String]
-        /// Was the image found in the engine, not built?
+        /// True if the image was found in the engine, not built.
         var adopted = false
     }
 
@@ -44,15 +46,16 @@ package struct GraphPage: Sendable {
         var checked: Bool
         var focus: WorkModel.Node?
         var nodes: [Node]
-        /// Pairs of positions in `nodes`.
+        /// The edges as pairs of positions in `nodes`.
         var edges: [[Int]]
     }
 
     let data: Data
 
+    /// Creates a page.
     /// - Parameters:
     ///   - report: the nodes to show.
-    ///   - focus: the node that is chosen when the page opens.
+    ///   - focus: the node that is selected when the page opens.
     package init(
         _ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: WorkModel.Node? = nil, made: Date = Date()
     ) {
@@ -69,12 +72,12 @@ package struct GraphPage: Sendable {
         data = Data(project: project, made: made, checked: checked, focus: focus, nodes: nodes, edges: edges)
     }
 
-    /// The whole document.
+    /// The whole HTML document.
     package func html() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        // Inside a script element only `<` can end it; as an escape it is the same JSON.
+        // Only `<` can end a script element. Its escape is the same JSON.
         let json = String(decoding: try encoder.encode(data), as: UTF8.self).replacing("<", with: "\\u003c")
         return Self.document(title: Self.escaped(data.project), json: json)
     }
@@ -145,7 +148,8 @@ package struct GraphPage: Sendable {
         return changed.mapValues { $0.sorted() }
     }
 
-    /// How much of a log's end is in the page, in lines and in bytes: the whole page of 1,000 functions has to stay a few megabytes.
+    /// The length of a log's end in the page, in lines and in bytes. A page of 1,000 functions must
+    /// stay within a few megabytes.
     private static let tail = (lines: 12, bytes: 1600)
 
     private static func last(_ node: WorkModel.Node, _ cache: CacheFolder) -> Last? {
@@ -169,7 +173,7 @@ package struct GraphPage: Sendable {
         }
     }
 
-    /// What a failed build is told by, no more than the end of another log.
+    /// The lines of a log that explain a failed build, no longer than the end of another log.
     static func failure(in log: [UInt8]) -> [String] {
         let lines = String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
         return BuilderLine.failure(in: lines, count: Self.tail.lines).map { String($0.prefix(300)) }

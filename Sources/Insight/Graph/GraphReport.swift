@@ -20,7 +20,7 @@ package struct GraphReport: Hashable, Sendable, Codable {
             case sourceKey = "source_key"
         }
 
-        /// Absent keys are written as null: a program need not guess.
+        /// Writes absent keys as null, so that a program need not guess.
         package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(id, forKey: .id)
@@ -38,10 +38,11 @@ package struct GraphReport: Hashable, Sendable, Codable {
     }
 
     package var schema = Self.schemaName
-    /// In the order of evaluation.
+    /// The nodes in the order of evaluation.
     package var nodes: [Node]
     package var edges: [Edge]
 
+    /// Creates a report.
     /// - Parameter kept: the nodes to show; nil shows all.
     package init(_ inspection: Inspection, kept: Set<WorkModel.Node>? = nil) {
         let shown = inspection.graph.order.filter { kept?.contains($0) ?? true }
@@ -54,14 +55,15 @@ package struct GraphReport: Hashable, Sendable, Codable {
         let set = Set(shown)
         edges = shown.flatMap { id in
             let edges = inspection.graph.edges(of: id)
-            // Of what only comes after something, the Caddyfile is made of what it waits for; the rest is order alone.
+            // Most edges of the kind `after` are order alone. The Caddyfile, however, is made of
+            // the routes that it comes after.
             let sources = id == .caddyfile ? edges.after.filter { $0.kind == .route } : edges.needs
             return sources.filter(set.contains).map { Edge(from: $0, to: id) }
         }
         if set.contains(.caddyfile), set.contains(.proxy) { edges.append(Edge(from: .caddyfile, to: .proxy)) }
     }
 
-    /// Graphviz's language.
+    /// The graph in Graphviz's language.
     package var dot: String {
         let colours: [Inspection.State: String] = [
             .stale: "orange", .missing: "orange", .failed: "red", .neverBuilt: "gold", .neverDeployed: "gold", .current: "palegreen",
@@ -77,7 +79,7 @@ package struct GraphReport: Hashable, Sendable, Codable {
         return (lines + ["}"]).joined(separator: "\n")
     }
 
-    /// Mermaid's flowchart language, as Markdown pages show it.
+    /// The graph in Mermaid's flowchart language, as Markdown pages show it.
     package var mermaid: String {
         let names = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.id, "n\($0)") })
         var lines = ["flowchart LR"]

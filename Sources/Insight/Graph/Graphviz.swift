@@ -1,8 +1,8 @@
 import Workspaces
 
-/// Draws with Graphviz's `dot`, where the machine has it.
+/// Draws graphs with Graphviz's `dot`, if the machine has it.
 package enum Graphviz {
-    /// A graph in Graphviz's language as SVG.
+    /// Draws a graph in Graphviz's language as SVG.
     /// - Throws: ``GraphvizError``.
     package static func svg(_ dot: String, environment: [String: String]) async throws -> [UInt8] {
         guard let tool = Tool("dot", environment: environment) else { throw GraphvizError.missing }
@@ -12,10 +12,10 @@ package enum Graphviz {
     }
 }
 
-/// Why there is no drawing.
+/// The reason why there is no drawing.
 package enum GraphvizError: Error, Hashable, CustomStringConvertible {
     case missing
-    /// What `dot` wrote on its standard error.
+    /// `dot` failed. Carries its standard error.
     case failed(String)
 
     package var description: String {

@@ -2,26 +2,28 @@ import BuildGraph
 package import Deployment
 package import WorkModel
 
-/// The deployments on record, the newest first: who changed what, when, and why. Schema `faaso.history/1`.
+/// The recorded deployments, the newest first: who changed what, when, and why. Schema
+/// `faaso.history/1`.
 package struct HistoryReport: Hashable, Sendable, Codable {
     package struct Deployment: Hashable, Sendable, Codable {
         package var number: Int
-        /// RFC 3339.
+        /// The time in RFC 3339.
         package var at: String
-        /// `user@host`.
+        /// The person, as `user@host`.
         package var by: String
         package var commit: String?
-        /// Did the files differ from the commit?
+        /// True if the files differed from the commit.
         package var dirty: Bool?
-        /// The deployment that it brought back, where it is a rollback.
+        /// The deployment that a rollback restored. Nil if this one is not a rollback.
         package var rollback: Int?
-        /// Is it the newest?
+        /// True for the newest deployment.
         package var current: Bool
-        /// Are all its images still in the engine? Nil where none was asked.
+        /// True if the engine still has all its images. Nil if no engine was asked.
         package var restorable: Bool?
         package var functions: [Function]
         package var changes: [Change]
-        /// Functions that failed, and why; they are in ``functions`` as they were before.
+        /// The functions that failed, with the reasons. ``functions`` has them in their earlier
+        /// state.
         package var failed: [String: String]
     }
 
@@ -45,9 +47,10 @@ package struct HistoryReport: Hashable, Sendable, Codable {
     package var schema = "faaso.history/1"
     package var deployments: [Deployment]
 
+    /// Creates a report.
     /// - Parameters:
-    ///   - records: the oldest first.
-    ///   - images: the IDs of those that the engine has; nil where none was asked.
+    ///   - records: the deployments, the oldest first.
+    ///   - images: the IDs of the engine's images; nil if no engine was asked.
     package init(_ records: [DeploymentRecord], images: Set<String>?) {
         deployments = records.reversed().map { record in
             let functions = record.desired.functions

@@ -2,12 +2,13 @@ package import Deployment
 package import FunctionModel
 import FoundationEssentials
 
-/// Which secrets there are, since when, and who uses them; never a value. Schema `faaso.secrets/1`.
+/// The secrets, with the times of their last changes and the functions that use them. Never
+/// contains a value. Schema `faaso.secrets/1`.
 package struct SecretReport: Hashable, Sendable, Codable {
     package enum State: String, Hashable, Sendable, Codable {
-        /// In the running state.
+        /// The running state has the secret.
         case stored
-        /// Only as `FAASO_SECRET_<NAME>`, and only builds ask for it.
+        /// The secret exists only as `FAASO_SECRET_<NAME>`, and only builds ask for it.
         case environment
         case missing
     }
@@ -15,11 +16,12 @@ package struct SecretReport: Hashable, Sendable, Codable {
     package struct Secret: Hashable, Sendable, Codable {
         package var name: String
         package var state: State
-        /// RFC 3339: when its value was set last.
+        /// The time in RFC 3339 at which the value was set last.
         package var changed: String?
-        /// Functions whose containers have it as a file: the next `up` replaces these after a change.
+        /// The functions whose containers have the secret as a file. After a change, the next `up`
+        /// replaces them.
         package var functions: [String]
-        /// Functions whose builds may read it: a change alone rebuilds nothing.
+        /// The functions whose builds may read the secret. A change alone rebuilds nothing.
         package var builds: [String]
 
         enum CodingKeys: String, CodingKey {
@@ -29,13 +31,15 @@ package struct SecretReport: Hashable, Sendable, Codable {
     }
 
     package var schema = "faaso.secrets/1"
-    /// By name.
+    /// The secrets by name.
     package var secrets: [Secret]
 
+    /// Creates a report.
     /// - Parameters:
-    ///   - functions: the repository's.
-    ///   - stored: every secret that is set, with the time in seconds since 1970.
-    ///   - deployed: what was deployed last; functions that left the repository since are users, too.
+    ///   - functions: the repository's functions.
+    ///   - stored: the secrets that are set, with the time in seconds since 1970.
+    ///   - deployed: the last deployed state. Functions that left the repository since also use
+    ///     secrets.
     package init(functions: [Function], stored: [String: Int], deployed: DesiredState?, environment: [String: String]) {
         var containers: [String: Set<String>] = [:]
         var builds: [String: Set<String>] = [:]

@@ -1,26 +1,29 @@
 package import Pipeline
 package import WorkModel
 
-/// The chain of steps, each waiting for the one before it, that took the longest in a run, from its report. However many jobs there are,
-/// the run could not have been shorter.
+/// The chain of steps that took the longest in a run, each waiting for the one before it. Computed
+/// from the run's report.
+///
+/// The run could not have been shorter with any number of jobs.
 package struct CriticalPath: Hashable, Sendable {
     package struct Part: Hashable, Sendable {
         package var node: Node
-        /// What the step adds to the run after the one before it had ended.
+        /// The seconds that the step adds after the step before it ended.
         package var seconds: Double
     }
 
-    /// In the order of time.
+    /// The steps in the order of time.
     package let parts: [Part]
 
     package init(_ report: RunReport) {
         let worked = report.steps.filter { [.done, .pulled, .failed].contains($0.outcome) && $0.seconds > 0 }
         var best: [Node: [Part]] = [:]
-        // By their ends, so that what a step waited for has its own path already.
+        // Steps are sorted by their ends, so that the steps that a step waited for already have
+        // their paths.
         for step in worked.sorted(by: { ($0.end, $0.node) < ($1.end, $1.node) }) {
-            // Of several it is the last to end that it waited for.
+            // If the step waited for several steps, the last to end counts.
             let before = worked.filter { Self.waits(step, for: $0) }.max { $0.end < $1.end }
-            // A new container is started while the tests run: what it adds is what comes after them.
+            // A new container starts while the tests run. It adds only the time after the tests.
             let start = before.map { max(step.start, $0.end) } ?? step.start
             let path = (before.flatMap { best[$0.node] } ?? []) + [Part(node: step.node, seconds: step.end - start)]
             best[step.node] = path
@@ -38,6 +41,6 @@ package struct CriticalPath: Hashable, Sendable {
 }
 
 extension RunReport.Step {
-    /// In seconds from the start of the run.
+    /// The end, in seconds since the start of the run.
     fileprivate var end: Double { start + seconds }
 }

@@ -1,14 +1,15 @@
 import FoundationEssentials
 
-/// Times of a run in Chrome's trace event format (the JSON object form, complete events `X` in microseconds), as chrome://tracing and
-/// Perfetto show them.
+/// The times of a run in Chrome's trace event format, as chrome://tracing and Perfetto show them.
+///
+/// The format is the JSON object form, with complete events `X` in microseconds.
 package struct Trace: Sendable {
     struct Span: Hashable, Sendable {
-        /// What it belongs to: a node, or `faaso` itself.
+        /// The owner of the span: a node, or `faaso` itself.
         var track: String
         var name: String
         var category: String
-        /// In seconds from the start of the program.
+        /// The start, in seconds since the start of the program.
         var start: Double
         var seconds: Double
         var arguments: [String: String] = [:]
@@ -27,7 +28,8 @@ package struct Trace: Sendable {
         var args: [String: String]
     }
 
-    /// Spans of one track that overlap without one holding the other get lines of their own: the viewers nest what shares one.
+    /// The spans as events. The viewers nest spans that share a line, so spans of one track that
+    /// overlap without nesting get separate lines.
     var events: [Event] {
         var order: [String] = []
         for span in spans.sorted(by: { ($0.start, -$0.seconds) < ($1.start, -$1.seconds) }) where !order.contains(span.track) {
@@ -62,7 +64,7 @@ package struct Trace: Sendable {
         }
     }
 
-    /// The file.
+    /// The bytes of the trace file.
     package func encoded() throws -> [UInt8] {
         struct Document: Encodable {
             var displayTimeUnit = "ms"

@@ -4,15 +4,17 @@ import BuildGraph
 import ImageBuild
 import Synchronization
 
-/// Takes the times of a run for `--trace`: what each node did, and the builder's own steps by its plain progress (`#5 [2/4] RUN …`,
-/// `#5 DONE 0.3s`, `#5 CACHED`).
+/// Records the times of a run for `--trace`.
+///
+/// The recorder has each node's steps. It also reads the builder's own steps from its plain
+/// progress (`#5 [2/4] RUN …`, `#5 DONE 0.3s`, `#5 CACHED`).
 package final class TraceRecorder: Sendable {
     private let began = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
         var spans: [Trace.Span] = []
-        /// The builder's steps under way, by node and number.
+        /// The builder's running steps, by node and number.
         var open: [String: Trace.Span] = [:]
         var phase: (name: String, start: Double)?
     }
@@ -21,7 +23,7 @@ package final class TraceRecorder: Sendable {
 
     private var now: Double { (ContinuousClock.now - began).seconds }
 
-    /// Ends the phase before, and begins one: what the program does around the nodes.
+    /// Begins a phase of the program's work around the nodes. Ends the phase before.
     package func phase(_ name: String) {
         let now = now
         state.withLock { state in
@@ -41,7 +43,7 @@ package final class TraceRecorder: Sendable {
         }
     }
 
-    /// What was recorded; phases that are open end now.
+    /// The recorded trace. Open phases end now.
     package func trace() -> Trace {
         let now = now
         return state.withLock { state in
@@ -80,7 +82,7 @@ package final class TraceRecorder: Sendable {
 
     private static func end(_ id: String, _ seconds: Double?, _ how: String, _ now: Double, _ state: inout State) {
         guard var span = state.open.removeValue(forKey: id) else { return }
-        // The builder knows how long it took; when it says so is a little later.
+        // The builder reports its own duration. Its message arrives a little later.
         span.seconds = seconds ?? now - span.start
         span.start = max(0, seconds.map { now - $0 } ?? span.start)
         span.arguments["outcome"] = how

@@ -5,17 +5,18 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 
-/// How one text input differs, as `faaso why` shows it.
+/// The difference of one text input, as `faaso why` shows it.
 package struct FileDifference: Hashable, Sendable, Codable {
-    /// Counted from the repository's root.
+    /// The path from the repository's root.
     package var path: String
-    /// The commit that the old bytes are from; nil where none were needed or had.
+    /// The commit that the old bytes are from. Nil if none was needed or found.
     package var commit: String?
-    /// Unified, without the lines that name the files; empty where `omitted` says why.
+    /// The unified difference, without the lines that name the files. Empty if `omitted` has a
+    /// reason.
     package var diff: [String]
-    /// Lines that were cut off.
+    /// The number of lines that were cut off.
     package var cut: Int
-    /// Why there is no difference to show.
+    /// The reason why no difference is shown.
     package var omitted: String?
 }
 
@@ -24,12 +25,13 @@ struct FileDifferences: Sendable {
     let root: String
     let git: Git?
 
-    /// How many files are compared, and how many lines of each are shown; and in how many commits old bytes are looked for.
+    /// The limits: the compared files, the shown lines of each file, and the bytes of a file. The
+    /// last limit is the number of commits that are searched for old bytes.
     static let limit = (files: 20, lines: 200, bytes: 1 << 20, commits: 20)
 
-    /// One version of a context: where each file's bytes were.
+    /// One version of a context, with the places of its files' bytes.
     struct Version: Sendable {
-        /// Digests by where a person edits the file; escaped paths.
+        /// The digests by escaped path of the file that a person edits.
         var digests: [String: Digest]
         var commit: String?
 
@@ -54,7 +56,7 @@ struct FileDifferences: Sendable {
         return differences
     }
 
-    /// Nil for what is no file on either side, or the same on both.
+    /// The difference of one file. Nil if neither side has a file, or both have the same one.
     private func difference(_ path: String, _ old: Version, _ new: Version) async -> FileDifference? {
         guard old.digests[path] != new.digests[path] else { return nil }
         let before = await bytes(path, old.digests[path], old.commit)
@@ -78,8 +80,11 @@ struct FileDifferences: Sendable {
         return difference
     }
 
-    /// The bytes with this digest, wherever they are: the working tree, the commit of that time, the one checked out now, the newest that
-    /// changed the path: who deploys first and commits then has them in a later one. What has another digest is never taken for them.
+    /// Finds the bytes with this digest. Never returns bytes with another digest.
+    ///
+    /// The search covers the working tree, the recorded commit, the current commit, and the newest
+    /// commits that changed the path. A person who deploys before committing has the bytes in a
+    /// later commit.
     private func bytes(_ path: String, _ digest: Digest?, _ commit: String?) async -> (bytes: [UInt8], commit: String?)? {
         guard let digest else { return ([], nil) }
         guard let real = RelativePath(escaped: path) else { return nil }
@@ -95,7 +100,7 @@ struct FileDifferences: Sendable {
         return nil
     }
 
-    /// A link's text, or a file's bytes.
+    /// Reads a link's text or a file's bytes.
     private static func read(_ path: String) -> [UInt8]? {
         if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) { return Array(target.utf8) }
         return (try? AtomicFile.read(path)) ?? nil

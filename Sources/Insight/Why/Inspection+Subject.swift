@@ -6,16 +6,19 @@ import FoundationEssentials
 import FunctionModel
 
 extension Inspection {
-    /// What a person means with a word: a node of the graph, or a file or folder of the repository.
+    /// The thing that a person means by a word: a node of the graph, or a file or folder of the
+    /// repository.
     package enum Subject: Hashable, Sendable {
         case node(Node)
         case path(PathReach)
     }
 
-    /// What a word means: a node by its name, a function's name for its image, a route, a base, or a path (`source:` may stand before it)
-    /// counted from the root, else from a folder.
-    /// - Parameter folder: where the person is.
-    /// - Throws: ``PipelineError`` for what is none of these, and for paths that lie elsewhere.
+    /// Finds the subject of a word: a node's name, a function's name for its image, a route, a
+    /// base, or a path.
+    ///
+    /// A path may have `source:` before it. It is read from the root first, then from a folder.
+    /// - Parameter folder: the person's folder.
+    /// - Throws: ``PipelineError`` if the word is none of these, or a path outside the repository.
     package func subject(named word: String, from folder: String) throws -> Subject {
         for candidate in [Node(word), .image(word), .route(word), .base(word)].compactMap(\.self)
         where candidate.kind != .source && graph.contains(candidate) {
@@ -35,7 +38,7 @@ extension Inspection {
 
     private func closest(_ word: String) -> String? { EditDistance.closest(to: word, among: graph.order.map(\.description)) }
 
-    /// A name like a path's last one in the folder that it names.
+    /// Finds a name in the path's folder that is similar to the path's last component.
     private func neighbour(of text: String) -> String? {
         let path = RelativePath(text)
         guard !text.hasPrefix("/"), let folder = path.parent?.text,
@@ -44,7 +47,8 @@ extension Inspection {
         return EditDistance.closest(to: path.lastComponent.text, among: names.sorted()).map { folder.isEmpty ? $0 : folder + "/" + $0 }
     }
 
-    /// A path as the root sees it; nil where nothing is and nothing was when an image was built.
+    /// The path from the repository's root. Nil if nothing exists there, and nothing existed when
+    /// an image was built.
     private func path(_ text: String, from folder: String) throws -> RelativePath? {
         let root = root.split(separator: "/").map(String.init)
         var candidates: [String] = text.hasPrefix("/") ? [text] : [self.root + "/" + text]
@@ -66,7 +70,7 @@ extension Inspection {
         return nil
     }
 
-    /// The components of an absolute path, `.` and `..` taken out.
+    /// The components of an absolute path, with `.` and `..` resolved.
     private static func resolved(_ path: String) -> [String] {
         var parts: [String] = []
         for part in path.split(separator: "/") where part != "." {
@@ -75,7 +79,8 @@ extension Inspection {
         return parts
     }
 
-    /// What the images would be built anew for in a path, an image each in the order of evaluation; of one that was never built, that.
+    /// The images that would be rebuilt because of a path, one link each, in the order of
+    /// evaluation.
     func changes(_ path: RelativePath) -> [WhyReport.Link] {
         let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
         return plan.steps.compactMap { step in

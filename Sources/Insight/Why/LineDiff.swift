@@ -1,7 +1,8 @@
-/// The difference of two texts line by line, in the unified form (POSIX `diff -u`), by Myers' greedy algorithm ("An O(ND) Difference
-/// Algorithm and Its Variations", 1986).
+/// The difference of two texts line by line, in the unified form (POSIX `diff -u`).
+///
+/// The algorithm is Myers' greedy one ("An O(ND) Difference Algorithm and Its Variations", 1986).
 package struct LineDiff: Hashable, Sendable {
-    /// One line of the edit that makes the new text of the old one.
+    /// One line of the edit that turns the old text into the new one.
     enum Line: Hashable {
         case kept(String)
         case removed(String)
@@ -9,16 +10,17 @@ package struct LineDiff: Hashable, Sendable {
     }
 
     let lines: [Line]
-    /// Is the last line of the old and of the new text ended by a newline?
+    /// True for each text whose last line ends with a newline.
     private let ended: (old: Bool, new: Bool)
 
-    /// Beyond so many edits the middle is taken as replaced whole: the time is proportional to the lines times the edits.
+    /// The greatest number of edits. Beyond it, the whole middle counts as replaced. The time is
+    /// proportional to the lines times the edits.
     static let limit = 1000
 
     package init(old: String, new: String) {
         let (before, after) = (Self.split(old), Self.split(new))
         ended = (old.isEmpty || old.hasSuffix("\n"), new.isEmpty || new.hasSuffix("\n"))
-        // A last line without its end differs from the same one with it.
+        // A last line without its end differs from the same line with an end.
         var left = before.map(\.self), right = after.map(\.self)
         if !ended.old, let last = left.popLast() { left.append(last + Self.openEnd) }
         if !ended.new, let last = right.popLast() { right.append(last + Self.openEnd) }
@@ -28,7 +30,7 @@ package struct LineDiff: Hashable, Sendable {
     package static func == (left: LineDiff, right: LineDiff) -> Bool { left.lines == right.lines }
     package func hash(into hasher: inout Hasher) { hasher.combine(lines) }
 
-    /// No text line holds it, being the line's end.
+    /// The mark of a last line without an end. No other line contains it, because it ends lines.
     private static let openEnd = "\n"
 
     private static func split(_ text: String) -> [String] {
@@ -40,7 +42,8 @@ package struct LineDiff: Hashable, Sendable {
     }
 
     private static func lines(_ old: [String], _ new: [String]) -> [Line] {
-        // Numbers compare faster than texts, and byte by byte where texts would compare by canonical equivalence.
+        // Numbers compare faster than texts. They also compare byte by byte, where texts would
+        // compare by canonical equivalence.
         var numbers: [[UInt8]: Int] = [:]
         func number(_ line: String) -> Int {
             let next = numbers.count
@@ -87,8 +90,8 @@ package struct LineDiff: Hashable, Sendable {
         return edits.reversed()
     }
 
-    /// The furthest reach on each diagonal before each number of edits; nil beyond the limit. Element `d` has the diagonals from
-    /// `-d-1` to `d+1`.
+    /// The furthest reach on each diagonal before each number of edits. Nil beyond the limit.
+    /// Element `d` has the diagonals from `-d-1` to `d+1`.
     private static func trace(_ old: [Int], _ new: [Int]) -> [[Int]]? {
         var trace: [[Int]] = []
         var reach: [Int: Int] = [1: 0]
@@ -107,7 +110,8 @@ package struct LineDiff: Hashable, Sendable {
 
     package var isEmpty: Bool { lines.allSatisfy { if case .kept = $0 { true } else { false } } }
 
-    /// The hunks with three lines around each change, without the two lines that name the files.
+    /// The hunks with `context` lines around each change, without the two lines that name the
+    /// files.
     package func unified(context: Int = 3) -> [String] {
         var text: [String] = []
         var index = 0

@@ -6,49 +6,53 @@ import FunctionModel
 package import ImageBuild
 import Pipeline
 
-/// What a file or folder of the repository is to the functions: where their contexts have it, why they don't, and what an edit of it
-/// reaches. Part of `faaso.why/1`.
+/// The role of a file or folder of the repository for the functions. Part of `faaso.why/1`.
+///
+/// It says which contexts have the path, why others do not, and what an edit of it reaches.
 package struct PathReach: Hashable, Sendable, Codable {
-    /// A context that has it.
+    /// A context that has the path.
     package struct Place: Hashable, Sendable, Codable {
         package var function: String
         package var layer: ContextLayer.Kind
-        /// The path in the context, escaped; of a folder the first file of it.
+        /// The path in the context, escaped. For a folder, its first file there.
         package var at: String
-        /// How many files of it the context has.
+        /// The number of its files in the context.
         package var files: Int
     }
 
-    /// Something that it concerns without being in an image.
+    /// A function or project that the path concerns without being in an image.
     package struct Aside: Hashable, Sendable, Codable {
         package enum Cause: String, Hashable, Sendable, Codable {
-            /// A pattern keeps it out.
+            /// A pattern leaves the path out.
             case ignored
-            /// A file of a higher layer takes its place.
+            /// A file of a higher layer replaces it.
             case shadowed
-            /// It is read, not sent: settings, environment, patterns, parts of the Caddyfile.
+            /// The file is read, not sent: settings, environment, patterns, or parts of the
+            /// Caddyfile.
             case settings
-            /// What `faaso new` copies.
+            /// `faaso new` copies the file.
             case scaffold
         }
 
-        /// Absent for what concerns the project.
+        /// The function. Absent if the path concerns the project.
         package var function: String?
         package var cause: Cause
-        /// The pattern with its file and line, or the file in its place; absent for the rest.
+        /// The pattern with its file and line, or the file that replaces this one. Absent for other
+        /// causes.
         package var by: String?
     }
 
-    /// Escaped, counted from the repository's root.
+    /// The path from the repository's root, escaped.
     package var path: String
     package var places: [Place] = []
     package var asides: [Aside] = []
-    /// The nodes that an edit of it can reach, in the order of evaluation.
+    /// The nodes that an edit of the path can reach, in the order of evaluation.
     package var reaches: [Node] = []
 
     init(path: String) { self.path = path }
 
-    /// - Parameter path: counted from the root, links not followed.
+    /// Finds the role of a path.
+    /// - Parameter path: the path from the root; links are not followed.
     init(_ path: RelativePath, _ inspection: Inspection) throws {
         self.path = path.description
         var starts: [Node] = []
@@ -71,12 +75,13 @@ package struct PathReach: Hashable, Sendable, Codable {
         reaches = inspection.graph.order.filter { reached.contains($0) && $0.kind != .context }
     }
 
-    /// Could a function's context have something of the path, or was it read to make one?
+    /// True if a function's context could contain the path, or is made by reading it.
     private static func concerns(_ path: RelativePath, _ function: Function) -> Bool {
         ContextLayer.layers(of: function).contains { path.isInside($0.root) || $0.root.isInside(path) }
     }
 
-    /// Why a context has nothing of a path that lies in one of its layers; nil where there is nothing of it.
+    /// The reason why a context has nothing of a path in one of its layers. Nil if the layers have
+    /// nothing of it either.
     private static func aside(
         _ path: RelativePath, _ function: String, _ tree: ContextTree, _ reader: inout IgnoreReader
     ) throws -> Aside? {
@@ -99,7 +104,8 @@ package struct PathReach: Hashable, Sendable, Codable {
         return nil
     }
 
-    /// What the path concerns besides contexts, and the nodes where an edit of it begins to count.
+    /// Adds the asides that are not about contexts. Returns the nodes at which an edit of the path
+    /// takes effect.
     private mutating func settings(_ path: RelativePath, _ inspection: Inspection) -> [Node] {
         let project = inspection.project
         var starts: [Node] = []

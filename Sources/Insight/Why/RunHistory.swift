@@ -4,12 +4,12 @@ import BuildGraph
 import FoundationEssentials
 import ImageBuild
 
-/// What earlier runs did and why, from `.faaso/runs`, the newest first.
+/// The earlier runs with their steps and reasons, from `.faaso/runs`, the newest first.
 struct RunHistory {
     private let cache: CacheFolder
     private let names: [String]
 
-    /// How many runs are looked through.
+    /// The number of runs that are searched.
     static let limit = 200
 
     init(_ cache: CacheFolder) {
@@ -22,11 +22,11 @@ struct RunHistory {
     struct Event {
         var run: RunReport
         var step: RunReport.Step
-        /// Where the run stands in the history.
+        /// The position of the run in the history.
         var position: Int
     }
 
-    /// The newest run, from a position on, in which something was done about a node.
+    /// The newest run, from a position on, that did something for a node.
     func last(_ node: Node, from position: Int = 0) -> Event? {
         for index in names.indices.dropFirst(position) {
             guard let run = run(index), let step = run.steps.first(where: { $0.node == node }) else { continue }
@@ -42,8 +42,8 @@ struct RunHistory {
 }
 
 extension RunHistory {
-    /// What was done about a node last, and the chain back to what had changed then, through older runs where an image was built
-    /// before the container was replaced.
+    /// The last step of a node, and the chain back to its cause. Continues through older runs if an
+    /// image was built before the container was replaced.
     func chain(_ node: Node) -> WhyReport.Past? {
         guard let first = last(node) else { return nil }
         var past = WhyReport.Past(

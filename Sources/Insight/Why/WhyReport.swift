@@ -7,59 +7,64 @@ package import Deployment
 package import FoundationEssentials
 package import ImageBuild
 
-/// `faaso why NODE`: why a node would run now, or why it ran last. Schema `faaso.why/1`.
+/// `faaso why NODE`: the reasons why a node would run now, or why it ran last. Schema
+/// `faaso.why/1`.
 package struct WhyReport: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.why/1"
 
-    /// One link of the chain from what changed to the node.
+    /// One link of the chain from a change to the node.
     package struct Link: Hashable, Sendable, Codable {
         package var node: Node
         package var action: Action
         package var reasons: [Reason]
     }
 
-    /// What a node's newest record says.
+    /// The newest record of a node.
     package struct Last: Hashable, Sendable, Codable {
         package var when: Date
         package var seconds: Double
         package var key: String
-        /// What had changed then, a line each; empty for an image that was adopted.
+        /// The changes at that time, one line each. Empty for an adopted image.
         package var reasons: [String]
         package var log: String?
         package var commit: String?
         package var failure: String?
-        /// True for an image that was found in the engine, not built; then `when` is when that was.
+        /// True for an image that was found in the engine, not built. `when` is then the time of
+        /// finding it.
         package var adopted: Bool?
     }
 
-    /// The last run that did something about a node: a result of its own for what has no records, such as containers.
+    /// The last run that did something for a node. Nodes without records, such as containers, have
+    /// only this.
     package struct Past: Hashable, Sendable, Codable {
-        /// Its report is `.faaso/runs/<run>.json`.
+        /// The name of the run. Its report is `.faaso/runs/<run>.json`.
         package var run: String
         package var started: Date
         package var commit: String?
         package var outcome: RunReport.Outcome
-        /// From the node back to what had changed then.
+        /// The chain from the node back to the changes at that time.
         package var chain: [Link]
     }
 
     package var schema = Self.schemaName
     package var node: Node
     package var state: Inspection.State
-    /// From the node back to what changed; empty when the node is current.
+    /// The chain from the node back to the change. Empty if the node is current.
     package var chain: [Link]
-    /// The last time that it ran, where a record says so.
+    /// The last time that the node ran, if a record exists.
     package var last: Last?
-    /// The last run that did something about it, where its report is kept.
+    /// The last run that did something for the node, if its report is kept.
     package var past: Past?
-    /// What failed last of the node's function, and has not come out well since.
+    /// The last failure of the node's function, if it has not succeeded since.
     package var failure: DeploymentFailure?
-    /// How the text inputs differ that the chain names, or those of the last build when the node is current.
+    /// The differences of the text inputs that the chain names. If the node is current, those of
+    /// the last build.
     package var differences: [FileDifference] = []
-    /// What a path is to the functions, where the question was about one; `node` is its source then.
+    /// The role of a path, if the question was about a path. `node` is then its source.
     package var path: PathReach?
 
-    /// Why a path counts: what an edit of it reaches, and whether it was edited since the images were built.
+    /// Explains a path: the nodes that an edit of it reaches, and its changes since the images were
+    /// built.
     package init(_ inspection: Inspection, _ path: PathReach, cache: CacheFolder) {
         self.path = path
         node = .source(path.path)
@@ -68,7 +73,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         let isNew = images.count == path.places.count && images.allSatisfy { $0.reasons.contains { $0.kind == .neverBuilt } }
         state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
         guard state == .current else { return }
-        // What differs is told since the newest build, which may have failed.
+        // Differences count from the newest build, which may have failed.
         let failed = images.filter { $0.action == .build }.compactMap { cache.currentImage($0.node.name) }.first {
             $0.failure != nil
         }
@@ -78,12 +83,13 @@ package struct WhyReport: Hashable, Sendable, Codable {
             at: failed.built.formatted(.iso8601), node: Node.image(failed.function).description, reason: reason, log: failed.log)
     }
 
-    /// - Parameter failures: what stands of the functions' deployments.
+    /// Explains a node.
+    /// - Parameter failures: the current failures of the functions' deployments.
     package init(_ inspection: Inspection, _ node: Node, cache: CacheFolder, failures: [String: DeploymentFailure] = [:]) {
         self.node = node
         state = inspection.state(node)
         chain = []
-        // A route has no work of its own: what it leads to has.
+        // A route has no work of its own, so the nodes that it needs explain it.
         var open = node.kind == .route ? inspection.graph.edges(of: node).needs : [node]
         var seen: Set<Node> = []
         while let id = open.popLast() {
@@ -96,7 +102,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         failure = Self.failure(node, cache, failures)
     }
 
-    /// The nodes that reasons point to.
+    /// The nodes that the reasons name.
     static func causes(_ reasons: [Reason]) -> [Node] {
         reasons.filter { $0.kind == .dependencyChanged || $0.kind == .imageChanged }.compactMap { $0.input.flatMap { Node($0) } }
     }
@@ -105,11 +111,13 @@ package struct WhyReport: Hashable, Sendable, Codable {
         (self.node, self.state, self.chain, self.path) = (node, state, chain, path)
     }
 
-    /// Adds the differences of the text inputs: of those that the chain names, or that the last build named when nothing is to be done.
-    /// - Parameter git: where old bytes are looked for; nil shows none but those of the working tree.
+    /// Adds the differences of the text inputs that the chain names. If the chain is empty, uses
+    /// the inputs that the last build named.
+    /// - Parameter git: the repository that is searched for old bytes; nil searches only the
+    ///   working tree.
     package mutating func addDifferences(_ inspection: Inspection, root: String, cache: CacheFolder, git: Git?) async throws {
         let comparison = FileDifferences(root: root, git: git)
-        // A path differs from what was built in the same way for all that have it.
+        // A path differs in the same way for all images that have it.
         for link in path == nil ? chain : Array(chain.prefix(1)) {
             guard case .image(let function) = link.node else { continue }
             guard let record = cache.currentImage(function), let manifest = cache.manifest(record.definition.context) else { continue }
@@ -134,7 +142,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Of a container what `faaso status` says; of what it is made of also what `faaso test` alone found.
+    /// The failure that `faaso status` reports for the function. Except for a container, a failed
+    /// `faaso test` also counts.
     private static func failure(_ node: Node, _ cache: CacheFolder, _ failures: [String: DeploymentFailure]) -> DeploymentFailure? {
         guard let name = node.function else { return nil }
         if let failure = failures[name] { return failure }

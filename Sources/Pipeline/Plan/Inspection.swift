@@ -5,12 +5,14 @@ package import FunctionModel
 package import ImageBuild
 import Workspaces
 
-/// The whole graph of a workspace with what is known of each node, for looking at. With no engine, what runs is unknown and
-/// images are taken to be there when a record says so.
+/// The whole graph of a workspace, with the state of each node, for reports.
+///
+/// Without an engine, the state of running containers is unknown. An image then counts as present
+/// if a record names it.
 package struct Inspection: Sendable {
     package let graph: Graph
     package let plan: Plan
-    /// Was an engine asked?
+    /// True if an engine was asked.
     package let isChecked: Bool
     package let definitions: [String: ImageDefinition]
     private let run: RunContext
@@ -25,7 +27,7 @@ package struct Inspection: Sendable {
         steps = Dictionary(plan.steps.map { ($0.node, $0) }) { first, _ in first }
     }
 
-    /// What is to be done about a node; nil when it is current.
+    /// The step that a node needs. Nil if the node is current.
     package func step(_ node: Node) -> Step? {
         steps[node]
     }
@@ -34,15 +36,15 @@ package struct Inspection: Sendable {
     package var files: FileIndex { run.workspace.files }
     package var root: String { run.workspace.root }
 
-    /// A function's whole context as it is now.
+    /// A function's whole context in its current state.
     package func context(_ function: String) throws -> FunctionContext { try run.context(function) }
 
-    /// The word that `faaso.graph/1` uses.
+    /// The state of a node, as a word of `faaso.graph/1`.
     package enum State: String, Sendable, Codable {
         case current, stale, missing, failed
         case neverBuilt = "never-built"
         case neverDeployed = "never-deployed"
-        /// What runs can't be known without an engine.
+        /// The state of a running node cannot be known without an engine.
         case unknown
     }
 
@@ -57,7 +59,8 @@ package struct Inspection: Sendable {
         return kinds.contains(.neverBuilt) ? .neverBuilt : .stale
     }
 
-    /// The node's keys: the source key of an image needs no engine, its key is nil while a base is not known.
+    /// The node's keys. An image's source key needs no engine. Its key is nil while a base is
+    /// unknown.
     package func keys(_ node: Node) -> (source: String?, key: String?) {
         switch node {
         case .context(let name): return (nil, definitions[name]?.context.hex)
@@ -80,7 +83,7 @@ package struct Inspection: Sendable {
 }
 
 extension Runner {
-    /// Looks at everything; changes nothing but the disposable index.
+    /// Plans the whole graph. Changes nothing except the disposable index.
     package func inspect() async throws -> Inspection {
         let assembly = try await assemble(.up, whole: true)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)

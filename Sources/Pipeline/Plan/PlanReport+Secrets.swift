@@ -5,8 +5,9 @@ import WorkModel
 import Glibc
 
 extension PlanReport {
-    /// Adds a problem for each secret that the plan needs and that is not set; where that can't be known, that it was not looked at.
-    /// - Parameter stored: the names of the secrets that are set; nil when they can't be known.
+    /// Adds a problem for each secret that the plan needs and that is not set. If the stored
+    /// secrets are unknown, marks the secrets as unchecked.
+    /// - Parameter stored: the names of the secrets that are set; nil if they are unknown.
     mutating func check(_ uses: [SecretUse], stored: Set<String>?, environment: [String: String]) {
         guard !uses.isEmpty else { return }
         guard let stored else { return unchecked.append("secrets") }
@@ -16,8 +17,10 @@ extension PlanReport {
 }
 
 extension Project {
-    /// The secrets that a run needs: those of what is served when it has ended, whether or not it has anything to do about it, and of the
-    /// images that it builds.
+    /// The secrets that a run needs.
+    ///
+    /// A run needs the secrets of all functions that are served after it, with or without a step
+    /// for them. It also needs the secrets of the images that it builds.
     func secrets(for goal: Goal, _ steps: [Step], functions wanted: FunctionScope) -> [SecretUse] {
         let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
         let routed = goal.deploys ? routedFunctions : []
@@ -26,14 +29,15 @@ extension Project {
     }
 }
 
-/// A plan that was made without an engine, for the next look: secrets are no files of the repository, and are looked at each time.
+/// A plan that was made without an engine, stored for the next run. Secrets are not files of the
+/// repository, so they are checked each time.
 struct OfflinePlan: Hashable, Sendable, Codable {
     var report: PlanReport
     var project: String
-    /// What the plan needs.
+    /// The secrets that the plan needs.
     var secrets: [SecretUse]
 
-    /// The plan with what is to be said of secrets now.
+    /// The plan, with the problems of the currently missing secrets.
     func checked(environment: [String: String]) -> PlanReport {
         var report = report
         let stored = secrets.isEmpty ? nil : SecretStore.stored(project: project, environment: environment, userID: getuid())

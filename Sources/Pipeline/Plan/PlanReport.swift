@@ -3,7 +3,7 @@ package import Deployment
 package import FunctionModel
 package import WorkModel
 
-/// `faaso plan --json`: what `up` would do, and why. Schema `faaso.plan/1`.
+/// `faaso plan --json`: the steps of `up`, with their reasons. Schema `faaso.plan/1`.
 package struct PlanReport: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.plan/1"
 
@@ -21,7 +21,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// What `up` will refuse or fail at, and where the files say so.
+    /// A problem at which `up` will refuse or fail, with its place in the files.
     package struct Problem: Hashable, Sendable, Codable {
         package var file: String?
         package var line: Int?
@@ -37,7 +37,8 @@ package struct PlanReport: Hashable, Sendable, Codable {
             (message, hints) = (problem.message, problem.hints)
         }
 
-        /// `file:line:column: warning: message`, then a `hint: ` line for each hint.
+        /// The problem as text: `file:line:column: warning: message`, then a `hint: ` line for each
+        /// hint.
         package var lines: [String] {
             let place = file.map { "\(SourceLocation(file: $0, line: line ?? 0, column: column ?? 0)): " } ?? ""
             return ["\(place)warning: \(message)"] + hints.map { "hint: \($0)" }
@@ -46,11 +47,12 @@ package struct PlanReport: Hashable, Sendable, Codable {
 
     package var schema = Self.schemaName
     package var steps: [Step]
-    /// How many nodes that could have a step have none.
+    /// The number of nodes that could have a step and have none.
     package var unchanged: Int
-    /// What could not be looked at: `engine`, the bases whose recorded identity was taken on trust, and `secrets`.
+    /// The parts that could not be checked: `engine`, `secrets`, and the bases whose recorded
+    /// identity was trusted.
     package var unchecked: [String]
-    /// Sorted by place.
+    /// The problems, sorted by place.
     package var problems: [Problem] = []
 
     package init(steps: [Step], unchanged: Int, unchecked: [String]) {
@@ -59,7 +61,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
         self.unchecked = unchecked
     }
 
-    /// A deployment without a build before it.
+    /// Creates the report of a deployment without a build.
     package init(_ plan: DeploymentPlan) {
         self.init(steps: plan.changes.map(Step.init), unchanged: plan.unchanged, unchecked: [])
     }

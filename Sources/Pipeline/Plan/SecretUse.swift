@@ -1,12 +1,12 @@
 package import Deployment
 package import FunctionModel
 
-/// A secret that a function names, and where.
+/// A secret that a function names, with its place in the files.
 package struct SecretUse: Hashable, Sendable, Codable {
     package enum Purpose: String, Hashable, Sendable, Codable {
-        /// A file of the container; the running state alone has its value.
+        /// The secret is a file of the container. Only the running state has its value.
         case container
-        /// For the build; the environment may have its value, too.
+        /// The secret is for the build. The environment may also have its value.
         case build
     }
 
@@ -15,7 +15,7 @@ package struct SecretUse: Hashable, Sendable, Codable {
     package var purpose: Purpose
     package var location: SourceLocation
 
-    /// Every secret that a function names.
+    /// The secrets that a function names.
     package static func all(_ function: Function) -> [SecretUse] {
         func uses(_ names: [String], _ field: String, _ purpose: Purpose) -> [SecretUse] {
             names.enumerated().map { index, name in
@@ -27,13 +27,14 @@ package struct SecretUse: Hashable, Sendable, Codable {
         return uses(function.metadata.secrets, "secrets", .container) + uses(function.metadata.buildSecrets, "build_secrets", .build)
     }
 
+    /// True if the secret is not set.
     /// - Parameter stored: the names of the secrets that are set.
     package func isMissing(stored: Set<String>, environment: [String: String]) -> Bool {
         if stored.contains(secret) { return false }
         return purpose == .container || environment[variable] == nil
     }
 
-    /// Said of one that is not set: why its function is refused.
+    /// The problem of a missing secret: its function is refused.
     package var problem: Problem {
         switch purpose {
         case .container:
@@ -51,7 +52,8 @@ package struct SecretUse: Hashable, Sendable, Codable {
 }
 
 extension Project {
-    /// The functions whose containers can't be made since a secret is not set, and why; the others are none the worse for it.
+    /// The functions whose containers cannot be created because a secret is not set, with the
+    /// problems. Other functions are not affected.
     func missingSecrets(stored: Set<String>) -> [String: ProjectProblems] {
         var refused: [String: ProjectProblems] = [:]
         for function in functions {
@@ -63,8 +65,8 @@ extension Project {
 }
 
 extension SecretStore {
-    /// The secrets that are set, as far as can be said without an engine: where this user's deployments of the project are. Nil where
-    /// there are none, or they may not be read.
+    /// The secrets that are set, read without an engine from this user's deployments of the
+    /// project. Nil if there are none, or if they cannot be read.
     package static func stored(project: String, environment: [String: String], userID: UInt32) -> Set<String>? {
         let state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))
         guard FileEffects.onDisk.identity(state.path) != nil, let names = try? SecretStore(state: state).names() else { return nil }

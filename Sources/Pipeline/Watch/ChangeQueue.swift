@@ -2,14 +2,15 @@ import ContentHash
 import Deployment
 import Synchronization
 
-/// What changed since somebody asked last, and who waits for it. One waits at a time.
+/// The changes since the last ``take()``, and the signal for the task that waits for them. Only one
+/// task may wait.
 final class ChangeQueue: Sendable {
     /// Changes that count as one.
     struct Batch: Sendable {
-        /// In the order they came, each once.
+        /// The paths in the order of their first change.
         private(set) var paths: [RelativePath] = []
         private var known: Set<RelativePath> = []
-        /// So much changed that nobody knows what.
+        /// True if too much changed to list the paths.
         var isEverything = false
         var failure: WatchError?
 
@@ -42,7 +43,7 @@ final class ChangeQueue: Sendable {
         wake.signal()
     }
 
-    /// What has come since it was taken last.
+    /// Removes and returns the changes since the last call.
     func take() -> Batch {
         state.withLock { state in
             defer { state.batch = Batch() }
@@ -50,11 +51,11 @@ final class ChangeQueue: Sendable {
         }
     }
 
-    /// Waits until something has changed and then nothing more for a while: what belongs together counts as one change. Returns at once
-    /// when there is something that was not taken yet.
+    /// Waits for a change, and then until nothing more changes for a while. Changes that belong
+    /// together thus count as one. Does not wait for a first change if one is pending.
     /// - Parameters:
-    ///   - quiet: how long nothing more may come.
-    ///   - limit: what never comes to rest is taken as it is after this time.
+    ///   - quiet: the time without changes that ends the wait.
+    ///   - limit: the longest wait for such a time. Changes that never stop are taken after it.
     /// - Throws: `CancellationError`.
     func wait(quiet: Duration, limit: Duration) async throws {
         while state.withLock({ $0.batch.isEmpty }) {
@@ -64,7 +65,7 @@ final class ChangeQueue: Sendable {
         try await settle(quiet: quiet, limit: limit)
     }
 
-    /// Waits for something that comes after now.
+    /// Waits for a change that comes after this call.
     func waitForMore(quiet: Duration, limit: Duration) async throws {
         let before = state.withLock { $0.count }
         while state.withLock({ $0.count }) == before {

@@ -5,26 +5,29 @@ package import ContentHash
 package import FunctionModel
 import Synchronization
 
-/// Runs again whenever the content of an input has changed. What a run is, is the caller's business: everything that counts here is that
-/// each edit is part of a run that began after it.
+/// Starts a run each time the content of an input has changed.
+///
+/// The caller defines the run. The loop guarantees that each edit is part of a run that began after
+/// it.
 package struct WatchLoop: Sendable {
-    /// What a person should know.
+    /// An event for the user.
     package enum Event: Sendable {
-        /// Changes are told from now on: so many functions, in so many folders.
+        /// The loop watches from now on. Carries the numbers of functions and folders.
         case watching(functions: Int, folders: Int)
-        /// What changed before the next run.
+        /// The changes before the next run.
         case changed([RelativePath], everything: Bool)
-        /// The files are wrong; nothing runs until they are right.
+        /// The files are invalid. Nothing runs until they are valid.
         case problems(ProjectProblems)
-        /// A run could not be done; the next change tries again.
+        /// A run could not be done. The next change retries it.
         case failed(any Error)
-        /// What a run is building is not wanted any more; it is stopped, and begun anew.
+        /// A change made the current run useless. The run is stopped and started over.
         case obsolete
     }
 
-    /// How long nothing more may come before what came counts as one change: editors write in several steps, within a few milliseconds.
+    /// The time without changes after which all changes count as one. Editors write in several
+    /// steps, within a few milliseconds.
     package static let quiet = Duration.milliseconds(50)
-    /// What never comes to rest is taken as it is after this time.
+    /// The time after which changes that never stop are taken as they are.
     package static let limit = Duration.seconds(3)
 
     private let root: String
@@ -34,13 +37,13 @@ package struct WatchLoop: Sendable {
     private let run: @Sendable (Workspace, Work) async throws -> Bool
     private let tell: @Sendable (Event) -> Void
 
-    /// What a run is at, so that it can be told whether a change makes it useless.
+    /// The nodes that a run works on. They decide if a change makes the run useless.
     package final class Work: Sendable {
         private let functions = Mutex<Set<Node>>([])
 
         init() {}
 
-        /// Takes note of a run's progress.
+        /// Records a run's progress.
         package func record(_ event: Progress.Event) {
             switch event {
             case .started(let step): _ = functions.withLock { $0.insert(step.node) }
@@ -50,21 +53,26 @@ package struct WatchLoop: Sendable {
             }
         }
 
-        /// The functions whose image, tests or new container are under way. One whose old container is yet to end is none of them: that takes
-        /// as long whoever waits for it.
+        /// The functions whose image, tests or candidate are in progress.
+        ///
+        /// A function whose old container has yet to end is left out. A new run would wait for it
+        /// too.
         var busy: Set<String> {
             let nodes = functions.withLock { $0 }
             return Set(nodes.compactMap(\.function))
         }
     }
 
+    /// Creates a loop.
     /// - Parameters:
     ///   - root: the repository's folder, absolute.
-    ///   - functions: those that are wanted; empty means all.
+    ///   - functions: the wanted functions; empty means all.
     ///   - quiet: see ``WatchLoop/quiet``.
-    ///   - open: reads the repository anew.
-    ///   - run: does the work, and says whether all of it went well; told to stop by cancelling. It tells its progress to ``Work``. What
-    ///     did not go well is tried again with the next save, even one that changes nothing.
+    ///   - open: reads the repository again.
+    ///   - run: does the work and reports its progress to ``Work``. Returns true if all of it
+    ///     succeeded, and stops if it is cancelled. A failed run is retried at the next save, even
+    ///     if nothing changed.
+    ///   - tell: called with each event.
     package init(
         root: String, functions: [String], quiet: Duration = Self.quiet, open: @escaping @Sendable () throws -> Workspace,
         run: @escaping @Sendable (Workspace, Work) async throws -> Bool, tell: @escaping @Sendable (Event) -> Void
@@ -77,9 +85,10 @@ package struct WatchLoop: Sendable {
         self.tell = tell
     }
 
-    /// Goes on until the task is cancelled.
-    /// - Throws: `CancellationError`, ``WatchError`` when changes can't be watched for, what the first run throws when it can't be done
-    ///   at all, and ``WorkspaceError`` when there is no repository any more.
+    /// Runs the loop until the task is cancelled.
+    /// - Throws: `CancellationError`. ``WatchError`` if changes cannot be watched.
+    ///   ``WorkspaceError`` if the repository no longer exists. The first run's error if it cannot
+    ///   be done at all.
     package func run() async throws {
         let changes = ChangeQueue()
         let watcher = try FileWatcher(root: root) { changes.add($0) }
@@ -92,9 +101,10 @@ package struct WatchLoop: Sendable {
             try Task.checkCancellation()
             batch.add(changes.take())
             if let failure = batch.failure { throw failure }
-            // The root may be another folder, which nothing tells once more.
+            // The root may now be another folder. No further change would report that.
             if batch.isEverything { try watcher.watch(inputs.watched) }
-            // In this order: watched, then looked at, then read. So an edit is in the state, or it is told.
+            // The order matters: first watch, then take the state, then read. Each edit is then in
+            // the state, or it is reported.
             let state = ContentState(inputs, root: root, index: root + "/.faaso/index")
             var needed = inputs
             do {
@@ -136,7 +146,7 @@ package struct WatchLoop: Sendable {
 
     private enum Outcome { case well, failed, obsolete }
 
-    /// Runs, and stops when an input of something that is under way has changed meanwhile.
+    /// Performs a run. Stops it if an input of a node in progress changes meanwhile.
     private func perform(_ workspace: Workspace, _ state: ContentState, _ inputs: WatchedInputs, _ changes: ChangeQueue) async throws
         -> Outcome
     {
@@ -155,7 +165,8 @@ package struct WatchLoop: Sendable {
             guard first == .obsolete else { return first }
             tell(.obsolete)
             group.cancelAll()
-            // However it ends: the next run begins at once, and meets again whatever went wrong.
+            // The outcome does not matter. The next run begins at once and meets the same errors
+            // again.
             while await group.nextResult() != nil {}
             try Task.checkCancellation()
             return .obsolete

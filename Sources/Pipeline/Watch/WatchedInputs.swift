@@ -2,21 +2,23 @@ import ContentHash
 import FunctionModel
 import ImageBuild
 
-/// The inputs of a project as something to watch: which paths, and whose they are.
+/// The inputs of a project to watch: the paths, and the functions that they belong to.
 struct WatchedInputs: Hashable, Sendable {
-    /// The layers that each wanted function's image is made of, without their entries.
+    /// The layers of each wanted function's image, without their entries.
     var functions: [String: [ContextLayer]] = [:]
-    /// Further trees.
+    /// Further trees to watch.
     var others: Set<RelativePath> = []
-    /// Files, and folders whose list of names counts.
+    /// Files, and folders whose names are watched.
     var paths: Set<RelativePath> = ["faaso.yml", "routes.yml", "functions", "templates"]
-    /// Are all functions wanted? Then what comes below these two folders is, too.
+    /// True if all functions are wanted. Everything below the folders `functions` and `templates`
+    /// is then watched too.
     var isWhole = true
 
-    /// What is known of a repository before anything was read.
+    /// Creates the inputs that are known before the repository is read.
     init() {}
 
-    /// - Parameter names: the functions that are wanted; empty means all.
+    /// Creates the inputs of a project.
+    /// - Parameter names: the wanted functions; empty means all.
     init(_ project: Project, functions names: [String]) {
         isWhole = names.isEmpty
         let environmentFiles = EnvironmentFiles(project)
@@ -27,7 +29,7 @@ struct WatchedInputs: Hashable, Sendable {
         paths.formUnion(project.inputPaths.map { RelativePath($0) })
     }
 
-    /// The same, and what loading looked at before it failed: a change of that may mend it.
+    /// Adds the inputs that loading read before it failed. A change of these may repair it.
     func adding(_ problems: ProjectProblems) -> WatchedInputs {
         var inputs = self
         inputs.paths.formUnion(problems.inputPaths.map { RelativePath($0) })
@@ -36,7 +38,7 @@ struct WatchedInputs: Hashable, Sendable {
 
     var trees: Set<RelativePath> { functions.values.reduce(others) { $0.union($1.map(\.root)) } }
 
-    /// For the kernel.
+    /// The paths to watch through the kernel.
     var watched: WatchedPaths {
         WatchedPaths(trees: isWhole ? trees.union(["functions", "templates"]) : trees, paths: paths)
     }
