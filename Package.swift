@@ -12,8 +12,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module under `Sources/` that others import by name.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 /// The tests of one module, or of the whole on a real engine.
@@ -54,7 +54,10 @@ let package = Package(
         module(
             "Deployment",
             ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
-        module("Scaffolding", ["ContentHash", "FunctionModel", "ImageBuild"]),
+        // Resources/python is a link to templates/python. SwiftPM leaves out a folder's hidden files.
+        module(
+            "Scaffolding", ["ContentHash", "FunctionModel", "ImageBuild"],
+            embedding: ["Resources/python", "Resources/python/.dockerignore"]),
         module("CacheTools", ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild"]),
         module("Workspaces", ["ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
         module(
@@ -65,7 +68,8 @@ let package = Package(
             [
                 "Pipeline", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
                 "ContainerEngine",
-            ]),
+            ],
+            embedding: ["Graph/Page"]),
         module(
             "FaaSOCommands",
             [

@@ -24,7 +24,7 @@ package struct Scaffold: Sendable {
         try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
         try write("routes.yml", "# path: function\n", &written)
         for (name, text) in CacheFolder.committed { try write(".faaso/" + name, text, &written) }
-        for (path, text) in StarterTemplate.files { try write("templates/python/\(path)", text, &written) }
+        for (path, bytes) in StarterTemplate.files { try write("templates/python/\(path)", bytes, &written) }
         try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
         return written
     }
@@ -80,8 +80,12 @@ package struct Scaffold: Sendable {
     }
 
     private func write(_ path: String, _ text: String, _ written: inout [String]) throws {
+        try write(path, Array(text.utf8), &written)
+    }
+
+    private func write(_ path: String, _ bytes: [UInt8], _ written: inout [String]) throws {
         if FileManager.default.fileExists(atPath: root + "/" + path) { return }
-        try AtomicFile.write(Array(text.utf8), to: root + "/" + path, mode: text.hasPrefix("#!") ? 0o755 : 0o644)
+        try AtomicFile.write(bytes, to: root + "/" + path, mode: bytes.starts(with: "#!".utf8) ? 0o755 : 0o644)
         written.append(path)
     }
 

@@ -65,6 +65,29 @@ struct GraphPageTests {
         #expect(html.contains("\\u003c/script>"))
     }
 
+    @Test func `a project named like a placeholder stays as it is written`() async throws {
+        let project = SmallProject()
+        let report = GraphReport(try await project.inspect())
+        let html = try GraphPage(report, project: "{{data}}{{script}}", checked: false, cache: project.cache).html()
+        #expect(html.contains("<title>{{data}}{{script}} - faaso graph</title>"))
+        #expect(html.contains(#""project":"{{data}}{{script}}""#))
+        #expect(html.components(separatedBy: "\"use strict\"").count == 2)
+    }
+
+    @Test(arguments: [
+        ("", ""), ("a {{b}} c {{b}}", "a B c B"), ("{{x}}", "{{x}}"), ("{{b", "{{b"), ("}}{{b}}{{", "}}B{{"), ("{{c}}{{b}}", "{{b}}B"),
+    ])
+    func `a template's placeholders are filled once`(template: String, text: String) {
+        #expect(GraphPage.filled(template, with: ["b": "B", "c": "{{b}}"]) == text)
+    }
+
+    @Test func `the page has its style, its script and no placeholder left`() async throws {
+        let html = try await page(SmallProject()).html()
+        #expect(html.hasPrefix("<!doctype html>\n") && html.hasSuffix("</script>\n</body>\n</html>\n"))
+        #expect(html.contains("\n  color-scheme: light dark;\n") && html.contains("\n\"use strict\";\n"))
+        #expect(!html.contains("{{"))
+    }
+
     @Test func `the page names no address but its own`() async throws {
         let html = try await page(SmallProject()).html()
         #expect(html.contains("default-src 'none'"))

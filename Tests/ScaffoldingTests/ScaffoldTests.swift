@@ -164,7 +164,7 @@ struct ScaffoldTests {
             }
         }
         let own = files(repository).map { String($0.dropFirst(repository.count + 1)) }
-        #expect(own.sorted() == StarterTemplate.files.map(\.path).sorted(), "run scripts/starter-template")
+        #expect(own.sorted() == StarterTemplate.files.map(\.path).sorted(), "list every file in Sources/Scaffolding/StarterTemplate.swift")
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         for path in own {
             let written = folder.status("templates/python/" + path)
@@ -176,7 +176,7 @@ struct ScaffoldTests {
                 while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
                 return String(decoding: bytes, as: UTF8.self)
             }
-            #expect(folder.read("templates/python/" + path) == text, "\(path): run scripts/starter-template")
+            #expect(folder.read("templates/python/" + path) == text, "\(path)")
             #expect((written?.mode ?? 0) & 0o100 == status.st_mode & 0o100, "\(path)")
         }
     }

@@ -82,52 +82,6 @@ package struct GraphPage: Sendable {
         return Self.document(title: Self.escaped(data.project), json: json)
     }
 
-    private static func document(title: String, json: String) -> String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>\(title) - faaso graph</title>
-        <style>
-        \(style)
-        </style>
-        </head>
-        <body>
-        \(body)
-        <script type="application/json" id="data">\(json)</script>
-        <script>
-        \(script)
-        </script>
-        </body>
-        </html>
-
-        """
-    }
-
-    private static let body = """
-        <header>
-        <h1><span id="project"></span> <small id="summary" aria-live="polite"></small></h1>
-        <input id="search" type="search" placeholder="Search nodes  ( / )" aria-label="Search nodes" autocomplete="off" spellcheck="false">
-        <div id="states" role="group" aria-label="States"></div>
-        <div id="kinds" role="group" aria-label="Kinds"></div>
-        <label id="only-label"><input type="checkbox" id="only"> only the chosen node's path</label>
-        </header>
-        <main>
-        <section id="graph">
-        <div id="columns" aria-hidden="true"></div>
-        <div id="view" role="listbox" tabindex="0" aria-label="Nodes of the graph; arrow keys move, Enter shows details">
-        <div id="world"><canvas id="lines" aria-hidden="true"></canvas><div id="nodes"></div></div>
-        </div>
-        <p id="none" hidden>No node matches. <button id="reset" type="button">Show all</button></p>
-        </section>
-        <aside id="details" aria-label="Details" aria-live="polite"></aside>
-        </main>
-        """
-
     /// The files of each source, and of each context, that the reasons of the images name.
     private static func changedFiles(_ report: GraphReport) -> [WorkModel.Node: [String]] {
         let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
