@@ -115,10 +115,11 @@ import Testing
             hostname: "h",
             workingDirectory: "/w", initProcess: true)
         spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
+        (spec.linkLocalAddresses, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true)
         let text = try JSON.text(CreateRequest(spec, loggingDriver: "json-file"))
         let expected = #"""
             {"Cmd":["run"],"Entrypoint":[""],"Env":["A=x=y","B=2"],"ExposedPorts":{"3000/tcp":{}},
-            "HostConfig":{"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],"Init":true,
+            "HostConfig":{"AutoRemove":true,"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],"Init":true,
             "LogConfig":{"Config":{"max-file":"3","max-size":"10m"},"Type":"json-file"},"Memory":268435456,"MemorySwap":268435456,
             "Mounts":[{"ReadOnly":true,"Source":"/a","Target":"/b","Type":"bind"},
             {"ReadOnly":false,"Source":"v","Target":"/d","Type":"volume"},
@@ -126,8 +127,9 @@ import Testing
             "NanoCpus":290000000,"NetworkMode":"shop","PidsLimit":128,
             "PortBindings":{"3000/tcp":[{"HostIp":"127.0.0.1","HostPort":"20000"}]},"ReadonlyRootfs":true,
             "RestartPolicy":{"Name":"unless-stopped"},"SecurityOpt":["no-new-privileges"],"Sysctls":{"net.ipv4.tcp_migrate_req":"1"}},
-            "Hostname":"h","Image":"i","Labels":{"l":"v"},"NetworkingConfig":{"EndpointsConfig":{"shop":{"Aliases":["sum-1"]}}},
-            "StopSignal":"SIGINT","StopTimeout":10,"User":"7","WorkingDir":"/w"}
+            "Hostname":"h","Image":"i","Labels":{"l":"v"},"NetworkingConfig":{"EndpointsConfig":{"shop":{"Aliases":["sum-1"],
+            "IPAMConfig":{"LinkLocalIPs":["169.254.169.254"]}}}},"OpenStdin":true,"StdinOnce":true,
+            "StopSignal":"SIGINT","StopTimeout":10,"Tty":true,"User":"7","WorkingDir":"/w"}
             """#
         #expect(text == expected.split(separator: "\n").joined())
     }

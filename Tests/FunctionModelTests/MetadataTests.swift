@@ -15,6 +15,7 @@ struct MetadataTests {
             secrets: [db_password]
             networks: [databases]
             volumes: [sum-data:/data, "cache:/var/cache/:ro"]
+            cloud_metadata: block
             health: {path: /up, interval: 500ms, timeout: 3s, start_period: 1m, retries: 5}
             limits: {memory: 256m, cpus: 0.5, pids: 128}
             stop_grace: 15s
@@ -36,6 +37,7 @@ struct MetadataTests {
         #expect(metadata.fullEnvironment == ["PRECISION": "2", "RATIO": "1.50", "A": "own", "B": "two"])
         #expect(metadata.secrets == ["db_password"])
         #expect(metadata.networks == ["databases"])
+        #expect(metadata.blocksCloudMetadata && !Metadata().blocksCloudMetadata)
         #expect(
             metadata.volumes == [
                 Volume(source: "sum-data", target: "/data"), Volume(source: "cache", target: "/var/cache", readOnly: true),
@@ -92,7 +94,7 @@ struct MetadataTests {
     }
 
     private static let sourceFields =
-        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, health, limits, stop_grace, drain, test"
+        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, test"
 
     @Test(arguments: [
         Case("packagse: {}", "2:1: error: unknown key 'packagse'\nhint: did you mean 'packages'?\nhint: allowed: \(sourceFields)"),

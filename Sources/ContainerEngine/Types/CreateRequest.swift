@@ -11,6 +11,9 @@ struct CreateRequest: Encodable {
     let WorkingDir: String?
     let StopSignal: String?
     let StopTimeout: Int?
+    let Tty: Bool?
+    let OpenStdin: Bool?
+    let StdinOnce: Bool?
     let HostConfig: Host
     let NetworkingConfig: Networking?
 
@@ -31,6 +34,7 @@ struct CreateRequest: Encodable {
         let RestartPolicy: Restart?
         let LogConfig: Log?
         let `Init`: Bool?
+        let AutoRemove: Bool?
         let Sysctls: [String: String]?
     }
 
@@ -52,7 +56,11 @@ struct CreateRequest: Encodable {
         let Config: [String: String]
     }
     struct Networking: Encodable {
-        struct Endpoint: Encodable { let Aliases: [String] }
+        struct Endpoint: Encodable {
+            struct Addresses: Encodable { let LinkLocalIPs: [String] }
+            let Aliases: [String]
+            let IPAMConfig: Addresses?
+        }
         let EndpointsConfig: [String: Endpoint]
     }
 
@@ -69,9 +77,11 @@ struct CreateRequest: Encodable {
         WorkingDir = spec.workingDirectory
         StopSignal = spec.stopSignal
         StopTimeout = spec.stopGrace.map(\.wholeSeconds)
+        (Tty, OpenStdin, StdinOnce) = spec.terminal ? (true, true, true) : (nil, nil, nil)
         let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
         ExposedPorts = bindings.mapValues { _ in Empty() }
-        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases)]) }
+        let addresses = spec.linkLocalAddresses.isEmpty ? nil : Networking.Endpoint.Addresses(LinkLocalIPs: spec.linkLocalAddresses)
+        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases, IPAMConfig: addresses)]) }
         HostConfig = Host(
             PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
             NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,
@@ -79,7 +89,8 @@ struct CreateRequest: Encodable {
             // Equal to the memory: no swap. Unset would allow as much swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
-            Init: spec.initProcess ? true : nil, Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
+            Init: spec.initProcess ? true : nil, AutoRemove: spec.removedAtEnd ? true : nil,
+            Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 
     /// Whether the engine's logging driver has to be known.

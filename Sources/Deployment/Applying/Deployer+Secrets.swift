@@ -52,7 +52,7 @@ extension Deployer {
     /// A new one belongs to the image's user, whose container could not write to it otherwise. What the image has at the path still
     /// comes into it, with its owner, when the function's own container is created.
     func makeVolumes(_ function: DesiredFunction, image: DesiredImage, user: String) async throws {
-        for volume in function.configuration.volumes where try await !engine.volumeExists(volume.source) {
+        for volume in function.configuration.volumes where try await engine.volumeLabels(volume.source) == nil {
             try await engine.createVolume(volume.source, Labels.base(project, .volume))
             var specification = ContainerSpecification(image: image.id, network: "none")
             specification.labels = Labels.base(project, .writer)

@@ -26,7 +26,7 @@ extension ContainerConfiguration {
         switch name {
         case "limits.memory": return .shown(ByteCount.text(limits.memory))
         case "stop_grace": return .shown(stopGrace.text)
-        case "limits.cpus", "limits.pids": return .shown(value)
+        case "limits.cpus", "limits.pids", "cloud_metadata": return .shown(value)
         case _ where name.hasPrefix("volumes."): return .shown(value)
         case _ where name.hasPrefix("environment."): return environmentFile == nil ? .shown(value) : .hidden
         default: return .hidden

@@ -13,11 +13,14 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     package var volumes: [Volume]
     package var limits: Limits
     package var stopGrace: Duration
+    /// Whether it must not reach the metadata service of a cloud; nil means no, as in records of before there was the setting.
+    package var blocksCloudMetadata: Bool?
 
     package init(
         environment: [String: String] = [:], environmentFile: String? = nil, secrets: [String: String] = [:], networks: [String] = [],
-        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10)
+        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10), blocksCloudMetadata: Bool = false
     ) {
+        self.blocksCloudMetadata = blocksCloudMetadata ? true : nil
         self.environmentFile = environmentFile
         (self.environment, self.secrets, self.networks) = (environment, secrets, networks)
         (self.volumes, self.limits, self.stopGrace) = (volumes, limits, stopGrace)
@@ -38,6 +41,7 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     var values: [String: String] {
         var values = ["faaso": Self.schema, "limits.memory": "\(limits.memory)", "limits.pids": "\(limits.pids)"]
         values["stop_grace"] = "\(stopGrace)"
+        if blocksCloudMetadata == true { values["cloud_metadata"] = "block" }
         if let cpus = limits.cpus { values["limits.cpus"] = "\(cpus)" }
         for (name, value) in environment { values["environment." + name] = value }
         for name in networks { values["networks." + name] = "joined" }

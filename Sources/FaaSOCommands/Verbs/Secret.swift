@@ -58,6 +58,7 @@ struct Secret: ParsableCommand {
             guard let (site, value) = opened else { return }
             try CommandRun.waiting(console) { [self] in
                 let access = try await StateAccess.find(global, site)
+                try access.prepareSecrets()
                 guard try access.secrets.set(name, value) else {
                     console.note("'\(name)' has this value already")
                     return .done
@@ -123,6 +124,7 @@ struct Secret: ParsableCommand {
             try CommandRun.waiting(console) { [self] in
                 let site = try global.site()
                 let access = try await StateAccess.find(global, site)
+                try access.prepareSecrets()
                 let report = try access.secretReport(site, environment: [:])
                 let stored = try access.secrets.names()
                 for name in names where !stored.contains(name) { throw PipelineError.unknownSecret(name, among: stored) }

@@ -1,4 +1,5 @@
 import BuildGraph
+import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -64,6 +65,7 @@ package struct Runner: Sendable {
             })
         defer { withExtendedLifetime(lock) {} }
         try workspace.cache.restoreCommitted()
+        async let swept: Void = removeAbandoned()
         let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
             // What was read before another run ended may be old by now.
             let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
@@ -73,6 +75,7 @@ package struct Runner: Sendable {
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
             commit: done.commit, steps: done.results.map { RunReport.Step($0, planned: done.planned[$0.node], log: log($0)) },
             deployment: done.deployment)
+        await swept
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
         return (report, done.workspace)
@@ -148,11 +151,17 @@ package struct Runner: Sendable {
         return candidates.merged(results)
     }
 
+    /// Removes what killed runs left: temporary files and folders, and containers of tests. A later run removes what stays.
+    private func removeAbandoned() async {
+        workspace.cache.removeAbandoned()
+        ScratchFolder.removeAbandoned()
+        guard let connection else { return }
+        connection.secrets.removeAbandoned()
+        try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
+    }
+
     /// What later steps will need, made ready while images are built. An error is theirs: they ask again.
     private func prepare(_ kinds: Set<Substring>, _ deployment: DeploymentRun?) async {
-        if kinds.contains("test"), let connection {
-            try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
-        }
         if let deployment, kinds.contains("container"), !kinds.contains("proxy") {
             try? await deployment.prepare()
         }

@@ -1,4 +1,5 @@
 package import BuildGraph
+import ContainerEngine
 import ContentHash
 import FoundationEssentials
 import FunctionModel
@@ -107,6 +108,7 @@ package struct AffectedReport: Hashable, Sendable, Codable {
         let fields: [(String, Bool)] = [
             ("secrets", now.secrets == before.secrets), ("networks", now.networks == before.networks),
             ("volumes", now.volumes == before.volumes), ("limits", now.limits == before.limits),
+            ("cloud_metadata", now.blocksCloudMetadata == before.blocksCloudMetadata),
             ("stop_grace", now.stopGrace == before.stopGrace),
         ]
         return fields.filter { !$0.1 }.map { Reason(.configurationChanged, $0.0) }
@@ -149,9 +151,8 @@ extension AffectedReport {
     {
         let git = try Git(root: workspace.root, environment: environment)
         let commit = try await git.commit(reference)
-        let folder = FileManager.default.temporaryDirectory.path + "/faaso-since-" + String(UInt64.random(in: 0 ... .max), radix: 36)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = try ScratchFolder(.since)
+        let folder = scratch.path
         let root = try await git.checkOut(commit, into: folder)
         let platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
