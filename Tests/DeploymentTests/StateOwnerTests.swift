@@ -22,7 +22,7 @@ struct StateOwnerTests {
 
     @Test(arguments: [(UInt32(0), true), (1000, true), (1001, false)])
     func `only the owner and root may act`(user: UInt32, may: Bool) {
-        let refused = DeploymentError.foreignState(path: "/state", owner: "uid 1000")
+        let refused = DeploymentError.foreignState(path: "/state", owner: FileOwner(user: 1000, group: 1000).name)
         func check() throws { try StateFolder(path: "/state").checkOwner(user: user, files: Self.files(["/state": 1000])) }
         if may { #expect(throws: Never.self, performing: check) } else { #expect(throws: refused, performing: check) }
         #expect(throws: Never.self) { try StateFolder(path: "/state").checkOwner(user: user, files: Self.files([:])) }

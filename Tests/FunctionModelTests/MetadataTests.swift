@@ -15,7 +15,6 @@ struct MetadataTests {
             secrets: [db_password]
             networks: [databases]
             volumes: [sum-data:/data, "cache:/var/cache/:ro"]
-            cloud_metadata: block
             health: {path: /up, interval: 500ms, timeout: 3s, start_period: 1m, retries: 5}
             limits: {memory: 256m, cpus: 0.5, pids: 128}
             stop_grace: 15s
@@ -23,6 +22,7 @@ struct MetadataTests {
             test:
               - {name: adds, request: {method: POST, path: "/?x=1", headers: {Accept: text/plain}, body: '{"a":1}'}, expect: {status: 200, headers: {Content-Type: application/json}, body: x, matches: "^x$", json: {"sum": 3}, contains: [1]}}
               - {name: unit, command: [python3, -m, unittest, 2], timeout: 2m}
+            cloud_metadata: block
             """, ["env/common.env": .bytes(Array("A=file\nB=two\n".utf8))])
         let function = try #require(try files.load().get().function("sum"))
         let metadata = function.metadata

@@ -28,8 +28,8 @@ struct ReservedNamesTests {
         let error = #expect(throws: ProjectProblems.self) { try ProjectLoader.load(files: files.files, folderName: "x") }
         #expect(
             error?.problems.map { "\($0.place)\($0.message)" } == [
-                "functions/a/metadata.yml:2:11: volumes: found 'shop_b_1_secrets', which holds the secrets of the function 'b' of the project 'shop'",
                 "faaso.yml:3:14: networks: found 'shop_tests', which is for the tests of the project alone",
+                "functions/a/metadata.yml:2:11: volumes: found 'shop_b_1_secrets', which holds the secrets of the function 'b' of the project 'shop'",
             ])
     }
 
