@@ -44,6 +44,8 @@ package struct Deployer: Sendable {
         /// Names of this deployer's own candidates, from before they are created until they are promoted or discarded: these, their
         /// writers and their volumes are no leftovers.
         let candidates = Mutex<Set<String>>([])
+        /// Volumes of functions that this deployer is making. Functions share volumes, and are deployed beside each other.
+        let volumes = Mutex<Set<String>>([])
     }
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
