@@ -29,7 +29,7 @@ import Testing
             }
             #expect(try await project.plan().lines == [])
             try project.write("functions/b/metadata.yml", "runtime: web\n")
-            let done = try await project.up("replace container:b: configuration-changed cloud_metadata (block -> unset)")
+            let done = try await project.up("replace container:b: configuration-changed cloud_metadata")
             #expect(done.status == 0)
             try await project.shell("docker rm -f $PROJECT-cloud >/dev/null; docker network rm $PROJECT-cloud >/dev/null")
         }
