@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test func `no temporary folder is left`() async throws {
-        let folder = try TemporaryFolder(prefix: "faaso-test")
+        let folder = try ScratchFolder(.build)
         let path = folder.path
         #expect(access(path, W_OK) == 0)
         #expect(folder.text(of: "none") == nil)

@@ -113,10 +113,11 @@ import Testing
             pids: 128,
             restart: "unless-stopped", stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
         spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
+        (spec.linkLocalAddresses, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true)
         let text = try JSON.text(CreateRequest(spec, loggingDriver: "json-file"))
         let expected = #"""
             {"Cmd":["run"],"Entrypoint":[""],"Env":["A=x=y","B=2"],"ExposedPorts":{"3000/tcp":{}},
-            "HostConfig":{"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],
+            "HostConfig":{"AutoRemove":true,"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],"Init":true,
             "LogConfig":{"Config":{"max-file":"3","max-size":"10m"},"Type":"json-file"},"Memory":268435456,"MemorySwap":268435456,
             "Mounts":[{"ReadOnly":true,"Source":"/a","Target":"/b","Type":"bind"},
             {"ReadOnly":false,"Source":"v","Target":"/d","Type":"volume"},
@@ -124,8 +125,9 @@ import Testing
             "NanoCpus":290000000,"NetworkMode":"shop","PidsLimit":128,
             "PortBindings":{"3000/tcp":[{"HostIp":"127.0.0.1","HostPort":"20000"}]},"ReadonlyRootfs":true,
             "RestartPolicy":{"Name":"unless-stopped"},"SecurityOpt":["no-new-privileges"],"Sysctls":{"net.ipv4.tcp_migrate_req":"1"}},
-            "Image":"i","Labels":{"l":"v"},"NetworkingConfig":{"EndpointsConfig":{"shop":{"Aliases":["sum-1"]}}},
-            "StopTimeout":10,"User":"7"}
+            "Image":"i","Labels":{"l":"v"},"NetworkingConfig":{"EndpointsConfig":{"shop":{"Aliases":["sum-1"],
+            "IPAMConfig":{"LinkLocalIPs":["169.254.169.254"]}}}},"OpenStdin":true,"StdinOnce":true,
+            "StopTimeout":10,"Tty":true,"User":"7"}
             """#
         #expect(text == expected.split(separator: "\n").joined())
     }

@@ -158,7 +158,7 @@ extension FakeWorld {
                 }
             },
             output: { _, _ in "v2.11.7 h1:x" },
-            networkExists: { name in try self.effect { $0.networks[name] != nil } },
+            networkLabels: { name in try self.effect { $0.networks[name] } },
             createNetwork: { name, labels, _ in try self.effect("network \(name)") { $0.networks[name] = labels } },
             networks: { try self.effect { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
             removeNetwork: { name in
@@ -170,7 +170,7 @@ extension FakeWorld {
                 }
             },
             volumes: { try self.effect { $0.volumes } },
-            volumeExists: { name in try self.effect { $0.volumes[name] != nil } },
+            volumeLabels: { name in try self.effect { $0.volumes[name] } },
             createVolume: { name, labels in try self.effect("volume \(name)") { $0.volumes[name] = labels } },
             removeVolume: { name in
                 try self.effect("remove volume \(name)") { state in

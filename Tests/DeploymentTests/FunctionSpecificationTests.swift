@@ -28,6 +28,20 @@ struct FunctionSpecificationTests {
         #expect(container.logMaxSize == "10m" && container.logMaxFiles == 3)
     }
 
+    @Test func `a container that blocks a cloud's metadata has its address, and no other change`() throws {
+        var blocking = function
+        blocking.configuration.blocksCloudMetadata = true
+        #expect(
+            blocking.configuration.fields.keys.contains("cloud_metadata") && !function.configuration.fields.keys.contains("cloud_metadata"))
+        let place = FunctionSpecification.Place(number: 7, port: 20001, ports: [20000, 20001], state: "/state")
+        var made = FunctionSpecification.container(
+            blocking, image: try #require(function.image), in: Fixtures.desired([blocking]), at: place)
+        #expect(made.linkLocalAddresses == ["169.254.169.254"])
+        made.linkLocalAddresses = []
+        made.labels[Labels.fields] = try container().labels[Labels.fields]
+        #expect(made == (try container()))
+    }
+
     @Test func `it is published on the loopback only, and found by its alias`() throws {
         let container = try container()
         #expect(container.publish == [PortBinding(hostIP: "127.0.0.1", hostPort: 20001, containerPort: 3000)])

@@ -72,6 +72,17 @@ struct PrunePlanTests {
         #expect(Self.plan(containers: containers) == ["container ended", "container forgotten", "container writer"])
     }
 
+    @Test(arguments: [(Maker.Fate.alive, false), (.gone, true), (.unknown, false)])
+    func `a test goes as soon as its maker is gone, and a live maker's stays however old`(fate: Maker.Fate, goes: Bool) {
+        let containers = [
+            Self.container("testing", .test, created: fate == .alive ? 1 : 9_999), Self.container("running", .run, created: 9_999),
+        ]
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: containers, volumes: [], images: [], kept: [], functions: [],
+            now: 10_000, fate: { _ in fate })
+        #expect(plan.items.map(\.name) == (goes ? ["running", "testing"] : []))
+    }
+
     @Test func `secrets of containers that are gone go, volumes of functions never do`() {
         let volumes = [
             VolumeSummary(name: "b_secrets", labels: Labels.base("shop", .secrets).merging([Labels.owner: "b"]) { $1 }),

@@ -1,6 +1,7 @@
 import WorkModel
 import BuildGraph
 import ContainerEngine
+import ContentHash
 import DeploymentSupport
 import FunctionModel
 import HTTPClient
@@ -238,17 +239,20 @@ import Testing
         }
     }
 
-    @Test func `Caddy runs as the invoking user when that is not root`() async throws {
+    @Test func `Caddy runs as the owner of the state folder, whoever deploys`() async throws {
         try await DeploymentFixture.with { fixture in
-            // What the folders of that user would be like.
-            for folder in [fixture.state.data, fixture.state.admin] { try FileEffects.onDisk.makeFolder(folder, 0o700, (1000, 1000)) }
+            try FileEffects.onDisk.makeFolder(fixture.state.path, 0o755, FileOwner(user: 1000, group: 1000))
             let live = fixture.deployer
             let deployer = Deployer(
                 project: fixture.project, state: fixture.state, effects: live.effects,
                 invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host"))
-            #expect(try await deployer.deploy(fixture.desired([fixture.function("sum")])).failures.isEmpty)
-            #expect(try await fixture.get("/sum").status == 200)
-            #expect(try await fixture.engine.container("\(fixture.project)_proxy")?.user == "1000:1000")
+            let desired = fixture.desired([fixture.function("sum")])
+            for one in [live, deployer, live] {
+                #expect(try await one.deploy(desired).failures.isEmpty)
+                #expect(try await fixture.get("/sum").status == 200)
+                #expect(try await fixture.engine.container("\(fixture.project)_proxy")?.user == "1000:1000")
+                #expect(FileOwner.of(fixture.state.data) == FileOwner(user: 1000, group: 1000))
+            }
         }
     }
 }

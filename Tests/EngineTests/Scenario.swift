@@ -125,6 +125,17 @@ struct Scenario: Sendable {
         try await faaso(arguments, environment: more)
     }
 
+    /// Runs `faaso` as another user of the machine, who may ask the engine.
+    func faaso(as user: UInt32, _ arguments: String...) async throws -> Finished {
+        try await Program.start(words(as: user, arguments), in: root, environment: environment.merging(["HOME": folder]) { $1 }).finished()
+    }
+
+    func words(as user: UInt32, _ arguments: [String]) -> [String] {
+        var socket = stat()
+        stat("/var/run/docker.sock", &socket)
+        return ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--groups=\(socket.st_gid)", Self.binary] + arguments
+    }
+
     /// Runs `faaso` where there is no repository.
     static func anywhere(_ arguments: [String]) async throws -> Finished {
         try await Program.start([binary] + arguments, in: "/", environment: ["NO_COLOR": "1"]).finished()

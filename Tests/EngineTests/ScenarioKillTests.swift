@@ -58,7 +58,7 @@ import Testing
 
 extension Scenario {
     /// A library whose `rename` kills its process at the call of the number in `KILL_AT`.
-    fileprivate func killingLibrary() async throws -> String {
+    func killingLibrary() async throws -> String {
         let source = """
             #define _GNU_SOURCE
             #include <dlfcn.h>

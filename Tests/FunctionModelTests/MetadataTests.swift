@@ -22,6 +22,7 @@ struct MetadataTests {
             test:
               - {name: adds, request: {method: POST, path: "/?x=1", headers: {Accept: text/plain}, body: '{"a":1}'}, expect: {status: 200, headers: {Content-Type: application/json}, body: x, matches: "^x$", json: {"sum": 3}, contains: [1]}}
               - {name: unit, command: [python3, -m, unittest, 2], timeout: 2m}
+            cloud_metadata: block
             """, ["env/common.env": .bytes(Array("A=file\nB=two\n".utf8))])
         let function = try #require(try files.load().get().function("sum"))
         let metadata = function.metadata
@@ -36,6 +37,7 @@ struct MetadataTests {
         #expect(metadata.fullEnvironment == ["PRECISION": "2", "RATIO": "1.50", "A": "own", "B": "two"])
         #expect(metadata.secrets == ["db_password"])
         #expect(metadata.networks == ["databases"])
+        #expect(metadata.blocksCloudMetadata && !Metadata().blocksCloudMetadata)
         #expect(
             metadata.volumes == [
                 Volume(source: "sum-data", target: "/data"), Volume(source: "cache", target: "/var/cache", readOnly: true),
@@ -92,7 +94,7 @@ struct MetadataTests {
     }
 
     private static let sourceFields =
-        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, health, limits, stop_grace, drain, test"
+        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, test"
 
     @Test(arguments: [
         Case("packagse: {}", "2:1: error: unknown key 'packagse'\nhint: did you mean 'packages'?\nhint: allowed: \(sourceFields)"),

@@ -14,7 +14,7 @@ extension DockerCLI {
         _ request: BuildRequest, environment: [String: String]? = nil, grace: Duration = .seconds(5),
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> String {
-        let folder = try TemporaryFolder(prefix: "faaso-build")
+        let folder = try ScratchFolder(.build)
         let command = try BuildCommand(
             request, cli: self, imageIDFile: "\(folder.path)/image-id", environment: environment ?? ProcessInfo.processInfo.environment)
         let log = BuildLog(onLine: onLine)

@@ -15,6 +15,8 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var network: String?
     /// Its names in `network`, besides its own.
     package var aliases: [String] = []
+    /// Addresses of its own in `network`, of 169.254.0.0/16, besides the one that the engine gives.
+    package var linkLocalAddresses: [String] = []
     /// Joined after it is created and before it can be started.
     package var extraNetworks: [String] = []
     package var mounts: [Mount] = []
@@ -37,6 +39,12 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var logMaxFiles: Int?
     /// Parameters of the kernel in the container's own namespaces, `net.ipv4.…`; the engine refuses one that the kernel does not have.
     package var kernelParameters: [String: String] = [:]
+    /// An init process as PID 1, which reaps and passes signals on.
+    package var initProcess = false
+    /// The engine removes it when it ends.
+    package var removedAtEnd = false
+    /// A terminal, and a standard input for who attaches to it.
+    package var terminal = false
 
     package init(
         image: String, command: [String]? = nil, entrypoint: [String]? = nil, environment: [String: String] = [:],

@@ -8,6 +8,9 @@ struct CreateRequest: Encodable {
     let User: String?
     let ExposedPorts: [String: Empty]
     let StopTimeout: Int?
+    let Tty: Bool?
+    let OpenStdin: Bool?
+    let StdinOnce: Bool?
     let HostConfig: Host
     let NetworkingConfig: Networking?
 
@@ -27,6 +30,8 @@ struct CreateRequest: Encodable {
         let PidsLimit: Int?
         let RestartPolicy: Restart?
         let LogConfig: Log?
+        let `Init`: Bool?
+        let AutoRemove: Bool?
         let Sysctls: [String: String]?
     }
 
@@ -48,7 +53,11 @@ struct CreateRequest: Encodable {
         let Config: [String: String]
     }
     struct Networking: Encodable {
-        struct Endpoint: Encodable { let Aliases: [String] }
+        struct Endpoint: Encodable {
+            struct Addresses: Encodable { let LinkLocalIPs: [String] }
+            let Aliases: [String]
+            let IPAMConfig: Addresses?
+        }
         let EndpointsConfig: [String: Endpoint]
     }
 
@@ -62,9 +71,11 @@ struct CreateRequest: Encodable {
         Labels = spec.labels
         User = spec.user
         StopTimeout = spec.stopGrace.map(\.wholeSeconds)
+        (Tty, OpenStdin, StdinOnce) = spec.terminal ? (true, true, true) : (nil, nil, nil)
         let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
         ExposedPorts = bindings.mapValues { _ in Empty() }
-        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases)]) }
+        let addresses = spec.linkLocalAddresses.isEmpty ? nil : Networking.Endpoint.Addresses(LinkLocalIPs: spec.linkLocalAddresses)
+        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases, IPAMConfig: addresses)]) }
         HostConfig = Host(
             PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
             NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,
@@ -72,6 +83,7 @@ struct CreateRequest: Encodable {
             // Equal to the memory: no swap. Unset would allow as much swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
+            Init: spec.initProcess ? true : nil, AutoRemove: spec.removedAtEnd ? true : nil,
             Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 

@@ -13,21 +13,54 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Files that are either the old or the new version whole, whenever the power fails: temporary file, fsync, rename, fsync of the folder.
 package enum AtomicFile {
-    /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask. A temporary file that a
-    /// killed writer left behind is named `.<name>.<random number>.tmp`, and nobody reads it.
-    /// - Parameter durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
-    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durably: Bool = true) throws(FileError) {
+    /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask.
+    ///
+    /// What root makes belongs to the owner of the folder. The temporary file of a writer that was killed is named
+    /// `.<name>.<random number>.tmp`; ``removeAbandoned(in:for:)`` removes it.
+    /// - Parameters:
+    ///   - durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
+    ///   - temporaries: the folder for the temporary file, on the same file system; nil for the file's own.
+    package static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durably: Bool = true, temporaries: String? = nil
+    ) throws(FileError) {
         let (folder, name) = split(path)
         try makeFolders(folder)
-        let temporary = "\(folder)/\(temporaryName(for: name))"
+        var temporaries = temporaries
+        if let other = temporaries {
+            try makeFolders(other)
+            if isMountedApart(folder, other) { temporaries = nil }
+        }
+        // In the moment before it is locked, a run that cleans up may take the temporary file for a dead writer's.
+        var attempts = 1
+        while try !place(bytes, at: path, by: "\(temporaries ?? folder)/\(temporaryName(for: name))", mode, durably, attempts) {
+            attempts += 1
+        }
+        if durably { try synchronize(folder) }
+    }
+
+    /// Whether two folders are on different file systems, between which nothing can be renamed.
+    private static func isMountedApart(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev != second.st_dev
+    }
+
+    /// False where somebody removed the temporary file; then it is to be tried again.
+    private static func place(
+        _ bytes: [UInt8], at path: String, by temporary: String, _ mode: UInt32, _ durably: Bool, _ attempts: Int
+    ) throws(FileError) -> Bool {
+        let descriptor = try makeTemporary(temporary, mode: mode)
+        defer { close(descriptor) }
         do throws(FileError) {
-            try fill(temporary, with: bytes, mode: mode, durably: durably)
-            guard rename(temporary, path) == 0 else { throw FileError(operation: "replace", path: path, errno: errno) }
+            try fill(descriptor, temporary, with: bytes, mode: mode, durably: durably)
         } catch {
             unlink(temporary)
             throw error
         }
-        if durably { try synchronize(folder) }
+        if rename(temporary, path) == 0 { return true }
+        let failure = errno
+        if failure == ENOENT, attempts < 5, access(temporary, F_OK) != 0 { return false }
+        unlink(temporary)
+        throw FileError(operation: "replace", path: path, errno: failure)
     }
 
     /// The bytes of a file; nil when there is none.
@@ -55,12 +88,14 @@ package enum AtomicFile {
 
     /// Makes a folder and those above it, unless they are there.
     static func makeFolders(_ folder: String) throws(FileError) {
-        if mkdir(folder, 0o777) == 0 || errno == EEXIST { return }
+        if mkdir(folder, 0o777) == 0 { return FileOwner.inherit(folder) }
+        if errno == EEXIST { return }
         let failure = errno
         let above = split(folder).folder
         guard failure == ENOENT, above != folder else { throw FileError(operation: "make folder", path: folder, errno: failure) }
         try makeFolders(above)
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError(operation: "make folder", path: folder, errno: errno) }
+        if mkdir(folder, 0o777) == 0 { return FileOwner.inherit(folder) }
+        guard errno == EEXIST else { throw FileError(operation: "make folder", path: folder, errno: errno) }
     }
 
     /// The folder a path lies in, and its name there.
@@ -70,10 +105,9 @@ package enum AtomicFile {
         return (folder.isEmpty ? "/" : String(folder), String(path[path.utf8.index(after: slash)...]))
     }
 
-    private static func fill(_ path: String, with bytes: [UInt8], mode: UInt32, durably: Bool) throws(FileError) {
-        let descriptor = cposix_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
-        defer { close(descriptor) }
+    private static func fill(
+        _ descriptor: Int32, _ path: String, with bytes: [UInt8], mode: UInt32, durably: Bool
+    ) throws(FileError) {
         guard fchmod(descriptor, mode) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         let failure = bytes.withUnsafeBytes { bytes -> Int32 in
             var rest = bytes[...]
@@ -92,15 +126,5 @@ package enum AtomicFile {
         defer { close(descriptor) }
         // A file system that can't synchronise folders says EINVAL; the rename stands.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(operation: "write", path: folder, errno: errno) }
-    }
-
-    /// Random rather than counted: in containers that share a folder all processes have the same few numbers.
-    static func temporaryName(for name: String) -> String {
-        ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-    }
-
-    /// Whether `temporaryName` gives such a name for this one.
-    static func isTemporary(_ candidate: String, for name: String) -> Bool {
-        candidate.hasPrefix(".\(name).") && candidate.hasSuffix(".tmp")
     }
 }

@@ -69,6 +69,7 @@ package struct FileLock: ~Copyable {
     static func attempt(_ path: String) throws(LockError) -> Int32? {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw .file(FileError(operation: "lock", path: path, errno: errno)) }
+        FileOwner.inherit(descriptor, at: path)
         var result = flock(descriptor, LOCK_EX | LOCK_NB)
         while result != 0, errno == EINTR { result = flock(descriptor, LOCK_EX | LOCK_NB) }
         guard result == 0 else {

@@ -2,9 +2,6 @@ internal import CPosix
 internal import Glibc
 
 extension Scan {
-    /// How old a temporary file must be, in nanoseconds, to be taken for a dead writer's.
-    private static let abandonedAge: Int64 = 3600 * 1_000_000_000
-
     /// Writes the index, unless the bytes are those that are there.
     mutating func save() throws(TreeError) {
         guard let indexPath else { return }
@@ -32,7 +29,8 @@ extension Scan {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
             throw .io(RelativePath(indexPath), errno: error.errno)
         }
-        removeAbandoned(beside: indexPath)
+        let (folder, name) = AtomicFile.split(indexPath)
+        for name in [name, FileClock.name] { AtomicFile.removeAbandoned(in: folder, for: name) }
     }
 
     private func isSaved(_ name: String, _ bytes: [UInt8], _ saved: IndexFile) -> Bool {
@@ -103,24 +101,6 @@ extension Scan {
             if let digest = root.digest { folders[folder].entries[index].digest = digest }
             if root.isMarked { folders[folder].entries[index].isMarked = true }
             roots[path] = nil
-        }
-    }
-
-    /// Takes away the temporary files of writers that were killed.
-    private func removeAbandoned(beside path: String) {
-        let (folder, name) = AtomicFile.split(path)
-        let descriptor = cposix_openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
-        guard descriptor >= 0, let now = start ?? nil else { return }
-        defer { close(descriptor) }
-        let listing = FolderListing()
-        guard let names = listing.names(of: descriptor) else { return }
-        for range in names.ranges {
-            let candidate = String(decoding: names.bytes[range], as: UTF8.self)
-            guard AtomicFile.isTemporary(candidate, for: name) else { continue }
-            var status = cposix_status()
-            if cposix_lstatat(descriptor, candidate, &status) == 0, status.mtime < now - Self.abandonedAge {
-                unlinkat(descriptor, candidate, 0)
-            }
         }
     }
 }

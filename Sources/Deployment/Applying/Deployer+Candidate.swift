@@ -11,9 +11,7 @@ extension Deployer {
     func startCandidate(_ function: DesiredFunction, in desired: DesiredState) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
         let user = try await checkedUser(function, image)
-        for network in function.configuration.networks where try await !engine.networkExists(network) {
-            throw DeploymentError.networkMissing(function: function.name, network: network)
-        }
+        try await checkObjects(function)
         let observed = try await observe(function: function.name)
         for leftover in leftovers(function.name, observed) { try await retire(leftover, drain: function.drain) }
         let current = observed.serving(function.name)
@@ -101,50 +99,27 @@ extension Deployer {
         await retireOthers(of: function, than: current.id)
     }
 
-    /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period
-    /// at most. A container that ends, or that the engine had to start again, has failed at once.
+    /// Waits for a container behind the gate of all containers, ``HealthGate``.
     ///
     /// `restarts` is how often the engine had started it again before.
     func waitUntilHealthy(_ function: DesiredFunction, id: String, port: Int, restarts: Int = 0) async throws {
-        let health = function.health
-        let deadline = effects.clock.now() + health.startPeriod
-        var pause = Duration.milliseconds(10)
-        var wasKilled = false
-        while true {
-            // Asked before the probe: who was suspended meanwhile still asks once more.
-            let isOver = effects.clock.now() >= deadline
-            let answer = await effects.probe(port, health.path, health.timeout)
-            if answer.isHealthy { return }
-            var reason: String?
-            if let condition = try await engine.condition(id) {
-                if condition.outOfMemory {
-                    reason = "it ran out of memory"
-                } else if condition.state != .running {
-                    // The engine may hear a moment later that it was for want of memory.
-                    if condition.exitCode == 137, !wasKilled {
-                        wasKilled = true
-                        try await effects.clock.sleep(.milliseconds(300))
-                        continue
-                    }
-                    reason = "it ended with status \(condition.exitCode)"
-                } else if condition.restarts > restarts {
-                    // The status was forgotten with the new start.
-                    reason = "it ended, and the engine started it again"
-                }
-            } else {
-                throw DeploymentError.containerGone(function: function.name)
-            }
-            if reason == nil, isOver {
-                reason = "\(health.path) \(answer.reason) after \(health.startPeriod.text)"
-            }
-            if let reason {
-                // Nobody could be asked for the log.
-                try Task.checkCancellation()
-                throw DeploymentError.unhealthy(function: function.name, reason: reason, log: (try? await engine.log(id, 20)) ?? [])
-            }
-            try await effects.clock.sleep(pause)
-            pause = min(.milliseconds(100), pause * 1.1)
-        }
+        let gate = HealthGate(
+            port: FunctionSpecification.containerPort, path: function.health.path, startPeriod: function.health.startPeriod,
+            period: function.health.startPeriod.text,
+            exposed: {
+                guard let image = function.image?.id else { return [] }
+                return (try? await engine.exposedPorts(image)) ?? []
+            },
+            probe: { await effects.probe(port, function.health.path, function.health.timeout) },
+            condition: { try await engine.condition(id).map(HealthGate.Condition.init) }, listening: effects.listening,
+            now: effects.clock.now, sleep: effects.clock.sleep,
+            notice: { log(DeploymentEvent(.container(function.name), .warning, "\($0); waiting")) })
+        guard let failure = try await gate.wait(restarts: restarts) else { return }
+        // Nobody could be asked for the log.
+        try Task.checkCancellation()
+        let lines = (try? await engine.log(id, RepeatedLines.asked)) ?? []
+        throw DeploymentError.unhealthy(
+            function: function.name, reason: failure.reason, log: RepeatedLines.collapsed(lines), hints: failure.hints)
     }
 
     private func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
@@ -162,5 +137,13 @@ extension Deployer {
 
     private func refuseRoot(_ function: DesiredFunction, user: String, id: String) async throws {
         if ImageUser.isNamed(user) { _ = try await resolve(user, function: function.name, container: id) }
+    }
+}
+
+extension HealthGate.Condition {
+    init(_ condition: ContainerCondition) {
+        self.init(
+            isRunning: condition.state == .running, exitCode: condition.exitCode, outOfMemory: condition.outOfMemory,
+            restarts: condition.restarts, process: condition.process)
     }
 }

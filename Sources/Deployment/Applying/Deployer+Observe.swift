@@ -1,3 +1,4 @@
+import ContainerEngine
 import ContentHash
 import FoundationEssentials
 import FunctionModel
@@ -10,6 +11,7 @@ extension Deployer {
     package func observe(
         for desired: DesiredState? = nil, probing: Probing = .brisk, functions: Set<String>? = nil
     ) async throws -> ObservedState {
+        try checkOwner()
         var observed = ObservedState()
         for container in try await engine.containers() where container.labels[Labels.project] == project {
             switch container.labels[Labels.role].flatMap(Labels.Role.init) {
@@ -89,8 +91,12 @@ extension Deployer {
         return LoadedCaddyfile(text: text, source: source?.digest == Digest.of(text).hex ? source : nil)
     }
 
-    /// What tells the folders that the proxy has mounted from ones made anew in their place. Nil when one is missing.
+    /// What tells the folders that the proxy has mounted from ones made anew in their place. Nil when one is missing, or is not Caddy's.
     func mounts() throws -> String? {
+        if let folder = misowned.first {
+            if invoker.isRoot { return nil }
+            throw misowned(folder)
+        }
         var parts: [String] = []
         for folder in state.mounted {
             guard let identity = files.identity(folder), let token = try files.read(folder + "/" + StateFolder.identityFile) else {

@@ -39,18 +39,14 @@ extension Deployer {
         try await effects.proxy.adapt(text)
     }
 
-    /// Where the running state of a project is: where its proxy says, when that folder is there, else where it is by default. Another
-    /// clone, or another user, finds it so.
-    package static func stateFolder(of proxyLabels: [String: String]?, default path: String, exists: (String) -> Bool) -> StateFolder {
-        if let labelled = proxyLabels?[Labels.state], exists(labelled) { return StateFolder(path: labelled) }
-        return StateFolder(path: path)
-    }
-
     /// The internal network of the project's tests, made when there is none. Gives its name.
     package func testNetwork() async throws -> String { try await network(names.testNetwork, isInternal: true) }
 
+    /// The network of the project's functions, made when there is none. Gives its name.
+    package func functionsNetwork() async throws -> String { try await network(names.network, isInternal: false) }
+
     func network(_ name: String, isInternal: Bool) async throws -> String {
-        if try await engine.networkExists(name) { return name }
+        if try await engine.networkLabels(name) != nil { return name }
         do {
             try await engine.createNetwork(name, Labels.base(project, .network), isInternal)
         } catch {
@@ -63,18 +59,6 @@ extension Deployer {
         }
         log(DeploymentEvent(.network, .network, "created the network \(name)"))
         return name
-    }
-
-    private func makeState() throws {
-        let caddy = invoker.isRoot ? ProxySpecification.user(invoker.user, invoker.group) : nil
-        try files.makeFolder(state.path, 0o755, nil)
-        try files.makeFolder(state.proxy, 0o755, nil)
-        try files.makeFolder(state.upstreams, 0o755, nil)
-        try files.makeFolder(state.data, 0o700, caddy)
-        try files.makeFolder(state.admin, 0o700, caddy)
-        for folder in state.mounted where try files.read(folder + "/" + StateFolder.identityFile) == nil {
-            try files.write(folder + "/" + StateFolder.identityFile, Array(effects.random().utf8))
-        }
     }
 
     private func adoptPorts(_ observed: ObservedState) throws {

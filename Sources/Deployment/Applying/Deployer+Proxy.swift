@@ -1,5 +1,6 @@
 import BuildGraph
 import ContainerEngine
+import ContentHash
 import FoundationEssentials
 import FunctionModel
 import WorkModel
@@ -47,9 +48,9 @@ extension Deployer {
         try checkPorts(desired, old)
         for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
         if let old, old.name != names.proxyBefore { try await engine.rename(old.id, names.proxyBefore) }
-        let user = ProxySpecification.user(invoker.user, invoker.group)
+        let caddy = proxyOwner
         let specification = ProxySpecification.container(
-            desired, state: state, mounts: mounts, user: user, kernel: effects.kernelParameters)
+            desired, state: state, mounts: mounts, user: (caddy.user, caddy.group), kernel: effects.kernelParameters)
         var new: String?
         do {
             let id = try await engine.create(specification, names.proxy)

@@ -1,6 +1,7 @@
 import ContainerEngine
 import FunctionModel
 import WorkModel
+import Synchronization
 
 extension Deployer {
     /// Writes a container's secrets into a volume of its own, through a container that is never started: the function's own container
@@ -53,12 +54,21 @@ extension Deployer {
     /// A new one belongs to the image's user, whose container could not write to it otherwise. What the image has at the path still
     /// comes into it, with its owner, when the function's own container is created.
     func makeVolumes(_ function: DesiredFunction, image: FunctionImage, user: String) async throws {
-        for volume in function.configuration.volumes where try await !engine.volumeExists(volume.source) {
-            try await engine.createVolume(volume.source, Labels.base(project, .volume))
+        for volume in function.configuration.volumes {
+            let isMade = try await engine.volumeLabels(volume.source) != nil
+            let mark = state.unfinished(volume.source)
+            // A run that was killed in the middle leaves a volume of root's, to which the function cannot write.
+            if isMade, try files.read(mark) == nil { continue }
+            guard memory.volumes.withLock({ $0.insert(volume.source).inserted }) else { continue }
+            defer { _ = memory.volumes.withLock { $0.remove(volume.source) } }
+            let writer = names.writer(volume.source)
+            for helper in try await observe(probing: .none).helpers where helper.name == writer { try await engine.remove(helper.id) }
+            try files.write(mark, [])
+            if !isMade { try await engine.createVolume(volume.source, Labels.base(project, .volume)) }
             var specification = ContainerSpecification(image: image.id, network: "none")
             specification.labels = Labels.base(project, .writer)
             specification.mounts = [Mount(kind: .volume, source: volume.source, target: "/volume")]
-            let id = try await engine.create(specification, names.writer(volume.source))
+            let id = try await engine.create(specification, writer)
             do {
                 let owner = try await resolve(user, function: function.name, container: id).owner
                 let folder = TarArchive.encode(folder: "volume", permissions: 0o755, owner: owner)
@@ -68,6 +78,7 @@ extension Deployer {
                 await shielded { try? await engine.remove(id) }
                 throw error
             }
+            try files.remove(mark)
         }
     }
 

@@ -25,7 +25,7 @@ package struct Deployer: Sendable {
     var engine: EngineEffects { effects.engine }
     var files: FileEffects { effects.files }
 
-    /// Who deploys: the numbers that Caddy runs as, and the name in records.
+    /// Who deploys: the user and group, and the name in records.
     package struct Invoker: Hashable, Sendable {
         package var user: UInt32
         package var group: UInt32
@@ -44,12 +44,15 @@ package struct Deployer: Sendable {
         /// Names of this deployer's own candidates, from before they are created until they are promoted or discarded: these, their
         /// writers and their volumes are no leftovers.
         let candidates = Mutex<Set<String>>([])
+        /// Volumes of functions that this deployer is making. Functions share volumes, and are deployed beside each other.
+        let volumes = Mutex<Set<String>>([])
     }
 
     /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
     package func withLock<R: Sendable>(
         purpose: String, wait: Bool = true, onWait: () -> Void = {}, _ body: () async throws -> R
     ) async throws -> R {
+        try checkOwner()
         var result: R?
         try await effects.lock.whileHeld(state.lock, purpose, wait) { holder in
             onWait()
@@ -57,6 +60,7 @@ package struct Deployer: Sendable {
         } _: {
             // Whoever held the lock before may have changed the table.
             memory.ports.withLock { $0 = nil }
+            removeAbandoned()
             result = try await body()
         }
         guard let result else { preconditionFailure("a lock was taken, and nothing done") }

@@ -10,8 +10,10 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     case unknownUser(function: String, user: String)
     case secretNotSet(function: String, secret: String)
     case networkMissing(function: String, network: String)
+    /// A volume or network that a function names was made by faaso for something else.
+    case reservedObject(function: String, object: ReservedObject)
     /// It did not become healthy: why, and its last log lines.
-    case unhealthy(function: String, reason: String, log: [String])
+    case unhealthy(function: String, reason: String, log: [String], hints: [String] = [])
     /// The candidate's container was removed before it was healthy.
     case containerGone(function: String)
     case portsExhausted(ClosedRange<Int>)
@@ -29,6 +31,10 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     case tooManyNetworks(String)
     case tooManyFunctions(Int)
     case state(path: String, reason: String)
+    /// The running state is another user's.
+    case foreignState(path: String, owner: String)
+    /// A folder of this user's running state was given to somebody else.
+    case takenState(path: String, owner: String, state: String, user: UInt32)
     /// The engine or a file refused: what was tried, and its answer.
     case failed(String, reason: String)
 
@@ -50,7 +56,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .unknownUser(let function, let user): "function '\(function)': \(ImageUserProblem.unknown(user))"
         case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
         case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
-        case .unhealthy(let function, let reason, _): "function '\(function)' did not become healthy: \(reason)"
+        case .reservedObject(let function, let object): "function '\(function)' names \(object)"
+        case .unhealthy(let function, let reason, _, _): "function '\(function)' did not become healthy: \(reason)"
         case .containerGone(let function): "function '\(function)' did not become healthy: its container is gone"
         case .portsExhausted(let range): "no two free ports are left in \(range.lowerBound)-\(range.upperBound)"
         case .portsTaken(let function): "function '\(function)': every port that was tried is held by somebody else"
@@ -65,6 +72,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .tooManyNetworks: "the engine has no address pool left for another network"
         case .tooManyFunctions(let count): "\(count) functions are more than one bridge network can hold"
         case .state(let path, let reason): "the running state in \(path) cannot be used: \(reason)"
+        case .foreignState(let path, let owner): "the running state in \(path) belongs to \(owner)"
+        case .takenState(let path, let owner, _, _): "the folder \(path) of the running state was handed to \(owner)"
         case .failed(let what, let reason): "\(what): \(reason)"
         }
     }
@@ -81,7 +90,8 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .unknownUser(_, let user): ImageUserProblem.unknown(user).hints
         case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
         case .networkMissing(_, let network): ["create it: docker network create \(network)"]
-        case .unhealthy(_, _, let log): log.isEmpty ? ["it wrote no log"] : []
+        case .reservedObject(_, let object): [object.hint]
+        case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty ? ["it wrote no log"] : [])
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
         case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it: 'faaso doctor' says who"]
         case .caddyfileRejected: ["check the snippets of `proxy.import`"]
@@ -94,6 +104,13 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]
         case .tooManyFunctions: ["split the project"]
         case .state: ["run faaso as the user who deployed, or set FAASO_STATE"]
+        case .foreignState(_, let owner):
+            [
+                "run faaso as \(owner): sudo -u \(owner.replacing("uid ", with: "#")) faaso …; root may act for the owner, too",
+                "for a deployment of your own choose another project name in faaso.yml, or have the owner run 'faaso down' before",
+            ]
+        case .takenState(_, _, let state, let user):
+            ["have root run 'faaso up' once, which hands it back; or: sudo chown -R \(user) \(state), then 'faaso up'"]
         case .failed: []
         }
     }
@@ -101,7 +118,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     /// The last log lines of a container that failed.
     package var log: [String] {
         switch self {
-        case .unhealthy(_, _, let log), .proxyFailed(_, let log): log
+        case .unhealthy(_, _, let log, _), .proxyFailed(_, let log): log
         default: []
         }
     }

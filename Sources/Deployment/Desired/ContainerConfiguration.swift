@@ -13,11 +13,14 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     package var volumes: [Volume]
     package var limits: Limits
     package var stopGrace: Duration
+    /// Whether it must not reach the metadata service of a cloud; nil means no, as in records of before there was the setting.
+    package var blocksCloudMetadata: Bool?
 
     package init(
         environment: [String: String] = [:], environmentFile: String? = nil, secrets: [String: String] = [:], networks: [String] = [],
-        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10)
+        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10), blocksCloudMetadata: Bool = false
     ) {
+        self.blocksCloudMetadata = blocksCloudMetadata ? true : nil
         self.environmentFile = environmentFile
         (self.environment, self.secrets, self.networks) = (environment, secrets, networks)
         (self.volumes, self.limits, self.stopGrace) = (volumes, limits, stopGrace)
@@ -38,6 +41,7 @@ extension ContainerConfiguration: InputList {
         for (name, value) in environment.sorted(by: { $0.key.precedesBytewise($1.key) }) {
             sink.add("environment." + name, .setting, environmentFile == nil ? .text(value) : .hidden(value))
         }
+        if blocksCloudMetadata == true { sink.add("cloud_metadata", .setting, .text("block")) }
         if let cpus = limits.cpus { sink.add("limits.cpus", .setting, .text("\(cpus)")) }
         sink.add("limits.memory", .setting, .text("\(limits.memory)", shown: ByteCount.text(limits.memory)))
         sink.add("limits.pids", .setting, .text("\(limits.pids)"))

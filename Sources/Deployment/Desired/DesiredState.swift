@@ -60,7 +60,8 @@ package struct DesiredState: Hashable, Sendable, Codable {
                 configuration: ContainerConfiguration(
                     environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,
                     secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
-                    networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace),
+                    networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
+                    blocksCloudMetadata: metadata.blocksCloudMetadata),
                 health: metadata.health, drain: metadata.drain)
         }
         self.init(

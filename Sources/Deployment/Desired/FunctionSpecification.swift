@@ -22,9 +22,11 @@ enum FunctionSpecification {
         let names = ObjectNames(project: desired.project)
         let configuration = function.configuration
         // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
-        var specification = ContainerSpecification.hardened(
-            image: image.id, network: names.network, temporary: !configuration.volumes.contains { $0.target == "/tmp" })
-        specification.environment = configuration.environment.merging(["PORT": "\(containerPort)"]) { $1 }
+        let limits = configuration.limits
+        var specification = ContainerSpecification.function(
+            image: image.id, network: names.network, port: containerPort, environment: configuration.environment, memory: limits.memory,
+            cpus: limits.cpus, pids: limits.pids, temporary: !configuration.volumes.contains { $0.target == "/tmp" },
+            blocksCloudMetadata: configuration.blocksCloudMetadata ?? false)
         specification.labels = Labels.base(desired.project, .function).merging([
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
             Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),
@@ -41,9 +43,6 @@ enum FunctionSpecification {
             let volume = names.secrets(names.container(function.name, place.number))
             specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
         }
-        specification.memory = configuration.limits.memory
-        specification.cpus = configuration.limits.cpus
-        specification.pids = configuration.limits.pids
         specification.stopGrace = configuration.stopGrace
         (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification

@@ -22,6 +22,8 @@ package enum Labels {
     /// What an object is for.
     package enum Role: String, Sendable {
         case function, proxy, test
+        /// A container that `faaso run` made.
+        case run
         /// A container that is never started: it only writes secrets into a volume.
         case writer
         /// A volume with the secrets of one container.

@@ -22,6 +22,7 @@ extension DeploymentEffects {
             },
             portIsFree: { isFree($0, $1) },
             connections: { SocketTable.connections(of: $0, to: $1) },
+            listening: { SocketTable.listening(in: $0) },
             secret: { try secrets.current($0) },
             // Since Linux 5.14. Without it a load of another Caddyfile resets the connections that wait to be accepted.
             kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],
@@ -106,11 +107,17 @@ extension Deployer {
 
     /// The running state of a project that may be deployed already: the folder that its proxy's label names, when it is there, else
     /// the default one for this user.
+    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` when this user may not read the folder.
     package static func locateState(
         engine: Engine, project: String, environment: [String: String]
     ) async throws -> StateFolder {
         let standard = StateFolder.path(project: project, environment: environment, userID: getuid())
         let proxy = try await engine.containers(label: [Labels.filter(project), "\(Labels.role)=\(Labels.Role.proxy.rawValue)"]).first
-        return stateFolder(of: proxy?.labels, default: standard) { access($0, R_OK | X_OK) == 0 }
+        return try stateFolder(of: proxy?.labels, default: standard) { path in
+            if access(path, R_OK | X_OK) == 0 { return true }
+            // A folder that is only hidden is no reason to make another, and a proxy for it.
+            if errno == EACCES, let foreign = DeploymentError.foreign(path, user: geteuid()) { throw foreign }
+            return false
+        }
     }
 }

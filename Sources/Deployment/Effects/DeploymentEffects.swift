@@ -1,3 +1,5 @@
+package import ContainerEngine
+
 /// Everything that deploying does to the world, so that a test can stand in for the world and stop it at any point.
 package struct DeploymentEffects: Sendable {
     package var engine: EngineEffects
@@ -11,30 +13,14 @@ package struct DeploymentEffects: Sendable {
     package var portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
     /// The connections to ports that are open in a process's network, each by a name of its own; nil where that cannot be seen.
     package var connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?
+    /// The sockets that listen in a process's network; nil where they cannot be seen.
+    package var listening: @Sendable (_ process: Int) -> [SocketTable.Socket]? = { _ in nil }
     /// A secret's value and its version.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
     /// What this kernel can do for the proxy: hand connections that one listening socket has not accepted yet to the next one.
     package var kernelParameters: [String: String]
     /// A random word of 16 hex digits.
     package var random: @Sendable () -> String
-}
-
-/// One answer of a health path.
-package enum ProbeResult: Hashable, Sendable {
-    case status(Int)
-    case failed(String)
-
-    package var isHealthy: Bool {
-        if case .status(let status) = self { (200...299).contains(status) } else { false }
-    }
-
-    /// What is the matter, in words that follow a name.
-    package var reason: String {
-        switch self {
-        case .status(let status): "answers \(status)"
-        case .failed(let reason): reason
-        }
-    }
 }
 
 /// What deploying asks of Caddy, through its admin socket.

@@ -23,14 +23,15 @@ extension EngineEffects {
             putArchive: { try await engine.putArchive($0, path: $1, tar: $2) },
             getArchive: { try await engine.getArchive($0, path: $1, limit: 4 << 20) },
             imageUser: { try await engine.image($0)?.user },
+            exposedPorts: { try await engine.image($0)?.exposedPorts ?? [] },
             pull: { image, onWarning in try await engine.pull(image, with: credentials, onWarning: onWarning) },
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
-            networkExists: { try await engine.network($0) != nil },
+            networkLabels: { try await engine.network($0)?.labels },
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },
             networks: { try await engine.networks(label: label).map(\.name) },
             removeNetwork: { name in try await tolerating(\.isNotFound) { try await engine.removeNetwork(name) } },
             volumes: { Dictionary(try await engine.volumes(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
-            volumeExists: { try await engine.volume($0) != nil },
+            volumeLabels: { try await engine.volume($0)?.labels },
             createVolume: { _ = try await engine.createVolume($0, labels: $1) },
             removeVolume: { name in try await tolerating(\.isNotFound) { try await engine.removeVolume(name) } })
     }

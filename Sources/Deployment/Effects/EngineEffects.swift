@@ -70,18 +70,21 @@ package struct EngineEffects: Sendable {
     package var getArchive: @Sendable (_ id: String, _ path: String) async throws -> [UInt8]
     /// The user that an image names; nil when the engine does not have the image.
     package var imageUser: @Sendable (_ image: String) async throws -> String?
+    /// The ports that an image exposes; none when the engine does not have it.
+    package var exposedPorts: @Sendable (_ image: String) async throws -> [Int] = { _ in [] }
     package var pull: @Sendable (_ image: String, _ onWarning: @Sendable (String) -> Void) async throws -> Void
     /// What a command in a running container prints.
     package var output: @Sendable (_ id: String, _ command: [String]) async throws -> String
-    /// Names of the networks that exist, of this project's and others'.
-    package var networkExists: @Sendable (_ name: String) async throws -> Bool
+    /// The labels of a network, of this project's and others'; nil when there is none.
+    package var networkLabels: @Sendable (_ name: String) async throws -> [String: String]?
     package var createNetwork: @Sendable (_ name: String, _ labels: [String: String], _ isInternal: Bool) async throws -> Void
     /// The project's networks, by label.
     package var networks: @Sendable () async throws -> [String]
     package var removeNetwork: @Sendable (_ name: String) async throws -> Void
     /// The project's volumes, by label, with their labels.
     package var volumes: @Sendable () async throws -> [String: [String: String]]
-    package var volumeExists: @Sendable (_ name: String) async throws -> Bool
+    /// The labels of a volume, of this project's and others'; nil when there is none.
+    package var volumeLabels: @Sendable (_ name: String) async throws -> [String: String]?
     package var createVolume: @Sendable (_ name: String, _ labels: [String: String]) async throws -> Void
     package var removeVolume: @Sendable (_ name: String) async throws -> Void
 }

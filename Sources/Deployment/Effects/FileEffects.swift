@@ -1,4 +1,4 @@
-import ContentHash
+package import ContentHash
 import Glibc
 
 /// What deploying asks of the file system, in the running state's folder.
@@ -11,8 +11,12 @@ package struct FileEffects: Sendable {
     package var list: @Sendable (_ folder: String) throws -> [String]
     /// Removes a file, or a folder with all that is in it; none is no error.
     package var remove: @Sendable (_ path: String) throws -> Void
-    /// Makes a folder and those above it; mode and owner are set on it whether it was there or not.
-    package var makeFolder: @Sendable (_ path: String, _ mode: UInt32, _ owner: (user: UInt32, group: UInt32)?) throws -> Void
+    /// Makes a folder and those above it; mode and owner are set on it whether it was there or not. Another owner gets all that is in it.
+    package var makeFolder: @Sendable (_ path: String, _ mode: UInt32, _ owner: FileOwner?) throws -> Void
+    /// Who a file or folder belongs to; nil where there is none.
+    package var owner: @Sendable (_ path: String) -> FileOwner? = { _ in nil }
+    /// Removes the temporary files of dead writers from a folder.
+    package var removeAbandoned: @Sendable (_ folder: String) -> Void = { _ in }
     /// What tells this folder from one made anew in its place; nil when there is none.
     package var identity: @Sendable (_ folder: String) -> String?
 
@@ -23,13 +27,19 @@ package struct FileEffects: Sendable {
         list: { try names(in: $0) },
         remove: { try removeTree($0) },
         makeFolder: { try makeFolders($0, mode: $1, owner: $2) },
+        owner: { FileOwner.of($0) },
+        removeAbandoned: { AtomicFile.removeAbandoned(in: $0) },
         identity: { path in
             var status = stat()
             guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
             return "\(status.st_ino)"
         })
 
-    private static func fail(_ path: String) -> DeploymentError { .state(path: path, reason: String(cString: strerror(errno))) }
+    private static func fail(_ path: String) -> DeploymentError {
+        let reason = String(cString: strerror(errno))
+        if errno == EACCES || errno == EPERM, let foreign = DeploymentError.foreign(path, user: geteuid()) { return foreign }
+        return .state(path: path, reason: reason)
+    }
 
     private static func names(in folder: String) throws -> [String] {
         guard let stream = opendir(folder) else {
@@ -61,18 +71,23 @@ package struct FileEffects: Sendable {
         if rmdir(path) != 0 && errno != ENOENT { throw fail(path) }
     }
 
-    private static func makeFolders(_ path: String, mode: UInt32, owner: (user: UInt32, group: UInt32)?) throws {
+    private static func makeFolders(_ path: String, mode: UInt32, owner: FileOwner?) throws {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/" + part
-            if mkdir(made, 0o755) != 0 && errno != EEXIST { throw fail(made) }
+            if mkdir(made, 0o755) == 0 { FileOwner.inherit(made) } else if errno != EEXIST { throw fail(made) }
         }
         // Only what differs: a folder that was handed over may not be ours to change any more.
         var status = stat()
         guard stat(path, &status) == 0 else { throw fail(path) }
         if status.st_mode & 0o777 != mode, chmod(path, mode) != 0 { throw fail(path) }
-        if let owner, status.st_uid != owner.user || status.st_gid != owner.group, chown(path, owner.user, owner.group) != 0 {
-            throw fail(path)
-        }
+        if let owner, status.st_uid != owner.user || status.st_gid != owner.group { try handOver(path, to: owner) }
+    }
+
+    private static func handOver(_ path: String, to owner: FileOwner) throws {
+        guard lchown(path, owner.user, owner.group) == 0 else { throw fail(path) }
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+        for name in try names(in: path) { try handOver(path + "/" + name, to: owner) }
     }
 }

@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 
 /// What of a project's objects in the engine nobody needs any more. Pure: the same look at the engine gives the same plan.
 ///
@@ -28,13 +29,15 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - kept: the IDs of images that a current record or a kept deployment names.
     ///   - functions: the repository's.
     ///   - now: seconds since 1970.
+    ///   - fate: what became of the process that made a container, by its label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
-        kept: Set<String>, functions: Set<String>, now: Int64
+        kept: Set<String>, functions: Set<String>, now: Int64,
+        fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
     ) {
         let leftovers = Self.leftovers(observed)
         let removed = containers.filter { $0.labels[Labels.project] == project }.compactMap { container -> Item? in
-            guard let reason = Self.reason(container, leftovers, now) else { return nil }
+            guard let reason = Self.reason(container, leftovers, now, fate) else { return nil }
             return Item(kind: .container, name: container.name, id: container.id, reason: reason)
         }
         let staying = containers.filter { container in !removed.contains { $0.id == container.id } }
@@ -74,11 +77,18 @@ package struct PrunePlan: Hashable, Sendable {
             ? "named by no current record and by no kept deployment" : "'\(function)' is neither in the repository nor in a kept deployment"
     }
 
-    private static func reason(_ container: ContainerSummary, _ leftovers: Set<String>, _ now: Int64) -> String? {
+    private static func reason(
+        _ container: ContainerSummary, _ leftovers: Set<String>, _ now: Int64, _ fate: (String?) -> Maker.Fate
+    ) -> String? {
         switch container.labels[Labels.role].flatMap(Labels.Role.init) {
         case .writer: "left over from writing secrets"
-        // Younger ones may be another clone's, which is testing.
-        case .test: container.state != "running" || now - container.created > 3600 ? "left over from a test" : nil
+        case .test, .run:
+            switch fate(container.labels[Contract.makerLabel]) {
+            case .alive: nil
+            case .gone: "left over from a killed run"
+            // Younger ones may be another clone's, which is testing.
+            case .unknown: container.state != "running" || now - container.created > 3600 ? "left over from a test" : nil
+            }
         case .function: leftovers.contains(container.id) ? "serves nothing" : nil
         default: nil
         }

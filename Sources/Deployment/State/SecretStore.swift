@@ -33,6 +33,7 @@ package struct SecretStore: Sendable {
             throw DeploymentError.failed(
                 "the secret '\(name)' cannot be set", reason: "its name is not one of letters, digits, '.', '_' and '-'")
         }
+        removeAbandoned()
         if let entry = try entry(name), entry.value == value { return false }
         try FileEffects.onDisk.makeFolder(folder, 0o700, nil)
         var random = SystemRandomNumberGenerator()
@@ -41,9 +42,13 @@ package struct SecretStore: Sendable {
         return true
     }
 
+    /// Removes the values that killed runs left in temporary files.
+    package func removeAbandoned() { AtomicFile.removeAbandoned(in: folder) }
+
     /// Removes it; false when there was none.
     @discardableResult
     package func remove(_ name: String) throws -> Bool {
+        removeAbandoned()
         guard Self.isValid(name: name), try entry(name) != nil else { return false }
         try FileEffects.onDisk.remove(path(name))
         return true

@@ -50,6 +50,8 @@ struct ErrorText {
             self.init(.failed, error.description, error.hints + (error.log.map { ["the whole log: .faaso/\($0)"] } ?? []))
         case LockError.cancelled, HTTPClientError.cancelled:
             self.init(.interrupted, "interrupted", [])
+        case let error as FileError:
+            self.init(.failed, error.description, error.hints)
         case let error as LockError:
             self.init(.failed, error.description, error.hints)
         case let error as GraphvizError:
@@ -91,7 +93,11 @@ extension EngineError {
 
 extension LockError {
     fileprivate var hints: [String] {
-        if case .held = self { ["wait for it to end, or leave out --no-wait"] } else { [] }
+        switch self {
+        case .held: ["wait for it to end, or leave out --no-wait"]
+        case .file(let error): error.hints
+        case .cancelled: []
+        }
     }
 }
 

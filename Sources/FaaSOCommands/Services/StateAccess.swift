@@ -4,6 +4,8 @@ import Workspaces
 import ContainerEngine
 import Deployment
 import FunctionModel
+import Glibc
+import Pipeline
 
 /// The running state of a project, with the engine where one answers: secrets and history are files, and can be had without.
 struct StateAccess: Sendable {
@@ -24,6 +26,13 @@ struct StateAccess: Sendable {
             global.console.warning("no engine answers; taking the running state in \(state.path)")
             return StateAccess(state: state, connection: nil)
         }
+    }
+
+    /// Makes sure that this user may change secrets, and removes the values that killed runs left in temporary files.
+    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` when the running state is another user's.
+    func prepareSecrets() throws {
+        try state.checkOwner(user: geteuid())
+        secrets.removeAbandoned()
     }
 
     /// Which secrets there are and who uses them.

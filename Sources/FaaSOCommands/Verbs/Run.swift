@@ -1,5 +1,6 @@
 import Pipeline
 import ArgumentParser
+import ContainerEngine
 import FunctionModel
 import Glibc
 import Workspaces
@@ -31,14 +32,16 @@ struct Run: ParsableCommand {
             let runner = Runner(
                 workspace, connection: connection, environment: global.environment, options: options, progress: display.progress)
             let (report, current) = try await display.showing { try await runner.run(.build) }
-            guard report.failed.isEmpty, let metadata = current.project.function(function)?.metadata else { return .failed }
+            guard report.failed.isEmpty, let found = current.project.function(function) else { return .failed }
+            let local = LocalRun(found, connection: connection, port: port, terminal: isatty(0) == 1)
+            let id = try await local.create()
             console.note("http://127.0.0.1:\(port)")
-            var words = ["run", "--rm", "--init", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
-            words += ["--tmpfs", "/tmp:size=64m", "--memory", "\(metadata.limits.memory)", "--pids-limit", "\(metadata.limits.pids)"]
-            words += isatty(0) == 1 ? ["-it"] : []
-            for (name, value) in metadata.fullEnvironment.sorted(by: { $0.key < $1.key }) { words += ["--env", "\(name)=\(value)"] }
-            words += ["--publish", "127.0.0.1:\(port):\(Contract.port)", "\(workspace.project.name)/\(function):latest"]
-            try await DockerProcess(connection).become(words)
+            do {
+                try await DockerProcess(connection).become(["start", "--attach"] + (local.terminal ? ["--interactive"] : []) + [id])
+            } catch {
+                try? await connection.engine.remove(id, force: true)
+                throw error
+            }
         }
     }
 }

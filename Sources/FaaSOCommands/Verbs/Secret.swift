@@ -60,6 +60,7 @@ struct Secret: ParsableCommand {
             guard let (partial, value) = opened else { return }
             try CommandRun.waiting(console) { [self] in
                 let access = try await StateAccess.find(global, partial)
+                try access.prepareSecrets()
                 guard try access.secrets.set(name, value) else {
                     console.note("'\(name)' has this value already")
                     return .done
@@ -125,6 +126,7 @@ struct Secret: ParsableCommand {
             try CommandRun.waiting(console) { [self] in
                 let partial = try global.partialWorkspace()
                 let access = try await StateAccess.find(global, partial)
+                try access.prepareSecrets()
                 let report = try access.secretReport(partial, environment: [:])
                 let stored = try access.secrets.names()
                 for name in names where !stored.contains(name) { throw PipelineError.unknownSecret(name, among: stored) }

@@ -9,4 +9,14 @@ package enum Contract {
     package static let functionLabel = "faaso.function"
     /// The role of a container that an image is tested in.
     package static let testRole = "test"
+    /// The end of the name of a volume with the secrets of one container: `<project>_<function>_<number>_secrets`.
+    package static let secretsEnding = "secrets"
+    /// The bridge network of a project's functions and its proxy.
+    package static func functionsNetwork(of project: String) -> String { project + "_functions" }
+    /// The internal network of a project's tests.
+    package static func testsNetwork(of project: String) -> String { project + "_tests" }
+    /// The role of a container that `faaso run` made.
+    package static let runRole = "run"
+    /// The process that made a container for itself. The container is left over when the process is gone.
+    package static let makerLabel = "faaso.maker"
 }

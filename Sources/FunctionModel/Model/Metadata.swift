@@ -20,6 +20,8 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var secrets: [String] = []
     /// Existing networks to join besides the project's.
     package var networks: [String] = []
+    /// Whether the container must not reach the metadata service of a cloud, 169.254.169.254.
+    package var blocksCloudMetadata = false
     /// In the order written; no two on one path.
     package var volumes: [Volume] = []
     /// How a new container shows that it may be switched to.

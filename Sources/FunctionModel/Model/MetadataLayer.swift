@@ -10,6 +10,7 @@ struct MetadataLayer {
     var secrets: [String]?
     var networks: [String]?
     var volumes: [Volume]?
+    var blocksCloudMetadata: Bool?
     var health: Health?
     var limits: Limits?
     var stopGrace: Duration?
@@ -32,6 +33,7 @@ struct MetadataLayer {
         result.secrets = secrets ?? lower.secrets
         result.networks = networks ?? lower.networks
         result.volumes = volumes ?? lower.volumes
+        result.blocksCloudMetadata = blocksCloudMetadata ?? lower.blocksCloudMetadata
         result.health = health ?? lower.health
         result.limits = limits ?? lower.limits
         result.stopGrace = stopGrace ?? lower.stopGrace
@@ -59,6 +61,7 @@ struct MetadataLayer {
         result.secrets = secrets ?? []
         result.networks = networks ?? []
         result.volumes = volumes ?? []
+        result.blocksCloudMetadata = blocksCloudMetadata ?? result.blocksCloudMetadata
         result.health = health ?? result.health
         result.limits = limits ?? result.limits
         result.stopGrace = stopGrace ?? result.stopGrace

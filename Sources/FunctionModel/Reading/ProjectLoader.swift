@@ -35,6 +35,7 @@ private struct ProjectLoading {
         let settings = settings(folderName: folderName)
         let templates = templates()
         let functions = functions(templates: templates, defaults: settings.defaults)
+        problems += ReservedNames.problems(functions.functions, project: settings.settings.project)
         let routes = routes(functions: functions.names)
         return Project(
             name: settings.settings.project, settings: settings.settings, templates: templates.map(\.template),

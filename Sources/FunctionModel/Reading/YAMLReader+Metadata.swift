@@ -4,7 +4,7 @@ import Yams
 extension YAMLReader {
     private static let metadataFields = [
         "runtime", "packages", "include", "build_args", "build_secrets", "environment", "environment_file", "secrets", "networks",
-        "volumes",
+        "volumes", "cloud_metadata",
         "health", "limits", "stop_grace", "drain", "test",
     ]
 
@@ -29,6 +29,7 @@ extension YAMLReader {
         if let node = value("secrets") { layer.secrets = names(node, "secrets", .secret, &layer) }
         if let node = value("networks") { layer.networks = names(node, "networks", .network, &layer) }
         if let node = value("volumes") { layer.volumes = volumes(node, &layer) }
+        if let node = value("cloud_metadata") { layer.blocksCloudMetadata = cloudMetadata(node) }
         if let node = value("health") { layer.health = health(node, &layer) }
         if let node = value("limits") { layer.limits = limits(node, &layer) }
         if let node = value("stop_grace") { layer.stopGrace = duration(node, "stop_grace", isZeroAllowed: true) }
@@ -122,6 +123,12 @@ extension YAMLReader {
             report(error, "environment_file", at: node, in: repository)
             return nil
         }
+    }
+
+    /// `block` or `allow`.
+    private mutating func cloudMetadata(_ node: Node) -> Bool? {
+        let rule = TextRule(allowed: "block or allow") { $0 == "block" || $0 == "allow" }
+        return text(node, "cloud_metadata", rule, allowed: rule.allowed).map { $0 == "block" }
     }
 
     private mutating func health(_ node: Node, _ layer: inout MetadataLayer) -> Health {

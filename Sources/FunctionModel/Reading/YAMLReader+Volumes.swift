@@ -50,7 +50,9 @@ extension YAMLReader {
                 at: location(of: node))
             return nil
         }
-        if target == "/run" || target == "/run/secrets" || target.hasPrefix("/run/secrets/") {
+        // In most images /var/run is a link to /run.
+        let place = target == "/var/run" || target.hasPrefix("/var/run/") ? String(target.dropFirst("/var".count)) : target
+        if place == "/run" || place == "/run/secrets" || place.hasPrefix("/run/secrets/") {
             report("volumes: found the path '\(target)', which is kept for secrets", at: location(of: node))
             return nil
         }

@@ -111,7 +111,15 @@ package struct CacheFolder: Sendable {
 
     /// Atomically writes a file of the cache.
     package func write(_ bytes: [UInt8], _ name: String) throws {
-        try AtomicFile.write(bytes, to: path + "/" + name)
+        try AtomicFile.write(bytes, to: path + "/" + name, temporaries: temporaries)
+    }
+
+    /// The folder of the temporary files of all writers, so that those of dead ones are found in one place.
+    private var temporaries: String { path + "/tmp" }
+
+    /// Removes the temporary files of dead writers. Those of live ones stay, in this process or another.
+    package func removeAbandoned() {
+        for folder in [path, temporaries] { AtomicFile.removeAbandoned(in: folder) }
     }
 
     /// JSON as it stands in every file of the cache: sorted keys, indented, dates in ISO 8601.

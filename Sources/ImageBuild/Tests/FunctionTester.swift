@@ -45,14 +45,15 @@ package struct FunctionTester: Sendable {
             seconds: (ContinuousClock.now - began).inSeconds)
     }
 
-    /// Removes test containers that a killed run left behind. Younger ones may be another clone's.
-    package static func removeAbandoned(_ engine: Engine, project: String, after limit: Duration = .seconds(3600)) async throws {
+    /// Removes the containers of tests and of `faaso run` that killed runs left. Those of a live run stay, also of another clone.
+    package static func removeAbandoned(_ engine: Engine, project: String) async throws {
         let now = Int64(Date().timeIntervalSince1970)
-        for container in try await engine.containers(label: [
-            "\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(Contract.testRole)",
-        ])
-        where now - container.created > limit.components.seconds {
-            try await engine.remove(container.id, force: true, volumes: true)
+        for role in [Contract.testRole, Contract.runRole] {
+            let labels = ["\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(role)"]
+            for container in try await engine.containers(label: labels)
+            where Maker.isLeftOver(container.labels[Contract.makerLabel], age: now - container.created) {
+                try await engine.remove(container.id, force: true, volumes: true)
+            }
         }
     }
 
@@ -67,7 +68,7 @@ package struct FunctionTester: Sendable {
                 return self.all(tests, "the test container has no address on \(self.network)")
             }
             let client = HTTPClient(endpoint: .tcp(host: address, port: Contract.port))
-            if let trouble = await self.untilHealthy(function.metadata.health, client, id) { return self.all(tests, trouble) }
+            if let trouble = await self.untilHealthy(function.metadata.health, client, id, image: image) { return self.all(tests, trouble) }
             var results: [String: TestRecord.Case] = [:]
             for test in tests { results[test.name] = await self.request(test, client) }
             return results
@@ -90,26 +91,28 @@ package struct FunctionTester: Sendable {
         return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
     }
 
-    /// Polls the health path. Nil once it answers 2xx; otherwise why it never did.
-    private func untilHealthy(_ health: Health, _ client: HTTPClient, _ id: String) async -> String? {
-        let limit = ContinuousClock.now + health.startPeriod + health.timeout
-        var last = "no answer"
-        while ContinuousClock.now < limit {
-            let probe = HTTPRequest(target: health.path)
-            do {
-                let response = try await client.send(probe, timeout: health.timeout)
-                if (200..<300).contains(response.status) { return nil }
-                last = "status \(response.status)"
-            } catch {
-                last = "\(error)"
-            }
-            if let state = try? await engine.container(id)?.state, !state.running {
-                return "the container ended with exit code \(state.exitCode) before it was healthy\n" + (await tail(id))
-            }
-            try? await Task.sleep(for: .milliseconds(15))
-            if Task.isCancelled { return "stopped" }
+    /// Nil once the container has passed the gate of all containers, ``HealthGate``; otherwise why it did not.
+    private func untilHealthy(_ health: Health, _ client: HTTPClient, _ id: String, image: String) async -> String? {
+        let start = ContinuousClock.now
+        let gate = HealthGate(
+            port: Contract.port, path: health.path, startPeriod: health.startPeriod, period: health.startPeriod.text,
+            exposed: { (try? await engine.image(image)?.exposedPorts) ?? [] },
+            probe: {
+                do {
+                    return .status(try await client.send(HTTPRequest(target: health.path), timeout: health.timeout).status)
+                } catch {
+                    return .failed("does not answer: \(error)")
+                }
+            },
+            condition: { try await engine.container(id).map(HealthGate.Condition.init) },
+            listening: { SocketTable.listening(in: $0) }, now: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
+        do {
+            guard let failure = try await gate.wait() else { return nil }
+            let text = ([failure.reason] + failure.hints.map { "hint: " + $0 }).joined(separator: "\n")
+            return "the test container did not become healthy: \(text)\n" + (await tail(id))
+        } catch {
+            return Task.isCancelled ? "stopped" : "\(error)"
         }
-        return "not healthy within its start period: GET \(health.path): \(last)\n" + (await tail(id))
     }
 
     // MARK: - Commands
@@ -149,11 +152,11 @@ package struct FunctionTester: Sendable {
     // MARK: - Containers
 
     private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
-        var specification = ContainerSpecification.hardened(image: image, network: network)
-        specification.environment = definition.environment.merging(["PORT": "\(Contract.port)"]) { $1 }
+        let limits = function.metadata.limits
+        var specification = ContainerSpecification.function(
+            image: image, network: network, port: Contract.port, environment: definition.environment, memory: limits.memory,
+            cpus: limits.cpus, pids: limits.pids, blocksCloudMetadata: function.metadata.blocksCloudMetadata)
         specification.labels = labels(function.name)
-        specification.memory = function.metadata.limits.memory
-        specification.pids = function.metadata.limits.pids
         return specification
     }
 
@@ -161,7 +164,10 @@ package struct FunctionTester: Sendable {
 
     /// The labels of a container that ``removeAbandoned(_:project:after:)`` removes.
     static func labels(_ project: String, _ function: String) -> [String: String] {
-        [Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole]
+        [
+            Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole,
+            Contract.makerLabel: Maker.current.text,
+        ]
     }
 
     /// A new name for such a container.
@@ -179,8 +185,9 @@ package struct FunctionTester: Sendable {
     }
 
     private func tail(_ id: String) async -> String {
-        guard let chunks = try? await engine.logs(id, tail: 20) else { return "" }
-        return String(decoding: chunks.flatMap(\.bytes), as: UTF8.self)
+        guard let chunks = try? await engine.logs(id, tail: RepeatedLines.asked) else { return "" }
+        let lines = String(decoding: chunks.flatMap(\.bytes), as: UTF8.self).split(separator: "\n").map(String.init)
+        return RepeatedLines.collapsed(lines).map { $0 + "\n" }.joined()
     }
 
     private func all(_ tests: [FunctionTest], _ failure: String) -> [String: TestRecord.Case] {

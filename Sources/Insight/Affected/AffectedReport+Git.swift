@@ -1,3 +1,4 @@
+import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -31,9 +32,8 @@ extension AffectedReport {
     {
         let git = try Git(root: workspace.root, environment: environment)
         let commit = try await git.commit(reference)
-        let folder = FileManager.default.temporaryDirectory.path + "/faaso-since-" + String(UInt64.random(in: 0 ... .max), radix: 36)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = try ScratchFolder(.since)
+        let folder = scratch.path
         let root = try await git.checkOut(commit, into: folder)
         let platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)

@@ -1,11 +1,13 @@
 package import FunctionModel
 
 extension PlanReport {
-    /// Adds a problem for each named network that does not exist. Without an engine, adds nothing.
-    /// - Parameter functions: the planned functions; empty means all.
+    /// Adds a problem for each network that is named and does not exist, and for each network and volume that faaso made for something
+    /// else. Without an engine nothing is added.
+    /// - Parameter functions: the planned functions.
     package mutating func checkNetworks(_ project: Project, functions: FunctionScope, _ connection: EngineConnection?) async throws {
         guard let connection else { return }
-        add(try await connection.engine.missing(project.networks(functions: functions)).map(\.problem))
+        let (networks, volumes) = (project.networks(functions: functions), project.volumes(functions: functions))
+        add(try await connection.engine.problems(networks, volumes, project: project.name))
     }
 
     /// Adds problems, and sorts all of them by place.

@@ -1,6 +1,7 @@
 import WorkModel
 package import Workspaces
 import BuildGraph
+import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -67,6 +68,7 @@ package struct Runner: Sendable {
             })
         defer { withExtendedLifetime(lock) {} }
         try workspace.cache.restoreCommitted()
+        async let swept: Void = removeAbandoned()
         let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
             // What was read before another run ended may be old by now.
             let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
@@ -79,6 +81,7 @@ package struct Runner: Sendable {
                 RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0))
             },
             deployment: done.deployment)
+        await swept
         if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
         return (report, done.workspace)
@@ -154,11 +157,17 @@ package struct Runner: Sendable {
         return candidates.merged(results)
     }
 
+    /// Removes what killed runs left: temporary files and folders, and containers of tests. A later run removes what stays.
+    private func removeAbandoned() async {
+        workspace.cache.removeAbandoned()
+        ScratchFolder.removeAbandoned()
+        guard let connection else { return }
+        connection.secrets.removeAbandoned()
+        try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
+    }
+
     /// What later steps will need, made ready while images are built. An error is theirs: they ask again.
     private func prepare(_ kinds: Set<Node.Kind>, _ deployment: DeploymentRun?) async {
-        if kinds.contains(.test), let connection {
-            try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
-        }
         if let deployment, kinds.contains(.container), !kinds.contains(.proxy) {
             try? await deployment.prepare()
         }

@@ -1,18 +1,18 @@
-import Glibc
+internal import Glibc
 
 /// The kernel's tables of TCP sockets, `/proc/net/tcp` and `/proc/net/tcp6`; proc(5).
 package enum SocketTable {
-    enum State: Hashable {
+    package enum State: Hashable, Sendable {
         case established, listening, other
     }
 
-    struct Socket: Hashable {
-        var address: SocketAddress
-        var port: Int
+    package struct Socket: Hashable, Sendable {
+        package var address: SocketAddress
+        package var port: Int
         /// The other end, as the table has it.
-        var remote: String
-        var state: State
-        var inode: UInt64
+        package var remote: String
+        package var state: State
+        package var inode: UInt64
     }
 
     /// The texts of both tables as a process sees them, which may have a network of its own: `self`, or its number. Empty where they
@@ -22,7 +22,7 @@ package enum SocketTable {
     }
 
     /// The sockets of a table; lines that are none are left out.
-    static func sockets(_ table: String) -> [Socket] {
+    package static func sockets(_ table: String) -> [Socket] {
         table.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count > 9, let inode = UInt64(fields[9]) else { return nil }
@@ -34,14 +34,21 @@ package enum SocketTable {
     }
 
     /// The connections to `ports` that are open in a process's network, by their other ends; nil where its tables cannot be read.
-    static func connections(of process: Int, to ports: Set<Int>) -> Set<String>? {
+    package static func connections(of process: Int, to ports: Set<Int>) -> Set<String>? {
         let texts = texts(of: String(process))
         if texts.allSatisfy(\.isEmpty) { return nil }
         return Set(texts.flatMap(sockets).filter { $0.state == .established && ports.contains($0.port) }.map { "\($0.port) \($0.remote)" })
     }
 
+    /// The sockets that listen in a process's network; nil where its tables cannot be read.
+    package static func listening(in process: Int) -> [Socket]? {
+        let texts = texts(of: String(process))
+        if texts.allSatisfy(\.isEmpty) { return nil }
+        return texts.flatMap(sockets).filter { $0.state == .listening }
+    }
+
     /// A file of `/proc`, whose size is not known before it is read; empty where it cannot be.
-    static func whole(_ path: String) -> [UInt8] {
+    package static func whole(_ path: String) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
@@ -56,12 +63,12 @@ package enum SocketTable {
 }
 
 /// An address that a socket is bound to.
-struct SocketAddress: Hashable {
+package struct SocketAddress: Hashable, Sendable {
     /// 4 or 16, in the network's order.
     private var bytes: [UInt8]
 
     /// IPv4 or IPv6; anything else, as nothing and `*`, is all interfaces.
-    init(text: String) {
+    package init(text: String) {
         var (four, six) = (in_addr(), in6_addr())
         if inet_pton(AF_INET, text, &four) == 1 {
             bytes = withUnsafeBytes(of: four) { Array($0) }
@@ -88,6 +95,9 @@ struct SocketAddress: Hashable {
 
     private var isAll: Bool { bytes.allSatisfy { $0 == 0 } }
 
+    /// Whether only the machine, or the container, itself reaches the address.
+    package var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 } }
+
     /// Can't both be bound to one port?
-    func meets(_ other: SocketAddress) -> Bool { isAll || other.isAll || bytes == other.bytes }
+    package func meets(_ other: SocketAddress) -> Bool { isAll || other.isAll || bytes == other.bytes }
 }

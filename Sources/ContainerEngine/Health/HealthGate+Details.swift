@@ -1,0 +1,9 @@
+extension HealthGate.Condition {
+    /// From what inspecting shows.
+    package init(_ details: ContainerDetails) {
+        let state = details.state
+        self.init(
+            isRunning: state.status == "running", exitCode: state.exitCode, outOfMemory: state.oomKilled, restarts: details.restartCount,
+            process: state.pid > 0 ? state.pid : nil)
+    }
+}

@@ -1,0 +1,31 @@
+/// Why nothing answers at a function's port, from the sockets that listen in its container. Pure.
+package struct PortDiagnosis: Hashable, Sendable {
+    package var reason: String
+    package var hints: [String]
+    /// Whether waiting longer is in vain: it listens on a port that its image exposes, and the image does not expose the right one.
+    package var isDecided: Bool
+
+    /// Nil where something listens on the port for all addresses.
+    /// - Parameter exposed: the ports that the image exposes.
+    package init?(port: Int, sockets: [SocketTable.Socket], exposed: [Int]) {
+        let right = sockets.filter { $0.port == port }
+        if right.contains(where: { !$0.address.isLoopback }) { return nil }
+        isDecided = false
+        if !right.isEmpty {
+            reason = "it listens on port \(port) of 127.0.0.1 alone"
+            hints = ["listen on 0.0.0.0, which other containers reach"]
+            return
+        }
+        // The engine's own name server listens on loopback addresses, too.
+        let others = Set(sockets.filter { !$0.address.isLoopback }.map(\.port)).sorted()
+        let named = Set(exposed).subtracting([port]).sorted()
+        var text = "nothing listens on port \(port)"
+        if !others.isEmpty { text += "; it listens on \(Self.list(others))" }
+        if !named.isEmpty, !exposed.contains(port) { text += ", and its image has EXPOSE \(named.map(String.init).joined(separator: " "))" }
+        reason = text
+        hints = ["listen on the port that the variable PORT names, which is \(port)"]
+        isDecided = !exposed.contains(port) && others.contains(where: named.contains)
+    }
+
+    private static func list(_ ports: [Int]) -> String { ports.map(String.init).joined(separator: ", ") }
+}

@@ -1,0 +1,108 @@
+import Synchronization
+import Testing
+
+@testable import ContainerEngine
+
+struct HealthGateTests {
+    /// A clock, a container, and what the gate told.
+    private final class World: Sendable {
+        struct State {
+            var clock = Duration.zero
+            var notices: [String] = []
+        }
+        let state = Mutex(State())
+        var clock: Duration { state.withLock { $0.clock } }
+        var notices: [String] { state.withLock { $0.notices } }
+
+        func gate(
+            exposed: [Int] = [], answer: @escaping @Sendable (Duration) -> ProbeResult = { _ in .failed("does not answer") },
+            condition: @escaping @Sendable (Duration) -> HealthGate.Condition? = { _ in World.running },
+            listening: @escaping @Sendable (Duration) -> [SocketTable.Socket]? = { _ in nil }
+        ) -> HealthGate {
+            HealthGate(
+                port: 3000, path: "/ping", startPeriod: .seconds(30), period: "30s", exposed: { exposed },
+                probe: { answer(self.clock) }, condition: { condition(self.clock) }, listening: { _ in listening(self.clock) },
+                now: { self.clock }, sleep: { time in self.state.withLock { $0.clock += time } },
+                notice: { text in self.state.withLock { $0.notices.append(text) } })
+        }
+
+        static let running = HealthGate.Condition(isRunning: true, exitCode: 0, outOfMemory: false, restarts: 0, process: 7)
+    }
+
+    private static func socket(_ port: Int, _ address: String = "0.0.0.0") -> SocketTable.Socket {
+        SocketTable.Socket(address: SocketAddress(text: address), port: port, remote: "", state: .listening, inode: 1)
+    }
+
+    @Test func `a container passes with its first good answer`() async throws {
+        let world = World()
+        #expect(try await world.gate(answer: { $0 < .seconds(3) ? .status(503) : .status(204) }).wait() == nil)
+        #expect(world.clock < .milliseconds(3200))
+    }
+
+    @Test(
+        arguments: [
+            (HealthGate.Condition?.none, "its container is gone"),
+            (.init(isRunning: false, exitCode: 3, outOfMemory: false, restarts: 0, process: nil), "it ended with status 3"),
+            (.init(isRunning: false, exitCode: 137, outOfMemory: false, restarts: 0, process: nil), "it ended with status 137"),
+            (.init(isRunning: true, exitCode: 0, outOfMemory: true, restarts: 0, process: 7), "it ran out of memory"),
+            (.init(isRunning: true, exitCode: 0, outOfMemory: false, restarts: 2, process: 7), "it ended, and the engine started it again"),
+        ] as [(HealthGate.Condition?, String)])
+    func `a container that ends has failed at once`(condition: HealthGate.Condition?, reason: String) async throws {
+        let world = World()
+        #expect(try await world.gate(condition: { _ in condition }).wait(restarts: 1) == HealthGate.Failure(reason))
+        #expect(world.clock < .seconds(1))
+    }
+
+    @Test func `a port that the image exposes fails within seconds`() async throws {
+        let world = World()
+        let failure = try await world.gate(exposed: [8000], listening: { _ in [Self.socket(8000)] }).wait()
+        #expect(failure?.reason == "nothing listens on port 3000; it listens on 8000, and its image has EXPOSE 8000")
+        #expect(failure?.hints == ["listen on the port that the variable PORT names, which is 3000"])
+        #expect(world.clock < .seconds(8))
+        #expect(world.notices == [failure?.reason ?? ""])
+    }
+
+    @Test(arguments: [[], [3000], [3000, 8000], [9000]])
+    func `a port that the image does not expose alone is waited for, and told meanwhile`(exposed: [Int]) async throws {
+        let world = World()
+        let failure = try await world.gate(exposed: exposed, listening: { _ in [Self.socket(8000)] }).wait()
+        #expect(failure?.reason.hasSuffix(", after 30s") == true)
+        #expect(world.notices.count == 1)
+        // A server whose second port comes late passes.
+        let late = World()
+        let passed = try await late.gate(
+            exposed: exposed, answer: { $0 > .seconds(20) ? .status(200) : .failed("x") }, listening: { _ in [Self.socket(8000)] }
+        ).wait()
+        #expect(passed == nil)
+    }
+
+    @Test func `a status is told with the path, and 404 with a hint`() async throws {
+        let listening: @Sendable (Duration) -> [SocketTable.Socket]? = { _ in [Self.socket(3000)] }
+        let missing = try await World().gate(answer: { _ in .status(404) }, listening: listening).wait()
+        #expect(missing?.reason == "/ping answers 404 after 30s")
+        #expect(missing?.hints == ["serve /ping, or name a path that exists: `health: {path: /…}` in metadata.yml"])
+        #expect(
+            try await World().gate(answer: { _ in .status(500) }, listening: listening).wait()
+                == HealthGate.Failure("/ping answers 500 after 30s"))
+    }
+
+    @Test(
+        arguments: [
+            ([Self.socket(3000)], nil), ([Self.socket(3000, "::")], nil), ([Self.socket(3000, "127.0.0.1"), Self.socket(3000)], nil),
+            ([Self.socket(3000, "127.0.0.1")], "it listens on port 3000 of 127.0.0.1 alone"),
+            ([Self.socket(3000, "::1")], "it listens on port 3000 of 127.0.0.1 alone"), ([], "nothing listens on port 3000"),
+            // The engine's name server.
+            ([Self.socket(40123, "127.0.0.11")], "nothing listens on port 3000"),
+            ([Self.socket(8080), Self.socket(80)], "nothing listens on port 3000; it listens on 80, 8080"),
+        ] as [([SocketTable.Socket], String?)])
+    func `what listens is told`(sockets: [SocketTable.Socket], reason: String?) {
+        #expect(PortDiagnosis(port: 3000, sockets: sockets, exposed: [])?.reason == reason)
+    }
+
+    @Test func `lines that repeat stand once`() {
+        #expect(RepeatedLines.collapsed(["a", "a", "b", "a"]) == ["a (2 times)", "b", "a"])
+        #expect(RepeatedLines.collapsed(Array(repeating: "x", count: 200)) == ["x (200 times)"])
+        #expect(RepeatedLines.collapsed((0..<30).map { "\($0)" }, limit: 2) == ["28", "29"])
+        #expect(RepeatedLines.collapsed([]) == [])
+    }
+}

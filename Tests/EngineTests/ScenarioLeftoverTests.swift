@@ -1,0 +1,99 @@
+import Glibc
+import Testing
+
+/// What killed runs leave, and who removes it.
+@Suite("Leftovers of killed runs on the real engine", .serialized) struct ScenarioLeftoverTests {
+    private static let tests = """
+        runtime: web
+        secrets: [s]
+        volumes: ["VOLUME:/keep"]
+        test:
+          - {name: serves, request: {path: /ping}, expect: {status: 200}}
+          - {name: waits, command: [sleep, "0.4"]}
+
+        """
+
+    @Test(.timeLimit(.minutes(8)))
+    func `killed at any moment, one later run removes everything that is left`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try project.write("functions/a/metadata.yml", Self.tests.replacing("VOLUME", with: project.project + "-keep"))
+            try await project.shell("mkdir ../tmp; echo one | $FAASO secret set s")
+            let temporaries = ["TMPDIR": project.folder + "/tmp"]
+            let first = try await project.faaso("up", environment: temporaries)
+            try #require(first.status == 0, Comment(rawValue: first.errors))
+            var generator = SystemRandomNumberGenerator()
+            for round in 0..<10 {
+                try project.write("functions/a/index.html", "a \(round + 2)\n")
+                let run = try project.start("up", environment: temporaries)
+                try await Task.sleep(for: .milliseconds(Int.random(in: 50...3500, using: &generator)))
+                run.signal(SIGKILL)
+                _ = try await run.finished()
+                let done = try await project.faaso("up", environment: temporaries)
+                #expect(done.status == 0, "round \(round): \(done.errors)")
+                #expect(try await project.leftovers() == "", "round \(round)")
+                #expect(try await project.body("/a/") == "a \(round + 2)\n")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a secret whose setting was killed leaves its value nowhere`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try await project.firstUp()
+            let library = try await project.killingLibrary()
+            for verb in ["secret rm s", "secret set t", "up", "build", "status; $FAASO up", "secret rm t; $FAASO down"] {
+                try await project.shell("echo value-of-s | LD_PRELOAD=\(library) KILL_AT=1 $FAASO secret set s || true")
+                #expect(try await project.shell("grep -rl value-of-s ../state | wc -l") == "1\n", "nothing was left: \(verb)")
+                try await project.shell("echo other | $FAASO \(verb) || true")
+                #expect(try await project.shell("grep -rl value-of-s ../state || true") == "", "\(verb)")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `the containers and folders of a live run of another clone stay`() async throws {
+        let test = "runtime: web\ntest:\n  - {name: waits, command: [sleep, \"4\"]}\n"
+        try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": test]) { project in
+            try await project.shell(
+                "cp -r . ../clone; echo changed >../clone/functions/a/x; printf 'runtime: web\\n' >functions/a/metadata.yml")
+            let live = try project.start("-C", "../clone", "test")
+            try await project.waitForTests()
+            try await project.firstUp()
+            #expect(try await project.shell(Scenario.testContainers) != "")
+            let done = try await live.finished()
+            #expect(done.status == 0, Comment(rawValue: done.errors + done.output))
+
+            let killed = try project.start("-C", "../clone", "test", "--force")
+            try? await project.waitForTests()
+            killed.signal(SIGKILL)
+            _ = try await killed.finished()
+            _ = try await project.faaso("build")
+            #expect(try await project.shell(Scenario.testContainers) == "")
+        }
+    }
+}
+
+extension Scenario {
+    static let testContainers = "docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=test"
+
+    /// Waits until a test's container runs.
+    func waitForTests() async throws {
+        let limit = ContinuousClock.now + .seconds(60)
+        while try await shell(Self.testContainers) == "" {
+            try #require(ContinuousClock.now < limit, "no test ran")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// What a killed run may leave and the next one must have removed.
+    fileprivate func leftovers() async throws -> String {
+        try await shell(
+            """
+            find ../state .faaso ../tmp -name '*.tmp' -o -name 'faaso-*.*' | sort
+            docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=test
+            docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=writer
+            test $(docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=function | wc -l) = 1 || echo containers
+            test $(docker volume ls -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=secrets | wc -l) = 1 || echo volumes
+            """)
+    }
+}

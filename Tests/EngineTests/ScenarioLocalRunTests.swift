@@ -1,0 +1,71 @@
+import Glibc
+import Testing
+
+/// `faaso run`, and functions that listen on another port.
+@Suite("Runs in the foreground and wrong ports on the real engine", .serialized) struct ScenarioLocalRunTests {
+    private static let metadata = "runtime: web\nenvironment: {TOKEN: value-to-look-for}\nlimits: {cpus: 0.5, memory: 64m, pids: 50}\n"
+
+    @Test(.timeLimit(.minutes(2)))
+    func `run has the profile of a deployment, and no process shows its environment`() async throws {
+        try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": Self.metadata]) { project in
+            let port = project.port + 39
+            let run = try project.start("run", "a", "--port", "\(port)")
+            let containers = "docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=run"
+            let limit = ContinuousClock.now + .seconds(60)
+            while try await project.shell(containers) == "" { try #require(ContinuousClock.now < limit) }
+            #expect(try await project.shell("grep -l -s 'value-to-loo[k]-for' /proc/[0-9]*/cmdline || true") == "")
+            let format =
+                "{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}"
+            #expect(
+                try await project.shell("docker inspect --format '\(format)' $(\(containers))")
+                    == "500000000 67108864 50 true [ALL] [no-new-privileges]\n")
+            #expect(
+                try await project.shell("docker inspect --format '{{.Config.Env}}' $(\(containers))").contains("TOKEN=value-to-look-for"))
+            var answered = false
+            while !answered, ContinuousClock.now < limit {
+                answered = try await project.shell("curl -fs 127.0.0.1:\(port)/ping || true") == "pong\n"
+            }
+            #expect(answered)
+            run.signal(SIGINT)
+            _ = try await run.finished()
+            while try await project.shell(containers) != "" { try #require(ContinuousClock.now < limit) }
+
+            let killed = try project.start("run", "a", "--port", "\(port)")
+            while try await project.shell(containers) == "" { try #require(ContinuousClock.now < limit) }
+            killed.signal(SIGKILL)
+            _ = try await killed.finished()
+            _ = try await project.faaso("build")
+            #expect(try await project.shell(containers) == "")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a function on another port fails within seconds, with the port that its image exposes`() async throws {
+        let template = (Scenario.webTemplate["templates/web/Dockerfile"] ?? "").replacing("USER ", with: "EXPOSE 8000\nUSER ")
+        let files = [
+            "templates/web/Dockerfile": template,
+            "functions/a/serve.sh": "for i in 1 2 3; do echo waiting; done; exec server file-server --root /srv --listen :8000\n",
+        ]
+        try await Scenario.run(functions: ["a"], files: files) { project in
+            let began = ContinuousClock.now
+            let done = try await project.faaso("up")
+            #expect(done.status == 1)
+            #expect(
+                done.errors.contains("nothing listens on port 3000; it listens on 8000, and its image has EXPOSE 8000"),
+                Comment(rawValue: done.errors))
+            #expect(done.errors.contains("hint: listen on the port that the variable PORT names, which is 3000"))
+            #expect(done.errors.contains("waiting (3 times)"))
+            #expect(ContinuousClock.now - began < .seconds(25))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a health path that does not exist is named`() async throws {
+        let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {path: /health, start_period: 3s}\n"]
+        try await Scenario.run(functions: ["a"], files: files) { project in
+            let done = try await project.faaso("up")
+            #expect(done.errors.contains("/health answers 404 after 3s"), Comment(rawValue: done.errors))
+            #expect(done.errors.contains("hint: serve /health, or name a path that exists"))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+/// `cloud_metadata: block`, against a stand-in for a cloud's metadata service.
+@Suite("The metadata service of a cloud on the real engine", .serialized) struct ScenarioMetadataTests {
+    /// The stand-in has the address on a network of its own. A container that joins that network with an address of 169.254.0.0/16 reaches
+    /// it, as a container of a cloud's machine reaches the cloud's.
+    @Test(.timeLimit(.minutes(3)))
+    func `a function that blocks it does not reach it, after each start, and one that allows it does`() async throws {
+        let files = ["functions/b/metadata.yml": "runtime: web\ncloud_metadata: block\n"]
+        try await Scenario.run(functions: ["a", "b"], files: files) { project in
+            try await project.firstUp()
+            try await project.shell(
+                """
+                docker network create $PROJECT-cloud >/dev/null
+                docker run -d --name $PROJECT-cloud --label faaso.project=$PROJECT --network $PROJECT-cloud --link-local-ip 169.254.169.254 \\
+                    --entrypoint server $PROJECT/a:latest file-server --root /srv --listen :8080 >/dev/null
+                """)
+            // One after the other: one that blocks it has the address itself, and would answer in the stand-in's place.
+            for (function, answer) in [("a", "reached\n"), ("b", "")] {
+                let name = project.container(function)
+                try await project.shell("docker network connect --link-local-ip 169.254.7.7 $PROJECT-cloud \(name)")
+                for start in ["docker restart -t 1", "docker kill", "docker restart -t 0"] {
+                    #expect(try await project.metadata(function) == answer, "\(function), \(start)")
+                    // Nothing else is cut off.
+                    try await project.isServed("/\(function)/", "\(function) 1\n")
+                    try await project.shell("\(start) \(name) >/dev/null; docker start \(name) >/dev/null")
+                }
+                try await project.shell("docker network disconnect -f $PROJECT-cloud \(name)")
+            }
+            #expect(try await project.plan().lines == [])
+            try project.write("functions/b/metadata.yml", "runtime: web\n")
+            let done = try await project.up("replace container:b: configuration-changed cloud_metadata")
+            #expect(done.status == 0)
+            try await project.shell("docker rm -f $PROJECT-cloud >/dev/null; docker network rm $PROJECT-cloud >/dev/null")
+        }
+    }
+}
+
+extension Scenario {
+    fileprivate func container(_ function: String) -> String { "\(project)_\(function)_1" }
+
+    /// `reached` where a function's container reaches the stand-in.
+    fileprivate func metadata(_ function: String) async throws -> String {
+        let script = "exec 3<>/dev/tcp/169.254.169.254/8080 && echo reached"
+        return try await shell("timeout 10 docker exec \(container(function)) timeout 4 bash -c '\(script)' 2>/dev/null || true")
+    }
+}
