@@ -45,6 +45,9 @@ struct Assembly {
             try body()
         } catch let found as ProjectProblems {
             problems += found.problems
+        } catch TreeError.tooLarge(let path, let size, let limit) {
+            // A mistake of whoever wrote it, like a line that is too long.
+            problems.append(Problem(TreeError.tooLarge(path, size: size, limit: limit).reason, at: .whole(path.description)))
         } catch let error as TreeError {
             unreadable[function.name] = ProjectProblems([
                 Problem("function '\(function.name)': \(error.reason)", at: .whole(error.path.description), hints: error.hints)
