@@ -1,3 +1,4 @@
+import CPosix
 internal import Glibc
 
 /// The clock that files get their times from.

@@ -30,7 +30,7 @@ extension Scan {
             throw .io(RelativePath(indexPath), errno: error.errno)
         }
         let (folder, name) = AtomicFile.split(indexPath)
-        for name in [name, FileClock.name] { AtomicFile.removeAbandoned(in: folder, for: name) }
+        AtomicFile.removeAbandoned(in: folder, for: name)
     }
 
     private func isSaved(_ name: String, _ bytes: [UInt8], _ saved: IndexFile) -> Bool {
