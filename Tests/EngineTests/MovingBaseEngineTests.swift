@@ -3,8 +3,8 @@ import Testing
 /// Tags of bases that move while an image is built, on the real engine.
 @Suite(.serialized, .timeLimit(.minutes(8)))
 struct MovingBaseEngineTests {
-    /// A docker CLI for `FAASO_DOCKER`: before each build the base's tag moves to B, after it back to A.
-    private static func docker(legacy: Bool) -> String {
+    /// A docker CLI for `FAASO_DOCKER`: before each build the base's tag moves to B, after it back to `later`.
+    private static func docker(legacy: Bool, later: String = "a") -> String {
         let version = legacy ? "--version) echo 'Docker version 28.0.0, build x' ;;\nbuildx) exit 1 ;;" : ""
         return """
             #!/bin/sh
@@ -14,7 +14,7 @@ struct MovingBaseEngineTests {
                 docker tag "$PROJECT-b:1" "$PROJECT-base:1"
                 /usr/bin/docker "$@"
                 status=$?
-                docker tag "$PROJECT-a:1" "$PROJECT-base:1"
+                docker tag "$PROJECT-\(later):1" "$PROJECT-base:1"
                 exit $status ;;
             *) exec /usr/bin/docker "$@" ;;
             esac
@@ -62,6 +62,34 @@ struct MovingBaseEngineTests {
             #expect(try await scenario.plan().step("image:a")?.action == nil)
             try await scenario.shell("docker tag $PROJECT-b:1 $PROJECT-base:1")
             #expect(try await scenario.plan().lines.contains("build image:a: base-changed \(base)"))
+        }
+    }
+
+    @Test func `a base that a base's ONBUILD names and that moves is built upon anew`() async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            let base = "\(scenario.project)-base:1"
+            // BuildKit of Docker 20.10 finds no image for an ONBUILD.
+            try scenario.write("docker", Self.docker(legacy: true, later: "b"))
+            try await scenario.shell(Self.bases)
+            try await scenario.shell(
+                """
+                printf "FROM debian:bookworm-slim\\nONBUILD COPY --from=\(base) /marker /copied\\n" \
+                    | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-trigger:1 - >/dev/null
+                """)
+            try scenario.write(
+                "functions/a/Dockerfile",
+                """
+                FROM \(scenario.project)-trigger:1
+                COPY --from=\(base) /marker /named
+                USER 65534
+                CMD ["cat", "/named", "/copied"]
+
+                """)
+            let built = try await scenario.faaso("build", "-v", environment: ["FAASO_DOCKER": scenario.path("docker")])
+            #expect(built.status == 0, "\(built.errors)")
+            #expect((built.output + built.errors).contains("a base image moved"))
+            #expect(try await scenario.shell("docker run --rm --network none $PROJECT/a:latest") == "b\nb\n")
+            #expect(try await scenario.plan().step("image:a")?.action == nil, "the record is B's")
         }
     }
 

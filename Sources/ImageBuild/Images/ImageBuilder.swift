@@ -71,9 +71,9 @@ package struct ImageBuilder: Sendable {
             }
             guard attempt < 2 else {
                 throw BuildFailed(
-                    function: context.function, reason: "a base image moved before it was built upon, twice", tail: [])
+                    function: context.function, reason: "a base image moved while it was built, twice", tail: [])
             }
-            onLine("a base image moved before it was built upon; building upon the new one")
+            onLine("a base image moved; building upon the new one")
             bases = try await identities(context.definition.bases)
         }
         throw CancellationError()
