@@ -65,7 +65,7 @@ struct AbandonedFilesTests {
         folder.makeFolder("home")
         try #require(chown(home, 12345, 23456) == 0)
         try AtomicFile.write([1], to: home + "/a/b/file")
-        let lock = try FileLock.acquire(path: home + "/c/lock", purpose: "test", wait: false)
+        let lock = try FileLock.acquireBlocking(path: home + "/c/lock", purpose: "test", wait: false)
         _ = consume lock
         for path in ["a", "a/b", "a/b/file", "c", "c/lock"] {
             #expect(FileOwner.of(home + "/" + path) == FileOwner(user: 12345, group: 23456), "\(path)")
@@ -80,7 +80,7 @@ struct AbandonedFilesTests {
         folder.makeFolder("home")
         folder.write("home/lock", "")
         try #require(chown(home, 12345, 12345) == 0)
-        _ = try FileLock.acquire(path: home + "/lock", purpose: "test", wait: false)
+        _ = try FileLock.acquireBlocking(path: home + "/lock", purpose: "test", wait: false)
         #expect(FileOwner.of(home + "/lock")?.user == 12345)
     }
 

@@ -1,9 +1,9 @@
-import ContainerEngine
+package import ContainerEngine
 import Deployment
-import FunctionModel
+package import FunctionModel
 
 /// A volume that a function names, and where.
-struct VolumeUse: Hashable, Sendable {
+package struct VolumeUse: Hashable, Sendable {
     var function: String
     var volume: String
     var location: SourceLocation
@@ -19,14 +19,14 @@ struct VolumeUse: Hashable, Sendable {
 extension Project {
     /// The volumes that functions with containers name. A project that names none costs no question to the engine.
     /// - Parameter wanted: the functions to look at; empty means all.
-    func volumes(functions wanted: [String] = []) -> [VolumeUse] {
-        functions.filter { routedFunctions.contains($0.name) && (wanted.isEmpty || wanted.contains($0.name)) }.flatMap(VolumeUse.all)
+    package func volumes(functions wanted: FunctionScope = .all) -> [VolumeUse] {
+        functions.filter { routedFunctions.contains($0.name) && wanted.contains($0.name) }.flatMap(VolumeUse.all)
     }
 }
 
 extension Engine {
     /// The problems of the networks and volumes that functions name: networks that do not exist, and what faaso made for something else.
-    func problems(_ networks: [NetworkUse], _ volumes: [VolumeUse], project: String) async throws -> [Problem] {
+    package func problems(_ networks: [NetworkUse], _ volumes: [VolumeUse], project: String) async throws -> [Problem] {
         var problems: [Problem] = []
         var (known, kept): ([String: [String: String]?], [String: [String: String]?]) = ([:], [:])
         for use in networks {
