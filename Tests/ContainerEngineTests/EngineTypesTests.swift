@@ -113,7 +113,7 @@ import Testing
             pids: 128,
             restart: "unless-stopped", stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
         spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
-        (spec.linkLocalAddresses, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true)
+        (spec.linkLocalAddresses, spec.initProcess, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true, true)
         let text = try JSON.text(CreateRequest(spec, loggingDriver: "json-file"))
         let expected = #"""
             {"Cmd":["run"],"Entrypoint":[""],"Env":["A=x=y","B=2"],"ExposedPorts":{"3000/tcp":{}},
