@@ -14,7 +14,7 @@ struct InputListTests {
         ("networks", { $0.networks = ["databases"] }), ("volumes", { $0.volumes[0].source = "other" }),
         ("volumes", { $0.volumes[0].readOnly = true }), ("volumes", { $0.volumes[0].target = "/other" }),
         ("limits", { $0.limits.memory = 1 << 20 }), ("limits", { $0.limits.cpus = 0.5 }), ("limits", { $0.limits.pids = 7 }),
-        ("stopGrace", { $0.stopGrace = .seconds(1) }),
+        ("stopGrace", { $0.stopGrace = .seconds(1) }), ("blocksCloudMetadata", { $0.blocksCloudMetadata = true }),
     ]
 
     /// Properties that are not inputs: they decide what is shown.
