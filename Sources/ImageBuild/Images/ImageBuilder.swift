@@ -139,7 +139,8 @@ package struct ImageBuilder: Sendable {
         try cache.store(context.manifest)
         try cache.store(record)
         throw BuildFailed(
-            function: context.function, reason: failure, tail: hints.isEmpty ? log.failure(20) : [], log: record.log, record: record.key, hints: hints)
+            function: context.function, reason: failure, tail: hints.isEmpty ? log.failure(20) : [], log: record.log, record: record.key,
+            hints: hints)
     }
 
     /// Refuses what only the engine and the builder at hand tell: inputs that the bases' `ONBUILD` instructions hide, and what the old builder
