@@ -72,18 +72,24 @@ extension FakeWorld {
             })
     }
 
+    private func write(_ path: String, _ bytes: [UInt8]) throws {
+        try effect("write \(path)") { state in
+            state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+            if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
+                // Requests that read the old name are on their way to it, and are counted a moment later.
+                state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
+            }
+            state.files[path] = bytes
+        }
+    }
+
     private var files: FileEffects {
         FileEffects(
             read: { path in try self.effect { $0.files[path] } },
-            write: { path, bytes in
-                try self.effect("write \(path)") { state in
-                    state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
-                    if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
-                        // Requests that read the old name are on their way to it, and are counted a moment later.
-                        state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
-                    }
-                    state.files[path] = bytes
-                }
+            write: { try self.write($0, $1) },
+            writePrivate: { path, bytes, folder in
+                try self.write(path, bytes)
+                self.state.withLock { $0.privateFiles[path] = folder ?? "" }
             },
             list: { folder in
                 try self.effect { state in

@@ -15,13 +15,17 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 package enum AtomicFile {
     /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask. A temporary file that a
     /// killed writer left behind is named `.<name>.<random number>.tmp`, and nobody reads it.
-    /// - Parameter durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
-    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durably: Bool = true) throws(FileError) {
+    /// - Parameters:
+    ///   - owner: user and group of the file; nil for those of the process.
+    ///   - durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
+    package static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, owner: (user: UInt32, group: UInt32)? = nil, durably: Bool = true
+    ) throws(FileError) {
         let (folder, name) = split(path)
         try makeFolders(folder)
         let temporary = "\(folder)/\(temporaryName(for: name))"
         do throws(FileError) {
-            try fill(temporary, with: bytes, mode: mode, durably: durably)
+            try fill(temporary, with: bytes, mode: mode, owner: owner, durably: durably)
             guard rename(temporary, path) == 0 else { throw FileError(operation: "replace", path: path, errno: errno) }
         } catch {
             unlink(temporary)
@@ -31,7 +35,8 @@ package enum AtomicFile {
     }
 
     /// The bytes of a file; nil when there is none.
-    package static func read(_ path: String) throws(FileError) -> [UInt8]? {
+    /// - Parameter limit: the most bytes that are taken; more are an error.
+    package static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8]? {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -41,11 +46,12 @@ package enum AtomicFile {
         var status = cposix_status()
         _ = cposix_fstat(descriptor, &status)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(clamping: status.size))
+        bytes.reserveCapacity(min(limit, Int(clamping: status.size)))
         let failure = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer -> Int32 in
             while true {
                 let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 if count == 0 { return 0 }
+                if count > limit - bytes.count { return EFBIG }
                 if count > 0 { bytes.append(contentsOf: buffer[..<count]) } else if errno != EINTR { return errno }
             }
         }
@@ -70,10 +76,14 @@ package enum AtomicFile {
         return (folder.isEmpty ? "/" : String(folder), String(path[path.utf8.index(after: slash)...]))
     }
 
-    private static func fill(_ path: String, with bytes: [UInt8], mode: UInt32, durably: Bool) throws(FileError) {
+    private static func fill(
+        _ path: String, with bytes: [UInt8], mode: UInt32, owner: (user: UInt32, group: UInt32)?, durably: Bool
+    ) throws(FileError) {
         let descriptor = cposix_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         defer { close(descriptor) }
+        // First the owner: a change of it takes bits of the mode away.
+        if let owner, fchown(descriptor, owner.user, owner.group) != 0 { throw FileError(operation: "write", path: path, errno: errno) }
         guard fchmod(descriptor, mode) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         let failure = bytes.withUnsafeBytes { bytes -> Int32 in
             var rest = bytes[...]

@@ -7,6 +7,8 @@ package struct FileEffects: Sendable {
     package var read: @Sendable (_ path: String) throws -> [UInt8]?
     /// Whole or not at all: a temporary file, then a rename.
     package var write: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
+    /// The same for a file that its owner alone can read. The owner is that of a folder, or this process for none.
+    package var writePrivate: @Sendable (_ path: String, _ bytes: [UInt8], _ ownerOf: String?) throws -> Void
     /// Names in a folder, sorted; none when there is no such folder.
     package var list: @Sendable (_ folder: String) throws -> [String]
     /// Removes a file, or a folder with all that is in it; none is no error.
@@ -20,6 +22,16 @@ package struct FileEffects: Sendable {
     package static let onDisk = FileEffects(
         read: { try AtomicFile.read($0) },
         write: { try AtomicFile.write($1, to: $0, mode: 0o644) },
+        writePrivate: { path, bytes, folder in
+            var status = stat()
+            let isKnown = try folder.map { folder in
+                guard stat(folder, &status) == 0 else { throw fail(folder) }
+                return true
+            }
+            // Only what differs: an ordinary user can give nothing away.
+            let owner = isKnown == nil || status.st_uid == geteuid() ? nil : (user: status.st_uid, group: status.st_gid)
+            try AtomicFile.write(bytes, to: path, mode: 0o600, owner: owner)
+        },
         list: { try names(in: $0) },
         remove: { try removeTree($0) },
         makeFolder: { try makeFolders($0, mode: $1, owner: $2) },
