@@ -52,7 +52,9 @@ struct PrivateFileTests {
         }
         let world = try await Fixtures.deployed(desired)
         let (files, owners) = (world.snapshot.files, world.snapshot.privateFiles)
-        let holders = files.filter { ["a-value-to-look-for", Self.salt].contains(where: String(decoding: $0.value, as: UTF8.self).contains) }.keys
+        let holders = files.filter { file in
+            ["a-value-to-look-for", Self.salt].contains(where: String(decoding: file.value, as: UTF8.self).contains)
+        }.keys
         #expect(holders.count == 4)
         #expect(Set(holders).subtracting(owners.keys).isEmpty, "\(holders)")
         #expect(owners["/state/proxy/Caddyfile"] == "/state/admin" && owners["/state/proxy/loaded.json"] == "")

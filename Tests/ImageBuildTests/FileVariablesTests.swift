@@ -19,7 +19,8 @@ struct FileVariablesTests {
 
     @Test func `a record has written variables by value and those of the file by digest`() throws {
         let definition = try Self.definition(["TOKEN": Self.secret])
-        let record = TestRecord(definition, image: "sha256:i", markKey: Self.key, cases: [], ran: Date(timeIntervalSince1970: 0), seconds: 0)
+        let record = TestRecord(
+            definition, image: "sha256:i", markKey: Self.key, cases: [], ran: Date(timeIntervalSince1970: 0), seconds: 0)
         let text = String(decoding: try CacheFolder.encode(record), as: UTF8.self)
         #expect(text.contains(#""A" : "1""#) && text.contains("TOKEN"))
         #expect(!text.contains(Self.secret) && !text.contains(Digest.of(Self.secret).short))
@@ -37,7 +38,8 @@ struct FileVariablesTests {
     }
 
     static let changes: [(file: [String: String], names: [String])] = [
-        (["TOKEN": "other", "B": "2"], ["TOKEN"]), (["TOKEN": secret], ["B"]), (["TOKEN": secret, "B": "2", "C": ""], ["C"]), ([:], ["B", "TOKEN"]),
+        (["TOKEN": "other", "B": "2"], ["TOKEN"]), (["TOKEN": secret], ["B"]), (["TOKEN": secret, "B": "2", "C": ""], ["C"]),
+        ([:], ["B", "TOKEN"]),
         (["TOKEN": "2", "B": secret], ["B", "TOKEN"]), (["TOKEN": "", "B": "2"], ["TOKEN"]),
     ]
 
@@ -64,7 +66,8 @@ struct FileVariablesTests {
 
     @Test(arguments: [
         (["s3cret"], "got 's3cret', expected 'x'", "got '***', expected 'x'"), (["abc"], "abc stays", "abc stays"),
-        (["pass", "password"], "password pass", "*** ***"), (["line one\nline two"], "line two\nline one\nline one\nline two", "***\n***\n***"),
+        (["pass", "password"], "password pass", "*** ***"),
+        (["line one\nline two"], "line two\nline one\nline one\nline two", "***\n***\n***"),
         ([""], "text", "text"), ([], "text", "text"),
     ])
     func `values are taken out of what tests print`(values: [String], text: String, result: String) {

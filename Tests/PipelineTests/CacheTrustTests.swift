@@ -10,7 +10,9 @@ import Testing
 /// Caches that somebody else made: damaged, made by hand, or from another time.
 struct CacheTrustTests {
     /// An archive of any files, as an attacker writes one.
-    static func archive(_ files: [(path: String, bytes: [UInt8])], form: String = "faaso-cache/1", size: (Int) -> String = { "\($0)" }) -> [UInt8] {
+    static func archive(
+        _ files: [(path: String, bytes: [UInt8])], form: String = "faaso-cache/1", size: (Int) -> String = { "\($0)" }
+    ) -> [UInt8] {
         let entries = files.map { #"{"digest":"\#(Digest.of($0.bytes).hex)","path":"\#($0.path)","size":\#(size($0.bytes.count))}"# }
         let body = Array("[\(entries.joined(separator: ","))]\n".utf8) + files.flatMap(\.bytes)
         return Array("\(form) \(Digest.of(body).hex)\n".utf8) + body

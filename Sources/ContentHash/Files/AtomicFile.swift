@@ -1,8 +1,9 @@
+package import Basics
 internal import CPosix
 internal import Glibc
 
 /// What went wrong with one file of ours.
-package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct FileError: Explained, Hashable, Sendable {
     /// What was being done, for example "write".
     package let operation: String
     package let path: String
@@ -113,4 +114,9 @@ package enum AtomicFile {
     static func isTemporary(_ candidate: String, for name: String) -> Bool {
         candidate.hasPrefix(".\(name).") && candidate.hasSuffix(".tmp")
     }
+}
+
+extension FileError {
+    package var hints: [String] { errno == EACCES ? ["run it as the user who owns the file"] : [] }
+    package var blame: Blame { .run }
 }

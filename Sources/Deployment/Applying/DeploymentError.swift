@@ -1,5 +1,7 @@
+package import Basics
+
 /// Why a deployment, or one function's part of it, could not be done. The text is one sentence; what to do about it is in ``hints``.
-package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum DeploymentError: Explained, Hashable, Sendable {
     case otherRepository(project: String, owner: String)
     case imageUnknown(function: String)
     case imageMissing(function: String, image: String)
@@ -90,4 +92,11 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         default: []
         }
     }
+}
+
+extension DeploymentError {
+    package var blame: Blame { if case .noSuchDeployment = self { .project } else { .run } }
+
+    /// With the end of the container's log.
+    package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, details: log, hints: hints)] }
 }

@@ -27,7 +27,7 @@ extension Cache {
             try CommandRun.now(console) {
                 let archive = try CacheArchive(try location.folder(global))
                 let bytes = try archive.encoded()
-                if file == "-" { console.raw(bytes) } else { try AtomicFile.write(bytes, to: file) }
+                if file == "-" { console.raw(bytes) } else { try OutputFile.write(bytes, to: file) }
                 console.note("exported \(archive.count.counted("file")), \(Amount.bytes(Int64(bytes.count)))")
                 return .done
             }

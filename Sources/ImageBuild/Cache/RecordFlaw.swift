@@ -31,7 +31,8 @@ package enum RecordFlaw: Hashable, Sendable, CustomStringConvertible {
 
     /// The flaws of what both kinds of records have.
     fileprivate static func common(
-        _ schema: (found: String, wanted: String), _ function: (found: String, wanted: String), _ date: Date, _ seconds: [Double], _ now: Date
+        _ schema: (found: String, wanted: String), _ function: (found: String, wanted: String), _ date: Date, _ seconds: [Double],
+        _ now: Date
     ) -> [RecordFlaw] {
         if schema.found != schema.wanted { return [.schema(schema.found)] }
         var flaws: [RecordFlaw] = function.found == function.wanted ? [] : [.function(function.found)]
@@ -57,8 +58,8 @@ extension ImageRecord {
             if definition.key(bases) != key { flaws.append(.key) }
         }
         if let log, log != CacheFolder.logName(self.function, key) { flaws.append(.log(log)) }
-        let isCommit = { (name: String) in name.utf8.count <= 64 && name.utf8.allSatisfy { $0 < 0x80 && Character(UnicodeScalar($0)).isHexDigit } }
-        if let commit, !isCommit(commit) { flaws.append(.commit(commit)) }
+        // It becomes an argument of git.
+        if let commit, commit.utf8.count > 64 || !commit.allSatisfy({ $0.isASCII && $0.isHexDigit }) { flaws.append(.commit(commit)) }
         return flaws
     }
 }

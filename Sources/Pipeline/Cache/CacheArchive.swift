@@ -1,3 +1,4 @@
+package import Basics
 import BuildGraph
 import ContentHash
 import FoundationEssentials
@@ -28,7 +29,9 @@ package struct CacheArchive: Sendable {
             case .run, .temporary, .other: return nil
             default: break
             }
-            guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil, Self.mayLeave(item.kind, bytes) else { return nil }
+            guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil, Self.mayLeave(item.kind, bytes) else {
+                return nil
+            }
             return (Entry(path: item.path, size: bytes.count, digest: Digest.of(bytes)), bytes)
         }
     }
@@ -172,7 +175,7 @@ package struct CacheArchive: Sendable {
 }
 
 /// Why a file is no archive of a cache.
-package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
+package enum CacheArchiveError: Explained, Hashable {
     case noFile(String)
     case notAnArchive
     case unknownForm(String)
@@ -188,4 +191,9 @@ package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
         case .foreign(let path): "the archive holds '\(path)', which is no file of a cache"
         }
     }
+}
+
+extension CacheArchiveError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

@@ -1,3 +1,4 @@
+package import Basics
 import BuildGraph
 import ContentHash
 import FunctionModel
@@ -42,7 +43,8 @@ struct TestRule: Sendable {
         // By bytes, as in the key: as texts, the composed and the decomposed form of a letter are equal.
         where record.environment[name].map({ Array($0.utf8) }) != definition.environment[name].map({ Array($0.utf8) }) {
             let old = record.environment[name].map { .shown($0) } ?? (file?.marks[name] == nil ? Reason.Value.unset : .hidden)
-            let new = definition.environment[name].map { .shown($0) } ?? (definition.fileVariables[name] == nil ? Reason.Value.unset : .hidden)
+            let isInFile = definition.fileVariables[name] != nil
+            let new = definition.environment[name].map { .shown($0) } ?? (isInFile ? Reason.Value.hidden : .unset)
             reasons[name] = Reason(.argumentChanged, "environment.\(name)", detail: Reason.change(from: old, to: new))
         }
         let now = FileVariables(definition.fileVariables, function: function.name, key: session.cache.markKey())
@@ -70,7 +72,7 @@ struct TestRule: Sendable {
 }
 
 /// Tests that did not pass: expected and actual of each case.
-package struct TestsFailed: Error, Sendable, CustomStringConvertible {
+package struct TestsFailed: Explained, Sendable {
     package var function: String
     package var cases: [TestRecord.Case]
 
@@ -79,4 +81,9 @@ package struct TestsFailed: Error, Sendable, CustomStringConvertible {
     package var description: String {
         "\(failed.count) of \(cases.count.counted("test")) of '\(function)' failed"
     }
+}
+
+extension TestsFailed {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }
