@@ -4,6 +4,7 @@ import ContainerEngine
 import DeploymentSupport
 import FunctionModel
 import HTTPClient
+import TestSupport
 import Testing
 
 @testable import Deployment

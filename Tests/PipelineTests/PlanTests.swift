@@ -5,6 +5,7 @@ import FoundationEssentials
 import FunctionModel
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import BuildGraph
