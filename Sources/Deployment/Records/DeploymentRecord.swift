@@ -19,9 +19,18 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     /// The number of the deployment that this one brought back, where it is a rollback.
     package var rollback: Int?
     package var desired: DesiredState
-    package var changes: [Step]
+    package var changes: [Step] {
+        get { recordedChanges.map(\.step) }
+        set { recordedChanges = newValue.compactMap(RecordedChange.init) }
+    }
+    private var recordedChanges: [RecordedChange]
     /// Functions that failed: ``desired`` has them as they were before, or not at all.
     package var failed: [String: String]
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, number, at, by, commit, dirty, rollback, desired, failed
+        case recordedChanges = "changes"
+    }
 
     package init(
         number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil, desired: DesiredState,
@@ -29,7 +38,7 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
         failed: [String: String] = [:]
     ) {
         (self.number, self.at, self.by, self.commit, self.dirty, self.rollback) = (number, at, by, commit, dirty, rollback)
-        (self.desired, self.changes, self.failed) = (desired, changes, failed)
+        (self.desired, recordedChanges, self.failed) = (desired, changes.compactMap(RecordedChange.init), failed)
     }
 
     /// `000012.json`.
