@@ -9,7 +9,7 @@ package enum EngineLocator {
         package var read: @Sendable (String) -> [UInt8]?
         /// The names in a folder; empty when it is not there.
         package var list: @Sendable (String) -> [String]
-        /// Whether something of this name is there.
+        /// True if something of this name is there.
         package var exists: @Sendable (String) -> Bool
 
         package init(

@@ -4,7 +4,7 @@ package struct LogChunk: Hashable, Sendable {
 
     package var stream: Stream
     package var bytes: [UInt8]
-    /// Whether a message of the engine begins with it: its time, where times were asked for. Never known of a terminal's output.
+    /// True if a message of the engine begins with it: its time, where times were asked for. Never known of a terminal's output.
     package var begins: Bool
 
     package init(stream: Stream, bytes: [UInt8], begins: Bool = false) {
@@ -28,7 +28,7 @@ struct LogFrames {
 
     init(isRaw: Bool) { self.isRaw = isRaw }
 
-    /// Whether the stream may end here.
+    /// True if the stream may end here.
     var isAtBoundary: Bool { header.isEmpty && remaining == 0 }
 
     /// What these bytes bring; payloads are handed on as they come, not only when a frame is complete.

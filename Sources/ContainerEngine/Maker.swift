@@ -11,7 +11,7 @@ package struct Maker: Hashable, Sendable {
 
     package init(text: String) { self.text = text }
 
-    /// What is known of a maker.
+    /// The knowledge about a maker.
     package enum Fate: Hashable, Sendable {
         case alive, gone
         /// It ran on another machine, before another boot, or in another process namespace.
@@ -21,7 +21,7 @@ package struct Maker: Hashable, Sendable {
     /// This process.
     package static let current = Maker(text: place + " " + process(Int(getpid()), "self"))
 
-    /// Whether the maker still lives, as far as this process can see.
+    /// True if the maker still lives, as far as this process can see.
     package var fate: Fate {
         let parts = text.split(separator: " ").map(String.init)
         guard parts.count == 4, !Self.place.hasPrefix("-"), parts[0] + " " + parts[1] == Self.place, let number = Int(parts[2]) else {
@@ -30,7 +30,7 @@ package struct Maker: Hashable, Sendable {
         return Self.process(number, "\(number)") == parts[2] + " " + parts[3] ? .alive : .gone
     }
 
-    /// Whether a container of the maker is left over: the maker is gone, or nothing is known of it and the container is old.
+    /// True if a container of the maker is left over: the maker is gone, or nothing is known of it and the container is old.
     /// - Parameter age: the container's, in seconds.
     package static func isLeftOver(_ text: String?, age: Int64) -> Bool {
         switch text.map({ Maker(text: $0).fate }) ?? .unknown {

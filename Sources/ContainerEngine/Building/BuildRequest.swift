@@ -1,4 +1,4 @@
-/// What an image is built from. The image gets no reference: should this process be killed, the builder may take the part of
+/// The inputs of one build. The image gets no reference: if this process is killed, the builder may take the part of
 /// the context that it has for the whole, and a reference would give that away as a result.
 package struct BuildRequest: Sendable {
     /// Takes a piece of the archive; returns when there is room for the next.

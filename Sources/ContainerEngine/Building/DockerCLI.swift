@@ -18,7 +18,7 @@ package struct DockerCLI: Hashable, Sendable, Codable {
         self.builder = builder
     }
 
-    /// Whether builds go through BuildKit.
+    /// True if builds go through BuildKit.
     package var buildKit: Bool { builder != .legacy }
 
     /// `FAASO_DOCKER`, whatever it can do; else the first `docker` on `PATH` that can do BuildKit; else the first. Asks each by running it,

@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// Small commands, run for what they print.
 enum Executable {
-    /// Whether a plain file of this path may be run by us.
+    /// True if a plain file of this path may be run by us.
     static func isRunnable(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0

@@ -8,7 +8,7 @@ package struct ScratchFolder: ~Copyable {
     package let path: String
     private let descriptor: Int32
 
-    /// What the folders are for; each is a part of its folder's name.
+    /// The purposes of such folders; each is a part of its folder's name.
     package enum Purpose: String, CaseIterable, Sendable {
         case build = "faaso-build"
         /// The files of a commit, to be compared.

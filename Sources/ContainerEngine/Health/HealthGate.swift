@@ -31,7 +31,7 @@ package struct HealthGate: Sendable {
         (self.condition, self.listening, self.now, self.sleep, self.notice) = (condition, listening, now, sleep, notice)
     }
 
-    /// What the engine says of the container.
+    /// The container's condition, as the engine reports it.
     package struct Condition: Hashable, Sendable {
         package var isRunning: Bool
         package var exitCode: Int

@@ -2,7 +2,7 @@
 package struct PortDiagnosis: Hashable, Sendable {
     package var reason: String
     package var hints: [String]
-    /// Whether waiting longer is in vain: it listens on a port that its image exposes, and the image does not expose the right one.
+    /// True if waiting longer is in vain: it listens on a port that its image exposes, and the image does not expose the right one.
     package var isDecided: Bool
 
     /// Nil where something listens on the port for all addresses.

@@ -7,7 +7,7 @@ package enum ProbeResult: Hashable, Sendable {
         if case .status(let status) = self { (200...299).contains(status) } else { false }
     }
 
-    /// What is the matter, in words that follow a name.
+    /// The problem, in words that follow a name.
     package var reason: String {
         switch self {
         case .status(let status): "answers \(status)"

@@ -95,7 +95,7 @@ package struct SocketAddress: Hashable, Sendable {
 
     private var isAll: Bool { bytes.allSatisfy { $0 == 0 } }
 
-    /// Whether only the machine, or the container, itself reaches the address.
+    /// True if only the machine, or the container, itself reaches the address.
     package var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 } }
 
     /// Can't both be bound to one port?

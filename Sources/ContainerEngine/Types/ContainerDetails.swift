@@ -19,7 +19,7 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package var restartPolicy: String?
     /// Published now; while it does not run, those that it will publish where the host's port is fixed.
     package var ports: [PublishedPort]
-    /// Whether it has a terminal: its output is not taken apart then.
+    /// True if it has a terminal: its output is not taken apart then.
     package var tty: Bool
     package var user: String
     /// RFC 3339.

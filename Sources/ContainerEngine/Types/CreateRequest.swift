@@ -87,7 +87,7 @@ struct CreateRequest: Encodable {
             Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 
-    /// Whether the engine's logging driver has to be known.
+    /// True if the engine's logging driver has to be known.
     static func needsLoggingDriver(_ spec: ContainerSpecification) -> Bool { spec.logMaxSize != nil || spec.logMaxFiles != nil }
 
     private static func log(_ spec: ContainerSpecification, driver: String?) -> Log? {

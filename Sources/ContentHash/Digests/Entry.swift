@@ -54,7 +54,7 @@ struct Folder: Sendable {
         return entries.count - 1
     }
 
-    /// Whether it holds the same names with the same stats as when it was saved, and the stats are evidence.
+    /// True if it holds the same names with the same stats as when it was saved, and the stats are evidence.
     func isSame(as old: IndexFile.Folder, _ saved: IndexFile) -> Bool {
         entries.count == old.recordCount
             && zip(entries, old.records).allSatisfy { entry, number in

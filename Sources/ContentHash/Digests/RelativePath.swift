@@ -23,7 +23,7 @@ package struct RelativePath: Hashable, Sendable {
     /// The root itself.
     package static let root = RelativePath(normalized: [])
 
-    /// Whether this is the root itself.
+    /// True if this is the root itself.
     package var isRoot: Bool { bytes.isEmpty }
 
     /// This path, and another one below it.
@@ -61,7 +61,7 @@ package struct RelativePath: Hashable, Sendable {
         bytes.split(separator: Self.slash).map { RelativePath(normalized: Array($0)) }
     }
 
-    /// Whether this path is `other` or below it.
+    /// True if this path is `other` or below it.
     package func isInside(_ other: RelativePath) -> Bool {
         if other.isRoot { return true }
         guard bytes.starts(with: other.bytes) else { return false }
@@ -75,7 +75,7 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(normalized: Array(bytes.dropFirst(other.bytes.count + 1)))
     }
 
-    /// Whether one of the components is this name. Allocates nothing: it is asked for every file.
+    /// True if one of the components is this name. Allocates nothing: it is asked for every file.
     package func hasComponent(_ name: StaticString) -> Bool {
         bytes.withUnsafeBytes { bytes in
             var start = 0
@@ -91,7 +91,7 @@ package struct RelativePath: Hashable, Sendable {
         }
     }
 
-    /// Whether a file below the root can have this name at all: no `..`, no NUL byte.
+    /// True if a file below the root can have this name at all: no `..`, no NUL byte.
     var staysInside: Bool {
         !bytes.contains(0) && !bytes.split(separator: Self.slash).contains { $0.elementsEqual(Self.dotDot) }
     }

@@ -8,7 +8,7 @@ extension AtomicFile {
         ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
     }
 
-    /// Whether `temporaryName` gives such a name; for this name, where one is given.
+    /// True if `temporaryName` gives such a name; for this name, where one is given.
     static func isTemporary(_ candidate: String, for name: String? = nil) -> Bool {
         if let name { return candidate.hasPrefix(".\(name).") && candidate.hasSuffix(".tmp") }
         return candidate.hasPrefix(".") && candidate.hasSuffix(".tmp") && candidate.split(separator: ".").count > 2

@@ -15,7 +15,7 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 package enum AtomicFile {
     /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask.
     ///
-    /// What root makes belongs to the owner of the folder. The temporary file of a writer that was killed is named
+    /// A file that root makes belongs to the owner of the folder. The temporary file of a killed writer is named
     /// `.<name>.<random number>.tmp`; ``removeAbandoned(in:for:)`` removes it.
     /// - Parameters:
     ///   - durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
@@ -38,7 +38,7 @@ package enum AtomicFile {
         if durably { try synchronize(folder) }
     }
 
-    /// Whether two folders are on different file systems, between which nothing can be renamed.
+    /// True if two folders are on different file systems, between which nothing can be renamed.
     private static func isMountedApart(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())
         return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev != second.st_dev

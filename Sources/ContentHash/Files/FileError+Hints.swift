@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension FileError {
-    /// What may help where a file belongs to another user; none otherwise.
+    /// Hints for a file that belongs to another user; empty otherwise.
     package var hints: [String] {
         guard [EACCES, EPERM].contains(errno), let (owner, place) = FileOwner.nearest(path), owner.user != geteuid() else { return [] }
         return Self.hints(owner: owner, place: place, user: geteuid())

@@ -83,7 +83,7 @@ package struct FileLock: ~Copyable {
         return nil
     }
 
-    /// Whether an open file is the one at its path. Somebody may have deleted it between open and flock (`git clean`): then the lock is on
+    /// True if an open file is the one at its path. Somebody may have deleted it between open and flock (`git clean`): then the lock is on
     /// a file that nobody else will ever open.
     static func isCurrent(_ descriptor: Int32, _ path: String) -> Bool {
         var ours = cposix_status()

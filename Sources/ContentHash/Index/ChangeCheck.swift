@@ -75,13 +75,13 @@ struct ChangeCheck: Sendable {
         }
     }
 
-    /// Whether an open folder is what was recorded; a negative descriptor is one that could not be opened.
+    /// True if an open folder is what was recorded; a negative descriptor is one that could not be opened.
     private func isUnchanged(_ record: IndexFile.Record, itself descriptor: Int32) -> Bool {
         var status = cposix_status()
         return descriptor >= 0 && cposix_fstat(descriptor, &status) == 0 && isEvidence(status, of: record)
     }
 
-    /// Whether a stat proves that what a record stands for is unchanged. On another device the same stat proves nothing.
+    /// True if a stat proves that what a record stands for is unchanged. On another device the same stat proves nothing.
     private func isEvidence(_ status: cposix_status, of record: IndexFile.Record) -> Bool {
         fileSystem.trusts(device: status.device) && Stat(status) == record.stat
     }

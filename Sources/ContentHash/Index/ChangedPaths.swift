@@ -9,7 +9,7 @@ package struct ChangedPaths: Sendable {
 
     package var isEmpty: Bool { sorted.isEmpty }
 
-    /// Whether the path itself or anything below it is among them.
+    /// True if the path itself or anything below it is among them.
     package func touch(_ root: RelativePath) -> Bool {
         if root.isRoot { return !isEmpty }
         // What lies below "a" sorts from "a/" on; between that and "a" itself there may be others, such as "a-b".

@@ -62,7 +62,7 @@ package struct FieldReader {
     /// Begins at the first byte.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Whether all was read.
+    /// True if all was read.
     package var isAtEnd: Bool { position == bytes.count }
 
     private mutating func take<Result>(_ count: Int, _ body: (UnsafeRawBufferPointer) -> Result) throws(Torn) -> Result {

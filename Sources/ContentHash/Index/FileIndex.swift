@@ -108,7 +108,7 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// Whether everything the saved index knows is as it was: every file, link and folder of all roots of the last save, by its stat, and
+    /// True if everything the saved index knows is as it was: every file, link and folder of all roots of the last save, by its stat, and
     /// every missing root still missing. Then, and only then, the saved sections hold. False when anything can't be told: a file that was
     /// changed too shortly before it was looked at, a look that failed, no index.
     ///
@@ -131,7 +131,7 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// Whether the saved index knows something of a path, be it that nothing is there.
+    /// True if the saved index knows something of a path, be it that nothing is there.
     package func wasKnown(_ path: RelativePath) -> Bool {
         scan.withLock { $0.saved?.recordNumber(path) != nil }
     }
@@ -144,7 +144,7 @@ package final class FileIndex: Sendable {
         scan.withLock { $0.mark() }
     }
 
-    /// Whether all that is marked in the saved index is as it was. Looks as `isUnchanged()` does.
+    /// True if all that is marked in the saved index is as it was. Looks as `isUnchanged()` does.
     package func marksHold() -> Bool {
         scan.withLock { scan in
             scan.check()

@@ -30,7 +30,7 @@ struct FileSystem: Hashable, Sendable {
         0x0102_1994,  // tmpfs
     ]
 
-    /// Whether a stat on this device is evidence.
+    /// True if a stat on this device is evidence.
     ///
     /// Only the root's own device is trusted. A mount below the root may be another image by the
     /// next scan, with the same device number and the same stored times.

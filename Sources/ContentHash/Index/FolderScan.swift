@@ -35,7 +35,7 @@ struct FolderScan: Sendable {
         }
     }
 
-    /// Whether a folder comes out of the saved index as it is, without another look.
+    /// True if a folder comes out of the saved index as it is, without another look.
     func isSettled(_ task: Task) -> Bool { savedFolder(task).map { isSettled(task, $0) } ?? false }
 
     private func isSettled(_ task: Task, _ old: IndexFile.Folder) -> Bool {

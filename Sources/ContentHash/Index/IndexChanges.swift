@@ -9,10 +9,10 @@ struct IndexChanges: Sendable {
 
     var isEmpty: Bool { records.isEmpty }
 
-    /// Whether all of these records are as they were.
+    /// True if all of these records are as they were.
     func hold(_ range: Range<Int>) -> Bool { !Self.contains(records, range) }
 
-    /// Whether all of these records may be taken for a look at what they stand for. A folder's whose times don't tell may not: it must
+    /// True if all of these records may be taken for a look at what they stand for. A folder's whose times don't tell may not: it must
     /// be looked at again, so that its times may be trusted one day.
     func areSettled(_ range: Range<Int>) -> Bool { hold(range) && !Self.contains(unreliable, range) }
 
@@ -23,7 +23,7 @@ struct IndexChanges: Sendable {
         saved.recordNumber(path).flatMap { isSettled($0) ? saved.record($0) : nil }
     }
 
-    /// Whether none of the records that differ is marked.
+    /// True if none of the records that differ is marked.
     var marksHold: Bool { records.allSatisfy { !saved.record($0).isMarked } }
 
     var paths: ChangedPaths { ChangedPaths(records.map { saved.path(ofRecord: $0) }) }

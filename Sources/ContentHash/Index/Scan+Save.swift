@@ -38,7 +38,7 @@ extension Scan {
         return bytes.withUnsafeBytes { Bytes.order($0, old) == 0 }
     }
 
-    /// Whether all that was asked for stands in the saved index, too.
+    /// True if all that was asked for stands in the saved index, too.
     private func knowsNothingNew(_ saved: IndexFile) -> Bool {
         !hasMarked && roots.keys.allSatisfy { saved.recordNumber($0) != nil } && folders.allSatisfy { savedFolder($0.path) != nil }
     }

@@ -11,7 +11,7 @@ struct Scan: Sendable {
     private let clock: FileClock
     /// The kernel's time when the scan began; nil inside if it is unknown.
     private(set) var start: Int64??
-    /// What was asked for by name, unless it lies in a folder that had been listed already.
+    /// The paths that were asked for by name, except those in a folder that was listed already.
     var roots: [RelativePath: Entry] = [:]
     var folders: [Folder] = []
     var folderNumbers: [RelativePath: Int] = [:]
@@ -24,7 +24,7 @@ struct Scan: Sendable {
     /// Trees that are not to be looked at, and yet to be saved as the saved index has them.
     var kept: [RelativePath] = []
     var keepsMarked = false
-    /// What of the saved index is no longer true; nil before that was looked at.
+    /// The parts of the saved index that are no longer true; nil before the check.
     var changes: IndexChanges?
     var sections: [String: [UInt8]] = [:]
 

@@ -18,7 +18,7 @@ package struct TreeRequest: Sendable {
         TreeRequest(root) { [root, omits] path in omits(path) && !folders.contains(root.appending(path)) }
     }
 
-    /// Whether a path of the repository lies in this tree and is not left out itself.
+    /// True if a path of the repository lies in this tree and is not left out itself.
     func wants(_ path: RelativePath) -> Bool {
         guard let below = path.relative(to: root) else { return false }
         return below.isRoot || !omits(below)

@@ -36,7 +36,7 @@ package struct WatchedPaths: Hashable, Sendable {
 }
 
 extension RelativePath {
-    /// Whether this path is one of some paths, or below one.
+    /// True if this path is one of some paths, or below one.
     package func isInside(anyOf paths: Set<RelativePath>) -> Bool {
         var next: RelativePath? = self
         while let path = next {

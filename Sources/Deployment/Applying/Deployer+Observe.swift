@@ -45,7 +45,7 @@ extension Deployer {
         return observed
     }
 
-    /// Whether the proxy answers. Of one that does not the listing may be late: it can be said to run for a moment after it ended.
+    /// True if the proxy answers. Of one that does not the listing may be late: it can be said to run for a moment after it ended.
     private func askProxy(_ observed: inout ObservedState) async throws {
         guard let first = observed.proxies.first, first.state == .running else { return }
         observed.proxies[0].answers = await effects.proxy.answers()

@@ -102,7 +102,7 @@ extension Deployer {
         }
     }
 
-    /// Whether this Caddy tells of replaced upstreams; asked once.
+    /// True if this Caddy tells of replaced upstreams; asked once.
     private func listsReplaced() async -> Bool {
         if let known = memory.listsReplaced.withLock({ $0 }) { return known }
         var answer = false

@@ -25,7 +25,7 @@ package struct Deployer: Sendable {
     var engine: EngineEffects { effects.engine }
     var files: FileEffects { effects.files }
 
-    /// Who deploys: the user and group, and the name in records.
+    /// The invoker: the user and group, and the name in records.
     package struct Invoker: Hashable, Sendable {
         package var user: UInt32
         package var group: UInt32

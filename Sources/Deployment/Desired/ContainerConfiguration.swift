@@ -1,7 +1,7 @@
 package import FunctionModel
 package import WorkModel
 
-/// What of a function's metadata makes its container: a change of any of it replaces the container, and of nothing else.
+/// The part of a function's metadata that makes its container. A change of it replaces the container; no other change does.
 package struct ContainerConfiguration: Hashable, Sendable, Codable {
     package var environment: [String: String]
     /// The file that some of the environment comes from. What is in such files is often not meant to be seen: with one, values of variables
@@ -13,7 +13,7 @@ package struct ContainerConfiguration: Hashable, Sendable, Codable {
     package var volumes: [Volume]
     package var limits: Limits
     package var stopGrace: Duration
-    /// Whether it must not reach the metadata service of a cloud; nil means no, as in records of before there was the setting.
+    /// True if it must not reach the metadata service of a cloud; nil means no, as in records of before there was the setting.
     package var blocksCloudMetadata: Bool?
 
     package init(

@@ -13,7 +13,7 @@ enum ProxySpecification {
     /// The form of the container. A new number replaces the proxy once.
     static let schema = "2"
 
-    /// Who Caddy runs as: the owner of the state folder, `nobody` (65534) when that is root.
+    /// The user that Caddy runs as: the owner of the state folder, `nobody` (65534) when that is root.
     static func user(_ userID: UInt32, _ groupID: UInt32) -> (user: UInt32, group: UInt32) {
         userID == 0 ? (65534, 65534) : (userID, groupID)
     }

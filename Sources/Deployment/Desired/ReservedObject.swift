@@ -8,7 +8,7 @@ package struct ReservedObject: Hashable, Sendable, CustomStringConvertible {
     package var name: String
     /// The project that made it.
     package var project: String
-    /// Whether it holds the secrets of a container.
+    /// True if it holds the secrets of a container.
     package var isSecret: Bool
 
     /// Nil for an object that a function of the project may name: one without labels of faaso, or a volume that the project's own

@@ -9,7 +9,7 @@ package struct DeploymentEffects: Sendable {
     package var lock: LockEffect
     /// Asks a published port for its health path: the status, or what went wrong.
     package var probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
-    /// Whether nobody else has a port of an IPv4 address, `0.0.0.0` being all; of any other address it is not known, and said to be so.
+    /// True if nobody else has a port of an IPv4 address, `0.0.0.0` being all; of any other address it is not known, and said to be so.
     package var portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
     /// The connections to ports that are open in a process's network, each by a name of its own; nil where that cannot be seen.
     package var connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?

@@ -28,7 +28,7 @@ package struct ContainerCondition: Hashable, Sendable {
     package var finishedAt: String?
     /// The number of its first process on this machine; nil where it has none.
     package var process: Int?
-    /// Whether the engine starts it again when it ends: so it was made to serve.
+    /// True if the engine starts it again when it ends: so it was made to serve.
     package var isKeptRunning: Bool
 
     package init(

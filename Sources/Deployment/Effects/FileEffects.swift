@@ -13,7 +13,7 @@ package struct FileEffects: Sendable {
     package var remove: @Sendable (_ path: String) throws -> Void
     /// Makes a folder and those above it; mode and owner are set on it whether it was there or not. Another owner gets all that is in it.
     package var makeFolder: @Sendable (_ path: String, _ mode: UInt32, _ owner: FileOwner?) throws -> Void
-    /// Who a file or folder belongs to; nil where there is none.
+    /// The owner of a file or folder; nil if it does not exist.
     package var owner: @Sendable (_ path: String) -> FileOwner? = { _ in nil }
     /// Removes the temporary files of dead writers from a folder.
     package var removeAbandoned: @Sendable (_ folder: String) -> Void = { _ in }

@@ -22,7 +22,7 @@ enum InFlight: Hashable, Sendable {
         }
     }
 
-    /// Whether a Caddy of this version (`v2.11.7 h1:…`) lists replaced upstreams. A version that can't be read is taken for an old one.
+    /// True if a Caddy of this version (`v2.11.7 h1:…`) lists replaced upstreams. A version that can't be read is taken for an old one.
     static func listsReplaced(version: String) -> Bool {
         guard let word = version.split(whereSeparator: { $0 == " " || $0 == "\n" }).first else { return false }
         let numbers = word.drop { $0 == "v" }.prefix { $0 != "-" }.split(separator: ".").map { Int($0) ?? -1 }

@@ -29,7 +29,7 @@ package struct ObservedProxy: Hashable, Sendable {
     /// ``ProxySpecification/fields`` it was made with.
     package var fields: [String: String]
     package var networks: Set<String>
-    /// Whether its admin API answers; asked only while it runs.
+    /// True if its admin API answers; asked only while it runs.
     package var answers: Bool
     package var repository: String?
     package var stateFolder: String?
@@ -50,7 +50,7 @@ package struct ObservedState: Sendable {
     package var helpers: [ObservedHelper] = []
     /// What Caddy was last given, nil when that is not known.
     package var loaded: LoadedCaddyfile?
-    /// Whether connections are being closed for a load that has not come.
+    /// True if connections are being closed for a load that has not come.
     package var isClosing = false
     /// Function to alias, as the upstream files say.
     package var upstreams: [String: String] = [:]

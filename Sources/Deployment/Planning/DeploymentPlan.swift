@@ -1,7 +1,7 @@
 import BuildGraph
 package import WorkModel
 
-/// What must change to get from an observed state to a desired one; a value that prints itself.
+/// The steps from an observed state to a desired one; a value that prints itself.
 package struct DeploymentPlan: Hashable, Sendable, CustomStringConvertible {
     package var changes: [Step]
     /// How many containers, Caddyfile and proxy included, are as they should be.

@@ -3,7 +3,7 @@ import ReverseProxy
 import WorkModel
 
 extension Reconciler {
-    /// What must happen to the proxy's container.
+    /// The step that the proxy's container needs; nil if it is as it should be.
     static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty || $0.tookDown() } ?? false
@@ -27,7 +27,7 @@ extension Reconciler {
         return nil
     }
 
-    /// What must happen to what Caddy has loaded: one step, with a cause per route.
+    /// The step that Caddy's configuration needs, with a cause for each route.
     static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
         let text: String
         do { text = try desired.caddyfile(desired.routes) } catch {

@@ -94,7 +94,7 @@ enum Reconciler {
 }
 
 extension DeploymentRecord {
-    /// Whether it is of a `faaso down` that took a function's container away; nil means any container, and so the proxy.
+    /// True if it is of a `faaso down` that took a function's container away; nil means any container, and so the proxy.
     func tookDown(_ function: String? = nil) -> Bool {
         // One of the last functions that left the repository comes with a reload.
         guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.node == .caddyfile }) else { return false }

@@ -14,7 +14,7 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     package var by: String
     /// The git commit that was deployed, when there is one.
     package var commit: String?
-    /// Whether the files differed from the commit; nil where that is not known.
+    /// True if the files differed from the commit; nil where that is not known.
     package var dirty: Bool?
     /// The number of the deployment that this one brought back, where it is a rollback.
     package var rollback: Int?

@@ -24,7 +24,7 @@ extension Deployer {
     /// The owner of the state folder. Before the folder is made, that is who deploys.
     var owner: FileOwner { files.owner(state.path) ?? FileOwner(user: invoker.user, group: invoker.group) }
 
-    /// Who Caddy runs as: the owner, `nobody` (65534) when that is root.
+    /// The user that Caddy runs as: the owner, `nobody` (65534) when that is root.
     var proxyOwner: FileOwner {
         let (user, group) = ProxySpecification.user(owner.user, owner.group)
         return FileOwner(user: user, group: group)

@@ -9,7 +9,7 @@ struct Backoff: Hashable, Sendable {
     private(set) var notBefore = Duration.zero
     private var last = Duration.zero
 
-    /// Whether it may be tried now.
+    /// True if it may be tried now.
     func isDue(_ now: Duration) -> Bool { now >= notBefore }
 
     /// Notes a try. A success counts too: what has to be repaired again and again is flapping.

@@ -10,7 +10,7 @@ extension Supervisor {
         }
 
         package var functions: [String: Function] = [:]
-        /// Whether the proxy runs and its admin socket answers; nil where nothing is deployed.
+        /// True if the proxy runs and its admin socket answers; nil where nothing is deployed.
         package var proxyAnswers: Bool?
         /// Looks that came to an end, and those that an error ended.
         package var looks = 0

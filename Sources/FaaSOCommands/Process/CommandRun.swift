@@ -65,7 +65,7 @@ enum CommandRun {
         }
     }
 
-    /// Whether a signal was to be ignored when this began, as `nohup` has it for SIGHUP.
+    /// True if a signal was to be ignored when this began, as `nohup` has it for SIGHUP.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         sigaction(number, nil, &action)

@@ -8,7 +8,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// Whether the other holds at least what this one says: an object's members are each a subset of the member of that name; each element
+    /// True if the other holds at least what this one says: an object's members are each a subset of the member of that name; each element
     /// of an array is a subset of some element of the other's, in any order; anything else is equal.
     package func isSubset(of other: JSONValue) -> Bool {
         switch (self, other) {

@@ -1,4 +1,4 @@
-/// What modules that do not know each other agree on: how a function's image is reached, and what a project's objects in the engine bear.
+/// The agreements between modules that do not know each other: a function's port, and the labels of a project's objects.
 package enum Contract {
     /// The port that every function listens on, which `PORT` tells it.
     package static let port = 3000

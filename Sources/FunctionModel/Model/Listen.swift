@@ -45,7 +45,7 @@ package struct Listen: Hashable, Sendable, Codable, CustomStringConvertible {
         }
     }
 
-    /// Whether the host is a name other than localhost, for which Caddy gets certificates; 80 and 443 are then published on all interfaces.
+    /// True if the host is a name other than localhost, for which Caddy gets certificates; 80 and 443 are then published on all interfaces.
     package var automaticHTTPS: Bool {
         host != "*" && host != "localhost" && !Self.isAddress(host, AF_INET) && !Self.isAddress(host, AF_INET6)
     }

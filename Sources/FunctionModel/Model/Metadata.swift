@@ -20,7 +20,7 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var secrets: [String] = []
     /// Existing networks to join besides the project's.
     package var networks: [String] = []
-    /// Whether the container must not reach the metadata service of a cloud, 169.254.169.254.
+    /// True if the container must not reach the metadata service of a cloud, 169.254.169.254.
     package var blocksCloudMetadata = false
     /// In the order written; no two on one path.
     package var volumes: [Volume] = []
@@ -122,7 +122,7 @@ package struct Limits: Hashable, Sendable, Codable {
 }
 
 extension Include {
-    /// Whether something may be made from a path. `.git` and faaso's own folder change with every command.
+    /// True if something may be made from a path. `.git` and faaso's own folder change with every command.
     package static func isOpen(_ path: String) -> Bool {
         let components = path.split(separator: "/")
         return !components.contains(".git") && components.first != ".faaso"

@@ -28,7 +28,7 @@ package struct Project: Hashable, Sendable, Codable {
         self.inputPaths = inputPaths
     }
 
-    /// Whether a text may be the name of a project or a function.
+    /// True if a text may be the name of a project or a function.
     package static func isName(_ text: String) -> Bool { TextRule.isName(text) }
 
     /// The function of that name, if there is one.
@@ -95,7 +95,7 @@ package struct Route: Hashable, Sendable, Codable {
     package var path: String
     /// The name of a function that exists.
     package var function: String
-    /// Whether the function sees the rest of the path only (`X-Forwarded-Prefix` has the prefix).
+    /// True if the function sees the rest of the path only (`X-Forwarded-Prefix` has the prefix).
     package var stripPrefix: Bool
     package var options: RouteOptions
     /// Of its path in routes.yml.

@@ -1,6 +1,6 @@
 /// Reads the text of a ``TextPattern``.
 struct TextPatternParser {
-    /// What `(?ims)` sets.
+    /// The flags that `(?ims)` sets.
     struct Flags {
         var ignoresCase = false
         var matchesLines = false
@@ -110,7 +110,7 @@ struct TextPatternParser {
         return node
     }
 
-    /// What follows `(?`: nothing for a plain group, a name, or flags.
+    /// The text after `(?`: nothing for a plain group, a name, or flags.
     /// - Returns: false where the group is over, its flags holding on: `(?i)`.
     private mutating func options() throws(TextPatternError) -> Bool {
         if take(":") { return true }
@@ -181,7 +181,7 @@ struct TextPatternParser {
         return .range(scalar.value...scalar.value)
     }
 
-    /// What follows a `\`.
+    /// The text after a `\`.
     private mutating func escapedMember() throws(TextPatternError) -> ScalarSet.Member {
         guard let scalar = next else { throw error("nothing follows the '\\'") }
         position += 1

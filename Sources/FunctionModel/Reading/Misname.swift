@@ -33,7 +33,7 @@ package struct Misname: Hashable, Sendable {
     /// The name as it is found.
     package let found: String
     package let expected: Expected
-    /// Whether the right name is there as well.
+    /// True if the right name is there as well.
     package let isBeside: Bool
 
     /// The names of a folder that are nearly the expected one, sorted.

@@ -70,7 +70,7 @@ struct YAMLReader {
         isUntyped(scalar) && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    /// Whether the text decides what the scalar is: neither quoted nor tagged.
+    /// True if the text decides what the scalar is: neither quoted nor tagged.
     static func isUntyped(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain && scalar.tag.rawValue.isEmpty }
 
     // MARK: Maps

@@ -5,9 +5,9 @@ import FunctionModel
 struct Assembly {
     private let files: FileIndex
     private let environmentFiles: EnvironmentFiles
-    /// What is wrong with the project's files.
+    /// The problems of the project's files.
     private(set) var problems: [Problem] = []
-    /// What is wrong with functions some file of which can't be read, by name.
+    /// The problems of functions with a file that cannot be read, by name.
     private(set) var unreadable: [String: ProjectProblems] = [:]
 
     init(files: FileIndex, environmentFiles: EnvironmentFiles) {

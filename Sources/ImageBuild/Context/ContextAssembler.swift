@@ -140,7 +140,7 @@ package struct ContextAssembler: Sendable {
             dockerfile: dockerfile, reading: reading, unclaimed: UnclaimedInput.all(of: function, arguments, dockerfile, reading))
     }
 
-    /// What is given to the builder: the function's own arguments, and its packages where it names any.
+    /// The arguments for the builder: the function's own, and its packages if it names any.
     static func arguments(_ function: Function) -> [String: String] {
         var arguments = function.metadata.buildArguments
         let packages = function.metadata.packages

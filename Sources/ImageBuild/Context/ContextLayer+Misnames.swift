@@ -2,7 +2,7 @@ import ContentHash
 import FunctionModel
 
 extension ContextLayer {
-    /// What of a layer's own files is nearly named as one that faaso or the builder reads.
+    /// The files of a layer whose names are nearly those that faaso or the builder reads.
     ///
     /// The entries are those that the index watches, so that a file which comes later is seen as well.
     var misnames: [Problem] {

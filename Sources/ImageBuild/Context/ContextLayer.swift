@@ -73,7 +73,7 @@ package struct ContextLayer: Hashable, Sendable {
             name: name, kind: kind, root: root, destination: destination, entries: entries, omitted: omitted.union(inside))
     }
 
-    /// Whether an entry of this path, as seen from the root, stays out of the context.
+    /// True if an entry of this path, as seen from the root, stays out of the context.
     ///
     /// `.git` stays out at any depth, as a folder and as a file: git itself tracks nothing of that name.
     package func omits(_ path: RelativePath) -> Bool {

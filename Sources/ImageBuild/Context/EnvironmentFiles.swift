@@ -17,7 +17,7 @@ package struct EnvironmentFiles: Hashable, Sendable {
         sorted = Set(paths).sorted()
     }
 
-    /// Those below a folder.
+    /// The entries below a folder.
     func below(_ folder: RelativePath) -> ArraySlice<RelativePath> {
         guard !sorted.isEmpty, !folder.isRoot else { return sorted[...] }
         let start = index(from: folder.bytes + [RelativePath.slash])

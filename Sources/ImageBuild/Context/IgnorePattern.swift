@@ -58,7 +58,7 @@ struct IgnorePattern: Hashable, Sendable {
         }
     }
 
-    /// Whether the pattern could match something in a folder, whose path ends with a slash. True where that is hard to tell.
+    /// True if the pattern could match something in a folder, whose path ends with a slash. True where that is hard to tell.
     func mayMatch(below folder: [UInt8]) -> Bool {
         let start: [UInt8] =
             switch form {

@@ -74,7 +74,7 @@ package struct IgnorePatterns: Hashable, Sendable {
     /// A folder that is ignored may still hold files that are not. ``IgnoreWalk`` is quicker for many paths.
     package func ignores(_ path: RelativePath) -> Bool { ignores(path.bytes) }
 
-    /// Whether a path is ignored and everything that could be below it, too: no exception can match there.
+    /// True if a path is ignored and everything that could be below it, too: no exception can match there.
     package func ignoresAll(below path: RelativePath) -> Bool {
         guard ignores(path) else { return false }
         let folder = path.bytes + [RelativePath.slash]

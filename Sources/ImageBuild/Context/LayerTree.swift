@@ -1,6 +1,6 @@
 package import ContentHash
 
-/// What of a layer is listed: a layer's tree as everyone sees it who leaves the same out.
+/// The request for a layer's tree, without the paths that are left out.
 ///
 /// Functions share most of them: a template is one for all functions that have the same patterns.
 package struct LayerTree: Hashable, Sendable {
@@ -14,7 +14,7 @@ package struct LayerTree: Hashable, Sendable {
         self.patterns = patterns
     }
 
-    /// Whether nothing of a path, or below it, comes into the context. The path is counted from the layer's root.
+    /// True if nothing of a path, or below it, comes into the context. The path is counted from the layer's root.
     func omits(_ path: RelativePath) -> Bool {
         if layer.omits(path) { return true }
         let place = layer.destination.appending(path)

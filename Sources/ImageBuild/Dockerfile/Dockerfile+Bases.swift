@@ -65,7 +65,7 @@ extension Dockerfile {
         var images: [BaseReference] = []
         /// The image from outside that `FROM` names.
         var parent: ImageReference?
-        /// What its instructions take, with those that its base stage triggers.
+        /// The things that its instructions take, with those that its base stage triggers.
         var taken = DockerfileNeeds()
     }
 

@@ -4,7 +4,7 @@ import FunctionModel
 extension LocatedDockerfile {
     /// Everything that the old builder reads otherwise than BuildKit, so that the image would be another one under the same key.
     ///
-    /// What the old builder refuses is left to it: `RUN --mount`, `COPY --link`, heredocs and the like. The differences were found with both
+    /// The old builder itself refuses `RUN --mount`, `COPY --link`, heredocs and the like. The differences were found with both
     /// builders of Docker 20.10; its old builder is moby's builder/dockerfile.
     func problemsWithOldBuilder(arguments: [String: String]) -> [Problem] {
         var problems: [DockerfileError] = []

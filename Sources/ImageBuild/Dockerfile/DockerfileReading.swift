@@ -4,7 +4,7 @@ package struct DockerfileReading: Hashable, Sendable {
     var places: [BaseReference]
     /// The images from outside, in the order of their lines, each once per platform.
     package var bases: [BaseReference]
-    /// Those of them that a stage is made `FROM`, in the engine's form: their `ONBUILD` instructions act.
+    /// The bases that a stage is made `FROM`, in the engine's form: their `ONBUILD` instructions act.
     package var parents: Set<String>
     /// The names of every `ARG`, those that an `ONBUILD` of the Dockerfile brings included.
     package var arguments: Set<String>

@@ -9,7 +9,7 @@ struct ShellPattern: Hashable {
         case any
     }
 
-    /// What stands between the stars; always one more than there are stars.
+    /// The texts between the stars; always one more than there are stars.
     private let pieces: [[Token]]
 
     private var first: [Token] { pieces.first ?? [] }

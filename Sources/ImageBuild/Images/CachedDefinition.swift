@@ -1,7 +1,7 @@
 package import ContentHash
 internal import FunctionModel
 
-/// What an image is to be made of, with where that came from: while those files and fields are the same, it need not be made again.
+/// The definition of an image, with its sources. While those files and fields are the same, it is not computed again.
 package struct CachedDefinition: Hashable, Sendable {
     /// A folder or file of the repository, and where it lands in the context.
     struct Layer: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct CachedDefinition: Hashable, Sendable {
     }
 
     let layers: [Layer]
-    /// What it came out as.
+    /// The definition that was computed.
     package let definition: ImageDefinition
 
     init(_ function: Function, _ definition: ImageDefinition, environmentFiles: EnvironmentFiles) {
@@ -30,7 +30,7 @@ package struct CachedDefinition: Hashable, Sendable {
             + [layer(function.path)]
     }
 
-    /// Whether a function's fields still give this, if its files do.
+    /// True if a function's fields still give this, if its files do.
     func fits(_ function: Function, platform: String, environmentFiles: EnvironmentFiles) -> Bool {
         layers == Self.layers(function, environmentFiles) && definition.platform == platform
             && definition.arguments == ContextAssembler.arguments(function)
@@ -49,7 +49,7 @@ extension CachedDefinition {
         definition.write(to: &writer)
     }
 
-    /// What ``write(to:)`` wrote.
+    /// Reads the fields that ``write(to:)`` wrote.
     package init(from reader: inout FieldReader) throws(FieldReader.Torn) {
         layers = try reader.list { reader throws(FieldReader.Torn) in
             Layer(

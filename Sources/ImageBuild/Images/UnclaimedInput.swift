@@ -8,7 +8,7 @@ package struct UnclaimedInput: Hashable, Sendable {
     var name: String
     /// The images that stages are made `FROM`, whose `ONBUILD` may take it.
     package var parents: Set<String>
-    /// What is wrong if none does.
+    /// The problem if none does.
     package var problem: Problem
 
     /// Finds them among a function's arguments and secrets. The builder ignores them silently.

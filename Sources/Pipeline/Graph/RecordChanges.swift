@@ -2,7 +2,7 @@ import ContentHash
 import ImageBuild
 import WorkModel
 
-/// Whether the newest records, in `.faaso/current`, are those of the last look. A record counts while it is the newest, so the others need
+/// True if the newest records, in `.faaso/current`, are those of the last look. A record counts while it is the newest, so the others need
 /// no watch.
 struct RecordChanges: Sendable {
     private let files: FileIndex

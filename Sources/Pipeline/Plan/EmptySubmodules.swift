@@ -69,7 +69,7 @@ struct EmptySubmodules {
         return Self.paths(bytes).map { folder.appending($0) }
     }
 
-    /// Those that the repository lists in whose work tree this one lies.
+    /// The submodules that the repository lists in whose work tree this one lies.
     private func above() -> [RelativePath] {
         var (folder, inside) = (root, [String]())
         while !FileManager.default.fileExists(atPath: folder + "/.git") {

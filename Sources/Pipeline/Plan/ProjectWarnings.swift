@@ -3,7 +3,7 @@ import ContentHash
 package import FunctionModel
 
 extension Workspace {
-    /// What is probably not meant as it is. Nothing of it keeps a run from going on.
+    /// Warns of values that are probably mistakes. They do not stop a run.
     package func warnings(functions wanted: FunctionScope = .all) -> [Problem] {
         let functions = project.functions.filter { wanted.contains($0.name) }
         let found = functions.flatMap(LiteralReference.warnings) + EmptySubmodules(self).warnings(functions)
@@ -28,7 +28,7 @@ enum LiteralReference {
         return warnings(metadata.fullEnvironment, "environment") + warnings(metadata.buildArguments, "build_args")
     }
 
-    /// Whether a text is `${NAME}`, or that with a default or a message, as shells and Compose write it.
+    /// True if a text is `${NAME}`, or that with a default or a message, as shells and Compose write it.
     static func isOne(_ text: String) -> Bool {
         guard text.hasPrefix("${"), text.hasSuffix("}") else { return false }
         let inside = text.dropFirst(2).dropLast()

@@ -1,7 +1,7 @@
 import ContentHash
 import Workspaces
 
-/// What a run caches for the next one, per platform.
+/// The values that a run caches for the next one, per platform.
 extension CachedSections {
     /// The cached functions of the previous run, by name. Callers check the files and fields that they depend on.
     func functions(platform: String) -> [String: CachedFunction] {

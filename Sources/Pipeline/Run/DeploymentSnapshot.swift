@@ -3,7 +3,7 @@ import Deployment
 import FoundationEssentials
 import FunctionModel
 
-/// What runs of a project and what its files want, observed at one time.
+/// The running and the desired state of a project, observed at one time.
 struct DeploymentSnapshot: Sendable {
     let deployer: Deployer
     private let observed: ObservedState

@@ -9,7 +9,7 @@ package struct LocalRun: Sendable {
     private let function: Function
     private let connection: EngineConnection
     private let port: Int
-    /// Whether somebody types into it.
+    /// True if somebody types into it.
     package let terminal: Bool
 
     package init(_ function: Function, connection: EngineConnection, port: Int, terminal: Bool) {

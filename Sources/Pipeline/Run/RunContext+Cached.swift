@@ -28,7 +28,7 @@ extension RunContext {
         state.withLock { $0.found[function]?.test = test }
     }
 
-    /// Whether all results were those of the newest records. One of an older record may go without the newest changing.
+    /// True if all results were those of the newest records. One of an older record may go without the newest changing.
     var usesNewestRecords: Bool { state.withLock { $0.deferred.isEmpty } }
 
     /// Gives the index what was found, for it to be saved; of what this run did not ask about, what still holds.

@@ -83,7 +83,7 @@ package final class RunContext: Sendable {
     /// Was the run asked for this function?
     func isWanted(_ function: String) -> Bool { options.functions.contains(function) }
 
-    /// What is wrong with wanted functions whose files can't be read.
+    /// The problems of wanted functions whose files cannot be read.
     var unreadableProblems: [Problem] {
         unreadable.filter { isWanted($0.key) }.values.flatMap(\.problems)
     }

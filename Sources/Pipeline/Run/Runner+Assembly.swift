@@ -6,7 +6,7 @@ import ImageBuild
 import WorkModel
 import Workspaces
 
-/// What a run and a plan are made of: the graph of a goal, and a rule for each of its nodes.
+/// The parts of a run and a plan: the graph of a goal, and a rule for each of its nodes.
 extension Runner {
     struct Assembly {
         var graph: Graph

@@ -138,7 +138,7 @@ package struct Runner: Sendable {
         return (assembly.graph, results, planned, record?.number, commit, workspace)
     }
 
-    /// Whether there is more in the files than in the commit.
+    /// True if there is more in the files than in the commit.
     private func isDirty() async -> Bool? { await (try? Git(root: workspace.root, environment: environment))?.isDirty() }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [Node: Double]) async throws -> [NodeResult] {

@@ -75,7 +75,7 @@ struct ContentState: Hashable, Sendable {
         return folders
     }
 
-    /// What is in the trees, of those that can be told.
+    /// The entries of the trees that can be listed.
     static func listed(_ requests: [TreeRequest], _ files: FileIndex) -> [RelativePath: [TreeEntry]] {
         var listed: [RelativePath: [TreeEntry]] = [:]
         for (request, result) in zip(requests, files.trees(requests)) { listed[request.root] = try? result.get() }
