@@ -43,22 +43,28 @@ let package = Package(
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPosix"),
 
-        module("ContentHash", ["CLibcrypto", "CPosix"]),
+        module("Basics"),
+        module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
         module("BuildGraph"),
-        module("FunctionModel", [yams]),
-        module("HTTPClient", [nioCore, nioPosix, nioHTTP1]),
-        module("ContainerEngine", ["HTTPClient", subprocess, systemPackage]),
-        module("ReverseProxy", ["HTTPClient"]),
-        module("ImageBuild", ["ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
-        module("Deployment", ["BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+        module("FunctionModel", ["Basics", yams]),
+        module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1]),
+        module("ContainerEngine", ["Basics", "HTTPClient", subprocess, systemPackage]),
+        module("ReverseProxy", ["Basics", "HTTPClient"]),
+        module("ImageBuild", ["Basics", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
+        module(
+            "Deployment",
+            ["Basics", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
         module(
             "Pipeline",
-            ["ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess, systemPackage]),
+            [
+                "Basics", "ImageBuild", "Deployment", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", subprocess,
+                systemPackage,
+            ]),
         module(
             "FaaSOCommands",
             [
-                "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
-                argumentParser,
+                "Basics", "Pipeline", "BuildGraph", "ContentHash", "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient",
+                "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
@@ -78,15 +84,18 @@ let package = Package(
         tests(
             "PipelineTests",
             [
-                "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SchemaCheck",
-                "SeededRandom",
+                "Basics", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "ImageBuild",
+                "SchemaCheck", "SeededRandom",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
+                "FaaSOCommands", "Basics", "Pipeline", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel",
+                "HTTPClient",
                 "ImageBuild", "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
+        // The built program, beside made-up engines.
+        tests("ProgramTests", ["HTTPStub", "ContentHash"]),
         // On the real engine; they fail where none answers.
         tests(
             "EngineTests",

@@ -1,5 +1,7 @@
+package import Basics
+
 /// Why an exchange has no (whole) response. A response with an error status is a response, never one of these.
-package enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum HTTPClientError: Explained, Hashable, Sendable {
     /// Nobody could be reached: the system's words, and its `errno` (0 where there is none).
     case cannotConnect(reason: String, errno: Int32)
     /// The time limit was reached.
@@ -37,4 +39,9 @@ package enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible
         guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.length == 0 }) else { return "\(milliseconds)ms" }
         return "\(milliseconds / unit.length)\(unit.suffix)"
     }
+}
+
+extension HTTPClientError {
+    package var hints: [String] { [] }
+    package var blame: Blame { self == .cancelled ? .interrupt : .run }
 }

@@ -1,3 +1,4 @@
+package import Basics
 internal import FoundationEssentials
 internal import HTTPClient
 
@@ -107,7 +108,7 @@ package struct Upstream: Hashable, Sendable, Decodable {
 }
 
 /// What goes wrong between us and Caddy.
-package enum CaddyError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CaddyError: Explained, Hashable, Sendable {
     /// Caddy does not accept a configuration; in its words.
     case rejected(String)
     /// Nobody answers on the socket.
@@ -135,4 +136,9 @@ extension HTTPRequest {
     fileprivate static func caddyfile(_ text: String, to target: String) -> HTTPRequest {
         HTTPRequest(method: "POST", target: target, headers: ["Content-Type": "text/caddyfile"], body: .bytes(Array(text.utf8)))
     }
+}
+
+extension CaddyError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

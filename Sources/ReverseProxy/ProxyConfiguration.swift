@@ -1,3 +1,5 @@
+package import Basics
+
 /// All that a Caddyfile is made from. A value holds only what may stand in one as it is: whatever could be read as syntax was refused when
 /// it was made.
 package struct ProxyConfiguration: Hashable, Sendable {
@@ -72,7 +74,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
 }
 
 /// A value that must not stand in a Caddyfile. Names, paths and ports are checked where they are written; this is the second line.
-package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ProxyConfigurationError: Explained, Hashable, Sendable {
     case host(String)
     case port(Int)
     case folder(String)
@@ -93,4 +95,9 @@ package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringCon
         case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }
     }
+}
+
+extension ProxyConfigurationError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Pipeline
 import Testing
 
@@ -10,7 +11,8 @@ struct ConnectionTextTests {
             (id: "image:a", edges: .init()), (id: "image:b", edges: .init()), (id: "test:a", edges: .init(needs: ["image:a"])),
             (id: "container:a", edges: .init(needs: ["test:a"])),
         ])
-        return ConnectionText(graph, .node(edited), .node(focus), (edited.description, focus.description), depth: depth).lines
+        return ConnectionText(graph, .node(edited), .node(focus), (edited.description, focus.description), depth: depth).diagnostic?.lines
+            ?? []
     }
 
     @Test func `what does not reach the other is said, and which way round it does`() throws {

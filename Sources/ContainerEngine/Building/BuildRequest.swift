@@ -1,3 +1,5 @@
+package import Basics
+
 /// What an image is built from.
 package struct BuildRequest: Sendable {
     /// Takes a piece of the archive; returns when there is room for the next.
@@ -57,7 +59,7 @@ package struct BuildSecret: Hashable, Sendable {
 }
 
 /// A build that did not come to its end.
-package struct BuildFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package struct BuildFailure: Explained, Hashable, Sendable {
     /// The docker CLI's; 128 and the signal's number when a signal ended it.
     package var exitCode: Int
     /// The last lines of the log, at most ``tailLength``.
@@ -71,4 +73,9 @@ package struct BuildFailure: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     package var description: String { "the build failed with exit code \(exitCode)" }
+}
+
+extension BuildFailure {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

@@ -1,10 +1,11 @@
+import Basics
 import BuildGraph
 import Pipeline
 
 /// What `faaso graph --focus X --affected Y` says where an edit of Y does not reach X.
 struct ConnectionText {
-    /// `warning: …` and `hint: …`; none where it does.
-    let lines: [String]
+    /// Nil where it does.
+    let diagnostic: Diagnostic?
 
     /// - Parameters:
     ///   - words: what was typed for the two.
@@ -14,14 +15,15 @@ struct ConnectionText {
         depth: Int?
     ) {
         if graph.reaches(focus, from: edited, depth: depth) {
-            lines = []
+            diagnostic = nil
         } else if depth != nil, graph.reaches(focus, from: edited) {
-            lines = ["warning: '\(words.edited)' reaches '\(words.focus)' from further away", "hint: leave out --depth"]
+            diagnostic = Diagnostic(
+                .warning, "'\(words.edited)' reaches '\(words.focus)' from further away", hints: ["leave out --depth"])
         } else {
             let isReversed = graph.reaches(edited, from: focus)
-            lines =
-                ["warning: an edit of '\(words.edited)' does not reach '\(words.focus)'"]
-                + (isReversed ? ["hint: the other way round it does: faaso graph --affected \(words.focus) --focus \(words.edited)"] : [])
+            diagnostic = Diagnostic(
+                .warning, "an edit of '\(words.edited)' does not reach '\(words.focus)'",
+                hints: isReversed ? ["the other way round it does: faaso graph --affected \(words.focus) --focus \(words.edited)"] : [])
         }
     }
 }

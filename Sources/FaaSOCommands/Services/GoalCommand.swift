@@ -49,8 +49,8 @@ struct GoalCommand: Sendable {
 
     private func write(_ report: RunReport, _ recorder: TraceRecorder, _ workspace: Workspace) throws {
         if let file = running.report { try ReportFile.write(report, to: file) }
-        if let file = running.junit { try AtomicFile.write(Array(JUnitReport(report, cache: workspace.cache).xml.utf8), to: file) }
-        if let file = running.trace { try AtomicFile.write(recorder.trace().encoded(), to: file) }
+        if let file = running.junit { try OutputFile.write(Array(JUnitReport(report, cache: workspace.cache).xml.utf8), to: file) }
+        if let file = running.trace { try OutputFile.write(recorder.trace().encoded(), to: file) }
     }
 
     /// The functions that are asked for; nil where `--since` leaves none, which must not mean all.

@@ -1,5 +1,7 @@
+package import Basics
+
 /// A build that did not give an image, for a person.
-package struct BuildFailed: Error, Sendable, CustomStringConvertible {
+package struct BuildFailed: Explained, Sendable {
     package var function: String
     /// In a line.
     package var reason: String
@@ -11,4 +13,12 @@ package struct BuildFailed: Error, Sendable, CustomStringConvertible {
     package var hints: [String] = []
 
     package var description: String { "image '\(function)': \(reason)" }
+}
+
+extension BuildFailed {
+    package var blame: Blame { .run }
+
+    package var diagnostics: [Diagnostic] {
+        [Diagnostic(.error, description, hints: hints + (log.map { ["the whole log: .faaso/\($0)"] } ?? []))]
+    }
 }

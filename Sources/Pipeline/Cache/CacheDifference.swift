@@ -85,7 +85,7 @@ package struct CacheDifference: Hashable, Sendable, Codable {
         b = Side(node: .test(new.function), key: new.key.hex, when: new.ran)
         files = []
         unknown = []
-        fields = Self.fields("environment.", old.environment, new.environment)
+        fields = Self.fields("environment.", old.environment, new.environment) + Self.fileFields(old.fileVariables, new.fileVariables)
         fields += Self.fields(
             "", ["image": old.image, "definitions": old.definitions.hex, "passed": "\(old.passed)"],
             ["image": new.image, "definitions": new.definitions.hex, "passed": "\(new.passed)"])
@@ -108,6 +108,20 @@ package struct CacheDifference: Hashable, Sendable, Codable {
 
     private static func text(_ entry: Manifest.Entry?) -> String? {
         entry.map { "\($0.mode.rawValue) \($0.digest?.hex ?? "-")" }
+    }
+
+    /// The variables of environment files that differ. No value is known: `set` stands for one, `changed` for another one.
+    private static func fileFields(_ old: FileVariables?, _ new: FileVariables?) -> [Field] {
+        guard old?.digest != new?.digest else { return [] }
+        let (before, after) = (old?.marks ?? [:], new?.marks ?? [:])
+        let names = FileVariables.changed(from: old, to: new)
+        // Records without marks, such as those of another clone, name no variable.
+        if names.isEmpty { return [Field(name: "environment_file", old: "set", new: "changed")] }
+        return names.map { name in
+            Field(
+                name: "environment.\(name)", old: before[name].map { _ in "set" },
+                new: after[name].map { _ in before[name] == nil ? "set" : "changed" })
+        }
     }
 
     private static func fields(_ prefix: String, _ old: [String: String], _ new: [String: String]) -> [Field] {

@@ -1,3 +1,4 @@
+package import Basics
 package import BuildGraph
 import ContentHash
 package import FoundationEssentials
@@ -74,7 +75,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
 }
 
 /// What is not in the cache.
-package enum CacheError: Error, Hashable, CustomStringConvertible {
+package enum CacheError: Explained, Hashable {
     case notRecorded(NodeID)
     case notFound(NodeID, key: String)
     case ambiguous(NodeID, key: String, count: Int)
@@ -102,4 +103,13 @@ package enum CacheError: Error, Hashable, CustomStringConvertible {
     }
 
     package var hints: [String] { ["'faaso cache ls' lists the records"] }
+}
+
+extension CacheError {
+    package var blame: Blame {
+        switch self {
+        case .notRecorded, .notFound, .ambiguous, .unknownReference, .notSoMany: .project
+        case .incomparable, .noLog, .cannotRemove: .run
+        }
+    }
 }

@@ -1,3 +1,4 @@
+package import Basics
 import BuildGraph
 import ContentHash
 import FunctionModel
@@ -34,23 +35,33 @@ struct TestRule: Sendable {
         return record.key.hex
     }
 
-    /// What may be shown of a variable: what comes from a file of its own is often not meant to be seen.
-    private static func value(_ text: String?, _ file: String?) -> Reason.Value {
-        text.map { file == nil ? .shown($0) : .hidden } ?? .unset
+    /// The variables that differ from a record's. Values of an environment file are in no record, and in no reason.
+    private func environment(since record: TestRecord) -> [Reason] {
+        let file = record.fileVariables
+        var reasons: [String: Reason] = [:]
+        for name in Set(record.environment.keys).union(definition.environment.keys)
+        // By bytes, as in the key: as texts, the composed and the decomposed form of a letter are equal.
+        where record.environment[name].map({ Array($0.utf8) }) != definition.environment[name].map({ Array($0.utf8) }) {
+            let old = record.environment[name].map { .shown($0) } ?? (file?.marks[name] == nil ? Reason.Value.unset : .hidden)
+            let isInFile = definition.fileVariables[name] != nil
+            let new = definition.environment[name].map { .shown($0) } ?? (isInFile ? Reason.Value.hidden : .unset)
+            reasons[name] = Reason(.argumentChanged, "environment.\(name)", detail: Reason.change(from: old, to: new))
+        }
+        let now = FileVariables(definition.fileVariables, function: function.name, key: session.cache.markKey())
+        guard file?.digest != now?.digest else { return reasons.sorted { $0.key < $1.key }.map(\.value) }
+        for name in FileVariables.changed(from: file, to: now) where reasons[name] == nil {
+            reasons[name] = Reason(.argumentChanged, "environment.\(name)")
+        }
+        // The record of another clone: its marks say nothing here.
+        if reasons.isEmpty { return [Reason(.argumentChanged, "environment_file", detail: "changed")] }
+        return reasons.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private func reasons(_ image: String) -> [Reason] {
         guard let record = session.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, NodeID.image(function.name).description)) }
-        for name in Set(record.environment.keys).union(definition.environment.keys).sorted()
-        // By bytes, as in the key: as texts, the composed and the decomposed form of a letter are equal.
-        where record.environment[name].map({ Array($0.utf8) }) != definition.environment[name].map({ Array($0.utf8) }) {
-            let change = Reason.change(
-                from: Self.value(record.environment[name], record.environmentFile),
-                to: Self.value(definition.environment[name], definition.environmentFile))
-            reasons.append(Reason(.argumentChanged, "environment.\(name)", detail: change))
-        }
+        reasons += environment(since: record)
         if record.definitions != definition.definitions { reasons.append(Reason(.argumentChanged, "test")) }
         if reasons.isEmpty, !record.passed {
             let failed = record.cases.filter { $0.failure != nil }.map(\.name)
@@ -61,7 +72,7 @@ struct TestRule: Sendable {
 }
 
 /// Tests that did not pass: expected and actual of each case.
-package struct TestsFailed: Error, Sendable, CustomStringConvertible {
+package struct TestsFailed: Explained, Sendable {
     package var function: String
     package var cases: [TestRecord.Case]
 
@@ -70,4 +81,9 @@ package struct TestsFailed: Error, Sendable, CustomStringConvertible {
     package var description: String {
         "\(failed.count) of \(cases.count.counted("test")) of '\(function)' failed"
     }
+}
+
+extension TestsFailed {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

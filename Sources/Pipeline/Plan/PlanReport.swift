@@ -1,3 +1,4 @@
+package import Basics
 package import BuildGraph
 package import Deployment
 import FunctionModel
@@ -33,10 +34,11 @@ package struct PlanReport: Hashable, Sendable, Codable {
             (message, hints) = (problem.message, problem.hints)
         }
 
-        /// `file:line:column: warning: message`, then a `hint: ` line for each hint.
-        package var lines: [String] {
-            let place = if let file, let line, let column { "\(SourceLocation(file: file, line: line, column: column)): " } else { "" }
-            return ["\(place)warning: \(message)"] + hints.map { "hint: \($0)" }
+        /// What is printed of it.
+        package var diagnostic: Diagnostic {
+            var place: SourceLocation?
+            if let file, let line, let column { place = SourceLocation(file: file, line: line, column: column) }
+            return FunctionModel.Problem(message, at: place, hints: hints).diagnostic(.warning)
         }
     }
 

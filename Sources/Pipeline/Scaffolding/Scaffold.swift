@@ -1,3 +1,4 @@
+package import Basics
 import ContentHash
 import FoundationEssentials
 package import FunctionModel
@@ -92,7 +93,7 @@ package struct Scaffold: Sendable {
 }
 
 /// Why nothing was made.
-package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
+package enum ScaffoldError: Explained, Hashable {
     case badName(String, String)
     case unknownRuntime(String, [String])
     case exists(String)
@@ -119,4 +120,8 @@ package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
         case .noScaffold(let runtime): ["put what a new function begins with into templates/\(runtime)/scaffold"]
         }
     }
+}
+
+extension ScaffoldError {
+    package var blame: Blame { .project }
 }

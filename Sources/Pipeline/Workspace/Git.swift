@@ -1,3 +1,4 @@
+package import Basics
 import FoundationEssentials
 
 /// The program git, asked about the repository that a folder lies in. Asks no network, changes nothing.
@@ -78,7 +79,7 @@ package struct Git: Sendable {
 }
 
 /// What git does not give.
-package enum GitError: Error, Hashable, CustomStringConvertible {
+package enum GitError: Explained, Hashable {
     case noProgram
     case noRepository(String)
     /// A name that means nothing in a whole clone.
@@ -103,6 +104,15 @@ package enum GitError: Error, Hashable, CustomStringConvertible {
         case .noProgram, .noRepository, .failed: []
         case .unknown: ["fetch it, or name a commit, branch or tag that 'git rev-parse' knows"]
         case .shallow: ["fetch the history: git fetch --unshallow (in GitHub Actions: 'fetch-depth: 0'; in GitLab: 'GIT_DEPTH: 0')"]
+        }
+    }
+}
+
+extension GitError {
+    package var blame: Blame {
+        switch self {
+        case .unknown, .shallow: .project
+        case .noProgram, .noRepository, .failed: .run
         }
     }
 }

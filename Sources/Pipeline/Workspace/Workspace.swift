@@ -1,3 +1,4 @@
+package import Basics
 package import ContentHash
 package import FunctionModel
 package import ImageBuild
@@ -45,7 +46,7 @@ package struct Workspace: Sendable {
 }
 
 /// Why there is no repository to work on.
-package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
+package enum WorkspaceError: Explained, Hashable {
     case noFolder(String)
     case notAProject(String)
 
@@ -82,4 +83,8 @@ extension Workspace {
     package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
         try context(of: name, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
     }
+}
+
+extension WorkspaceError {
+    package var blame: Blame { .project }
 }

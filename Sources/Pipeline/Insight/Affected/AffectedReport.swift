@@ -1,8 +1,9 @@
+package import Basics
 package import BuildGraph
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
-import FunctionModel
+package import FunctionModel
 import ImageBuild
 
 /// `faaso affected --since REF`: which functions differ from those of a commit, and why. Schema `faaso.affected/1`.
@@ -162,7 +163,7 @@ extension AffectedReport {
             let project = try ProjectLoader.load(files: .onDisk(root: root), folderName: workspace.project.name)
             old = try ProjectVersion(project, FileIndex(root: root, indexPath: folder + "/index"), platform: platform)
         } catch let problems as ProjectProblems {
-            throw SinceError(reference: reference, problems: problems.problems.map(\.description))
+            throw SinceError(reference: reference, problems: problems.problems)
         }
         let new = try ProjectVersion(workspace.project, workspace.files, platform: platform)
         return try AffectedReport(
@@ -171,11 +172,15 @@ extension AffectedReport {
 }
 
 /// The files of a commit cannot be read as a project.
-package struct SinceError: Error, Hashable, CustomStringConvertible {
+package struct SinceError: Explained, Hashable {
     package var reference: String
-    package var problems: [String]
+    package var problems: [Problem]
 
     package var description: String { "the files of '\(reference)' are no project that can be read, so nothing can be compared with it" }
 
-    package var hints: [String] { problems.prefix(5).map { "there: \($0.split(separator: "\n").first ?? "")" } }
+    package var hints: [String] { problems.prefix(5).compactMap { $0.diagnostic().lines.first.map { "there: \($0)" } } }
+}
+
+extension SinceError {
+    package var blame: Blame { .project }
 }

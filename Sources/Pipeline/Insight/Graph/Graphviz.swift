@@ -1,3 +1,5 @@
+package import Basics
+
 /// Draws with Graphviz's `dot`, where the machine has it.
 package enum Graphviz {
     /// A graph in Graphviz's language as SVG.
@@ -11,7 +13,7 @@ package enum Graphviz {
 }
 
 /// Why there is no drawing.
-package enum GraphvizError: Error, Hashable, CustomStringConvertible {
+package enum GraphvizError: Explained, Hashable {
     case missing
     /// What `dot` wrote on its standard error.
     case failed(String)
@@ -29,4 +31,8 @@ package enum GraphvizError: Error, Hashable, CustomStringConvertible {
         case .failed: ["--format dot prints what it was given"]
         }
     }
+}
+
+extension GraphvizError {
+    package var blame: Blame { .run }
 }
