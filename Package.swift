@@ -43,39 +43,45 @@ let package = Package(
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPosix"),
 
-        module("ContentHash", ["CLibcrypto", "CPosix"]),
+        module("Basics"),
+        module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
         module("BuildGraph"),
         module("WorkModel", ["BuildGraph", "ContentHash"]),
-        module("FunctionModel", [yams]),
-        module("HTTPClient", [nioCore, nioPosix, nioHTTP1]),
-        module("ContainerEngine", ["HTTPClient", subprocess, systemPackage]),
-        module("ReverseProxy", ["HTTPClient"]),
-        module("ImageBuild", ["WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
+        module("FunctionModel", ["Basics", yams]),
+        module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1]),
+        module("ContainerEngine", ["Basics", "HTTPClient", subprocess, systemPackage]),
+        module("ReverseProxy", ["Basics", "HTTPClient"]),
+        module("ImageBuild", ["Basics", "WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
         module(
             "Deployment",
-            ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient", "CPosix"]),
+            [
+                "Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient",
+                "CPosix",
+            ]),
         // Resources/python is a link to templates/python. SwiftPM leaves out a folder's hidden files.
         module(
-            "Scaffolding", ["ContentHash", "FunctionModel", "ImageBuild"],
+            "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"],
             embedding: ["Resources/python", "Resources/python/.dockerignore"]),
-        module("CacheTools", ["WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild"]),
-        module("Workspaces", ["ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
+        module("CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild"]),
+        module("Workspaces", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
         module(
             "Pipeline",
-            ["Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine"]),
+            [
+                "Basics", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "ContainerEngine",
+            ]),
         module(
             "Insight",
             [
-                "Pipeline", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "Basics", "Pipeline", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
                 "ContainerEngine",
             ],
             embedding: ["Graph/Page"]),
         module(
             "FaaSOCommands",
             [
-                "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash",
-                "ContainerEngine",
-                "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+                "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash",
+                "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
@@ -105,31 +111,31 @@ let package = Package(
         tests(
             "CacheToolsTests",
             [
-                "CacheTools", "ProjectSupport", "Pipeline", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "FunctionModel",
-                "ImageBuild",
+                "Basics", "CacheTools", "ProjectSupport", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContainerEngine",
+                "ContentHash", "FunctionModel", "ImageBuild",
             ]),
         tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",
             [
-                "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment",
-                "FunctionModel",
-                "ImageBuild", "SeededRandom",
+                "Basics", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash",
+                "Deployment", "FunctionModel", "ImageBuild", "SeededRandom",
             ]),
         tests(
             "InsightTests",
             [
-                "Insight", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash",
-                "Deployment",
-                "FunctionModel", "ImageBuild", "SeededRandom",
+                "Basics", "Insight", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine",
+                "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SeededRandom",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "FaaSOCommands", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
                 "ReverseProxy", "SchemaCheck", argumentParser,
             ]),
+        // The built program, beside made-up engines.
+        tests("ProgramTests", ["HTTPStub", "ContentHash"]),
         // On the real engine; they fail where none answers.
         tests(
             "EngineTests",

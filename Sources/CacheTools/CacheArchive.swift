@@ -1,3 +1,4 @@
+package import Basics
 import WorkModel
 import BuildGraph
 import ContentHash
@@ -23,15 +24,17 @@ package struct CacheArchive: Sendable {
     /// The number of files.
     package var count: Int { files.count }
 
-    /// Reads a cache. Leaves out reports of runs, which concern one machine, and files that cannot
-    /// be read.
+    /// Reads a cache. Leaves out reports of runs, which concern one machine, test records of another
+    /// version, which may hold values of environment files, and files that cannot be read.
     package init(_ cache: CacheFolder) throws {
         files = cache.items().compactMap { item in
             switch item.kind {
             case .run, .temporary, .other: return nil
             default: break
             }
-            guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil else { return nil }
+            guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil, Self.mayLeave(item.kind, bytes) else {
+                return nil
+            }
             return (Entry(path: item.path, size: bytes.count, digest: Digest.of(bytes)), bytes)
         }
     }
@@ -78,8 +81,14 @@ package struct CacheArchive: Sendable {
         /// The number of files that were missing in the cache, or older, or less complete.
         package var added: Int
         package var kept: Int
-        /// Files whose content does not match their name. They are left out.
+        /// Files whose content does not match their name or the clock. They are left out.
         package var refused: [String]
+        /// Why nothing was imported; nil where the archive was.
+        package var failure: String?
+
+        package init(added: Int, kept: Int, refused: [String], failure: String? = nil) {
+            (self.added, self.kept, self.refused, self.failure) = (added, kept, refused, failure)
+        }
     }
 
     /// Adds the files that a cache does not have. Verifies every record before it is added.
@@ -93,12 +102,12 @@ package struct CacheArchive: Sendable {
         // Listings come first, so that a record never exists without its listing.
         for file in files.sorted(by: { Self.rank($0.entry.path) < Self.rank($1.entry.path) }) {
             let kind = CacheFile(file.entry.path)
-            guard isRight(kind, file.bytes) else {
+            guard Self.isRight(kind, file.bytes) else {
                 merge.refused.append(file.entry.path)
                 continue
             }
             let own = (try? AtomicFile.read(cache.path + "/" + file.entry.path)) ?? nil
-            if let own, isRight(kind, own), !isBetter(kind, file.bytes, than: own) {
+            if let own, Self.isRight(kind, own), !Self.isBetter(kind, file.bytes, than: own) {
                 merge.kept += 1
             } else {
                 try cache.write(file.bytes, file.entry.path)
@@ -115,7 +124,19 @@ package struct CacheArchive: Sendable {
         return (order.firstIndex { path.hasPrefix($0 + "/") } ?? order.count, path)
     }
 
-    private func isRight(_ kind: CacheFile, _ bytes: [UInt8]) -> Bool {
+    private static func mayLeave(_ kind: CacheFile, _ bytes: [UInt8]) -> Bool {
+        let isTest =
+            switch kind {
+            case .testRecord: true
+            case .current(let node): node.kind == .test
+            default: false
+            }
+        guard isTest else { return true }
+        let record: TestRecord? = CacheFolder.decoded(bytes)
+        return record?.schema == TestRecord.schemaName
+    }
+
+    private static func isRight(_ kind: CacheFile, _ bytes: [UInt8]) -> Bool {
         switch kind {
         case .manifest(let digest):
             return Digest.of(bytes) == digest && (try? Manifest(parsing: String(decoding: bytes, as: UTF8.self))) != nil
@@ -130,7 +151,7 @@ package struct CacheArchive: Sendable {
         }
     }
 
-    private func isBetter(_ kind: CacheFile, _ bytes: [UInt8], than own: [UInt8]) -> Bool {
+    private static func isBetter(_ kind: CacheFile, _ bytes: [UInt8], than own: [UInt8]) -> Bool {
         switch kind {
         case .imageRecord(let function, _):
             guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
@@ -147,24 +168,21 @@ package struct CacheArchive: Sendable {
         }
     }
 
-    private func image(_ bytes: [UInt8], _ function: String) -> ImageRecord? {
-        guard let record: ImageRecord = CacheFolder.decoded(bytes), record.schema == ImageRecord.schemaName, record.function == function,
-            record.staging == ImageDefinition.stagingVersion, record.definition.sourceKey == record.sourceKey,
-            record.definition.key(record.bases) == record.key
+    private static func image(_ bytes: [UInt8], _ function: String) -> ImageRecord? {
+        guard let record: ImageRecord = CacheFolder.decoded(bytes), record.staging == ImageDefinition.stagingVersion,
+            record.flaws(of: function).isEmpty
         else { return nil }
         return record
     }
 
-    private func test(_ bytes: [UInt8], _ function: String) -> TestRecord? {
-        guard let record: TestRecord = CacheFolder.decoded(bytes), record.schema == TestRecord.schemaName, record.function == function,
-            record.computedKey == record.key
-        else { return nil }
+    private static func test(_ bytes: [UInt8], _ function: String) -> TestRecord? {
+        guard let record: TestRecord = CacheFolder.decoded(bytes), record.flaws(of: function).isEmpty else { return nil }
         return record
     }
 }
 
 /// The reason why a file is not an archive of a cache.
-package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
+package enum CacheArchiveError: Explained, Hashable {
     case noFile(String)
     case notAnArchive
     case unknownForm(String)
@@ -180,4 +198,9 @@ package enum CacheArchiveError: Error, Hashable, CustomStringConvertible {
         case .foreign(let path): "the archive holds '\(path)', which is no file of a cache"
         }
     }
+}
+
+extension CacheArchiveError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

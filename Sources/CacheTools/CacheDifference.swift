@@ -87,7 +87,7 @@ package struct CacheDifference: Hashable, Sendable, Codable {
         b = Side(node: .test(new.function), key: new.key.hex, when: new.ran)
         files = []
         unknown = []
-        fields = new.inputs.differences(since: old.inputs).map(Field.init)
+        fields = new.differences(since: old).map(Field.init)
         if old.passed != new.passed { fields.append(Field(name: "passed", old: "\(old.passed)", new: "\(new.passed)")) }
     }
 

@@ -1,5 +1,5 @@
+package import Basics
 package import WorkModel
-import BuildGraph
 import ContentHash
 package import FoundationEssentials
 package import ImageBuild
@@ -77,7 +77,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
 }
 
 /// The reason why the cache has no answer.
-package enum CacheError: Error, Hashable, CustomStringConvertible {
+package enum CacheError: Explained, Hashable {
     case notRecorded(Node)
     case notFound(Node, key: String)
     case ambiguous(Node, key: String, count: Int)
@@ -113,5 +113,14 @@ extension Node {
     init(typed text: String) throws(CacheError) {
         guard let node = text.contains(":") ? Node(text) : .image(text) else { throw .unknownReference(text) }
         self = node
+    }
+}
+
+extension CacheError {
+    package var blame: Blame {
+        switch self {
+        case .notRecorded, .notFound, .ambiguous, .ambiguousReference, .unknownReference, .notSoMany: .project
+        case .incomparable, .noLog: .run
+        }
     }
 }

@@ -59,10 +59,7 @@ package struct CacheVerification: Hashable, Sendable, Codable {
             if record.key != key { found.append((.error, "the key in it is \(record.key.hex)")) }
             if record.image == nil { found.append((.error, "a failed build is kept as a success")) }
             if let log = record.log, cache.log(log) == nil { found.append((.warning, "its log is gone")) }
-            if let images, let image = record.image, !images.contains(image) {
-                found.append((.warning, "the engine does not have its image \(image.prefix(19))"))
-            }
-            return found
+            return found + check(record, images)
         case .testRecord(let function, let key):
             guard let record: TestRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
             var found = check(record, function)
@@ -71,7 +68,7 @@ package struct CacheVerification: Hashable, Sendable, Codable {
             return found
         case .current(.image(let function)):
             guard let record: ImageRecord = cache.decode(item.path) else { return [(.error, "cannot be read")] }
-            return check(record, function, cache)
+            return check(record, function, cache) + check(record, images).filter { $0.0 == .error }
                 + (record.image != nil && cache.imageRecord(record.function, record.key) == nil
                     ? [(.warning, "the record it repeats is gone")] : [])
         case .current(let node):
@@ -99,26 +96,26 @@ package struct CacheVerification: Hashable, Sendable, Codable {
     }
 
     private static func check(_ record: ImageRecord, _ function: String, _ cache: CacheFolder) -> Found {
-        guard record.schema == ImageRecord.schemaName else { return [(.warning, "has the schema \(record.schema)")] }
-        var found: Found = []
-        if record.function != function { found.append((.error, "the function in it is '\(record.function)'")) }
-        // Keys of another version of the format can no longer be computed.
-        if record.staging == ImageDefinition.stagingVersion {
-            let definition = record.definition
-            if definition.sourceKey != record.sourceKey { found.append((.error, "its inputs give another source key")) }
-            if definition.key(record.bases) != record.key { found.append((.error, "its inputs give another key")) }
-        }
-        if cache.manifest(record.definition.context) == nil {
-            found.append((.error, "the listing of its context, \(CacheFolder.manifestName(record.definition.context)), is gone or damaged"))
-        }
-        return found
+        let flaws = record.flaws(of: function)
+        if case .schema? = flaws.first { return found(flaws) }
+        if cache.manifest(record.definition.context) != nil { return found(flaws) }
+        return found(flaws) + [
+            (.error, "the listing of its context, \(CacheFolder.manifestName(record.definition.context)), is gone or damaged")
+        ]
     }
 
-    private static func check(_ record: TestRecord, _ function: String) -> Found {
-        guard record.schema == TestRecord.schemaName else { return [(.warning, "has the schema \(record.schema)")] }
-        var found: Found = []
-        if record.function != function { found.append((.error, "the function in it is '\(record.function)'")) }
-        if record.computedKey != record.key { found.append((.error, "its inputs give another key")) }
-        return found
+    private static func check(_ record: TestRecord, _ function: String) -> Found { found(record.flaws(of: function)) }
+
+    /// A record of another version is no damage.
+    private static func found(_ flaws: [RecordFlaw]) -> Found {
+        flaws.map { flaw in if case .schema = flaw { (.warning, "\(flaw)") } else { (.error, "\(flaw)") } }
+    }
+
+    /// Looks for the record's image in the engine.
+    private static func check(_ record: ImageRecord, _ images: EngineImages?) -> Found {
+        guard let images, let image = record.image else { return [] }
+        guard images.contains(image) else { return [(.warning, "the engine does not have its image \(image.prefix(19))")] }
+        if images.isImage(image, of: record.function) { return [] }
+        return [(.error, "its image \(image.prefix(19)) is not labelled as one of '\(record.function)'")]
     }
 }

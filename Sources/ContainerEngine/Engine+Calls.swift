@@ -14,6 +14,8 @@ struct Call: Sendable {
     /// For the whole exchange, or until the head of a stream.
     var timeout: Duration? = .seconds(120)
     var bodyLimit = 64 << 20
+    /// The engine does something that takes its time: its silence is no news.
+    var takesLong = false
 
     init(_ method: String, _ path: String, query: [(name: String, value: String?)] = [], timeout: Duration? = .seconds(120)) {
         self.method = method
@@ -51,7 +53,7 @@ extension Engine {
     func perform(_ call: Call) async throws -> HTTPResponse {
         let response: HTTPResponse
         do {
-            response = try await client.send(call.request(version: version), timeout: call.timeout, bodyLimit: call.bodyLimit)
+            response = try await send(call).get()
         } catch {
             throw translate(error, call)
         }
@@ -59,6 +61,14 @@ extension Engine {
             throw EngineError.status(code: response.status, message: Self.message(of: response), route: call.route)
         }
         return response
+    }
+
+    private func send(_ call: Call) async -> Result<HTTPResponse, HTTPClientError> {
+        let request = call.request(version: version)
+        if call.takesLong { return await client.result(request, timeout: call.timeout, bodyLimit: call.bodyLimit) }
+        return await SilenceNotice.during(endpoint, call.route) {
+            await client.result(request, timeout: call.timeout, bodyLimit: call.bodyLimit)
+        }
     }
 
     /// Performs a call and decodes its answer.
@@ -109,6 +119,19 @@ extension Engine {
         case .cannotConnect: EngineError.unreachable(endpoint: endpoint.description, reason: error.reason)
         case .malformed(let reason): EngineError.unexpected(route: call.route, reason: reason)
         default: EngineError.interrupted(route: call.route, reason: error.reason)
+        }
+    }
+}
+
+extension HTTPClient {
+    /// What ``send(_:timeout:bodyLimit:)`` gives or throws.
+    func result(
+        _ request: HTTPRequest, timeout: Duration?, bodyLimit: Int = 64 << 20
+    ) async -> Result<HTTPResponse, HTTPClientError> {
+        do throws(HTTPClientError) {
+            return .success(try await send(request, timeout: timeout, bodyLimit: bodyLimit))
+        } catch {
+            return .failure(error)
         }
     }
 }

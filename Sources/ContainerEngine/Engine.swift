@@ -25,9 +25,11 @@ package struct Engine: Sendable {
         let client = HTTPClient(endpoint: address)
         let response: HTTPResponse
         do {
-            response = try await client.send(HTTPRequest(target: "/_ping"), timeout: timeout)
+            response = try await SilenceNotice.during(endpoint, "GET /_ping") {
+                await client.result(HTTPRequest(target: "/_ping"), timeout: timeout)
+            }.get()
         } catch {
-            throw .unreachable(endpoint: endpoint.description, reason: error.reason)
+            throw error == .cancelled ? .cancelled : .unreachable(endpoint: endpoint.description, reason: error.reason)
         }
         guard response.status == 200 else {
             throw .status(code: response.status, message: Engine.message(of: response), route: "GET /_ping")

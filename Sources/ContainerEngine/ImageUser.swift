@@ -1,3 +1,4 @@
+package import Basics
 /// The USER of an image, resolved to numbers.
 package struct ImageUser: Hashable, Sendable {
     package var user: UInt32
@@ -61,7 +62,7 @@ package struct ImageUser: Hashable, Sendable {
 }
 
 /// Why no container of an image may serve.
-package enum ImageUserProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ImageUserProblem: Explained, Hashable, Sendable {
     /// It runs as root; with the text of its USER.
     case root(String)
     /// Its /etc/passwd or /etc/group lacks a name of its USER.
@@ -81,6 +82,8 @@ package enum ImageUserProblem: Error, Hashable, Sendable, CustomStringConvertibl
         case .unknown: ["use a numeric USER, or one that the image's /etc/passwd names"]
         }
     }
+
+    package var blame: Blame { .run }
 }
 
 extension Engine {

@@ -37,24 +37,40 @@ package enum Program {
     package static func main() {
         // A reader that went away ends a write, not the process: what is under way is finished first.
         signal(SIGPIPE, SIG_IGN)
+        StandardStreams.open()
+        ParserWidth.check()
         let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
-        if let lines = HelpWords.refusal(arguments) {
-            let console = Console(environment: ProcessInfo.processInfo.environment)
-            for line in lines { console.diagnostic(line) }
+        if let diagnostic = HelpWords.refusal(arguments) {
+            Console(environment: ProcessInfo.processInfo.environment).show(diagnostic)
             exit(ExitStatus.usage.rawValue)
         }
         var isParsed = false
         do {
             var command = try FaaSO.parseAsRoot(arguments)
             isParsed = true
+            if let complaint = Descriptors.complaint() {
+                Console(environment: ProcessInfo.processInfo.environment).error(complaint, hints: ["raise the limit: ulimit -n 1024"])
+                exit(ExitStatus.failed.rawValue)
+            }
             try command.run()
         } catch {
-            guard FaaSO.exitCode(for: error) == .validationFailure else { FaaSO.exit(withError: error) }
+            let code = FaaSO.exitCode(for: error)
+            if code == .success { exit(show(FaaSO.fullMessage(for: error)).rawValue) }
+            guard code == .validationFailure else { FaaSO.exit(withError: error) }
             let console = Console(environment: ProcessInfo.processInfo.environment)
             let full = isParsed ? "" : FaaSO.fullMessage(for: error)
-            for line in UsageText.lines(message: FaaSO.message(for: error), full: full) { console.diagnostic(line) }
+            console.show(UsageText.diagnostic(message: FaaSO.message(for: error), full: full))
             exit(ExitCode.validationFailure.rawValue)
         }
+    }
+
+    /// Prints a result of the parser's own, such as a help page or the version.
+    private static func show(_ text: String) -> ExitStatus {
+        let console = Console(environment: ProcessInfo.processInfo.environment)
+        if !text.isEmpty { console.out(text) }
+        guard let complaint = StandardStreams.complaint else { return .done }
+        console.error(complaint)
+        return .failed
     }
 
     /// Before the verb, `-C` works as make's and git's does: the process moves there first. The parser would give it to the
@@ -79,7 +95,7 @@ package enum Program {
             if chdir(folder) != 0 {
                 let reason = String(cString: strerror(errno)).lowercased()
                 let console = Console(environment: ProcessInfo.processInfo.environment)
-                console.diagnostic("error: cannot work in '\(folder)': \(reason)")
+                console.error("cannot work in '\(folder)': \(reason)")
                 exit(ExitStatus.badProject.rawValue)
             }
         }

@@ -1,6 +1,8 @@
+package import Basics
+
 /// The reason why an exchange has no complete response. A response with an error status is not an
 /// error.
-package enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum HTTPClientError: Explained, Hashable, Sendable {
     /// The endpoint could not be reached. Carries the system's text and `errno` (0 if there is
     /// none).
     case cannotConnect(reason: String, errno: Int32)
@@ -40,4 +42,9 @@ package enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible
         guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.length == 0 }) else { return "\(milliseconds)ms" }
         return "\(milliseconds / unit.length)\(unit.suffix)"
     }
+}
+
+extension HTTPClientError {
+    package var hints: [String] { [] }
+    package var blame: Blame { self == .cancelled ? .interrupt : .run }
 }

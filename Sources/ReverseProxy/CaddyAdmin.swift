@@ -1,3 +1,4 @@
+package import Basics
 internal import FoundationEssentials
 internal import HTTPClient
 
@@ -110,7 +111,7 @@ package struct Upstream: Hashable, Sendable, Decodable {
 }
 
 /// An error in the exchange with Caddy.
-package enum CaddyError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CaddyError: Explained, Hashable, Sendable {
     /// Caddy rejects a configuration. Carries Caddy's text.
     case rejected(String)
     /// Nothing answers on the socket.
@@ -138,4 +139,9 @@ extension HTTPRequest {
     fileprivate static func caddyfile(_ text: String, to target: String) -> HTTPRequest {
         HTTPRequest(method: "POST", target: target, headers: ["Content-Type": "text/caddyfile"], body: .bytes(Array(text.utf8)))
     }
+}
+
+extension CaddyError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

@@ -1,3 +1,5 @@
+package import Basics
+
 /// The values that a Caddyfile is made from.
 ///
 /// A value holds only text that may stand in a Caddyfile as it is. The initialiser refuses text
@@ -84,7 +86,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
 
 /// A value that must not stand in a Caddyfile. Names, paths and ports are also checked where they
 /// are read; this is the second check.
-package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ProxyConfigurationError: Explained, Hashable, Sendable {
     case host(String)
     case port(Int)
     case folder(String)
@@ -105,4 +107,9 @@ package enum ProxyConfigurationError: Error, Hashable, Sendable, CustomStringCon
         case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }
     }
+}
+
+extension ProxyConfigurationError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

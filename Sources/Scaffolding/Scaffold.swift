@@ -1,3 +1,4 @@
+package import Basics
 import ContentHash
 import FoundationEssentials
 package import FunctionModel
@@ -97,7 +98,7 @@ package struct Scaffold: Sendable {
 }
 
 /// The reason why nothing was created.
-package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
+package enum ScaffoldError: Explained, Hashable {
     case badName(String, String)
     case unknownRuntime(String, [String])
     case exists(String)
@@ -124,4 +125,8 @@ package enum ScaffoldError: Error, Hashable, CustomStringConvertible {
         case .noScaffold(let runtime): ["put what a new function begins with into templates/\(runtime)/scaffold"]
         }
     }
+}
+
+extension ScaffoldError {
+    package var blame: Blame { .project }
 }

@@ -1,3 +1,4 @@
+package import Basics
 import FoundationEssentials
 
 /// The program git, for questions about the repository that holds a folder. Uses no network and
@@ -83,7 +84,7 @@ package struct Git: Sendable {
 }
 
 /// The reason why git has no answer.
-package enum GitError: Error, Hashable, CustomStringConvertible {
+package enum GitError: Explained, Hashable {
     case noProgram
     case noRepository(String)
     /// A complete clone does not know the name.
@@ -108,6 +109,15 @@ package enum GitError: Error, Hashable, CustomStringConvertible {
         case .noProgram, .noRepository, .failed: []
         case .unknown: ["fetch it, or name a commit, branch or tag that 'git rev-parse' knows"]
         case .shallow: ["fetch the history: git fetch --unshallow (in GitHub Actions: 'fetch-depth: 0'; in GitLab: 'GIT_DEPTH: 0')"]
+        }
+    }
+}
+
+extension GitError {
+    package var blame: Blame {
+        switch self {
+        case .unknown, .shallow: .project
+        case .noProgram, .noRepository, .failed: .run
         }
     }
 }

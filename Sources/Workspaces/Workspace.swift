@@ -1,3 +1,4 @@
+package import Basics
 package import ContentHash
 package import FunctionModel
 package import ImageBuild
@@ -46,7 +47,7 @@ package struct Workspace: Sendable {
 }
 
 /// The reason why there is no repository to work on.
-package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
+package enum WorkspaceError: Explained, Hashable {
     case noFolder(String)
     case notAProject(String)
 
@@ -63,4 +64,8 @@ package enum WorkspaceError: Error, Hashable, CustomStringConvertible {
         case .notAProject: ["a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"]
         }
     }
+}
+
+extension WorkspaceError {
+    package var blame: Blame { .project }
 }

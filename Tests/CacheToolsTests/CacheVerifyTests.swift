@@ -73,9 +73,18 @@ struct CacheVerifyTests {
     @Test func `an image that the engine lost is a warning`() throws {
         let (project, records) = try SmallProject.builtThrice()
         let images = EngineImages(
-            records.dropFirst().map { ImageSummary(id: $0.image ?? "", tags: [], repoDigests: [], labels: [:], created: 0, size: 0) })
+            records.dropFirst().map { ImageSummary(id: $0.image ?? "", labels: ["faaso.function": "sum"]) })
         let report = CacheVerification(project.cache, images: images, runs: RunReport.self)
         #expect(report.errors == 0 && report.engine)
         #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"])
+    }
+
+    @Test func `an image that was not built for the function is an error`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let images = EngineImages(
+            records.map { ImageSummary(id: $0.image ?? "", labels: ["faaso.function": $0 == records[0] ? "mul" : "sum"]) })
+        let report = CacheVerification(project.cache, images: images, runs: RunReport.self)
+        #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"] && report.errors == 1)
+        #expect(report.findings.first?.finding.hasSuffix("is not labelled as one of 'sum'") == true)
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 @testable import Deployment
 
 extension FakeWorld {
-    func deployer() -> Deployer {
+    func deployer(as user: UInt32 = 1000) -> Deployer {
         let effects = DeploymentEffects(
             engine: engine, proxy: proxy, files: files, clock: clock, lock: lock,
             probe: { port, _, timeout in
@@ -33,7 +33,7 @@ extension FakeWorld {
             random: { self.state.withLock { state in state.take() } })
         return Deployer(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
-            invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host")
+            invoker: Deployer.Invoker(user: user, group: user, name: "ann@host")
         ) { event in self.state.withLock { $0.events.append(event) } }
     }
 
@@ -72,18 +72,23 @@ extension FakeWorld {
             })
     }
 
+    private func write(_ path: String, _ bytes: [UInt8]) throws {
+        try effect("write \(path)") { state in
+            state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+            if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
+                // Requests that read the old name are on their way to it, and are counted a moment later.
+                state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
+            }
+            state.files[path] = bytes
+        }
+    }
+
     private var files: FileEffects {
         FileEffects(
             read: { path in try self.effect { $0.files[path] } },
-            write: { path, bytes in
-                try self.effect("write \(path)") { state in
-                    state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
-                    if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
-                        // Requests that read the old name are on their way to it, and are counted a moment later.
-                        state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
-                    }
-                    state.files[path] = bytes
-                }
+            place: { path, bytes, mode, owner in
+                try self.write(path, bytes)
+                self.state.withLock { $0.privateFiles[path] = mode == 0o600 ? .some(owner?.user) : nil }
             },
             list: { folder in
                 try self.effect { state in

@@ -58,6 +58,8 @@ final class FakeWorld: Sendable {
         var engineIsDown = false
         /// Who holds the deployment lock, where that is somebody else; not waited for.
         var lockHolder: String?
+        /// Files that only an owner can read, with the user who was named as the owner.
+        var privateFiles: [String: UInt32?] = [:]
         /// An effect that fails, without or with having been done.
         var failing: (effect: String, done: Bool)?
         var clock = Duration.zero

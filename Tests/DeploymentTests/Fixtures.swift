@@ -35,9 +35,9 @@ enum Fixtures {
         return world
     }
 
-    static func deployed(_ desired: DesiredState) async throws -> FakeWorld {
+    static func deployed(_ desired: DesiredState, as user: UInt32 = 1000) async throws -> FakeWorld {
         let world = world()
-        let report = try await world.deployer().deployLocked(desired)
+        let report = try await world.deployer(as: user).deployLocked(desired)
         precondition(report.failures.isEmpty, "\(report.failures)")
         world.revive()
         return world

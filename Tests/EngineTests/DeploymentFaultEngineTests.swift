@@ -54,8 +54,8 @@ import Testing
             effects.engine.removeVolume = {
                 try self.count(); try await live.engine.removeVolume($0)
             }
-            effects.files.write = {
-                try self.count(); try live.files.write($0, $1)
+            effects.files.place = {
+                try self.count(); try live.files.place($0, $1, $2, $3)
             }
             effects.clock.sleep = {
                 try self.check(); try await live.clock.sleep($0)

@@ -40,7 +40,9 @@ import Testing
             // A second import adds nothing; a damaged file is refused whole.
             #expect(try await project.faaso("-C", "../clone", "cache", "import", "../cache.faaso").errors.hasPrefix("0 files added"))
             try await project.shell("sed -i 's/greets/greetz/' ../cache.faaso")
-            #expect(try await project.faaso("-C", "../clone", "cache", "import", "../cache.faaso").status == 1)
+            let damaged = try await project.faaso("-C", "../clone", "cache", "import", "../cache.faaso")
+            #expect(damaged.status == 0 && damaged.errors.hasPrefix("warning: nothing was imported: the archive is damaged"))
+            #expect(try await project.faaso("-C", "../clone", "cache", "import", "--strict", "../cache.faaso").status == 1)
         }
     }
 

@@ -126,6 +126,7 @@ import Testing
             #expect(done.status == 1)
             #expect(done.errors.contains("/.faaso"), Comment(rawValue: done.errors))
             #expect(done.errors.contains("hint: it belongs to uid \(Self.other)"), Comment(rawValue: done.errors))
+            #expect(done.errors.contains("hint: run faaso as uid \(Self.other): sudo -u #\(Self.other) faaso"))
         }
     }
 }

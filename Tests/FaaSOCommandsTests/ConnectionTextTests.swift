@@ -1,6 +1,7 @@
+import Basics
+import Insight
 import ProjectSupport
 import WorkModel
-import Insight
 import Pipeline
 import Testing
 
@@ -13,7 +14,8 @@ struct ConnectionTextTests {
             (id: "image:a", edges: .init()), (id: "image:b", edges: .init()), (id: "test:a", edges: .init(needs: ["image:a"])),
             (id: "container:a", edges: .init(needs: ["test:a"])),
         ])
-        return ConnectionText(graph, .node(edited), .node(focus), (edited.description, focus.description), depth: depth).lines
+        return ConnectionText(graph, .node(edited), .node(focus), (edited.description, focus.description), depth: depth).diagnostic?.lines
+            ?? []
     }
 
     @Test func `what does not reach the other is said, and which way round it does`() throws {

@@ -7,11 +7,11 @@ struct MistypedCommandTests {
     private static let error = PipelineError.unknownFunctions(["pla"], closest: [:])
 
     @Test func `a name in a command's place may be meant as one`() {
-        #expect(MistypedCommand.hints(Self.error, arguments: ["faaso", "pla"]) == ["hint: did you mean the command 'plan'?"])
+        #expect(MistypedCommand.hints(Self.error, arguments: ["faaso", "pla"]) == ["did you mean the command 'plan'?"])
         let far = PipelineError.unknownFunctions(["completion"], closest: [:])
         #expect(
             MistypedCommand.hints(far, arguments: ["faaso", "completion"])
-                == ["hint: no command has this name either; 'faaso help' lists them"])
+                == ["no command has this name either; 'faaso help' lists them"])
     }
 
     @Test func `a name behind a command is a function's`() {

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import FoundationEssentials
 import Testing
@@ -8,7 +9,7 @@ import Testing
 struct UsageTextTests {
     private func lines(_ words: String) throws -> [String] {
         let error = try #require(throws: (any Error).self) { try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) }
-        return UsageText.lines(message: FaaSO.message(for: error), full: FaaSO.fullMessage(for: error))
+        return UsageText.diagnostic(message: FaaSO.message(for: error), full: FaaSO.fullMessage(for: error)).lines
     }
 
     @Test func `what is missing is told by the usage`() throws {
@@ -30,7 +31,7 @@ struct UsageTextTests {
             try lines("cache gc --keep 0") == [
                 "error: --keep needs a number of at least 1", "hint: 'faaso cache gc --help' has its options and examples",
             ])
-        #expect(UsageText.lines(message: "the value is empty", full: "") == ["error: the value is empty"])
+        #expect(UsageText.diagnostic(message: "the value is empty", full: "").lines == ["error: the value is empty"])
     }
 
     @Test func `a shell completes the functions and templates of a repository, and is told nothing elsewhere`() throws {

@@ -32,7 +32,9 @@ struct EngineImagesTests {
         #expect(images.contains("sha256:bare"))
         #expect(images.id(tagged: "shop/sum:latest") == "sha256:local")
         #expect(!images.contains("sha256:new"))
-        images.add("sha256:new", tags: ["shop/sum:latest"])
+        images.add("sha256:new", tags: ["shop/sum:latest"], function: "sum")
+        #expect(images.isImage("sha256:new", of: "sum") && !images.isImage("sha256:new", of: "mul"))
+        #expect(!images.isImage("sha256:local", of: "sum") && !images.isImage("sha256:gone", of: "sum"))
         #expect(images.contains("sha256:new"))
         #expect(images.id(tagged: "shop/sum:latest") == "sha256:new")
     }

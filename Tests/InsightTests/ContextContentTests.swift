@@ -1,3 +1,4 @@
+import Basics
 import ProjectSupport
 import ContentHash
 import FunctionModel
@@ -67,7 +68,7 @@ struct ContextContentTests {
         let plan = try await project.plan()
         #expect(plan.lines == ["build image:mul: input-changed functions/mul/pipe (function 'mul': a FIFO can't be part of a tree)"])
         #expect(
-            plan.problems.flatMap(\.lines) == [
+            plan.problems.flatMap(\.diagnostic.lines) == [
                 "functions/mul/pipe: warning: function 'mul': a FIFO can't be part of a tree",
                 "hint: remove it, or name it in .dockerignore: images are made of files, folders and links",
             ])

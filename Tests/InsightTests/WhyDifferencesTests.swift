@@ -150,7 +150,7 @@ struct WhyDifferencesTests {
         let name = try await commit(project)
         try project.build { $0.commit = name }
         project.folder.write("two\n", to: "functions/sum/main.txt")
-        try project.test(of: project.build { $0.built = Date(timeIntervalSince1970: 1_800_000_000) })
+        try project.test(of: project.build { $0.built = Date(timeIntervalSince1970: 1_750_000_000) })
         try run(project, "20260101T000000Z-a", [Step("image:sum", .build, [Reason(.inputChanged, "functions/sum/main.txt")])])
         let report = try await why(project, "image:sum")
         #expect(report.chain.isEmpty)

@@ -305,8 +305,8 @@ struct ModelRun {
         let fails = Int.random(in: 0..<100, using: &random) < 20
         try cache.store(
             TestRecord(
-                function: name, key: definition.key(image: Self.image(key)), image: Self.image(key), environment: definition.environment,
-                definitions: definition.definitions, cases: [.init(name: "c", failure: fails ? "exit code 1" : nil, seconds: 0)],
+                definition, image: Self.image(key), markKey: nil,
+                cases: [.init(name: "c", failure: fails ? "exit code 1" : nil, seconds: 0)],
                 ran: Date(timeIntervalSince1970: time), seconds: 0))
         if !fails { passed[name, default: []].insert(build.state + tests) }
         log.append("\(fails ? "fail to test" : "test") \(name)")

@@ -1,3 +1,4 @@
+import Basics
 import FunctionModel
 import ProjectSupport
 import Testing
@@ -25,7 +26,7 @@ struct NetworkUseTests {
         plan.add([late])
         plan.add(uses.filter { $0.network == "nowhere" }.map(\.problem))
         #expect(
-            plan.problems.flatMap(\.lines) == [
+            plan.problems.flatMap(\.diagnostic.lines) == [
                 "functions/sum/metadata.yml:4:5: warning: function 'sum' joins the network 'nowhere', which does not exist",
                 "hint: create it: docker network create nowhere", "functions/sum/metadata.yml:9:1: warning: later",
             ])

@@ -1,3 +1,4 @@
+import Basics
 import ContentHash
 import Deployment
 import FunctionModel
@@ -35,7 +36,7 @@ struct PlanSecretsTests {
         try store().set("token", [1])
         let plan = try await plan()
         #expect(
-            plan.problems.flatMap(\.lines) == [
+            plan.problems.flatMap(\.diagnostic.lines) == [
                 "functions/sum/metadata.yml:3:5: warning: function 'sum' needs the secret 'password', which is not set",
                 "hint: set it: faaso secret set password",
             ])

@@ -47,7 +47,7 @@ package struct SmallProject {
         var record = ImageRecord(
             function: function, definition: context.definition, key: key, bases: bases, origins: context.origins,
             image: "sha256:" + key.hex, built: .init(timeIntervalSince1970: 1_700_000_000), seconds: 1.5,
-            log: cache.logName(function, key), commit: "0123456789abcdef", reasons: ["never-built"])
+            log: CacheFolder.logName(function, key), commit: "0123456789abcdef", reasons: ["never-built"])
         change(&record)
         try cache.store(context.manifest)
         try cache.store(record)
@@ -60,9 +60,7 @@ package struct SmallProject {
         let definition = try #require(try workspace().project.function(function).flatMap { TestDefinition($0) })
         let id = try #require(image.image)
         let record = TestRecord(
-            function: function, key: definition.key(image: id), image: id, environment: definition.environment,
-            environmentFile: definition.environmentFile, definitions: definition.definitions,
-            cases: [.init(name: "unit", failure: failure, seconds: 0.25)],
+            definition, image: id, markKey: try cache.makeMarkKey(), cases: [.init(name: "unit", failure: failure, seconds: 0.25)],
             ran: .init(timeIntervalSince1970: 1_700_000_100), seconds: 0.5)
         try cache.store(record)
         return record

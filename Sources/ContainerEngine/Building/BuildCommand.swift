@@ -1,3 +1,5 @@
+package import Basics
+
 /// How a build is asked for: words and variables, nothing that happens.
 struct BuildCommand: Hashable {
     let arguments: [String]
@@ -28,7 +30,7 @@ struct BuildCommand: Hashable {
 }
 
 /// A build that cannot be asked for.
-package enum BuildCommandError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum BuildCommandError: Explained, Hashable, Sendable {
     /// The old builder has no secrets.
     case secretsNeedBuildKit(docker: String)
 
@@ -58,4 +60,8 @@ extension BuildSecret {
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
+}
+
+extension BuildCommandError {
+    package var blame: Blame { .run }
 }

@@ -1,3 +1,5 @@
+package import Basics
+
 /// The inputs of one build. The image gets no reference: if this process is killed, the builder may take the part of
 /// the context that it has for the whole, and a reference would give that away as a result.
 package struct BuildRequest: Sendable {
@@ -48,7 +50,7 @@ package struct BuildSecret: Hashable, Sendable {
 }
 
 /// A build that did not come to its end.
-package struct BuildFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package struct BuildFailure: Explained, Hashable, Sendable {
     /// The docker CLI's; 128 and the signal's number when a signal ended it.
     package var exitCode: Int
     /// The last lines of the log, at most ``tailLength``.
@@ -62,4 +64,9 @@ package struct BuildFailure: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     package var description: String { "the build failed with exit code \(exitCode)" }
+}
+
+extension BuildFailure {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

@@ -48,7 +48,9 @@ extension Engine {
     package func stop(_ id: String, grace: Duration = .seconds(10)) async throws {
         let seconds = grace.wholeSeconds
         let timeout = Duration.seconds(seconds + 60)
-        try await perform(Call("POST", "/containers/\(Call.segment(id))/stop", query: [("t", String(seconds))], timeout: timeout))
+        var call = Call("POST", "/containers/\(Call.segment(id))/stop", query: [("t", String(seconds))], timeout: timeout)
+        call.takesLong = true
+        try await perform(call)
     }
 
     /// Sets what the engine does when it ends, such as `unless-stopped`.
@@ -91,7 +93,8 @@ extension Engine {
     /// `POST /containers/{id}/wait`
     /// - Returns: its exit code.
     package func wait(_ id: String) async throws -> Int {
-        let call = Call("POST", "/containers/\(Call.segment(id))/wait", query: [("condition", "not-running")], timeout: nil)
+        var call = Call("POST", "/containers/\(Call.segment(id))/wait", query: [("condition", "not-running")], timeout: nil)
+        call.takesLong = true
         let result = try await value(call, as: Waited.self)
         if let message = result.Error?.Message, !message.isEmpty { throw EngineError.unexpected(route: call.route, reason: message) }
         return result.StatusCode

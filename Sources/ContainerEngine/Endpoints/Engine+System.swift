@@ -10,7 +10,9 @@ extension Engine {
     ///
     /// `GET /system/df`
     package func diskUsage() async throws -> DiskUsage {
-        try await value(Call("GET", "/system/df", timeout: .seconds(600)))
+        var call = Call("GET", "/system/df", timeout: .seconds(600))
+        call.takesLong = true
+        return try await value(call)
     }
 
     /// Hands over the events from now on (or from `since`) until `body` returns, or `until` is reached.

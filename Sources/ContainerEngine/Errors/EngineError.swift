@@ -1,5 +1,7 @@
+package import Basics
+
 /// An error between this process and the engine. The engine's own words are kept; ``refusal`` is their kind.
-package enum EngineError: Error, Hashable, Sendable {
+package enum EngineError: Explained, Hashable, Sendable {
     /// Nobody answers at the endpoint.
     case unreachable(endpoint: String, reason: String)
     /// The endpoint is not on this machine, or is reached by ssh or TLS, which only the docker CLI can.
@@ -16,6 +18,8 @@ package enum EngineError: Error, Hashable, Sendable {
     case unexpected(route: String, reason: String)
     /// An image could not be pulled; the engine's or the registry's text.
     case pullFailed(reference: String, message: String)
+    /// The task was cancelled before the engine was known.
+    case cancelled
     /// There is no docker CLI to build with.
     case noDockerCLI(reason: String)
 
@@ -32,12 +36,12 @@ package enum EngineError: Error, Hashable, Sendable {
         case .tooOld: ["Docker 20.10 or newer is needed"]
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
         case .pullFailed(let reference, let message): Self.pullHints(reference, message)
-        case .status, .interrupted, .unexpected: []
+        case .status, .interrupted, .unexpected, .cancelled: []
         }
     }
 }
 
-extension EngineError: CustomStringConvertible {
+extension EngineError {
     package var description: String {
         switch self {
         case .unreachable(let endpoint, let reason): "the Docker engine at \(endpoint) cannot be reached: \(reason)"
@@ -48,7 +52,18 @@ extension EngineError: CustomStringConvertible {
         case .interrupted(let route, let reason): "the Docker engine did not finish \(route): \(reason)"
         case .unexpected(let route, let reason): "the Docker engine's answer to \(route) makes no sense: \(reason)"
         case .pullFailed(let reference, let message): "pulling \(reference) failed: \(message)"
+        case .cancelled: "cancelled"
         case .noDockerCLI(let reason): "there is no docker CLI to build with: \(reason)"
+        }
+    }
+}
+
+extension EngineError {
+    package var blame: Blame {
+        switch self {
+        case .unreachable, .remote, .invalidEndpoint, .tooOld: .engine
+        case .status, .interrupted, .unexpected, .pullFailed, .noDockerCLI: .run
+        case .cancelled: .interrupt
         }
     }
 }

@@ -1,7 +1,8 @@
+package import Basics
 internal import Glibc
 
 /// Why a file or a tree can't be told. Paths are relative to the index's root.
-package enum TreeError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum TreeError: Explained, Hashable, Sendable {
     /// Nothing is there.
     case notFound(RelativePath)
     /// Something is there that has no content to hash: a FIFO, a socket, a device; a folder or a link where a file is needed.
@@ -61,4 +62,8 @@ enum SystemText {
         guard let first = words.first, words.dropFirst().first?.isLowercase == true else { return words }
         return first.lowercased() + words.dropFirst()
     }
+}
+
+extension TreeError {
+    package var blame: Blame { .project }
 }

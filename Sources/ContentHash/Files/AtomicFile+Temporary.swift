@@ -19,7 +19,6 @@ extension AtomicFile {
         let descriptor = cposix_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         _ = flock(descriptor, LOCK_EX | LOCK_NB)
-        FileOwner.inherit(descriptor, at: path)
         return descriptor
     }
 

@@ -1,8 +1,9 @@
+internal import Basics
 internal import CPosix
 internal import Glibc
 
 /// What went wrong with one file of ours.
-package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct FileError: Explained, Hashable, Sendable {
     /// What was being done, for example "write".
     package let operation: String
     package let path: String
@@ -15,13 +16,13 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 package enum AtomicFile {
     /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask.
     ///
-    /// A file that root makes belongs to the owner of the folder. The temporary file of a killed writer is named
-    /// `.<name>.<random number>.tmp`; ``removeAbandoned(in:for:)`` removes it.
+    /// The temporary file of a killed writer is named `.<name>.<random number>.tmp`; ``removeAbandoned(in:for:)`` removes it.
     /// - Parameters:
+    ///   - owner: nil for this process's user; what root makes then belongs to the owner of the folder.
     ///   - durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
     ///   - temporaries: the folder for the temporary file, on the same file system; nil for the file's own.
     package static func write(
-        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durably: Bool = true, temporaries: String? = nil
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, owner: FileOwner? = nil, durably: Bool = true, temporaries: String? = nil
     ) throws(FileError) {
         let (folder, name) = split(path)
         try makeFolders(folder)
@@ -32,7 +33,7 @@ package enum AtomicFile {
         }
         // In the moment before it is locked, a run that cleans up may take the temporary file for a dead writer's.
         var attempts = 1
-        while try !place(bytes, at: path, by: "\(temporaries ?? folder)/\(temporaryName(for: name))", mode, durably, attempts) {
+        while try !place(bytes, at: path, by: "\(temporaries ?? folder)/\(temporaryName(for: name))", mode, owner, durably, attempts) {
             attempts += 1
         }
         if durably { try synchronize(folder) }
@@ -46,11 +47,13 @@ package enum AtomicFile {
 
     /// False where somebody removed the temporary file; then it is to be tried again.
     private static func place(
-        _ bytes: [UInt8], at path: String, by temporary: String, _ mode: UInt32, _ durably: Bool, _ attempts: Int
+        _ bytes: [UInt8], at path: String, by temporary: String, _ mode: UInt32, _ owner: FileOwner?, _ durably: Bool, _ attempts: Int
     ) throws(FileError) -> Bool {
         let descriptor = try makeTemporary(temporary, mode: mode)
         defer { close(descriptor) }
         do throws(FileError) {
+            // Before the mode: a change of the owner takes bits of it away.
+            try FileOwner.give(descriptor, at: path, to: owner)
             try fill(descriptor, temporary, with: bytes, mode: mode, durably: durably)
         } catch {
             unlink(temporary)
@@ -64,7 +67,8 @@ package enum AtomicFile {
     }
 
     /// The bytes of a file; nil when there is none.
-    package static func read(_ path: String) throws(FileError) -> [UInt8]? {
+    /// - Parameter limit: the most bytes that are taken; more are an error.
+    package static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8]? {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -74,11 +78,12 @@ package enum AtomicFile {
         var status = cposix_status()
         _ = cposix_fstat(descriptor, &status)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(clamping: status.size))
+        bytes.reserveCapacity(min(limit, Int(clamping: status.size)))
         let failure = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer -> Int32 in
             while true {
                 let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 if count == 0 { return 0 }
+                if count > limit - bytes.count { return EFBIG }
                 if count > 0 { bytes.append(contentsOf: buffer[..<count]) } else if errno != EINTR { return errno }
             }
         }

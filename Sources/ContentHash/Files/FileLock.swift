@@ -1,8 +1,9 @@
+package import Basics
 internal import CPosix
 internal import Glibc
 
 /// Why a lock was not had.
-package enum LockError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum LockError: Explained, Hashable, Sendable {
     /// Another holds it, and waiting was not wanted; the holder in words.
     case held(by: String)
     /// The task was cancelled while it waited.
@@ -104,4 +105,16 @@ package struct FileLock: ~Copyable {
         ftruncate(descriptor, 0)
         text.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
+}
+
+extension LockError {
+    package var hints: [String] {
+        switch self {
+        case .held: ["wait for it to end, or leave out --no-wait"]
+        case .file(let error): error.hints
+        case .cancelled: []
+        }
+    }
+
+    package var blame: Blame { self == .cancelled ? .interrupt : .run }
 }

@@ -52,6 +52,16 @@ package struct FileOwner: Hashable, Sendable {
         _ = fchown(descriptor, owner.user, owner.group)
     }
 
+    /// Gives an open file to an owner; for nil to the one that ``inherit(_:)`` gives it to.
+    /// - Throws: ``FileError`` when the named owner cannot get it.
+    static func give(_ descriptor: Int32, at path: String, to owner: FileOwner?) throws(FileError) {
+        guard let owner else { return inherit(descriptor, at: path) }
+        var status = stat()
+        // Only what differs: an ordinary user can give nothing away.
+        if fstat(descriptor, &status) == 0, status.st_uid == owner.user, status.st_gid == owner.group { return }
+        guard fchown(descriptor, owner.user, owner.group) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
+    }
+
     private static func heir(of path: String) -> FileOwner? {
         guard geteuid() == 0, let owner = of(AtomicFile.split(path).folder), owner.user != 0 else { return nil }
         return owner

@@ -24,7 +24,8 @@ extension Scan {
         if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return }
         do throws(FileError) {
             // A checksum tells a torn one, which counts as none: waiting for the disk would buy nothing.
-            try AtomicFile.write(bytes, to: indexPath, durably: false)
+            // The model in it has the values of environment files.
+            try AtomicFile.write(bytes, to: indexPath, mode: 0o600, durably: false)
         } catch {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
             throw .io(RelativePath(indexPath), errno: error.errno)

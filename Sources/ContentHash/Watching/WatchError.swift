@@ -1,5 +1,7 @@
+package import Basics
+
 /// Why changes can't be watched for.
-package enum WatchError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum WatchError: Explained, Hashable, Sendable {
     /// The kernel gives this user no more inotify instances.
     case noInstance(errno: Int32)
     /// The kernel gives this user no more watches, of which each folder takes one.
@@ -22,4 +24,8 @@ package enum WatchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .io: []
         }
     }
+}
+
+extension WatchError {
+    package var blame: Blame { .run }
 }

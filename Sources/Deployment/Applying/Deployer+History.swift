@@ -26,7 +26,8 @@ extension Deployer {
         let record = DeploymentRecord(
             number: number, at: effects.clock.date(), by: invoker.name, commit: commit, dirty: dirty, rollback: rollback, desired: actual,
             changes: changes, failed: failed)
-        try files.write(state.deployments + "/" + record.fileName, try record.encoded)
+        // The configurations in it have the values of environments: a rollback restores them.
+        try files.writePrivate(state.deployments + "/" + record.fileName, try record.encoded)
         log(DeploymentEvent(.deployment, .recorded, "recorded as \(number)"))
         return record
     }

@@ -90,11 +90,11 @@ extension Deployer {
     private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?) async throws {
         if let new { try await engine.remove(new) }
         if let before {
-            try files.write(state.caddyfile, Array(before.text.utf8))
+            try files.writePrivate(state.caddyfile, Array(before.text.utf8), owner: caddyOwner)
         } else {
             try files.remove(state.caddyfile)
         }
-        if let source = before?.source { try files.write(state.loaded, try JSONEncoder.sorted.bytes(source)) }
+        if let source = before?.source { try files.writePrivate(state.loaded, try JSONEncoder.sorted.bytes(source)) }
         guard let old else { return }
         try await engine.rename(old.id, names.proxy)
         guard old.state == .running else { return }
@@ -141,15 +141,16 @@ extension Deployer {
         guard let folder = desired.snippetFolder else { return }
         try files.makeFolder(state.proxy + "/" + folder, 0o755, nil)
         for (name, text) in desired.snippets.sorted(by: { $0.key < $1.key }) {
-            try files.write(state.proxy + "/" + folder + "/" + name, Array(text.utf8))
+            try files.writePrivate(state.proxy + "/" + folder + "/" + name, Array(text.utf8), owner: caddyOwner)
         }
     }
 
-    /// Writes what was loaded, and what it was made of.
+    /// Writes what was loaded, and what it was made of. Both hold the hashes of basic authentication: the Caddyfile is for Caddy's user
+    /// alone, the other for the deployment's owner.
     func writeCaddyfile(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
-        try files.write(state.caddyfile, Array(text.utf8))
+        try files.writePrivate(state.caddyfile, Array(text.utf8), owner: caddyOwner)
         let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests)
-        try files.write(state.loaded, try JSONEncoder.sorted.bytes(source))
+        try files.writePrivate(state.loaded, try JSONEncoder.sorted.bytes(source))
     }
 
     /// Removes the snippets that the loaded Caddyfile does not import.

@@ -1,7 +1,9 @@
+package import Basics
 import ContainerEngine
+import ContentHash
 
 /// Why a deployment, or one function's part of it, could not be done. The text is one sentence; what to do about it is in ``hints``.
-package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum DeploymentError: Explained, Hashable, Sendable {
     case otherRepository(project: String, owner: String)
     case imageUnknown(function: String)
     case imageMissing(function: String, image: String)
@@ -34,7 +36,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
     /// The running state is another user's.
     case foreignState(path: String, owner: String)
     /// A folder of this user's running state was given to somebody else.
-    case takenState(path: String, owner: String, state: String, user: UInt32)
+    case takenState(path: String, owner: String)
     /// The engine or a file refused: what was tried, and its answer.
     case failed(String, reason: String)
 
@@ -73,7 +75,7 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .tooManyFunctions(let count): "\(count) functions are more than one bridge network can hold"
         case .state(let path, let reason): "the running state in \(path) cannot be used: \(reason)"
         case .foreignState(let path, let owner): "the running state in \(path) belongs to \(owner)"
-        case .takenState(let path, let owner, _, _): "the folder \(path) of the running state was handed to \(owner)"
+        case .takenState(let path, let owner): "the folder \(path) of the running state was handed to \(owner)"
         case .failed(let what, let reason): "\(what): \(reason)"
         }
     }
@@ -106,11 +108,11 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         case .state: ["run faaso as the user who deployed, or set FAASO_STATE"]
         case .foreignState(_, let owner):
             [
-                "run faaso as \(owner): sudo -u \(owner.replacing("uid ", with: "#")) faaso …; root may act for the owner, too",
+                FileOwner.hint(runAs: owner) + "; root may act for the owner, too",
                 "for a deployment of your own choose another project name in faaso.yml, or have the owner run 'faaso down' before",
             ]
-        case .takenState(_, _, let state, let user):
-            ["have root run 'faaso up' once, which hands it back; or: sudo chown -R \(user) \(state), then 'faaso up'"]
+        // A change of the owner by hand would leave Caddy running as the user before.
+        case .takenState: ["have root run 'faaso up' once, which hands it back"]
         case .failed: []
         }
     }
@@ -122,4 +124,11 @@ package enum DeploymentError: Error, Hashable, Sendable, CustomStringConvertible
         default: []
         }
     }
+}
+
+extension DeploymentError {
+    package var blame: Blame { if case .noSuchDeployment = self { .project } else { .run } }
+
+    /// With the end of the container's log.
+    package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, details: log, hints: hints)] }
 }

@@ -5,8 +5,8 @@ import Glibc
 package struct FileEffects: Sendable {
     /// Nil when there is no such file.
     package var read: @Sendable (_ path: String) throws -> [UInt8]?
-    /// Whole or not at all: a temporary file, then a rename.
-    package var write: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
+    /// Whole or not at all: a temporary file, then a rename. What root writes for no owner belongs to the owner of the folder.
+    package var place: @Sendable (_ path: String, _ bytes: [UInt8], _ mode: UInt32, _ owner: FileOwner?) throws -> Void
     /// Names in a folder, sorted; none when there is no such folder.
     package var list: @Sendable (_ folder: String) throws -> [String]
     /// Removes a file, or a folder with all that is in it; none is no error.
@@ -20,10 +20,16 @@ package struct FileEffects: Sendable {
     /// What tells this folder from one made anew in its place; nil when there is none.
     package var identity: @Sendable (_ folder: String) -> String?
 
+    /// Writes a file that every user may read.
+    package func write(_ path: String, _ bytes: [UInt8]) throws { try place(path, bytes, 0o644, nil) }
+
+    /// Writes a file that its owner alone may read: it holds values of environments, or hashes.
+    package func writePrivate(_ path: String, _ bytes: [UInt8], owner: FileOwner? = nil) throws { try place(path, bytes, 0o600, owner) }
+
     /// The real ones.
     package static let onDisk = FileEffects(
         read: { try AtomicFile.read($0) },
-        write: { try AtomicFile.write($1, to: $0, mode: 0o644) },
+        place: { try AtomicFile.write($1, to: $0, mode: $2, owner: $3) },
         list: { try names(in: $0) },
         remove: { try removeTree($0) },
         makeFolder: { try makeFolders($0, mode: $1, owner: $2) },

@@ -30,6 +30,9 @@ extension Deployer {
         return FileOwner(user: user, group: group)
     }
 
+    /// Who gets a file or folder that is Caddy's alone; nil for a user other than root, who is Caddy's user.
+    var caddyOwner: FileOwner? { invoker.isRoot ? proxyOwner : nil }
+
     /// Refuses a user other than root whom the state folder does not belong to.
     func checkOwner() throws { try state.checkOwner(user: invoker.user, files: files) }
 
@@ -47,10 +50,10 @@ extension Deployer {
     func makeState() throws {
         try files.makeFolder(state.path, 0o755, nil)
         if !invoker.isRoot, let folder = misowned.first { throw misowned(folder) }
-        let (all, caddy) = invoker.isRoot ? (owner, proxyOwner) : (nil, nil)
+        let all = invoker.isRoot ? owner : nil
         let handedOver = misowned
         for folder in [state.proxy, state.upstreams] { try files.makeFolder(folder, 0o755, all) }
-        for folder in [state.data, state.admin] { try files.makeFolder(folder, 0o700, caddy) }
+        for folder in [state.data, state.admin] { try files.makeFolder(folder, 0o700, caddyOwner) }
         for folder in state.mounted {
             let identity = folder + "/" + StateFolder.identityFile
             if try handedOver.contains(folder) || files.read(identity) == nil {
@@ -82,6 +85,6 @@ extension Deployer {
 
     /// Why a user cannot go on with a folder that was taken from them.
     func misowned(_ folder: String) -> DeploymentError {
-        .takenState(path: folder, owner: files.owner(folder)?.name ?? "somebody else", state: state.path, user: invoker.user)
+        .takenState(path: folder, owner: files.owner(folder)?.name ?? "somebody else")
     }
 }

@@ -1,12 +1,13 @@
-import WorkModel
+import Basics
 import Insight
+import WorkModel
 import BuildGraph
 import Pipeline
 
 /// The text of `faaso graph --focus X --affected Y` if an edit of Y does not reach X.
 struct ConnectionText {
-    /// The lines `warning: …` and `hint: …`. Empty if the edit reaches it.
-    let lines: [String]
+    /// A warning with a hint. Nil if the edit reaches it.
+    let diagnostic: Diagnostic?
 
     /// Creates the text.
     /// - Parameters:
@@ -17,14 +18,15 @@ struct ConnectionText {
         depth: Int?
     ) {
         if graph.reaches(focus, from: edited, depth: depth) {
-            lines = []
+            diagnostic = nil
         } else if depth != nil, graph.reaches(focus, from: edited) {
-            lines = ["warning: '\(words.edited)' reaches '\(words.focus)' from further away", "hint: leave out --depth"]
+            diagnostic = Diagnostic(
+                .warning, "'\(words.edited)' reaches '\(words.focus)' from further away", hints: ["leave out --depth"])
         } else {
             let isReversed = graph.reaches(edited, from: focus)
-            lines =
-                ["warning: an edit of '\(words.edited)' does not reach '\(words.focus)'"]
-                + (isReversed ? ["hint: the other way round it does: faaso graph --affected \(words.focus) --focus \(words.edited)"] : [])
+            diagnostic = Diagnostic(
+                .warning, "an edit of '\(words.edited)' does not reach '\(words.focus)'",
+                hints: isReversed ? ["the other way round it does: faaso graph --affected \(words.focus) --focus \(words.edited)"] : [])
         }
     }
 }

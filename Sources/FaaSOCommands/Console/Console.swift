@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// The only place that prints. Results go to standard output, everything else to standard error.
@@ -59,14 +60,9 @@ struct Console: Sendable {
     }
 
     /// Prints `error: …` and its hints.
-    func error(_ message: String, hints: [String] = []) {
-        note(style("error: ", .red, .bold) + message)
-        for hint in hints { note(style("hint: ", .cyan) + hint) }
-    }
+    func error(_ message: String, hints: [String] = []) { show(Diagnostic(.error, message, hints: hints)) }
 
-    func warning(_ message: String) {
-        note(style("warning: ", .yellow) + message)
-    }
+    func warning(_ message: String) { show(Diagnostic(.warning, message)) }
 
     /// Styles a text if standard error shows styles.
     func style(_ text: String, _ styles: Style...) -> String {
@@ -108,14 +104,21 @@ struct Console: Sendable {
         write(Array(text.utf8), to: descriptor)
     }
 
-    /// Writes all bytes. If the reader has gone, the program ends quietly, as a filter does at a
-    /// closed pipe.
+    /// Writes all bytes. If a write to standard output fails, the command ends with an error when it is done.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        // Nothing follows what is missing.
+        if descriptor == 1, StandardStreams.failure != nil { return }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
-                if errno == EINTR || errno == EAGAIN { continue }
+                if errno == EINTR { continue }
+                if errno == EAGAIN {
+                    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = unsafe poll(&wanted, 1, -1)
+                    continue
+                }
+                if descriptor == 1 { StandardStreams.fail(errno) }
                 return
             }
             rest = rest.dropFirst(count)
@@ -124,14 +127,13 @@ struct Console: Sendable {
 }
 
 extension Console {
-    /// Prints a line of an error in the form that other tools match. Colours its first words.
-    func diagnostic(_ line: String) {
-        for (word, colour) in [("error: ", Style.red), ("hint: ", .cyan), ("warning: ", .yellow)] {
-            if let range = line.firstRange(of: word), line[..<range.lowerBound].allSatisfy({ $0 != "'" }) {
-                note(style(String(line[..<range.lowerBound]), .bold) + style(word, colour) + line[range.upperBound...])
-                return
-            }
-        }
-        note(line)
+    /// Prints a diagnostic in the form that other tools match. Colours its place, severity and hints.
+    func show(_ diagnostic: Diagnostic) {
+        let place = diagnostic.place.map { style($0 + ": ", .bold) } ?? ""
+        note(place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow) + diagnostic.message)
+        for detail in diagnostic.details { note("  " + detail) }
+        for text in diagnostic.hints { hint(text) }
     }
+
+    func hint(_ text: String) { note(style("hint: ", .cyan) + text) }
 }

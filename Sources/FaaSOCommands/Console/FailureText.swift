@@ -1,10 +1,15 @@
-import Pipeline
+import Basics
 import Deployment
+import Pipeline
 import ImageBuild
 
 /// The text about a failed node, printed at the place of the failure.
 struct FailureText {
-    let lines: [String]
+    /// Lines before the diagnostics: the end of a build's log, or the cases of tests.
+    let before: [String]
+    let diagnostics: [Diagnostic]
+
+    var lines: [String] { before + diagnostics.flatMap(\.lines) }
 
     init(_ error: any Error) {
         var said = SaidLogs()
@@ -15,34 +20,32 @@ struct FailureText {
     /// - Parameter said: the ends of logs that the run has printed. None is printed twice.
     init(_ error: any Error, _ said: inout SaidLogs) {
         switch error {
-        case let failed as BuildFailed:
-            var lines = failed.tail.map { "  " + $0 }
-            lines.append("error: image '\(failed.function)': \(failed.reason)")
-            lines += failed.hints.map { "hint: \($0)" }
-            if let log = failed.log { lines.append("hint: the whole log: .faaso/\(log)") }
-            self.lines = lines
-        case let failed as TestsFailed:
-            var lines: [String] = []
-            for (index, test) in failed.failed.enumerated() {
-                lines.append("  \(test.name)")
-                // If the container could not run, all of its requests fail for that reason. The
-                // reason is printed once, below the last of them.
-                if let next = failed.failed.dropFirst(index + 1).first, next.failure == test.failure { continue }
-                let text = (test.failure ?? "").split(separator: "\n").map(String.init)
-                lines += (text.prefix(1) + said.new(Array(text.dropFirst()))).map { "    " + $0 }
-            }
-            lines.append("error: \(failed)")
-            self.lines = lines
-        case let failed as DeploymentError:
-            let text = ErrorText(error).lines
-            lines = text.prefix(1) + said.new(failed.log).map { "  " + $0 } + text.dropFirst(1 + failed.log.count)
-        default:
-            lines = ErrorText(error).lines
+        case let failed as BuildFailed: before = failed.tail.map { "  " + $0 }
+        case let failed as TestsFailed: before = Self.cases(failed.failed, &said)
+        default: before = []
+        }
+        diagnostics = ErrorText(error).diagnostics.map { diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.details = said.new(diagnostic.details)
+            return diagnostic
         }
     }
 
+    private static func cases(_ failed: [TestRecord.Case], _ said: inout SaidLogs) -> [String] {
+        var lines: [String] = []
+        for (index, test) in failed.enumerated() {
+            lines.append("  \(test.name)")
+            // What kept the container from running is why all of its requests failed: said once, below the last of them.
+            if let next = failed.dropFirst(index + 1).first, next.failure == test.failure { continue }
+            let text = (test.failure ?? "").split(separator: "\n").map(String.init)
+            lines += (text.prefix(1) + said.new(Array(text.dropFirst()))).map { "    " + $0 }
+        }
+        return lines
+    }
+
     func print(to console: Console) {
-        for line in lines { console.diagnostic(line) }
+        for line in before { console.note(line) }
+        for diagnostic in diagnostics { console.show(diagnostic) }
     }
 }
 

@@ -13,7 +13,7 @@ struct PlanText {
 
     func print(to console: Console) {
         console.out(lines(console).joined(separator: "\n"))
-        for line in report.problems.flatMap(\.lines) { console.diagnostic(line) }
+        for problem in report.problems { console.show(problem.diagnostic) }
         if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
     }
 

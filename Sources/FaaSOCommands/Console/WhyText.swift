@@ -18,7 +18,7 @@ struct WhyText {
         if let path = report.path {
             let text = PathText(path, report)
             for line in text.lines { console.out(line) }
-            if let hint = text.hint { console.diagnostic("hint: " + hint) }
+            if let hint = text.hint { console.hint(hint) }
         }
         for line in lines(now: Date()) { console.out(line) }
         for difference in report.differences {

@@ -38,7 +38,15 @@ struct RunningOptions: ParsableArguments {
     var verbose = false
 
     func validate() throws {
+        try Self.check(jobs: jobs)
+    }
+
+    /// The most that may be done at once; each build is a process with pipes.
+    private static let mostJobs = 1024
+
+    static func check(jobs: Int?) throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number of at least 1") }
+        if let jobs, jobs > mostJobs { throw ValidationError("--jobs needs a number of at most \(mostJobs)") }
     }
 
     /// How much is done at once when nobody says.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerEngine
 import Dispatch
 import FoundationEssentials
 import FunctionModel
@@ -11,7 +12,7 @@ enum CommandRun {
     /// A command that needs no engine and nothing concurrent.
     static func now(_ console: Console, _ body: () throws -> ExitStatus) throws {
         do {
-            try end(with: body())
+            try end(with: body(), console)
         } catch {
             try report(error, console)
         }
@@ -19,16 +20,23 @@ enum CommandRun {
 
     /// A command that talks to the engine. The first interrupt (SIGINT, SIGTERM, or a terminal that is gone: SIGHUP) cancels it, so that
     /// it ends what it must not leave half done; a second one ends the process at once.
-    /// - Parameter note: says that an interrupt was heard; a command that redraws the terminal says it between its own lines.
+    /// - Parameters:
+    ///   - note: prints a line about the run; a command that redraws the terminal prints it between its own lines.
+    ///   - isQuiet: says nothing of an interrupt, and ends when standard output fails.
     static func waiting(
-        _ console: Console, note: (@Sendable (String) -> Void)? = nil, _ body: @escaping @Sendable () async throws -> ExitStatus
+        _ console: Console, note: (@Sendable (String) -> Void)? = nil, isQuiet: Bool = false,
+        _ body: @escaping @Sendable () async throws -> ExitStatus
     ) throws {
         let note = note ?? { console.note($0) }
         let result = Mutex<Result<ExitStatus, any Error>?>(nil)
         let ended = DispatchSemaphore(value: 0)
         let task = Task {
             let outcome: Result<ExitStatus, any Error>
-            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+            do {
+                outcome = .success(try await SilenceNotice.$current.withValue(SilenceNotice(tell: note)) { try await body() })
+            } catch {
+                outcome = .failure(error)
+            }
             result.withLock { $0 = outcome }
             ended.signal()
         }
@@ -43,16 +51,17 @@ enum CommandRun {
                     return count
                 }
                 if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
-                note("stopping; once more to stop at once")
+                if !isQuiet { note("stopping; once more to stop at once") }
                 task.cancel()
             }
             source.resume()
             return source
         }
+        if isQuiet { StandardStreams.whenFailed { task.cancel() } }
         ended.wait()
         for source in sources { source.cancel() }
         switch result.withLock({ $0 }) {
-        case .success(let status)?: try end(with: status)
+        case .success(let status)?: try end(with: status, console)
         case .failure(let error)?: try report(error, console)
         case nil: break
         }
@@ -60,8 +69,10 @@ enum CommandRun {
 
     /// A command that goes on until somebody has seen enough: an interrupt is how it ends, and nothing is said of it.
     static func following(_ console: Console, _ body: @escaping @Sendable () async throws -> ExitStatus) throws {
-        try waiting(console, note: { _ in }) {
-            do { return try await body() } catch  where Task.isCancelled { return .interrupted }
+        try waiting(console, isQuiet: true) {
+            do { return try await body() } catch  where Task.isCancelled {
+                return StandardStreams.failure == nil ? .interrupted : .done
+            }
         }
     }
 
@@ -72,7 +83,12 @@ enum CommandRun {
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    private static func end(with status: ExitStatus) throws {
+    /// - Throws: the exit status, where it is not 0. A result that was not all written is a failure.
+    private static func end(with status: ExitStatus, _ console: Console) throws {
+        if let complaint = StandardStreams.complaint {
+            console.error(complaint)
+            throw ExitCode((status == .done || status == .changes ? .failed : status).rawValue)
+        }
         if status != .done { throw ExitCode(status.rawValue) }
     }
 
@@ -81,7 +97,8 @@ enum CommandRun {
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems { GitHubActions(ProcessInfo.processInfo.environment, console)?.tell(problems) }
         let mistyped = MistypedCommand.hints(error, arguments: CommandLine.arguments)
-        for line in text.lines + mistyped { console.diagnostic(line) }
+        for diagnostic in text.diagnostics { console.show(diagnostic) }
+        for hint in mistyped { console.hint(hint) }
         throw ExitCode((mistyped.isEmpty ? text.status : .usage).rawValue)
     }
 }

@@ -12,7 +12,7 @@ enum MistypedCommand {
             return []
         }
         let commands = FaaSO.configuration.subcommands.compactMap { $0.configuration.commandName }
-        if let meant = EditDistance.closest(to: first, among: commands) { return ["hint: did you mean the command '\(meant)'?"] }
-        return ["hint: no command has this name either; 'faaso help' lists them"]
+        if let meant = EditDistance.closest(to: first, among: commands) { return ["did you mean the command '\(meant)'?"] }
+        return ["no command has this name either; 'faaso help' lists them"]
     }
 }

@@ -1,17 +1,19 @@
+import Basics
+
 /// What is said of a command line that is none, in the form of every other error: the parser's own text repeats its usage even where the
 /// message is all that is needed.
 enum UsageText {
     /// - Parameters:
     ///   - message: the parser's sentence.
     ///   - full: its whole text, with a line `Usage: …` and one that begins with `See '…'`; empty for what was found out later.
-    static func lines(message: String, full: String) -> [String] {
+    static func diagnostic(message: String, full: String) -> Diagnostic {
         let parts = full.split(separator: "\n").map(String.init)
         // What is missing is told best by the usage; of what is wrong the message says which.
         let isMissing = message.hasPrefix("Missing")
-        let usage = parts.first { $0.hasPrefix("Usage: ") }.map { "hint: usage: " + $0.dropFirst("Usage: ".count) }
+        let usage = parts.first { $0.hasPrefix("Usage: ") }.map { "usage: " + $0.dropFirst("Usage: ".count) }
         let help = parts.last { $0.hasPrefix("  See '") }.flatMap { $0.split(separator: "'").dropFirst().first }
-        return ["error: " + sentence(message)]
-            + (isMissing ? usage.map { [$0] } ?? [] : help.map { ["hint: '\($0)' has its options and examples"] } ?? [])
+        let hint = isMissing ? usage : help.map { "'\($0)' has its options and examples" }
+        return Diagnostic(.error, sentence(message), hints: hint.map { [$0] } ?? [])
     }
 
     /// Lowercase, without a full stop at its end.

@@ -1,3 +1,5 @@
+import Basics
+import FunctionModel
 import Insight
 import Pipeline
 import Workspaces
@@ -38,7 +40,7 @@ struct GoalCommand: Sendable {
                 return .done
             }
             for warning in workspace.warnings(functions: functions) {
-                for line in PlanReport.Problem(warning).lines { console.diagnostic(line) }
+                console.show(warning.diagnostic(.warning))
             }
             let progress = display.progress.also { recorder.record($0) }
             let runner = Runner(workspace, connection: connection, environment: global.environment, options: options, progress: progress)
@@ -54,8 +56,8 @@ struct GoalCommand: Sendable {
 
     private func write(_ report: RunReport, _ recorder: TraceRecorder, _ workspace: Workspace) throws {
         if let file = running.report { try ReportFile.write(report, to: file) }
-        if let file = running.junit { try AtomicFile.write(Array(JUnitReport(report, cache: workspace.cache).xml.utf8), to: file) }
-        if let file = running.trace { try AtomicFile.write(recorder.trace().encoded(), to: file) }
+        if let file = running.junit { try OutputFile.write(Array(JUnitReport(report, cache: workspace.cache).xml.utf8), to: file) }
+        if let file = running.trace { try OutputFile.write(recorder.trace().encoded(), to: file) }
     }
 
     /// The functions that are asked for; nil if `--since` leaves nothing to do.

@@ -1,3 +1,4 @@
+import Basics
 import Insight
 import Pipeline
 import Workspaces
@@ -21,7 +22,7 @@ struct StateAccess: Sendable {
         do {
             let connection = try await global.connect(partial)
             return StateAccess(state: connection.state, connection: connection)
-        } catch let error as EngineError where error.isUnreachable {
+        } catch let error as EngineError where error.blame == .engine {
             let state = partial.usualState(environment: global.environment)
             global.console.warning("no engine answers; taking the running state in \(state.path)")
             return StateAccess(state: state, connection: nil)

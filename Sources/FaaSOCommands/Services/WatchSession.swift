@@ -84,10 +84,10 @@ final class WatchSession: Sendable {
             let left = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }
             note(console.style("\(Self.time())  \(Self.list(left.isEmpty ? paths : left, everything: everything))", .dim))
         case .problems(let problems):
-            for line in ErrorText(problems).lines { console.diagnostic(line) }
+            for diagnostic in ErrorText(problems).diagnostics { console.show(diagnostic) }
             note(console.style("waiting for a change", .dim))
         case .failed(let error):
-            for line in ErrorText(error).lines { console.diagnostic(line) }
+            for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
             note(console.style("waiting for a change", .dim))
         case .obsolete:
             note(console.style("\(Self.time())  changed while it was under way; beginning anew", .dim))

@@ -6,7 +6,7 @@ import ImageBuild
 /// `--report FILE`, and JSON on standard output.
 enum ReportFile {
     static func write(_ report: RunReport, to path: String) throws {
-        try AtomicFile.write(CacheFolder.encode(report), to: path)
+        try OutputFile.write(CacheFolder.encode(report), to: path)
     }
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Glibc
 
@@ -56,7 +57,7 @@ struct SecretInput {
 }
 
 /// Why there is no value; nothing that is wrong with the command line.
-enum SecretValueError: Error, Hashable, CustomStringConvertible {
+enum SecretValueError: Explained, Hashable {
     case empty, tooLong, noPrompt
 
     var description: String {
@@ -66,4 +67,9 @@ enum SecretValueError: Error, Hashable, CustomStringConvertible {
         case .noPrompt: "the terminal cannot be asked without showing what is typed"
         }
     }
+}
+
+extension SecretValueError {
+    var hints: [String] { [] }
+    var blame: Blame { .run }
 }

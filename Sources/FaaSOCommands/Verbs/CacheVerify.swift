@@ -32,6 +32,7 @@ extension Cache {
             try CommandRun.waiting(console) { [self] in
                 let cache = try location.folder(global)
                 let images = offline ? nil : await images()
+                try Task.checkCancellation()
                 let report = try repair ? repaired(cache, images, console) : CacheVerification(cache, images: images, runs: RunReport.self)
                 if json { try console.json(report) } else { show(report, console) }
                 return report.errors == 0 || repair ? .done : .failed
@@ -64,7 +65,7 @@ extension Cache {
                     + (report.findings.count - report.errors).counted("warning") + (report.engine ? "" : "; no engine was asked")
                     + (report.removed.map { "; removed \($0.count.counted("file"))" } ?? ""))
             if report.errors > 0, report.removed == nil {
-                console.diagnostic("hint: runs take what is wrong for absent; 'faaso cache verify --repair' removes it")
+                console.hint("runs take what is wrong for absent; 'faaso cache verify --repair' removes it")
             }
         }
     }

@@ -15,6 +15,8 @@ struct Doctor: ParsableCommand {
         let console = global.console
         try CommandRun.waiting(console) { [self] in
             let report = await DoctorReport.make(directory: global.directory, environment: global.environment)
+            // What an interrupt kept it from looking at is not wrong.
+            try Task.checkCancellation()
             if json { try console.json(report) } else { print(report, console) }
             return report.checks.contains { $0.result == .failed } ? .failed : .done
         }

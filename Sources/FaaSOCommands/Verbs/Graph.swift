@@ -3,6 +3,7 @@ import Insight
 import Pipeline
 import Workspaces
 import ArgumentParser
+import Basics
 import BuildGraph
 import ContainerEngine
 import FunctionModel
@@ -55,7 +56,8 @@ struct Graph: ParsableCommand {
             let chosen = (near ?? edited).flatMap { if case .node(let node) = $0 { node } else { nil } }
             if let near, let edited {
                 let words = (edited: affected ?? subject ?? "", focus: focus ?? "")
-                for line in ConnectionText(inspection.graph, edited, near, words, depth: depth).lines { console.diagnostic(line) }
+                let text = ConnectionText(inspection.graph, edited, near, words, depth: depth)
+                if let diagnostic = text.diagnostic { console.show(diagnostic) }
             }
             let report = GraphReport(inspection, kept: kept(inspection.graph, near, edited))
             switch format ?? (json ? .json : .dot) {
@@ -101,9 +103,8 @@ extension GlobalOptions {
     func connectIfPossible(_ workspace: Workspace) async throws -> EngineConnection? {
         do {
             return try await connect(workspace)
-        } catch let error as EngineError where error.isUnreachable {
-            console.warning("\(error); what runs is not looked at")
-            for hint in error.hints { console.note("hint: \(hint)") }
+        } catch let error as EngineError where error.blame == .engine {
+            console.show(Diagnostic(.warning, "\(error); what runs is not looked at", hints: error.hints))
             return nil
         }
     }

@@ -22,6 +22,10 @@ struct History: ParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "How many of the newest (default: 10; 0 for all). JSON has all.") var limit = 10
     @Flag(help: "Print JSON (faaso.history/1).") var json = false
 
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit needs a number of at least 0") }
+    }
+
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in

@@ -31,6 +31,8 @@ struct Invoke: ParsableCommand {
 
     func validate() throws {
         for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is no header: write 'Name: value'") }
+        // NaN is in no range.
+        guard (0.001...86_400).contains(timeout) else { throw ValidationError("--timeout needs a number of seconds from 0.001 to 86400") }
         if !path.hasPrefix("/") { throw ValidationError("--path begins with '/'") }
     }
 

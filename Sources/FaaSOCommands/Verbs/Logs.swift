@@ -26,6 +26,11 @@ struct Logs: ParsableCommand {
     @Flag(help: "Print JSON, a line for each line (faaso.log/1).") var json = false
     @Argument(help: "Functions (default: all).", completion: .functions) var functions: [String] = []
 
+    func validate() throws {
+        if let tail, tail < 0 { throw ValidationError("--tail needs a number of at least 0") }
+        _ = try since.map { try Age(parsing: $0) }
+    }
+
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { [self] in

@@ -22,6 +22,10 @@ struct Run: ParsableCommand {
     @Option(name: .shortAndLong, help: "The port on 127.0.0.1.") var port = 3000
     @Argument(help: "The function.", completion: .functions) var function: String
 
+    func validate() throws {
+        guard (1...65_535).contains(port) else { throw ValidationError("--port needs a number from 1 to 65535") }
+    }
+
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { [self] in

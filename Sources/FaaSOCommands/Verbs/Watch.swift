@@ -27,7 +27,7 @@ struct Watch: ParsableCommand {
     enum Target: String, ExpressibleByArgument, CaseIterable { case build, test, up }
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number of at least 1") }
+        try RunningOptions.check(jobs: jobs)
     }
 
     func run() throws {

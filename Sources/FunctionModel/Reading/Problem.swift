@@ -1,3 +1,5 @@
+package import Basics
+
 /// One thing that is wrong with the project's files.
 package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where it is; nil for what no line of a file says, such as a folder's name or a file that is absent.
@@ -15,8 +17,12 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `file:line:column: error: message`, then a `hint: ` line for each hint; control characters (files' names may have some) as `\xNN`.
-    package var description: String {
-        (["\(place)error: \(message)"] + hints.map { "hint: \($0)" }).map(Self.onOneLine).joined(separator: "\n")
+    package var description: String { diagnostic().lines.joined(separator: "\n") }
+
+    /// What is printed of it.
+    package func diagnostic(_ severity: Diagnostic.Severity = .error) -> Diagnostic {
+        Diagnostic(
+            severity, Self.onOneLine(message), at: location.map { Self.onOneLine($0.description) }, hints: hints.map(Self.onOneLine))
     }
 
     /// `file:line:column: `; empty without a location.
@@ -32,7 +38,7 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Everything that is wrong with a project's files, at once.
-package struct ProjectProblems: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ProjectProblems: Explained, Hashable, Sendable {
     /// Never empty; without a location first, then by file, line and column; each one once.
     package let problems: [Problem]
     /// What loading looked at (see `Project.inputPaths`): a change of one of these may mend it.
@@ -54,4 +60,8 @@ package struct ProjectProblems: Error, Hashable, Sendable, CustomStringConvertib
 
     /// Every problem's text, a line break between them.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
+
+    package var diagnostics: [Diagnostic] { problems.map { $0.diagnostic() } }
+    package var hints: [String] { problems.flatMap(\.hints) }
+    package var blame: Blame { .project }
 }

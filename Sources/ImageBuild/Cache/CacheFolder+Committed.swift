@@ -20,7 +20,10 @@ extension CacheFolder {
         | `runs/<id>.json` | one run of faaso: what ran, why, how long |
         | `failures.json` | functions that the last `up` or `deploy` of this clone could not deploy, and why; absent when there are none |
         | `docker-cli.json` | what the docker CLI of this machine can do; disposable |
+        | `mark-key` | names a changed variable of an environment file without a record having its value; never exported |
         | `lock` | held while something is written; names who holds it |
+
+        Records, logs, reports and the index are for their owner alone (0600). Values of environment files are in the index, and in no record.
 
         A file that is torn, or of a version that faaso does not know, is passed over with a warning. `faaso cache ls` and `faaso cache show NODE` read it, `faaso cache verify` checks it.
 

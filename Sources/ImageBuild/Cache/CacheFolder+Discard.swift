@@ -1,3 +1,4 @@
+package import Basics
 import FoundationEssentials
 
 extension CacheFolder {
@@ -13,7 +14,7 @@ extension CacheFolder {
 }
 
 /// A file of the cache that could not be removed.
-package struct CacheFileNotRemoved: Error, Hashable, CustomStringConvertible {
+package struct CacheFileNotRemoved: Explained, Hashable {
     /// Relative to the cache.
     package var file: String
     package var reason: String
@@ -26,4 +27,6 @@ package struct CacheFileNotRemoved: Error, Hashable, CustomStringConvertible {
     package var description: String { "cannot remove \(file): \(reason)" }
 
     package var hints: [String] { ["'faaso cache ls' lists the records"] }
+
+    package var blame: Blame { .run }
 }

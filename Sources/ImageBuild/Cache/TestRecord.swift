@@ -3,7 +3,7 @@ package import FoundationEssentials
 
 /// One run of a function's own tests, as kept in `.faaso/records/test/<function>/<key>.json`.
 package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
-    package static let schemaName = "faaso.test-record/1"
+    package static let schemaName = "faaso.test-record/2"
 
     /// How one case ended.
     package struct Case: Hashable, Sendable, Codable {
@@ -24,9 +24,12 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     package var key: Digest
     /// The image that was tested, by ID.
     package var image: String
+    /// The variables that metadata files write themselves.
     package var environment: [String: String]
-    /// The file that some of it came from: then no value is shown.
+    /// The file that the other variables came from.
     package var environmentFile: String?
+    /// The variables of that file, without their values; nil for none.
+    package var fileVariables: FileVariables?
     /// Digest of the test definitions.
     package var definitions: Digest
     package var cases: [Case]
@@ -36,13 +39,15 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     private enum CodingKeys: String, CodingKey {
         case schema, function, key, image, environment, definitions, cases, ran, seconds
         case environmentFile = "environment_file"
+        case fileVariables = "file_variables"
     }
 
     package init(
-        function: String, key: Digest, image: String, environment: [String: String], environmentFile: String? = nil, definitions: Digest,
-        cases: [Case], ran: Date, seconds: Double
+        function: String, key: Digest, image: String, environment: [String: String], environmentFile: String? = nil,
+        fileVariables: FileVariables? = nil, definitions: Digest, cases: [Case], ran: Date, seconds: Double
     ) {
         self.environmentFile = environmentFile
+        self.fileVariables = fileVariables
         self.function = function
         self.key = key
         self.image = image
@@ -51,6 +56,16 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
         self.cases = cases
         self.ran = ran
         self.seconds = seconds
+    }
+
+    /// A run of a definition's tests.
+    /// - Parameter markKey: the key of the marks of the file's variables; nil where there is none.
+    package init(_ definition: TestDefinition, image: String, markKey: [UInt8]?, cases: [Case], ran: Date, seconds: Double) {
+        self.init(
+            function: definition.function, key: definition.key(image: image), image: image, environment: definition.environment,
+            environmentFile: definition.environmentFile,
+            fileVariables: FileVariables(definition.fileVariables, function: definition.function, key: markKey),
+            definitions: definition.definitions, cases: cases, ran: ran, seconds: seconds)
     }
 
     package var passed: Bool { cases.allSatisfy { $0.failure == nil } }

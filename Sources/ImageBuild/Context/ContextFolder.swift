@@ -1,3 +1,4 @@
+package import Basics
 internal import ContentHash
 internal import Glibc
 
@@ -65,11 +66,15 @@ package enum ContextFolder {
 }
 
 /// A folder that already holds something.
-package struct ContextFolderNotEmpty: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ContextFolderNotEmpty: Explained, Hashable, Sendable {
     package let folder: String
 
     /// A lowercase sentence without a full stop.
     package var message: String { "\(folder) is not empty" }
     package var hints: [String] { ["name a folder that is empty or does not exist"] }
-    package var description: String { "error: \(message)" }
+    package var description: String { message }
+}
+
+extension ContextFolderNotEmpty {
+    package var blame: Blame { .run }
 }

@@ -1,3 +1,4 @@
+package import Basics
 package import ContentHash
 internal import Glibc
 
@@ -48,7 +49,7 @@ package struct ContextSource: Sendable {
 }
 
 /// What the system refused, with a path in the repository or in the folder being written.
-package struct ContextFileError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ContextFileError: Explained, Hashable, Sendable {
     package let path: RelativePath
     /// The `errno`.
     package let number: Int32
@@ -80,4 +81,9 @@ struct RawPath {
             return body(base)
         }
     }
+}
+
+extension ContextFileError {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

@@ -1,3 +1,4 @@
+package import Basics
 import ContainerEngine
 package import ContentHash
 
@@ -84,7 +85,7 @@ package struct ContextStream: Sendable {
 }
 
 /// A file whose bytes are not, or no longer, those that were hashed.
-package struct ContextChanged: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ContextChanged: Explained, Hashable, Sendable {
     /// In the repository.
     package let path: RelativePath
 
@@ -101,4 +102,9 @@ extension TarHeader.Kind {
         case .directory: self = .directory
         }
     }
+}
+
+extension ContextChanged {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

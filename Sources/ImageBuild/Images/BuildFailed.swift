@@ -1,7 +1,8 @@
+package import Basics
 package import ContentHash
 
 /// A build that did not give an image, for a person.
-package struct BuildFailed: RecordedFailure, Sendable, CustomStringConvertible {
+package struct BuildFailed: RecordedFailure, Explained, Sendable {
     package var function: String
     /// In a line.
     package var reason: String
@@ -15,4 +16,12 @@ package struct BuildFailed: RecordedFailure, Sendable, CustomStringConvertible {
     package var hints: [String] = []
 
     package var description: String { "image '\(function)': \(reason)" }
+}
+
+extension BuildFailed {
+    package var blame: Blame { .run }
+
+    package var diagnostics: [Diagnostic] {
+        [Diagnostic(.error, description, hints: hints + (log.map { ["the whole log: .faaso/\($0)"] } ?? []))]
+    }
 }

@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 
 /// One listing of an engine's images, and what can be asked of it without asking the engine again.
 package struct EngineImages: Sendable {
@@ -18,6 +19,14 @@ package struct EngineImages: Sendable {
     package func contains(_ id: String) -> Bool {
         byID[id] != nil
     }
+
+    /// Does this image bear the label that builds of this function give?
+    package func isImage(_ id: String, of function: String) -> Bool {
+        byID[id]?.labels[Contract.functionLabel] == function
+    }
+
+    /// The tags of an image, in any order.
+    package func tags(of id: String) -> [String] { byID[id]?.tags ?? [] }
 
     /// The ID of the image that carries a tag, such as `shop/sum:latest`.
     package func id(tagged tag: String) -> String? {
@@ -48,10 +57,12 @@ package struct EngineImages: Sendable {
     }
 
     /// The same listing after an image was tagged or built, so that later steps of a run see it.
-    package mutating func add(_ id: String, tags: [String]) {
+    /// - Parameter function: the function that it was built for.
+    package mutating func add(_ id: String, tags: [String], function: String) {
         for tag in tags { byTag[tag] = id }
         if byID[id] == nil {
-            byID[id] = ImageSummary(id: id, tags: tags, repoDigests: [], labels: [:], created: 0, size: 0)
+            byID[id] = ImageSummary(
+                id: id, tags: tags, repoDigests: [], labels: [Contract.functionLabel: function], created: 0, size: 0)
         }
     }
 }

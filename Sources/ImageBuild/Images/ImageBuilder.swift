@@ -110,7 +110,7 @@ package struct ImageBuilder: Sendable {
         let began = ContinuousClock.now
         var record = ImageRecord(
             function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, built: Date(),
-            log: cache.logName(context.function, key), commit: options.commit, reasons: reasons)
+            log: CacheFolder.logName(context.function, key), commit: options.commit, reasons: reasons)
         let secrets = try BuildSecrets(context, value: options.secret)
         var hints: [String] = []
         do {

@@ -3,32 +3,70 @@ package import WorkModel
 
 /// The variables that a function's tests get, as a list of inputs.
 package struct EnvironmentInputs: InputList, Sendable {
-    private let environment: [String: String]
-    private let isShown: Bool
+    /// The variables that metadata files write themselves.
+    private let written: [String: String]
+    /// The variables of the environment file: their values, or texts that stand for the values.
+    private let file: [String: String]
+    /// The digest of the whole file, if its values cannot be compared one by one.
+    private let digest: Digest?
 
-    /// - Parameter file: the file that some of the variables come from. Then no value is shown.
-    package init(_ environment: [String: String], file: String?) {
-        self.environment = environment
-        isShown = file == nil
+    private init(_ written: [String: String], file: [String: String], digest: Digest?) {
+        (self.written, self.file, self.digest) = (written, file, digest)
+    }
+
+    /// Lists the variables of a definition.
+    package init(_ definition: TestDefinition) {
+        self.init(definition.environment, file: definition.fileVariables, digest: nil)
+    }
+
+    /// Lists the variables of two sides of which only records are known, so that equal entries mean
+    /// equal values.
+    fileprivate static func pair(_ old: Recorded, _ new: Recorded) -> (old: EnvironmentInputs, new: EnvironmentInputs) {
+        let (before, after) = (old.file?.marks ?? [:], new.file?.marks ?? [:])
+        func pair(_ before: [String: String], _ after: [String: String], digests: Bool = false) -> (old: Self, new: Self) {
+            (
+                Self(old.written, file: before, digest: digests ? old.file?.digest : nil),
+                Self(new.written, file: after, digest: digests ? new.file?.digest : nil)
+            )
+        }
+        if old.file?.digest == new.file?.digest { return pair([:], [:]) }
+        if old.file?.markKey == new.file?.markKey, old.file?.markKey != nil { return pair(before, after) }
+        // Marks of two machines cannot be compared: only the names can.
+        return pair(before.mapValues { _ in "" }, after.mapValues { _ in "" }, digests: before.keys == after.keys)
     }
 
     package func write(to sink: inout some InputSink) {
-        for (name, value) in environment.sorted(by: { $0.key.precedesBytewise($1.key) }) {
-            sink.add("environment." + name, .argument, isShown ? .text(value) : .hidden(value))
+        for name in Set(written.keys).union(file.keys).sorted(by: { $0.precedesBytewise($1) }) {
+            sink.add("environment." + name, .argument, written[name].map { .text($0) } ?? .hidden(file[name] ?? ""))
         }
+        if let digest { sink.add("environment_file", .argument, .hidden(digest.hex)) }
     }
 }
 
-extension TestDefinition {
-    package var environmentInputs: EnvironmentInputs { EnvironmentInputs(environment, file: environmentFile) }
-}
+/// The variables of one side, as a record has them.
+private typealias Recorded = (written: [String: String], file: FileVariables?)
 
 extension TestRecord {
-    package var environmentInputs: EnvironmentInputs { EnvironmentInputs(environment, file: environmentFile) }
+    private var recorded: Recorded { (environment, fileVariables) }
 
-    /// The inputs of the tests, the image included, by the names of plans and reasons.
-    package var inputs: Inputs {
-        var inputs = environmentInputs.inputs
+    /// The causes why a definition's variables differ from the recorded ones. Values of an
+    /// environment file appear in none.
+    /// - Parameter markKey: the key of this machine's marks; nil if there is none.
+    package func environmentReasons(_ definition: TestDefinition, markKey: [UInt8]?) -> [Reason] {
+        let file = FileVariables(definition.fileVariables, function: function, key: markKey)
+        let pair = EnvironmentInputs.pair(recorded, (definition.environment, file))
+        return pair.new.reasons(since: pair.old)
+    }
+
+    /// The inputs that differ from an older record's, the image included, by the names of plans and
+    /// reasons.
+    package func differences(since old: TestRecord) -> [Inputs.Difference] {
+        let pair = EnvironmentInputs.pair(old.recorded, recorded)
+        return inputs(pair.new).differences(since: old.inputs(pair.old))
+    }
+
+    private func inputs(_ environment: EnvironmentInputs) -> Inputs {
+        var inputs = environment.inputs
         inputs.inputs.append(Inputs.Input("image", .dependency, .text(image)))
         inputs.inputs.append(Inputs.Input("test", .argument, .hidden(definitions.hex)))
         return inputs

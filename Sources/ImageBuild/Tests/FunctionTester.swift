@@ -22,13 +22,15 @@ package struct FunctionTester: Sendable {
         self.network = network
     }
 
+    /// Runs the tests. Values of the environment file are taken out of what failing cases say.
     /// - Parameters:
     ///   - image: the ID of the built image.
+    ///   - markKey: the key of the marks of the environment file's variables.
     ///   - onCase: called after each case.
     /// - Throws: `ImageUserProblem` for an image that `up` would refuse, and what the engine answers. A failing case is no error: it stands in
     ///   the record.
     package func run(
-        _ function: Function, _ definition: TestDefinition, image: String, onCase: @Sendable (TestRecord.Case) -> Void
+        _ function: Function, _ definition: TestDefinition, image: String, markKey: [UInt8]?, onCase: @Sendable (TestRecord.Case) -> Void
     ) async throws -> TestRecord {
         let began = ContinuousClock.now
         try await engine.checkUser(ofImage: image, name: Self.containerName(project, function.name), labels: labels(function.name))
@@ -37,12 +39,13 @@ package struct FunctionTester: Sendable {
         let results = requests.merging(try await commands) { first, _ in first }
         // An interrupt is no failed test.
         try Task.checkCancellation()
-        let cases = definition.tests.compactMap { results[$0.name] }
+        let redacted = Redaction(definition.fileVariables.values)
+        let cases = definition.tests.compactMap { test in
+            results[test.name].map { TestRecord.Case(name: $0.name, failure: $0.failure.map { redacted($0) }, seconds: $0.seconds) }
+        }
         for result in cases { onCase(result) }
         return TestRecord(
-            function: function.name, key: definition.key(image: image), image: image, environment: definition.environment,
-            environmentFile: definition.environmentFile, definitions: definition.definitions, cases: cases, ran: Date(),
-            seconds: (ContinuousClock.now - began).inSeconds)
+            definition, image: image, markKey: markKey, cases: cases, ran: Date(), seconds: (ContinuousClock.now - began).inSeconds)
     }
 
     /// Removes the containers of tests and of `faaso run` that killed runs left. Those of a live run stay, also of another clone.
@@ -154,7 +157,7 @@ package struct FunctionTester: Sendable {
     private func specification(_ function: Function, _ definition: TestDefinition, _ image: String) -> ContainerSpecification {
         let limits = function.metadata.limits
         var specification = ContainerSpecification.function(
-            image: image, network: network, port: Contract.port, environment: definition.environment, memory: limits.memory,
+            image: image, network: network, port: Contract.port, environment: definition.fullEnvironment, memory: limits.memory,
             cpus: limits.cpus, pids: limits.pids, blocksCloudMetadata: function.metadata.blocksCloudMetadata)
         specification.labels = labels(function.name)
         return specification

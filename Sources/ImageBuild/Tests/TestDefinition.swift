@@ -7,7 +7,10 @@ package import WorkModel
 package struct TestDefinition: Hashable, Sendable {
     package var function: String
     package var tests: [FunctionTest]
+    /// The variables that metadata files write themselves.
     package var environment: [String: String]
+    /// The variables that an `environment_file` alone gives. No record has their values.
+    package var fileVariables: [String: String]
     /// The file that some of the environment comes from; the values count, the name does not.
     package var environmentFile: String?
 
@@ -16,9 +19,17 @@ package struct TestDefinition: Hashable, Sendable {
         guard !function.metadata.tests.isEmpty else { return nil }
         self.function = function.name
         tests = function.metadata.tests
-        environment = function.metadata.fullEnvironment
+        let written = function.metadata.environment
+        environment = written
+        fileVariables = function.metadata.fullEnvironment.filter { written[$0.key] == nil }
         environmentFile = function.metadata.environmentFile
     }
+
+    /// What the container gets.
+    package var fullEnvironment: [String: String] { fileVariables.merging(environment) { $1 } }
+
+    /// The digest of the file's variables; nil for none.
+    var fileDigest: Digest? { FileVariables.digest(fileVariables, function: function) }
 
     /// The definitions alone.
     package var definitions: Digest {
@@ -49,12 +60,15 @@ package struct TestDefinition: Hashable, Sendable {
     }
 
     /// The key of a result for one image.
-    package func key(image: String) -> Digest { Self.key(image: image, environment: environment, definitions: definitions) }
+    package func key(image: String) -> Digest {
+        Self.key(image: image, environment: environment, file: fileDigest, definitions: definitions)
+    }
 
-    fileprivate static func key(image: String, environment: [String: String], definitions: Digest) -> Digest {
-        var hasher = KeyHasher(domain: "test", schema: 1)
+    fileprivate static func key(image: String, environment: [String: String], file: Digest?, definitions: Digest) -> Digest {
+        var hasher = KeyHasher(domain: "test", schema: 2)
         hasher.add(image)
         hasher.add(environment)
+        hasher.add(file?.hex ?? "")
         hasher.add(definitions)
         return hasher.finalize()
     }
@@ -62,7 +76,9 @@ package struct TestDefinition: Hashable, Sendable {
 
 extension TestRecord {
     /// The key that the recorded inputs give; equal to `key` in a record that nobody changed.
-    package var computedKey: Digest { TestDefinition.key(image: image, environment: environment, definitions: definitions) }
+    package var computedKey: Digest {
+        TestDefinition.key(image: image, environment: environment, file: fileVariables?.digest, definitions: definitions)
+    }
 }
 
 extension KeyHasher {
@@ -85,7 +101,7 @@ extension Duration {
 extension TestDefinition: InputList {
     /// Everything that the result of the tests depends on, besides the image.
     package func write(to sink: inout some InputSink) {
-        environmentInputs.write(to: &sink)
+        EnvironmentInputs(self).write(to: &sink)
         sink.add("test", .argument, .hidden(definitions.hex))
     }
 

@@ -1,8 +1,9 @@
+package import Basics
 import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
-import FunctionModel
+package import FunctionModel
 import ImageBuild
 package import Workspaces
 
@@ -43,7 +44,7 @@ extension AffectedReport {
             let project = try ProjectLoader.load(files: .onDisk(root: root), folderName: workspace.project.name)
             old = try ProjectVersion(project, FileIndex(root: root, indexPath: folder + "/index"), root: root, platform: platform)
         } catch let problems as ProjectProblems {
-            throw SinceError(reference: reference, problems: problems.problems.map(\.description))
+            throw SinceError(reference: reference, problems: problems.problems)
         }
         let new = try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: platform)
         return AffectedReport(since: reference, commit: commit, old: old, new: new)
@@ -51,11 +52,13 @@ extension AffectedReport {
 }
 
 /// The files of a commit cannot be read as a project.
-package struct SinceError: Error, Hashable, CustomStringConvertible {
+package struct SinceError: Explained, Hashable {
     package var reference: String
-    package var problems: [String]
+    package var problems: [Problem]
 
     package var description: String { "the files of '\(reference)' are no project that can be read, so nothing can be compared with it" }
 
-    package var hints: [String] { problems.prefix(5).map { "there: \($0.split(separator: "\n").first ?? "")" } }
+    package var hints: [String] { problems.prefix(5).compactMap { $0.diagnostic().lines.first.map { "there: \($0)" } } }
+
+    package var blame: Blame { .project }
 }

@@ -1,3 +1,4 @@
+package import Basics
 import Workspaces
 
 /// Draws graphs with Graphviz's `dot`, if the machine has it.
@@ -13,7 +14,7 @@ package enum Graphviz {
 }
 
 /// The reason why there is no drawing.
-package enum GraphvizError: Error, Hashable, CustomStringConvertible {
+package enum GraphvizError: Explained, Hashable {
     case missing
     /// `dot` failed. Carries its standard error.
     case failed(String)
@@ -31,4 +32,8 @@ package enum GraphvizError: Error, Hashable, CustomStringConvertible {
         case .failed: ["--format dot prints what it was given"]
         }
     }
+}
+
+extension GraphvizError {
+    package var blame: Blame { .run }
 }

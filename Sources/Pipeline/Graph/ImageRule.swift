@@ -26,9 +26,11 @@ struct ImageRule: NodeRule {
             return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
         }
         if let record = run.cache.imageRecord(function, key), let image = record.image {
-            return try verdict(record, image)
+            if isOwn(image, key) { return try verdict(record, image) }
+            let detail = "the record names an image that was not built for it"
+            return .stale(Step(node, .build, [Reason(.imageMissing, reference(key), detail: detail)]))
         }
-        if let image = run.images?.id(tagged: reference(key)) {
+        if let images = run.images, let image = images.id(tagged: reference(key)), images.isImage(image, of: function) {
             run.adopt(function, key: key, bases: bases, image: image)
             return .current(output(image, key))
         }
@@ -62,7 +64,18 @@ struct ImageRule: NodeRule {
 
     /// Is the image in the engine, under its names?
     private func isWhole(_ image: String, _ key: Digest, _ images: EngineImages) -> Bool {
-        images.contains(image) && tags(key).allSatisfy { images.id(tagged: $0) == image }
+        images.isImage(image, of: function) && tags(key).allSatisfy { images.id(tagged: $0) == image }
+    }
+
+    /// Was the image that a record names built for this function, as far as the engine can tell? A record may come from elsewhere.
+    ///
+    /// An image without any key's tag is believed, because tags can be removed by hand. One with the tags of other keys alone is not.
+    private func isOwn(_ image: String, _ key: Digest) -> Bool {
+        guard let images = run.images, images.contains(image) else { return true }
+        guard images.isImage(image, of: function) else { return false }
+        if images.id(tagged: reference(key)) == image { return true }
+        let prefix = "\(run.project.name)/\(function):"
+        return images.tags(of: image).allSatisfy { !$0.hasPrefix(prefix) || $0 == prefix + "latest" || $0 == reference(key) }
     }
 
     private func tags(_ key: Digest) -> [String] { [reference(key), "\(run.project.name)/\(function):latest"] }

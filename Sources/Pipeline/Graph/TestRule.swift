@@ -1,3 +1,4 @@
+package import Basics
 import BuildGraph
 package import ContentHash
 import FunctionModel
@@ -39,7 +40,7 @@ struct TestRule: NodeRule {
         guard let record = run.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, Node.image(function.name).description)) }
-        reasons += definition.environmentInputs.reasons(since: record.environmentInputs)
+        reasons += record.environmentReasons(definition, markKey: run.cache.markKey())
         if record.definitions != definition.definitions { reasons.append(Reason(.argumentChanged, "test")) }
         if reasons.isEmpty, !record.passed {
             let failed = record.cases.filter { $0.failure != nil }.map(\.name)
@@ -50,7 +51,7 @@ struct TestRule: NodeRule {
 }
 
 /// Tests that did not pass: expected and actual of each case.
-package struct TestsFailed: RecordedFailure, Sendable, CustomStringConvertible {
+package struct TestsFailed: RecordedFailure, Explained, Sendable {
     package var function: String
     package var cases: [TestRecord.Case]
     package var record: Digest?
@@ -64,4 +65,9 @@ package struct TestsFailed: RecordedFailure, Sendable, CustomStringConvertible {
     package var description: String {
         "\(failed.count) of \(cases.count.counted("test")) of '\(function)' failed"
     }
+}
+
+extension TestsFailed {
+    package var hints: [String] { [] }
+    package var blame: Blame { .run }
 }

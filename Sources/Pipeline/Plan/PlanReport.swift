@@ -1,3 +1,4 @@
+package import Basics
 import BuildGraph
 package import Deployment
 package import FunctionModel
@@ -37,11 +38,10 @@ package struct PlanReport: Hashable, Sendable, Codable {
             (message, hints) = (problem.message, problem.hints)
         }
 
-        /// The problem as text: `file:line:column: warning: message`, then a `hint: ` line for each
-        /// hint.
-        package var lines: [String] {
-            let place = file.map { "\(SourceLocation(file: $0, line: line ?? 0, column: column ?? 0)): " } ?? ""
-            return ["\(place)warning: \(message)"] + hints.map { "hint: \($0)" }
+        /// The problem as a diagnostic.
+        package var diagnostic: Diagnostic {
+            let place = file.map { SourceLocation(file: $0, line: line ?? 0, column: column ?? 0) }
+            return FunctionModel.Problem(message, at: place, hints: hints).diagnostic(.warning)
         }
     }
 

@@ -1,7 +1,8 @@
+package import Basics
 package import FunctionModel
 
 /// What keeps a run from being done at all, or one node of it.
-package enum PipelineError: Error, Hashable, CustomStringConvertible {
+package enum PipelineError: Explained, Hashable {
     case baseNotPulled(String)
     case noImage(String)
     case noEngine(String)
@@ -70,5 +71,15 @@ extension PipelineError {
     /// A secret that is not set, with the one that was perhaps meant.
     package static func unknownSecret(_ name: String, among names: [String]) -> PipelineError {
         .unknownSecret(name, closest: EditDistance.closest(to: name, among: names))
+    }
+}
+
+extension PipelineError {
+    package var blame: Blame {
+        switch self {
+        case .unknownFunctions, .unknownNode, .unknownPath, .outside, .notServing, .unknownSecret: .project
+        case .noEngine: .engine
+        case .baseNotPulled, .noImage, .staleImages, .notRunning, .noProxy: .run
+        }
     }
 }

@@ -142,7 +142,7 @@ package final class RunContext: Sendable {
         }
         if let image = record.image {
             let tag = ImageBuilder.reference(project: project.name, function: context.function, key: record.key)
-            state.withLock { $0.images?.add(image, tags: [tag, "\(project.name)/\(context.function):latest"]) }
+            state.withLock { $0.images?.add(image, tags: [tag, "\(project.name)/\(context.function):latest"], function: context.function) }
         }
         return record
     }
@@ -193,7 +193,8 @@ package final class RunContext: Sendable {
         let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
             used.continuation.yield(id)
         }
-        return try await tester.run(function, definition, image: image) { [progress] result in
+        let markKey = try definition.fileVariables.isEmpty ? nil : cache.makeMarkKey()
+        return try await tester.run(function, definition, image: image, markKey: markKey) { [progress] result in
             progress.line(.test(function.name), (result.failure == nil ? "passed: " : "failed: ") + result.name)
         }
     }

@@ -1,0 +1,80 @@
+internal import CPosix
+internal import Glibc
+
+/// Writes a result to the path that a person names, such as `--report FILE`.
+///
+/// A regular file is replaced as a whole and keeps its mode and owner; links are followed. Anything else, such as a device, a FIFO or
+/// `/dev/stdout`, is written to as it is. No folder is made.
+package enum OutputFile {
+    /// - Throws: ``FileError`` if the bytes could not all be written.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        if let descriptor = ownDescriptor(path) { return try write(bytes, to: descriptor, path) }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw FileError(operation: "write", path: path, errno: errno) }
+            return try create(bytes, path)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return try writeInPlace(bytes, path, O_WRONLY | O_NOCTTY) }
+        try replace(bytes, path, status)
+    }
+
+    /// A file that is not there, or a link to one that is not there.
+    private static func create(_ bytes: [UInt8], _ path: String) throws(FileError) {
+        var status = stat()
+        let isLink = lstat(path, &status) == 0
+        if path.hasSuffix("/") { throw FileError(operation: "write", path: path, errno: EISDIR) }
+        if isLink { return try writeInPlace(bytes, path, O_WRONLY | O_CREAT | O_TRUNC) }
+        let folder = AtomicFile.split(path).folder
+        // The writer of atomic files would make it.
+        guard stat(folder, &status) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
+        try AtomicFile.write(bytes, to: path)
+    }
+
+    private static func replace(_ bytes: [UInt8], _ path: String, _ status: stat) throws(FileError) {
+        guard let resolved = realpath(path, nil) else { throw FileError(operation: "write", path: path, errno: errno) }
+        defer { free(resolved) }
+        // By its descriptor, a file that only may be read stays as it is.
+        guard access(resolved, W_OK) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
+        do throws(FileError) {
+            try AtomicFile.write(
+                bytes, to: String(cString: resolved), mode: status.st_mode & 0o7777,
+                owner: FileOwner(user: status.st_uid, group: status.st_gid))
+        } catch {
+            // The folder is not ours to write in, or the owner cannot be kept.
+            guard [EACCES, EPERM, EROFS, EBUSY].contains(error.errno) else { throw error }
+            try writeInPlace(bytes, path, O_WRONLY | O_TRUNC)
+        }
+    }
+
+    private static func writeInPlace(_ bytes: [UInt8], _ path: String, _ flags: Int32) throws(FileError) {
+        let descriptor = cposix_openat(AT_FDCWD, path, flags | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+        let failure = bytes.withUnsafeBytes { bytes -> Int32 in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+            }
+            return 0
+        }
+        guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
+    }
+
+    /// The process's own descriptor that a path stands for. A shell's `> file` behind it must be written on, not replaced.
+    private static func ownDescriptor(_ path: String) -> Int32? {
+        switch path {
+        case "/dev/stdout": return 1
+        case "/dev/stderr": return 2
+        default:
+            for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+                return Int32(path.dropFirst(folder.count)).flatMap { $0 >= 0 ? $0 : nil }
+            }
+            return nil
+        }
+    }
+}
