@@ -16,6 +16,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedding 
     .target(name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
+/// A module below `Tests/` that several test targets share.
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/" + name, swiftSettings: settings)
+}
+
 /// The tests of one module, or of the whole on a real engine.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -85,62 +90,62 @@ let package = Package(
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
-        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
-        tests("ContentHashTests", ["ContentHash", "CPosix", "SeededRandom"]),
-        tests("BuildGraphTests", ["BuildGraph", "SeededRandom"]),
-        tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "SeededRandom"]),
-        tests("FunctionModelTests", ["FunctionModel", "SeededRandom"]),
-        .target(name: "HTTPStub", dependencies: [nioCore, nioPosix, nioHTTP1], path: "Tests/HTTPStub", swiftSettings: settings),
-        .target(name: "SchemaCheck", dependencies: ["FunctionModel"], path: "Tests/SchemaCheck", swiftSettings: settings),
-        tests("HTTPClientTests", ["HTTPClient", "HTTPStub"]),
-        tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub"]),
-        tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub"]),
+        support("TestSupport", ["FunctionModel"]),
+        tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
+        tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
+        tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
+        tests("FunctionModelTests", ["FunctionModel", "TestSupport"]),
+        support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1]),
+        tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
+        tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub", "TestSupport"]),
+        tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
-            "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "SeededRandom"]),
-        .target(
-            name: "DeploymentSupport", dependencies: ["Deployment", "WorkModel", "BuildGraph"], path: "Tests/DeploymentSupport",
-            swiftSettings: settings),
-        tests("DeploymentTests", ["Deployment", "DeploymentSupport", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel"]),
-        .target(
-            name: "ProjectSupport",
-            dependencies: [
-                "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild", "SchemaCheck",
-            ],
-            path: "Tests/ProjectSupport", swiftSettings: settings),
-        tests("ScaffoldingTests", ["Scaffolding", "ProjectSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
+            "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "TestSupport"]),
+        support("DeploymentSupport", ["Deployment", "WorkModel", "BuildGraph"]),
+        tests(
+            "DeploymentTests",
+            ["Deployment", "DeploymentSupport", "TestSupport", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+        support(
+            "ProjectSupport",
+            [
+                "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild", "TestSupport",
+            ]),
+        tests(
+            "ScaffoldingTests", ["Scaffolding", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
         tests(
             "CacheToolsTests",
             [
-                "Basics", "CacheTools", "ProjectSupport", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContainerEngine",
-                "ContentHash", "FunctionModel", "ImageBuild",
+                "Basics", "CacheTools", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "ContainerEngine", "ContentHash", "FunctionModel", "ImageBuild",
             ]),
-        tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "FunctionModel", "ImageBuild"]),
+        tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "TestSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",
             [
                 "Basics", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine", "ContentHash",
-                "Deployment", "FunctionModel", "ImageBuild", "SeededRandom",
+                "Deployment", "FunctionModel", "ImageBuild", "TestSupport",
             ]),
         tests(
             "InsightTests",
             [
                 "Basics", "Insight", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine",
-                "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "SeededRandom",
+                "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "TestSupport",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
                 "FaaSOCommands", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
-                "ReverseProxy", "SchemaCheck", argumentParser,
+                "ReverseProxy", "TestSupport", argumentParser,
             ]),
         // The built program, beside made-up engines.
-        tests("ProgramTests", ["HTTPStub", "ContentHash"]),
+        tests("ProgramTests", ["HTTPStub", "TestSupport", "ContentHash"]),
         // On the real engine; they fail where none answers.
         tests(
             "EngineTests",
             [
-                "WorkModel", "BuildGraph", "DeploymentSupport", "ContainerEngine", "ReverseProxy", "ImageBuild", "Deployment", "HTTPClient",
+                "WorkModel", "BuildGraph", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy", "ImageBuild",
+                "Deployment", "HTTPClient",
                 "ContentHash", "FunctionModel",
             ]),
     ]

@@ -1,4 +1,4 @@
-import SeededRandom
+import TestSupport
 import BuildGraph
 
 /// Nodes as the tests write them: names, and for each what it needs and what it comes after.

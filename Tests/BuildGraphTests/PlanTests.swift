@@ -1,5 +1,5 @@
 import BuildGraph
-import SeededRandom
+import TestSupport
 import Testing
 
 struct PlannerTests {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import ImageBuild
 import Pipeline
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import BuildGraph

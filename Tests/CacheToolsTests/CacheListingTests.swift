@@ -3,6 +3,7 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import BuildGraph

@@ -2,6 +2,7 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import CacheTools

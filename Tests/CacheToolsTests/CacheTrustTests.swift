@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 

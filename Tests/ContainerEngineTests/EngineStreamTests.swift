@@ -1,6 +1,7 @@
 @testable import ContainerEngine
 import HTTPStub
 import Synchronization
+import TestSupport
 import Testing
 
 /// Logs, exec, events and pulls.
@@ -44,7 +45,7 @@ import Testing
 
     @Test(arguments: 0..<50)
     func `however a log is cut into pieces, it says the same`(seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         var wire: [UInt8] = []
         var expected: [LogChunk.Stream: [UInt8]] = [.stdout: [], .stderr: []]
         var messages = 0
@@ -73,7 +74,7 @@ import Testing
 
     @Test(arguments: 0..<50)
     func `however lines are cut into pieces, they are the same lines`(seed: Int) {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         let text = (0..<200).map { _ in "ab\n\r".utf8.randomElement(using: &random) ?? 0 }
         var splitter = LineSplitter()
         var lines: [[UInt8]] = []

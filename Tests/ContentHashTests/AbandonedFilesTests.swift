@@ -6,7 +6,7 @@ import Testing
 
 /// The temporary files of dead writers, and who owns the files that root makes.
 struct AbandonedFilesTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     private func names() throws -> [String] {
         try FileIndex(root: folder.root, indexPath: nil).tree("").map { "\($0.path)" }

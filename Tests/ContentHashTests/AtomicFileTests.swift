@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 struct AtomicFileTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     private func mode(_ path: String) -> UInt32 {
         var status = cposix_status()

@@ -5,7 +5,7 @@ import Testing
 
 /// What a look finds changed, and what it may take over without looking again.
 struct ChangeCheckTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     private func prepare() async throws {
         for name in ["f/a", "f/b/c", "f-g/d", "g/e", "model/x.yml", "model/y.yml"] { folder.write(name, "1") }

@@ -1,6 +1,6 @@
 import CPosix
 import Glibc
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentHash
@@ -37,7 +37,7 @@ struct FileIndexModelTests {
 private struct Sequence {
     private let seed: UInt64
     private var random: SeededGenerator
-    private let folder = TemporaryFolder()
+    private let folder = IndexedFolder()
     private let roots: [String]
     private var log: [String] = []
     private static let names = ["a", "b", "a-b", "a.b", "c d", "é", "run"]
@@ -199,7 +199,7 @@ private struct Sequence {
         folder.write(path, bytes(&self))
     }
 
-    private mutating func rewrite(_ what: String, _ after: (TemporaryFolder, String, Int64) -> Void) {
+    private mutating func rewrite(_ what: String, _ after: (IndexedFolder, String, Int64) -> Void) {
         guard let (path, bytes) = file() else { return }
         log.append("\(what) \(path)")
         let time = folder.modificationTime(path)

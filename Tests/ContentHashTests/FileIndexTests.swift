@@ -1,13 +1,13 @@
 import CPosix
 import Glibc
 import Synchronization
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentHash
 
 struct FileIndexTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     /// Looks at the whole tree and hashes every file, saves, and gives what was found as text.
     @discardableResult

@@ -1,11 +1,12 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ContentHash
 
 struct FileLockTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
     var path: String { folder.root + "/state/lock" }
 
     /// Whether the lock can be had at once.
@@ -74,17 +75,16 @@ struct FileLockTests {
         async throws
     {
         folder.write("state/lock", "")
-        let process = try #require(Shell.start(["/usr/bin/flock", "--no-fork", path, "/bin/sleep", "20"]))
+        let process = try Program.start(["/usr/bin/flock", "--no-fork", path, "/bin/sleep", "20"])
         while try isFree() { try await Task.sleep(for: .milliseconds(2)) }
         #expect {
             _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: false)
         } throws: { error in
             "\(error)" == "locked by another process"
         }
-        kill(process, SIGKILL)
+        process.signal(SIGKILL)
         _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: true)
-        var status: Int32 = 0
-        waitpid(process, &status, 0)
+        #expect(process.wait().status == -SIGKILL)
     }
 
     @Test func `a lock on a file that was deleted locks nobody out, and the new file's lock holds`() throws {

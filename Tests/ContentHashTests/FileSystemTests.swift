@@ -6,7 +6,7 @@ import Testing
 
 /// Where a stat is evidence of unchanged content, and where files are read again.
 struct FileSystemTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     /// The file system that really holds the tree.
     private var actual: FileSystem {

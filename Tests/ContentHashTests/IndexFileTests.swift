@@ -1,13 +1,13 @@
 import CPosix
 import Glibc
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentHash
 
 /// What the saved index does to results: save time, and nothing else.
 struct IndexFileTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     /// A small tree with an index, and what was found.
     private func prepare() async throws -> String {
@@ -138,7 +138,7 @@ struct IndexFileTests {
         let truth = try await prepare()
         #expect(rename(folder.root, folder.path + "/moved") == 0)
         #expect(FileIndex(root: folder.path + "/moved", indexPath: folder.index).isUnchanged())
-        #expect(Shell.run("/bin/cp", "-a", folder.path + "/moved", folder.root) == 0)
+        try Program.run(["cp", "-a", folder.path + "/moved", folder.root])
         let copy = folder.open()
         #expect(!copy.isUnchanged())
         #expect(try FileIndexTests.manifest(copy, "f").text == truth)

@@ -1,5 +1,5 @@
 import ContentHash
-import SeededRandom
+import TestSupport
 import Testing
 
 struct ManifestTests {

@@ -1,6 +1,6 @@
 import ContentHash
 import FoundationEssentials
-import SeededRandom
+import TestSupport
 import Testing
 
 struct RelativePathTests {

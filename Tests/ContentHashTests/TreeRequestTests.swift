@@ -6,7 +6,7 @@ import Testing
 
 /// Trees of which a part is left out, and trees that fail beside others.
 struct TreeRequestTests {
-    let folder = TemporaryFolder()
+    let folder = IndexedFolder()
 
     private func request(_ root: RelativePath, without omitted: RelativePath...) -> TreeRequest {
         TreeRequest(root) { path in omitted.contains { path.isInside($0) } }

@@ -2,6 +2,7 @@ import WorkModel
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
+import TestSupport
 import Testing
 
 @testable import Deployment
@@ -52,16 +53,13 @@ struct ConvergenceTests {
         }
     }
 
-    /// SplitMix64: the same seed gives the same run.
+    /// Random desired states. The same seed gives the same run.
     struct Generator: RandomNumberGenerator {
-        var seed: UInt64
-        mutating func next() -> UInt64 {
-            seed &+= 0x9E37_79B9_7F4A_7C15
-            var z = seed
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
+        private var numbers: SeededGenerator
+
+        init(seed: UInt64) { numbers = SeededGenerator(seed: seed) }
+
+        mutating func next() -> UInt64 { numbers.next() }
 
         mutating func desired(changing before: DesiredState? = nil) -> DesiredState {
             var functions: [DesiredFunction] = []

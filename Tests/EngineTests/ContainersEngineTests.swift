@@ -1,4 +1,5 @@
 import ContainerEngine
+import TestSupport
 import Testing
 
 @Suite("Containers on the real engine") struct ContainersEngineTests {

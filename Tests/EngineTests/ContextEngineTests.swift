@@ -1,6 +1,7 @@
 import ContentHash
 import Glibc
 import ImageBuild
+import TestSupport
 import Testing
 
 /// A context that holds every odd thing a file system can, built by a real engine.
@@ -98,30 +99,7 @@ struct ContextEngineTests {
     /// Output of a shell script that must succeed; `$docker` is the docker to use, `$1` and on are the arguments.
     private func shell(_ script: String, _ arguments: String...) throws -> String {
         let prelude = #"docker=${FAASO_DOCKER:-/usr/bin/docker}; [ -x "$docker" ] || docker=docker;"#
-        var output = Array("/tmp/faaso-engine-output-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&output)
-        try #require(descriptor >= 0)
-        defer { close(descriptor) }
-        unlink(output)
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
-        posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
-        var words = (["sh", "-c", prelude + script, "sh"] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var child: pid_t = 0
-        try #require(posix_spawnp(&child, "sh", &actions, nil, &words, environ) == 0)
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-        let length = Int(lseek(descriptor, 0, SEEK_END))
-        let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            count = max(0, pread(descriptor, buffer.baseAddress, length, 0))
-        }
-        let text = String(decoding: bytes, as: UTF8.self)
-        try #require(status == 0, "\(script)\n\(text)")
-        return text
+        return try Program.run(["sh", "-c", "exec 2>&1; " + prelude + script, "sh"] + arguments)
     }
 }
 

@@ -5,6 +5,7 @@ import ContentHash
 import DeploymentSupport
 import FunctionModel
 import HTTPClient
+import TestSupport
 import Testing
 
 @testable import Deployment

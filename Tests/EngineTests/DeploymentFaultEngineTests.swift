@@ -6,6 +6,7 @@ import FunctionModel
 import Glibc
 import HTTPClient
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Deployment

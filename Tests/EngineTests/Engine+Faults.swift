@@ -1,4 +1,5 @@
 import ContainerEngine
+import TestSupport
 import Testing
 
 /// Faults that only tests cause, by the docker CLI.

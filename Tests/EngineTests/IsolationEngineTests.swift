@@ -1,5 +1,6 @@
 import Deployment
 import HTTPClient
+import TestSupport
 import Testing
 
 /// What a function gets at that means harm, and what a caller gets over HTTPS.

@@ -1,5 +1,6 @@
 import ContentHash
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Another file system mounted in the place of one that was scanned, with the same stats.

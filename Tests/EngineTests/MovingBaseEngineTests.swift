@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Tags of bases that move while an image is built, on the real engine.

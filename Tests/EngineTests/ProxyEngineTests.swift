@@ -2,6 +2,7 @@ import ContainerEngine
 import FoundationEssentials
 import HTTPClient
 import ReverseProxy
+import TestSupport
 import Testing
 
 @Suite("The proxy on the real engine") struct ProxyEngineTests {

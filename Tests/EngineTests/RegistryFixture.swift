@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A registry on this machine that wants a name and a password, and an image in it.

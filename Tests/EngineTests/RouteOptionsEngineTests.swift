@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPClient
+import TestSupport
 import Testing
 
 /// What routes add, through a real Caddy.

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import HTTPClient
 import Synchronization
+import TestSupport
 import Testing
 
 /// A repository of its own with a project, ports and a running state of its own, driven through the built `faaso` as a user does.

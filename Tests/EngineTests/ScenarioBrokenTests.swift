@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A mistake in a function's files while the project runs: what concerns that which runs goes on.

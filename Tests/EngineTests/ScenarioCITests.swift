@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// What a pipeline does, as `docs/ci.md` has it.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Edits, each with a known cause: `plan` names exactly what it makes run and why, and `why` leads from what runs back to it.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Every command as somebody who just met it uses it.

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPClient
+import TestSupport
 import Testing
 
 /// Traffic while versions change, and runs that meet or are killed.

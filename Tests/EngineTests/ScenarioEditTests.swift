@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What is rebuilt and replaced after which edit: exactly that, and why.

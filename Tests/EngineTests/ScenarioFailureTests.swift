@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What fails leaves what serves alone, and says so.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What each field of the metadata touches, and nothing else.

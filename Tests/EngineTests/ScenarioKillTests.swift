@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Runs that end in the middle of what they write, and files that change in the middle of a run.

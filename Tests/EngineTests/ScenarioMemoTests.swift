@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What is remembered of files is never believed wrongly: after any edit every look is the one that somebody without an index has.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// `cloud_metadata: block`, against a stand-in for a cloud's metadata service.

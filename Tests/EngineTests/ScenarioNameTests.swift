@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What does not exist and what is not understood, told apart by the exit status.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What people, crashes and lost files do to a project: the next `up` repairs exactly that.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Volumes and networks that faaso made, named by a function.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Functions that die, hang, or eat what they get: they harm themselves, and the next `up` brings what the files say.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Requests, streamed answers and websockets while versions and routes change.

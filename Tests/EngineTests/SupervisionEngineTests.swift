@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import HTTPClient
+import TestSupport
 import Testing
 
 /// `faaso supervise` beside a project to which things happen.
@@ -20,22 +21,6 @@ import Testing
 
         """,
     ]
-
-    /// Waits until something is so.
-    /// - Returns: how long that took.
-    @discardableResult
-    private static func eventually(
-        within limit: Duration = .seconds(20), _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
-        _ condition: () async throws -> Bool
-    ) async throws -> Duration {
-        let began = ContinuousClock.now
-        while ContinuousClock.now - began < limit {
-            if (try? await condition()) == true { return ContinuousClock.now - began }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        Issue.record("not within \(limit): \(what)", sourceLocation: sourceLocation)
-        return ContinuousClock.now - began
-    }
 
     private static func supervised(
         _ project: Scenario, _ arguments: String..., body: () async throws -> Void
@@ -73,17 +58,17 @@ import Testing
                     let id = try #require(try await project.world().containers["a"])
                     if damage == "sick" {
                         try await project.shell("docker exec \(id) rm /tmp/www/ping")
-                        took[damage] = try await Self.eventually(within: .seconds(30), "another container after it fell ill") {
+                        took[damage] = try await eventually(within: .seconds(30), "another container after it fell ill") {
                             let now = try await project.world().containers["a"]
                             return now != id && now?.count == id.count
                         }
                     } else {
                         try await Self.damage(project, damage, id)
-                        took[damage] = try await Self.eventually("it serves again after \(damage)", serves)
+                        took[damage] = try await eventually("it serves again after \(damage)", serves)
                     }
                     // What is repaired again and again waits longer and longer.
-                    try await Self.eventually("serves", serves)
-                    try await Self.eventually("one container, and no old one") { try await project.world().containers["a"]?.count == 64 }
+                    try await eventually("serves", serves)
+                    try await eventually("one container, and no old one") { try await project.world().containers["a"]?.count == 64 }
                 }
                 for client in clients {
                     let served = await client.stop()
@@ -98,7 +83,7 @@ import Testing
                 for damage in ["docker rm -f", "docker kill"] {
                     let id = try #require(try await project.world().proxy)
                     try await Self.damage(project, damage, id)
-                    took["proxy " + damage] = try await Self.eventually("the proxy serves again after \(damage)", serves)
+                    took["proxy " + damage] = try await eventually("the proxy serves again after \(damage)", serves)
                 }
                 print("time to repair:", took.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
             }
@@ -128,19 +113,19 @@ import Testing
                 try await project.shell("echo hang | $FAASO secret set mode")
                 let world = try await project.world()
                 try await project.shell("docker rm -f \(try #require(world.containers["a"])) >/dev/null")
-                try await Self.eventually("its repair begins") { try await project.world().containers["a"] != nil }
+                try await eventually("its repair begins") { try await project.world().containers["a"] != nil }
                 for _ in 0..<2 {
                     let id = try #require(try await project.world().containers["b"])
                     try await project.shell("docker rm -f \(id) >/dev/null")
-                    let took = try await Self.eventually(within: .seconds(8), "b serves") { try await project.body("/b/") == "b 1\n" }
+                    let took = try await eventually(within: .seconds(8), "b serves") { try await project.body("/b/") == "b 1\n" }
                     #expect(took < .seconds(8))
                 }
                 #expect(try await project.body("/a/") != "a 1\n", "it hangs still")
-                try await Self.eventually(within: .seconds(40), "the hanging one is given up") {
+                try await eventually(within: .seconds(40), "the hanging one is given up") {
                     try await project.world().containers["a"] == nil
                 }
                 try await project.shell("echo well | $FAASO secret set mode")
-                try await Self.eventually(within: .seconds(60), "a serves") { try await project.body("/a/") == "a 1\n" }
+                try await eventually(within: .seconds(60), "a serves") { try await project.body("/a/") == "a 1\n" }
             }
             #expect(lines.contains { $0.node == "container:a" && $0.message.contains("did not become healthy") })
         }
@@ -150,10 +135,10 @@ import Testing
     func `up --supervise brings up, stays, repairs, and ends well on SIGTERM`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let started = try project.start(["up", "--supervise"])
-            try await Self.eventually(within: .seconds(60), "it serves") { try await project.body("/a/") == "a 1\n" }
+            try await eventually(within: .seconds(60), "it serves") { try await project.body("/a/") == "a 1\n" }
             try await Task.sleep(for: .milliseconds(500))
             try await project.shell("docker rm -f \(try #require(try await project.world().containers["a"])) >/dev/null")
-            try await Self.eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
+            try await eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
             started.signal(SIGTERM)
             let done = try await started.finished(within: .seconds(30))
             #expect(
@@ -167,7 +152,7 @@ import Testing
             #expect(unit.output.contains("supervise --project \(project.project)\n"), Comment(rawValue: unit.output))
             let again = try project.start(["supervise", "--project", project.project])
             try await project.shell("docker rm -f \(try #require(try await project.world().containers["a"])) >/dev/null")
-            try await Self.eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
+            try await eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
             again.signal(SIGTERM)
             #expect(try await again.finished(within: .seconds(30)).status == 0)
             for address in ["0.0.0.0:9", "example.org:9", "x"] {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// `faaso watch` as a user has it beside the editor: each edit until its answer is served.

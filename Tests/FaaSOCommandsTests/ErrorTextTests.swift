@@ -9,6 +9,7 @@ import FunctionModel
 import HTTPClient
 import ReverseProxy
 import Scaffolding
+import TestSupport
 import Testing
 import Workspaces
 

@@ -2,7 +2,7 @@ import ContainerEngine
 import Deployment
 import FunctionModel
 import ImageBuild
-import SchemaCheck
+import TestSupport
 import Testing
 
 @testable import FaaSOCommands

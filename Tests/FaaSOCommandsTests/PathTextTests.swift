@@ -3,6 +3,7 @@ import ProjectSupport
 import Deployment
 import FoundationEssentials
 import ImageBuild
+import TestSupport
 import Testing
 
 @testable import BuildGraph

@@ -6,6 +6,7 @@ import ContentHash
 import FoundationEssentials
 import Glibc
 import ImageBuild
+import TestSupport
 import Testing
 import Workspaces
 

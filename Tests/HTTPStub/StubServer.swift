@@ -3,6 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import Synchronization
+internal import TestSupport
 
 /// A server that records what it is sent and answers with bytes as they are, so that tests can also send what no server should.
 package struct StubServer: Sendable {
@@ -95,14 +96,9 @@ package struct StubServer: Sendable {
         rmdir(folder)
     }
 
-    /// Polls until something is so, for at most five seconds.
-    /// - Returns: whether it came to be so.
+    /// Waits until a condition holds, and returns false if it does not hold in time.
     package func eventually(_ condition: (StubServer) -> Bool) async -> Bool {
-        for _ in 0..<500 {
-            if condition(self) { return true }
-            do { try await Task.sleep(for: .milliseconds(10)) } catch { break }
-        }
-        return condition(self)
+        await holds { condition(self) }
     }
 }
 

@@ -1,7 +1,7 @@
 import ContentHash
 import FoundationEssentials
 import ImageBuild
-import SeededRandom
+import TestSupport
 import Testing
 
 struct CacheFolderTests {
@@ -9,7 +9,7 @@ struct CacheFolderTests {
     private let cache: CacheFolder
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
         cache = CacheFolder(path: folder.path(".faaso"))
     }
 
@@ -99,7 +99,7 @@ struct CacheFolderTests {
         let image = Self.image()
         let text = try CacheFolder.encode(image)
         let name = ".faaso/records/image/sum/\(image.key.hex).json"
-        try folder.write(text, to: name)
+        folder.write(text, to: name)
         #expect(cache.imageRecord("sum", image.key) == image)
         // Without the last brace nothing is whole; without the line's end everything is.
         for length in 0..<(text.count - 1) {
@@ -182,10 +182,10 @@ struct CacheFolderTests {
 
     @Test func `files that are no records, and folders in their place, are passed over`() throws {
         try cache.store(Self.image())
-        try folder.write([], to: ".faaso/records/image/sum/notes.json")
-        try folder.write([], to: ".faaso/records/image/sum/.0123.json.1.tmp")
-        try folder.write([], to: ".faaso/records/image/sum/\(Digest.of("x").hex).json/file")
-        try folder.write([], to: ".faaso/current/image%3Amul.json/file")
+        folder.write([UInt8](), to: ".faaso/records/image/sum/notes.json")
+        folder.write([UInt8](), to: ".faaso/records/image/sum/.0123.json.1.tmp")
+        folder.write([UInt8](), to: ".faaso/records/image/sum/\(Digest.of("x").hex).json/file")
+        folder.write([UInt8](), to: ".faaso/current/image%3Amul.json/file")
         #expect(cache.imageRecords("sum") == [Self.image()])
         #expect(cache.currentImage("mul") == nil)
     }

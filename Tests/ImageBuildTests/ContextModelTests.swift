@@ -1,6 +1,6 @@
 import ContentHash
 import Glibc
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ImageBuild
@@ -28,7 +28,7 @@ struct ContextModelTests {
             default: entries[path] = .file(size: UInt64(content.count), executable: false)
             }
         }
-        try Command.run(["mkdir", "-p", folder.path(name)])
+        try Program.run(["mkdir", "-p", folder.path(name)])
         let root = RawPath(folder.path).appending(RelativePath(name))
         for (path, kind) in entries.sorted(by: { $0.key < $1.key }) {
             let place = root.appending(path)
@@ -48,25 +48,25 @@ struct ContextModelTests {
 
     /// Copies the layers over each other, one after the other; nil where cp refuses.
     private func copied(_ layers: [ContextLayer], in folder: TemporaryFolder, to name: String) throws -> [String]? {
-        try Command.run(["mkdir", folder.path(name)])
+        try Program.run(["mkdir", folder.path(name)])
         do {
             for layer in layers {
                 let destination = layer.destination.isRoot ? folder.path(name) : folder.path("\(name)/\(layer.destination)")
-                try Command.run(["mkdir", "-p", destination])
-                try Command.run(["cp", "-a", "--remove-destination", folder.path(layer.root.description) + "/.", destination])
+                try Program.run(["mkdir", "-p", destination])
+                try Program.run(["cp", "-a", "--remove-destination", folder.path(layer.root.description) + "/.", destination])
             }
-        } catch is Command.Failure {
+        } catch is ProgramFailure {
             return nil
         }
         // Folders were made under this process's umask; a context's are 0755 under any.
-        try Command.run(["find", folder.path(name), "-type", "d", "-exec", "chmod", "755", "{}", "+"])
+        try Program.run(["find", folder.path(name), "-type", "d", "-exec", "chmod", "755", "{}", "+"])
         return try folder.listing(name)
     }
 
     @Test(arguments: 1...40)
     func `random layers come out as cp lays them over each other, in the folder and in the archive`(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         var layers: [ContextLayer] = []
         let kinds: [(ContextLayer.Kind, RelativePath)] = [(.template, ""), (.include, "a"), (.include, "inc/b"), (.function, "")]
         for (index, (kind, destination)) in kinds.enumerated() {
@@ -74,7 +74,7 @@ struct ContextModelTests {
             var entries = try makeLayer(name, in: folder, using: &random)
             if kind == .template {
                 let text = Array("FROM scratch".utf8)
-                try folder.write(text, to: "\(name)/Dockerfile")
+                folder.write(text, to: "\(name)/Dockerfile")
                 entries.append(TreeEntry(path: "Dockerfile", kind: .file(size: UInt64(text.count), executable: false)))
             }
             layers.append(ContextLayer(name: name, kind: kind, root: RelativePath(name), destination: destination, entries: entries))
@@ -97,9 +97,9 @@ struct ContextModelTests {
         let digests = try tree.files.map { Digest.of(try source.read($0.origin, 0, 1000)) }
         var archive: [UInt8] = []
         try await ContextStream(tree, digests: digests, from: source, pieceSize: 700).write { archive += $0 }
-        try folder.write(archive, to: "context.tar")
-        try Command.run(["mkdir", folder.path("extracted")])
-        try Command.run(["tar", "-xpf", folder.path("context.tar"), "-C", folder.path("extracted")])
+        folder.write(archive, to: "context.tar")
+        try Program.run(["mkdir", folder.path("extracted")])
+        try Program.run(["tar", "-xpf", folder.path("context.tar"), "-C", folder.path("extracted")])
         #expect(try folder.listing("extracted") == expected, "seed \(seed)")
     }
 
@@ -107,7 +107,7 @@ struct ContextModelTests {
         var outcomes: Set<Bool> = []
         for seed in 1...40 as ClosedRange<UInt64> {
             var random = SeededGenerator(seed: seed)
-            let folder = try TemporaryFolder()
+            let folder = TemporaryFolder()
             let layers = try (0..<2).map { index in
                 ContextLayer(
                     name: "\(index)", kind: index == 0 ? .template : .function, root: RelativePath("layer\(index)"),

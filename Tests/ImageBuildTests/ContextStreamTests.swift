@@ -1,6 +1,7 @@
 import ContainerEngine
 import ContentHash
 import Glibc
+import TestSupport
 import Testing
 
 @testable import ImageBuild
@@ -121,10 +122,10 @@ struct ContextStreamTests {
     }
 
     @Test func `on disk, a file that is gone or became a link has changed, one that may not be read is an error`() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(Array("hello".utf8), to: "f")
-        try Command.run(["ln", "-s", "f", folder.path("link")])
-        try Command.run(["mkfifo", folder.path("fifo")])
+        let folder = TemporaryFolder()
+        folder.write(Array("hello".utf8), to: "f")
+        try Program.run(["ln", "-s", "f", folder.path("link")])
+        try Program.run(["mkfifo", folder.path("fifo")])
         let source = ContextSource.onDisk(root: folder.path)
         #expect(try source.read("f", 1, 3) == Array("ell".utf8))
         #expect(try source.read("f", 4, 30) == Array("o".utf8))
@@ -139,23 +140,24 @@ struct ContextStreamTests {
 
     @Test(arguments: [1 << 33, (1 << 33) - 1, 9_000_000_000])
     func `a size beyond ustar's octal digits is read by tar`(size: UInt64) throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write(TarHeader.blocks(path: Array("huge".utf8), kind: .file(size: size, executable: false)), to: "huge.tar")
-        let header = try Command.run(["stat", "-c", "%s", path]).split(separator: "\n").first.flatMap { UInt64($0) } ?? 0
+        let folder = TemporaryFolder()
+        let path = folder.path("huge.tar")
+        folder.write(TarHeader.blocks(path: Array("huge".utf8), kind: .file(size: size, executable: false)), to: "huge.tar")
+        let header = try Program.run(["stat", "-c", "%s", path]).split(separator: "\n").first.flatMap { UInt64($0) } ?? 0
         #expect(header == (size < 1 << 33 ? 512 : 1536))
         // Zeroes that take no room: the content, and the archive's end.
-        try Command.run(["truncate", "-s", String(header + size + UInt64(TarHeader.padding(after: size)) + 1024), path])
-        #expect(try Command.run(["tar", "-tvf", path, "--utc", "--numeric-owner"]).contains(" \(size) 1980-01-02 00:00 huge"))
+        try Program.run(["truncate", "-s", String(header + size + UInt64(TarHeader.padding(after: size)) + 1024), path])
+        #expect(try Program.run(["tar", "-tvf", path, "--utc", "--numeric-owner"]).contains(" \(size) 1980-01-02 00:00 huge"))
     }
 
     @Test func `owner, modes and time are fixed`() async throws {
         let entries = TreeEntry.list(["Dockerfile", "d/", "l -> /x"]) + [TreeEntry(path: "x", kind: .file(size: 1, executable: true))]
         let tree = try ContextTree(merging: [.template("t", entries: entries)])
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let byte = ContextSource { _, offset, _ in offset == 0 ? [1] : [] }
-        let path = try folder.write(
-            try await archive(tree, [Digest.of([1] as [UInt8]), Digest.of([1] as [UInt8])], from: byte), to: "a.tar")
-        let lines = try Command.run(["tar", "-tvf", path, "--utc", "--numeric-owner"]).split(separator: "\n").map {
+        let path = folder.path("a.tar")
+        folder.write(try await archive(tree, [Digest.of([1] as [UInt8]), Digest.of([1] as [UInt8])], from: byte), to: "a.tar")
+        let lines = try Program.run(["tar", "-tvf", path, "--utc", "--numeric-owner"]).split(separator: "\n").map {
             $0.split(separator: " ").joined(separator: " ")
         }
         #expect(

@@ -1,5 +1,5 @@
 import ContainerEngine
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ImageBuild

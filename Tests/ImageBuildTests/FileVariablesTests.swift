@@ -1,6 +1,7 @@
 import ContentHash
 import FoundationEssentials
 import FunctionModel
+import TestSupport
 import Testing
 import WorkModel
 
@@ -82,7 +83,7 @@ struct FileVariablesTests {
     }
 
     @Test func `the key of the marks is made once, for its owner alone`() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let cache = CacheFolder(path: folder.path(".faaso"))
         #expect(cache.markKey() == nil)
         let key = try cache.makeMarkKey()

@@ -1,6 +1,6 @@
 import ContentHash
 import ImageBuild
-import SeededRandom
+import TestSupport
 import Testing
 
 struct ImageDefinitionTests {

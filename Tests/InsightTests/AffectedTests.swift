@@ -4,6 +4,7 @@ import FunctionModel
 import Pipeline
 import ProjectSupport
 import Workspaces
+import TestSupport
 import Testing
 
 @testable import BuildGraph

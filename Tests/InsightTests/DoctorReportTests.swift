@@ -1,6 +1,7 @@
 import Deployment
 import Pipeline
 import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 

@@ -1,6 +1,7 @@
 import FunctionModel
 import Glibc
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Insight

@@ -4,6 +4,7 @@ import FunctionModel
 import ImageBuild
 import Pipeline
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import BuildGraph

@@ -4,6 +4,7 @@ import FoundationEssentials
 import ImageBuild
 import ProjectSupport
 import Pipeline
+import TestSupport
 import Testing
 
 @testable import BuildGraph

@@ -6,7 +6,7 @@ import FunctionModel
 import Glibc
 import ImageBuild
 import Pipeline
-import SchemaCheck
+import TestSupport
 import ProjectSupport
 import Testing
 

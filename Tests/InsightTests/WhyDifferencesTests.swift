@@ -5,6 +5,7 @@ import ImageBuild
 import ProjectSupport
 import Workspaces
 import Pipeline
+import TestSupport
 import Testing
 
 @testable import BuildGraph

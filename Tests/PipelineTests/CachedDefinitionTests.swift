@@ -2,6 +2,7 @@ import WorkModel
 import BuildGraph
 import ProjectSupport
 import Workspaces
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -1,6 +1,7 @@
 import ContentHash
 import FunctionModel
 import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 

@@ -6,6 +6,7 @@ import FoundationEssentials
 import FunctionModel
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -3,6 +3,7 @@ import Glibc
 import ContentHash
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import BuildGraph

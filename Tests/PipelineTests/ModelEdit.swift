@@ -1,5 +1,5 @@
 import ProjectSupport
-import SeededRandom
+import TestSupport
 import Glibc
 
 /// One edit of a repository. Everything it chooses comes from its own number and from what is on disk, so that it means the same, or

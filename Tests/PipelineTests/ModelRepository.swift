@@ -1,5 +1,5 @@
 import ProjectSupport
-import SeededRandom
+import TestSupport
 /// A small repository of functions that a test edits: the metadata as values that are written out as YAML, all else on disk alone.
 struct ModelRepository {
     struct Function: Hashable {

@@ -1,7 +1,7 @@
 import WorkModel
 import Workspaces
 import ProjectSupport
-import SeededRandom
+import TestSupport
 import ContentHash
 import FoundationEssentials
 import FunctionModel

@@ -1,5 +1,5 @@
 import Glibc
-import SeededRandom
+import TestSupport
 import Testing
 
 /// Random repositories and random edits: what is planned is what a run without an index plans, and what a naive comparison of the files

@@ -4,6 +4,7 @@ import Deployment
 import FunctionModel
 import ProjectSupport
 import Workspaces
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -1,6 +1,7 @@
 import ImageBuild
 import ProjectSupport
 import Workspaces
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -2,6 +2,7 @@ import ContainerEngine
 import Glibc
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -2,6 +2,7 @@ import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import BuildGraph

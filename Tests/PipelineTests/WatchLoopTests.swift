@@ -3,6 +3,7 @@ import FunctionModel
 import Glibc
 import Synchronization
 import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 

@@ -4,6 +4,7 @@ import Glibc
 import Synchronization
 import ProjectSupport
 import Workspaces
+import TestSupport
 import Testing
 
 @testable import BuildGraph
@@ -82,12 +83,6 @@ final class WatchScene: Sendable {
 extension TemporaryFolder {
     /// Runs a script in the folder; it must succeed.
     func shell(_ script: String) {
-        var pid: pid_t = 0
-        let words: [String] = ["sh", "-euc", "cd '\(path)'; " + script]
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { for word in arguments { free(word) } }
-        var status: Int32 = 0
-        precondition(
-            posix_spawn(&pid, "/bin/sh", nil, nil, &arguments, environ) == 0 && waitpid(pid, &status, 0) == pid && status == 0, script)
+        do { try Program.run(["sh", "-euc", script], in: path) } catch { Issue.record(error, "\(script)") }
     }
 }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import FunctionModel
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 

@@ -1,6 +1,6 @@
 package import FunctionModel
 import ImageBuild
-import SchemaCheck
+import TestSupport
 import Testing
 
 /// A value as the JSON that the program prints.

@@ -5,6 +5,7 @@ package import FoundationEssentials
 import FunctionModel
 package import ImageBuild
 package import Pipeline
+package import TestSupport
 import Testing
 package import Workspaces
 

@@ -1,5 +1,6 @@
 @testable import ReverseProxy
 import HTTPStub
+import TestSupport
 import Testing
 
 /// The text that Caddy gets, and what can never be in it.
@@ -144,7 +145,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func `the order of the routes given changes nothing, and a path stands before its prefixes`(seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         var paths: Set<String> = []
         for _ in 0..<30 {
             let depth = Int.random(in: 1...4, using: &random)
@@ -208,7 +209,7 @@ import Testing
     /// Whatever comes in, each line of what comes out is one of those that are meant to be there.
     @Test(arguments: 0..<200)
     func `no input can write a line of its own`(seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array("aZ09._~-/-a//{}\"`#*@ \n\t\r\\%?:;,'$<>()[]ä\0")
         func text(_ start: String) -> String {
             start + String((0..<Int.random(in: 0...4, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })

@@ -1,5 +1,6 @@
 @testable import ReverseProxy
 import HTTPStub
+import TestSupport
 import Testing
 
 /// What routes add to the text that Caddy gets.
@@ -77,7 +78,7 @@ struct RouteOptionsCaddyfileTests {
     /// Whatever comes in, each line of what comes out is one of those that are meant to be there.
     @Test(arguments: 0..<100)
     func `no option can write a line of its own`(seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array("aZ09._~-/{}\"`#*@ \n\t\r\\%?:;,'$<>()[]ä\0")
         func junk(_ start: String) -> String {
             start + String((0..<Int.random(in: 0...3, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })

@@ -5,6 +5,7 @@ import ImageBuild
 import Pipeline
 import ProjectSupport
 import Workspaces
+import TestSupport
 import Testing
 
 @testable import Scaffolding

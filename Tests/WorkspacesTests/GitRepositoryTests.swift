@@ -1,4 +1,5 @@
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Workspaces

@@ -1,5 +1,6 @@
 import FunctionModel
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Workspaces

@@ -2,6 +2,7 @@ import Glibc
 import FunctionModel
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Workspaces
@@ -50,7 +51,7 @@ struct WorkspaceTests {
 
     @Test func `the project's name comes from its folder, and its problems are told at once`() throws {
         let nameless = SmallProject(["faaso.yml": ""])
-        #expect(try nameless.workspace().project.name.hasPrefix("faaso-pipeline-"))
+        #expect(try nameless.workspace().project.name.hasPrefix("faaso-test-"))
         let broken = SmallProject(["routes.yml": "/x: none\n", "functions/sum/metadata.yml": "runtime: plane\n"])
         let problems = try #require(throws: ProjectProblems.self) { try broken.workspace() }
         #expect(problems.problems.count == 2)

@@ -1,0 +1,66 @@
+import CPosix
+import ContentHash
+import Glibc
+import TestSupport
+
+/// A tree for one test, and a place for its index beside it.
+final class IndexedFolder: Sendable {
+    private let folder = TemporaryFolder()
+    // In memory, if possible: the tree is under test, and an fsync waits for everybody's writes.
+    private let memory: TemporaryFolder?
+
+    init() {
+        memory = access("/dev/shm", W_OK) == 0 ? TemporaryFolder(in: "/dev/shm") : nil
+        folder.makeFolder("root")
+        if let memory { folder.link("state", to: memory.path) }
+    }
+
+    /// The folder that holds the tree and the state.
+    var path: String { folder.path }
+    /// The tree under test.
+    var root: String { path + "/root" }
+    /// The index lies beside the tree, so that writing it changes no folder in it.
+    var index: String { path + "/state/index" }
+
+    func open() -> FileIndex { FileIndex(root: root, indexPath: index) }
+
+    func write(_ name: String, _ text: String) {
+        write(name, Array(text.utf8))
+    }
+
+    /// Writes an existing or a new file, and creates the folders above it. Follows links.
+    func write(_ name: String, _ bytes: [UInt8]) {
+        let file = root + "/" + name
+        if let slash = name.lastIndex(of: "/") { makeFolder(String(name[..<slash])) }
+        let descriptor = cposix_openat(AT_FDCWD, file, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        precondition(descriptor >= 0, "can't write \(file)")
+        precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
+        close(descriptor)
+    }
+
+    func makeFolder(_ name: String) { folder.makeFolder("root/" + name) }
+
+    func link(_ name: String, to target: String) { folder.link("root/" + name, to: target) }
+
+    func remove(_ name: String) { folder.remove("root/" + name) }
+
+    func setMode(_ name: String, _ mode: UInt32) {
+        precondition(chmod(root + "/" + name, mode) == 0)
+    }
+
+    /// Nanoseconds since 1970.
+    func modificationTime(_ name: String) -> Int64 {
+        var status = cposix_status()
+        precondition(cposix_lstatat(AT_FDCWD, root + "/" + name, &status) == 0)
+        return status.mtime
+    }
+
+    func setModificationTime(_ name: String, _ nanoseconds: Int64) {
+        folder.setTime("root/" + name, timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000)))
+    }
+}
+
+/// Waits until all that was written by now is older than the racy rule asks.
+func settle() async throws {
+    try await Task.sleep(for: .milliseconds(25))
+}
