@@ -125,12 +125,15 @@ struct ModelRepository {
         )
     }
 
-    /// All that determines a function's tests but the image; nil where it has none.
+    /// Everything that determines a function's tests but the image; nil for a function without tests.
+    ///
+    /// A variable that moves between the file and the metadata counts as changed, even if its value
+    /// is the same: no record has the file's values, so nobody could compare them.
     func tests(_ name: String) -> String? {
         guard let function = functions[name], !function.commands.isEmpty || function.path != nil else { return nil }
         var environment = function.environment
         if function.hasEnvironmentFile, let line = folder.read("env/common.env")?.split(separator: "\n").first, environment["K"] == nil {
-            environment["K"] = String(line.dropFirst(2))
+            environment["K (file)"] = String(line.dropFirst(2))
         }
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return "\(function.commands) \(function.path ?? "-") \(variables)"
