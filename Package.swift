@@ -67,7 +67,8 @@ let package = Package(
         module(
             "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"],
             embedding: ["Resources/python", "Resources/python/.dockerignore"]),
-        module("CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ImageBuild"]),
+        module(
+            "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
         module("Workspaces", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
         module(
             "Pipeline",

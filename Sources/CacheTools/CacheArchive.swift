@@ -1,16 +1,20 @@
 package import Basics
 import WorkModel
 import BuildGraph
-import ContentHash
+package import ContentHash
 import FoundationEssentials
 package import ImageBuild
 
 /// A cache in one file, for CI. `faaso cache export` writes it, and `faaso cache import` reads it.
 ///
-/// The first line names the format and the digest of the rest. The second line lists the files as
+/// The first line names the format and the digest of the cache. The second line lists the files as
 /// JSON. The files' bytes follow, one file after the other.
+///
+/// With images, the first line also has the size of the cache in bytes. The list of images and
+/// their tar follow, as ``ImageArchive`` describes.
 package struct CacheArchive: Sendable {
     static let form = "faaso-cache/1"
+    static let formWithImages = "faaso-cache/2"
 
     struct Entry: Hashable, Codable {
         var path: String
@@ -39,23 +43,62 @@ package struct CacheArchive: Sendable {
         }
     }
 
-    /// The archive's bytes.
+    /// The archive's bytes without images.
     package func encoded() throws -> [UInt8] {
+        let body = try body()
+        return Array("\(Self.form) \(Digest.of(body).hex)\n".utf8) + body
+    }
+
+    /// The archive's bytes before the images' tar.
+    package func encoded(with images: ImageArchive) throws -> [UInt8] {
+        let body = try body()
+        return Array("\(Self.formWithImages) \(Digest.of(body).hex) \(body.count)\n".utf8) + body + (try images.head())
+    }
+
+    private func body() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var body = try Array(encoder.encode(files.map(\.entry))) + [UInt8(ascii: "\n")]
         for file in files { body += file.bytes }
-        return Array("\(Self.form) \(Digest.of(body).hex)\n".utf8) + body
+        return body
     }
 
-    /// Reads an archive.
+    /// The most bytes of a cache; it is much smaller, and all of it is held in memory.
+    private static let limit = 1 << 30
+
+    /// Reads an archive up to the images' tar.
+    /// - Returns: the cache, and the list of images if there is one. The rest of the file is then the
+    ///   images' tar.
+    /// - Throws: ``CacheArchiveError`` if the archive is incomplete, or holds a file that no cache has.
+    ///   ``FileError`` if the file cannot be read.
+    package static func read(_ file: InputFile) throws -> (cache: CacheArchive, images: ImageArchive?) {
+        guard let head = try file.line(limit: 200) else { throw CacheArchiveError.notAnArchive }
+        let words = String(decoding: head, as: UTF8.self).split(separator: " ")
+        guard words.count >= 2, words[0].hasPrefix("faaso-cache/"), let digest = Digest(hex: words[1]) else {
+            throw CacheArchiveError.notAnArchive
+        }
+        switch (String(words[0]), words.count) {
+        case (form, 2):
+            var body: [UInt8] = []
+            while let piece = try file.next() {
+                body += piece
+                if body.count > limit { throw CacheArchiveError.damaged }
+            }
+            return (try CacheArchive(body[...], digest), nil)
+        case (formWithImages, 3):
+            guard let size = Int(words[2]), (0...limit).contains(size), let body = try file.bytes(size) else { throw CacheArchiveError.damaged }
+            let cache = try CacheArchive(body[...], digest)
+            guard let form = try file.line(limit: 200), let list = try file.line(limit: limit) else { throw CacheArchiveError.damaged }
+            return (cache, try ImageArchive(form: form, list: list))
+        default: throw CacheArchiveError.unknownForm(String(words[0]))
+        }
+    }
+
+    /// Reads the cache of an archive.
     /// - Throws: ``CacheArchiveError`` if it is incomplete, or holds a file that no cache has.
-    package init(decoding bytes: [UInt8]) throws(CacheArchiveError) {
-        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { throw .notAnArchive }
-        let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
-        guard words.count == 2, words[0].hasPrefix("faaso-cache/"), let digest = Digest(hex: words[1]) else { throw .notAnArchive }
-        guard words[0] == Self.form else { throw .unknownForm(String(words[0])) }
-        let body = bytes[(end + 1)...]
+    package init(decoding bytes: [UInt8]) throws { self = try Self.read(InputFile(bytes)).cache }
+
+    private init(_ body: ArraySlice<UInt8>, _ digest: Digest) throws(CacheArchiveError) {
         guard Digest.of(body) == digest, let list = body.firstIndex(of: UInt8(ascii: "\n")) else { throw .damaged }
         guard let entries = try? JSONDecoder().decode([Entry].self, from: Data(body[..<list])) else { throw .damaged }
         var files: [(entry: Entry, bytes: [UInt8])] = []
@@ -83,8 +126,10 @@ package struct CacheArchive: Sendable {
         package var kept: Int
         /// Files whose content does not match their name or the clock. They are left out.
         package var refused: [String]
-        /// Why nothing was imported; nil where the archive was.
+        /// The reason why the cache or the images were not imported; nil if they were.
         package var failure: String?
+        /// The number of images that were loaded; nil for an archive without images.
+        package var images: Int?
 
         package init(added: Int, kept: Int, refused: [String], failure: String? = nil) {
             (self.added, self.kept, self.refused, self.failure) = (added, kept, refused, failure)

@@ -8,6 +8,8 @@ struct Call: Sendable {
     var path: String
     var query: [(name: String, value: String)] = []
     var body: [UInt8]?
+    /// A body that is produced while it is sent. It replaces ``body``.
+    var stream: (@Sendable () -> AsyncThrowingStream<[UInt8], any Error>)?
     var contentType = "application/json"
     /// Sent besides the body's type.
     var headers: [(name: String, value: String)] = []
@@ -39,10 +41,12 @@ struct Call: Sendable {
         if !query.isEmpty { target += "?" + query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&") }
         var request = HTTPRequest(method: method, target: target)
         for header in headers { request.headers.add(header.name, header.value) }
-        if let body {
+        if let stream {
+            request.body = .stream(stream)
+        } else if let body {
             request.body = .bytes(body)
-            request.headers.add("Content-Type", contentType)
         }
+        if stream != nil || body != nil { request.headers.add("Content-Type", contentType) }
         return request
     }
 }

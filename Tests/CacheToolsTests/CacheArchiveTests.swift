@@ -1,3 +1,4 @@
+import ContainerEngine
 import ContentHash
 import FoundationEssentials
 import ImageBuild
@@ -68,9 +69,42 @@ struct CacheArchiveTests {
         #expect(throws: CacheArchiveError.damaged) { try CacheArchive(decoding: Array(bytes.dropLast())) }
         #expect(throws: CacheArchiveError.notAnArchive) { try CacheArchive(decoding: []) }
         #expect(throws: CacheArchiveError.notAnArchive) { try CacheArchive(decoding: Array("hello\n".utf8)) }
-        #expect(throws: CacheArchiveError.unknownForm("faaso-cache/2")) {
-            try CacheArchive(decoding: Array("faaso-cache/2 \(Digest.of("").hex)\n".utf8))
+        #expect(throws: CacheArchiveError.unknownForm("faaso-cache/3")) {
+            try CacheArchive(decoding: Array("faaso-cache/3 \(Digest.of("").hex)\n".utf8))
         }
+    }
+
+    @Test func `an archive with images has their list between the cache and the images`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let base = ImageSummary(id: "sha256:base", tags: ["base:1"], repoDigests: ["base@sha256:\(Digest.of("base").hex)"])
+        let newest = try #require(records[2].image)
+        let engine = [
+            base, ImageSummary(id: newest, tags: ["shop/sum:latest", "shop/sum:\(records[2].key.short)", "shop/sum:other", "x:1"]),
+        ]
+        let images = ImageArchive(project.cache, in: engine)
+        #expect(images.images.contains(newest))
+        #expect(images.references.keys.filter { $0.hasPrefix("shop/") }.sorted() == ["shop/sum:\(records[2].key.short)", "shop/sum:latest"].sorted())
+        let bytes = try CacheArchive(project.cache).encoded(with: images)
+        let file = InputFile(bytes + Array("tar".utf8))
+        let read = try CacheArchive.read(file)
+        #expect(read.cache.count == 14)
+        var expected = images
+        expected.missing = []
+        #expect(read.images == expected)
+        #expect(try file.next() == Array("tar".utf8))
+        // Every cut is noticed, at the latest in the list.
+        for length in stride(from: 0, to: bytes.count, by: 97) {
+            #expect(throws: CacheArchiveError.self) { try CacheArchive.read(InputFile(Array(bytes[..<length]))) }
+        }
+    }
+
+    @Test(arguments: [
+        #"{"images":["sha256:a"],"references":{"debian:1":"sha256:b"},"digests":{}}"#,
+        #"{"images":["debian:1"],"references":{},"digests":{}}"#, #"{"images":[],"references":{"A B":"sha256:a"},"digests":{}}"#, "{}", "",
+    ])
+    func `a list of images that does not agree with itself is refused`(list: String) throws {
+        let form = Array("faaso-images/1 \(Digest.of(Array(list.utf8)).hex)".utf8)
+        #expect(throws: CacheArchiveError.damaged) { try ImageArchive(form: form, list: Array(list.utf8)) }
     }
 
     @Test(arguments: ["../evil", "/etc/passwd", "index", "records/image/../../x.json", "current/image%3A..%2Fx.json", "lock"])

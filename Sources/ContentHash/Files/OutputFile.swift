@@ -53,7 +53,8 @@ package enum OutputFile {
         try write(bytes, to: descriptor, path)
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+    /// Writes all bytes to an open file.
+    static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
         let failure = bytes.withUnsafeBytes { bytes -> Int32 in
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -66,7 +67,7 @@ package enum OutputFile {
     }
 
     /// The process's own descriptor that a path stands for. A shell's `> file` behind it must be written on, not replaced.
-    private static func ownDescriptor(_ path: String) -> Int32? {
+    static func ownDescriptor(_ path: String) -> Int32? {
         switch path {
         case "/dev/stdout": return 1
         case "/dev/stderr": return 2

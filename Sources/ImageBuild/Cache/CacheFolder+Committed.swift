@@ -20,6 +20,7 @@ extension CacheFolder {
         | `runs/<id>.json` | one run of faaso: what ran, why, how long |
         | `failures.json` | functions that the last `up` or `deploy` of this clone could not deploy, and why; absent when there are none |
         | `docker-cli.json` | what the docker CLI of this machine can do; disposable |
+        | `base-digests.json` | the repository digests of base images that came with an imported cache; without it they count as other bases |
         | `mark-key` | names a changed variable of an environment file without a record having its value; never exported |
         | `lock` | held while something is written; names who holds it |
 

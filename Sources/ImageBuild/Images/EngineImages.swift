@@ -7,8 +7,10 @@ package struct EngineImages: Sendable {
     private var byTag: [String: String] = [:]
     private var byDigest: [String: String] = [:]
 
-    package init(_ images: [ImageSummary]) {
-        for image in images {
+    /// - Parameter digests: the digests of bases that were not pulled, but came with a cache.
+    package init(_ images: [ImageSummary], digests: BaseDigests = BaseDigests()) {
+        for var image in images {
+            image.repoDigests = digests.of(id: image.id, known: image.repoDigests)
             byID[image.id] = image
             for tag in image.tags { byTag[tag] = image.id }
             for digest in image.repoDigests { byDigest[digest] = image.id }
@@ -36,11 +38,18 @@ package struct EngineImages: Sendable {
     /// What a base reference means now: the image's repository digest, or its local ID where it has none; nil when the
     /// engine does not have the image.
     package func identity(of base: ImageReference) -> String? {
-        let name = base.familiar
-        let id = byTag[name] ?? byDigest[name]
-        guard let id, let image = byID[id] else { return nil }
+        guard let id = id(of: base), let image = byID[id] else { return nil }
         return Self.identity(of: base, id: id, repoDigests: image.repoDigests)
     }
+
+    /// The ID of the image that a reference names; nil if the engine does not have it.
+    package func id(of base: ImageReference) -> String? {
+        let name = base.familiar
+        return byTag[name] ?? byDigest[name]
+    }
+
+    /// The repository digests of an image.
+    package func digests(of id: String) -> [String] { byID[id]?.repoDigests ?? [] }
 
     /// The digest under which the reference's own repository has the image, else the local ID.
     static func identity(of base: ImageReference, id: String, repoDigests: [String]) -> String {

@@ -41,11 +41,13 @@ extension ImageBuilder {
     private func image(_ base: String, _ identity: String) async throws -> ImageDetails? {
         guard let reference = ImageReference(base) else { return nil }
         if let image = try await engine.image(base),
-            EngineImages.identity(of: reference, id: image.id, repoDigests: image.repoDigests) == identity
+            cache.baseDigests.identity(of: reference, image) == identity
         {
             return image
         }
-        if let image = try await engine.image("\(reference.familiarName)@\(identity)") { return image }
+        let name = "\(reference.familiarName)@\(identity)"
+        if let image = try await engine.image(name) { return image }
+        if let id = cache.baseDigests.id(of: name), let image = try await engine.image(id) { return image }
         return try await engine.image(identity)
     }
 

@@ -30,7 +30,7 @@ package struct ImageBuilder: Sendable {
 
     let engine: Engine
     private let cli: DockerCLI
-    private let cache: CacheFolder
+    let cache: CacheFolder
     let source: ContextSource
     let project: String
 
@@ -182,7 +182,7 @@ package struct ImageBuilder: Sendable {
         var identities: [String: String] = [:]
         for base in bases {
             guard let reference = ImageReference(base), let image = try await engine.image(base) else { continue }
-            identities[base] = EngineImages.identity(of: reference, id: image.id, repoDigests: image.repoDigests)
+            identities[base] = cache.baseDigests.identity(of: reference, image)
         }
         return identities
     }

@@ -14,7 +14,7 @@ extension RunContext {
             reference, with: RegistryCredentials(environment: connection.environment), platform: platform.isEmpty ? nil : platform,
             onWarning: { [self] in warnOnce($0) },
             onProgress: { [progress] line in progress.line(.base(reference), line) })
-        let images = EngineImages(try await connection.engine.images(reference: nil))
+        let images = EngineImages(try await connection.engine.images(reference: nil), digests: cache.baseDigests)
         state.withLock {
             $0.images = images
             $0.pulled.insert(reference)

@@ -1,0 +1,80 @@
+package import ContainerEngine
+import ContentHash
+import FoundationEssentials
+package import ImageBuild
+
+/// The images that travel with an exported cache: the newest image of each function, and its bases.
+///
+/// The images' tar has no references, so that the engine gives none. The list beside it has them,
+/// and an import adds only those that the engine does not have.
+package struct ImageArchive: Hashable, Sendable, Codable {
+    static let form = "faaso-images/1"
+
+    /// IDs, sorted.
+    package var images: [String]
+    /// The ID of each reference, such as `debian:bookworm-slim` or `shop/sum:latest`.
+    package var references: [String: String]
+    /// The repository digests of base images, by ID.
+    package var digests: [String: [String]]
+    /// Images of records, and bases, that the engine does not have. They are not exported.
+    package var missing: [String] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case images, references, digests
+    }
+
+    /// Selects what an engine has of the images that a cache's newest records name.
+    package init(_ cache: CacheFolder, in engine: [ImageSummary]) {
+        let byID = Dictionary(engine.map { ($0.id, $0) }) { first, _ in first }
+        let listing = EngineImages(engine, digests: cache.baseDigests)
+        (images, references, digests) = ([], [:], [:])
+        var wanted: Set<String> = []
+        for function in cache.functions() {
+            guard let record = cache.imageRecords(function).first, let image = record.image else { continue }
+            guard let summary = byID[image] else {
+                missing.append("the image of '\(function)'")
+                continue
+            }
+            wanted.insert(image)
+            for tag in summary.tags where Self.isOwn(tag, function, record.key) { references[tag] = image }
+            for (base, identity) in record.bases {
+                guard let reference = ImageReference(base), listing.identity(of: reference) == identity,
+                    let id = listing.id(of: reference)
+                else {
+                    missing.append("the base '\(base)'")
+                    continue
+                }
+                wanted.insert(id)
+                references[reference.familiar] = id
+                digests[id] = listing.digests(of: id)
+            }
+        }
+        images = wanted.sorted()
+        digests = digests.filter { !$0.value.isEmpty }
+        missing = Set(missing).sorted()
+    }
+
+    /// True for `<project>/<function>:latest` and the tag of the key.
+    private static func isOwn(_ tag: String, _ function: String, _ key: Digest) -> Bool {
+        tag.hasSuffix("/\(function):latest") || tag.hasSuffix("/\(function):\(key.short)")
+    }
+
+    /// The two lines that stand between the cache and the images' tar.
+    func head() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let list = Array(try encoder.encode(self))
+        return Array("\(Self.form) \(Digest.of(list).hex)\n".utf8) + list + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads the two lines, without their ends.
+    init(form: [UInt8], list: [UInt8]) throws(CacheArchiveError) {
+        let words = String(decoding: form, as: UTF8.self).split(separator: " ")
+        guard words.count == 2, words[0] == Self.form, Digest(hex: words[1]) == Digest.of(list),
+            let value = try? JSONDecoder().decode(Self.self, from: Data(list)),
+            value.references.allSatisfy({ ImageReference($0.key) != nil && value.images.contains($0.value) }),
+            value.images.allSatisfy({ $0.hasPrefix("sha256:") })
+        else { throw .damaged }
+        self = value
+    }
+}

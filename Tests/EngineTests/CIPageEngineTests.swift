@@ -1,0 +1,173 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// The commands of the workflows in `docs/ci.md`, run as they stand there.
+@Suite(.serialized, .timeLimit(.minutes(6)))
+struct CIPageEngineTests {
+    private static let tested =
+        "runtime: web\ntest:\n  - {name: greets, request: {path: /index.html}, expect: {status: 200, matches: ' 1'}}\n"
+    private static let files = ["functions/a/metadata.yml": tested, "functions/b/metadata.yml": tested]
+
+    /// Commits a repository, and leaves nothing of it but the commit.
+    private func clone(_ project: Scenario, _ name: String) async throws {
+        try await project.shell(
+            """
+            git init -q 2>/dev/null; git add -A; git -c user.name=t -c user.email=t@example.org commit -qm commit || true
+            mkdir ../\(name) && git clone -q . ../\(name)/repo && mkdir ../bin-\(name) && ln -s "$FAASO" ../bin-\(name)/faaso
+            """)
+    }
+
+    /// Removes the images of the project, as on a machine that never saw them.
+    private func forgetImages(_ project: Scenario, and base: String = "") async throws {
+        try await project.shell("docker images -q \"$PROJECT/*\" | sort -u | xargs -r docker rmi -f >/dev/null; \(base)")
+    }
+
+    @Test(arguments: CIPage.Workflow.allCases)
+    func `a workflow's second job builds nothing, on an engine that has no image`(workflow: CIPage.Workflow) async throws {
+        try await Scenario.run(files: Self.files) { project in
+            let page = try CIPage(workflow)
+            for (job, expected) in [("one", "2 built"), ("two", "nothing to do: ")] {
+                try await clone(project, job)
+                if job == "two" { try await project.shell("cp ../one/repo/cache.faaso ../two/repo/") }
+                let script = page.script(folder: "../\(job)/repo", path: "../../bin-\(job)")
+                let done = try await Program.start(["bash", "-c", script], in: project.root, environment: project.variables(page.variables))
+                    .finished(within: .seconds(170))
+                #expect(done.status == 0, "\(workflow) \(job)\n\(done.output)\n\(done.errors)")
+                #expect((done.output + done.errors).contains(expected), "\(workflow) \(job)\n\(done.output)\n\(done.errors)")
+                // GitLab's workflow is for jobs that share an engine.
+                if workflow == .github { try await forgetImages(project) }
+            }
+        }
+    }
+
+    @Test func `a base from a registry that is gone comes with the cache, and an edit builds upon it`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try await RegistryFixture.run(project) { registry in
+                try await registry.push("one")
+                try project.write("functions/a/Dockerfile", "FROM \(registry.image)\nCOPY index.html /\nUSER 65534\nCMD [\"cat\", \"/marker\"]\n")
+                #expect(try await project.faaso("build", environment: registry.user("config")).status == 0)
+                let exported = try await project.faaso("cache", "export", "--images", "../cache.faaso")
+                #expect(exported.status == 0 && exported.errors.contains(" and 2 images, "), "\(exported.errors)")
+                registry.stop()
+                try await clone(project, "other")
+                try await forgetImages(project, and: "docker rmi -f '\(registry.image)' >/dev/null")
+
+                let imported = try await project.faaso("-C", "../other/repo", "cache", "import", project.folder + "/cache.faaso")
+                #expect(imported.status == 0 && imported.errors.contains(", 2 images loaded"), "\(imported.errors)")
+                let same = try await project.faaso("-C", "../other/repo", "build")
+                #expect(same.output.hasPrefix("nothing to do: "), "\(same.output)\(same.errors)")
+                try await project.shell("echo edited >../other/repo/functions/a/index.html")
+                let edited = try await project.faaso("-C", "../other/repo", "build")
+                #expect(edited.status == 0 && (edited.output + edited.errors).contains("1 built"), "\(edited.output)\(edited.errors)")
+                #expect(try await project.shell("docker run --rm --network none $PROJECT/a:latest") == "one\n")
+            }
+        }
+    }
+
+    @Test func `a damaged archive is a miss with a warning, and leaves the engine's references`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            #expect(try await project.faaso("build").status == 0)
+            let image = try await project.shell("docker inspect --format '{{.Id}}' $PROJECT/a:latest")
+            #expect(try await project.faaso("cache", "export", "--images", "../whole").status == 0)
+            try await project.shell("head -c -200000 ../whole >../torn; head -c 3000 ../whole >../short")
+            try await clone(project, "other")
+            // Another image has the function's name in the meantime.
+            try await forgetImages(project)
+            try await project.shell("docker tag debian:bookworm-slim $PROJECT/a:latest")
+
+            let short = try await project.faaso("-C", "../other/repo", "cache", "import", project.folder + "/short")
+            #expect(short.status == 0 && short.errors.hasPrefix("warning: nothing was imported: the archive is damaged"), "\(short.errors)")
+            let torn = try await project.faaso("-C", "../other/repo", "cache", "import", "--json", project.folder + "/torn")
+            #expect(torn.status == 0 && torn.errors.contains("warning: the images were not loaded: "), "\(torn.errors)")
+            #expect(torn.output.contains("\"failure\""))
+            #expect(try await project.faaso("-C", "../other/repo", "cache", "import", "--strict", project.folder + "/torn").status == 1)
+            let gone = try await project.faaso(
+                "-C", "../other/repo", "cache", "import", project.folder + "/whole", environment: ["DOCKER_HOST": "unix:///nowhere"])
+            #expect(gone.status == 0 && gone.errors.contains("warning: the images were not loaded: "), "\(gone.errors)")
+
+            let whole = try await project.faaso("-C", "../other/repo", "cache", "import", project.folder + "/whole")
+            #expect(whole.errors.contains("warning: '\(project.project)/a:latest' is another image in this engine, and stays"), "\(whole.errors)")
+            #expect(try await project.shell("docker inspect --format '{{.Id}}' \(image.trimmed)") == image)
+            #expect(try await project.faaso("-C", "../other/repo", "build").status == 0)
+            #expect(try await project.shell("docker inspect --format '{{.Id}}' $PROJECT/a:latest") == image)
+        }
+    }
+
+    @Test func `an archive goes through a pipe`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            #expect(try await project.faaso("build").status == 0)
+            try await clone(project, "other")
+            try await project.shell(
+                "\"$FAASO\" cache export --images - | gzip -1 | gzip -dc | \"$FAASO\" -C ../other/repo cache import -")
+            #expect(try await project.faaso("-C", "../other/repo", "build").output.hasPrefix("nothing to do: "))
+            // An export that fails leaves the older file alone.
+            try project.write("../kept", "older\n")
+            let failed = try await project.faaso(
+                "cache", "export", "--images", "../kept", environment: ["DOCKER_HOST": "unix:///nowhere"])
+            #expect(failed.status == 3)
+            #expect(try project.read("../kept") == "older\n")
+        }
+    }
+}
+
+/// The workflows of `docs/ci.md`.
+struct CIPage {
+    enum Workflow: String, CaseIterable, Sendable {
+        case github = "## GitHub Actions", gitlab = "## GitLab"
+    }
+
+    let workflow: Workflow
+    /// The commands of each step.
+    let steps: [String]
+
+    init(_ workflow: Workflow) throws {
+        self.workflow = workflow
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        let page = String(decoding: try #require(FileManager.default.contents(atPath: root + "/docs/ci.md")), as: UTF8.self)
+        let section = try #require(page.components(separatedBy: workflow.rawValue + "\n").last)
+        let block = try #require(section.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
+        steps = Self.commands(block.split(separator: "\n", omittingEmptySubsequences: false).map(String.init), workflow)
+        try #require(steps.count > 2)
+    }
+
+    /// A script that runs all steps as the CI system does: each in a shell of its own that stops at an error.
+    func script(folder: String, path: String) -> String {
+        "set -e; cd \(folder); export PATH=\"$PWD/\(path):$PATH\"\n"
+            + steps.map { "bash -eo pipefail -c '\($0.replacing("'", with: "'\\''"))'\n" }.joined()
+    }
+
+    var variables: [String: String] { workflow == .github ? ["GITHUB_BASE_REF": "main"] : ["CI_MERGE_REQUEST_DIFF_BASE_SHA": ""] }
+
+    private static func commands(_ lines: [String], _ workflow: Workflow) -> [String] {
+        var steps: [String] = []
+        var block: (indent: Int, lines: [String])?
+        var isScript = false
+        var skipsStep = false
+        for line in lines {
+            let text = line.drop { $0 == " " }
+            let indent = line.count - text.count
+            if let open = block {
+                if text.isEmpty || indent > open.indent {
+                    block?.lines.append(String(text))
+                    continue
+                }
+                if !skipsStep { steps.append(open.lines.joined(separator: "\n")) }
+                block = nil
+            }
+            switch workflow {
+            case .github:
+                if text.hasPrefix("- ") { skipsStep = false }
+                // Steps of pull requests alone need a remote.
+                if text.hasPrefix("if: github.event_name") { skipsStep = true }
+                let word = text.hasPrefix("- ") ? text.dropFirst(2) : text
+                if word == "run: |" { block = (indent, []) } else if word.hasPrefix("run: "), !skipsStep { steps.append(String(word.dropFirst(5))) }
+            case .gitlab:
+                if text.hasSuffix(":") || !text.hasPrefix("- ") { isScript = text == "script:" || text == "after_script:" }
+                if isScript, text.hasPrefix("- ") { steps.append(String(text.dropFirst(2))) }
+            }
+        }
+        if let open = block, !skipsStep { steps.append(open.lines.joined(separator: "\n")) }
+        return steps
+    }
+}
