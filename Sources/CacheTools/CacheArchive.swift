@@ -86,7 +86,9 @@ package struct CacheArchive: Sendable {
             }
             return (try CacheArchive(body[...], digest), nil)
         case (formWithImages, 3):
-            guard let size = Int(words[2]), (0...limit).contains(size), let body = try file.bytes(size) else { throw CacheArchiveError.damaged }
+            guard let size = Int(words[2]), (0...limit).contains(size), let body = try file.bytes(size) else {
+                throw CacheArchiveError.damaged
+            }
             let cache = try CacheArchive(body[...], digest)
             guard let form = try file.line(limit: 200), let list = try file.line(limit: limit) else { throw CacheArchiveError.damaged }
             return (cache, try ImageArchive(form: form, list: list))

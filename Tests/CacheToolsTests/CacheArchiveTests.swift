@@ -83,7 +83,9 @@ struct CacheArchiveTests {
         ]
         let images = ImageArchive(project.cache, in: engine)
         #expect(images.images.contains(newest))
-        #expect(images.references.keys.filter { $0.hasPrefix("shop/") }.sorted() == ["shop/sum:\(records[2].key.short)", "shop/sum:latest"].sorted())
+        #expect(
+            images.references.keys.filter { $0.hasPrefix("shop/") }.sorted()
+                == ["shop/sum:\(records[2].key.short)", "shop/sum:latest"].sorted())
         let bytes = try CacheArchive(project.cache).encoded(with: images)
         let file = InputFile(bytes + Array("tar".utf8))
         let read = try CacheArchive.read(file)

@@ -31,8 +31,10 @@ struct CIPageEngineTests {
                 try await clone(project, job)
                 if job == "two" { try await project.shell("cp ../one/repo/cache.faaso ../two/repo/") }
                 let script = page.script(folder: "../\(job)/repo", path: "../../bin-\(job)")
-                let done = try await Program.start(["bash", "-c", script], in: project.root, environment: project.variables(page.variables))
-                    .finished(within: .seconds(170))
+                let done = try await Program.start(
+                    ["bash", "-c", script], in: project.root, environment: project.variables(page.variables)
+                )
+                .finished(within: .seconds(170))
                 #expect(done.status == 0, "\(workflow) \(job)\n\(done.output)\n\(done.errors)")
                 #expect((done.output + done.errors).contains(expected), "\(workflow) \(job)\n\(done.output)\n\(done.errors)")
                 // GitLab's workflow is for jobs that share an engine.

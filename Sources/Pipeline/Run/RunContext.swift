@@ -67,7 +67,9 @@ package final class RunContext: Sendable {
         self.unreadable = unreadable
         definitions = known.mapValues(\.definition)
         watch = RecordChanges(workspace.files)
-        let images = try await connection.asyncMap { EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests) }
+        let images = try await connection.asyncMap {
+            EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests)
+        }
         state = Mutex(State(images: images, found: known.mapValues { CachedFunction(definition: $0) }))
     }
 
