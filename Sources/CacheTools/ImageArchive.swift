@@ -2,6 +2,7 @@ package import ContainerEngine
 import ContentHash
 import FoundationEssentials
 package import ImageBuild
+import WorkModel
 
 /// The images that travel with an exported cache: the newest image of each function, and its bases.
 ///
@@ -37,7 +38,8 @@ package struct ImageArchive: Hashable, Sendable, Codable {
             }
             wanted.insert(image)
             for tag in summary.tags where Self.isOwn(tag, function, record.key) { references[tag] = image }
-            for (base, identity) in record.bases {
+            // The image of a function is among the functions' own.
+            for (base, identity) in record.bases where Node.function(ofBase: base) == nil {
                 guard let reference = ImageReference(base), listing.identity(of: reference) == identity,
                     let id = listing.id(of: reference)
                 else {

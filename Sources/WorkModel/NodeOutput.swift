@@ -41,8 +41,13 @@ extension [Node: NodeOutput] {
         if case .image(let image) = self[.image(function)] { image } else { nil }
     }
 
-    /// The identity of a base image, if it is known.
+    /// The identity of an image that a Dockerfile names, if it is known. The identity of a function's
+    /// image is its ID.
     package func identity(of base: String) -> String? {
-        if case .base(let identity) = self[.base(base)] { identity } else { nil }
+        switch self[Node(base: base)] {
+        case .base(let identity): identity
+        case .image(let image): image.id
+        default: nil
+        }
     }
 }

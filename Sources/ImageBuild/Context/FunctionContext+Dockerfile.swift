@@ -1,6 +1,15 @@
+import ContainerEngine
 import ContentHash
+package import FunctionModel
 
 extension FunctionContext {
+    /// The place where the Dockerfile names an image.
+    /// - Parameter reference: in the engine's form.
+    package func place(of reference: String) -> SourceLocation {
+        let base = reading.bases.first { $0.reference.familiar == reference }
+        return SourceLocation(file: dockerfile.path, line: base?.line ?? 1, column: 1)
+    }
+
     /// Returns the bytes of the Dockerfile.
     /// - Throws: ``ContextChanged`` if they are not those of its digest, and any error of reading.
     func dockerfile(from source: ContextSource) throws -> [UInt8] {

@@ -11,13 +11,37 @@ extension AffectedReport {
         functions = []
         unchanged = 0
         let routes = Self.routes(old, new)
-        for function in new.project.functions {
-            let found = Self.compare(function, old, new, routes[function.name] ?? [])
-            if found.touches.isEmpty { unchanged += 1 } else { functions.append(found) }
-        }
+        var found = new.project.functions.map { Self.compare($0, old, new, routes[$0.name] ?? []) }
+        Self.spread(&found, new)
+        functions = found.filter { !$0.touches.isEmpty }
+        unchanged = found.count - functions.count
         let names = Set(new.project.functions.map(\.name))
         removed = old.project.functions.map(\.name).filter { !names.contains($0) }.sorted()
         proxy = new.desired.proxyReasons(since: old.desired)
+    }
+
+    /// Touches the functions that are built upon a function whose image is touched.
+    private static func spread(_ functions: inout [Function], _ new: ProjectVersion) {
+        let bases = FunctionBases(new.contexts.mapValues(\.definition))
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            let touched = Set(functions.filter { $0.touches.contains(.image) }.map(\.name))
+            for index in functions.indices where !functions[index].touches.contains(.image) {
+                let name = functions[index].name
+                guard let base = bases.bases(of: name).first(where: touched.contains), let function = new.project.function(name) else {
+                    continue
+                }
+                functions[index].touch(Self.parts(of: function, new), [Reason(.dependencyChanged, Node.image(base).description)])
+                isGrowing = true
+            }
+        }
+    }
+
+    /// The parts of a function that an edit of its image reaches.
+    private static func parts(of function: FunctionModel.Function, _ new: ProjectVersion) -> [Touched] {
+        [.image] + (function.metadata.tests.isEmpty ? [] : [.test])
+            + (new.project.routedFunctions.contains(function.name) ? [.container] : [])
     }
 
     /// The changes of routes by function. A route that changed hands belongs to both functions.
@@ -34,37 +58,39 @@ extension AffectedReport {
         _ now: FunctionModel.Function, _ old: ProjectVersion, _ new: ProjectVersion, _ routes: [Reason]
     ) -> Function {
         var result = Function(name: now.name, touches: [], reasons: [])
-        let tests: [Touched] = now.metadata.tests.isEmpty ? [] : [.test]
-        let container: [Touched] = new.project.routedFunctions.contains(now.name) ? [.container] : []
+        let parts = parts(of: now, new)
         guard let before = old.project.function(now.name) else {
-            result.touches = [.image] + tests + (container.isEmpty ? [] : [.container, .route])
+            result.touches = parts + (parts.contains(.container) ? [.route] : [])
             result.reasons = [Reason(.inputAdded, now.path)]
             return result
         }
-        /// Adds reasons, each input once. A variable of tests and of the container is one edit.
-        func touch(_ touched: [Touched], _ reasons: [Reason]) {
-            guard !reasons.isEmpty else { return }
-            result.touches += touched.filter { !result.touches.contains($0) }
-            result.reasons += reasons.filter { reason in
-                !result.reasons.contains { $0 == reason || $0.input == reason.input && $0.detail == reason.detail }
-            }
-        }
         if let problem = new.unreadable[now.name]?.problems.first {
-            touch([.image] + tests + container, [Reason(.inputChanged, problem.location?.file ?? now.name, detail: problem.message)])
+            result.touch(parts, [Reason(.inputChanged, problem.location?.file ?? now.name, detail: problem.message)])
         } else if let context = new.contexts[now.name], let earlier = old.contexts[now.name] {
-            touch([.image] + tests + container, ImageExplanation(context).reasons(since: earlier))
+            result.touch(parts, ImageExplanation(context).reasons(since: earlier))
         }
-        if let definition = TestDefinition(now) { touch(tests, definition.reasons(since: TestDefinition(before))) }
+        if let definition = TestDefinition(now) { result.touch([.test], definition.reasons(since: TestDefinition(before))) }
         if let wanted = new.desired.function(now.name) {
             if let earlier = old.desired.function(now.name) {
-                touch([.container], wanted.configuration.reasons(since: earlier.configuration))
-                touch([.supervision], wanted.supervision.reasons(since: earlier.supervision))
+                result.touch([.container], wanted.configuration.reasons(since: earlier.configuration))
+                result.touch([.supervision], wanted.supervision.reasons(since: earlier.supervision))
             } else {
-                touch([.container], [Reason(.routeAdded, now.name)])
+                result.touch([.container], [Reason(.routeAdded, now.name)])
             }
         }
-        touch([.route], routes)
-        result.touches.sort { (Touched.allCases.firstIndex(of: $0) ?? 0) < (Touched.allCases.firstIndex(of: $1) ?? 0) }
+        result.touch([.route], routes)
         return result
+    }
+}
+
+extension AffectedReport.Function {
+    /// Adds reasons, each input once: a variable of tests and of the container is one edit. Without
+    /// reasons nothing is touched.
+    fileprivate mutating func touch(_ touched: [AffectedReport.Touched], _ found: [Reason]) {
+        guard !found.isEmpty else { return }
+        touches = AffectedReport.Touched.allCases.filter { touches.contains($0) || touched.contains($0) }
+        reasons += found.filter { reason in
+            !reasons.contains { $0 == reason || $0.input == reason.input && $0.detail == reason.detail }
+        }
     }
 }

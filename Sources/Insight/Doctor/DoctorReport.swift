@@ -1,3 +1,4 @@
+import WorkModel
 import Pipeline
 import Workspaces
 import ContainerEngine
@@ -110,7 +111,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let proxy = partial.settings.proxy.image
             let contexts =
                 partial.workspace.flatMap { try? $0.assembler(platform: "").assembleReadable($0.project.functions).contexts } ?? [:]
-            for base in Set(contexts.values.flatMap(\.definition.bases) + [proxy]).sorted() {
+            let bases = contexts.values.flatMap(\.definition.bases).filter { Node.function(ofBase: $0) == nil }
+            for base in Set(bases + [proxy]).sorted() {
                 if images.identities([base])[base] != nil {
                     add("image \(base)", .passed, "is in the engine")
                 } else {

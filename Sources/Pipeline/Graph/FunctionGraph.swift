@@ -5,10 +5,12 @@ package import ImageBuild
 package import WorkModel
 
 /// The whole graph of a project, from the folders that a person edits to the proxy:
-/// source and base -> context -> image -> test -> container -> route -> caddyfile.
+/// source and base -> context -> image -> test -> container -> route -> caddyfile. An image may need
+/// the image of another function.
 package enum FunctionGraph {
     /// - Parameters:
-    ///   - definitions: one for each function; they name the bases.
+    ///   - definitions: one for each function; they name the bases. ``FunctionBases`` finds no problem
+    ///     in them.
     ///   - removed: functions that have containers and should have none.
     ///   - candidates: with a node for the start of each new container, which a run does while the tests run; it is part of
     ///     `container:` to everybody else.
@@ -22,8 +24,9 @@ package enum FunctionGraph {
             for source in sources { nodes[source] = Graph.Edges() }
             nodes[.context(function.name)] = Graph.Edges(needs: sources)
 
-            let bases = (definitions[function.name]?.bases ?? []).map(Node.base)
-            for base in bases { nodes[base] = Graph.Edges() }
+            let bases = (definitions[function.name]?.bases ?? []).map(Node.init(base:))
+            // The image of a function has edges of its own.
+            for base in bases where base.function == nil { nodes[base] = Graph.Edges() }
             nodes[.image(function.name)] = Graph.Edges(needs: [.context(function.name)] + bases)
 
             var gates: [Node] = [.image(function.name)]

@@ -20,7 +20,10 @@ struct ImageRule: NodeRule {
             }
         }
         guard let key = definition.key(bases) else {
-            return .stale(Step(node, .build, try reasons(bases) + pulled(outputs)))
+            let pending = definition.bases.filter { outputs[Node(base: $0)] == nil }
+            // Of a base that is still to be made, nothing is known but that.
+            let known = try reasons(bases).filter { $0.kind != .baseChanged || !pending.contains($0.input ?? "") }
+            return .stale(Step(node, .build, known + pending.map { Reason(.dependencyChanged, Node(base: $0).description) }))
         }
         if run.options.force || run.options.noCache {
             return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
@@ -101,10 +104,6 @@ struct ImageRule: NodeRule {
             return changes.isEmpty ? [Reason(.previousFailed, detail: failure)] : changes
         }
         return changes.isEmpty ? [Reason(.imageMissing, detail: "its record is gone")] : changes
-    }
-
-    private func pulled(_ outputs: Outputs) -> [Reason] {
-        definition.bases.filter { outputs[.base($0)] == nil }.map { Reason(.dependencyChanged, Node.base($0).description) }
     }
 
     private func bases(_ outputs: Outputs) -> [String: String] {

@@ -60,7 +60,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
             guard !own.isEmpty else { continue }
             if own.allSatisfy({ $0.outcome == .done || $0.outcome == .reused }) {
                 functions[name] = Known(deployment: newest?.number ?? 0)
-            } else if let failed = (own + bases.compactMap { outcomes[.base($0)] } + [outcomes[.proxy]].compactMap(\.self))
+            } else if let failed = (own + bases.compactMap { outcomes[Node(base: $0)] } + [outcomes[.proxy]].compactMap(\.self))
                 .first(where: { $0.outcome == .failed })
             {
                 functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment))

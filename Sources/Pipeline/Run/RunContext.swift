@@ -66,6 +66,10 @@ package final class RunContext: Sendable {
         if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection) }
         self.unreadable = unreadable
         definitions = known.mapValues(\.definition)
+        let problems = FunctionBases(definitions).problems(in: workspace.project) { function, reference in
+            (try? workspace.context(of: function, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? ""))?.place(of: reference)
+        }
+        if !problems.isEmpty { throw ProjectProblems(problems) }
         watch = RecordChanges(workspace.files)
         let images = try await connection.asyncMap {
             EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests)

@@ -109,7 +109,7 @@ package struct WatchLoop: Sendable {
             var needed = inputs
             do {
                 let workspace = try open()
-                needed = WatchedInputs(workspace.project, functions: functions)
+                needed = WatchedInputs(workspace.project, functions: try workspace.withBases(functions))
                 if needed == inputs {
                     if !isTold { tell(.watching(functions: inputs.functions.count, folders: watcher.folderCount)) }
                     (isTold, problems) = (true, nil)

@@ -1,0 +1,89 @@
+import Basics
+import ContainerEngine
+package import FunctionModel
+import WorkModel
+
+/// The functions whose images other functions are built upon, as `FROM faaso/<function>` names them.
+package struct FunctionBases: Sendable {
+    private let definitions: [String: ImageDefinition]
+
+    /// - Parameter definitions: by function.
+    package init(_ definitions: [String: ImageDefinition]) {
+        self.definitions = definitions
+    }
+
+    /// The functions that a function is directly built upon, sorted.
+    package func bases(of function: String) -> [String] {
+        (definitions[function]?.bases ?? []).compactMap(Node.function(ofBase:))
+    }
+
+    /// The references that mean no function of the project, and the first cycle.
+    /// - Parameter place: where a function's Dockerfile names a reference. Called for problems alone.
+    package func problems(
+        in project: Project, place: (_ function: String, _ reference: String) -> SourceLocation?
+    ) -> [Problem] {
+        var problems: [Problem] = []
+        let names = project.functions.map(\.name)
+        for function in names {
+            for reference in definitions[function]?.bases ?? [] {
+                guard let (message, hints) = Self.mistake(reference, project: project.name, functions: names) else { continue }
+                let problem = Problem(message, at: place(function, reference), hints: hints)
+                // A template's mistake is one problem, however many functions have the template.
+                if !problems.contains(problem) { problems.append(problem) }
+            }
+        }
+        if problems.isEmpty, let cycle = cycle(names) {
+            problems.append(
+                Problem(
+                    "functions are built upon each other: \(cycle.joined(separator: " -> "))",
+                    at: place(cycle[0], "\(Node.functionBasePrefix)\(cycle[1]):latest"),
+                    hints: ["move what they share into a function that is built upon none of them, or into a template"]))
+        }
+        return problems
+    }
+
+    private static func mistake(_ reference: String, project: String, functions: [String]) -> (message: String, hints: [String])? {
+        guard let image = ImageReference(reference) else { return nil }
+        let name = image.familiarName
+        if name.hasPrefix(Node.functionBasePrefix), case let function = String(name.dropFirst(Node.functionBasePrefix.count)),
+            !function.contains("/")
+        {
+            if !functions.contains(function) {
+                let closest = EditDistance.closest(to: function, among: functions).map { ["did you mean '\(Node.functionBasePrefix)\($0)'?"] }
+                return (
+                    "'\(name)' means the image of a function, and there is no function '\(function)'",
+                    closest ?? ["'\(Node.functionBasePrefix)NAME' names a folder of functions/"]
+                )
+            }
+            if Node.function(ofBase: reference) == nil {
+                return ("the image of the function '\(function)' is named without a tag or a digest", ["write '\(name)'"])
+            }
+            return nil
+        }
+        guard name.hasPrefix(project + "/"), case let function = String(name.dropFirst(project.count + 1)), functions.contains(function) else {
+            return nil
+        }
+        return (
+            "'\(name)' would be pulled from a registry, or be the image of an earlier run",
+            ["write '\(Node.functionBasePrefix)\(function)': the image of the function '\(function)', which is then built first"]
+        )
+    }
+
+    /// The functions of a cycle in order, the first one repeated at the end; nil if there is none.
+    private func cycle(_ names: [String]) -> [String]? {
+        var done: Set<String> = []
+        func search(_ function: String, _ path: [String]) -> [String]? {
+            if let start = path.firstIndex(of: function) { return Array(path[start...]) + [function] }
+            if done.contains(function) { return nil }
+            for base in bases(of: function) {
+                if let cycle = search(base, path + [function]) { return cycle }
+            }
+            done.insert(function)
+            return nil
+        }
+        for name in names {
+            if let cycle = search(name, []) { return cycle }
+        }
+        return nil
+    }
+}

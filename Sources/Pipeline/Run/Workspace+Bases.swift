@@ -1,0 +1,19 @@
+import FunctionModel
+import ImageBuild
+import Workspaces
+
+extension Workspace {
+    /// The functions of these names, and those that they are built upon. Empty stays empty.
+    /// - Throws: `ProjectProblems` if a Dockerfile is invalid.
+    func withBases(_ names: [String]) throws -> [String] {
+        var found = Set(names)
+        var rest = names
+        while !rest.isEmpty {
+            let some = project.functions.filter { rest.contains($0.name) }
+            let bases = FunctionBases(try assembler(platform: "").definitions(some).known.mapValues(\.definition))
+            rest = Set(rest.flatMap { bases.bases(of: $0) }).subtracting(found).sorted()
+            found.formUnion(rest)
+        }
+        return found.sorted()
+    }
+}
