@@ -49,10 +49,11 @@ package struct FunctionBases: Sendable {
             !function.contains("/")
         {
             if !functions.contains(function) {
-                let closest = EditDistance.closest(to: function, among: functions).map { ["did you mean '\(Node.functionBasePrefix)\($0)'?"] }
+                let closest = EditDistance.closest(to: function, among: functions)
+                let hint = closest.map { "did you mean '\(Node.functionBasePrefix)\($0)'?" }
                 return (
                     "'\(name)' means the image of a function, and there is no function '\(function)'",
-                    closest ?? ["'\(Node.functionBasePrefix)NAME' names a folder of functions/"]
+                    [hint ?? "'\(Node.functionBasePrefix)NAME' names a folder of functions/"]
                 )
             }
             if Node.function(ofBase: reference) == nil {
@@ -60,9 +61,8 @@ package struct FunctionBases: Sendable {
             }
             return nil
         }
-        guard name.hasPrefix(project + "/"), case let function = String(name.dropFirst(project.count + 1)), functions.contains(function) else {
-            return nil
-        }
+        let function = name.hasPrefix(project + "/") ? String(name.dropFirst(project.count + 1)) : ""
+        guard functions.contains(function) else { return nil }
         return (
             "'\(name)' would be pulled from a registry, or be the image of an earlier run",
             ["write '\(Node.functionBasePrefix)\(function)': the image of the function '\(function)', which is then built first"]
