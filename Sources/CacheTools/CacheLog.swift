@@ -5,7 +5,7 @@ package import ImageBuild
 
 /// The output of a node's run. Schema `faaso.cache-log/1`.
 ///
-/// A build's log is unchanged. A test's log has a line for each case.
+/// A build's log is unchanged. A test's log has a line for each case, and what failed cases printed.
 package struct CacheLog: Hashable, Sendable, Encodable {
     package static let schemaName = "faaso.cache-log/1"
 
@@ -46,10 +46,14 @@ package struct CacheLog: Hashable, Sendable, Encodable {
             self.key = record.key.hex
         case .test(let record):
             self.key = record.key.hex
-            let lines = record.cases.flatMap { test in
-                [(test.failure == nil ? "passed: " : "failed: ") + test.name]
-                    + (test.failure ?? "").split(separator: "\n").map { "  \($0)" }
+            func indented(_ text: String?, _ indent: String) -> [String] {
+                (text ?? "").split(whereSeparator: \.isNewline).map { indent + $0 }
             }
+            var lines = record.cases.flatMap { test in
+                [(test.failure == nil ? "passed: " : "failed: ") + test.name] + indented(test.failure, "  ")
+                    + indented(test.output, "  | ")
+            }
+            if let output = record.output { lines += ["the container's log:"] + indented(output, "  | ") }
             bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
         }
     }

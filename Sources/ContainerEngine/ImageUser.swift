@@ -106,13 +106,19 @@ extension Engine {
     }
 
     private func problem(of text: String, container: String) async -> ImageUserProblem? {
-        do {
-            _ = try await ImageUser.serving(text) { path in
-                TarArchive.firstFile((try? await getArchive(container, path: path, limit: 4 << 20)) ?? []) ?? []
-            }
+        do throws(ImageUserProblem) {
+            _ = try await user(text, in: container)
             return nil
         } catch {
             return error
+        }
+    }
+
+    /// The user that an image's `USER` means. A name is looked up in a container of the image, which need
+    /// not run.
+    package func user(_ text: String, in container: String) async throws(ImageUserProblem) -> ImageUser {
+        try await ImageUser.serving(text) { path in
+            TarArchive.firstFile((try? await getArchive(container, path: path, limit: 4 << 20)) ?? []) ?? []
         }
     }
 }

@@ -24,7 +24,7 @@ struct CacheListingTests {
     private func test(_ key: Digest, at time: Double, failure: String? = nil) throws {
         try cache.store(
             TestRecord(
-                function: "sum", key: key, image: "sha256:i", environment: [:], definitions: Digest.of("d"),
+                function: "sum", key: key, image: "sha256:i", environment: [:], definitions: ["unit": Digest.of("d")],
                 cases: [.init(name: "c", failure: failure, seconds: 1)], ran: Date(timeIntervalSince1970: time), seconds: 1))
     }
 

@@ -73,7 +73,7 @@ struct EnvironmentValueTests {
         let path = ".faaso/current/" + CacheFolder.currentName("test", "sum")
         let record = try #require(project.folder.read(path))
         for file in Self.files(project, under: ".faaso/records/test") { project.folder.remove(file) }
-        project.folder.write(record.replacing("test-record/2", with: "test-record/1"), to: path)
+        project.folder.write(record.replacing("test-record/3", with: "test-record/1"), to: path)
         #expect(try await project.plan(.test).lines == ["test test:sum: never-built"])
     }
 

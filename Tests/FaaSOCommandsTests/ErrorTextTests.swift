@@ -229,12 +229,18 @@ struct ErrorTextTests {
                 "  adds", "    status: expected 200, got 500", "    body: oops", "error: 1 of 2 tests of 'sum' failed",
             ])
         let log = (1...3).map { "line \($0)" }
-        let ended = "it ended\n" + log.joined(separator: "\n")
-        let same = ["adds", "passes"].map { TestRecord.Case(name: $0, failure: ended, seconds: 0) }
+        let same = ["adds", "passes"].map { TestRecord.Case(name: $0, failure: "it ended", seconds: 0) }
         var said = SaidLogs()
         #expect(
-            FailureText(TestsFailed(function: "sum", cases: same, record: nil), &said).lines == [
-                "  adds", "  passes", "    it ended", "    line 1", "    line 2", "    line 3", "error: 2 of 2 tests of 'sum' failed",
+            FailureText(TestsFailed(function: "sum", cases: same, output: log.joined(separator: "\n"), record: nil), &said).lines == [
+                "  adds", "  passes", "    it ended", "  the container's log:", "    | line 1", "    | line 2", "    | line 3",
+                "error: 2 of 2 tests of 'sum' failed",
+            ])
+        let command = TestRecord.Case(name: "unit", failure: "exit code: expected 0, got 1", output: "a\na\nb\n", seconds: 0)
+        #expect(
+            FailureText(TestsFailed(function: "sum", cases: [command], record: Digest.of("k"))).lines == [
+                "  unit", "    exit code: expected 0, got 1", "    | a (2 times)", "    | b", "error: 1 of 1 test of 'sum' failed",
+                "hint: all that was printed: faaso cache log test:sum",
             ])
         // The new container wrote the same, and more of it was taken.
         let sick = DeploymentError.unhealthy(function: "sum", reason: "it ended", log: ["line 0"] + log)

@@ -24,7 +24,7 @@ struct CacheFolderTests {
 
     private static func test(_ function: String = "sum", _ key: String = "key", failure: String? = nil, ran: Double = 1_000) -> TestRecord {
         TestRecord(
-            function: function, key: Digest.of(key), image: "sha256:i", environment: ["A": "1"], definitions: Digest.of("d"),
+            function: function, key: Digest.of(key), image: "sha256:i", environment: ["A": "1"], definitions: ["unit": Digest.of("d")],
             cases: [.init(name: "adds", failure: failure, seconds: 0.5)], ran: Date(timeIntervalSince1970: ran), seconds: 2)
     }
 

@@ -125,7 +125,7 @@ struct AffectedTests {
         let report = try await affected()
         #expect(
             Self.text(report) == [
-                "sum [test container] argument-changed environment.LEVEL (1 -> 2), argument-changed test, configuration-changed limits.pids (10 -> 11)"
+                "sum [test container] argument-changed environment.LEVEL (1 -> 2), argument-changed test.unit, configuration-changed limits.pids (10 -> 11)"
             ])
         #expect(report.names(.build).isEmpty)
         #expect(report.names(.test) == ["sum"] && report.names(.up) == ["sum"])

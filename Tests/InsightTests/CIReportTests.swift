@@ -44,9 +44,9 @@ struct CIReportTests {
                 function: "sum",
                 outcome: .ran([
                     .init(name: "adds <1> & \"2\"", failure: nil, seconds: 0.25),
-                    .init(name: "fails", failure: "json: expected {\"a\":1}\ngot \u{1b}[31m", seconds: 1),
-                ]), isReused: true, seconds: 1.5, when: Date(timeIntervalSince1970: 0)),
-            .init(function: "web", outcome: .error("no engine"), isReused: false, seconds: 2),
+                    .init(name: "fails", failure: "json: expected {\"a\":1}\ngot \u{1b}[31m", output: "<printed>", seconds: 1),
+                ]), isReused: true, seconds: 1.5, when: Date(timeIntervalSince1970: 0), output: "of the server"),
+            .init(function: "web", outcome: .error("no engine", details: ["a", "b"]), isReused: false, seconds: 2),
         ]).xml
         #expect(
             xml == """
@@ -58,10 +58,11 @@ struct CIReportTests {
                   <testsuite name="sum" tests="2" failures="1" errors="0" skipped="0" time="1.500" timestamp="1970-01-01T00:00:00Z">
                     <properties><property name="faaso.reused" value="true"/></properties>
                     <testcase classname="sum" name="adds &lt;1&gt; &amp; &quot;2&quot;" file="functions/sum/metadata.yml" time="0.250"/>
-                    <testcase classname="sum" name="fails" file="functions/sum/metadata.yml" time="1.000"><failure message="json: expected {&quot;a&quot;:1}">json: expected {&quot;a&quot;:1}&#10;got \u{fffd}[31m</failure></testcase>
+                    <testcase classname="sum" name="fails" file="functions/sum/metadata.yml" time="1.000"><failure message="json: expected {&quot;a&quot;:1}">json: expected {&quot;a&quot;:1}&#10;got \u{fffd}[31m</failure><system-out>&lt;printed&gt;</system-out></testcase>
+                    <system-out>of the server</system-out>
                   </testsuite>
                   <testsuite name="web" tests="1" failures="0" errors="1" skipped="0" time="2.000">
-                    <testcase classname="web" name="tests" file="functions/web/metadata.yml" time="2.000"><error message="no engine"/></testcase>
+                    <testcase classname="web" name="tests" file="functions/web/metadata.yml" time="2.000"><error message="no engine">a&#10;b</error></testcase>
                   </testsuite>
                 </testsuites>
 
@@ -79,10 +80,15 @@ struct CIReportTests {
         #expect(
             outcome((NodeResult("test:sum", .reused, output: .tested(record.key)), nil)).map { $0.isReused && $0.outcome == .ran(cases) }
                 == true)
-        #expect(outcome(failed("test:mul", .test))?.outcome == .error("function 'sum' has no image"))
+        #expect(outcome(failed("test:mul", .test))?.outcome == .error("function 'sum' has no image", details: []))
         let blocked = JUnitReport(report([failed("image:sum", .build), (NodeResult("test:sum", .skipped), nil)]), cache: project.cache)
             .suites
-        #expect(blocked.map { if case .skipped = $0.outcome { true } else { false } } == [true])
+        #expect(blocked.map(\.outcome) == [.error("function 'sum' has no image", details: [])])
+        let unpulled = report([failed("base:a", .pull), (NodeResult("image:sum", .skipped), nil), (NodeResult("test:sum", .skipped), nil)])
+        #expect(
+            JUnitReport(unpulled, cache: project.cache).suites.map(\.outcome) == [.error("function 'sum' has no image", details: [])])
+        let stopped = JUnitReport(report([(NodeResult("test:sum", .skipped), nil)]), cache: project.cache).suites
+        #expect(stopped.map { if case .skipped = $0.outcome { true } else { false } } == [true])
         #expect(JUnitReport(report([done("image:sum", .build, from: 0, 1)]), cache: project.cache).suites.isEmpty)
     }
 
@@ -91,7 +97,7 @@ struct CIReportTests {
         try project.test(of: project.build(), failure: "of long ago")
         var run = report([failed("test:sum", .test)])
         run.started = Date(timeIntervalSince1970: 1_800_000_000)
-        #expect(JUnitReport(run, cache: project.cache).suites.map(\.outcome) == [.error("function 'sum' has no image")])
+        #expect(JUnitReport(run, cache: project.cache).suites.map(\.outcome) == [.error("function 'sum' has no image", details: [])])
     }
 
     // MARK: - GitHub

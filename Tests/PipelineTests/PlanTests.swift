@@ -78,7 +78,7 @@ struct PlanTests {
         project.folder.write(metadata + "environment: {A: \"1\"}\n", to: "functions/sum/metadata.yml")
         #expect(try await project.plan().lines == ["test test:sum: argument-changed environment.A (unset -> 1)"])
         project.folder.write(metadata.replacing("true", with: "false"), to: "functions/sum/metadata.yml")
-        #expect(try await project.plan().lines == ["test test:sum: argument-changed test"])
+        #expect(try await project.plan().lines == ["test test:sum: argument-changed test.unit"])
     }
 
     @Test func `values of a file of variables are not shown, not even when it is gone`() async throws {

@@ -8,6 +8,14 @@ extension EngineError {
         }
     }
 
+    /// The engine's own text; the description if it did not answer. Of a program that cannot be
+    /// started, the part that tells why.
+    package var words: String {
+        guard case .status(_, let message, _) = self else { return description }
+        guard refusal == .cannotStart, let start = message.ranges(of: "exec: ").last else { return message }
+        return String(message[start.upperBound...].prefix { !$0.isNewline })
+    }
+
     /// True if the engine says that the object does not exist.
     package var isNotFound: Bool { refusal == .notFound || refusal == .noSuchContainer }
 

@@ -10,6 +10,8 @@ package enum Refusal: Hashable, Sendable, CaseIterable {
     case networkExists
     /// No address range is left for another network.
     case addressPoolsExhausted
+    /// The container's program cannot be started: the image does not have it, or it may not be executed.
+    case cannotStart
     /// The container is being removed by somebody else.
     case removalUnderWay
     /// The engine could not remove the container's files just now, because somebody reads them.
@@ -81,6 +83,13 @@ extension Refusal {
         (
             .addressPoolsExhausted,
             ["non-overlapping IPv…address pool", "address pools have been fully subnetted", "could not find free subnet"]
+        ),
+        (
+            .cannotStart,
+            [
+                "OCI runtime create failed…exec:", "OCI runtime exec failed", "unable to start container process",
+                "executable file not found", "no command specified", "executable file `", "failed to create task for container…exec:",
+            ]
         ),
         (.removalUnderWay, ["is marked for removal", "removal of container…is already in progress"]),
         (.filesystemBusy, ["unable to remove filesystem", "failed to remove root filesystem"]),

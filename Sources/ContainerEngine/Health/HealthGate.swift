@@ -51,8 +51,12 @@ package struct HealthGate: Sendable {
     package struct Failure: Hashable, Sendable {
         package var reason: String
         package var hints: [String] = []
+        /// True if the container ended by itself.
+        package var hasEnded = false
 
-        package init(_ reason: String, hints: [String] = []) { (self.reason, self.hints) = (reason, hints) }
+        package init(_ reason: String, hints: [String] = [], hasEnded: Bool = false) {
+            (self.reason, self.hints, self.hasEnded) = (reason, hints, hasEnded)
+        }
     }
 
     /// How long a container may listen on another port, which its image exposes, before it has failed.
@@ -87,7 +91,7 @@ package struct HealthGate: Sendable {
                     try await sleep(.milliseconds(300))
                     continue
                 }
-                return Failure("it ended with status \(condition.exitCode)")
+                return Failure("it ended with status \(condition.exitCode)", hasEnded: true)
             }
             // The status was forgotten with the new start.
             if condition.restarts > restarts { return Failure("it ended, and the engine started it again") }

@@ -21,7 +21,7 @@ struct FailureText {
     init(_ error: any Error, _ said: inout SaidLogs) {
         switch error {
         case let failed as BuildFailed: before = failed.tail.map { "  " + $0 }
-        case let failed as TestsFailed: before = Self.cases(failed.failed, &said)
+        case let failed as TestsFailed: before = failed.lines { said.new(OutputExcerpt.lines($0)) }.map { "  " + $0 }
         default: before = []
         }
         diagnostics = ErrorText(error).diagnostics.map { diagnostic in
@@ -29,18 +29,6 @@ struct FailureText {
             diagnostic.details = said.new(diagnostic.details)
             return diagnostic
         }
-    }
-
-    private static func cases(_ failed: [TestRecord.Case], _ said: inout SaidLogs) -> [String] {
-        var lines: [String] = []
-        for (index, test) in failed.enumerated() {
-            lines.append("  \(test.name)")
-            // What kept the container from running is why all of its requests failed: said once, below the last of them.
-            if let next = failed.dropFirst(index + 1).first, next.failure == test.failure { continue }
-            let text = (test.failure ?? "").split(separator: "\n").map(String.init)
-            lines += (text.prefix(1) + said.new(Array(text.dropFirst()))).map { "    " + $0 }
-        }
-        return lines
     }
 
     func print(to console: Console) {

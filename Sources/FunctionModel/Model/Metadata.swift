@@ -34,6 +34,10 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var drain: Duration = .seconds(30)
     /// In the order written; names are unique.
     package var tests: [FunctionTest] = []
+    /// Variables of the tests' containers, over the function's own.
+    package var testEnvironment: [String: String] = [:]
+    /// Values that tests get for secrets, by name. They are written in the file, so they are not secret.
+    package var testSecrets: [String: String] = [:]
 
     /// Metadata that says nothing: the defaults.
     package init() {}

@@ -15,7 +15,7 @@ struct MetadataLayer {
     var limits: Limits?
     var stopGrace: Duration?
     var drain: Duration?
-    var tests: [FunctionTest]?
+    var tests: TestSuite?
     /// By path, `include.0`; the field itself is there when the file has it, right or wrong.
     var locations: [String: SourceLocation] = [:]
 
@@ -66,7 +66,9 @@ struct MetadataLayer {
         result.limits = limits ?? result.limits
         result.stopGrace = stopGrace ?? result.stopGrace
         result.drain = drain ?? result.drain
-        result.tests = tests ?? []
+        result.tests = tests?.tests ?? []
+        result.testEnvironment = tests?.environment ?? [:]
+        result.testSecrets = tests?.secrets ?? [:]
         return result
     }
 }

@@ -24,7 +24,7 @@ extension YAMLReader {
         if let node = value("include") { layer.include = includes(node, &layer, in: &repository) }
         if let node = value("build_args") { layer.buildArguments = buildArguments(node, &layer) }
         if let node = value("build_secrets") { layer.buildSecrets = names(node, "build_secrets", .secret, &layer) }
-        if let node = value("environment") { layer.environment = environment(node, &layer) }
+        if let node = value("environment") { layer.environment = environment(node, "environment", &layer) }
         if let node = value("environment_file") { layer.environmentFile = environmentFile(node, in: &repository) }
         if let node = value("secrets") { layer.secrets = names(node, "secrets", .secret, &layer) }
         if let node = value("networks") { layer.networks = names(node, "networks", .network, &layer) }
@@ -34,7 +34,7 @@ extension YAMLReader {
         if let node = value("limits") { layer.limits = limits(node, &layer) }
         if let node = value("stop_grace") { layer.stopGrace = duration(node, "stop_grace", isZeroAllowed: true) }
         if let node = value("drain") { layer.drain = duration(node, "drain", isZeroAllowed: true) }
-        if let node = value("test") { layer.tests = tests(node, &layer) }
+        if let node = value("test") { layer.tests = testSuite(node, &layer) }
         return layer
     }
 
@@ -87,19 +87,19 @@ extension YAMLReader {
         return values
     }
 
-    private mutating func environment(_ node: Node, _ layer: inout MetadataLayer) -> [String: String] {
+    mutating func environment(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
-        for entry in entries(node, "environment") ?? [] {
-            layer.locations["environment.\(entry.name)"] = entry.location
+        for entry in entries(node, field) ?? [] {
+            layer.locations["\(field).\(entry.name)"] = entry.location
             if let problem = EnvironmentFile.problem(name: entry.name, at: entry.location) {
                 report(problem.message, at: entry.location, hints: problem.hints)
             }
-            values[entry.name] = variable(entry.value, "environment.\(entry.name)")
+            values[entry.name] = variable(entry.value, "\(field).\(entry.name)")
         }
         return values
     }
 
-    private mutating func variable(_ node: Node, _ field: String) -> String? {
+    mutating func variable(_ node: Node, _ field: String) -> String? {
         let isNothing = if case .scalar(let scalar) = node { Self.isNull(scalar) } else { false }
         return text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : [])
     }

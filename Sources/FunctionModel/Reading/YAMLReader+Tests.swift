@@ -1,8 +1,32 @@
 import Yams
 
 extension YAMLReader {
-    mutating func tests(_ node: Node, _ layer: inout MetadataLayer) -> [FunctionTest]? {
-        guard let nodes = list(node, "test") else { return nil }
+    /// A list of tests, or a map with `cases`, `environment` and `secrets`.
+    mutating func testSuite(_ node: Node, _ layer: inout MetadataLayer) -> TestSuite? {
+        guard case .mapping = node else { return tests(node, "test", &layer).map { TestSuite(tests: $0) } }
+        var suite = TestSuite()
+        let fields = fields(
+            node, "test", allowed: ["cases", "environment", "secrets"],
+            hints: ["`test` is a list of tests, or a map with the list under `cases`"])
+        if let entry = fields["cases"] { suite.tests = tests(entry.value, "test.cases", &layer) ?? [] }
+        if fields["cases"] == nil { report("test: found no `cases`, which is required", at: location(of: node)) }
+        if let entry = fields["environment"] { suite.environment = environment(entry.value, "test.environment", &layer) }
+        if let entry = fields["secrets"] {
+            for secret in entries(entry.value, "test.secrets") ?? [] {
+                layer.locations["test.secrets.\(secret.name)"] = secret.location
+                if !TextRule.secret.accepts(secret.name) {
+                    report(
+                        "test.secrets: found the name \(Self.quoted(secret.name)), \(TextRule.secret.allowed) is allowed",
+                        at: secret.location)
+                }
+                suite.secrets[secret.name] = variable(secret.value, "test.secrets.\(secret.name)")
+            }
+        }
+        return suite
+    }
+
+    private mutating func tests(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [FunctionTest]? {
+        guard let nodes = list(node, field) else { return nil }
         var tests: [FunctionTest] = []
         var lines: [String: Int] = [:]
         for (index, element) in nodes.enumerated() {

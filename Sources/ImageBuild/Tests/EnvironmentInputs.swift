@@ -49,26 +49,30 @@ private typealias Recorded = (written: [String: String], file: FileVariables?)
 extension TestRecord {
     private var recorded: Recorded { (environment, fileVariables) }
 
-    /// The causes why a definition's variables differ from the recorded ones. Values of an
+    /// The causes why a definition differs from the recorded one, the image aside. Values of an
     /// environment file appear in none.
     /// - Parameter markKey: the key of this machine's marks; nil if there is none.
-    package func environmentReasons(_ definition: TestDefinition, markKey: [UInt8]?) -> [Reason] {
+    package func reasons(_ definition: TestDefinition, markKey: [UInt8]?) -> [Reason] {
         let file = FileVariables(definition.fileVariables, function: function, key: markKey)
         let pair = EnvironmentInputs.pair(recorded, (definition.environment, file))
-        return pair.new.reasons(since: pair.old)
+        return Self.inputs(pair.new, definition.digests).reasons(since: Self.inputs(pair.old, definitions))
     }
 
     /// The inputs that differ from an older record's, the image included, by the names of plans and
     /// reasons.
     package func differences(since old: TestRecord) -> [Inputs.Difference] {
         let pair = EnvironmentInputs.pair(old.recorded, recorded)
-        return inputs(pair.new).differences(since: old.inputs(pair.old))
+        var (before, after) = (Self.inputs(pair.old, old.definitions), Self.inputs(pair.new, definitions))
+        before.inputs.append(Inputs.Input("image", .dependency, .text(old.image)))
+        after.inputs.append(Inputs.Input("image", .dependency, .text(image)))
+        return after.differences(since: before)
     }
 
-    private func inputs(_ environment: EnvironmentInputs) -> Inputs {
+    private static func inputs(_ environment: EnvironmentInputs, _ digests: [String: Digest]) -> Inputs {
         var inputs = environment.inputs
-        inputs.inputs.append(Inputs.Input("image", .dependency, .text(image)))
-        inputs.inputs.append(Inputs.Input("test", .argument, .hidden(definitions.hex)))
+        for (name, digest) in digests {
+            inputs.inputs.append(Inputs.Input(TestDefinition.field(name), .argument, .hidden(digest.hex)))
+        }
         return inputs
     }
 }

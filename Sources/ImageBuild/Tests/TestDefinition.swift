@@ -2,13 +2,15 @@ package import ContentHash
 package import FunctionModel
 package import WorkModel
 
-/// What determines the result of a function's tests: the image, the environment and the definitions. Secrets are not given to
-/// tests, and health settings don't count.
+/// Everything that determines the result of a function's tests besides the image. The function's own secrets are not given to
+/// tests, and health settings do not count.
 package struct TestDefinition: Hashable, Sendable {
     package var function: String
     package var tests: [FunctionTest]
-    /// The variables that metadata files write themselves.
+    /// The variables that metadata files write themselves, `test.environment` over `environment`.
     package var environment: [String: String]
+    /// The values of `test.secrets`, by name.
+    package var secrets: [String: String]
     /// The variables that an `environment_file` alone gives. No record has their values.
     package var fileVariables: [String: String]
     /// The file that some of the environment comes from; the values count, the name does not.
@@ -19,8 +21,9 @@ package struct TestDefinition: Hashable, Sendable {
         guard !function.metadata.tests.isEmpty else { return nil }
         self.function = function.name
         tests = function.metadata.tests
-        let written = function.metadata.environment
+        let written = function.metadata.environment.merging(function.metadata.testEnvironment) { $1 }
         environment = written
+        secrets = function.metadata.testSecrets
         fileVariables = function.metadata.fullEnvironment.filter { written[$0.key] == nil }
         environmentFile = function.metadata.environmentFile
     }
@@ -31,45 +34,36 @@ package struct TestDefinition: Hashable, Sendable {
     /// The digest of the file's variables; nil for none.
     var fileDigest: Digest? { FileVariables.digest(fileVariables, function: function) }
 
-    /// The definitions alone.
-    package var definitions: Digest {
-        var hasher = KeyHasher(domain: "test-definitions", schema: 1)
+    /// The digest of each test, by name, and of each secret's value, by ``secretName(_:)``.
+    package var digests: [String: Digest] {
+        var digests: [String: Digest] = [:]
+        // Requests go to one container, so what came before may matter.
+        var previous = ""
         for test in tests {
-            hasher.add(test.name)
-            hasher.add(String(test.timeout.milliseconds))
-            switch test.kind {
-            case .command(let words):
-                hasher.add("command")
-                hasher.add(String(words.count))
-                for word in words { hasher.add(word) }
-            case .request(let request, let expectation):
-                hasher.add("request")
-                hasher.add(request.method)
-                hasher.add(request.path)
-                hasher.add(request.headers)
-                hasher.add(request.body.map { "=" + $0 } ?? "")
-                hasher.add(expectation.status.map(String.init) ?? "")
-                hasher.add(expectation.headers)
-                hasher.add(expectation.body.map { "=" + $0 } ?? "")
-                hasher.add(expectation.matches.map { "=" + $0 } ?? "")
-                hasher.add(expectation.json.map { "=\($0)" } ?? "")
-                hasher.add(expectation.contains.map { "=\($0)" } ?? "")
-            }
+            digests[test.name] = test.digest(after: previous)
+            if case .request = test.kind { previous = test.name }
         }
-        return hasher.finalize()
+        for (name, value) in secrets { digests[Self.secretName(name)] = Digest.of(value) }
+        return digests
+    }
+
+    /// The name of a secret among the names of tests, which have one line each.
+    private static func secretName(_ name: String) -> String { "secrets\n" + name }
+
+    /// The field of metadata.yml that a name among the digests stands for.
+    static func field(_ name: String) -> String {
+        name.hasPrefix(secretName("")) ? "test.secrets." + name.dropFirst(secretName("").count) : "test." + name
     }
 
     /// The key of a result for one image.
-    package func key(image: String) -> Digest {
-        Self.key(image: image, environment: environment, file: fileDigest, definitions: definitions)
-    }
+    package func key(image: String) -> Digest { Self.key(image: image, environment: environment, file: fileDigest, digests: digests) }
 
-    fileprivate static func key(image: String, environment: [String: String], file: Digest?, definitions: Digest) -> Digest {
-        var hasher = KeyHasher(domain: "test", schema: 2)
+    fileprivate static func key(image: String, environment: [String: String], file: Digest?, digests: [String: Digest]) -> Digest {
+        var hasher = KeyHasher(domain: "test", schema: 3)
         hasher.add(image)
         hasher.add(environment)
         hasher.add(file?.hex ?? "")
-        hasher.add(definitions)
+        hasher.add(digests.mapValues(\.hex))
         return hasher.finalize()
     }
 }
@@ -77,7 +71,36 @@ package struct TestDefinition: Hashable, Sendable {
 extension TestRecord {
     /// The key that the recorded inputs give; equal to `key` in a record that nobody changed.
     package var computedKey: Digest {
-        TestDefinition.key(image: image, environment: environment, file: fileVariables?.digest, definitions: definitions)
+        TestDefinition.key(image: image, environment: environment, file: fileVariables?.digest, digests: definitions)
+    }
+}
+
+extension FunctionTest {
+    /// The digest of everything that a test is.
+    /// - Parameter previous: the name of the request before; empty for none.
+    fileprivate func digest(after previous: String) -> Digest {
+        var hasher = KeyHasher(domain: "test-definition", schema: 1)
+        hasher.add(String(timeout.milliseconds))
+        switch kind {
+        case .command(let words):
+            hasher.add("command")
+            hasher.add(String(words.count))
+            for word in words { hasher.add(word) }
+        case .request(let request, let expectation):
+            hasher.add("request")
+            hasher.add(previous)
+            hasher.add(request.method)
+            hasher.add(request.path)
+            hasher.add(request.headers)
+            hasher.add(request.body.map { "=" + $0 } ?? "")
+            hasher.add(expectation.status.map(String.init) ?? "")
+            hasher.add(expectation.headers)
+            hasher.add(expectation.body.map { "=" + $0 } ?? "")
+            hasher.add(expectation.matches.map { "=" + $0 } ?? "")
+            hasher.add(expectation.json.map { "=\($0)" } ?? "")
+            hasher.add(expectation.contains.map { "=\($0)" } ?? "")
+        }
+        return hasher.finalize()
     }
 }
 
@@ -102,11 +125,22 @@ extension TestDefinition: InputList {
     /// Everything that the result of the tests depends on, besides the image.
     package func write(to sink: inout some InputSink) {
         EnvironmentInputs(self).write(to: &sink)
-        sink.add("test", .argument, .hidden(definitions.hex))
+        for (name, digest) in digests.sorted(by: { $0.key.precedesBytewise($1.key) }) {
+            sink.add(Self.field(name), .argument, .hidden(digest.hex))
+        }
     }
 
     /// The causes why the tests differ from older ones; nil for a function that had none.
     package func reasons(since old: TestDefinition?) -> [Reason] {
-        old.map { inputs.reasons(since: $0.inputs) } ?? [Reason(.argumentChanged, "test")]
+        old.map { inputs.reasons(since: $0.inputs) } ?? [Reason(.argumentChanged, "test", detail: "added")]
+    }
+
+    /// The definition of some of the tests alone.
+    /// - Parameter names: the tests' names. Nil for all.
+    package func only(_ names: Set<String>?) -> TestDefinition {
+        guard let names else { return self }
+        var definition = self
+        definition.tests = tests.filter { names.contains($0.name) }
+        return definition
     }
 }

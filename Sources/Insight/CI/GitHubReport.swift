@@ -14,10 +14,14 @@ package enum GitHubReport {
             if case .test(let function) = step.node, let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }), !record.passed
             {
                 return record.cases.compactMap { test in
-                    test.failure.map { command(file: file, line: nil, title: "test '\(test.name)' of '\(function)' failed", $0) }
+                    guard let failure = test.failure else { return nil }
+                    let printed = OutputExcerpt.lines(test.output ?? record.output ?? "")
+                    let text = ([failure] + printed).joined(separator: "\n")
+                    return command(file: file, line: nil, title: "test '\(test.name)' of '\(function)' failed", text)
                 }
             }
-            return [command(file: file, line: nil, title: "\(step.node) failed", step.error ?? "failed")]
+            let text = ([step.error ?? "failed"] + (step.details ?? [])).joined(separator: "\n")
+            return [command(file: file, line: nil, title: "\(step.node) failed", text)]
         }
     }
 

@@ -14,8 +14,8 @@ package struct JUnitReport: Sendable {
     struct Suite: Hashable {
         enum Outcome: Hashable {
             case ran([TestRecord.Case])
-            /// The tests could not run. Carries the reason.
-            case error(String)
+            /// The tests could not run. Carries the reason in a line, and lines that tell more.
+            case error(String, details: [String])
             case skipped(String)
         }
 
@@ -25,6 +25,8 @@ package struct JUnitReport: Sendable {
         var isReused: Bool
         var seconds: Double
         var when: Date?
+        /// What the container of the requests printed.
+        var output: String?
     }
 
     let suites: [Suite]
@@ -35,11 +37,13 @@ package struct JUnitReport: Sendable {
             if let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }) {
                 return Suite(
                     function: function, outcome: .ran(record.cases), isReused: step.outcome != .done && step.outcome != .failed,
-                    seconds: record.seconds,
-                    when: record.ran)
+                    seconds: record.seconds, when: record.ran, output: record.output)
             }
-            if step.outcome == .failed {
-                return Suite(function: function, outcome: .error(step.error ?? "failed"), isReused: false, seconds: step.seconds, when: nil)
+            // Tests cannot run if the image could not be built, or its base not be pulled.
+            if let failed = step.outcome == .failed ? step : report.failure(before: step) {
+                return Suite(
+                    function: function, outcome: .error(failed.error ?? "failed", details: failed.details ?? []), isReused: false,
+                    seconds: failed.seconds, when: nil)
             }
             return Suite(
                 function: function, outcome: .skipped("not run: something that it needs failed, or the run was stopped"), isReused: false,
@@ -89,12 +93,16 @@ package struct JUnitReport: Sendable {
         case .ran(let cases):
             for result in cases {
                 let first = result.failure?.split(separator: "\n").first.map(String.init) ?? ""
-                test(
-                    result.name, result.seconds, result.failure.map { #"<failure message="\#(escaped(first))">\#(escaped($0))</failure>"# })
+                let failure = result.failure.map { #"<failure message="\#(escaped(first))">\#(escaped($0))</failure>"# }
+                let output = result.output.map { "<system-out>\(escaped($0))</system-out>" }
+                test(result.name, result.seconds, failure.map { $0 + (output ?? "") })
             }
-        case .error(let message): test("tests", suite.seconds, #"<error message="\#(escaped(message))"/>"#)
+        case .error(let message, let details):
+            let text = escaped(details.joined(separator: "\n"))
+            test("tests", suite.seconds, #"<error message="\#(escaped(message))">\#(text)</error>"#)
         case .skipped(let message): test("tests", 0, #"<skipped message="\#(escaped(message))"/>"#)
         }
+        if let output = suite.output { lines.append("    <system-out>\(escaped(output))</system-out>") }
         return lines + ["  </testsuite>"]
     }
 

@@ -1,8 +1,6 @@
-package import Basics
 import BuildGraph
-package import ContentHash
 import FunctionModel
-package import ImageBuild
+import ImageBuild
 import WorkModel
 
 /// The rule of a function's own tests. A result counts for one image, one environment and one set of
@@ -18,6 +16,10 @@ struct TestRule: NodeRule {
         guard let image = outputs.image(of: function.name)?.id else {
             return .stale(Step(node, .test, [Reason(.dependencyChanged, Node.image(function.name).description)]))
         }
+        if let only = run.options.onlyTests {
+            let detail = only.sorted().map { "--only \($0)" }.joined(separator: " ")
+            return definition.only(only).tests.isEmpty ? .current(.none) : .stale(Step(node, .test, [Reason(.forced, detail)]))
+        }
         if run.options.force { return .stale(Step(node, .test, [Reason(.forced, "--force")])) }
         if let known = run.cachedTest(function.name), known.image == image { return .current(.tested(known.key)) }
         let key = definition.key(image: image)
@@ -30,9 +32,13 @@ struct TestRule: NodeRule {
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         guard let image = outputs.image(of: function.name)?.id else { throw PipelineError.noImage(function.name) }
-        let record = try await run.test(function, definition, image: image)
+        let record = try await run.test(function, definition.only(run.options.onlyTests), image: image)
+        guard run.options.onlyTests == nil else {
+            guard record.passed else { throw TestsFailed(record, isRecorded: false) }
+            return .none
+        }
         try run.cache.store(record)
-        guard record.passed else { throw TestsFailed(function: function.name, cases: record.cases, record: record.key) }
+        guard record.passed else { throw TestsFailed(record) }
         return .tested(record.key)
     }
 
@@ -40,34 +46,11 @@ struct TestRule: NodeRule {
         guard let record = run.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, Node.image(function.name).description)) }
-        reasons += record.environmentReasons(definition, markKey: run.cache.markKey())
-        if record.definitions != definition.definitions { reasons.append(Reason(.argumentChanged, "test")) }
+        reasons += record.reasons(definition, markKey: run.cache.markKey())
         if reasons.isEmpty, !record.passed {
             let failed = record.cases.filter { $0.failure != nil }.map(\.name)
             reasons.append(Reason(.previousFailed, detail: failed.joined(separator: ", ")))
         }
         return reasons.isEmpty ? [Reason(.neverBuilt, detail: "its record is gone")] : reasons
     }
-}
-
-/// Tests that did not pass: expected and actual of each case.
-package struct TestsFailed: RecordedFailure, Explained, Sendable {
-    package var function: String
-    package var cases: [TestRecord.Case]
-    package var record: Digest?
-
-    package init(function: String, cases: [TestRecord.Case], record: Digest?) {
-        (self.function, self.cases, self.record) = (function, cases, record)
-    }
-
-    package var failed: [TestRecord.Case] { cases.filter { $0.failure != nil } }
-
-    package var description: String {
-        "\(failed.count) of \(cases.count.counted("test")) of '\(function)' failed"
-    }
-}
-
-extension TestsFailed {
-    package var hints: [String] { [] }
-    package var blame: Blame { .run }
 }

@@ -30,6 +30,8 @@ package struct RunOptions: Sendable {
     package var wait = true
     /// Take over a project name that another repository has deployed.
     package var adopt = false
+    /// The tests to run, by name; nil for all. A result of some of the tests is not recorded.
+    package var onlyTests: Set<String>?
 
     package init() {}
 }

@@ -1,3 +1,4 @@
+import Basics
 import BuildGraph
 package import FoundationEssentials
 package import ContentHash
@@ -30,9 +31,12 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         package var log: String?
         /// What went wrong, in a line.
         package var error: String?
+        /// The lines that tell why: the end of a build's log, failed tests and what they printed, or
+        /// the end of a container's log. Nil if there are none, and in reports of older versions.
+        package var details: [String]?
 
         private enum CodingKeys: String, CodingKey {
-            case node, outcome, action, reasons, interrupts, start, seconds, record, log, error
+            case node, outcome, action, reasons, interrupts, start, seconds, record, log, error, details
             case waitsFor = "waits_for"
         }
 
@@ -48,6 +52,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
             start = result.start
             seconds = result.seconds
             error = result.error.map { "\($0)" }
+            details = result.error.map(Self.details).flatMap { $0.isEmpty ? nil : $0 }
             outcome =
                 switch result.outcome {
                 case .done: step?.action == .pull ? .pulled : .done
@@ -56,6 +61,15 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
                 case .failed: .failed
                 case .skipped: .skipped
                 }
+        }
+
+        private static func details(_ error: any Error) -> [String] {
+            switch error {
+            case let failed as BuildFailed: failed.tail
+            case let failed as TestsFailed: failed.lines
+            case let error as any Explained: error.diagnostics.flatMap(\.details)
+            default: []
+            }
         }
     }
 
@@ -82,6 +96,19 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     }
 
     package var failed: [Step] { steps.filter { $0.outcome == .failed } }
+
+    /// The failed step that a node waited for, directly or through other nodes; nil for none.
+    package func failure(before step: Step) -> Step? {
+        let steps = Dictionary(self.steps.map { ($0.node, $0) }) { first, _ in first }
+        var waiting = step.waitsFor ?? []
+        var seen = Set(waiting)
+        while let next = waiting.popLast() {
+            guard let other = steps[next] else { continue }
+            if other.outcome == .failed { return other }
+            waiting += (other.waitsFor ?? []).filter { seen.insert($0).inserted }
+        }
+        return nil
+    }
 
     /// Did anything happen at all?
     package var changed: Bool { steps.contains { $0.outcome == .done || $0.outcome == .pulled || $0.outcome == .failed } }

@@ -1,0 +1,42 @@
+import ContainerEngine
+import FunctionModel
+
+extension FunctionTester {
+    /// Runs each command in a container of its own.
+    func commands(_ subject: Subject) async throws -> [String: TestRecord.Case] {
+        var results: [String: TestRecord.Case] = [:]
+        for test in subject.definition.tests {
+            guard case .command(let words) = test.kind else { continue }
+            results[test.name] = try await command(test, words, subject)
+        }
+        return results
+    }
+
+    private func command(_ test: FunctionTest, _ words: [String], _ subject: Subject) async throws -> TestRecord.Case {
+        var specification = specification(subject)
+        specification.entrypoint = []
+        specification.command = words
+        let began = ContinuousClock.now
+        let (found, refusal) = try await withContainer(specification, subject) { id -> (failure: String, output: String)? in
+            let code = await self.exitCode(id, within: test.timeout)
+            if code == 0 { return nil }
+            let failure = code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout.text)"
+            return (failure, await self.output(id))
+        }
+        return TestRecord.Case(
+            name: test.name, failure: refusal ?? found??.failure, output: found??.output, seconds: (ContinuousClock.now - began).inSeconds)
+    }
+
+    private func exitCode(_ id: String, within limit: Duration) async -> Int? {
+        await withTaskGroup(of: Int?.self) { group in
+            group.addTask { try? await engine.wait(id) }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ContainerEngine
+import FunctionModel
+import HTTPClient
+
+extension FunctionTester {
+    func specification(_ subject: Subject) -> ContainerSpecification {
+        let (metadata, definition) = (subject.function.metadata, subject.definition)
+        var specification = ContainerSpecification.function(
+            image: subject.image, network: network, port: Contract.port, environment: definition.fullEnvironment,
+            memory: metadata.limits.memory, cpus: metadata.limits.cpus, pids: metadata.limits.pids,
+            blocksCloudMetadata: metadata.blocksCloudMetadata)
+        specification.labels = Self.labels(project, subject.function.name)
+        // A test that prints without end fills no disk.
+        (specification.logMaxSize, specification.logMaxFiles) = ("4m", 2)
+        // An anonymous volume takes files before the container starts, and goes with it.
+        if !definition.secrets.isEmpty { specification.mounts.append(Mount(kind: .volume, source: "", target: Self.secretsFolder)) }
+        return specification
+    }
+
+    /// The folder of secrets in every container of a function.
+    private static let secretsFolder = "/run/secrets"
+
+    /// The labels of a container that ``removeAbandoned(_:project:after:)`` removes.
+    static func labels(_ project: String, _ function: String) -> [String: String] {
+        [
+            Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole,
+            Contract.makerLabel: Maker.current.text,
+        ]
+    }
+
+    /// A new name for such a container.
+    static func containerName(_ project: String, _ function: String) -> String {
+        "\(project)_\(function)_test_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+    }
+
+    /// Runs `body` beside a new container, and hands the container over for removal.
+    /// - Returns: nil and the reason if the container does not start.
+    func withContainer<Result: Sendable>(
+        _ specification: ContainerSpecification, _ subject: Subject, _ body: @Sendable (String) async throws -> Result
+    ) async throws -> (result: Result?, refusal: String?) {
+        let id = try await engine.create(specification, name: Self.containerName(project, subject.function.name))
+        defer { discard(id) }
+        try await putSecrets(subject, id)
+        do { try await engine.start(id) } catch let error as EngineError where error.refusal == .cannotStart {
+            let program = specification.command?.first.map { "the program '\($0)'" } ?? "the image's command"
+            return (nil, "\(program) cannot be started: \(error.words)")
+        }
+        return (try await body(id), nil)
+    }
+
+    private func putSecrets(_ subject: Subject, _ id: String) async throws {
+        guard !subject.definition.secrets.isEmpty else { return }
+        let owner = try await engine.user(engine.image(subject.image)?.user ?? "", in: id).owner
+        let files = subject.definition.secrets.sorted { $0.key < $1.key }.map { name, value in
+            TarArchive.File(name: name, bytes: Array(value.utf8), permissions: 0o400, owner: owner)
+        }
+        try await engine.putArchive(id, path: Self.secretsFolder, tar: TarArchive.encode(files))
+    }
+
+    /// The container's output so far, in bounded memory.
+    func output(_ id: String) async -> String {
+        let collected = try? await engine.withLogs(id) { stream in
+            var output = BoundedOutput()
+            for try await chunk in stream { output.add(chunk.bytes) }
+            return output.text
+        }
+        return collected ?? ""
+    }
+
+    /// A line about what tests do not get, for a container that ended at once; nil if it misses nothing.
+    func absences(_ subject: Subject) -> String? {
+        let metadata = subject.function.metadata
+        let missing = metadata.secrets.filter { subject.definition.secrets[$0] == nil }
+        if !missing.isEmpty {
+            return "tests get no real secrets: give them values under `test: {secrets: {\(missing[0]): …}}`"
+        }
+        return metadata.volumes.isEmpty ? nil : "tests get no volumes: \(metadata.volumes[0].target) is not there"
+    }
+}
+
+extension Redaction {
+    /// A case without the values.
+    func callAsFunction(_ result: TestRecord.Case) -> TestRecord.Case {
+        TestRecord.Case(
+            name: result.name, failure: result.failure.map { self($0) }, output: result.output.map { self($0) }, seconds: result.seconds)
+    }
+}

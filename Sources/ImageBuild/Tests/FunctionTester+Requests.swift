@@ -1,0 +1,80 @@
+import ContainerEngine
+import FunctionModel
+import HTTPClient
+
+extension FunctionTester {
+    /// Sends the requests to one container.
+    /// - Returns: the cases by name, and the container's output if one of them failed.
+    func requests(_ subject: Subject) async throws -> (cases: [String: TestRecord.Case], output: String?) {
+        let tests = subject.definition.tests.filter { if case .request = $0.kind { true } else { false } }
+        guard !tests.isEmpty else { return ([:], nil) }
+        let (found, refusal) = try await withContainer(specification(subject), subject) { id in
+            let cases = try await self.cases(tests, subject, id)
+            let isFailed = cases.values.contains { $0.failure != nil }
+            return (cases: cases, output: isFailed ? await self.output(id) : nil)
+        }
+        return found ?? (all(tests, "the test container did not start: \(refusal ?? "")"), nil)
+    }
+
+    private func cases(_ tests: [FunctionTest], _ subject: Subject, _ id: String) async throws -> [String: TestRecord.Case] {
+        guard let address = try await engine.container(id)?.networks[network]?.ip else {
+            // A container that ended has no address any more.
+            guard try await engine.container(id)?.state.running == true else {
+                return all(tests, await untilHealthy(subject, nil, id) ?? "the test container ended")
+            }
+            return all(tests, "the test container has no address on \(network)")
+        }
+        let client = HTTPClient(endpoint: .tcp(host: address, port: Contract.port))
+        if let trouble = await untilHealthy(subject, client, id) { return all(tests, trouble) }
+        var results: [String: TestRecord.Case] = [:]
+        for test in tests { results[test.name] = await request(test, client) }
+        return results
+    }
+
+    private func request(_ test: FunctionTest, _ client: HTTPClient) async -> TestRecord.Case {
+        guard case .request(let request, let expectation) = test.kind else { return .init(name: test.name, failure: nil, seconds: 0) }
+        let began = ContinuousClock.now
+        let headers = request.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+        var failure: String?
+        do {
+            let body = request.body.map { HTTPRequest.Body.bytes(Array($0.utf8)) } ?? .none
+            let message = HTTPRequest(method: request.method, target: request.path, headers: HeaderFields(headers), body: body)
+            let response = try await client.send(message, timeout: test.timeout)
+            failure = expectation.mismatch(response) { Task.isCancelled || ContinuousClock.now - began > test.timeout }
+        } catch {
+            failure = "\(request.method) \(request.path): \(error)"
+        }
+        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
+    }
+
+    /// Nil once the container has passed the gate of all containers, ``HealthGate``; otherwise why it did not.
+    private func untilHealthy(_ subject: Subject, _ client: HTTPClient?, _ id: String) async -> String? {
+        let (health, image) = (subject.function.metadata.health, subject.image)
+        let start = ContinuousClock.now
+        let gate = HealthGate(
+            port: Contract.port, path: health.path, startPeriod: health.startPeriod, period: health.startPeriod.text,
+            exposed: { (try? await engine.image(image)?.exposedPorts) ?? [] },
+            probe: {
+                guard let client else { return .failed("has no address") }
+                do {
+                    return .status(try await client.send(HTTPRequest(target: health.path), timeout: health.timeout).status)
+                } catch {
+                    return .failed("does not answer: \(error)")
+                }
+            },
+            condition: { try await engine.container(id).map(HealthGate.Condition.init) },
+            listening: { SocketTable.listening(in: $0) }, now: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
+        do {
+            guard let failure = try await gate.wait() else { return nil }
+            let hints = failure.hints + (failure.hasEnded ? [absences(subject)].compactMap(\.self) : [])
+            let text = ([failure.reason] + hints.map { "hint: " + $0 }).joined(separator: "\n")
+            return "the test container did not become healthy: \(text)"
+        } catch {
+            return Task.isCancelled ? "stopped" : "\(error)"
+        }
+    }
+
+    private func all(_ tests: [FunctionTest], _ failure: String) -> [String: TestRecord.Case] {
+        Dictionary(uniqueKeysWithValues: tests.map { ($0.name, .init(name: $0.name, failure: failure, seconds: 0)) })
+    }
+}
