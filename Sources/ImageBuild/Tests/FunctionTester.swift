@@ -1,3 +1,4 @@
+import Basics
 package import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -45,7 +46,7 @@ package struct FunctionTester: Sendable {
         }
         for result in cases { onCase(result) }
         return TestRecord(
-            definition, image: image, markKey: markKey, cases: cases, ran: Date(), seconds: (ContinuousClock.now - began).inSeconds)
+            definition, image: image, markKey: markKey, cases: cases, ran: Date(), seconds: (ContinuousClock.now - began).seconds)
     }
 
     /// Removes the containers of tests and of `faaso run` that killed runs left. Those of a live run stay, also of another clone.
@@ -91,7 +92,7 @@ package struct FunctionTester: Sendable {
         } catch {
             failure = "\(request.method) \(request.path): \(error)"
         }
-        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
+        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).seconds)
     }
 
     /// Nil once the container has passed the gate of all containers, ``HealthGate``; otherwise why it did not.
@@ -134,7 +135,7 @@ package struct FunctionTester: Sendable {
                 return (code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout.text)") + "\n"
                     + (await self.tail(id))
             }
-            results[test.name] = .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
+            results[test.name] = .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).seconds)
         }
         return results
     }
