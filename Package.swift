@@ -50,7 +50,7 @@ let package = Package(
 
         module("Basics"),
         module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
-        module("BuildGraph"),
+        module("BuildGraph", ["Basics"]),
         module("WorkModel", ["BuildGraph", "ContentHash"]),
         module("FunctionModel", ["Basics", yams]),
         module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1]),
@@ -84,14 +84,22 @@ let package = Package(
             ],
             embedding: ["Graph/Page"]),
         module(
+            "Operations",
+            [
+                "Basics", "Insight", "CacheTools", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine",
+                "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
+            ]),
+        module(
             "FaaSOCommands",
             [
-                "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash",
+                "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "ContentHash",
                 "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
         support("TestSupport", ["FunctionModel"]),
+        tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
@@ -133,9 +141,16 @@ let package = Package(
                 "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "TestSupport",
             ]),
         tests(
+            "OperationsTests",
+            [
+                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ProjectSupport",
+                "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport",
+            ]),
+        tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "FaaSOCommands", "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
+                "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
                 "ReverseProxy", "TestSupport", argumentParser,
             ]),

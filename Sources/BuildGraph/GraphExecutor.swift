@@ -1,3 +1,5 @@
+import Basics
+
 /// Runs a graph. This is the only place that creates tasks.
 ///
 /// A node is evaluated once every node that it waits for has ended and a job is free. The most
@@ -85,7 +87,7 @@ private struct Job<Work: GraphWork>: Sendable {
             result.outcome = .failed
             result.error = error
         }
-        result.seconds = began.duration(to: .now) / .seconds(1)
+        result.seconds = began.duration(to: .now).seconds
         return result
     }
 }
@@ -174,5 +176,5 @@ private struct Run<Work: GraphWork> {
         onEvent(.ended(result))
     }
 
-    private var elapsed: Double { began.duration(to: .now) / .seconds(1) }
+    private var elapsed: Double { began.duration(to: .now).seconds }
 }

@@ -56,9 +56,7 @@ package struct CacheArchive: Sendable {
     }
 
     private func body() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var body = try Array(encoder.encode(files.map(\.entry))) + [UInt8(ascii: "\n")]
+        var body = try JSONCoding.line(files.map(\.entry))
         for file in files { body += file.bytes }
         return body
     }
@@ -102,7 +100,7 @@ package struct CacheArchive: Sendable {
 
     private init(_ body: ArraySlice<UInt8>, _ digest: Digest) throws(CacheArchiveError) {
         guard Digest.of(body) == digest, let list = body.firstIndex(of: UInt8(ascii: "\n")) else { throw .damaged }
-        guard let entries = try? JSONDecoder().decode([Entry].self, from: Data(body[..<list])) else { throw .damaged }
+        guard let entries = try? JSONCoding.decode([Entry].self, from: body[..<list]) else { throw .damaged }
         var files: [(entry: Entry, bytes: [UInt8])] = []
         var offset = list + 1
         for entry in entries {

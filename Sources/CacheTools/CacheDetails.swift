@@ -1,3 +1,4 @@
+import Basics
 package import WorkModel
 import BuildGraph
 import ContentHash
@@ -57,8 +58,8 @@ package struct CacheDetails: Hashable, Sendable, Codable {
     /// The record's own JSON.
     package var record: [UInt8] {
         get throws {
-            if let image { return try CacheFolder.encode(image) }
-            return try test.map { try CacheFolder.encode($0) } ?? []
+            if let image { return try JSONCoding.pretty(image) }
+            return try test.map { try JSONCoding.pretty($0) } ?? []
         }
     }
 

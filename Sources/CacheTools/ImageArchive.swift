@@ -1,3 +1,4 @@
+import Basics
 package import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -63,9 +64,7 @@ package struct ImageArchive: Hashable, Sendable, Codable {
 
     /// The two lines that stand between the cache and the images' tar.
     func head() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let list = Array(try encoder.encode(self))
+        let list = try JSONCoding.compact(self)
         return Array("\(Self.form) \(Digest.of(list).hex)\n".utf8) + list + [UInt8(ascii: "\n")]
     }
 
@@ -73,7 +72,7 @@ package struct ImageArchive: Hashable, Sendable, Codable {
     init(form: [UInt8], list: [UInt8]) throws(CacheArchiveError) {
         let words = String(decoding: form, as: UTF8.self).split(separator: " ")
         guard words.count == 2, words[0] == Self.form, Digest(hex: words[1]) == Digest.of(list),
-            let value = try? JSONDecoder().decode(Self.self, from: Data(list)),
+            let value = try? JSONCoding.decode(Self.self, from: list),
             value.references.allSatisfy({ ImageReference($0.key) != nil && value.images.contains($0.value) }),
             value.images.allSatisfy({ $0.hasPrefix("sha256:") })
         else { throw .damaged }

@@ -1,3 +1,4 @@
+import Basics
 internal import FoundationEssentials
 internal import HTTPClient
 
@@ -29,7 +30,7 @@ struct Call: Sendable {
     /// With a JSON body.
     func sending(_ value: some Encodable) throws -> Call {
         var call = self
-        call.body = try JSON.encode(value)
+        call.body = try JSONCoding.compact(value)
         return call
     }
 
@@ -79,7 +80,7 @@ extension Engine {
     func value<T: Decodable>(_ call: Call, as type: T.Type = T.self) async throws -> T {
         let response = try await perform(call)
         do {
-            return try JSON.decode(type, from: response.body)
+            return try JSONCoding.decode(type, from: response.body)
         } catch {
             throw EngineError.unexpected(route: call.route, reason: "\(error)")
         }
@@ -109,7 +110,7 @@ extension Engine {
     /// The engine's `{"message": …}`; the body's text when it is something else.
     static func message(of response: HTTPResponse) -> String {
         struct Message: Decodable { let message: String }
-        let text = (try? JSON.decode(Message.self, from: response.body).message) ?? response.text
+        let text = (try? JSONCoding.decode(Message.self, from: response.body).message) ?? response.text
         let start = text.drop { $0.isWhitespace }
         let words = String(start.reversed().drop { $0.isWhitespace }.reversed())
         return words.isEmpty ? "no reason given" : words

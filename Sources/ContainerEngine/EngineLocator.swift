@@ -1,3 +1,4 @@
+import Basics
 internal import FoundationEssentials
 internal import Glibc
 
@@ -53,7 +54,7 @@ package enum EngineLocator {
     private static func currentContext(_ environment: [String: String], folder: String?, files: Files) -> String? {
         if let name = environment["DOCKER_CONTEXT"], !name.isEmpty { return name == "default" ? nil : name }
         guard let folder, let bytes = files.read("\(folder)/config.json"),
-            let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(bytes)),
+            let configuration = try? JSONCoding.decode(Configuration.self, from: bytes),
             let name = configuration.currentContext, !name.isEmpty, name != "default"
         else { return nil }
         return name
@@ -64,7 +65,7 @@ package enum EngineLocator {
         let contexts = "\(folder)/contexts/meta"
         for entry in files.list(contexts).sorted() {
             guard let bytes = files.read("\(contexts)/\(entry)/meta.json"),
-                let context = try? JSONDecoder().decode(Context.self, from: Data(bytes)), context.Name == name
+                let context = try? JSONCoding.decode(Context.self, from: bytes), context.Name == name
             else { continue }
             guard let host = context.Endpoints?["docker"]?.Host, !host.isEmpty else {
                 throw .invalidEndpoint("the docker context \(name)", reason: "it has no docker endpoint")

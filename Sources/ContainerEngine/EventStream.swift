@@ -1,3 +1,4 @@
+import Basics
 internal import HTTPClient
 
 /// What happens in the engine, as it happens. It may be iterated once.
@@ -40,7 +41,9 @@ struct JSONLines: Sendable {
             while true {
                 if let line = waiting.popFirst() {
                     if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-                    do { return try JSON.decode(type, from: line) } catch { throw EngineError.unexpected(route: route, reason: "\(error)") }
+                    do { return try JSONCoding.decode(type, from: line) } catch {
+                        throw EngineError.unexpected(route: route, reason: "\(error)")
+                    }
                 }
                 if isOver { return nil }
                 if let bytes = try await base.next() {

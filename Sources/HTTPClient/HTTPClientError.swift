@@ -25,7 +25,7 @@ package enum HTTPClientError: Explained, Hashable, Sendable {
     package var description: String {
         switch self {
         case .cannotConnect(let reason, _): "cannot connect: \(reason)"
-        case .timedOut(let after): "no answer within \(Self.text(after))"
+        case .timedOut(let after): "no answer within \(after.text)"
         case .closed: "the connection was closed before the response was complete"
         case .malformed(let reason): "the answer is not valid HTTP: \(reason)"
         case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
@@ -33,14 +33,6 @@ package enum HTTPClientError: Explained, Hashable, Sendable {
         case .requestBody(let reason): "the request's body failed: \(reason)"
         case .cancelled: "cancelled"
         }
-    }
-
-    /// Formats a duration as configuration files write it: `2s`, `150ms`.
-    private static func text(_ limit: Duration) -> String {
-        let milliseconds = limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000
-        let units: [(suffix: String, length: Int64)] = [("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-        guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.length == 0 }) else { return "\(milliseconds)ms" }
-        return "\(milliseconds / unit.length)\(unit.suffix)"
     }
 }
 

@@ -1,3 +1,5 @@
+import Basics
+
 extension ProxyConfiguration {
     /// The whole configuration. Equal values give equal bytes.
     ///
@@ -123,10 +125,6 @@ extension Indented {
             }
         }
     }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }
 
 /// Text in blocks, indented by tabs as `caddy fmt` does.

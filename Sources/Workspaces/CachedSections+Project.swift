@@ -1,23 +1,17 @@
 import ContentHash
-import Dispatch
 import FunctionModel
-import Synchronization
 
 /// The model of the previous run. It is valid while the marked files are unchanged.
 extension CachedSections {
     /// The model of the previous run. Nil if there is none.
     var project: Project? {
         guard var project: Project = decode("project"), let parts: Int = decode("project parts") else { return nil }
-        let functions = Mutex<[Int: [Function]]>([:])
         // Decoding uses all cores, because it is most of the cost of a run in which one file
         // changed.
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            guard let some: [Function] = decode(Self.part(part)) else { return }
-            functions.withLock { $0[part] = some }
-        }
-        for part in 0..<parts {
-            guard let some = functions.withLock({ $0[part] }) else { return nil }
-            project.functions += some
+        let decoded = Workers.map(Array(0..<parts)) { (part: Int) -> [Function]? in decode(Self.part(part)) }
+        for functions in decoded {
+            guard let functions else { return nil }
+            project.functions += functions
         }
         return project
     }

@@ -1,3 +1,4 @@
+import Basics
 package import ContentHash
 import FoundationEssentials
 import Glibc
@@ -31,13 +32,13 @@ package struct CachedSections: Sendable {
     /// A section's value, decoded from JSON. Returns nil as ``bytes(_:)`` does.
     package func decode<Value: Decodable>(_ name: String) -> Value? {
         guard let bytes = bytes(name) else { return nil }
-        return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+        return try? JSONCoding.decode(Value.self, from: bytes)
     }
 
     /// Writes a value for the next run, encoded as JSON.
     package func encode(_ value: some Encodable, _ name: String) {
-        guard let data = try? JSONEncoder().encode(value) else { return }
-        store(Array(data), name)
+        guard let bytes = try? JSONCoding.unsorted(value) else { return }
+        store(bytes, name)
     }
 
     /// Hands a section of the previous run on to the next run.

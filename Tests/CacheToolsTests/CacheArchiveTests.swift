@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -122,7 +123,7 @@ struct CacheArchiveTests {
         forged.image = "sha256:evil"
         forged.definition.arguments = ["LEVEL": "9"]
         let path = "records/image/sum/\(records[0].key.hex).json"
-        try project.cache.write(CacheFolder.encode(forged), path)
+        try project.cache.write(JSONCoding.pretty(forged), path)
         let folder = TemporaryFolder()
         let copy = CacheFolder(path: folder.path(".faaso"))
         #expect(try CacheArchive(project.cache).merge(into: copy).refused == [path])

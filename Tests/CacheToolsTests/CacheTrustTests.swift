@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -47,7 +48,7 @@ struct CacheTrustTests {
         let path = Self.recordPath(records[0])
         let manifest = try #require(project.cache.manifest(records[0].definition.context))
         let bytes = Self.archive([
-            (path, try CacheFolder.encode(forged)), (CacheFolder.manifestName(manifest.digest), Array(manifest.text.utf8)),
+            (path, try JSONCoding.pretty(forged)), (CacheFolder.manifestName(manifest.digest), Array(manifest.text.utf8)),
         ])
         let folder = TemporaryFolder()
         let copy = CacheFolder(path: folder.path(".faaso"))
@@ -61,11 +62,11 @@ struct CacheTrustTests {
         var forged = records[0]
         forged.built = Date().addingTimeInterval(3600)
         let path = "current/" + CacheFolder.currentName("image", "sum")
-        let archive = try CacheArchive(decoding: Self.archive([(path, try CacheFolder.encode(forged))]))
+        let archive = try CacheArchive(decoding: Self.archive([(path, try JSONCoding.pretty(forged))]))
         #expect(try archive.merge(into: project.cache) == .init(added: 0, kept: 0, refused: [path]))
         #expect(project.cache.currentImage("sum") == records[2])
-        try project.cache.write(CacheFolder.encode(forged), path)
-        try project.cache.write(CacheFolder.encode(forged), Self.recordPath(forged))
+        try project.cache.write(JSONCoding.pretty(forged), path)
+        try project.cache.write(JSONCoding.pretty(forged), Self.recordPath(forged))
         #expect(project.cache.currentImage("sum") == nil && project.cache.imageRecord("sum", forged.key) == nil)
         let findings = CacheVerification(project.cache, runs: RunReport.self).findings.filter { $0.severity == .error }
         #expect(Set(findings.map(\.file)) == [path, Self.recordPath(forged)])

@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -27,13 +28,13 @@ struct CacheVerifyTests {
         try cache.write(Array("{".utf8), "records/image/sum/\(records[1].key.hex).json")
         var other = records[2]
         other.definition.arguments["LEVEL"] = "9"
-        try cache.write(CacheFolder.encode(other), "records/image/sum/\(records[2].key.hex).json")
+        try cache.write(JSONCoding.pretty(other), "records/image/sum/\(records[2].key.hex).json")
         try cache.write([], "manifests/zz/x.txt")
         let test = try #require(cache.testRecords("sum").first)
         var failed = test
         failed.cases[0].failure = "no"
         failed.environment["A"] = "b"
-        try cache.write(CacheFolder.encode(failed), "records/test/sum/\(test.key.hex).json")
+        try cache.write(JSONCoding.pretty(failed), "records/test/sum/\(test.key.hex).json")
         let findings = CacheVerification(cache, runs: RunReport.self).findings
         func found(_ path: String) -> [String] { findings.filter { $0.file == path }.map { "\($0.severity.rawValue): \($0.finding)" } }
         #expect(found(manifest) == ["error: its content has the digest \(Digest.of("100644 x\n").hex)"])

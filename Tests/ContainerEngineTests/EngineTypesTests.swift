@@ -1,10 +1,11 @@
 @testable import ContainerEngine
+import Basics
 import HTTPStub
 import Testing
 
 /// What is read out of the engine's JSON, and what a specification becomes.
 @Suite struct EngineTypesTests {
-    private func decode<T: Decodable>(_ text: String) throws -> T { try JSON.decode(T.self, from: Array(text.utf8)) }
+    private func decode<T: Decodable>(_ text: String) throws -> T { try JSONCoding.decode(T.self, from: Array(text.utf8)) }
 
     @Test func `a listed container is read, nulls and all`() throws {
         let summary: ContainerSummary = try decode(
@@ -114,7 +115,7 @@ import Testing
             restart: "unless-stopped", stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
         spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
         (spec.linkLocalAddresses, spec.initProcess, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true, true)
-        let text = try JSON.text(CreateRequest(spec, loggingDriver: "json-file"))
+        let text = try JSONCoding.text(CreateRequest(spec, loggingDriver: "json-file"))
         let expected = #"""
             {"Cmd":["run"],"Entrypoint":[""],"Env":["A=x=y","B=2"],"ExposedPorts":{"3000/tcp":{}},
             "HostConfig":{"AutoRemove":true,"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],"Init":true,
@@ -133,14 +134,14 @@ import Testing
     }
 
     @Test func `what is not said is not sent`() throws {
-        let text = try JSON.text(CreateRequest(ContainerSpecification(image: "i"), loggingDriver: nil))
+        let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i"), loggingDriver: nil))
         let host = #"{"CapAdd":[],"CapDrop":[],"Mounts":[],"PortBindings":{},"ReadonlyRootfs":false,"SecurityOpt":[]}"#
         #expect(text == #"{"Env":[],"ExposedPorts":{},"HostConfig":\#(host),"Image":"i","Labels":{}}"#)
     }
 
     @Test(arguments: [("json-file", true), ("local", true), ("journald", false), ("none", false)])
     func `log rotation is set only where the driver has it`(driver: String, isSet: Bool) throws {
-        let text = try JSON.text(CreateRequest(ContainerSpecification(image: "i", logMaxSize: "1m"), loggingDriver: driver))
+        let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i", logMaxSize: "1m"), loggingDriver: driver))
         #expect(text.contains(#""LogConfig":{"Config":{"max-size":"1m"},"Type":"\#(driver)"}"#) == isSet)
         #expect(text.contains("LogConfig") == isSet)
     }
@@ -149,7 +150,7 @@ import Testing
         let spec = ContainerSpecification(
             image: "i", environment: ["A": "b"], publish: [PortBinding(hostIP: "::1", hostPort: 1, containerPort: 2)],
             mounts: [Mount(kind: .tmpfs, target: "/tmp")], cpus: 0.5, stopGrace: .milliseconds(1500))
-        #expect(try JSON.decode(ContainerSpecification.self, from: JSON.encode(spec)) == spec)
+        #expect(try JSONCoding.decode(ContainerSpecification.self, from: JSONCoding.compact(spec)) == spec)
     }
 
     @Test func `a container that cannot join its further network is removed again`() async throws {

@@ -1,6 +1,7 @@
 import ContainerEngine
 import Deployment
 import FoundationEssentials
+import Operations
 import Testing
 
 @testable import FaaSOCommands
@@ -75,6 +76,6 @@ struct StatusTextTests {
                     ],
                     time: .init(nanoseconds: 1_767_323_050_007_999_999)), project: "p"))
         #expect(EventText(event).text { $0 } == "03:04:10.007  container:sum  p_sum_1 ended with status 1")
-        #expect(EventText(event).line.at == "2026-01-02T03:04:10.007Z")
+        #expect(EventRecord(event).at == "2026-01-02T03:04:10.007Z")
     }
 }

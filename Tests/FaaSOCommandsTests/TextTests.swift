@@ -48,25 +48,6 @@ struct TextTests {
         #expect(SecretText.next(["a", "b"], deployed: ["a"]) == "faaso up, which replaces a and deploys b")
     }
 
-    @Test func `a line of a log is JSON with its time, its stream and nothing lost`() {
-        let line = Logs.Line("2026-01-02T03:04:05.123456789Z two  words ", function: "sum", stream: .stderr)
-        #expect(line.at == "2026-01-02T03:04:05.123456789Z" && line.line == "two  words " && line.stream == "stderr")
-        #expect(Logs.Line("2026-01-02T03:04:05Z ", function: "sum", stream: .stdout).line == "")
-    }
-
-    @Test func `what a container writes is cut into lines with its name, however it comes`() {
-        let text = Array("one\n\ntwo\r\nthr".utf8) + [0xff] + Array("ee\nrest".utf8)
-        let expected = Array("sum | one\nsum | \nsum | two\r\nsum | thr".utf8) + [0xff] + Array("ee\nsum | rest\n".utf8)
-        for size in 1...text.count {
-            var lines = LogLines(prefix: "sum | ")
-            var out: [UInt8] = []
-            for start in stride(from: 0, to: text.count, by: size) { out += lines.push(Array(text[start..<min(start + size, text.count)])) }
-            #expect(out + lines.finish() == expected, "pieces of \(size)")
-        }
-        var empty = LogLines(prefix: "x")
-        #expect(empty.push([]) == [] && empty.finish() == [])
-    }
-
     // MARK: - Plans
 
     @Test func `a plan is a line for each step and its reasons`() {

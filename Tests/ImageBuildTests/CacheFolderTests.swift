@@ -1,3 +1,4 @@
+import Basics
 import ContentHash
 import FoundationEssentials
 import ImageBuild
@@ -97,7 +98,7 @@ struct CacheFolderTests {
 
     @Test func `a record that was cut anywhere is a miss`() throws {
         let image = Self.image()
-        let text = try CacheFolder.encode(image)
+        let text = try JSONCoding.pretty(image)
         let name = ".faaso/records/image/sum/\(image.key.hex).json"
         folder.write(text, to: name)
         #expect(cache.imageRecord("sum", image.key) == image)
@@ -110,7 +111,7 @@ struct CacheFolderTests {
 
     @Test func `a record of tests that was cut anywhere is a miss`() throws {
         let record = Self.test()
-        let text = try CacheFolder.encode(record)
+        let text = try JSONCoding.pretty(record)
         for length in 0..<(text.count - 1) {
             try cache.write(Array(text[..<length]), "records/test/sum/\(record.key.hex).json")
             try cache.write(Array(text[..<length]), "current/test%3Asum.json")
@@ -139,7 +140,7 @@ struct CacheFolderTests {
     @Test func `a record with bits turned over is a miss or the record of a valid text, and never a crash`() throws {
         var random = SeededGenerator(seed: 11)
         let record = Self.image()
-        let text = try CacheFolder.encode(record)
+        let text = try JSONCoding.pretty(record)
         for _ in 0..<500 {
             var damaged = text
             damaged[Int.random(in: 0..<text.count, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
@@ -162,8 +163,8 @@ struct CacheFolderTests {
     }
 
     @Test func `a record under another function's name or another key is a miss`() throws {
-        let image = try CacheFolder.encode(Self.image("sum"))
-        let test = try CacheFolder.encode(Self.test("sum"))
+        let image = try JSONCoding.pretty(Self.image("sum"))
+        let test = try JSONCoding.pretty(Self.test("sum"))
         let other = Digest.of("other")
         try cache.write(image, "records/image/mul/\(Digest.of("key").hex).json")
         try cache.write(image, "records/image/sum/\(other.hex).json")

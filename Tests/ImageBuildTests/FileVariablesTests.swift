@@ -1,3 +1,4 @@
+import Basics
 import ContentHash
 import FoundationEssentials
 import FunctionModel
@@ -23,7 +24,7 @@ struct FileVariablesTests {
         let definition = try Self.definition(["TOKEN": Self.secret])
         let record = TestRecord(
             definition, image: "sha256:i", markKey: Self.key, cases: [], ran: Date(timeIntervalSince1970: 0), seconds: 0)
-        let text = String(decoding: try CacheFolder.encode(record), as: UTF8.self)
+        let text = String(decoding: try JSONCoding.pretty(record), as: UTF8.self)
         #expect(text.contains(#""A" : "1""#) && text.contains("TOKEN"))
         #expect(!text.contains(Self.secret) && !text.contains(Digest.of(Self.secret).short))
         #expect(record.computedKey == record.key)

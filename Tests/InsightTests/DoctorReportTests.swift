@@ -18,12 +18,16 @@ struct DoctorReportTests {
 
     @Test func `the doctor has a line for each network that a function names`() throws {
         let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nnetworks:\n  - there\n  - nowhere\n"])
-        let uses = try project.workspace().project.networks()
+        let named = try project.workspace().project.requirements([.network])
+        var available = Available(project: "shop")
+        available.note(.network, "there", labels: [:])
+        available.note(.network, "nowhere", labels: nil)
         var report = DoctorReport()
-        report.networks(uses, missing: uses.filter { $0.network == "nowhere" })
+        report.objects(named, available)
         #expect(report.checks.map(\.result) == [.failed] && report.checks[0].finding.hasPrefix("functions/sum/metadata.yml:4:5: "))
         report.checks = []
-        report.networks(uses, missing: [])
+        available.note(.network, "nowhere", labels: [:])
+        report.objects(named, available)
         #expect(report.checks.map(\.finding) == ["those that functions name are there: nowhere, there"])
     }
 

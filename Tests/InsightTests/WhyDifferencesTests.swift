@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import ContentHash
 import FoundationEssentials
@@ -119,7 +120,7 @@ struct WhyDifferencesTests {
         let report = RunReport(
             id: id, goal: .up, started: Date(timeIntervalSince1970: 1), seconds: 1, commit: "c",
             steps: steps.map { .init(NodeResult($0.node, .done, step: $0), planned: nil) })
-        try project.cache.write(CacheFolder.encode(report), "runs/\(id).json")
+        try project.cache.write(JSONCoding.pretty(report), "runs/\(id).json")
     }
 
     @Test func `a container's last replacement leads to the edit, through an older run that built its image`() async throws {

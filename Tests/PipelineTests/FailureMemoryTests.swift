@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import BuildGraph
 import ContentHash
@@ -86,7 +87,7 @@ struct FailureMemoryTests {
         let history = DeploymentHistory(state: StateFolder(path: state.path))
         func standing() throws -> [String] { try FailureMemory(project.cache).standing(history).values.map(\.node) }
         func add(_ record: DeploymentRecord) throws {
-            state.write(String(decoding: try CacheFolder.encode(record), as: UTF8.self), to: "deployments/" + record.fileName)
+            state.write(String(decoding: try JSONCoding.pretty(record), as: UTF8.self), to: "deployments/" + record.fileName)
         }
         #expect(try standing() == ["test:sum"])
         for number in 2...3 { try add(record(number, changed: ["sum"])) }

@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import Glibc
 import ImageBuild
@@ -53,7 +54,7 @@ struct RememberedCLITests {
             let forged = RememberedCLI(
                 fingerprint: DockerCLI.fingerprint(environment: ["PATH": folder.path("bin")]), cli: DockerCLI(path: path, builder: .builtIn)
             )
-            try cache.write(CacheFolder.encode(forged), RememberedCLI.file)
+            try cache.write(JSONCoding.pretty(forged), RememberedCLI.file)
             #expect(try await locate() == found)
         }
         #expect(folder.read("stolen") == nil)

@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import Deployment
 import FoundationEssentials
@@ -33,7 +34,7 @@ struct WorkspaceContextTests {
                         configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .zero)
                 ], listen: Listen(), proxy: ProxySettings())
             let record = DeploymentRecord(number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", desired: desired)
-            state.write(String(decoding: try CacheFolder.encode(record), as: UTF8.self), to: "shop/deployments/" + record.fileName)
+            state.write(String(decoding: try JSONCoding.pretty(record), as: UTF8.self), to: "shop/deployments/" + record.fileName)
         }
         try record(1, "first")
         for number in 2...6 { try record(number, "later") }

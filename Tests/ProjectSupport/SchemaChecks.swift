@@ -1,3 +1,4 @@
+import Basics
 package import FunctionModel
 import ImageBuild
 import TestSupport
@@ -5,7 +6,7 @@ import Testing
 
 /// A value as the JSON that the program prints.
 package func jsonValue(_ value: some Encodable) throws -> JSONValue {
-    try JSONValue(parsing: String(decoding: CacheFolder.encode(value), as: UTF8.self))
+    try JSONValue(parsing: String(decoding: JSONCoding.pretty(value), as: UTF8.self))
 }
 
 /// Expects that a value agrees with the published schema of this name, and that the schema refuses another schema's name.

@@ -1,3 +1,5 @@
+import Basics
+
 extension Engine {
     /// All containers that have every one of the labels (`name` or `name=value`), in one request.
     ///
@@ -46,7 +48,7 @@ extension Engine {
     ///
     /// `POST /containers/{id}/stop`
     package func stop(_ id: String, grace: Duration = .seconds(10)) async throws {
-        let seconds = grace.wholeSeconds
+        let seconds = grace.secondsRoundedUp
         let timeout = Duration.seconds(seconds + 60)
         var call = Call("POST", "/containers/\(Call.segment(id))/stop", query: [("t", String(seconds))], timeout: timeout)
         call.takesLong = true

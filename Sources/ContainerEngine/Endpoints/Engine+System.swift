@@ -1,3 +1,4 @@
+import Basics
 internal import HTTPClient
 
 extension Engine {
@@ -34,6 +35,6 @@ extension Engine {
     /// A `filters` query field; nil, so that it is left out, when there are none.
     static func filters(_ filters: [String: [String]]) throws -> String? {
         let filters = filters.filter { !$0.value.isEmpty }
-        return filters.isEmpty ? nil : try JSON.text(filters)
+        return filters.isEmpty ? nil : try JSONCoding.text(filters)
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 internal import Glibc
 internal import Subprocess
 internal import SystemPackage
@@ -70,7 +71,7 @@ struct CredentialHelper: Sendable {
             if words.contains("credentials not found") { return .missing }
             return .failed("\(program) failed" + (words.isEmpty ? "" : ": \(words)"))
         }
-        guard let wire = try? JSON.decode(Wire.self, from: Array(output.utf8)) else {
+        guard let wire = try? JSONCoding.decode(Wire.self, from: Array(output.utf8)) else {
             return .failed("\(program) answered with something else than credentials")
         }
         var auth = RegistryAuth(serverAddress: server)

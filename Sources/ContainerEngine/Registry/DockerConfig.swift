@@ -1,3 +1,4 @@
+import Basics
 internal import FoundationEssentials
 
 /// The part of the docker CLI's `config.json` that concerns registries.
@@ -22,7 +23,7 @@ package struct DockerConfig: Hashable, Sendable {
     /// - Throws: ``DockerConfigError`` if it is not JSON of this form.
     package init(parsing bytes: [UInt8], file: String) throws(DockerConfigError) {
         let wire: Wire
-        do { wire = try JSONDecoder().decode(Wire.self, from: Data(bytes)) } catch {
+        do { wire = try JSONCoding.decode(Wire.self, from: bytes) } catch {
             throw DockerConfigError(file: file, reason: Self.reason(error))
         }
         self.init(

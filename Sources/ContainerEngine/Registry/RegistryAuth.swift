@@ -1,3 +1,4 @@
+import Basics
 internal import FoundationEssentials
 
 /// Credentials for one registry, as the `X-Registry-Auth` header carries them.
@@ -33,7 +34,7 @@ package struct RegistryAuth: Hashable, Sendable, CustomStringConvertible, Custom
             let wire = Wire(
                 username: Self.given(username), password: Self.given(password), identitytoken: Self.given(identityToken),
                 registrytoken: Self.given(registryToken), serveraddress: serverAddress)
-            let text = Data(try JSON.encode(wire)).base64EncodedString()
+            let text = Data(try JSONCoding.compact(wire)).base64EncodedString()
             return String(text.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
         }
     }

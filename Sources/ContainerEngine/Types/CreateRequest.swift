@@ -1,3 +1,5 @@
+import Basics
+
 /// The body of `POST /containers/create`, made from a specification. Absent means the engine's default, so only what is asked for is sent.
 struct CreateRequest: Encodable {
     let Image: String
@@ -70,7 +72,7 @@ struct CreateRequest: Encodable {
         Env = spec.environment.map { "\($0.key)=\($0.value)" }.sorted()
         Labels = spec.labels
         User = spec.user
-        StopTimeout = spec.stopGrace.map(\.wholeSeconds)
+        StopTimeout = spec.stopGrace.map(\.secondsRoundedUp)
         (Tty, OpenStdin, StdinOnce) = spec.terminal ? (true, true, true) : (nil, nil, nil)
         let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
         ExposedPorts = bindings.mapValues { _ in Empty() }
@@ -107,9 +109,4 @@ extension CreateRequest.WireMount {
             // As /tmp is everywhere: all may write, and nobody may remove what is another's.
             TmpfsOptions: isTmpfs ? .init(SizeBytes: mount.tmpfsSize, Mode: 0o1777) : nil)
     }
-}
-
-extension Duration {
-    /// Rounded up: a grace is never cut short.
-    var wholeSeconds: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Synchronization
 
 /// Work on all cores by plain POSIX threads: they start in tens of microseconds, and cost nothing at load time, as Dispatch would.
-enum Workers {
+package enum Workers {
     /// How many threads are worth having. More than eight only contend for the same folders' locks in the kernel.
     static let limit = min(8, max(1, Int(cposix_processor_count())))
 
@@ -47,6 +47,13 @@ enum Workers {
             }
         }
         return shared.outputs.withLock { $0.flatMap { $0 } }
+    }
+
+    /// The outputs of `body` for every item, in the items' order. Threads take one item at a time.
+    package static func map<Item: Sendable, Output: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (Item) -> Output
+    ) -> [Output] {
+        map(items, grain: 1, scratch: {}) { item, _ in body(item) }
     }
 
     private final class Body: Sendable {

@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import FunctionModel
 import WorkModel
@@ -31,7 +32,7 @@ enum FunctionSpecification {
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
             Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),
             Labels.port: "\(place.port)", Labels.ports: place.ports.map(String.init).joined(separator: ","),
-            Labels.stopGrace: "\(configuration.stopGrace.wholeMilliseconds)",
+            Labels.stopGrace: "\(configuration.stopGrace.milliseconds)",
         ]) { _, new in new }
         specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: place.port, containerPort: containerPort)]
         specification.aliases = [ObjectNames.alias(function.name, place.number)]
@@ -47,14 +48,4 @@ enum FunctionSpecification {
         (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification
     }
-}
-
-extension Duration {
-    var wholeMilliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-    }
-
-    /// In seconds, for reports.
-    package var inSeconds: Double { Double(wholeMilliseconds) / 1000 }
 }

@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 import FunctionModel
 
@@ -39,15 +40,12 @@ package enum Labels {
     static func base(_ name: String, _ role: Role) -> [String: String] { [project: name, Self.role: role.rawValue] }
 
     static func encode(_ fields: [String: String]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(fields) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+        (try? JSONCoding.text(fields)) ?? "{}"
     }
 
     /// A label that is missing or torn reads as no fields at all, so its container differs from every wanted one and is replaced.
     static func decode(_ text: String?) -> [String: String] {
-        guard let text, let fields = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else { return [:] }
+        guard let text, let fields = try? JSONCoding.decode([String: String].self, from: text.utf8) else { return [:] }
         return fields
     }
 }

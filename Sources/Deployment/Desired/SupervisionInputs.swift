@@ -1,3 +1,4 @@
+import Basics
 package import FunctionModel
 package import WorkModel
 

@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import Pipeline
 import BuildGraph
@@ -32,12 +33,5 @@ struct PlanText {
             lines.append("\(report.steps.count.counted("step")); \(report.unchanged) unchanged")
         }
         return lines
-    }
-}
-
-extension String {
-    /// The text, padded with spaces to a width.
-    func padded(to width: Int) -> String {
-        count < width ? self + String(repeating: " ", count: width - count) : self
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import BuildGraph
 
@@ -41,7 +42,7 @@ struct RemainingTime: Sendable {
         for node in left {
             let known = seconds[node] ?? Self.usual(node)
             guard let known else { return nil }
-            let elapsed = since[node].map { ($0.duration(to: now)) / .seconds(1) } ?? 0
+            let elapsed = since[node].map { $0.duration(to: now).seconds } ?? 0
             chains[node.name, default: 0] += max(0, known - elapsed)
         }
         guard let longest = chains.values.max(), longest > 0 else { return nil }

@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import Pipeline
 import BuildGraph

@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import Insight
 import Pipeline

@@ -1,3 +1,5 @@
+import Basics
+
 /// Columns of text, each as wide as its widest cell. The last column is not padded.
 struct Table {
     private var rows: [[String]]

@@ -53,9 +53,8 @@ struct RunningOptions: ParsableArguments {
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// The options of a run.
-    func options(functions: FunctionScope, adopt: Bool = false) -> RunOptions {
+    func options(adopt: Bool = false) -> RunOptions {
         var options = RunOptions()
-        options.functions = functions
         options.jobs = jobs ?? Self.processors
         options.force = force
         options.noCache = noCache

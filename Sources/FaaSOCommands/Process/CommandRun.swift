@@ -1,25 +1,23 @@
 import ArgumentParser
 import ContainerEngine
 import Dispatch
-import FoundationEssentials
-import FunctionModel
 import Glibc
 import Synchronization
 
-/// Runs the body of a command: bridges to concurrency only where a command needs it (a concurrent `main` costs several
-/// milliseconds of every start), prints errors, and gives the exit status.
+/// Runs the body of a command, and throws its exit status unless it is 0.
+///
+/// Bridges to concurrency only if a command needs it: a concurrent `main` costs several milliseconds
+/// of every start. Errors go to ``Program``, which prints them.
 enum CommandRun {
-    /// A command that needs no engine and nothing concurrent.
+    /// Runs a command that needs no engine and nothing concurrent.
     static func now(_ console: Console, _ body: () throws -> ExitStatus) throws {
-        do {
-            try end(with: body(), console)
-        } catch {
-            try report(error, console)
-        }
+        try end(with: body(), console)
     }
 
-    /// A command that talks to the engine. The first interrupt (SIGINT, SIGTERM, or a terminal that is gone: SIGHUP) cancels it, so that
-    /// it ends what it must not leave half done; a second one ends the process at once.
+    /// Runs a command that talks to the engine.
+    ///
+    /// The first interrupt (SIGINT, SIGTERM, or SIGHUP of a closed terminal) cancels the command, so
+    /// that it ends what it must not leave half done. A second interrupt ends the process at once.
     /// - Parameters:
     ///   - note: prints a line about the run; a command that redraws the terminal prints it between its own lines.
     ///   - isQuiet: says nothing of an interrupt, and ends when standard output fails.
@@ -62,7 +60,7 @@ enum CommandRun {
         for source in sources { source.cancel() }
         switch result.withLock({ $0 }) {
         case .success(let status)?: try end(with: status, console)
-        case .failure(let error)?: try report(error, console)
+        case .failure(let error)?: throw error
         case nil: break
         }
     }
@@ -90,15 +88,5 @@ enum CommandRun {
             throw ExitCode((status == .done || status == .changes ? .failed : status).rawValue)
         }
         if status != .done { throw ExitCode(status.rawValue) }
-    }
-
-    private static func report(_ error: any Error, _ console: Console) throws {
-        if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
-        let text = ErrorText(error)
-        if let problems = error as? ProjectProblems { GitHubActions(ProcessInfo.processInfo.environment, console)?.tell(problems) }
-        let mistyped = MistypedCommand.hints(error, arguments: CommandLine.arguments)
-        for diagnostic in text.diagnostics { console.show(diagnostic) }
-        for hint in mistyped { console.hint(hint) }
-        throw ExitCode((mistyped.isEmpty ? text.status : .usage).rawValue)
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Pipeline
 import ArgumentParser
 import FunctionModel

@@ -1,11 +1,11 @@
-import WorkModel
-import Insight
 import ArgumentParser
-import BuildGraph
-import FunctionModel
+import Basics
+import Insight
+import Operations
+import WorkModel
 
 /// `faaso affected --since REF`
-struct Affected: ParsableCommand {
+struct Affected: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "affected",
         abstract: "Say which functions differ from those of a commit, and why.",
@@ -21,28 +21,28 @@ struct Affected: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: ArgumentHelp("A commit, branch or tag.", valueName: "ref")) var since: String
-    @Flag(help: "Print the functions' names alone, a line each.") var names = false
-    @Flag(help: "Print JSON (faaso.affected/1).") var json = false
+    @Option(help: ArgumentHelp("A commit, branch or tag.", valueName: "ref"))
+    var since: String
+    @Flag(help: "Print the functions' names alone, a line each.")
+    var names = false
+    @Flag(help: "Print JSON (faaso.affected/1).")
+    var json = false
 
     func validate() throws {
         if names, json { throw ValidationError("--names and --json exclude each other") }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let report = try await AffectedReport.make(try global.workspace(), since: since, environment: global.environment)
-            if json {
-                try console.json(report)
-            } else if names {
-                for function in report.functions { console.out(function.name) }
-            } else {
-                for line in Self.lines(report) { console.out(line) }
-                console.note("\(report.functions.count.counted("function")) affected, \(report.unchanged) not")
-            }
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let report = try await operations.affected(since: since)
+        if names {
+            for function in report.functions { console.out(function.name) }
             return .done
         }
+        try console.render(report, json: json) {
+            for line in Self.lines(report) { console.out(line) }
+            console.note("\(report.functions.count.counted("function")) affected, \(report.unchanged) not")
+        }
+        return .done
     }
 
     static func lines(_ report: AffectedReport) -> [String] {

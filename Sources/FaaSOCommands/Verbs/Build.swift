@@ -1,8 +1,9 @@
 import ArgumentParser
+import Operations
 import Pipeline
 
 /// `faaso build [FUNCTION…]`
-struct Build: ParsableCommand {
+struct Build: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Build the images whose inputs changed. The default command.",
@@ -15,10 +16,14 @@ struct Build: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
-    @Argument(help: "Functions to build (default: all).", completion: .functions) var functions: [String] = []
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    var dryRun = false
+    @Argument(help: "Functions to build (default: all).", completion: .functions)
+    var functions: [String] = []
 
-    func run() throws {
-        try GoalCommand(goal: .build, global: global, running: running, functions: functions, dryRun: dryRun).run()
+    var isVerbose: Bool { running.verbose }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        try await GoalCommand(goal: .build, running: running, functions: functions, dryRun: dryRun).perform(operations, display, console)
     }
 }

@@ -1,14 +1,11 @@
-import CacheTools
-import Pipeline
-import Workspaces
 import ArgumentParser
-import Deployment
-import FunctionModel
-import ImageBuild
+import Basics
+import CacheTools
+import Operations
 
 extension Cache {
     /// `faaso cache gc`
-    struct Collect: ParsableCommand {
+    struct Collect: WaitingVerb {
         static let configuration = CommandConfiguration(
             commandName: "gc", abstract: "Remove old records; without --yes only say which.",
             discussion: """
@@ -23,11 +20,16 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var location: CacheLocation
-        @Option(help: ArgumentHelp("How many records of each node stay.", valueName: "n")) var keep: Int?
-        @Option(help: ArgumentHelp("Records and reports older than that go: 12h, 30d, 8w.", valueName: "age")) var maxAge: String?
-        @Option(help: ArgumentHelp("The oldest go until the cache is no larger: 500k, 200m, 2g.", valueName: "size")) var maxSize: String?
-        @Flag(help: "Remove them.") var yes = false
-        @Flag(help: "Print JSON (faaso.cache-gc/1).") var json = false
+        @Option(help: ArgumentHelp("How many records of each node stay.", valueName: "n"))
+        var keep: Int?
+        @Option(help: ArgumentHelp("Records and reports older than that go: 12h, 30d, 8w.", valueName: "age"))
+        var maxAge: String?
+        @Option(help: ArgumentHelp("The oldest go until the cache is no larger: 500k, 200m, 2g.", valueName: "size"))
+        var maxSize: String?
+        @Flag(help: "Remove them.")
+        var yes = false
+        @Flag(help: "Print JSON (faaso.cache-gc/1).")
+        var json = false
 
         func validate() throws { _ = try policy() }
 
@@ -43,39 +45,10 @@ extension Cache {
             return CacheCollection.Policy(keep: keep, maxAge: age, maxSize: size.map { Int($0) })
         }
 
-        func run() throws {
-            let console = global.console
-            try CommandRun.waiting(console) { [self] in
-                let cache = try location.folder(global)
-                // Before anything is read: a run that is waited for may make records of a new function.
-                let lock = yes ? try location.lock(cache, "faaso cache gc", console) : nil
-                defer { withExtendedLifetime(lock) {} }
-                var policy = try policy()
-                policy.functions = await functions(console)
-                var report = CacheCollection(cache, policy)
-                if yes { try report.apply(cache) }
-                if json { try console.json(report) } else { show(report, console) }
-                return .done
-            }
-        }
-
-        /// Those whose records stay; nil where that can't be known. Where the deployments are on record the engine says, which is asked
-        /// only when there are records of functions that the repository does not have.
-        private func functions(_ console: Console) async -> Set<String>? {
-            guard location.path == nil else { return nil }
-            let workspace: Workspace
-            do { workspace = try global.workspace() } catch {
-                console.warning("the project's files cannot be read, so that no function counts as gone")
-                return nil
-            }
-            let own = Set(workspace.project.functions.map(\.name))
-            guard workspace.cache.holdsOthers(than: own) else { return own }
-            do {
-                return try workspace.neededFunctions(DeploymentHistory(state: try await global.connect(workspace).state))
-            } catch {
-                console.warning("what is deployed cannot be known, so that no function counts as gone: \(error)")
-                return nil
-            }
+        func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+            let report = try await operations.collect(at: location.path, policy(), isApplied: yes)
+            try console.render(report, json: json) { show(report, console) }
+            return .done
         }
 
         private func show(_ report: CacheCollection, _ console: Console) {

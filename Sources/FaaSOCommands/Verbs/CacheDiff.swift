@@ -1,11 +1,13 @@
-import CacheTools
 import ArgumentParser
+import Basics
 import BuildGraph
+import CacheTools
 import FoundationEssentials
+import Operations
 
 extension Cache {
     /// `faaso cache diff A B`
-    struct Diff: ParsableCommand {
+    struct Diff: QuickVerb {
         static let configuration = CommandConfiguration(
             commandName: "diff",
             abstract: "Say how two records differ: file by file, arguments, bases.",
@@ -20,17 +22,17 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var location: CacheLocation
-        @Flag(help: "Print JSON (faaso.cache-diff/1).") var json = false
-        @Argument(help: "The older record.") var a: String
-        @Argument(help: "The newer record.") var b: String
+        @Flag(help: "Print JSON (faaso.cache-diff/1).")
+        var json = false
+        @Argument(help: "The older record.")
+        var a: String
+        @Argument(help: "The newer record.")
+        var b: String
 
-        func run() throws {
-            let console = global.console
-            try CommandRun.now(console) {
-                let difference = try CacheDifference(try location.folder(global), a, b)
-                if json { try console.json(difference) } else { show(difference, console) }
-                return .done
-            }
+        func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+            let difference = try CacheDifference(try location.folder(operations), a, b)
+            try console.render(difference, json: json) { show(difference, console) }
+            return .done
         }
 
         private func show(_ difference: CacheDifference, _ console: Console) {

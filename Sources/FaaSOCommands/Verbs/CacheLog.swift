@@ -1,10 +1,10 @@
-import CacheTools
 import ArgumentParser
-import ImageBuild
+import CacheTools
+import Operations
 
 extension Cache {
     /// `faaso cache log NODE [KEY]`
-    struct Log: ParsableCommand {
+    struct Log: QuickVerb {
         static let configuration = CommandConfiguration(
             commandName: "log",
             abstract: "Print the whole log of a build, or how the tests ended.",
@@ -12,15 +12,13 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var chosen: ChosenRecord
-        @Flag(help: "Print JSON (faaso.cache-log/1).") var json = false
+        @Flag(help: "Print JSON (faaso.cache-log/1).")
+        var json = false
 
-        func run() throws {
-            let console = global.console
-            try CommandRun.now(console) {
-                let log = try CacheLog(try chosen.location.folder(global), node: chosen.node, key: chosen.key)
-                if json { try console.json(log) } else { console.raw(log.bytes) }
-                return .done
-            }
+        func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+            let log = try CacheLog(try chosen.location.folder(operations), node: chosen.node, key: chosen.key)
+            try console.render(log, json: json) { console.raw(log.bytes) }
+            return .done
         }
     }
 }

@@ -1,13 +1,11 @@
-import CacheTools
-import Pipeline
 import ArgumentParser
-import ContainerEngine
-import FunctionModel
-import ImageBuild
+import Basics
+import CacheTools
+import Operations
 
 extension Cache {
     /// `faaso cache verify`
-    struct Verify: ParsableCommand {
+    struct Verify: WaitingVerb {
         static let configuration = CommandConfiguration(
             commandName: "verify",
             abstract: "Check every file: digests, keys, what records name, and the images where an engine answers.",
@@ -23,36 +21,17 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var location: CacheLocation
-        @Flag(help: "Ask no engine.") var offline = false
-        @Flag(help: "Remove the files that are wrong.") var repair = false
-        @Flag(help: "Print JSON (faaso.cache-verify/1).") var json = false
+        @Flag(help: "Ask no engine.")
+        var offline = false
+        @Flag(help: "Remove the files that are wrong.")
+        var repair = false
+        @Flag(help: "Print JSON (faaso.cache-verify/1).")
+        var json = false
 
-        func run() throws {
-            let console = global.console
-            try CommandRun.waiting(console) { [self] in
-                let cache = try location.folder(global)
-                let images = offline ? nil : await images()
-                try Task.checkCancellation()
-                let report = try repair ? repaired(cache, images, console) : CacheVerification(cache, images: images, runs: RunReport.self)
-                if json { try console.json(report) } else { show(report, console) }
-                return report.errors == 0 || repair ? .done : .failed
-            }
-        }
-
-        private func repaired(_ cache: CacheFolder, _ images: EngineImages?, _ console: Console) throws -> CacheVerification {
-            let lock = try location.lock(cache, "faaso cache verify", console)
-            defer { withExtendedLifetime(lock) {} }
-            var report = CacheVerification(cache, images: images, runs: RunReport.self)
-            try report.repair(cache)
-            return report
-        }
-
-        /// What an engine has; nil where none answers.
-        private func images() async -> EngineImages? {
-            guard let engine = try? await Engine.connect(EngineLocator.locate(environment: global.environment)),
-                let images = try? await engine.images(reference: nil)
-            else { return nil }
-            return EngineImages(images)
+        func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+            let report = try await operations.verify(at: location.path, offline: offline, isRepaired: repair)
+            try console.render(report, json: json) { show(report, console) }
+            return report.errors == 0 || repair ? .done : .failed
         }
 
         private func show(_ report: CacheVerification, _ console: Console) {

@@ -1,10 +1,8 @@
-import Insight
 import ArgumentParser
 import ContentHash
-import FunctionModel
 import ImageBuild
-import Pipeline
-import Workspaces
+import Insight
+import Operations
 
 /// `faaso context`
 struct Context: ParsableCommand {
@@ -14,7 +12,7 @@ struct Context: ParsableCommand {
         subcommands: [Show.self, Write.self])
 
     /// `faaso context show FUNCTION`
-    struct Show: ParsableCommand {
+    struct Show: QuickVerb {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "List the files of a function's context, and which layer each comes from.",
@@ -23,18 +21,16 @@ struct Context: ParsableCommand {
         )
 
         @OptionGroup var global: GlobalOptions
-        @Flag(help: "List what .dockerignore keeps out as well.") var ignored = false
-        @Flag(help: "Print JSON (faaso.context/1).") var json = false
-        @Argument(help: "The function.", completion: .functions) var function: String
+        @Flag(help: "List what .dockerignore keeps out as well.")
+        var ignored = false
+        @Flag(help: "Print JSON (faaso.context/1).")
+        var json = false
+        @Argument(help: "The function.", completion: .functions)
+        var function: String
 
-        func run() throws {
-            let console = global.console
-            try CommandRun.now(console) {
-                let context = try global.workspace().context(of: function, environment: global.environment)
-                if json {
-                    try console.json(ContextReport(context))
-                    return .done
-                }
+        func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+            let context = try operations.context(of: function)
+            try console.render(ContextReport(context), json: json) {
                 var table = Table(header: ["MODE", "DIGEST", "PATH", "FROM"])
                 for (entry, line) in zip(context.tree.entries, context.manifest.entries) {
                     table.add([line.mode.rawValue, line.digest?.short ?? "-", entry.path.description, entry.origin.description])
@@ -45,32 +41,29 @@ struct Context: ParsableCommand {
                 if ignored {
                     for entry in context.tree.ignored { console.out("ignored  \(entry.path)  \(entry.origin)") }
                 }
-                return .done
             }
+            return .done
         }
     }
 
     /// `faaso context write FUNCTION FOLDER`
-    struct Write: ParsableCommand {
+    struct Write: QuickVerb {
         static let configuration = CommandConfiguration(
             commandName: "write",
             abstract: "Write a function's context as a folder, for building it by hand.",
             discussion: "Example:\n  faaso context write sum /tmp/sum && docker build /tmp/sum")
 
         @OptionGroup var global: GlobalOptions
-        @Argument(help: "The function.", completion: .functions) var function: String
-        @Argument(help: "The folder: empty, or not there yet.") var folder: String
+        @Argument(help: "The function.", completion: .functions)
+        var function: String
+        @Argument(help: "The folder: empty, or not there yet.")
+        var folder: String
 
-        func run() throws {
-            let console = global.console
-            try CommandRun.now(console) {
-                let workspace = try global.workspace()
-                let context = try workspace.context(of: function, environment: global.environment)
-                try ContextFolder.write(context.tree, to: folder, from: .onDisk(root: workspace.root))
-                let arguments = context.definition.arguments.sorted { $0.key < $1.key }.map { " --build-arg '\($0.key)=\($0.value)'" }
-                console.note("build it: docker build\(arguments.joined()) \(folder)")
-                return .done
-            }
+        func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+            let context = try operations.writeContext(of: function, to: folder)
+            let arguments = context.definition.arguments.sorted { $0.key < $1.key }.map { " --build-arg '\($0.key)=\($0.value)'" }
+            console.note("build it: docker build\(arguments.joined()) \(folder)")
+            return .done
         }
     }
 }

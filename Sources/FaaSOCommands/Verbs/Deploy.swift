@@ -1,8 +1,9 @@
 import ArgumentParser
+import Operations
 import Pipeline
 
 /// `faaso deploy [FUNCTION…]`
-struct Deploy: ParsableCommand {
+struct Deploy: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "deploy",
         abstract: "Make what runs match the repository, with the images as they are.",
@@ -16,9 +17,12 @@ struct Deploy: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
-    @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
-    @Argument(help: "Functions to deploy (default: all).", completion: .functions) var functions: [String] = []
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    var dryRun = false
+    @Flag(help: "Take over a project name that another repository has deployed.")
+    var adopt = false
+    @Argument(help: "Functions to deploy (default: all).", completion: .functions)
+    var functions: [String] = []
 
     func validate() throws {
         if running.force || running.noCache || running.pull {
@@ -26,7 +30,10 @@ struct Deploy: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try GoalCommand(goal: .deploy, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt).run()
+    var isVerbose: Bool { running.verbose }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        try await GoalCommand(goal: .deploy, running: running, functions: functions, dryRun: dryRun, adopt: adopt)
+            .perform(operations, display, console)
     }
 }

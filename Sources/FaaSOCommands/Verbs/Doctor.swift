@@ -1,28 +1,25 @@
-import Insight
 import ArgumentParser
+import Insight
+import Operations
 
 /// `faaso doctor`
-struct Doctor: ParsableCommand {
+struct Doctor: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check everything that faaso needs, and say what to do about what is missing.",
         discussion: "Example:\n  faaso doctor")
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Print JSON (faaso.doctor/1).") var json = false
+    @Flag(help: "Print JSON (faaso.doctor/1).")
+    var json = false
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let report = await DoctorReport.make(directory: global.directory, environment: global.environment)
-            // What an interrupt kept it from looking at is not wrong.
-            try Task.checkCancellation()
-            if json { try console.json(report) } else { print(report, console) }
-            return report.checks.contains { $0.result == .failed } ? .failed : .done
-        }
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let report = try await operations.doctor()
+        try console.render(report, json: json) { show(report, console) }
+        return report.checks.contains { $0.result == .failed } ? .failed : .done
     }
 
-    private func print(_ report: DoctorReport, _ console: Console) {
+    private func show(_ report: DoctorReport, _ console: Console) {
         for check in report.checks {
             let mark =
                 switch check.result {

@@ -1,11 +1,10 @@
 import ArgumentParser
 import ContainerEngine
-import Deployment
 import FoundationEssentials
-import Pipeline
+import Operations
 
 /// `faaso events`
-struct Events: ParsableCommand {
+struct Events: FollowingVerb {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Follow what happens to the project's containers, images and networks in the engine.",
@@ -20,32 +19,30 @@ struct Events: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: ArgumentHelp("Begin with what happened within this time, such as 90s, 10m, 2h.", valueName: "time")) var since: String?
-    @Flag(help: "End with what has happened so far.") var past = false
-    @Flag(help: "Print JSON, a line for each event (faaso.event/1).") var json = false
+    @Option(help: ArgumentHelp("Begin with what happened within this time, such as 90s, 10m, 2h.", valueName: "time"))
+    var since: String?
+    @Flag(help: "End with what has happened so far.")
+    var past = false
+    @Flag(help: "Print JSON, a line for each event (faaso.event/1).")
+    var json = false
 
     func validate() throws {
         if let since { _ = try Age(parsing: since) }
         if past, since == nil { throw ValidationError("--past needs --since") }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.following(console) { [self] in
-            let connection = try await global.connect(try global.partialWorkspace())
-            let now = Date()
-            let filters = ["type": ["container", "image", "network", "volume"]]
-            try await connection.engine.withEvents(
-                filters: filters, since: try since.map { try Age(parsing: $0).before(now) },
-                until: past ? EngineTime(nanoseconds: Int64(now.timeIntervalSince1970 * 1e9)) : nil
-            ) { events in
-                for try await event in events {
-                    guard let event = ProjectEvent(event, project: connection.project) else { continue }
-                    let text = EventText(event)
-                    if json { try console.jsonLine(text.line) } else { console.out(text.text { console.outStyle($0, .dim) }) }
-                }
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let now = Date()
+        try await operations.events(
+            since: since.map { try Age(parsing: $0).before(now) },
+            until: past ? EngineTime(nanoseconds: Int64(now.timeIntervalSince1970 * 1e9)) : nil
+        ) { event in
+            if json {
+                try console.jsonLine(EventRecord(event))
+            } else {
+                console.out(EventText(event).text { console.outStyle($0, .dim) })
             }
-            return .done
         }
+        return .done
     }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
-import FoundationEssentials
 import Glibc
+import Operations
 
 /// `faaso exec FUNCTION COMMAND…`
-struct Exec: ParsableCommand {
+struct Exec: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         abstract: "Run a command in a function's container.",
@@ -14,8 +14,10 @@ struct Exec: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The function.", completion: .functions) var function: String
-    @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.") var command: [String] = []
+    @Argument(help: "The function.", completion: .functions)
+    var function: String
+    @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.")
+    var command: [String] = []
 
     func validate() throws {
         if words.isEmpty { throw ValidationError("a command is needed, such as sh") }
@@ -23,15 +25,11 @@ struct Exec: ParsableCommand {
 
     private var words: [String] { command.first == "--" ? Array(command.dropFirst()) : command }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let partial = try global.partialWorkspace()
-            let connection = try await global.connect(partial)
-            let target = try await RunningContainers(connection, partial).named(function)
-            let terminal = isatty(0) == 1 && isatty(1) == 1 ? ["-it"] : ["-i"]
-            // The docker CLI knows everything about terminals; this process becomes it.
-            try await DockerProcess(connection).become(["exec"] + terminal + [target.id] + words)
-        }
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let containers = try await operations.containers()
+        let target = try await containers.named(function)
+        let terminal = isatty(0) == 1 && isatty(1) == 1 ? ["-it"] : ["-i"]
+        // The docker CLI knows everything about terminals; this process becomes it.
+        try await DockerProcess(containers.connection).become(["exec"] + terminal + [target.id] + words)
     }
 }

@@ -1,16 +1,10 @@
-import WorkModel
-import Insight
-import Pipeline
-import Workspaces
 import ArgumentParser
-import Basics
-import BuildGraph
-import ContainerEngine
-import FunctionModel
-import ImageBuild
+import Insight
+import Operations
+import Pipeline
 
 /// `faaso graph`
-struct Graph: ParsableCommand {
+struct Graph: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "graph",
         abstract: "Print the graph from folders to routes, and the state of each node.",
@@ -28,13 +22,20 @@ struct Graph: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json, svg, html }
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Ask no engine: what runs is then unknown.") var offline = false
-    @Option(help: "dot, mermaid, json, svg or html (default: dot).") var format: Format?
-    @Flag(help: "Print JSON (faaso.graph/1), as --format json does.") var json = false
-    @Option(help: ArgumentHelp("Only this node, what it needs and what needs it.", valueName: "node|path")) var focus: String?
-    @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node|path")) var affected: String?
-    @Option(help: ArgumentHelp("With --focus or --affected: only nodes at most so many edges away.", valueName: "n")) var depth: Int?
-    @Argument(help: ArgumentHelp("As --affected: only this and what an edit of it reaches.", valueName: "node|path")) var subject: String?
+    @Flag(help: "Ask no engine: what runs is then unknown.")
+    var offline = false
+    @Option(help: "dot, mermaid, json, svg or html (default: dot).")
+    var format: Format?
+    @Flag(help: "Print JSON (faaso.graph/1), as --format json does.")
+    var json = false
+    @Option(help: ArgumentHelp("Only this node, what it needs and what needs it.", valueName: "node|path"))
+    var focus: String?
+    @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node|path"))
+    var affected: String?
+    @Option(help: ArgumentHelp("With --focus or --affected: only nodes at most so many edges away.", valueName: "n"))
+    var depth: Int?
+    @Argument(help: ArgumentHelp("As --affected: only this and what an edit of it reaches.", valueName: "node|path"))
+    var subject: String?
 
     func validate() throws {
         if json, format != nil, format != .json { throw ValidationError("--json and --format \(format ?? .json) exclude each other") }
@@ -46,66 +47,21 @@ struct Graph: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let inspection = try await global.inspect(workspace, offline: offline)
-            let near = try focus.map { try inspection.subject(named: $0, from: global.directory) }
-            let edited = try (affected ?? subject).map { try inspection.subject(named: $0, from: global.directory) }
-            let chosen = (near ?? edited).flatMap { if case .node(let node) = $0 { node } else { nil } }
-            if let near, let edited {
-                let words = (edited: affected ?? subject ?? "", focus: focus ?? "")
-                let text = ConnectionText(inspection.graph, edited, near, words, depth: depth)
-                if let diagnostic = text.diagnostic { console.show(diagnostic) }
-            }
-            let report = GraphReport(inspection, kept: kept(inspection.graph, near, edited))
-            switch format ?? (json ? .json : .dot) {
-            case .dot: console.out(report.dot)
-            case .mermaid: console.out(report.mermaid)
-            case .json: try console.json(report)
-            case .svg: console.raw(try await Graphviz.svg(report.dot, environment: global.environment))
-            case .html:
-                let page = GraphPage(
-                    report, project: workspace.project.name, checked: inspection.isChecked, cache: workspace.cache, focus: chosen)
-                console.raw(Array(try page.html().utf8))
-            }
-            return .done
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let query = GraphQuery(focus: focus, affected: affected ?? subject, depth: depth)
+        let view = try await operations.graph(query, offline: offline)
+        if let near = view.focus, let edited = view.edited {
+            let words = (edited: affected ?? subject ?? "", focus: focus ?? "")
+            let text = ConnectionText(view.graph, edited, near, words, depth: depth)
+            if let diagnostic = text.diagnostic { console.show(diagnostic) }
         }
-    }
-
-    /// Nil keeps all. Both together leave what an edit of the one does about the other.
-    private func kept(_ graph: WorkModel.Graph, _ near: Inspection.Subject?, _ edited: Inspection.Subject?) -> Set<Node>? {
-        let near = near.map { subject in
-            switch subject {
-            case .node(let node): graph.neighbourhood(of: node, depth: depth)
-            case .path(let path): graph.affected(by: path, depth: depth)
-            }
+        switch format ?? (json ? .json : .dot) {
+        case .dot: console.out(view.report.dot)
+        case .mermaid: console.out(view.report.mermaid)
+        case .json: try console.json(view.report)
+        case .svg: console.raw(try await operations.svg(view.report))
+        case .html: console.rawOut(try view.page.html())
         }
-        let reached = edited.map { graph.affected(by: $0, depth: depth) }
-        guard let near, let reached else { return near ?? reached }
-        return near.intersection(reached)
-    }
-}
-
-extension GlobalOptions {
-    /// Looks at everything, without an engine where none answers or none is wanted.
-    func inspect(_ workspace: Workspace, offline: Bool) async throws -> Inspection {
-        try await inspect(workspace, offline ? nil : connectIfPossible(workspace))
-    }
-
-    /// Looks at everything, without an engine where there is no connection.
-    func inspect(_ workspace: Workspace, _ connection: EngineConnection?) async throws -> Inspection {
-        try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
-    }
-
-    /// No engine is no reason to fail for a command that only looks; it is said.
-    func connectIfPossible(_ workspace: Workspace) async throws -> EngineConnection? {
-        do {
-            return try await connect(workspace)
-        } catch let error as EngineError where error.blame == .engine {
-            console.show(Diagnostic(.warning, "\(error); what runs is not looked at", hints: error.hints))
-            return nil
-        }
+        return .done
     }
 }

@@ -1,12 +1,10 @@
-import Insight
 import ArgumentParser
-import ContainerEngine
-import Deployment
 import FoundationEssentials
-import Pipeline
+import Insight
+import Operations
 
 /// `faaso history`
-struct History: ParsableCommand {
+struct History: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "List the deployments: when, by whom, of which commit, what changed and why.",
@@ -19,28 +17,23 @@ struct History: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: [.customShort("n"), .long], help: "How many of the newest (default: 10; 0 for all). JSON has all.") var limit = 10
-    @Flag(help: "Print JSON (faaso.history/1).") var json = false
+    @Option(name: [.customShort("n"), .long], help: "How many of the newest (default: 10; 0 for all). JSON has all.")
+    var limit = 10
+    @Flag(help: "Print JSON (faaso.history/1).")
+    var json = false
 
     func validate() throws {
         if limit < 0 { throw ValidationError("--limit needs a number of at least 0") }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let access = try await StateAccess.find(global, try global.partialWorkspace())
-            let images = try await access.connection?.engine.images().map(\.id)
-            let report = HistoryReport(try access.history.all(), images: images.map(Swift.Set.init))
-            if json {
-                try console.json(report)
-            } else {
-                HistoryText(report).lines(limit: limit > 0 ? limit : nil, now: Date()).forEach(console.out)
-                let hidden = limit > 0 ? report.deployments.count - limit : 0
-                if hidden > 0 { console.note("and \(hidden) older; -n 0 shows all") }
-                if report.deployments.isEmpty { console.note("nothing was deployed yet") }
-            }
-            return .done
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let report = try await operations.history()
+        try console.render(report, json: json) {
+            HistoryText(report).lines(limit: limit > 0 ? limit : nil, now: Date()).forEach(console.out)
+            let hidden = limit > 0 ? report.deployments.count - limit : 0
+            if hidden > 0 { console.note("and \(hidden) older; -n 0 shows all") }
+            if report.deployments.isEmpty { console.note("nothing was deployed yet") }
         }
+        return .done
     }
 }

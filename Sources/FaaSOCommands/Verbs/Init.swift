@@ -1,9 +1,9 @@
-import Scaffolding
 import ArgumentParser
-import FunctionModel
+import Operations
+import Scaffolding
 
 /// `faaso init`
-struct Init: ParsableCommand {
+struct Init: QuickVerb {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make a repository of functions here: settings, routes, the folders, and a first template.",
@@ -15,15 +15,13 @@ struct Init: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: "The project's name (default: the folder's).") var project: String?
+    @Option(help: "The project's name (default: the folder's).")
+    var project: String?
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.now(console) {
-            let written = try Scaffold(root: global.directory).initialise(project: project)
-            for path in written { console.note("wrote \(path)") }
-            console.note(written.isEmpty ? "everything is there already" : "next: faaso new hello --runtime python")
-            return .done
-        }
+    func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+        let written = try Scaffold(root: operations.directory).initialise(project: project)
+        for path in written { console.note("wrote \(path)") }
+        console.note(written.isEmpty ? "everything is there already" : "next: faaso new hello --runtime python")
+        return .done
     }
 }

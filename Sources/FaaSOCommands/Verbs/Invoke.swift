@@ -1,11 +1,11 @@
-import Pipeline
 import ArgumentParser
-import FoundationEssentials
+import Basics
 import Glibc
 import HTTPClient
+import Operations
 
 /// `faaso invoke FUNCTION`
-struct Invoke: ParsableCommand {
+struct Invoke: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "invoke",
         abstract: "Send a request to a function's own port, without the proxy, and print the answer.",
@@ -20,14 +20,20 @@ struct Invoke: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with --data).") var method: String?
-    @Option(help: "The path and query.") var path = "/"
-    @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input.") var data: String?
-    @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.") var headers: [String] =
-        []
-    @Option(help: "Seconds to wait.") var timeout = 30.0
-    @Flag(name: .shortAndLong, help: "Print status, headers and timing.") var include = false
-    @Argument(help: "The function.", completion: .functions) var function: String
+    @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with --data).")
+    var method: String?
+    @Option(help: "The path and query.")
+    var path = "/"
+    @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input.")
+    var data: String?
+    @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.")
+    var headers: [String] = []
+    @Option(help: "Seconds to wait.")
+    var timeout = 30.0
+    @Flag(name: .shortAndLong, help: "Print status, headers and timing.")
+    var include = false
+    @Argument(help: "The function.", completion: .functions)
+    var function: String
 
     func validate() throws {
         for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is no header: write 'Name: value'") }
@@ -36,28 +42,19 @@ struct Invoke: ParsableCommand {
         if !path.hasPrefix("/") { throw ValidationError("--path begins with '/'") }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let partial = try global.partialWorkspace()
-            let connection = try await global.connect(partial)
-            let target = try await RunningContainers(connection, partial).named(function)
-            guard let port = target.port else { throw PipelineError.notRunning(function, isRouted: true) }
-            let began = ContinuousClock.now
-            let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: .seconds(timeout))
-            let seconds = (ContinuousClock.now - began) / .seconds(1)
-            if include {
-                console.note("\(response.status) in \(Amount.duration(seconds))")
-                for field in response.headers.fields { console.note("\(field.name): \(field.value)") }
-            }
-            console.raw(response.body)
-            let saysStatus = response.status >= 400 && !include
-            if let last = response.body.last, last != UInt8(ascii: "\n"), isatty(1) == 1 || saysStatus && Console.isOneStream {
-                console.raw([UInt8(ascii: "\n")])
-            }
-            if saysStatus { console.note("status \(response.status)") }
-            return response.status < 400 ? .done : .failed
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let (response, time) = try await operations.invoke(function, request, timeout: .seconds(timeout))
+        if include {
+            console.note("\(response.status) in \(Amount.duration(time.seconds))")
+            for field in response.headers.fields { console.note("\(field.name): \(field.value)") }
         }
+        console.raw(response.body)
+        let saysStatus = response.status >= 400 && !include
+        if let last = response.body.last, last != UInt8(ascii: "\n"), isatty(1) == 1 || saysStatus && Console.isOneStream {
+            console.raw([UInt8(ascii: "\n")])
+        }
+        if saysStatus { console.note("status \(response.status)") }
+        return response.status < 400 ? .done : .failed
     }
 
     private var request: HTTPRequest {

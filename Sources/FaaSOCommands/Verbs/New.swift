@@ -1,9 +1,10 @@
-import Scaffolding
 import ArgumentParser
+import Operations
+import Scaffolding
 import Workspaces
 
 /// `faaso new FUNCTION --runtime R`
-struct New: ParsableCommand {
+struct New: QuickVerb {
     static let configuration = CommandConfiguration(
         commandName: "new",
         abstract: "Make a function from its runtime's scaffold, and a route to it.",
@@ -15,18 +16,18 @@ struct New: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: .shortAndLong, help: "A folder of templates/.", completion: .runtimes) var runtime: String
-    @Flag(help: "Leave routes.yml as it is.") var noRoute = false
-    @Argument(help: "The function's name: lower-case letters, digits and '-'.") var function: String
+    @Option(name: .shortAndLong, help: "A folder of templates/.", completion: .runtimes)
+    var runtime: String
+    @Flag(help: "Leave routes.yml as it is.")
+    var noRoute = false
+    @Argument(help: "The function's name: lower-case letters, digits and '-'.")
+    var function: String
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.now(console) {
-            let workspace = try global.workspace()
-            let written = try Scaffold(root: workspace.root).newFunction(function, runtime: runtime, route: !noRoute, in: workspace.project)
-            for path in written { console.note("wrote \(path)") }
-            console.note("next: faaso up \(function)")
-            return .done
-        }
+    func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+        let workspace = try operations.workspace()
+        let written = try Scaffold(root: workspace.root).newFunction(function, runtime: runtime, route: !noRoute, in: workspace.project)
+        for path in written { console.note("wrote \(path)") }
+        console.note("next: faaso up \(function)")
+        return .done
     }
 }

@@ -1,10 +1,9 @@
-import Pipeline
 import ArgumentParser
-import Deployment
-import Workspaces
+import Operations
+import Pipeline
 
 /// `faaso prune`
-struct Prune: ParsableCommand {
+struct Prune: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Remove what nobody needs any more: old images, and what interrupted runs left.",
@@ -19,23 +18,16 @@ struct Prune: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be removed; remove nothing.") var dryRun = false
-    @Flag(help: "Refuse instead of waiting when another faaso deploys.") var noWait = false
-    @Flag(help: "Print JSON (faaso.prune/1).") var json = false
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be removed; remove nothing.")
+    var dryRun = false
+    @Flag(help: "Refuse instead of waiting when another faaso deploys.")
+    var noWait = false
+    @Flag(help: "Print JSON (faaso.prune/1).")
+    var json = false
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            // All files have to be right: what they want is needed, and nobody knows it else.
-            let workspace = try global.workspace()
-            let connection = try await global.connect(workspace)
-            try await connection.checkOwner(repository: workspace.repository, root: workspace.root)
-            let pruner = Pruner(workspace, connection: connection)
-            let report =
-                dryRun
-                ? try await pruner.plan() : try await pruner.prune(wait: !noWait, progress: LineProgress(console).progress)
-            if json { try console.json(report) } else { PruneText(report).lines.forEach(console.out) }
-            return .done
-        }
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let report = try await operations.prune(dryRun: dryRun, wait: !noWait, progress: LineProgress(console).progress)
+        try console.render(report, json: json) { PruneText(report).lines.forEach(console.out) }
+        return .done
     }
 }

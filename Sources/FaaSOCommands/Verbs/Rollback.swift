@@ -1,10 +1,10 @@
-import Pipeline
 import ArgumentParser
-import BuildGraph
+import Basics
 import Deployment
+import Operations
 
 /// `faaso rollback [N]`
-struct Rollback: ParsableCommand {
+struct Rollback: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Bring back an earlier deployment, without building and without dropping a request.",
@@ -23,38 +23,34 @@ struct Rollback: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done; do nothing.") var dryRun = false
-    @Flag(help: "Refuse instead of waiting when another faaso deploys.") var noWait = false
-    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the last of something else).") var number: Int?
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done; do nothing.")
+    var dryRun = false
+    @Flag(help: "Refuse instead of waiting when another faaso deploys.")
+    var noWait = false
+    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the last of something else).")
+    var number: Int?
 
     func validate() throws {
         if let number, number < 1 { throw ValidationError("deployments are numbered from 1") }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let connection = try await global.owned().connection
-            let display = RunDisplay(console: console, verbose: false)
-            let progress = display.progress
-            let deployer = connection.deployer(progress: progress)
-            if dryRun {
-                PlanText(PlanReport(try await deployer.rollbackPlan(to: number))).print(to: console)
-                return .done
-            }
-            let began = ContinuousClock.now
-            let report = try await display.showing { [self] in
-                try await deployer.rollBack(to: number, wait: !noWait, onEvent: progress.tell)
-            }
-            let time = Amount.duration((ContinuousClock.now - began).seconds)
-            guard report.deployment.failed.isEmpty else { return .failed }
-            if let record = report.deployment.record {
-                console.note("deployment \(record.number) is deployment \(report.number) again, in \(time)")
-                console.note("hint: the repository is as it was: the next 'faaso up' deploys it again")
-            } else {
-                console.out("nothing to do: deployment \(report.number) is what runs (\(time))")
-            }
+    var isVerbose: Bool { false }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        if dryRun {
+            PlanText(try await operations.rollbackPlan(to: number)).print(to: console)
             return .done
         }
+        let (report, time) = try await display.showing {
+            try await operations.rollBack(to: number, wait: !noWait, progress: display.progress)
+        }
+        guard report.deployment.failed.isEmpty else { return .failed }
+        if let record = report.deployment.record {
+            console.note("deployment \(record.number) is deployment \(report.number) again, in \(Amount.duration(time.seconds))")
+            console.note("hint: the repository is as it was: the next 'faaso up' deploys it again")
+        } else {
+            console.out("nothing to do: deployment \(report.number) is what runs (\(Amount.duration(time.seconds)))")
+        }
+        return .done
     }
 }

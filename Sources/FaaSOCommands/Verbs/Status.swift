@@ -1,12 +1,10 @@
-import Pipeline
 import ArgumentParser
 import Deployment
 import FoundationEssentials
-import FunctionModel
-import Workspaces
+import Operations
 
 /// `faaso status`
-struct Status: ParsableCommand {
+struct Status: FollowingVerb {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Say what runs: state, health, port and image of each function, the routes, and what failed since.",
@@ -21,39 +19,38 @@ struct Status: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Print JSON (faaso.status/1).") var json = false
-    @Flag(help: "Measure memory and processor as well, which takes a second or two.") var stats = false
-    @Flag(help: "Name the containers as well, for docker.") var wide = false
-    @Flag(name: .shortAndLong, help: "Look again and again, until Ctrl-C.") var watch = false
-    @Option(help: ArgumentHelp("Seconds between looks, with --watch.", valueName: "s")) var every = 2.0
+    @Flag(help: "Print JSON (faaso.status/1).")
+    var json = false
+    @Flag(help: "Measure memory and processor as well, which takes a second or two.")
+    var stats = false
+    @Flag(help: "Name the containers as well, for docker.")
+    var wide = false
+    @Flag(name: .shortAndLong, help: "Look again and again, until Ctrl-C.")
+    var watch = false
+    @Option(help: ArgumentHelp("Seconds between looks, with --watch.", valueName: "s"))
+    var every = 2.0
 
     func validate() throws {
         guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
     }
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.following(console) { [self] in
-            let partial = try global.partialWorkspace()
-            let connection = try await global.connect(partial)
-            // A screen that is drawn anew has it below.
-            let isScreen = watch && !json
-            if let warning = partial.warning, !isScreen { console.warning(warning) }
-            while true {
-                let failures = try FailureMemory(partial.cache).standing(DeploymentHistory(state: connection.state))
-                var status = try await connection.deployer().status().including(partial.functions.map(\.name))
-                    .including(failures)
-                if stats { status = try await ContainerUse(engine: connection.engine).measured(status) }
-                if json {
-                    if watch { try console.jsonLine(status) } else { try console.json(status) }
-                } else {
-                    let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth)
-                    let warning = isScreen ? partial.warning.map { ["warning: " + $0] } ?? [] : []
-                    if isScreen { console.screen(lines + warning) } else { lines.forEach(console.out) }
-                }
-                guard watch else { return .done }
-                try await Task.sleep(for: .seconds(every))
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let source = try await operations.statusSource()
+        // A screen that is redrawn has the warning below the result.
+        let isScreen = watch && !json
+        if let warning = source.warning, !isScreen { console.warning(warning) }
+        while true {
+            let status = try await source.status(measured: stats)
+            let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth)
+            if isScreen {
+                console.screen(lines + (source.warning.map { ["warning: " + $0] } ?? []))
+            } else if watch {
+                try console.jsonLine(status)
+            } else {
+                try console.render(status, json: json) { lines.forEach(console.out) }
             }
+            guard watch else { return .done }
+            try await Task.sleep(for: .seconds(every))
         }
     }
 }

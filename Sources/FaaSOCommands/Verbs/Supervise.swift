@@ -1,12 +1,11 @@
-import Pipeline
 import ArgumentParser
-import FoundationEssentials
 import FunctionModel
 import Glibc
+import Operations
 import Workspaces
 
 /// `faaso supervise`
-struct Supervise: ParsableCommand {
+struct Supervise: Verb {
     static let configuration = CommandConfiguration(
         commandName: "supervise",
         abstract: "Keep what was deployed running: repair what stops, is not healthy, or was removed.",
@@ -24,11 +23,14 @@ struct Supervise: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Option(help: ArgumentHelp("How often to look, in seconds; events of the engine are reasons to look at once.", valueName: "s"))
     var every = 5.0
-    @Flag(help: "Print JSON, a line for each event (faaso.supervision/1).") var json = false
-    @Option(help: ArgumentHelp("Serve metrics there; the loopback only.", valueName: "address")) var metrics: MetricsAddress?
+    @Flag(help: "Print JSON, a line for each event (faaso.supervision/1).")
+    var json = false
+    @Option(help: ArgumentHelp("Serve metrics there; the loopback only.", valueName: "address"))
+    var metrics: MetricsAddress?
     @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is looked at.", valueName: "name"))
     var project: String?
-    @Flag(help: "Print a unit for systemd that does this, and end.") var systemd = false
+    @Flag(help: "Print a unit for systemd that does this, and end.")
+    var systemd = false
 
     func validate() throws {
         guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
@@ -37,39 +39,35 @@ struct Supervise: ParsableCommand {
 
     func run() throws {
         let console = global.console
+        let operations = global.operations(console)
         if systemd {
             return try CommandRun.now(console) {
-                console.rawOut(try unit.text)
+                console.rawOut(try unit(operations).text)
                 return .done
             }
         }
-        try CommandRun.waiting(console) { [self] in
-            let connection: EngineConnection
-            if let project {
-                connection = try await EngineConnection(project: project, environment: global.environment)
-            } else {
-                connection = try await global.owned().connection
-            }
-            return try await Supervision(
-                connection: connection, console: console, interval: .seconds(every), json: json, metrics: metrics
-            ).run()
+        try CommandRun.waiting(console) {
+            let connection = try await operations.supervisedConnection(project: project)
+            try await Supervision(connection, every: .seconds(every), metrics: metrics) { event in
+                // Five texts can always be encoded.
+                if json { try? console.jsonLine(event) } else { SupervisionText(event).print(to: console) }
+            }.run()
+            return .done
         }
     }
 
     /// It names the project, so that a working tree with errors in it is no reason not to start.
-    private var unit: SystemdUnit {
-        get throws {
-            let name = try project ?? global.partialWorkspace().project
-            var arguments = ["supervise", "--project", name]
-            if every != 5 { arguments += ["--every", "\(every)"] }
-            if json { arguments.append("--json") }
-            if let metrics { arguments += ["--metrics", metrics.description] }
-            var buffer = [CChar](repeating: 0, count: 4096)
-            let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-            let program = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            return SystemdUnit(
-                project: name, program: length > 0 ? program : "/usr/local/bin/faaso", arguments: arguments,
-                user: getuid() == 0 ? nil : getuid(), environment: global.environment)
-        }
+    private func unit(_ operations: RepositoryOperations) throws -> SystemdUnit {
+        let name = try project ?? operations.partialWorkspace().project
+        var arguments = ["supervise", "--project", name]
+        if every != 5 { arguments += ["--every", "\(every)"] }
+        if json { arguments.append("--json") }
+        if let metrics { arguments += ["--metrics", metrics.description] }
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let program = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return SystemdUnit(
+            project: name, program: length > 0 ? program : "/usr/local/bin/faaso", arguments: arguments,
+            user: getuid() == 0 ? nil : getuid(), environment: operations.environment)
     }
 }

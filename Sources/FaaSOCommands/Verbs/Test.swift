@@ -1,8 +1,9 @@
 import ArgumentParser
+import Operations
 import Pipeline
 
 /// `faaso test [FUNCTION…]`
-struct Test: ParsableCommand {
+struct Test: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Build what changed and run the functions' own tests against it.",
@@ -16,10 +17,14 @@ struct Test: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
-    @Argument(help: "Functions to test (default: all).", completion: .functions) var functions: [String] = []
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    var dryRun = false
+    @Argument(help: "Functions to test (default: all).", completion: .functions)
+    var functions: [String] = []
 
-    func run() throws {
-        try GoalCommand(goal: .test, global: global, running: running, functions: functions, dryRun: dryRun).run()
+    var isVerbose: Bool { running.verbose }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        try await GoalCommand(goal: .test, running: running, functions: functions, dryRun: dryRun).perform(operations, display, console)
     }
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Operations
 import Pipeline
 
 /// `faaso up [FUNCTION…]`
-struct Up: ParsableCommand {
+struct Up: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Build and test what changed, and make what runs match the repository.",
@@ -19,14 +20,20 @@ struct Up: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.") var dryRun = false
-    @Flag(help: "Take over a project name that another repository has deployed.") var adopt = false
-    @Flag(help: "Stay in the foreground and keep what was deployed running; not after a failure.") var supervise = false
-    @Argument(help: "Functions to bring up (default: all).", completion: .functions) var functions: [String] = []
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    var dryRun = false
+    @Flag(help: "Take over a project name that another repository has deployed.")
+    var adopt = false
+    @Flag(help: "Stay in the foreground and keep what was deployed running; not after a failure.")
+    var supervise = false
+    @Argument(help: "Functions to bring up (default: all).", completion: .functions)
+    var functions: [String] = []
 
-    func run() throws {
-        try GoalCommand(
-            goal: .up, global: global, running: running, functions: functions, dryRun: dryRun, adopt: adopt, supervise: supervise
-        ).run()
+    var isVerbose: Bool { running.verbose }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        try await GoalCommand(
+            goal: .up, running: running, functions: functions, dryRun: dryRun, adopt: adopt, supervise: supervise
+        ).perform(operations, display, console)
     }
 }

@@ -1,8 +1,9 @@
-import Pipeline
 import ArgumentParser
+import Operations
+import Pipeline
 
 /// `faaso watch [FUNCTION…]`
-struct Watch: ParsableCommand {
+struct Watch: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Run 'up' again whenever a file that counts is saved.",
@@ -17,11 +18,14 @@ struct Watch: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: "How far to go: build, test or up.") var goal: Target = .up
+    @Option(help: "How far to go: build, test or up.")
+    var goal: Target = .up
     @Option(name: .shortAndLong, help: ArgumentHelp("How much to do at once (default: the number of processors).", valueName: "n"))
     var jobs: Int?
-    @Flag(name: .shortAndLong, help: "Show every line of the builds.") var verbose = false
-    @Argument(help: "Functions to watch (default: all).", completion: .functions) var functions: [String] = []
+    @Flag(name: .shortAndLong, help: "Show every line of the builds.")
+    var verbose = false
+    @Argument(help: "Functions to watch (default: all).", completion: .functions)
+    var functions: [String] = []
 
     /// How far a run goes.
     enum Target: String, ExpressibleByArgument, CaseIterable { case build, test, up }
@@ -30,14 +34,16 @@ struct Watch: ParsableCommand {
         try RunningOptions.check(jobs: jobs)
     }
 
-    func run() throws {
-        let console = global.console
-        let session: WatchSession
-        do {
-            session = try WatchSession(
-                goal: Goal(rawValue: goal.rawValue) ?? .up, global: global, console: console, jobs: jobs, verbose: verbose,
-                functions: functions)
-        } catch { return try CommandRun.now(console) { throw error } }
-        try CommandRun.waiting(console, note: { session.note($0) }) { try await session.run() }
+    var isVerbose: Bool { verbose }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        let goal = Goal(rawValue: goal.rawValue) ?? .up
+        var options = RunOptions()
+        options.jobs = jobs ?? RunningOptions.processors
+        let watching = try operations.watch(goal, functions: functions, options: options)
+        let text = WatchText(console: console, root: watching.root) { display.note($0) }
+        try await watching.run(progress: display.progress, showing: { try await display.showing($0) }, onEvent: text.show)
+        console.note("stopped watching" + (goal == .up ? "; what runs goes on running" : ""))
+        return .done
     }
 }

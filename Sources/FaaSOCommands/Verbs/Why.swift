@@ -1,11 +1,9 @@
-import Insight
-import Pipeline
-import Workspaces
 import ArgumentParser
-import Deployment
+import Insight
+import Operations
 
 /// `faaso why NODE`
-struct Why: ParsableCommand {
+struct Why: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a node would run, or why it ran last: the chain from what changed, and how its text differs.",
@@ -22,32 +20,18 @@ struct Why: ParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Ask no engine.") var offline = false
-    @Flag(help: "Show no differences of text inputs.") var noDiff = false
-    @Flag(help: "Print JSON (faaso.why/1).") var json = false
-    @Argument(help: "The node, or a path.", completion: .functions) var node: String
+    @Flag(help: "Ask no engine.")
+    var offline = false
+    @Flag(help: "Show no differences of text inputs.")
+    var noDiff = false
+    @Flag(help: "Print JSON (faaso.why/1).")
+    var json = false
+    @Argument(help: "The node, or a path.", completion: .functions)
+    var node: String
 
-    func run() throws {
-        let console = global.console
-        try CommandRun.waiting(console) { [self] in
-            let workspace = try global.workspace()
-            let connection = offline ? nil : try await global.connectIfPossible(workspace)
-            let inspection = try await global.inspect(workspace, connection)
-            let state = connection?.state ?? workspace.usualState(environment: global.environment)
-            var report =
-                switch try inspection.subject(named: node, from: global.directory) {
-                case .node(let node):
-                    WhyReport(
-                        inspection, node, cache: workspace.cache,
-                        failures: try FailureMemory(workspace.cache).standing(DeploymentHistory(state: state)))
-                case .path(let path): WhyReport(inspection, path, cache: workspace.cache)
-                }
-            if !noDiff {
-                let git = try? Git(root: workspace.root, environment: global.environment)
-                try await report.addDifferences(inspection, root: workspace.root, cache: workspace.cache, git: git)
-            }
-            if json { try console.json(report) } else { WhyText(report).print(to: console) }
-            return .done
-        }
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let report = try await operations.why(node, offline: offline, differences: !noDiff)
+        try console.render(report, json: json) { WhyText(report).print(to: console) }
+        return .done
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The project's files as the loader sees them: links checked, and what was looked at remembered.
 struct Repository {
     let files: ProjectFiles

@@ -1,3 +1,4 @@
+import Basics
 import Yams
 
 /// A layer's fields: metadata.yml, or `defaults`.

@@ -1,3 +1,4 @@
+import Basics
 import Yams
 
 /// One member of a map: its key, where that stands, and its value.

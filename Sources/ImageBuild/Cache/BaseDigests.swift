@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -41,7 +42,7 @@ extension CacheFolder {
         if digests.isEmpty { return }
         var file = baseDigests
         file.digests.merge(digests) { $1 }
-        try write(try Self.encode(file), Self.baseDigestsName)
+        try write(try JSONCoding.pretty(file), Self.baseDigestsName)
     }
 
     private static let baseDigestsName = "base-digests.json"

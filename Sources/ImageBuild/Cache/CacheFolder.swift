@@ -1,3 +1,4 @@
+import Basics
 package import ContentHash
 import FoundationEssentials
 
@@ -80,20 +81,20 @@ package struct CacheFolder: Sendable {
 
     /// Keeps a record: a success for good, a failure only as the newest of its node.
     package func store(_ record: ImageRecord) throws {
-        let text = try Self.encode(record)
+        let text = try JSONCoding.pretty(record)
         if record.image != nil { try write(text, "records/image/\(record.function)/\(record.key.hex).json") }
         try write(text, "current/" + Self.currentName("image", record.function))
     }
 
     package func store(_ record: TestRecord) throws {
-        let text = try Self.encode(record)
+        let text = try JSONCoding.pretty(record)
         if record.passed { try write(text, "records/test/\(record.function)/\(record.key.hex).json") }
         try write(text, "current/" + Self.currentName("test", record.function))
     }
 
     /// Makes an older record the newest of its node again, as when an edit was taken back.
     package func makeCurrent(_ record: ImageRecord) throws {
-        try write(try Self.encode(record), "current/" + Self.currentName("image", record.function))
+        try write(try JSONCoding.pretty(record), "current/" + Self.currentName("image", record.function))
     }
 
     /// A manifest by its digest; nil where there is none, or its text has another digest.
@@ -124,14 +125,6 @@ package struct CacheFolder: Sendable {
         for folder in [path, temporaries] { AtomicFile.removeAbandoned(in: folder) }
     }
 
-    /// JSON as it stands in every file of the cache: sorted keys, indented, dates in ISO 8601.
-    package static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return try Array(encoder.encode(value)) + [UInt8(ascii: "\n")]
-    }
-
     /// Reads a JSON file of the cache. Whatever can't be read or decoded is a miss: the cache is never a reason to fail.
     package func decode<Value: Decodable>(_ name: String) -> Value? {
         guard let bytes = try? AtomicFile.read(path + "/" + name) else { return nil }
@@ -142,11 +135,9 @@ package struct CacheFolder: Sendable {
         return value
     }
 
-    /// A value from the JSON that ``encode(_:)`` gives; nil for anything else.
+    /// A value from JSON. Nil if the bytes are anything else.
     package static func decoded<Value: Decodable>(_ bytes: [UInt8]) -> Value? {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        return try? decoder.decode(Value.self, from: Data(bytes))
+        try? JSONCoding.decode(Value.self, from: bytes)
     }
 
     private func keys(_ folder: String) -> [Digest] {

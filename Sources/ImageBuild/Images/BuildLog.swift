@@ -17,9 +17,3 @@ final class BuildLog: Sendable {
         BuilderLine.failure(in: lines.withLock { $0 }, count: count)
     }
 }
-
-extension Duration {
-    var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
-}

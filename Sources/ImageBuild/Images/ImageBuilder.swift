@@ -1,3 +1,4 @@
+import Basics
 package import ContainerEngine
 package import ContentHash
 import FoundationEssentials
@@ -132,7 +133,7 @@ package struct ImageBuilder: Sendable {
         } catch {
             record.failure = Self.summary(error)
         }
-        record.seconds = (ContinuousClock.now - began).inSeconds
+        record.seconds = (ContinuousClock.now - began).seconds
         if let name = record.log { try cache.write(Array(log.text.utf8), name) }
         guard let failure = record.failure else { return record }
         if Task.isCancelled { throw CancellationError() }

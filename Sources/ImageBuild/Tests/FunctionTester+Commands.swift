@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import FunctionModel
 
@@ -24,7 +25,7 @@ extension FunctionTester {
             return (failure, await self.output(id))
         }
         return TestRecord.Case(
-            name: test.name, failure: refusal ?? found??.failure, output: found??.output, seconds: (ContinuousClock.now - began).inSeconds)
+            name: test.name, failure: refusal ?? found??.failure, output: found??.output, seconds: (ContinuousClock.now - began).seconds)
     }
 
     private func exitCode(_ id: String, within limit: Duration) async -> Int? {

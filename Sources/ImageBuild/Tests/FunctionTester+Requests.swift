@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import FunctionModel
 import HTTPClient
@@ -44,7 +45,7 @@ extension FunctionTester {
         } catch {
             failure = "\(request.method) \(request.path): \(error)"
         }
-        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).inSeconds)
+        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).seconds)
     }
 
     /// Nil once the container has passed the gate of all containers, ``HealthGate``; otherwise why it did not.

@@ -1,3 +1,4 @@
+import Basics
 package import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -46,7 +47,7 @@ package struct FunctionTester: Sendable {
         for result in cases { onCase(result) }
         return TestRecord(
             definition, image: image, markKey: markKey, cases: cases, output: requests.output.map { redacted($0) }, ran: Date(),
-            seconds: (ContinuousClock.now - began).inSeconds)
+            seconds: (ContinuousClock.now - began).seconds)
     }
 
     /// The function under test.

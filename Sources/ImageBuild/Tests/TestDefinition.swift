@@ -1,3 +1,4 @@
+import Basics
 package import ContentHash
 package import FunctionModel
 package import WorkModel
@@ -111,13 +112,6 @@ extension KeyHasher {
             add(name)
             add(value)
         }
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, rounded down.
-    package var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }
 

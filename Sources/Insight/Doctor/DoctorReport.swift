@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import Pipeline
 import Workspaces
@@ -27,12 +28,12 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let partial = report.partialWorkspace(directory)
+        let contexts = partial?.workspace.map { report.contexts($0, environment) } ?? [:]
         if let partial { report.cache(partial) }
-        let connection = await report.engine(partial, environment)
+        let connection = await report.engine(partial, contexts, environment)
         if let partial { await report.listen(partial.settings, connection) }
         if let project = partial?.workspace?.project {
-            report.secrets(project, connection, environment)
-            await report.networks(project, connection)
+            await report.requirements(project, connection, environment)
         }
         await report.builder(environment)
         return report
@@ -71,7 +72,6 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     }
 
     private mutating func cache(_ partial: PartialWorkspace) {
-        if let workspace = partial.workspace { contexts(workspace) }
         let path = partial.cache.path
         if !FileManager.default.fileExists(atPath: path) || access(path, W_OK) == 0 {
             add("cache", .passed, "\(path) can be written")
@@ -80,9 +80,14 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         }
     }
 
-    private mutating func contexts(_ workspace: Workspace) {
-        do {
-            let contexts = try workspace.assembler(platform: "").assemble(workspace.project.functions)
+    /// Assembles the contexts, and checks them. Returns those that can be made.
+    private mutating func contexts(_ workspace: Workspace, _ environment: [String: String]) -> [String: FunctionContext] {
+        let assembler = workspace.assembler(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
+        var made: [String: FunctionContext] = [:]
+        do throws(ProjectProblems) {
+            let (contexts, unreadable) = try assembler.assembleReadable(workspace.project.functions)
+            made = contexts
+            if !unreadable.isEmpty { throw ProjectProblems(unreadable.values.flatMap(\.problems)) }
             let unclaimed = contexts.values.flatMap(\.unclaimed)
             for problem in ProjectProblems(unclaimed.map(\.problem)).problems {
                 add(
@@ -96,10 +101,13 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         for warning in workspace.warnings() {
             add("files", .warned, warning.place + warning.message, hints: warning.hints)
         }
+        return made
     }
 
     /// The engine. Nil if none answers.
-    private mutating func engine(_ partial: PartialWorkspace?, _ environment: [String: String]) async -> EngineConnection? {
+    private mutating func engine(
+        _ partial: PartialWorkspace?, _ contexts: [String: FunctionContext], _ environment: [String: String]
+    ) async -> EngineConnection? {
         do {
             let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
             let information = try await engine.information()
@@ -109,8 +117,6 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             add("running state", .passed, connection.state.path)
             let images = EngineImages(try await engine.images())
             let proxy = partial.settings.proxy.image
-            let contexts =
-                partial.workspace.flatMap { try? $0.assembler(platform: "").assembleReadable($0.project.functions).contexts } ?? [:]
             let bases = contexts.values.flatMap(\.definition.bases).filter { Node.function(ofBase: $0) == nil }
             for base in Set(bases + [proxy]).sorted() {
                 if images.identities([base])[base] != nil {

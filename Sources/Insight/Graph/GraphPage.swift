@@ -1,3 +1,4 @@
+import Basics
 package import WorkModel
 import ContentHash
 package import FoundationEssentials
@@ -74,11 +75,8 @@ package struct GraphPage: Sendable {
 
     /// The whole HTML document.
     package func html() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
         // Only `<` can end a script element. Its escape is the same JSON.
-        let json = String(decoding: try encoder.encode(data), as: UTF8.self).replacing("<", with: "\\u003c")
+        let json = try JSONCoding.text(data).replacing("<", with: "\\u003c")
         return Self.document(title: Self.escaped(data.project), json: json)
     }
 

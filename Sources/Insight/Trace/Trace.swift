@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 
 /// The times of a run in Chrome's trace event format, as chrome://tracing and Perfetto show them.
@@ -70,8 +71,6 @@ package struct Trace: Sendable {
             var displayTimeUnit = "ms"
             var traceEvents: [Event]
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(Document(traceEvents: events))) + [UInt8(ascii: "\n")]
+        return try JSONCoding.line(Document(traceEvents: events))
     }
 }

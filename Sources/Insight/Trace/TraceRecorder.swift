@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 package import Pipeline
 import BuildGraph

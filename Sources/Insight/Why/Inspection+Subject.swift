@@ -1,3 +1,4 @@
+import Basics
 package import Pipeline
 import BuildGraph
 package import WorkModel

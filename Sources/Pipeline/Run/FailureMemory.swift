@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import BuildGraph
 package import Deployment
@@ -84,7 +85,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         if functions.isEmpty {
             try cache.discard(Self.name)
         } else if self != FailureMemory(cache) {
-            try cache.write(CacheFolder.encode(self), Self.name)
+            try cache.write(JSONCoding.pretty(self), Self.name)
         }
     }
 }

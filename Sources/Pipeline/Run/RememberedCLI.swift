@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import ImageBuild
 
@@ -21,7 +22,7 @@ struct RememberedCLI: Codable {
         }
         let cli = try await DockerCLI.locate(environment: environment)
         // That one can't do BuildKit may have been a moment's failure. Not being able to remember costs the next run its time.
-        if cli.buildKit { try? cache.write(CacheFolder.encode(RememberedCLI(fingerprint: fingerprint, cli: cli)), file) }
+        if cli.buildKit { try? cache.write(JSONCoding.pretty(RememberedCLI(fingerprint: fingerprint, cli: cli)), file) }
         return cli
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 package import Workspaces
 import BuildGraph
 import ContainerEngine

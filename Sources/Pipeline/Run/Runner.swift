@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 package import Workspaces
 import BuildGraph
@@ -40,7 +41,12 @@ package struct Runner: Sendable {
         report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
         if let connection {
-            report.check(secrets, stored: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
+            let project = workspace.project
+            let objects = goal.deploys ? project.requirements([.network, .volume], functions: options.functions) : []
+            var available = Available(
+                project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
+            try await available.ask(connection.engine, for: objects)
+            report.check(secrets + objects, available)
         } else {
             let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
             if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
@@ -82,7 +88,7 @@ package struct Runner: Sendable {
             },
             deployment: done.deployment)
         await swept
-        if report.changed { try workspace.cache.write(CacheFolder.encode(report), "runs/\(report.id).json") }
+        if report.changed { try workspace.cache.write(JSONCoding.pretty(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
         return (report, done.workspace)
     }
@@ -125,11 +131,13 @@ package struct Runner: Sendable {
         progress.planned(steps, seconds: durations)
         // What is built is of now.
         let commit = assembly.run.commit
-        let early = steps.isEmpty || assembly.deployment == nil ? nil : Task { await isDirty() }
+        // Git works beside the run. An interrupt does not end it: the record of what was done has the answer.
+        let isAsked = !steps.isEmpty && assembly.deployment != nil
+        async let early = isAsked ? shielded { await isDirty() } : nil
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
-        let run = assembly.run
+        let (run, answer) = (assembly.run, await early)
         let record = try await assembly.deployment?.finish(
-            results, commit: commit, dirty: { if let early { await early.value } else { await isDirty() } }, wanted: run.isWanted)
+            results, commit: commit, dirty: { isAsked ? answer : await isDirty() }, wanted: run.isWanted)
         if !Task.isCancelled {
             try await run.writeDeferred()
             if deployer != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }

@@ -1,0 +1,22 @@
+/// Sizes as YAML files write them.
+package enum ByteCount {
+    private static let units: [(suffix: String, bytes: Int64)] = [("", 1), ("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)]
+
+    /// Reads a whole number with `k`, `m`, `g` (powers of 1024, upper case too) or no unit.
+    ///
+    /// Nil for anything else, or if the size is out of range.
+    package static func parse(_ text: String) -> Int64? {
+        let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let suffix = text.dropFirst(digits.count).lowercased()
+        guard !digits.isEmpty, let value = Int64(String(Substring(digits))), let unit = units.first(where: { $0.suffix == suffix })
+        else { return nil }
+        let (bytes, overflow) = value.multipliedReportingOverflow(by: unit.bytes)
+        return overflow ? nil : bytes
+    }
+
+    /// The size in the same form, in the largest unit that divides it: `256m`, `1g`.
+    package static func text(_ bytes: Int64) -> String {
+        let unit = units.last { bytes != 0 && bytes % $0.bytes == 0 } ?? ("", 1)
+        return "\(bytes / unit.bytes)\(unit.suffix)"
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import ImageBuild
+import Operations
+
+/// The choice of a cache.
+struct CacheLocation: ParsableArguments {
+    @Option(
+        name: .customLong("cache"), help: ArgumentHelp("A .faaso folder, or a copy of one (default: this repository's).", valueName: "dir"))
+    var path: String?
+
+    /// Opens the cache.
+    func folder(_ operations: RepositoryOperations) throws -> CacheFolder { try operations.cache(at: path) }
+}
+
+/// The choice of a record of a cache.
+struct ChosenRecord: ParsableArguments {
+    @OptionGroup var location: CacheLocation
+    @Argument(help: "A node, such as image:sum or test:sum; a function's name alone means its image.")
+    var node: String
+    @Argument(help: "The first digits of a key (default: the newest record).")
+    var key: String = ""
+}

@@ -1,0 +1,53 @@
+import Basics
+import ContentHash
+import FunctionModel
+import Operations
+import Pipeline
+import Workspaces
+
+/// The common part of `build`, `test`, `up` and `deploy`.
+struct GoalCommand: Sendable {
+    var goal: Goal
+    var running: RunningOptions
+    var functions: [String]
+    var dryRun: Bool
+    var adopt = false
+    /// Stay and keep the functions running.
+    var supervise = false
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        let options = running.options(adopt: adopt)
+        let operation = try await operations.goal(goal, functions: functions, since: running.since, options: options)
+        if !operation.left.isEmpty {
+            let names = operation.left.joined(separator: ", ")
+            console.note("not in the repository any more: \(names); 'faaso up' without --since removes them")
+        }
+        if operation.functions == nil {
+            console.out("nothing to do: no function differs from '\(running.since ?? "")'")
+            return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), console) : .done
+        }
+        let connection = try await operation.connect()
+        if dryRun {
+            PlanText(try await operation.plan(connection)).print(to: console)
+            return .done
+        }
+        for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
+        let outcome = try await display.showing { try await operation.run(connection, progress: display.progress) }
+        try write(outcome)
+        RunSummary(outcome.report, workspace: outcome.workspace).print(to: console)
+        GitHubActions(operations.environment, console)?.tell(outcome.report, cache: outcome.workspace.cache)
+        guard outcome.isGood else { return .failed }
+        return supervise ? try await keepRunning(connection, console) : .done
+    }
+
+    private func keepRunning(_ connection: EngineConnection, _ console: Console) async throws -> ExitStatus {
+        try await Supervision(connection) { SupervisionText($0).print(to: console) }.run()
+        return .done
+    }
+
+    private func write(_ outcome: GoalOutcome) throws {
+        if let file = running.report { try OutputFile.write(JSONCoding.pretty(outcome.report), to: file) }
+        if let file = running.junit { try OutputFile.write(outcome.junit, to: file) }
+        if let file = running.trace { try OutputFile.write(outcome.trace(), to: file) }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Operations
+
+/// A command: it parses, calls an operation and renders the result.
+///
+/// `perform` has no default, so a verb that conforms to one of the protocols below needs no more
+/// than its options and this function.
+protocol Verb: ParsableCommand, Sendable {
+    var global: GlobalOptions { get }
+}
+
+/// A verb that needs no engine and nothing concurrent.
+protocol QuickVerb: Verb {
+    func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus
+}
+
+extension QuickVerb {
+    func run() throws {
+        let console = global.console
+        try CommandRun.now(console) { try perform(global.operations(console), console) }
+    }
+}
+
+/// A verb that waits for an engine or a program. An interrupt cancels it.
+protocol WaitingVerb: Verb {
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus
+}
+
+extension WaitingVerb {
+    func run() throws {
+        let console = global.console
+        try CommandRun.waiting(console) { try await perform(global.operations(console), console) }
+    }
+}
+
+/// A verb that goes on until an interrupt, which is how it ends.
+protocol FollowingVerb: WaitingVerb {}
+
+extension FollowingVerb {
+    func run() throws {
+        let console = global.console
+        try CommandRun.following(console) { try await perform(global.operations(console), console) }
+    }
+}
+
+/// A verb that displays a run while it happens.
+protocol DisplayingVerb: Verb {
+    /// True to show every line of the builds.
+    var isVerbose: Bool { get }
+
+    func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus
+}
+
+extension DisplayingVerb {
+    func run() throws {
+        let console = global.console
+        let display = RunDisplay(console: console, verbose: isVerbose)
+        try CommandRun.waiting(console, note: { display.note($0) }) {
+            try await perform(global.operations(console), display, console)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Basics
+import Operations
+
+extension Console {
+    /// Prints a result, as JSON or as text.
+    /// - Parameter text: prints it for people.
+    func render(_ value: some Encodable, json: Bool, text: () throws -> Void) throws {
+        if json { try self.json(value) } else { try text() }
+    }
+
+    /// Prints a value as JSON, the whole of the result.
+    func json(_ value: some Encodable) throws { raw(try JSONCoding.pretty(value)) }
+
+    /// Prints a value as JSON on one line, one of many.
+    func jsonLine(_ value: some Encodable) throws { raw(try JSONCoding.line(value)) }
+
+    /// Prints a notice about an operation.
+    func show(_ notice: Notice) {
+        switch notice {
+        case .diagnostic(let diagnostic): show(diagnostic)
+        case .waiting(let holder): note("waiting for \(holder)")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Basics
+import CacheTools
+import FoundationEssentials
+import Operations
+import WorkModel
+
+extension Cache {
+    /// `faaso cache ls`
+    struct List: QuickVerb {
+        static let configuration = CommandConfiguration(
+            commandName: "ls", abstract: "List the recorded results: node, key, age, duration, size, state.",
+            discussion: "Example:\n  faaso cache ls --cache /tmp/copy-of-.faaso --json")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var location: CacheLocation
+        @Flag(help: "Print JSON (faaso.cache/1).")
+        var json = false
+
+        func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+            let listing = CacheListing(try location.folder(operations))
+            try console.render(listing, json: json) {
+                for line in Self.table(listing, now: Date()).lines(width: console.outWidth) { console.out(line) }
+                console.note(
+                    listing.entries.isEmpty
+                        ? "the cache holds no records"
+                        : "\(listing.entries.count.counted("record")), \(Amount.bytes(Int64(listing.size))) in all")
+            }
+            return .done
+        }
+
+        private static func table(_ listing: CacheListing, now: Date) -> Table {
+            var table = Table(header: ["NODE", "KEY", "AGE", "TOOK", "SIZE", "STATE"])
+            for entry in listing.entries {
+                table.add([
+                    entry.node.description, String(entry.key.prefix(16)), Amount.age(entry.when, now: now),
+                    entry.adopted == true ? "adopted" : Amount.duration(entry.seconds),
+                    Amount.bytes(Int64(entry.size)), entry.state.rawValue,
+                ])
+            }
+            return table
+        }
+    }
+}

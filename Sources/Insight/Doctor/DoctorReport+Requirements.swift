@@ -1,0 +1,63 @@
+import Deployment
+import FunctionModel
+import Glibc
+import Pipeline
+
+/// The secrets, networks and volumes that functions name. `up` refuses a function without one.
+extension DoctorReport {
+    mutating func requirements(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) async {
+        secrets(project, connection, environment)
+        guard let connection else { return }
+        let named = project.requirements([.network, .volume])
+        var available = Available(project: project.name)
+        do {
+            try await available.ask(connection.engine, for: named)
+            objects(named, available)
+        } catch {
+            add("networks", .warned, "\(error)")
+        }
+    }
+
+    /// Checks the secrets. A build secret is only needed if its image is built, so a missing one does
+    /// not fail.
+    mutating func secrets(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) {
+        let named = project.requirements([.secret, .buildSecret])
+        guard !named.isEmpty else { return }
+        let stored =
+            connection.flatMap { try? Set($0.secrets.names()) }
+            ?? SecretStore.stored(project: project.name, environment: environment, userID: getuid())
+        guard let stored else {
+            return add("secrets", .warned, "the running state has none, or cannot be read: whether they are set is not known")
+        }
+        let available = Available(project: project.name, secrets: stored, environment: environment)
+        if !check("secrets", named, available, isWarning: { $0.kind == .buildSecret }) {
+            add("secrets", .passed, "those that functions name are set: \(Self.list(named))")
+        }
+    }
+
+    /// Checks the networks and volumes.
+    mutating func objects(_ named: [Requirement], _ available: Available) {
+        let networks = named.filter { $0.kind == .network }
+        if !check("networks", networks, available), !networks.isEmpty {
+            add("networks", .passed, "those that functions name are there: \(Self.list(networks))")
+        }
+        _ = check("volumes", named.filter { $0.kind == .volume }, available)
+    }
+
+    /// Adds a check for each requirement that is not met. Returns true if there is one.
+    private mutating func check(
+        _ name: String, _ requirements: [Requirement], _ available: Available, isWarning: (Requirement) -> Bool = { _ in false }
+    ) -> Bool {
+        var isFound = false
+        for requirement in requirements {
+            guard let problem = available.problem(with: requirement) else { continue }
+            isFound = true
+            add(name, isWarning(requirement) ? .warned : .failed, problem.place + problem.message, hints: problem.hints)
+        }
+        return isFound
+    }
+
+    private static func list(_ requirements: [Requirement]) -> String {
+        Set(requirements.map(\.name)).sorted().joined(separator: ", ")
+    }
+}

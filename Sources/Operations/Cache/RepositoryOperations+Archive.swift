@@ -1,0 +1,60 @@
+package import CacheTools
+import ContainerEngine
+import ContentHash
+import ImageBuild
+
+extension RepositoryOperations {
+    /// Writes an archive of a cache, with the newest images and their bases.
+    /// - Parameters:
+    ///   - path: see ``cache(at:)``.
+    ///   - file: the path of the archive; `-` means standard output.
+    /// - Returns: the number of the cache's files, the images, and the size of the archive in bytes.
+    package func exportWithImages(
+        from path: String?, to file: String
+    ) async throws -> (files: Int, images: ImageArchive, size: Int) {
+        let cache = try cache(at: path)
+        let archive = try CacheArchive(cache)
+        let (images, size) = try await ImageTransfer(engine: engine(), cache: cache).export(archive, to: file)
+        return (archive.count, images, size)
+    }
+
+    /// Adds the files of an archive to a cache, and its images to the engine.
+    /// - Parameters:
+    ///   - file: the path of the archive; `-` means standard input.
+    ///   - isStrict: true to throw if the archive is absent or damaged, or its images cannot be
+    ///     loaded. Otherwise these are warnings, and the result has the reason.
+    /// - Returns: the result, and false if the archive could not be read.
+    package func importArchive(
+        _ file: String, into path: String?, isStrict: Bool
+    ) async throws -> (merge: CacheArchive.Merge, isRead: Bool) {
+        let cache = try cache(at: path)
+        let (input, archive, images): (InputFile, CacheArchive, ImageArchive?)
+        do {
+            guard let opened = try InputFile(file) else { throw CacheArchiveError.noFile(file) }
+            (archive, images) = try CacheArchive.read(opened)
+            input = opened
+        } catch {
+            if isStrict { throw error }
+            tell(.warning("nothing was imported: \(error)"))
+            return (CacheArchive.Merge(added: 0, kept: 0, refused: [], failure: "\(error)"), false)
+        }
+        let lock = try lock(cache, "faaso cache import")
+        defer { withExtendedLifetime(lock) {} }
+        var merge = try archive.merge(into: cache)
+        for path in merge.refused { tell(.warning("\(path) does not agree with its name or the clock, and is left out")) }
+        if let images {
+            do {
+                let kept = try await ImageTransfer(engine: engine(), cache: cache).load(images, from: input)
+                for reference in kept { tell(.warning("'\(reference)' is another image in this engine, and stays")) }
+                merge.images = images.images.count
+            } catch {
+                if isStrict || error is CancellationError { throw error }
+                tell(.warning("the images were not loaded: \(error)"))
+                merge.failure = "\(error)"
+            }
+        }
+        return (merge, true)
+    }
+
+    private func engine() async throws -> Engine { try await Engine.connect(EngineLocator.locate(environment: environment)) }
+}

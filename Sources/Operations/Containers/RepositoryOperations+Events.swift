@@ -1,0 +1,20 @@
+package import ContainerEngine
+package import Deployment
+import Pipeline
+
+extension RepositoryOperations {
+    /// Follows the events of the project's objects in the engine.
+    /// - Parameters:
+    ///   - since: the time from which past events are included; nil means none.
+    ///   - until: the time at which the stream ends; nil means never.
+    ///   - body: gets each event.
+    package func events(since: EngineTime?, until: EngineTime?, _ body: @Sendable (ProjectEvent) throws -> Void) async throws {
+        let connection = try await connect(partialWorkspace())
+        let filters = ["type": ["container", "image", "network", "volume"]]
+        try await connection.engine.withEvents(filters: filters, since: since, until: until) { events in
+            for try await event in events {
+                if let event = ProjectEvent(event, project: connection.project) { try body(event) }
+            }
+        }
+    }
+}

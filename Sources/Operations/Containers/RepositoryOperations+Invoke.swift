@@ -1,0 +1,16 @@
+package import HTTPClient
+import Pipeline
+
+extension RepositoryOperations {
+    /// Sends a request to a function's own port, without the proxy.
+    /// - Returns: the response, and the time until it was complete.
+    package func invoke(
+        _ function: String, _ request: HTTPRequest, timeout: Duration
+    ) async throws -> (response: HTTPResponse, time: Duration) {
+        let target = try await containers().named(function)
+        guard let port = target.port else { throw PipelineError.notRunning(function, isRouted: true) }
+        let began = ContinuousClock.now
+        let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: timeout)
+        return (response, ContinuousClock.now - began)
+    }
+}

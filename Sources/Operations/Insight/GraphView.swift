@@ -1,0 +1,78 @@
+import FunctionModel
+package import Insight
+import ImageBuild
+package import Pipeline
+package import WorkModel
+import Workspaces
+
+/// The choice of nodes for a graph. Words name nodes or paths.
+package struct GraphQuery: Hashable, Sendable {
+    /// Keeps this node, what it needs and what needs it.
+    package var focus: String?
+    /// Keeps this node and what an edit of it reaches.
+    package var affected: String?
+    /// The greatest number of edges from these nodes; nil means any distance.
+    package var depth: Int?
+
+    package init(focus: String? = nil, affected: String? = nil, depth: Int? = nil) {
+        (self.focus, self.affected, self.depth) = (focus, affected, depth)
+    }
+}
+
+/// A graph with the nodes that a query chose.
+package struct GraphView: Sendable {
+    package let report: GraphReport
+    /// The whole graph.
+    package let graph: WorkModel.Graph
+    /// The subjects of the query's words.
+    package let focus: Inspection.Subject?
+    package let edited: Inspection.Subject?
+    private let project: String
+    private let isChecked: Bool
+    private let cache: CacheFolder
+
+    init(_ inspection: Inspection, project: String, cache: CacheFolder, _ query: GraphQuery, from folder: String) throws {
+        focus = try query.focus.map { try inspection.subject(named: $0, from: folder) }
+        edited = try query.affected.map { try inspection.subject(named: $0, from: folder) }
+        graph = inspection.graph
+        report = GraphReport(inspection, kept: Self.kept(graph, focus, edited, depth: query.depth))
+        (self.project, isChecked, self.cache) = (project, inspection.isChecked, cache)
+    }
+
+    /// The page that shows the graph.
+    package var page: GraphPage {
+        let chosen = (focus ?? edited).flatMap { if case .node(let node) = $0 { node } else { nil } }
+        return GraphPage(report, project: project, checked: isChecked, cache: cache, focus: chosen)
+    }
+
+    /// The nodes that a query keeps. Nil keeps all. Both words together keep what an edit of the one
+    /// does about the other.
+    private static func kept(
+        _ graph: WorkModel.Graph, _ focus: Inspection.Subject?, _ edited: Inspection.Subject?, depth: Int?
+    ) -> Set<Node>? {
+        let near = focus.map { subject in
+            switch subject {
+            case .node(let node): graph.neighbourhood(of: node, depth: depth)
+            case .path(let path): graph.affected(by: path, depth: depth)
+            }
+        }
+        let reached = edited.map { graph.affected(by: $0, depth: depth) }
+        guard let near, let reached else { return near ?? reached }
+        return near.intersection(reached)
+    }
+}
+
+extension RepositoryOperations {
+    /// The graph from folders to routes, with the state of each node.
+    /// - Parameter offline: true to ask no engine.
+    package func graph(_ query: GraphQuery, offline: Bool) async throws -> GraphView {
+        let workspace = try workspace()
+        let inspection = try await inspect(workspace, offline ? nil : connectIfPossible(workspace))
+        return try GraphView(inspection, project: workspace.project.name, cache: workspace.cache, query, from: directory)
+    }
+
+    /// Draws a graph with Graphviz.
+    package func svg(_ report: GraphReport) async throws -> [UInt8] {
+        try await Graphviz.svg(report.dot, environment: environment)
+    }
+}

@@ -1,0 +1,27 @@
+package import Insight
+import ContainerEngine
+import Deployment
+import Pipeline
+import Workspaces
+
+extension RepositoryOperations {
+    /// Compares the functions with those of a commit. Asks no engine and no record.
+    package func affected(since reference: String) async throws -> AffectedReport {
+        try await AffectedReport.make(workspace(), since: reference, environment: environment)
+    }
+
+    /// Checks everything that faaso needs.
+    package func doctor() async throws -> DoctorReport {
+        let report = await DoctorReport.make(directory: directory, environment: environment)
+        // A check that an interrupt prevented has not failed.
+        try Task.checkCancellation()
+        return report
+    }
+
+    /// Lists the deployments, the newest first. If an engine answers, says which can be restored.
+    package func history() async throws -> HistoryReport {
+        let access = try await stateAccess(partialWorkspace())
+        let images = try await access.connection?.engine.images().map(\.id)
+        return HistoryReport(try access.history.all(), images: images.map(Set.init))
+    }
+}

@@ -1,0 +1,36 @@
+import Deployment
+package import Insight
+import Pipeline
+import Workspaces
+
+extension RepositoryOperations {
+    /// Explains why a node would run or ran last, or what an edit of a path reaches.
+    /// - Parameters:
+    ///   - word: the name of a node or function, or a path.
+    ///   - offline: true to ask no engine.
+    ///   - differences: true to compare the text inputs with git.
+    package func why(_ word: String, offline: Bool, differences: Bool) async throws -> WhyReport {
+        let workspace = try workspace()
+        let connection = offline ? nil : try await connectIfPossible(workspace)
+        let inspection = try await inspect(workspace, connection)
+        let state = connection?.state ?? workspace.usualState(environment: environment)
+        var report =
+            switch try inspection.subject(named: word, from: directory) {
+            case .node(let node):
+                WhyReport(
+                    inspection, node, cache: workspace.cache,
+                    failures: try FailureMemory(workspace.cache).standing(DeploymentHistory(state: state)))
+            case .path(let path): WhyReport(inspection, path, cache: workspace.cache)
+            }
+        if differences {
+            let git = try? Git(root: workspace.root, environment: environment)
+            try await report.addDifferences(inspection, root: workspace.root, cache: workspace.cache, git: git)
+        }
+        return report
+    }
+
+    /// Observes everything. Without a connection, what runs is unknown.
+    func inspect(_ workspace: Workspace, _ connection: EngineConnection?) async throws -> Inspection {
+        try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
+    }
+}

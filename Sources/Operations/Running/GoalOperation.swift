@@ -1,0 +1,108 @@
+package import FunctionModel
+import Insight
+package import Pipeline
+package import Workspaces
+
+/// A run towards a goal, with the repository read and the functions chosen.
+package struct GoalOperation: Sendable {
+    package let goal: Goal
+    package let workspace: Workspace
+    /// The functions that the run is about. Nil if `--since` leaves nothing to do.
+    package let functions: FunctionScope?
+    /// Functions that run and are not in the repository any more. A run with `--since` leaves them.
+    package let left: [String]
+    private let operations: RepositoryOperations
+    private let options: RunOptions
+    private let recorder: TraceRecorder
+
+    init(
+        _ operations: RepositoryOperations, _ goal: Goal, functions: [String], since: String?, options: RunOptions
+    ) async throws {
+        let recorder = TraceRecorder()
+        recorder.phase("read the project")
+        let workspace = try operations.workspace()
+        guard let since else {
+            self.init(operations, goal, FunctionScope(named: functions), options: options, in: workspace, recorder)
+            return
+        }
+        let report = try await AffectedReport.make(workspace, since: since, environment: operations.environment)
+        self.init(
+            operations, goal, Self.scope(report, goal, named: functions), left: goal.deploys ? report.removed : [], options: options,
+            in: workspace, recorder)
+    }
+
+    init(
+        _ operations: RepositoryOperations, _ goal: Goal, _ functions: FunctionScope?, left: [String] = [], options: RunOptions,
+        in workspace: Workspace, _ recorder: TraceRecorder = TraceRecorder()
+    ) {
+        (self.operations, self.goal, self.functions, self.left) = (operations, goal, functions, left)
+        (self.options, self.workspace, self.recorder) = (options, workspace, recorder)
+    }
+
+    /// The functions that differ from a commit and are asked for. Nil if there is nothing to do.
+    static func scope(_ report: AffectedReport, _ goal: Goal, named functions: [String]) -> FunctionScope? {
+        let affected = report.names(goal)
+        let wanted = functions.isEmpty ? affected : affected.filter(functions.contains)
+        if !wanted.isEmpty || goal.deploys && functions.isEmpty && !report.proxy.isEmpty { return .only(Set(wanted)) }
+        return nil
+    }
+
+    /// Warnings about the files of the chosen functions.
+    package var warnings: [Problem] { functions.map { workspace.warnings(functions: $0) } ?? [] }
+
+    /// Connects to the engine.
+    package func connect() async throws -> EngineConnection {
+        recorder.phase("find the engine")
+        return try await operations.connect(workspace)
+    }
+
+    /// The steps of the run, with their reasons.
+    package func plan(_ connection: EngineConnection) async throws -> PlanReport {
+        try await runner(connection, .silent).plan(goal)
+    }
+
+    /// Runs the goal. A failing node does not throw; it is listed in the report.
+    package func run(_ connection: EngineConnection, progress: Progress) async throws -> GoalOutcome {
+        let runner = runner(connection, progress.also { recorder.record($0) })
+        recorder.phase("scan, hash and plan")
+        let (report, current) = try await runner.run(goal)
+        return GoalOutcome(report: report, workspace: current, recorder: recorder)
+    }
+
+    private func runner(_ connection: EngineConnection, _ progress: Progress) -> Runner {
+        var options = options
+        if let functions { options.functions = functions }
+        return Runner(workspace, connection: connection, environment: operations.environment, options: options, progress: progress)
+    }
+}
+
+/// The result of a run.
+package struct GoalOutcome: Sendable {
+    package let report: RunReport
+    /// The repository as it was read for the run: anew, if the run had to wait for another.
+    package let workspace: Workspace
+    private let recorder: TraceRecorder
+
+    init(report: RunReport, workspace: Workspace, recorder: TraceRecorder) {
+        (self.report, self.workspace, self.recorder) = (report, workspace, recorder)
+    }
+
+    /// True if no node failed.
+    package var isGood: Bool { report.failed.isEmpty }
+
+    /// The times of the run until now, as Chrome's trace events.
+    package func trace() throws -> [UInt8] { try recorder.trace().encoded() }
+
+    /// The results of the functions' tests, as JUnit XML.
+    package var junit: [UInt8] { Array(JUnitReport(report, cache: workspace.cache).xml.utf8) }
+}
+
+extension RepositoryOperations {
+    /// Prepares a run towards a goal.
+    /// - Parameters:
+    ///   - functions: the functions by name; an empty list means all.
+    ///   - since: a commit; only functions that differ from it are run.
+    package func goal(_ goal: Goal, functions: [String], since: String? = nil, options: RunOptions) async throws -> GoalOperation {
+        try await GoalOperation(self, goal, functions: functions, since: since, options: options)
+    }
+}

@@ -1,0 +1,77 @@
+package import Pipeline
+import FunctionModel
+import Synchronization
+import Workspaces
+
+/// Runs a goal again and again as files change, over one connection to the engine.
+package struct WatchOperation: Sendable {
+    /// An event of watching.
+    package enum Event: Sendable {
+        case loop(WatchLoop.Event)
+        case ended(GoalOutcome)
+    }
+
+    /// Runs one goal while it is displayed.
+    package typealias Showing =
+        @Sendable (_ body: @escaping @Sendable () async throws -> GoalOutcome) async throws -> GoalOutcome
+
+    /// The path of the repository's root.
+    package let root: String
+    private let operations: RepositoryOperations
+    private let goal: Goal
+    private let functions: [String]
+    private let options: RunOptions
+
+    init(_ operations: RepositoryOperations, _ goal: Goal, functions: [String], options: RunOptions) throws {
+        root = try Workspace.root(containing: operations.directory)
+        (self.operations, self.goal, self.functions, self.options) = (operations, goal, functions, options)
+    }
+
+    /// Watches until the task is cancelled, which does not throw.
+    /// - Parameters:
+    ///   - showing: wraps each run.
+    ///   - onEvent: gets what happens between the runs.
+    package func run(
+        progress: Progress, showing: @escaping Showing, onEvent: @escaping @Sendable (Event) -> Void
+    ) async throws {
+        let connection = SharedConnection()
+        let loop = WatchLoop(
+            root: root, functions: functions, open: { try operations.workspace() },
+            run: { workspace, work in
+                let connection = try await connection.get(workspace.project.name) { try await operations.connect(workspace) }
+                let operation = GoalOperation(operations, goal, FunctionScope(named: functions), options: options, in: workspace)
+                let outcome = try await showing {
+                    try await operation.run(connection, progress: progress.also { work.record($0) })
+                }
+                onEvent(.ended(outcome))
+                return outcome.isGood
+            },
+            tell: { onEvent(.loop($0)) })
+        do {
+            try await loop.run()
+        } catch {
+            // The error of a run that was stopped says nothing new.
+            guard Task.isCancelled else { throw error }
+        }
+    }
+
+    /// The connection of the runs so far, unless the project has got another name.
+    private final class SharedConnection: Sendable {
+        private let cached = Mutex<EngineConnection?>(nil)
+
+        func get(_ project: String, connect: () async throws -> EngineConnection) async throws -> EngineConnection {
+            if let known = cached.withLock({ $0 }), known.project == project { return known }
+            let new = try await connect()
+            cached.withLock { $0 = new }
+            return new
+        }
+    }
+}
+
+extension RepositoryOperations {
+    /// Prepares to watch a repository.
+    /// - Parameter functions: the functions by name; an empty list means all.
+    package func watch(_ goal: Goal, functions: [String], options: RunOptions) throws -> WatchOperation {
+        try WatchOperation(self, goal, functions: functions, options: options)
+    }
+}

@@ -1,0 +1,108 @@
+package import FoundationEssentials
+package import Pipeline
+import Basics
+import ContainerEngine
+import Deployment
+import HTTPClient
+import Synchronization
+
+/// An event of a supervisor as JSON. Schema `faaso.supervision/1`, a line each.
+package struct SupervisionEvent: Hashable, Sendable, Codable {
+    package var schema = "faaso.supervision/1"
+    package var at: Date
+    package var node: String
+    /// A kind of ``DeploymentEvent`` or ``ProjectEvent``.
+    package var kind: String
+    package var message: String
+
+    package init(at: Date, node: String, kind: String, message: String) {
+        (self.at, self.node, self.kind, self.message) = (at, node, kind, message)
+    }
+}
+
+/// A supervisor that the engine's events wake, with its metrics.
+package struct Supervision: Sendable {
+    private let connection: EngineConnection
+    private let interval: Duration
+    private let metrics: MetricsAddress?
+    private let onEvent: @Sendable (SupervisionEvent) -> Void
+
+    /// Creates a supervision.
+    /// - Parameters:
+    ///   - interval: the time between two looks.
+    ///   - metrics: the address at which metrics are served; nil serves none.
+    ///   - onEvent: gets each event.
+    package init(
+        _ connection: EngineConnection, every interval: Duration = .seconds(5), metrics: MetricsAddress? = nil,
+        onEvent: @escaping @Sendable (SupervisionEvent) -> Void
+    ) {
+        (self.connection, self.interval, self.metrics, self.onEvent) = (connection, interval, metrics, onEvent)
+    }
+
+    private final class Seen: Sendable {
+        let snapshot = Mutex(Supervisor.Snapshot())
+    }
+
+    /// Supervises until the task is cancelled, which does not throw.
+    package func run() async throws {
+        let (wake, seen) = (WakeSignal(), Seen())
+        let deployer = Deployer(
+            engine: connection.engine, state: connection.state, project: connection.project, environment: connection.environment
+        ) { say($0.subject.description, $0.kind.rawValue, $0.message) }
+        let supervisor = Supervisor(deployer, wake: wake) { snapshot in seen.snapshot.withLock { $0 = snapshot } }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let metrics { group.addTask { try await serve(metrics, seen) } }
+                group.addTask { try await follow(wake) }
+                group.addTask { try await supervisor.run(every: interval) }
+                say("supervisor", "started", "supervising '\(connection.project)' every \(interval.text)")
+                try await group.next()
+                group.cancelAll()
+            }
+        } catch is CancellationError {
+            // Below.
+        }
+        say("supervisor", "ended", "stopped; what runs goes on running")
+    }
+
+    private func serve(_ metrics: MetricsAddress, _ seen: Seen) async throws {
+        try await LoopbackServer.run(
+            host: metrics.host, port: metrics.port,
+            ready: { say("metrics", "started", "http://\(MetricsAddress(host: metrics.host, port: $0))/metrics") }
+        ) { method, target in
+            MetricsText.answer(method, target, MetricsText(project: connection.project, snapshot: seen.snapshot.withLock { $0 }))
+        }
+    }
+
+    /// Reads the engine's events. Starts over if the engine was away.
+    private func follow(_ wake: WakeSignal) async throws {
+        while true {
+            do {
+                try await connection.engine.withEvents(filters: ["label": [Labels.filter(connection.project)]]) { events in
+                    wake.signal()
+                    for try await event in events {
+                        guard let event = ProjectEvent(event, project: connection.project), event.isTrouble else { continue }
+                        say(event.node, event.kind.rawValue, event.message)
+                        wake.signal()
+                    }
+                }
+            } catch {
+                try Task.checkCancellation()
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    @Sendable private func say(_ node: String, _ kind: String, _ message: String) {
+        onEvent(SupervisionEvent(at: Date(), node: node, kind: kind, message: message))
+    }
+}
+
+extension RepositoryOperations {
+    /// Connects to the engine in order to supervise a project.
+    /// - Parameter project: the project's name; nil means the repository's.
+    package func supervisedConnection(project: String?) async throws -> EngineConnection {
+        if let project { return try await EngineConnection(project: project, environment: environment) }
+        return try await owned().connection
+    }
+}

@@ -1,0 +1,68 @@
+package import ContainerEngine
+package import FunctionModel
+import Deployment
+
+/// The secrets, networks and volumes that exist, as far as they are known.
+package struct Available: Sendable {
+    private let project: String
+    /// The names of the secrets that are set. Nil if they are unknown.
+    package let secrets: Set<String>?
+    private let environment: [String: String]
+    /// The labels of the objects that were asked for. Nil labels: the object does not exist.
+    private var objects: [Object: [String: String]?] = [:]
+
+    private struct Object: Hashable {
+        var kind: Requirement.Kind
+        var name: String
+    }
+
+    package init(project: String, secrets: Set<String>? = nil, environment: [String: String] = [:]) {
+        (self.project, self.secrets, self.environment) = (project, secrets, environment)
+    }
+
+    /// Asks the engine for the networks and volumes that are required.
+    package mutating func ask(_ engine: Engine, for requirements: [Requirement]) async throws {
+        for object in Set(requirements.map { Object(kind: $0.kind, name: $0.name) }) {
+            switch object.kind {
+            case .network: note(.network, object.name, labels: try await engine.network(object.name)?.labels)
+            case .volume: note(.volume, object.name, labels: try await engine.volume(object.name)?.labels)
+            case .secret, .buildSecret: continue
+            }
+        }
+    }
+
+    /// Notes the labels of a network or volume; nil for one that does not exist.
+    package mutating func note(_ kind: Requirement.Kind, _ name: String, labels: [String: String]?) {
+        objects[Object(kind: kind, name: name)] = .some(labels)
+    }
+
+    /// The problem of a requirement that is not met: its function is refused. Nil if it is met, or if
+    /// that is unknown.
+    package func problem(with requirement: Requirement) -> Problem? {
+        let (function, name, kind) = (requirement.function, requirement.name, requirement.kind)
+        let error: DeploymentError
+        switch kind {
+        case .secret:
+            guard let secrets, !secrets.contains(name) else { return nil }
+            error = .secretNotSet(function: function, secret: name)
+        case .buildSecret:
+            guard let secrets, !secrets.contains(name), environment[requirement.variable] == nil else { return nil }
+            return Problem(
+                "the build of '\(function)' needs the secret '\(name)', which is not set", at: requirement.location,
+                hints: ["set it: faaso secret set \(name), or \(requirement.variable)"])
+        case .network, .volume:
+            guard let known = objects[Object(kind: kind, name: name)] else { return nil }
+            if let labels = known {
+                guard let object = ReservedObject(kind == .network ? .network : .volume, name, labels: labels, for: project) else {
+                    return nil
+                }
+                error = .reservedObject(function: function, object: object)
+            } else {
+                // A volume is created when its function is deployed.
+                guard kind == .network else { return nil }
+                error = .networkMissing(function: function, network: name)
+            }
+        }
+        return Problem(error.description, at: requirement.location, hints: error.hints)
+    }
+}

@@ -1,0 +1,63 @@
+import BuildGraph
+package import Deployment
+import FunctionModel
+import Glibc
+import WorkModel
+
+extension PlanReport {
+    /// Adds a problem for each requirement of the plan that is not met. If the stored secrets are
+    /// unknown, marks the secrets as unchecked.
+    mutating func check(_ requirements: [Requirement], _ available: Available) {
+        let namesSecrets = requirements.contains { $0.kind == .secret || $0.kind == .buildSecret }
+        if namesSecrets, available.secrets == nil { unchecked.append("secrets") }
+        let found = requirements.compactMap(available.problem)
+        if !found.isEmpty { add(ProjectProblems(found).problems) }
+    }
+
+    /// Adds problems, and sorts all of them by place.
+    mutating func add(_ found: [FunctionModel.Problem]) {
+        guard !found.isEmpty else { return }
+        problems = (problems + found.map(Problem.init)).sorted {
+            ($0.file ?? "", $0.line ?? 0, $0.column ?? 0) < ($1.file ?? "", $1.line ?? 0, $1.column ?? 0)
+        }
+    }
+}
+
+extension Project {
+    /// The secrets that a run needs.
+    ///
+    /// A run needs the secrets of all functions that are served after it, with or without a step
+    /// for them. It also needs the secrets of the images that it builds.
+    func secrets(for goal: Goal, _ steps: [Step], functions: FunctionScope) -> [Requirement] {
+        let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
+        return requirements(goal.deploys ? [.secret, .buildSecret] : [.buildSecret], functions: functions)
+            .filter { $0.kind == .secret || built.contains($0.function) }
+    }
+}
+
+/// A plan that was made without an engine, stored for the next run. Secrets are not files of the
+/// repository, so they are checked each time.
+struct OfflinePlan: Hashable, Sendable, Codable {
+    var report: PlanReport
+    var project: String
+    /// The secrets that the plan needs.
+    var secrets: [Requirement]
+
+    /// The plan, with the problems of the currently missing secrets.
+    func checked(environment: [String: String]) -> PlanReport {
+        var report = report
+        let stored = secrets.isEmpty ? nil : SecretStore.stored(project: project, environment: environment, userID: getuid())
+        report.check(secrets, Available(project: project, secrets: stored, environment: environment))
+        return report
+    }
+}
+
+extension SecretStore {
+    /// The secrets that are set, read without an engine from this user's deployments of the
+    /// project. Nil if there are none, or if they cannot be read.
+    package static func stored(project: String, environment: [String: String], userID: UInt32) -> Set<String>? {
+        let state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))
+        guard FileEffects.onDisk.identity(state.path) != nil, let names = try? SecretStore(state: state).names() else { return nil }
+        return Set(names)
+    }
+}

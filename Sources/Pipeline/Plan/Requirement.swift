@@ -1,0 +1,55 @@
+package import FunctionModel
+
+/// A secret, network or volume that a function names, with its place in the files.
+package struct Requirement: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// A secret of the container. Only the running state has its value.
+        case secret
+        /// A secret of the build. The environment may also have its value.
+        case buildSecret
+        case network
+        case volume
+    }
+
+    package var function: String
+    package var kind: Kind
+    package var name: String
+    package var location: SourceLocation
+
+    /// Everything that a function names.
+    package static func all(_ function: Function) -> [Requirement] {
+        func all(_ kind: Kind, _ field: String, _ names: [String]) -> [Requirement] {
+            names.enumerated().map { index, name in
+                Requirement(
+                    function: function.name, kind: kind, name: name,
+                    location: function.locations["\(field).\(index)"] ?? function.location)
+            }
+        }
+        let metadata = function.metadata
+        return all(.secret, "secrets", metadata.secrets) + all(.buildSecret, "build_secrets", metadata.buildSecrets)
+            + all(.network, "networks", metadata.networks) + all(.volume, "volumes", metadata.volumes.map(\.source))
+    }
+
+    /// The variable that may hold the value of a build secret.
+    var variable: String { "FAASO_SECRET_\(name.uppercased())" }
+}
+
+extension Project {
+    /// The requirements of some kinds. Everything but build secrets is only needed by functions with
+    /// a container.
+    package func requirements(_ kinds: Set<Requirement.Kind>, functions wanted: FunctionScope = .all) -> [Requirement] {
+        let routed = routedFunctions
+        return functions.filter { wanted.contains($0.name) }.flatMap(Requirement.all)
+            .filter { kinds.contains($0.kind) && ($0.kind == .buildSecret || routed.contains($0.function)) }
+    }
+
+    /// The functions whose containers cannot be created because a secret is not set, with the
+    /// problems. Other functions are not affected.
+    func missingSecrets(stored: Set<String>) -> [String: ProjectProblems] {
+        let available = Available(project: name, secrets: stored, environment: [:])
+        return Dictionary(grouping: requirements([.secret]), by: \.function).compactMapValues { requirements in
+            let problems = requirements.compactMap(available.problem)
+            return problems.isEmpty ? nil : ProjectProblems(problems)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Basics
+import FoundationEssentials
+import Testing
+
+struct JSONCodingTests {
+    private struct Value: Codable, Equatable {
+        var b = "x/y"
+        var a = Date(timeIntervalSince1970: 1_700_000_000)
+    }
+
+    @Test func `keys are sorted, slashes are plain, and dates are in ISO 8601`() throws {
+        #expect(try JSONCoding.text(Value()) == #"{"a":"2023-11-14T22:13:20Z","b":"x/y"}"#)
+    }
+
+    @Test func `files and lines end with a line's end, and request bodies do not`() throws {
+        #expect(try JSONCoding.pretty(["a": 1]) == Array("{\n  \"a\" : 1\n}\n".utf8))
+        #expect(try JSONCoding.line(["a": 1]) == Array("{\"a\":1}\n".utf8))
+        #expect(try JSONCoding.compact(["a": 1]) == Array("{\"a\":1}".utf8))
+    }
+
+    @Test func `every form is read again`() throws {
+        for bytes in [try JSONCoding.pretty(Value()), try JSONCoding.line(Value()), try JSONCoding.unsorted(Value())] {
+            #expect(try JSONCoding.decode(Value.self, from: bytes) == Value())
+        }
+        #expect(throws: (any Error).self) { try JSONCoding.decode(Value.self, from: Array("{".utf8)) }
+    }
+}

@@ -1,0 +1,84 @@
+import Basics
+import Insight
+import Operations
+import Pipeline
+import ProjectSupport
+import TestSupport
+import Testing
+import WorkModel
+
+/// What the verbs that explain do, without a terminal and without an engine.
+struct InsightOperationTests {
+    @Test func `why says what an edit does, and asks no engine if it need not`() async throws {
+        let scene = Scene(try SmallProject.builtThrice().project)
+        scene.project.folder.write("another edit", to: "functions/sum/main.txt")
+        let report = try await scene.operations().why("sum", offline: true, differences: false)
+        #expect(report.node == .image("sum"))
+        #expect(report.chain.first?.reasons.map(\.line) == ["input-changed functions/sum/main.txt"])
+        #expect(scene.notices == [])
+    }
+
+    @Test func `why of a word that is nothing names the nearest node`() async throws {
+        let scene = Scene()
+        let error = await #expect(throws: PipelineError.self) {
+            try await scene.operations().why("image:smu", offline: true, differences: true)
+        }
+        #expect(error?.hints == ["did you mean 'image:sum'?"])
+    }
+
+    @Test func `an operation that only observes goes on without an engine, with one warning`() async throws {
+        let scene = Scene()
+        let view = try await scene.operations().graph(GraphQuery(), offline: false)
+        #expect(view.report.nodes.contains { $0.id == .image("sum") })
+        #expect(scene.warnings.count == 1)
+        #expect(scene.warnings.allSatisfy { $0.hasSuffix("what runs is not looked at") })
+    }
+
+    @Test func `a query keeps what an edit of one node does about another`() async throws {
+        let operations = Scene(SmallProject(["functions/mul/metadata.yml": "runtime: plain\n"])).operations()
+        func nodes(_ query: GraphQuery) async throws -> Set<Node> {
+            Set(try await operations.graph(query, offline: true).report.nodes.map(\.id))
+        }
+        let (whole, sum) = (try await nodes(GraphQuery()), try await nodes(GraphQuery(focus: "image:sum")))
+        #expect(whole.contains(.image("mul")) && whole.isSuperset(of: sum))
+        #expect(!sum.contains(.image("mul")) && sum.contains(.context("sum")) && sum.contains(.test("sum")))
+        let both = try await nodes(GraphQuery(focus: "image:sum", affected: "functions/sum/main.txt"))
+        #expect(both.isSubset(of: sum) && both.contains(.context("sum")) && !both.contains(.base("base:1")))
+        let near = try await nodes(GraphQuery(focus: "image:sum", depth: 0))
+        #expect(near == [.image("sum")])
+    }
+
+    @Test func `a plan is remembered until a file changes`() async throws {
+        let scene = Scene()
+        try scene.project.build()
+        let operations = scene.operations()
+        #expect(operations.plan(functions: [], offline: true).remembered == nil)
+        // A plan of files that were written just now is not believed.
+        try await eventually("a plan is remembered") {
+            let made = try await operations.plan(functions: [], offline: true).make()
+            #expect(made.steps.contains { $0.node == .test("sum") })
+            return operations.plan(functions: [], offline: true).remembered == made
+        }
+        #expect(operations.plan(functions: [], offline: false).remembered == nil)
+        #expect(operations.plan(functions: ["sum"], offline: true).remembered == nil)
+        scene.project.folder.write("edited", to: "functions/sum/main.txt")
+        #expect(operations.plan(functions: [], offline: true).remembered == nil)
+    }
+
+    @Test func `history and secrets are files, and are read without an engine`() async throws {
+        let scene = Scene(SmallProject(["functions/sum/metadata.yml": "runtime: plain\nsecrets: [token]\n"]))
+        let operations = scene.operations()
+        #expect(try await operations.history().deployments == [])
+        let access = try await operations.stateAccess(operations.partialWorkspace())
+        #expect(scene.warnings.count == 2 && scene.warnings.allSatisfy { $0.hasPrefix("no engine answers; ") })
+        #expect(try access.secretReport(environment: [:]).secret("token")?.state == .missing)
+        try access.prepareSecrets()
+        #expect(try access.set("token", [1]))
+        #expect(try !access.set("token", [1]))
+        #expect(try access.secretReport(environment: [:]).secret("token")?.functions == ["sum"])
+        #expect(try access.secretReport(environment: [:]).secret("token")?.state == .stored)
+        #expect(throws: PipelineError.self) { try access.checkSecrets(["token", "tokne"]) }
+        try access.remove("token")
+        #expect(throws: PipelineError.self) { try access.checkSecrets(["token"]) }
+    }
+}

@@ -1,0 +1,73 @@
+import Basics
+import Deployment
+import FunctionModel
+import ProjectSupport
+import Testing
+import Workspaces
+
+@testable import Pipeline
+
+/// What functions need, and what there is.
+struct RequirementTests {
+    private let project = SmallProject([
+        "functions/sum/metadata.yml": "runtime: plain\nnetworks:\n  - there\n  - nowhere\n",
+        "functions/idle/metadata.yml": "runtime: plain\nnetworks: [never]\n",
+    ])
+
+    @Test func `those of functions with containers count`() throws {
+        let project = try project.workspace().project
+        #expect(project.requirements([.network]).map(\.name) == ["there", "nowhere"])
+        #expect(project.requirements([.network], functions: .only(["idle"])).isEmpty)
+    }
+
+    @Test func `a plan has a problem at its place, among the others`() throws {
+        let named = try project.workspace().project.requirements([.network])
+        var available = Available(project: "shop")
+        available.note(.network, "there", labels: [:])
+        available.note(.network, "nowhere", labels: nil)
+        var plan = PlanReport(steps: [], unchanged: 0, unchecked: [])
+        let late = Problem("later", at: SourceLocation(file: "functions/sum/metadata.yml", line: 9, column: 1))
+        plan.add([late])
+        plan.check(named, available)
+        #expect(
+            plan.problems.flatMap(\.diagnostic.lines) == [
+                "functions/sum/metadata.yml:4:5: warning: function 'sum' joins the network 'nowhere', which does not exist",
+                "hint: create it: docker network create nowhere", "functions/sum/metadata.yml:9:1: warning: later",
+            ])
+    }
+
+    @Test func `every kind has the place of its field`() throws {
+        let project = SmallProject([
+            "functions/sum/metadata.yml":
+                "runtime: plain\nsecrets: [a]\nbuild_secrets: [b]\nnetworks: [c]\nvolumes: [\"d:/d\"]\n"
+        ])
+        let named = try project.workspace().project.requirements(Set(Requirement.Kind.allCases))
+        #expect(named.map(\.name) == ["a", "b", "c", "d"])
+        #expect(named.map(\.kind) == Requirement.Kind.allCases)
+        #expect(named.map(\.location.line) == [2, 3, 4, 5])
+    }
+
+    @Test func `what is not known is no problem, and neither is a volume that does not exist yet`() throws {
+        let place = SourceLocation(file: "f", line: 1, column: 1)
+        var available = Available(project: "shop")
+        for kind in Requirement.Kind.allCases {
+            let requirement = Requirement(function: "sum", kind: kind, name: "x", location: place)
+            #expect(available.problem(with: requirement) == nil, "\(kind)")
+        }
+        available.note(.volume, "x", labels: nil)
+        #expect(available.problem(with: Requirement(function: "sum", kind: .volume, name: "x", location: place)) == nil)
+    }
+
+    @Test(arguments: [Requirement.Kind.network, .volume]) func `an object that faaso made is refused, in the words of up`(
+        kind: Requirement.Kind
+    ) throws {
+        var available = Available(project: "shop")
+        let labels = ["faaso.project": "other", "faaso.role": "network"]
+        available.note(kind, "x", labels: labels)
+        let place = SourceLocation(file: "f", line: 1, column: 1)
+        let problem = available.problem(with: Requirement(function: "sum", kind: kind, name: "x", location: place))
+        let object = try #require(ReservedObject(kind == .network ? .network : .volume, "x", labels: labels, for: "shop"))
+        #expect(problem?.message == DeploymentError.reservedObject(function: "sum", object: object).description)
+        #expect(problem?.hints == [object.hint] && problem?.location == place)
+    }
+}
