@@ -10,6 +10,10 @@ extension ProxyConfiguration {
         text.block("") { $0.globalOptions(self) }
         text.line("")
         text.block(siteAddress) { $0.site(self) }
+        if automaticHTTPS {
+            text.line("")
+            text.block("http://, https://") { $0.otherHosts() }
+        }
         return text.text
     }
 
@@ -26,12 +30,30 @@ extension Indented {
         line("persist_config off")
         if !proxy.automaticHTTPS { line("auto_https off") }
         line("grace_period \(proxy.gracePeriod.components.seconds)s")
+        servers(proxy)
         block("log") {
             $0.line("output stderr")
             $0.line("format json")
             // A log line for each of our own admin requests would bury all others.
             $0.line("exclude admin.api")
         }
+    }
+
+    private mutating func servers(_ proxy: ProxyConfiguration) {
+        // A client without TLS speaks HTTP/2 only to a listener that expects it.
+        let isHTTP2Needed = !proxy.automaticHTTPS && proxy.routes.contains { $0.usesHTTP2 }
+        guard proxy.headerLimit != nil || isHTTP2Needed else { return }
+        block("servers") {
+            if isHTTP2Needed { $0.line("protocols h1 h2 h2c") }
+            if let limit = proxy.headerLimit { $0.line("max_header_size \(limit)B") }
+        }
+    }
+
+    /// Without this site, Caddy answers an unknown host with an empty 200.
+    fileprivate mutating func otherHosts() {
+        line("header Content-Type application/json")
+        line("header >X-Request-Id {http.request.uuid}")
+        line("respond `{\"error\":\"no function has this host\"}` 404")
     }
 
     fileprivate mutating func site(_ proxy: ProxyConfiguration) {
@@ -42,11 +64,7 @@ extension Indented {
                 $0.line("format json")
             }
         }
-        // A request has one ID in every log: the caller's, or else a new one. The answer carries it
-        // too, and overrides the function's.
-        line("@noid not header X-Request-Id *")
-        line("request_header @noid X-Request-Id {http.request.uuid}")
-        line("header >X-Request-Id {http.request.header.X-Request-Id}")
+        requestHeaders()
         // Before another configuration is loaded, answers close their connections. A load would
         // otherwise close kept connections between two requests.
         block("@closing") {
@@ -54,7 +72,7 @@ extension Indented {
                 $0.line("root \(proxy.upstreamFolder)")
                 $0.line("try_files /\(ProxyConfiguration.closingFile)")
             }
-            $0.line("not header Connection *Upgrade*")
+            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
         }
         line("header @closing Connection close")
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
@@ -68,15 +86,28 @@ extension Indented {
         }
     }
 
+    private mutating func requestHeaders() {
+        // A request has one ID in every log: the caller's, or else a new one. The answer carries it
+        // too, and overrides the function's. Several IDs, or one that is empty, are none.
+        line("@noid not vars_regexp {http.request.header.X-Request-Id} ^[!-+\\--~]+$")
+        line("request_header @noid X-Request-Id {http.request.uuid}")
+        for name in RequestHeaderRule.removed { line("request_header -\(name)") }
+        line("header >X-Request-Id {http.request.header.X-Request-Id}")
+    }
+
     private mutating func routes(_ proxy: ProxyConfiguration) {
+        // Caddy would send such a path with its escapes resolved: `%2F{` as `/%7B`.
+        line("@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*\(Self.noURIByte)|\(Self.noURIByte)[^?]*%)")
+        line("error @mixed 400")
         for route in proxy.routes {
+            ambiguities(route, proxy)
             if route.isCatchAll {
                 block("handle") { $0.upstream(route, proxy) }
             } else {
                 // The matcher is named after its path, which is unique. A function may have several
                 // paths.
                 let name = "@\(route.path.dropFirst())"
-                line("\(name) path \(route.path) \(route.path)/*")
+                line("\(name) vars_regexp {http.request.uri} \(route.uriExpression)")
                 block("handle \(name)") { $0.upstream(route, proxy) }
             }
         }
@@ -87,10 +118,28 @@ extension Indented {
         }
     }
 
+    /// A byte that a path cannot have (RFC 3986, section 3.3).
+    private static let noURIByte = #"[^!$&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~%]"#
+
+    /// Refuses a request to `route` whose path means a guarded route of the same function, once it is
+    /// decoded and its dots and doubled slashes are resolved.
+    private mutating func ambiguities(_ route: ProxyRoute, _ proxy: ProxyConfiguration) {
+        for other in proxy.guarded(besides: route) {
+            let name = "@\(route.path)=\(other.path)"
+            let inner = proxy.routes.filter { $0.isBelow(other) }
+            block(name) {
+                if !route.isCatchAll { $0.line("vars_regexp {http.request.uri} \(route.uriExpression)") }
+                $0.line(other.isCatchAll ? "path *" : "path \(other.path) \(other.path)/*")
+                if !inner.isEmpty { $0.line("not path " + inner.map { "\($0.path) \($0.path)/*" }.joined(separator: " ")) }
+            }
+            line("error \(name) 400")
+        }
+    }
+
     private mutating func upstream(_ route: ProxyRoute, _ proxy: ProxyConfiguration) {
         let strips = route.stripPrefix && !route.isCatchAll
         guards(route)
-        if strips { line("uri strip_prefix \(route.path)") }
+        if strips { line("uri path_regexp \(route.prefixExpression) /") }
         block("reverse_proxy {file.\(proxy.upstreamFolder)/\(route.function)}:\(proxy.upstreamPort)") {
             // The tries cover the moment before the network's DNS knows a new container's name.
             $0.line("lb_try_duration \(Self.tries.components.seconds)s")
@@ -101,10 +150,14 @@ extension Indented {
             // Only requests that could not be sent are retried. Otherwise a GET that crashes a
             // function would be sent again and crash it again.
             $0.block("lb_retry_match") { $0.line("method NONE") }
-            // A caller's own header must not reach the function, which builds links from it.
-            $0.line(strips ? "header_up X-Forwarded-Prefix \(route.path)" : "header_up -X-Forwarded-Prefix")
+            // `Connection: X-Request-Id` has removed the header by now.
+            $0.line("header_up X-Request-Id {http.request.header.X-Request-Id}")
+            if strips { $0.line("header_up X-Forwarded-Prefix \(route.path)") }
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
             $0.block("transport http") {
+                // Otherwise Caddy asks for gzip in the name of a caller that did not, and unpacks it.
+                $0.line("compression off")
+                if route.usesHTTP2 { $0.line("versions h2c") }
                 // A container that is gone does not refuse a connection. Without this limit, the
                 // first packet is only repeated after a second.
                 $0.line("dial_timeout 500ms")

@@ -30,6 +30,9 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// True if each request is logged as a line of JSON on stdout.
     package let accessLog: Bool
     package let upstreamPort: Int
+    /// The greatest length of a request's line and headers, in bytes. Nil for Caddy's default. Go's
+    /// server allows 4 KiB more.
+    package let headerLimit: Int64?
     /// The name of a marker file. While it is in the folder of upstream files, each answer closes
     /// its connection.
     package static let closingFile = ".closing"
@@ -42,7 +45,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
         routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, upstreamPort: Int = 3000,
-        gracePeriod: Duration = .seconds(600)
+        headerLimit: Int64? = nil, gracePeriod: Duration = .seconds(600)
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
@@ -50,6 +53,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         for folder in [adminSocket, upstreamFolder, importFolder].compactMap({ $0 }) where !rules.isAbsolutePath(folder) {
             throw .folder(folder)
         }
+        if let headerLimit, headerLimit < 1 { throw .headerLimit(headerLimit) }
         var seen: Set<String> = []
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
@@ -62,7 +66,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
             guard route.users.allSatisfy({ rules.isUserName($0.key) && rules.isPasswordHash($0.value) }) else {
                 throw .option(route.path, "user")
             }
-            // Caddy matches paths case-insensitively.
+            // Routes are matched without regard to case.
             guard seen.insert(route.path.lowercased()).inserted else { throw .duplicatePath(route.path) }
         }
         self.host = host
@@ -75,6 +79,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.importFolder = importFolder
         self.accessLog = accessLog
         self.upstreamPort = upstreamPort
+        self.headerLimit = headerLimit
         self.gracePeriod = gracePeriod
     }
 
@@ -90,6 +95,7 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
     case host(String)
     case port(Int)
     case folder(String)
+    case headerLimit(Int64)
     case path(String)
     case function(String)
     case duplicatePath(String)
@@ -101,6 +107,7 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
         case .host(let text): "\(String(reflecting: text)) is no host name"
         case .port(let number): "\(number) is no port"
         case .folder(let text): "\(String(reflecting: text)) cannot be a path of the proxy's container"
+        case .headerLimit(let number): "\(number) is no limit of headers"
         case .path(let text): "\(String(reflecting: text)) is no path of a route"
         case .function(let text): "\(String(reflecting: text)) is no name of a function"
         case .duplicatePath(let text): "two routes have the path \(text)"

@@ -16,13 +16,16 @@ package struct ProxyRoute: Hashable, Sendable {
     /// The users' names with bcrypt hashes. If there are any, nobody else passes, and the function
     /// does not see the password.
     package let users: [String: String]
+    /// True if the function speaks HTTP/2 without TLS, as gRPC does.
+    package let usesHTTP2: Bool
 
     package init(
         path: String, function: String, stripPrefix: Bool = true, timeout: Duration? = nil, bodyLimit: Int64? = nil,
-        headers: [String: String] = [:], users: [String: String] = [:]
+        headers: [String: String] = [:], users: [String: String] = [:], usesHTTP2: Bool = false
     ) {
         (self.path, self.function, self.stripPrefix) = (path, function, stripPrefix)
         (self.timeout, self.bodyLimit, self.headers, self.users) = (timeout, bodyLimit, headers, users)
+        self.usesHTTP2 = usesHTTP2
     }
 
     var isCatchAll: Bool { path == "/" }

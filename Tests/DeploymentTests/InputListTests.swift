@@ -42,6 +42,7 @@ struct InputListTests {
         ("options", { $0.options?.timeout = .seconds(5) }), ("options", { $0.options?.timeout = nil }),
         ("options", { $0.options?.bodyLimit = 7 }), ("options", { $0.options?.headers["X-A"] = "2" }),
         ("options", { $0.options?.headers = [:] }), ("options", { $0.options?.users["ann"] = "other" }), ("options", { $0.options = nil }),
+        ("options", { $0.options?.upstreamProtocol = .h2c }),
     ]
 
     private static let original = DesiredRoute(
@@ -58,7 +59,10 @@ struct InputListTests {
     @Test func `no property of a route is forgotten`() {
         let properties = Set(Mirror(reflecting: Self.original).children.compactMap(\.label))
         #expect(properties == Set(Self.route.map(\.property) + ["path"]))
-        #expect(Set(Mirror(reflecting: RouteOptions()).children.compactMap(\.label)) == ["timeout", "bodyLimit", "headers", "users"])
+        #expect(
+            Set(Mirror(reflecting: RouteOptions()).children.compactMap(\.label)) == [
+                "timeout", "bodyLimit", "headers", "users", "upstreamProtocol",
+            ])
         #expect(DesiredRoute.reasons(from: [Self.original], to: [Self.original]).isEmpty)
     }
 

@@ -85,6 +85,10 @@ import Testing
             #expect(
                 try await project.shell("\(curl) -o /dev/null -w '%{http_code} %{redirect_url}' http://shop.test/a/")
                     == "308 https://shop.test/a/")
+            for place in ["--cacert \(authority) https://shop.test/a/", "http://shop.test/a/"] {
+                let answer = try await project.shell("\(curl) \(place) -H 'Host: other.test' -w ' %{http_code} %{content_type}'")
+                #expect(answer == #"{"error":"no function has this host"} 404 application/json"#, "\(place)")
+            }
             // A swap under HTTPS is a swap: the certificate stays, and nothing is loaded.
             try project.write("functions/a/index.html", "a 2\n")
             let before = try await project.shell("sha256sum \(authority)")

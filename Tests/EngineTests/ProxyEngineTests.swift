@@ -28,6 +28,12 @@ import Testing
                 $0.accessLog = false
             },
             try ProxyFixture.configuration(Self.routes) { $0.importFolder = "/etc/caddy/snippets" },
+            try ProxyFixture.configuration([ProxyRoute(path: "/a", function: "a", usesHTTP2: true)]) { $0.headerLimit = 8192 },
+            try ProxyFixture.configuration(
+                ["/", "/admin/open"].map { ProxyRoute(path: $0, function: "a") } + [
+                    ProxyRoute(
+                        path: "/admin", function: "a", users: ["ann": "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"])
+                ]),
         ]
         try await ProxyFixture.run(configurations[0]) { proxy in
             for configuration in configurations {
@@ -80,6 +86,78 @@ import Testing
 
             let log = try await proxy.engine.logs(proxy.container).filter { $0.stream == .stdout }.map(\.text).joined()
             #expect(log.contains(#""status":200"#) && log.contains(id) && log.hasPrefix("{"))
+        }
+    }
+
+    @Test func `an id that is empty, doubled or unprintable is none, and Connection cannot remove one`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.backend("sum-1")
+            try proxy.point("sum", at: "sum-1")
+            let bad: [HeaderFields] = [
+                ["X-Request-Id": ""], ["X-Request-Id": "  "], ["X-Request-Id": "a", "x-request-id": "b"], ["X-Request-Id": "a,b"],
+                ["X-Request-Id": "a b"], ["X-Request-Id": "ä"], ["Connection": "close, x-request-id"],
+            ]
+            for headers in bad {
+                let answer = try await proxy.get("/sum", headers: headers)
+                let id = try #require(answer.headers.first("X-Request-Id"))
+                #expect(id.utf8.count == 36 && answer.text.hasSuffix("id=\(id)"), "\(headers)")
+                #expect(answer.headers.all("X-Request-Id").count == 1)
+            }
+            let named = try await proxy.get("/sum", headers: ["X-Request-Id": "a-1/b", "Connection": "close, X-Request-Id"])
+            #expect(named.text.hasSuffix("id=a-1/b") && named.headers.all("X-Request-Id") == ["a-1/b"])
+            let hidden = try await proxy.get("/sum", headers: ["Connection": "close, X-Forwarded-Prefix"])
+            #expect(hidden.text.contains(" prefix=/sum "))
+        }
+    }
+
+    @Test func `the proxy alone says who the caller is`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.echo("sum-1")
+            try proxy.point("sum", at: "sum-1")
+            let claims: HeaderFields = [
+                "Forwarded": "for=evil", "X-Real-IP": "evil", "X-Forwarded-For": "evil", "X-Forwarded-Host": "evil",
+                "X-Forwarded-Proto": "evil",
+                "X-Forwarded-Prefix": "evil", "X-Forwarded-Port": "evil", "X-Forwarded-Server": "evil", "X_Real_IP": "evil",
+                "Other_Name": "evil",
+                "X-Mine": "kept",
+            ]
+            for target in ["/sum", "/raw"] {
+                let head = try await proxy.get(target, headers: claims).text.lowercased()
+                #expect(!head.contains("evil") && head.contains("x-mine: kept"), Comment(rawValue: head))
+                for name in ["x-forwarded-for: ", "x-forwarded-host: ", "x-forwarded-proto: http\r\n"] { #expect(head.contains(name)) }
+                #expect(head.contains("x-forwarded-prefix: /sum\r\n") == (target == "/sum"))
+                #expect(!head.contains("accept-encoding"), "the proxy asks for nothing in the caller's name")
+            }
+        }
+    }
+
+    @Test func `an upgrade keeps its connection during a reload, however it is written`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration([])) { proxy in
+            try Data().write(to: URL(fileURLWithPath: "\(proxy.folder)/upstreams/.closing"))
+            for value in ["upgrade", "Upgrade", "UPGRADE", "keep-alive, Upgrade", "keep-alive,upgrade"] {
+                let answer = try await proxy.get("/x", headers: ["Connection": value, "Upgrade": "websocket"])
+                #expect(answer.headers.first("Connection") == nil, "\(value)")
+            }
+            for value in ["keep-alive", "upgraded", "x-upgrade"] {
+                let answer = try await proxy.get("/x", headers: ["Connection": value])
+                #expect(answer.headers.first("Connection") == "close", "\(value)")
+            }
+        }
+    }
+
+    @Test func `HTTP/2 reaches a function that speaks it, and a limit of headers holds`() async throws {
+        let routes = [ProxyRoute(path: "/new", function: "new", usesHTTP2: true), ProxyRoute(path: "/old", function: "new")]
+        try await ProxyFixture.run(try ProxyFixture.configuration(routes) { $0.headerLimit = 8192 }) { proxy in
+            try await proxy.backend("new-1", protocols: "h1 h2c")
+            try proxy.point("new", at: "new-1")
+            #expect(try await proxy.get("/new/x").text.hasPrefix("new-1 GET /x prefix=/new "))
+            #expect(try await proxy.get("/new/x").text.contains(" HTTP/2.0 "))
+            #expect(try await proxy.get("/old/x").text.contains(" HTTP/1.1 "))
+            // Go's server allows 4 KiB more.
+            for (size, status) in [(8000, 200), (13_000, 431), (100_000, 431)] {
+                let answer = try await proxy.get("/old", headers: ["X-Long": String(repeating: "x", count: size)])
+                #expect(answer.status == status, "\(size)")
+            }
         }
     }
 

@@ -21,7 +21,7 @@ struct ProxyFixture: Sendable {
         return try ProxyConfiguration(
             host: values.host, port: 8080, automaticHTTPS: values.automaticHTTPS, tlsInternal: values.tlsInternal,
             adminSocket: "/run/faaso/admin.sock", upstreamFolder: "/srv/faaso/upstreams", routes: routes, importFolder: values.importFolder,
-            accessLog: values.accessLog)
+            accessLog: values.accessLog, headerLimit: values.headerLimit)
     }
 
     struct Change {
@@ -30,6 +30,7 @@ struct ProxyFixture: Sendable {
         var tlsInternal = false
         var importFolder: String?
         var accessLog = true
+        var headerLimit: Int64?
     }
 
     /// - Parameter runFolder: where the admin socket lies, below the test's folder.
@@ -76,10 +77,13 @@ struct ProxyFixture: Sendable {
     }
 
     /// Starts a backend under an alias; it answers with its name and what it sees of a request.
-    func backend(_ alias: String) async throws {
+    func backend(_ alias: String, protocols: String? = nil) async throws {
         let answer =
             "\(alias) {http.request.method} {http.request.uri} prefix={http.request.header.X-Forwarded-Prefix} id={http.request.header.X-Request-Id}"
-        let caddyfile = "{\n\tadmin off\n\tauto_https off\n}\n:3000 {\n\theader X-Request-Id mine\n\trespond `\(answer)`\n}\n"
+        let servers = protocols.map { "\tservers {\n\t\tprotocols \($0)\n\t}\n" } ?? ""
+        let version = protocols == nil ? "" : " {http.request.proto} "
+        let caddyfile =
+            "{\n\tadmin off\n\tauto_https off\n\(servers)}\n:3000 {\n\theader X-Request-Id mine\n\trespond `\(answer)\(version)`\n}\n"
         let id = try await engine.create(
             ContainerSpecification(
                 image: RealEngine.proxyImage, command: ["caddy", "run", "--config", "/tmp/Caddyfile", "--adapter", "caddyfile"],
@@ -88,21 +92,40 @@ struct ProxyFixture: Sendable {
         try await engine.start(id)
     }
 
+    /// Starts a backend that answers with the head of a request, byte for byte.
+    func echo(_ alias: String) async throws {
+        try await perl(
+            alias,
+            """
+            while (my $client = $server->accept) {
+                my $head = '';
+                while (my $line = <$client>) { last if $line =~ /^\\r?$/; $head .= $line }
+                print $client "HTTP/1.1 200 OK\\r\\nContent-Length: " . length($head) . "\\r\\nConnection: close\\r\\n\\r\\n$head";
+                close $client;
+            }
+            """)
+    }
+
     /// Starts a backend that answers one request after the other, each `slow` and after so many seconds.
     func slowBackend(_ alias: String, seconds: Int) async throws {
-        let script = """
-            use IO::Socket::INET;
-            my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 5, ReuseAddr => 1) or die;
+        try await perl(
+            alias,
+            """
             while (my $client = $server->accept) {
                 while (<$client>) { last if /^\\r?$/ }
                 sleep \(seconds);
                 print $client "HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\nConnection: close\\r\\n\\r\\nslow";
                 close $client;
             }
-            """
+            """)
+    }
+
+    /// Starts a backend whose program finds `$server` listening.
+    private func perl(_ alias: String, _ program: String) async throws {
+        let listen = "use IO::Socket::INET; my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 5, ReuseAddr => 1) or die;\n"
         let id = try await engine.create(
             ContainerSpecification(
-                image: RealEngine.image, command: ["perl", "-e", script], labels: fixture.labels, network: fixture.name("net"),
+                image: RealEngine.image, command: ["perl", "-e", listen + program], labels: fixture.labels, network: fixture.name("net"),
                 aliases: [alias]),
             name: fixture.name(alias))
         try await engine.start(id)

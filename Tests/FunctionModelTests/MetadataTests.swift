@@ -269,6 +269,17 @@ struct MetadataTests {
             "{name: a, request: {headers: {'a b': c}}, expect: {status: 200}}",
             "38: error: request.headers: found the name 'a b', a header's name without spaces and ':' is allowed"),
         Case(
+            "{name: a, request: {path: /%zz}, expect: {status: 200}}",
+            "34: error: request.path: found '/%zz', a path with two hexadecimal digits after each '%' is allowed"),
+        Case(
+            "{name: a, request: {headers: {X_A: b}}, expect: {status: 200}}",
+            "38: error: request.headers: found 'X_A', which no caller can send to a function: the proxy drops headers with '_' in their names"
+        ),
+        Case(
+            "{name: a, request: {headers: {x-real-ip: b}}, expect: {status: 200}}",
+            "38: error: request.headers: found 'x-real-ip', which no caller can send to a function: the proxy removes it, because functions could take it for the proxy's word"
+        ),
+        Case(
             "{name: a, request: {headers: {a: b, A: c}}, expect: {status: 200}}",
             "44: error: request.headers: found 'A' again, once is allowed (it is in line 2 already)"),
         Case(

@@ -80,7 +80,7 @@ struct RouteTests {
             "1:35: error: strip_prefix: found 'true', true or false is allowed\nhint: remove the quotes"),
         Case(
             "/a: {function: sum, strip: true}",
-            "1:21: error: unknown key 'strip' in a route\nhint: did you mean 'strip_prefix'?\nhint: allowed: function, strip_prefix, timeout, body_limit, headers, basic_auth"
+            "1:21: error: unknown key 'strip' in a route\nhint: did you mean 'strip_prefix'?\nhint: allowed: function, strip_prefix, timeout, body_limit, headers, basic_auth, protocol"
         ),
         Case("- /a", "1:1: error: found a list, a map is allowed\nhint: write a line for each path: /sum: sum"),
     ])
@@ -116,6 +116,11 @@ struct RouteTests {
         #expect(routes[1].options.isEmpty)
     }
 
+    @Test func `a route may speak HTTP/2 to its function`() throws {
+        let routes = try files("/a: {function: sum, protocol: h2c}").load().get().routes
+        #expect(routes[0].options == RouteOptions(upstreamProtocol: .h2c))
+    }
+
     private static let bcrypt =
         "found something else than a bcrypt hash, which alone is allowed\n"
         + "hint: make one: docker run --rm -it caddy:2 caddy hash-password"
@@ -127,6 +132,7 @@ struct RouteTests {
         Case(
             "timeout: 5",
             "timeout: found '5', a duration such as 500ms, 5s, 2m or 1h, longer than nothing, is allowed\nhint: write the unit: 5s"),
+        Case("protocol: http2", "protocol: found 'http2', h2c is allowed"),
         Case("body_limit: 0", "body_limit: found '0', a size such as 64k, 10m or 1g is allowed"),
         Case("body_limit: big", "body_limit: found 'big', a size such as 64k, 10m or 1g is allowed"),
         Case("headers: {X-A: '{env.HOME}'}", "headers.X-A: found '{env.HOME}', \(value)"),

@@ -16,7 +16,7 @@ struct SettingsTests {
         let project = try MemoryFiles(
             [
                 "faaso.yml":
-                    "project: store\nlisten: 0.0.0.0:80\nproxy: {image: 'registry.example.org:5000/caddy@sha256:ab', import: ./snippets/, tls: internal}\nports: 3000-3001\n",
+                    "project: store\nlisten: 0.0.0.0:80\nproxy: {image: 'registry.example.org:5000/caddy@sha256:ab', import: ./snippets/, tls: internal, header_limit: 64k}\nports: 3000-3001\n",
                 "snippets/a.caddy": "",
             ]
         ).load().get()
@@ -25,7 +25,8 @@ struct SettingsTests {
             project.settings
                 == Settings(
                     project: "store", listen: Listen(host: "0.0.0.0", port: 80),
-                    proxy: ProxySettings(image: "registry.example.org:5000/caddy@sha256:ab", importFolder: "snippets", tlsInternal: true),
+                    proxy: ProxySettings(
+                        image: "registry.example.org:5000/caddy@sha256:ab", importFolder: "snippets", tlsInternal: true, headerLimit: 65536),
                     ports: 3000...3001))
     }
 
@@ -71,6 +72,7 @@ struct SettingsTests {
         Case("ports: 0-3", "1:8: error: ports: found '0-3', a range of at least two ports such as 20000-21999 is allowed"),
         Case("ports: 1-65536", "1:8: error: ports: found '1-65536', a range of at least two ports such as 20000-21999 is allowed"),
         Case("ports: [1, 2]", "1:8: error: ports: found a list, a range of at least two ports such as 20000-21999 is allowed"),
+        Case("proxy: {header_limit: 0}", "1:23: error: proxy.header_limit: found '0', a size such as 64k, 10m or 1g is allowed"),
         Case("proxy: {tls: true}", "1:14: error: proxy.tls: found 'true', internal is allowed"),
         Case("proxy: {image: ''}", "1:16: error: proxy.image: found '', an image's name such as caddy:2 is allowed"),
         Case(

@@ -89,6 +89,7 @@ extension DeploymentRun {
         } else {
             (actual.routes, actual.snippets) = (last?.routes ?? [], last?.snippets ?? [:])
             (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)
+            actual.proxy.headerLimit = last?.proxy.headerLimit
         }
         // A route that had to be kept keeps its function.
         for name in Set(actual.routes.map(\.function)).sorted() where actual.function(name) == nil {

@@ -29,6 +29,7 @@ extension DesiredRoute: InputList {
         for (name, hash) in options.users.sorted(by: { $0.key < $1.key }) { sink.add("basic_auth." + name, .setting, .hidden(hash)) }
         if let limit = options.bodyLimit { sink.add("body_limit", .setting, .text("\(limit)", shown: ByteCount.text(limit))) }
         for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { sink.add("headers." + name, .setting, .hidden(value)) }
+        if let name = options.upstreamProtocol { sink.add("protocol", .setting, .text(name.rawValue)) }
         if let timeout = options.timeout { sink.add("timeout", .setting, .text("\(timeout)", shown: timeout.text)) }
     }
 

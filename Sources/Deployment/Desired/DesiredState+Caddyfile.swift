@@ -1,3 +1,4 @@
+import Basics
 import ContentHash
 import FunctionModel
 package import ReverseProxy
@@ -13,10 +14,11 @@ extension DesiredState {
             routes: routes.map { route in
                 ProxyRoute(
                     path: route.path, function: route.function, stripPrefix: route.stripPrefix, timeout: route.options?.timeout,
-                    bodyLimit: route.options?.bodyLimit, headers: route.options?.headers ?? [:], users: route.options?.users ?? [:])
+                    bodyLimit: route.options?.bodyLimit, headers: route.options?.headers ?? [:], users: route.options?.users ?? [:],
+                    usesHTTP2: route.options?.upstreamProtocol == .h2c)
             },
             importFolder: snippetFolder.map { ProxySpecification.configurationFolder + "/" + $0 },
-            upstreamPort: FunctionSpecification.containerPort
+            upstreamPort: FunctionSpecification.containerPort, headerLimit: proxy.headerLimit
         ).caddyfile
     }
 
@@ -29,7 +31,7 @@ extension DesiredState {
 
     /// The settings that make the Caddyfile besides the routes.
     var caddyfileInputs: CaddyfileInputs {
-        CaddyfileInputs(listen: listen, tlsInternal: proxy.tlsInternal, snippetFolder: snippetFolder)
+        CaddyfileInputs(listen: listen, tlsInternal: proxy.tlsInternal, headerLimit: proxy.headerLimit, snippetFolder: snippetFolder)
     }
 }
 
@@ -37,10 +39,12 @@ extension DesiredState {
 package struct CaddyfileInputs: InputList, Sendable {
     fileprivate let listen: Listen
     fileprivate let tlsInternal: Bool
+    fileprivate let headerLimit: Int64?
     fileprivate let snippetFolder: String?
 
     package func write(to sink: inout some InputSink) {
         sink.add("listen", .setting, .text(listen.description))
+        if let headerLimit { sink.add("proxy.header_limit", .setting, .text("\(headerLimit)", shown: ByteCount.text(headerLimit))) }
         sink.add("proxy.import", .setting, .hidden(snippetFolder ?? ""))
         sink.add("proxy.tls", .setting, .text(tlsInternal ? "internal" : "automatic"))
     }

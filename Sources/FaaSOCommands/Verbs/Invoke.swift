@@ -37,9 +37,20 @@ struct Invoke: WaitingVerb {
 
     func validate() throws {
         for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is no header: write 'Name: value'") }
+        for header in headers {
+            let name = String(header.prefix { $0 != ":" })
+            if let reason = RequestHeaderRule.refusal(of: name) {
+                throw ValidationError("'\(name)' never reaches a function from outside: \(reason)")
+            }
+        }
         // NaN is in no range.
         guard (0.001...86_400).contains(timeout) else { throw ValidationError("--timeout needs a number of seconds from 0.001 to 86400") }
         if !path.hasPrefix("/") { throw ValidationError("--path begins with '/'") }
+        do throws(RequestTarget.Fault) {
+            _ = try RequestTarget.sent(path)
+        } catch {
+            throw ValidationError("--path: found '\(path)', \(error.allowed) is allowed")
+        }
     }
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
@@ -58,7 +69,9 @@ struct Invoke: WaitingVerb {
     }
 
     private var request: HTTPRequest {
-        var request = HTTPRequest(method: method ?? (data == nil ? "GET" : "POST"), target: path)
+        // The options were validated.
+        let target = (try? RequestTarget.sent(path)) ?? path
+        var request = HTTPRequest(method: method ?? (data == nil ? "GET" : "POST"), target: target)
         for header in headers {
             let parts = header.split(separator: ":", maxSplits: 1)
             request.headers.add(String(parts[0]), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")

@@ -28,11 +28,14 @@ package struct ProxySettings: Hashable, Sendable, Codable {
     package var importFolder: String?
     /// `tls: internal`: certificates by Caddy's own authority.
     package var tlsInternal: Bool
+    /// The greatest length of a request's line and headers, in bytes. Nil for Caddy's default.
+    package var headerLimit: Int64?
 
     /// Proxy settings from their parts.
-    package init(image: String = "caddy:2", importFolder: String? = nil, tlsInternal: Bool = false) {
+    package init(image: String = "caddy:2", importFolder: String? = nil, tlsInternal: Bool = false, headerLimit: Int64? = nil) {
         self.image = image
         self.importFolder = importFolder
         self.tlsInternal = tlsInternal
+        self.headerLimit = headerLimit
     }
 }

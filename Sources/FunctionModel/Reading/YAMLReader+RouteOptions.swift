@@ -2,12 +2,16 @@ import Basics
 import Yams
 
 extension YAMLReader {
-    static let routeOptionNames = ["timeout", "body_limit", "headers", "basic_auth"]
+    static let routeOptionNames = ["timeout", "body_limit", "headers", "basic_auth", "protocol"]
 
     mutating func routeOptions(_ fields: [String: YAMLEntry]) -> RouteOptions {
         var options = RouteOptions()
         if let entry = fields["timeout"] { options.timeout = duration(entry.value, "timeout") }
-        if let entry = fields["body_limit"] { options.bodyLimit = bodyLimit(entry.value) }
+        if let entry = fields["body_limit"] { options.bodyLimit = byteLimit(entry.value, "body_limit") }
+        if let entry = fields["protocol"] {
+            let rule = TextRule(allowed: UpstreamProtocol.h2c.rawValue) { UpstreamProtocol(rawValue: $0) != nil }
+            options.upstreamProtocol = text(entry.value, "protocol", rule, allowed: rule.allowed).flatMap(UpstreamProtocol.init)
+        }
         for header in fields["headers"].flatMap({ entries($0.value, "headers") }) ?? [] {
             if let value = headerValue(header) { options.headers[header.name] = value }
         }
@@ -20,11 +24,12 @@ extension YAMLReader {
         return options
     }
 
-    private mutating func bodyLimit(_ node: Node) -> Int64? {
+    /// A size above zero.
+    mutating func byteLimit(_ node: Node, _ field: String) -> Int64? {
         let allowed = "a size such as 64k, 10m or 1g"
-        guard let text = text(node, "body_limit", allowed: allowed) else { return nil }
+        guard let text = text(node, field, allowed: allowed) else { return nil }
         if let bytes = ByteCount.parse(text), bytes > 0 { return bytes }
-        reject(node, "body_limit", allowed: allowed)
+        reject(node, field, allowed: allowed)
         return nil
     }
 

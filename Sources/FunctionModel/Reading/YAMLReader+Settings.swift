@@ -25,12 +25,13 @@ extension YAMLReader {
 
     private mutating func proxy(_ node: Node, in repository: inout Repository) -> ProxySettings {
         var proxy = ProxySettings()
-        let fields = fields(node, "proxy", allowed: ["image", "import", "tls"])
+        let fields = fields(node, "proxy", allowed: ["image", "import", "tls", "header_limit"])
         if let entry = fields["image"] { proxy.image = text(entry.value, "proxy.image", .image) ?? proxy.image }
         if let entry = fields["tls"] {
             let rule = TextRule(allowed: "internal") { $0 == "internal" }
             proxy.tlsInternal = text(entry.value, "proxy.tls", rule, allowed: rule.allowed) != nil
         }
+        if let entry = fields["header_limit"] { proxy.headerLimit = byteLimit(entry.value, "proxy.header_limit") }
         if let entry = fields["import"], let written = text(entry.value, "proxy.import") {
             do throws(Repository.PathProblem) {
                 let path = try Repository.normalise(written)

@@ -1,3 +1,4 @@
+import Basics
 import Yams
 
 extension YAMLReader {
@@ -82,10 +83,21 @@ extension YAMLReader {
         var request = HTTPCase()
         let fields = fields(node, "request", allowed: ["method", "path", "headers", "body"])
         if let entry = fields["method"] { request.method = text(entry.value, "request.method", .method) ?? request.method }
-        if let entry = fields["path"] { request.path = text(entry.value, "request.path", .requestPath) ?? request.path }
-        if let entry = fields["headers"] { request.headers = headers(entry.value, "request.headers") }
+        if let entry = fields["path"] { request.path = requestPath(entry.value) ?? request.path }
+        if let entry = fields["headers"] { request.headers = headers(entry.value, "request.headers", refusal: RequestHeaderRule.refusal) }
         if let entry = fields["body"] { request.body = body(entry.value, "request.body") }
         return request
+    }
+
+    /// The path as a function gets it from the proxy.
+    private mutating func requestPath(_ node: Node) -> String? {
+        guard let written = text(node, "request.path", .requestPath) else { return nil }
+        do throws(RequestTarget.Fault) {
+            return try RequestTarget.sent(written)
+        } catch {
+            reject(node, "request.path", allowed: error.allowed)
+            return nil
+        }
     }
 
     private static let expectations = ["status", "headers", "body", "matches", "json", "contains"]
@@ -126,13 +138,18 @@ extension YAMLReader {
         return text(node, field, hints: isStructure ? ["put JSON in quotes: '{\"a\": 1}'"] : [])
     }
 
-    private mutating func headers(_ node: Node, _ field: String) -> [String: String] {
+    private mutating func headers(
+        _ node: Node, _ field: String, refusal: (String) -> String? = { _ in nil }
+    ) -> [String: String] {
         var headers: [String: String] = [:]
         var lines: [String: Int] = [:]
         for entry in entries(node, field) ?? [] {
             guard TextRule.headerName.accepts(entry.name) else {
                 report("\(field): found the name \(Self.quoted(entry.name)), \(TextRule.headerName.allowed) is allowed", at: entry.location)
                 continue
+            }
+            if let reason = refusal(entry.name) {
+                report("\(field): found '\(entry.name)', which no caller can send to a function: \(reason)", at: entry.location)
             }
             if let line = lines[entry.name.lowercased()] {
                 report("\(field): found '\(entry.name)' again, once is allowed (it is in line \(line) already)", at: entry.location)

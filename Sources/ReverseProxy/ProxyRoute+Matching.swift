@@ -1,0 +1,39 @@
+/// The URIs that belong to a route.
+///
+/// A request belongs to a route if its path begins with the route's segments. Case does not matter,
+/// and a character may be percent-encoded. Nothing is resolved: `..`, `//` and `%2F` are text.
+/// The match and the prefix that is taken off come from one expression, so that they agree.
+extension ProxyRoute {
+    /// A regular expression for the URIs of this route, query included.
+    var uriExpression: String { Self.expression(path) + "([/?]|$)" }
+
+    /// A regular expression for the prefix of an escaped path. The path keeps one slash of the match.
+    var prefixExpression: String { Self.expression(path) + "(/|$)" }
+
+    /// True if every path of this route is one of `other`, too.
+    func isBelow(_ other: ProxyRoute) -> Bool {
+        !isCatchAll && (other.isCatchAll || path.lowercased().hasPrefix(other.path.lowercased() + "/"))
+    }
+
+    private static func expression(_ path: String) -> String { "(?i)^" + path.utf8.map(spellings).joined() }
+
+    /// All spellings of a byte in a path, without regard to case (RFC 3986, section 2.1).
+    private static func spellings(_ byte: UInt8) -> String {
+        let letter = String(Unicode.Scalar(byte))
+        if letter == "/" { return letter }
+        let encoded = Set([letter.lowercased(), letter.uppercased()]).flatMap(\.utf8).sorted().map { "%" + String($0, radix: 16) }
+        return "(" + ([letter == "." ? "\\." : letter] + encoded).joined(separator: "|") + ")"
+    }
+}
+
+extension ProxyConfiguration {
+    /// The routes with a password that a request to `route` could get round.
+    ///
+    /// Such a route leads to the same function and lets other users in. A function that resolves `..`
+    /// or `//` could read one of its paths into a request to `route`.
+    func guarded(besides route: ProxyRoute) -> [ProxyRoute] {
+        routes.filter { other in
+            other.path != route.path && other.function == route.function && !other.users.isEmpty && other.users != route.users
+        }
+    }
+}
