@@ -84,8 +84,10 @@ import Testing
             #expect(unnamed.headers.all("X-Request-Id").count == 1)
             #expect(try await proxy.get("/none").headers.first("X-Request-Id")?.utf8.count == 36)
 
-            let log = try await proxy.engine.logs(proxy.container).filter { $0.stream == .stdout }.map(\.text).joined()
-            #expect(log.contains(#""status":200"#) && log.contains(id) && log.hasPrefix("{"))
+            try await eventually("the log has the request") {
+                let log = try await proxy.engine.logs(proxy.container).filter { $0.stream == .stdout }.map(\.text).joined()
+                return log.contains(#""status":200"#) && log.contains(id) && log.hasPrefix("{")
+            }
         }
     }
 
