@@ -1,5 +1,5 @@
-/// An error that carries everything a person needs. `hints` and `blame` have no default, so an error
-/// without them does not compile.
+/// An error that carries everything a person needs. `hints` and `blame` have no default, so an
+/// error without them does not compile.
 package protocol Explained: Error, CustomStringConvertible {
     /// The advice for the user, one sentence each; may be empty.
     var hints: [String] { get }
