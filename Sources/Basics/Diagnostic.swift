@@ -1,17 +1,17 @@
-/// Something that a person has to know, with what may help. It stays a value until a console prints it.
+/// A message for a person, with hints. It stays a value until a console prints it.
 package struct Diagnostic: Hashable, Sendable {
     package enum Severity: String, Hashable, Sendable {
         case error, warning
     }
 
     package var severity: Severity
-    /// `file:line:column`; nil where no place of a file is at fault.
+    /// The text `file:line:column`; nil if no place of a file is at fault.
     package var place: String?
     /// A lowercase sentence without a full stop.
     package var message: String
     /// Lines below the message, such as the end of a log.
     package var details: [String]
-    /// What the reader may do about it, a sentence each.
+    /// The advice for the reader, one sentence each.
     package var hints: [String]
 
     package init(
@@ -20,10 +20,12 @@ package struct Diagnostic: Hashable, Sendable {
         (self.severity, self.message, self.place, self.details, self.hints) = (severity, message, place, details, hints)
     }
 
-    /// `error: ` or `warning: `, which stands before the message.
+    /// The text `error: ` or `warning: `, which stands before the message.
     package var label: String { "\(severity.rawValue): " }
 
-    /// The same without colours: `file:line:column: error: message`, the details indented, and a `hint: ` line for each hint.
+    /// The text of the diagnostic without colours. The first line is
+    /// `file:line:column: error: message`. The indented details and a `hint: ` line for each hint
+    /// follow.
     package var lines: [String] {
         [(place.map { $0 + ": " } ?? "") + label + message] + details.map { "  " + $0 } + hints.map { "hint: " + $0 }
     }

@@ -1,10 +1,11 @@
-/// An error that says all that a person needs. Both properties have no default: an error without hints or blame does not compile.
+/// An error that carries everything a person needs. `hints` and `blame` have no default, so an
+/// error without them does not compile.
 package protocol Explained: Error, CustomStringConvertible {
-    /// What the user can do about it, a sentence each; may be empty.
+    /// The advice for the user, one sentence each; may be empty.
     var hints: [String] { get }
-    /// Where the cause lies, which decides the exit status.
+    /// The place of the cause, which decides the exit status.
     var blame: Blame { get }
-    /// All that is printed of it; one diagnostic made of `description` and `hints`, unless the error has more to say.
+    /// The printed diagnostics. By default, one is made of `description` and `hints`.
     var diagnostics: [Diagnostic] { get }
 }
 
@@ -12,14 +13,14 @@ extension Explained {
     package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, hints: hints)] }
 }
 
-/// Where the cause of an error lies.
+/// The place of the cause of an error.
 package enum Blame: Hashable, Sendable {
     /// A build, a test, a deployment or the machine.
     case run
     /// The project's files, or a name that does not exist.
     case project
-    /// There is no engine to ask.
+    /// The engine cannot be reached.
     case engine
-    /// Nobody's: the user interrupted it.
+    /// The user interrupted the command, so nothing is at fault.
     case interrupt
 }

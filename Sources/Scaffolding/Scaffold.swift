@@ -5,7 +5,7 @@ package import FunctionModel
 import Glibc
 import ImageBuild
 
-/// Creates new repositories and new functions. Never overwrites a file.
+/// Creates new repositories and new functions. A scaffold never overwrites a file.
 package struct Scaffold: Sendable {
     private let root: String
 
@@ -55,7 +55,7 @@ package struct Scaffold: Sendable {
         return written
     }
 
-    /// The text of a routes file with one more route. All other text is unchanged.
+    /// Returns the text of a routes file with one more route. All other text is unchanged.
     private static func adding(_ route: String, to text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
         let isFlow = lines.first { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("---") }?.hasPrefix("{") == true

@@ -1,6 +1,7 @@
 /// The template that `faaso init` writes: the files of `templates/python`, embedded at build time.
 ///
-/// A file that `templates/python` gets needs a line here. A hidden file also needs one in `Package.swift`.
+/// A new file in `templates/python` needs a line here. A hidden file also needs one in
+/// `Package.swift`.
 enum StarterTemplate {
     /// Each file's path inside the template, and its bytes.
     static let files: [(path: String, bytes: [UInt8])] = [
