@@ -44,6 +44,31 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
+    func `lines of several functions come in their order, and -n counts lines`() async throws {
+        let server = "exec server file-server --root /srv --listen :3000\n"
+        func talk(_ name: String) -> String {
+            "for i in $(seq 20); do echo \"$(date +%s%N) \(name)\"; sleep 0.05; done\n" + server
+        }
+        let long = "head -c 60000 /dev/zero | tr '\\0' x; echo; echo short; echo last\n" + server
+        let files = ["functions/a/serve.sh": talk("a"), "functions/b/serve.sh": talk("b"), "functions/c/serve.sh": long]
+        try await Scenario.run(functions: ["a", "b", "c"], files: files) { project in
+            try await project.firstUp()
+            let lines = try await project.faaso("logs", "a", "b").output.split(separator: "\n")
+            let times = lines.compactMap { line in
+                line.split(separator: " ").first { $0.utf8.count == 19 && $0.allSatisfy(\.isNumber) }.map(String.init)
+            }
+            #expect(times.count == 40 && times == times.sorted(), "\(lines)")
+            let last = try await project.faaso("logs", "-n", "3", "c").output.split(separator: "\n")
+            // The server may have written lines of its own.
+            let own = try await project.faaso("logs", "c").output.split(separator: "\n")
+            #expect(last == own.suffix(3))
+            let count = own.count - (own.firstIndex { $0.hasPrefix("xxx") } ?? 0)
+            let whole = try await project.faaso("logs", "-n", "\(count)", "c").output.split(separator: "\n")
+            #expect(whole.count == count && whole.first?.count == 60000, "\(whole.map(\.count))")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
     func `following logs says each line once when a container ends and is started again`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()

@@ -35,6 +35,6 @@ struct LogLineTests {
     ) {
         var query = LogQuery()
         (query.follow, query.tail, query.since) = (follow, tail, since)
-        #expect(query.engineTail == asked)
+        #expect(query.lineCount == asked)
     }
 }

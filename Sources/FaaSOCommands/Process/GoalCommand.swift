@@ -12,11 +12,14 @@ struct GoalCommand: Sendable {
     var functions: [String]
     var dryRun: Bool
     var adopt = false
+    /// The names of the tests to run; nil for all.
+    var onlyTests: Set<String>?
     /// Stay and keep the functions running.
     var supervise = false
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        let options = running.options(adopt: adopt)
+        var options = running.options(adopt: adopt)
+        options.onlyTests = onlyTests
         let operation = try await operations.goal(goal, functions: functions, since: running.since, options: options)
         if !operation.left.isEmpty {
             let names = operation.left.joined(separator: ", ")

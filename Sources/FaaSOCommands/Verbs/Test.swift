@@ -13,18 +13,23 @@ struct Test: DisplayingVerb {
             Examples:
               faaso test           test what changed
               faaso test sum -B    test one function again
+              faaso test sum --only adds    run one of its tests; the result is not recorded
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
     var dryRun = false
+    @Option(name: .customLong("only"), help: ArgumentHelp("Run only the tests of this name, whatever is recorded.", valueName: "name"))
+    var only: [String] = []
     @Argument(help: "Functions to test (default: all).", completion: .functions)
     var functions: [String] = []
 
     var isVerbose: Bool { running.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        try await GoalCommand(goal: .test, running: running, functions: functions, dryRun: dryRun).perform(operations, display, console)
+        try await GoalCommand(
+            goal: .test, running: running, functions: functions, dryRun: dryRun, onlyTests: only.isEmpty ? nil : Set(only)
+        ).perform(operations, display, console)
     }
 }

@@ -16,52 +16,89 @@ package struct ContainerLogs: Sendable {
         (self.containers, self.targets, self.query) = (containers, targets, query)
     }
 
-    /// Reads all logs at once. If they are followed, goes on with the container that replaces one,
-    /// until the task is cancelled.
-    /// - Parameter body: gets the complete lines of each piece of output.
+    /// Reads all logs, in the order of their times. If they are followed, goes on as lines come, and
+    /// with the container that replaces one, until the task is cancelled.
+    /// - Parameter body: gets complete lines, some at a time.
     package func read(_ body: @escaping @Sendable ([LogLine]) throws -> Void) async throws {
+        let pipes = targets.map { _ in LinePipe() }
+        let unseen = try await withThrowingTaskGroup(of: (Int, EngineTime).self) { group in
+            for (index, target) in targets.enumerated() {
+                group.addTask {
+                    // However it ends, nobody waits for more.
+                    defer { pipes[index].end() }
+                    return (index, try await history(target, index) { await pipes[index].send($0) })
+                }
+            }
+            defer { for pipe in pipes { pipe.end() } }
+            try await LogMerge.run(pipes, body)
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        guard query.follow else { return }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, target) in targets.enumerated() {
-                group.addTask { try await follow(target, index, body) }
+                group.addTask { try await follow(target, index, unseen[index], body) }
             }
             try await group.waitForAll()
         }
     }
 
+    /// Reads what a container has written so far, or the end of it.
+    /// - Returns: the time from which nothing of it has been read.
+    private func history(
+        _ target: RunningContainers.Target, _ index: Int, _ send: @escaping @Sendable ([LogLine]) async -> Void
+    ) async throws -> EngineTime {
+        guard let wanted = query.lineCount else {
+            return try await read(target, index, tail: nil, since: query.since, follow: false) { await send($0) }.next
+        }
+        var asked = wanted + 1
+        while true {
+            var tail = LogTail(wanted)
+            let found = try await read(target, index, tail: asked, since: query.since, follow: false) { tail.add($0) }
+            if let lines = tail.result(isWhole: found.messages < asked, beginsWithin: true) {
+                await send(lines)
+                return found.next
+            }
+            asked *= 4
+        }
+    }
+
     private func follow(
-        _ target: RunningContainers.Target, _ index: Int, _ body: @Sendable ([LogLine]) throws -> Void
+        _ target: RunningContainers.Target, _ index: Int, _ since: EngineTime?, _ body: @Sendable ([LogLine]) throws -> Void
     ) async throws {
-        var unseen = try await read(target, index, tail: query.engineTail, since: query.since, body)
-        guard query.follow else { return }
         var last = target
+        var unseen = try await read(target, index, tail: nil, since: since, follow: true) { try body($0) }.next
         while true {
             let next = try await containers.successor(of: last)
-            unseen = try await read(next, index, tail: nil, since: next.id == last.id ? unseen : nil, body)
+            unseen = try await read(next, index, tail: nil, since: next.id == last.id ? unseen : nil, follow: true) { try body($0) }.next
             last = next
         }
     }
 
     /// Reads one container's log, until its end or the container's.
-    /// - Returns: the time from which nothing of it has been read.
+    /// - Returns: the time from which nothing of it has been read, and the number of messages.
     private func read(
-        _ target: RunningContainers.Target, _ index: Int, tail: Int?, since: EngineTime?, _ body: @Sendable ([LogLine]) throws -> Void
-    ) async throws -> EngineTime {
+        _ target: RunningContainers.Target, _ index: Int, tail: Int?, since: EngineTime?, follow: Bool,
+        _ body: ([LogLine]) async throws -> Void
+    ) async throws -> (next: EngineTime, messages: Int) {
         let began = EngineTime.now
         let engine = containers.connection.engine
-        return try await engine.withLogs(target.id, tail: tail, since: since, follow: query.follow, timestamps: true) { stream in
+        return try await engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: true) { stream in
             var times = LogTimes(keeps: query.timestamps)
             var cutters: [LogChunk.Stream: LineCutter] = [:]
+            var messages = 0
             func lines(_ cut: [[UInt8]], _ stream: LogChunk.Stream) -> [LogLine] {
-                cut.map { LogLine(container: index, stream: stream, bytes: $0) }
+                cut.map { LogLine(container: index, stream: stream, time: times.lineTimes[stream] ?? [], bytes: $0) }
             }
             for try await chunk in stream {
+                if chunk.begins { messages += 1 }
                 let key = query.separatesStreams ? chunk.stream : .stdout
-                try body(lines(cutters[key, default: LineCutter()].push(times.push(chunk)), chunk.stream))
+                let bytes = times.push(chunk)
+                try await body(lines(cutters[key, default: LineCutter()].push(bytes), chunk.stream))
             }
             for key in cutters.keys {
-                if let last = cutters[key]?.finish() { try body(lines([last], key)) }
+                if let last = cutters[key]?.finish() { try await body(lines([last], key)) }
             }
-            return times.next ?? since ?? began
+            return (times.next ?? since ?? began, messages)
         }
     }
 }

@@ -5,10 +5,13 @@ struct LineCutter {
     /// Takes the next bytes.
     /// - Returns: the complete lines so far, without their ends.
     mutating func push(_ bytes: [UInt8]) -> [[UInt8]] {
-        rest += bytes
-        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
-        let complete = rest[...end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
-        rest = Array(rest[(end + 1)...])
+        // Only the new bytes are searched: a line without an end may come in thousands of pieces.
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+            rest += bytes
+            return []
+        }
+        let complete = (rest + bytes[...end]).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        rest = Array(bytes[(end + 1)...])
         return complete.map(Array.init)
     }
 

@@ -5,6 +5,9 @@ package struct LogLine: Hashable, Sendable {
     /// The place of the container among those of the log.
     package var container: Int
     package var stream: LogChunk.Stream
+    /// The time at which the engine got the beginning of the line, in RFC 3339, UTC, with nine digits
+    /// after the second. So times compare as bytes.
+    package var time: [UInt8]
     /// The bytes without the line's end. The time and a space are before them if they are kept.
     package var bytes: [UInt8]
 }

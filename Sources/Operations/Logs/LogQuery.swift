@@ -18,6 +18,6 @@ package struct LogQuery: Hashable, Sendable {
 
     package init(functions: [String] = []) { self.functions = functions }
 
-    /// The number of last lines to ask the engine for.
-    var engineTail: Int? { tail ?? (follow && since == nil ? 20 : nil) }
+    /// The number of last lines to begin with; nil for all.
+    var lineCount: Int? { tail ?? (follow && since == nil ? 20 : nil) }
 }

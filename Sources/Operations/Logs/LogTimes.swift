@@ -12,6 +12,8 @@ struct LogTimes {
     /// The streams whose last message ended within a line.
     private var open: Set<LogChunk.Stream> = []
     private var latest: [UInt8] = []
+    /// The time of each stream's current line.
+    private(set) var lineTimes: [LogChunk.Stream: [UInt8]] = [:]
 
     /// - Parameter keeps: true to keep the time before each line.
     init(keeps: Bool) {
@@ -32,7 +34,10 @@ struct LogTimes {
             isInTime = false
             // Of one length and in UTC, so they compare as texts.
             if latest.lexicographicallyPrecedes(time) { latest = time }
-            if keeps, !open.contains(chunk.stream) { out = time + [UInt8(ascii: " ")] }
+            if !open.contains(chunk.stream) {
+                lineTimes[chunk.stream] = time
+                if keeps { out = time + [UInt8(ascii: " ")] }
+            }
         }
         if let last = rest.last {
             if last == UInt8(ascii: "\n") { open.remove(chunk.stream) } else { open.insert(chunk.stream) }

@@ -7,6 +7,7 @@ package enum PipelineError: Explained, Hashable {
     case noImage(String)
     case noEngine(String)
     case unknownFunctions([String], closest: [String: String])
+    case unknownTest(String, closest: String?)
     case staleImages([String])
     case unknownNode(String, closest: String?)
     case unknownPath(String, closest: String?)
@@ -23,6 +24,7 @@ package enum PipelineError: Explained, Hashable {
         case .noImage(let function): "function '\(function)' has no image"
         case .noEngine(let why): "no engine: \(why)"
         case .unknownFunctions(let names, _): "no function is named \(names.map { "'\($0)'" }.joined(separator: ", "))"
+        case .unknownTest(let name, _): "no test of these functions is named '\(name)'"
         case .staleImages(let functions): "not up to date: \(functions.joined(separator: ", "))"
         case .unknownNode(let name, _): "no node is named '\(name)'"
         case .unknownPath(let path, _): "there is no file or folder '\(path)' in the repository, and no node of that name"
@@ -42,9 +44,11 @@ package enum PipelineError: Explained, Hashable {
                     "'\($0)' is the name of a node; functions are named without a kind"
                 }
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
-        case .unknownNode(_, let closest?), .unknownPath(_, let closest?), .notServing(_, let closest?), .unknownSecret(_, let closest?):
+        case .unknownNode(_, let closest?), .unknownPath(_, let closest?), .notServing(_, let closest?), .unknownSecret(_, let closest?),
+            .unknownTest(_, let closest?):
             ["did you mean '\(closest)'?"]
         case .notServing: ["'faaso status' lists what runs, and 'faaso plan' says what is wrong with the project's files"]
+        case .unknownTest: ["the names stand in metadata.yml under `test`"]
         case .unknownSecret: ["'faaso secret ls' lists them"]
         case .notRunning(_, isRouted: false): ["no route names it: add one to routes.yml, then faaso up"]
         case .notRunning, .noProxy: ["deploy it: faaso up"]
@@ -77,7 +81,7 @@ extension PipelineError {
 extension PipelineError {
     package var blame: Blame {
         switch self {
-        case .unknownFunctions, .unknownNode, .unknownPath, .outside, .notServing, .unknownSecret: .project
+        case .unknownFunctions, .unknownTest, .unknownNode, .unknownPath, .outside, .notServing, .unknownSecret: .project
         case .noEngine: .engine
         case .baseNotPulled, .noImage, .staleImages, .notRunning, .noProxy: .run
         }

@@ -1,0 +1,66 @@
+import Synchronization
+
+/// Hands lines from one task to another. The sender waits until its lines are taken, so that memory
+/// stays bounded.
+final class LinePipe: Sendable {
+    private enum State {
+        case empty
+        case offered([LogLine], CheckedContinuation<Void, Never>)
+        case awaited(CheckedContinuation<[LogLine]?, Never>)
+        case ended
+    }
+
+    private let state = Mutex<State>(.empty)
+
+    /// Returns when the lines are taken, or when nobody will take them.
+    func send(_ lines: [LogLine]) async {
+        if lines.isEmpty { return }
+        await withCheckedContinuation { sender in
+            let (reader, isDone) = state.withLock { state -> (CheckedContinuation<[LogLine]?, Never>?, Bool) in
+                switch state {
+                case .awaited(let reader):
+                    state = .empty
+                    return (reader, true)
+                case .ended: return (nil, true)
+                case .empty, .offered:
+                    state = .offered(lines, sender)
+                    return (nil, false)
+                }
+            }
+            reader?.resume(returning: lines)
+            if isDone { sender.resume() }
+        }
+    }
+
+    /// The next lines; nil after ``end()``.
+    func next() async -> [LogLine]? {
+        await withCheckedContinuation { reader in
+            let (lines, sender, isDone) = state.withLock { state -> ([LogLine]?, CheckedContinuation<Void, Never>?, Bool) in
+                switch state {
+                case .offered(let lines, let sender):
+                    state = .empty
+                    return (lines, sender, true)
+                case .ended: return (nil, nil, true)
+                case .empty, .awaited:
+                    state = .awaited(reader)
+                    return (nil, nil, false)
+                }
+            }
+            sender?.resume()
+            if isDone { reader.resume(returning: lines) }
+        }
+    }
+
+    /// No more lines will be sent, or taken. Lines that wait to be taken are dropped.
+    func end() {
+        let waiting = state.withLock { state in
+            defer { state = .ended }
+            return state
+        }
+        switch waiting {
+        case .offered(_, let sender): sender.resume()
+        case .awaited(let reader): reader.resume(returning: nil)
+        case .empty, .ended: break
+        }
+    }
+}
