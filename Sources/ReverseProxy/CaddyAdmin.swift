@@ -72,7 +72,7 @@ package struct CaddyAdmin: Sendable {
 
     private func decode<T: Decodable>(_ type: T.Type, _ response: HTTPResponse) throws -> T {
         do {
-            return try JSONDecoder().decode(type, from: Data(response.body))
+            return try JSONCoding.decode(type, from: response.body)
         } catch {
             throw CaddyError.unexpected("\(error)")
         }
@@ -129,7 +129,7 @@ package enum CaddyError: Explained, Hashable, Sendable {
 
     init(_ response: HTTPResponse, _ request: HTTPRequest) {
         struct Failure: Decodable { let error: String }
-        let message = (try? JSONDecoder().decode(Failure.self, from: Data(response.body)).error) ?? response.text
+        let message = (try? JSONCoding.decode(Failure.self, from: response.body).error) ?? response.text
         let isConfiguration = request.method == "POST" && response.status == 400
         self = isConfiguration ? .rejected(message) : .unexpected("\(request.method) \(request.target): \(response.status) \(message)")
     }

@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
@@ -87,7 +88,7 @@ extension Deployer {
     func loadedCaddyfile() throws -> LoadedCaddyfile? {
         guard let bytes = try files.read(state.caddyfile) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
-        let source = try files.read(state.loaded).flatMap { try? JSONDecoder().decode(LoadedCaddyfile.Source.self, from: Data($0)) }
+        let source = try files.read(state.loaded).flatMap { try? JSONCoding.decode(LoadedCaddyfile.Source.self, from: $0) }
         return LoadedCaddyfile(text: text, source: source?.digest == Digest.of(text).hex ? source : nil)
     }
 

@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 import Synchronization
 
@@ -21,9 +22,7 @@ extension Deployer {
             var after = before
             let result = try body(&after)
             if after != before {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-                try files.write(state.ports, Array(try encoder.encode(after.pairs)))
+                try files.write(state.ports, try JSONCoding.pretty(after.pairs))
             }
             cached = after
             return result
@@ -32,7 +31,7 @@ extension Deployer {
 
     /// A table that is missing or torn is an empty one: labels fill it again.
     private func readPorts() throws -> PortAllotments {
-        guard let bytes = try files.read(state.ports), let pairs = try? JSONDecoder().decode([String: [Int]].self, from: Data(bytes)) else {
+        guard let bytes = try files.read(state.ports), let pairs = try? JSONCoding.decode([String: [Int]].self, from: bytes) else {
             return PortAllotments()
         }
         return PortAllotments(pairs: pairs.filter { $0.value.count == 2 })

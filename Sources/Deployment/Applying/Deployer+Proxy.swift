@@ -95,7 +95,7 @@ extension Deployer {
         } else {
             try files.remove(state.caddyfile)
         }
-        if let source = before?.source { try files.writePrivate(state.loaded, try JSONEncoder.sorted.bytes(source)) }
+        if let source = before?.source { try files.writePrivate(state.loaded, try JSONCoding.pretty(source)) }
         guard let old else { return }
         try await engine.rename(old.id, names.proxy)
         guard old.state == .running else { return }
@@ -151,7 +151,7 @@ extension Deployer {
     func writeCaddyfile(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
         try files.writePrivate(state.caddyfile, Array(text.utf8), owner: caddyOwner)
         let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests)
-        try files.writePrivate(state.loaded, try JSONEncoder.sorted.bytes(source))
+        try files.writePrivate(state.loaded, try JSONCoding.pretty(source))
     }
 
     /// Removes the snippets that the loaded Caddyfile does not import.
@@ -167,14 +167,4 @@ extension Deployer {
     func sayNotStarted(_ node: Node, _ error: any Error) {
         log(DeploymentEvent(.node(node), .warning, RemovalUnderWay.text(error) + "; a new one is made"))
     }
-}
-
-extension JSONEncoder {
-    static var sorted: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-
-    func bytes(_ value: some Encodable) throws -> [UInt8] { Array(try encode(value)) + [UInt8(ascii: "\n")] }
 }

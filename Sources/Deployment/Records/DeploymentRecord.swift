@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 package import WorkModel
 
@@ -57,12 +58,12 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
 
     /// As it is written: indented, keys sorted.
     var encoded: [UInt8] {
-        get throws { try JSONEncoder.sorted.bytes(self) }
+        get throws { try JSONCoding.pretty(self) }
     }
 
     /// Nil for bytes that are torn or of a version that is not known: such a record is no record.
     init?(decoding bytes: [UInt8]) {
-        guard let record = try? JSONDecoder().decode(Self.self, from: Data(bytes)), record.schema == Self.currentSchema else { return nil }
+        guard let record = try? JSONCoding.decode(Self.self, from: bytes), record.schema == Self.currentSchema else { return nil }
         self = record
     }
 }
