@@ -1,5 +1,5 @@
+import Basics
 import ContainerEngine
-import FunctionModel
 import WorkModel
 
 /// The container that serving operations act on.

@@ -1,4 +1,4 @@
-import FunctionModel
+import Basics
 
 /// One operation of a plan: one change of one container, with its cause.
 ///
