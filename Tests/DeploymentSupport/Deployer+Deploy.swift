@@ -19,7 +19,7 @@ extension Deployer {
 
     /// The same without the lock.
     package func deployLocked(_ desired: DesiredState, commit: String? = nil) async throws -> Deployed {
-        let plan = Reconciler.changes(from: try await observe(for: desired), to: desired)
+        let plan = try await Reconciler.changes(from: observe(for: desired), to: desired)
         let report = try await applyLocked(desired, commit: commit)
         for result in report.results where result.node.kind != .container {
             if let error = result.error { throw error }

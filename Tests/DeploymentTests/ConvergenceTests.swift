@@ -27,7 +27,7 @@ struct ConvergenceTests {
             if round > 0 { for _ in 0..<Int.random(in: 0..<3, using: &random) { random.damage(world, &damaged) } }
             // Whoever was served before, and still should be, is served all along, unless the proxy itself is replaced.
             let wanted = Set(desired.functions.map(\.name))
-            let interrupts = Reconciler.changes(from: try await world.deployer().observe(for: desired), to: desired).change(.proxy) != nil
+            let interrupts = try await Reconciler.changes(from: world.deployer().observe(for: desired), to: desired).change(.proxy) != nil
             world.change { state in state.mustServe = interrupts ? [] : Set(wanted.filter(state.serves)) }
             let report = try await world.deployer().deployLocked(desired)
             world.change { $0.mustServe = [] }
@@ -44,7 +44,7 @@ struct ConvergenceTests {
             }
             #expect(after.containers.count == desired.functions.count + 1, "\(where_)")
             let observed = try await world.deployer().observe(for: desired)
-            let plan = Reconciler.changes(from: observed, to: desired)
+            let plan = try Reconciler.changes(from: observed, to: desired)
             #expect(plan.isEmpty, "\(where_): \(plan)")
             world.revive()
             let again = try await world.deployer().deployLocked(desired)

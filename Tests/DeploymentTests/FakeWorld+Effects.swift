@@ -31,16 +31,18 @@ extension FakeWorld {
             secret: { name in try self.effect { $0.secrets[name] } },
             kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
             random: { self.state.withLock { state in state.take() } })
-        return Deployer(
+        var deployer = Deployer(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
             invoker: Deployer.Invoker(user: user, group: user, name: "ann@host")
         ) { event in self.state.withLock { $0.events.append(event) } }
+        deployer.onOperation = { line in self.state.withLock { $0.operations.append(line) } }
+        return deployer
     }
 
     private var lock: LockEffect {
-        LockEffect { _, _, wait, _, body in
+        LockEffect { _, _, wait, _ in
             if let holder = self.state.withLock({ $0.lockHolder }), !wait { throw LockError.held(by: holder) }
-            try await body()
+            return HeldLock()
         }
     }
 

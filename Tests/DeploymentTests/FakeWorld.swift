@@ -66,6 +66,8 @@ final class FakeWorld: Sendable {
         var nextID = 1
         /// Effects that change something, in order.
         var effects: [String] = []
+        /// The lines of the operations that deployers performed.
+        var operations: [String] = []
         /// What the deployers told.
         var events: [DeploymentEvent] = []
         /// Which effect stops the process: after it was done, or before.
@@ -121,6 +123,7 @@ final class FakeWorld: Sendable {
     func revive() {
         state.withLock { state in
             (state.isKilled, state.killAt, state.effects) = (false, nil, [])
+            state.operations = []
         }
     }
 }

@@ -219,7 +219,7 @@ struct HistoryTests {
         world.change { $0.volumes["data"] = Labels.base("shop", .volume) }
         try await world.deployer().downLocked()
         let observed = try await world.deployer().observe()
-        let again = Reconciler.changes(from: observed, to: second)
+        let again = try Reconciler.changes(from: observed, to: second)
         #expect(again.change(.proxy)?.line == "create proxy: not-running (no container)")
         #expect(again.change(.container("sum"))?.line == "create container:sum: not-running (taken down)")
         let state = world.snapshot

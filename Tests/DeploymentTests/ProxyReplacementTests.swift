@@ -40,7 +40,7 @@ struct ProxyReplacementTests {
             let state = world.snapshot
             #expect(state.serves("sum"), cut)
             #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"], cut)
-            #expect(Reconciler.changes(from: try await world.deployer().observe(for: after), to: after).isEmpty, cut)
+            #expect(try await Reconciler.changes(from: world.deployer().observe(for: after), to: after).isEmpty, cut)
         }
         #expect(count >= 7)
     }

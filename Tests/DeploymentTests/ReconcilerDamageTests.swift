@@ -67,7 +67,7 @@ struct ReconcilerDamageTests {
                 """)
         var observed = ObservedState()
         observed.isClosing = true
-        #expect(Reconciler.caddyfile(observed, Fixtures.desired([])) == nil)
+        #expect(try Reconciler.caddyfile(observed, Fixtures.desired([])) == nil)
     }
 }
 
@@ -81,6 +81,6 @@ extension Reconciler {
         _ = try await world.deployer().deployLocked(before)
         var observed = try await world.deployer().observe(for: before)
         damage(&observed)
-        return Reconciler.changes(from: observed, to: after).description
+        return try Reconciler.changes(from: observed, to: after).description
     }
 }

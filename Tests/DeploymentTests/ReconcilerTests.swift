@@ -3,6 +3,7 @@ import BuildGraph
 import DeploymentSupport
 import FoundationEssentials
 import FunctionModel
+import ReverseProxy
 import Testing
 
 @testable import Deployment
@@ -17,9 +18,9 @@ struct ReconcilerTests {
         #expect(try await Reconciler.plan(from: desired, to: desired) == "4 unchanged")
     }
 
-    @Test func `an empty world gets everything`() {
+    @Test func `an empty world gets everything`() throws {
         #expect(
-            Reconciler.changes(from: ObservedState(), to: Fixtures.desired([mul, sum])).description == """
+            try Reconciler.changes(from: ObservedState(), to: Fixtures.desired([mul, sum])).description == """
                 create proxy: never-deployed
                 create container:mul: never-deployed
                 create container:sum: never-deployed
@@ -28,9 +29,15 @@ struct ReconcilerTests {
                 """)
     }
 
-    @Test func `an empty project gets a proxy that serves nothing`() {
+    @Test func `a state that no Caddyfile can express has no plan`() {
+        let desired = Fixtures.desired([sum], routes: [DesiredRoute(path: "/a b", function: "sum")])
+        #expect(throws: ProxyConfigurationError.self) { try Reconciler.changes(from: ObservedState(), to: desired) }
+        #expect(throws: ProxyConfigurationError.self) { try Reconciler.caddyfile(ObservedState(), desired) }
+    }
+
+    @Test func `an empty project gets a proxy that serves nothing`() throws {
         #expect(
-            Reconciler.changes(from: ObservedState(), to: Fixtures.desired([])).description == """
+            try Reconciler.changes(from: ObservedState(), to: Fixtures.desired([])).description == """
                 create proxy: never-deployed
                 1 unchanged
                 """)
@@ -113,7 +120,7 @@ struct ReconcilerTests {
                 2 unchanged
                 """)
         #expect(
-            Reconciler.changes(from: ObservedState(), to: Fixtures.desired([unbuilt])).change(.container("sum"))?.line
+            try Reconciler.changes(from: ObservedState(), to: Fixtures.desired([unbuilt])).change(.container("sum"))?.line
                 == "create container:sum: never-deployed; dependency-changed image:sum")
     }
 

@@ -22,7 +22,7 @@ package enum LockError: Explained, Hashable, Sendable {
 /// An exclusive flock(2) on a file, for as long as the value lives; the kernel gives it back when the process ends, however it ends.
 ///
 /// The holder writes who it is into the file: "`purpose` (process 12, since 2026-01-31T12:00:00Z)".
-package struct FileLock: ~Copyable {
+package struct FileLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Takes the lock, making the file and the folders above it. A waiting task gives its thread back.

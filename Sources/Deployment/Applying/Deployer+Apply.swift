@@ -25,15 +25,15 @@ extension Deployer {
     /// Makes one function run as it should: starts the container that it has, or has a new one take over, `candidate` where that is
     /// healthy already. One that does not start as it is, because its port is somebody else's by now, is made anew.
     func bringAbout(
-        _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate? = nil
+        _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate? = nil, because reasons: [Reason] = []
     ) async throws {
         if starts {
-            do { return try await start(function) } catch {
+            do { return try await start(function, because: reasons) } catch {
                 try Task.checkCancellation()
                 sayNotStarted(.container(function.name), error)
             }
         }
-        let ready = if let candidate { candidate } else { try await startCandidate(function, in: desired) }
+        let ready = if let candidate { candidate } else { try await startCandidate(function, in: desired, because: reasons) }
         try await promote(ready)
     }
 }

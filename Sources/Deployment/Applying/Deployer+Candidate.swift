@@ -9,27 +9,31 @@ extension Deployer {
     /// has its last log lines.
     ///
     /// The function's image must be known and in the engine, run as somebody other than root, and its secrets be set.
-    func startCandidate(_ function: DesiredFunction, in desired: DesiredState) async throws -> Candidate {
+    /// - Parameter reasons: the reasons of the step that asks for it.
+    func startCandidate(
+        _ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason] = []
+    ) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
         let user = try await checkedUser(function, image)
         try await checkObjects(function)
         let observed = try await observe(function: function.name)
-        for leftover in leftovers(function.name, observed) { try await retire(leftover, drain: function.drain) }
+        for leftover in leftovers(function.name, observed) {
+            try await retire(leftover, drain: function.drain, because: OperationPlan.Cause.leftOver)
+        }
         let current = observed.serving(function.name)
-        var number = nextNumber(function.name, observed)
+        var number = Replacement.nextNumber(function.name, observed)
         var used = Set([current?.port].compactMap { $0 })
         for _ in 0..<16 {
             let port = try nextPort(function, in: desired, used: used)
             let place = FunctionSpecification.Place(
                 number: number, port: port, ports: try ports(of: function.name), state: state.path)
             let specification = FunctionSpecification.container(function, image: image, in: desired, at: place)
-            let name = names.container(function.name, number)
+            let plan = Replacement(function, number: number, names: names, because: reasons)
+            let name = plan.container
             _ = memory.candidates.withLock { $0.insert(name) }
             let id: String
             do {
-                try await makeVolumes(function, image: image, user: user)
-                try await fillSecrets(function, image: image, user: user, container: name)
-                id = try await engine.create(specification, name)
+                id = try await create(plan, function, image, user: user, specification)
             } catch {
                 _ = memory.candidates.withLock { $0.remove(name) }
                 // Somebody else's container has the name, and is none of ours to touch.
@@ -40,12 +44,13 @@ extension Deployer {
                 continue
             }
             let candidate = Candidate(
-                function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port)
+                function: function, id: id, name: name, alias: ObjectNames.alias(function.name, number), port: port, plan: plan)
             log(DeploymentEvent(.container(function.name), .created, "created \(name)"))
             do {
-                try await refuseRoot(function, user: user, id: id)
-                try await engine.start(id)
-                try await waitUntilHealthy(function, id: id, port: port)
+                // The tables of the image can be read once its container exists.
+                if ImageUser.isNamed(user) { _ = try await resolve(user, function: function.name, container: id) }
+                let subject = ServingSubject(candidate)
+                for operation in plan.starting { try await perform(operation, on: subject) }
             } catch {
                 await discard(candidate)
                 guard Refusal(error) == .portTaken else { throw error }
@@ -81,23 +86,17 @@ extension Deployer {
 
     /// Starts a function's container that is right but does not run or is not named by its upstream file; healthy before it is named. What
     /// was left over beside it is retired.
-    func start(_ function: DesiredFunction) async throws {
+    func start(_ function: DesiredFunction, because reasons: [Reason] = []) async throws {
         guard let current = try await observe(function: function.name).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }
-        let restarts = try await engine.condition(current.id)?.restarts ?? 0
-        switch current.state {
-        case .running: break
-        case .paused: try await engine.unpause(current.id)
-        case .stopped, .restarting: try await engine.start(current.id)
-        }
-        try await waitUntilHealthy(function, id: current.id, port: port, restarts: restarts)
-        // It may be one that was never to serve: its deployment was ended while it waited.
-        try await engine.keepRunning(current.id)
-        try files.write(state.upstream(function.name), Array(current.alias.utf8))
+        let subject = ServingSubject(
+            function: function, id: current.id, alias: current.alias, port: port,
+            restarts: try await engine.condition(current.id)?.restarts ?? 0)
+        for operation in Replacement.restarting(current, because: reasons) { try await perform(operation, on: subject) }
         log(DeploymentEvent(.container(function.name), .started, "started \(current.name)"))
         // An engine that went away in the middle of a swap leaves both stopped.
-        await retireOthers(of: function, than: current.id)
+        await retireOthers(of: function, than: current.id, because: OperationPlan.Cause.leftOver)
     }
 
     /// Waits for a container behind the gate of all containers, ``HealthGate``.
@@ -123,21 +122,12 @@ extension Deployer {
             function: function.name, reason: failure.reason, log: RepeatedLines.collapsed(lines), hints: failure.hints)
     }
 
-    private func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
-        let named = observed.upstreams[function]?.split(separator: "-").last.flatMap { Int($0) } ?? 0
-        return max(named, observed.containers(of: function).map(\.number).max() ?? 0) + 1
-    }
-
     private func checkedUser(_ function: DesiredFunction, _ image: FunctionImage) async throws -> String {
         guard let user = try await engine.imageUser(image.id) else {
             throw DeploymentError.imageMissing(function: function.name, image: image.reference)
         }
         if ImageUser.isRoot(user) { throw DeploymentError.imageUser(.root(user), function: function.name) }
         return user
-    }
-
-    private func refuseRoot(_ function: DesiredFunction, user: String, id: String) async throws {
-        if ImageUser.isNamed(user) { _ = try await resolve(user, function: function.name, container: id) }
     }
 }
 

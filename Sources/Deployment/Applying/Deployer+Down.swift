@@ -57,6 +57,6 @@ extension Deployer {
             throw DeploymentError.notDeployed(function: function)
         }
         try await prepare(desired, probing: .none)
-        try await promote(try await startCandidate(wanted, in: desired))
+        try await promote(try await startCandidate(wanted, in: desired, because: [Reason(.forced)]))
     }
 }

@@ -48,7 +48,7 @@ extension Deployer {
     /// What ``rollBack(to:wait:onEvent:)`` would do. Changes nothing.
     package func rollbackPlan(to number: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await rollbackTarget(number).desired
-        return Reconciler.changes(from: try await observe(for: desired), to: desired)
+        return try Reconciler.changes(from: await observe(for: desired), to: desired)
     }
 
     /// The record to return to, with the secrets of today.

@@ -11,16 +11,14 @@ extension Deployer {
     /// the next deployment removes what is left.
     func promote(_ candidate: Candidate) async throws {
         let function = candidate.function
+        let subject = ServingSubject(candidate)
         do {
-            // Not before: one that ends on its way to serving stays as it ended, and tells why.
-            try await engine.keepRunning(candidate.id)
-            // It may have waited for its tests, and ended meanwhile.
-            try await waitUntilHealthy(function, id: candidate.id, port: candidate.port)
+            for operation in candidate.plan.proving { try await perform(operation, on: subject) }
         } catch {
             await discard(candidate)
             throw error
         }
-        do { try files.write(state.upstream(function.name), Array(candidate.alias.utf8)) } catch {
+        do { try await perform(candidate.plan.switching, on: subject) } catch {
             // It may have failed after the rename, and then the candidate serves.
             guard try upstream(function.name) == candidate.alias else {
                 await discard(candidate)
@@ -29,22 +27,22 @@ extension Deployer {
         }
         _ = memory.candidates.withLock { $0.remove(candidate.name) }
         log(DeploymentEvent(.container(function.name), .swapped, "\(candidate.name) serves"))
-        await retireOthers(of: function, than: candidate.id)
+        await retireOthers(of: function, than: candidate.id, because: OperationPlan.Cause.replaced(by: candidate.name))
     }
 
     /// Removes what an earlier deployment left beside the container that serves.
     func removeLeftovers(of function: DesiredFunction) async throws {
         guard let serving = try await observe(function: function.name).serving(function.name) else { return }
-        await retireOthers(of: function, than: serving.id)
+        await retireOthers(of: function, than: serving.id, because: OperationPlan.Cause.leftOver)
     }
 
     /// Retires what a function has besides the container that serves it. What goes wrong is only said.
-    func retireOthers(of function: DesiredFunction, than serving: String) async {
+    func retireOthers(of function: DesiredFunction, than serving: String, because cause: String) async {
         do {
             let own = memory.candidates.withLock { $0 }
             for old in try await observe(function: function.name).containers
             where old.id != serving && !own.contains(names.container(old.function, old.number)) {
-                try await retireAtLast(old, drain: function.drain)
+                try await retireWithRetry(old, drain: function.drain, because: cause)
             }
         } catch {
             let reason = Task.isCancelled ? "interrupted; the next deployment removes it" : "\(error)"
@@ -53,38 +51,28 @@ extension Deployer {
     }
 
     /// Retires, and tries again twice: an engine that was only just started may fail to stop or to remove what it took over.
-    private func retireAtLast(_ container: ObservedContainer, drain: Duration) async throws {
+    private func retireWithRetry(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
         for _ in 0..<2 {
-            do { return try await retire(container, drain: drain) } catch {
+            do { return try await retire(container, drain: drain, because: cause) } catch {
                 try Task.checkCancellation()
                 try await effects.clock.sleep(.milliseconds(500))
                 // Gone, whoever removed it.
                 guard try await engine.condition(container.id) != nil else { return }
             }
         }
-        try await retire(container, drain: drain)
+        try await retire(container, drain: drain, because: cause)
     }
 
     /// Lets a container finish what is in flight, stops it with its grace and removes it with its secrets. Says so when something was
     /// still in flight after `drain`.
-    func retire(_ container: ObservedContainer, drain: Duration) async throws {
-        // A paused container ends neither its requests nor itself.
-        if container.state == .paused { try await engine.unpause(container.id) }
-        if container.state == .running || container.state == .paused {
-            if try await !waitUntilQuiet(container, for: drain) {
-                let message = "\(container.name) still has requests in flight after \(drain.text)"
-                log(DeploymentEvent(.container(container.function), .warning, message))
-            }
-            try await engine.stop(container.id, container.stopGrace)
-        }
-        try await engine.remove(container.id)
-        try await removeSecrets(container.fields, container: names.container(container.function, container.number))
+    func retire(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
+        for operation in Replacement.retiring(container, drain: drain, because: cause) { try await perform(operation, on: container) }
         log(DeploymentEvent(.container(container.function), .removed, "removed \(container.name)"))
     }
 
     /// Waits until Caddy has twice said that nothing is in flight to a container, or the time is up. Twice, so that a request that
     /// read the upstream file just before it changed, and was not counted yet, is seen.
-    private func waitUntilQuiet(_ container: ObservedContainer, for drain: Duration) async throws -> Bool {
+    func waitUntilQuiet(_ container: ObservedContainer, for drain: Duration) async throws -> Bool {
         let step = Duration.milliseconds(100)
         let deadline = effects.clock.now() + drain
         let listsReplaced = await listsReplaced()

@@ -1,6 +1,7 @@
 import Basics
 import ContainerEngine
 import FunctionModel
+import WorkModel
 import Synchronization
 
 extension Deployer {
@@ -73,9 +74,12 @@ extension Deployer {
 
     /// Takes a function's containers away once they have finished what is in flight. False, and nothing done, while a route that is loaded
     /// leads to it.
-    func remove(_ function: String, drain: Duration) async throws -> Bool {
+    func remove(_ function: String, drain: Duration, because reasons: [Reason] = []) async throws -> Bool {
         if try loadedCaddyfile()?.routes.contains(where: { $0.function == function }) ?? false { return false }
-        for container in try await observe(function: function).containers { try await retire(container, drain: drain) }
+        let cause = reasons.map(\.line).joined(separator: "; ")
+        for container in try await observe(function: function).containers {
+            try await retire(container, drain: drain, because: cause)
+        }
         try files.remove(state.upstream(function))
         return true
     }

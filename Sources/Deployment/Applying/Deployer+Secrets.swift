@@ -46,7 +46,7 @@ extension Deployer {
 
     /// Removes the volume of a container's secrets, when it has any (`fields` are what it was made with).
     func removeSecrets(_ fields: [String: String], container: String) async throws {
-        guard fields.keys.contains(where: { $0.hasPrefix(Inputs.secretPrefix) }) else { return }
+        guard Inputs.haveSecrets(fields) else { return }
         if try await engine.volumes()[names.secrets(container)] != nil { try await engine.removeVolume(names.secrets(container)) }
     }
 

@@ -13,6 +13,8 @@ package struct Deployer: Sendable {
     let invoker: Invoker
     let log: @Sendable (DeploymentEvent) -> Void
     let memory = Memory()
+    /// Called with the line of each operation before it is performed.
+    var onOperation: @Sendable (_ line: String) -> Void = { _ in }
 
     package init(
         project: String, state: StateFolder, effects: DeploymentEffects, invoker: Invoker,
@@ -53,18 +55,15 @@ package struct Deployer: Sendable {
         purpose: String, wait: Bool = true, onWait: () -> Void = {}, _ body: () async throws -> R
     ) async throws -> R {
         try checkOwner()
-        var result: R?
-        try await effects.lock.whileHeld(state.lock, purpose, wait) { holder in
+        let lock = try await effects.lock.acquire(state.lock, purpose, wait) { holder in
             onWait()
             log(DeploymentEvent(.deployment, .waiting, "waiting for \(holder)"))
-        } _: {
-            // Whoever held the lock before may have changed the table.
-            memory.ports.withLock { $0 = nil }
-            removeAbandoned()
-            result = try await body()
         }
-        guard let result else { preconditionFailure("a lock was taken, and nothing done") }
-        return result
+        defer { withExtendedLifetime(lock) {} }
+        // Whoever held the lock before may have changed the table.
+        memory.ports.withLock { $0 = nil }
+        removeAbandoned()
+        return try await body()
     }
 }
 
@@ -75,4 +74,6 @@ struct Candidate: Hashable, Sendable {
     var name: String
     var alias: String
     var port: Int
+    /// The plan that the candidate is a part of.
+    var plan: Replacement
 }

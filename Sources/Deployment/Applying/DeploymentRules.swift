@@ -21,9 +21,9 @@ struct ContainerRule: NodeRule {
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         try await run.prepare()
         guard let wanted = run.function(function, outputs) else {
-            let drain = run.observed.lastDeployment?.desired.function(function)?.drain ?? .seconds(30)
+            let drain = run.observed.lastDeployment?.desired.drain(of: function) ?? DesiredState.usualDrain
             // A route that had to be kept keeps its function.
-            guard try await run.deployer.remove(function, drain: drain) else { throw Unneeded() }
+            guard try await run.deployer.remove(function, drain: drain, because: step.reasons) else { throw Unneeded() }
             return .none
         }
         if let error = run.refused[function] { throw error }
@@ -31,7 +31,8 @@ struct ContainerRule: NodeRule {
         case .remove: try await run.deployer.removeLeftovers(of: wanted)
         default:
             let candidate = run.candidates.take(function)
-            try await run.deployer.bringAbout(wanted, in: run.desired, starts: step.action == .start, candidate: candidate)
+            try await run.deployer.bringAbout(
+                wanted, in: run.desired, starts: step.action == .start, candidate: candidate, because: step.reasons)
         }
         return .none
     }
@@ -53,7 +54,7 @@ struct CandidateRule: NodeRule {
         guard let wanted = run.function(function, outputs) else { return .none }
         if let error = run.refused[function] { throw error }
         try await run.prepare()
-        run.candidates.add(try await run.deployer.startCandidate(wanted, in: run.desired), for: function)
+        run.candidates.add(try await run.deployer.startCandidate(wanted, in: run.desired, because: step.reasons), for: function)
         return .none
     }
 }
@@ -66,7 +67,7 @@ struct CaddyfileRule: NodeRule {
         var observed = run.observed
         // A new proxy begins with the routes that could be served when it was created.
         observed.loaded = try run.deployer.loadedCaddyfile()
-        return Reconciler.caddyfile(observed, run.desired).map(Verdict.stale) ?? .current(.none)
+        return try Reconciler.caddyfile(observed, run.desired).map(Verdict.stale) ?? .current(.none)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {

@@ -24,7 +24,7 @@ extension DeploymentRun {
         if didAnything || observed.lastDeployment != nil {
             let complete = complete(results)
             let succeeded = succeeded(touched, outcomes, complete)
-            let changes = didAnything ? Reconciler.changes(from: observed, to: complete).changes : []
+            let changes = didAnything ? try Reconciler.changes(from: observed, to: complete).changes : []
             let done = changes.filter { succeeded.contains($0.node) }
             let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
             let actual = try actual(succeeded, complete, wanted)

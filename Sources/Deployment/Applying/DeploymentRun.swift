@@ -42,7 +42,7 @@ package struct DeploymentRun: Sendable {
         if let owner = observed.owner, owner != desired.repository, !adopt {
             throw DeploymentError.otherRepository(project: desired.project, owner: owner)
         }
-        if Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
+        if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
     }
 
     /// Creates what every step needs: the networks, the state folder, the proxy. It runs once in a

@@ -28,11 +28,9 @@ extension Reconciler {
     }
 
     /// The step that Caddy's configuration needs, with a cause for each route.
-    static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
-        let text: String
-        do { text = try desired.caddyfile(desired.routes) } catch {
-            return Step(.caddyfile, .reload, [Reason(.configurationChanged, "caddyfile", detail: error.description)])
-        }
+    /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
+    static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
+        let text = try desired.caddyfile(desired.routes)
         let unended = observed.isClosing ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
         var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: desired.routes).map(\.reason)

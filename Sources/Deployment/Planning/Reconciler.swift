@@ -1,17 +1,19 @@
 import BuildGraph
 import ContentHash
+import ReverseProxy
 import WorkModel
 
 /// Compares what is with what should be. Pure: the same two values give the same plan.
 enum Reconciler {
     /// What must change, each with its causes, in this order: the proxy, functions by name, the Caddyfile, what is no longer wanted.
+    /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     static func changes(
         from observed: ObservedState, to desired: DesiredState
-    ) -> DeploymentPlan {
+    ) throws(ProxyConfigurationError) -> DeploymentPlan {
         var plan = DeploymentPlan()
         plan.add(proxy(observed, desired))
         for function in desired.functions { plan.add(container(function, observed, desired)) }
-        if let change = caddyfile(observed, desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
+        if let change = try caddyfile(observed, desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
         let wanted = Set(desired.functions.map(\.name))
         for function in Set(observed.containers.map(\.function)).subtracting(wanted).sorted() {
             plan.changes.append(Step(.container(function), .remove, removal(function, observed, desired)))

@@ -106,7 +106,7 @@ extension Supervisor {
         }
         memory.snapshot.see(observed, recorded)
         leaveRestarts(&observed, &memory)
-        return Self.repairs(Reconciler.changes(from: observed, to: recorded))
+        return Self.repairs(try Reconciler.changes(from: observed, to: recorded))
     }
 
     /// Takes those for running that the engine has begun to start again a moment ago: one that ended once is the engine's to start, and

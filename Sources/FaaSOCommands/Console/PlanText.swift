@@ -32,6 +32,7 @@ struct PlanText {
         } else {
             lines.append("\(report.steps.count.counted("step")); \(report.unchanged) unchanged")
         }
+        for (index, operation) in (report.operations ?? []).enumerated() { lines.append("[\(index + 1)] \(operation)") }
         return lines
     }
 }

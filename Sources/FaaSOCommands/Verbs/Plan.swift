@@ -15,6 +15,7 @@ struct Plan: Verb {
               faaso plan
               faaso plan --exit-code || echo "there is something to do"
               faaso plan --offline --json
+              faaso plan --operations
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -22,6 +23,8 @@ struct Plan: Verb {
     var offline = false
     @Flag(help: "Exit with 10 when there is something to do.")
     var exitCode = false
+    @Flag(help: "List each operation on a container, too.")
+    var operations = false
     @Flag(help: "Print JSON (faaso.plan/1).")
     var json = false
     @Argument(help: "Functions to plan for (default: all).", completion: .functions)
@@ -31,8 +34,8 @@ struct Plan: Verb {
         let console = global.console
         let plan = global.operations(console).plan(functions: functions, offline: offline)
         // A concurrent start would cost more than this answer.
-        if let report = plan.remembered { return try CommandRun.now(console) { try show(report, console) } }
-        try CommandRun.waiting(console) { try show(try await plan.make(), console) }
+        if !operations, let report = plan.remembered { return try CommandRun.now(console) { try show(report, console) } }
+        try CommandRun.waiting(console) { try show(try await plan.make(listsOperations: operations), console) }
     }
 
     private func show(_ report: PlanReport, _ console: Console) throws -> ExitStatus {

@@ -22,12 +22,14 @@ package struct PlanOperation: Sendable {
     }
 
     /// Makes the plan.
-    package func make() async throws -> PlanReport {
+    /// - Parameter listsOperations: true to list the single operations on containers, too.
+    package func make(listsOperations: Bool = false) async throws -> PlanReport {
         let workspace = if let last { try operations.workspace(last) } else { try operations.workspace() }
         let connection = offline ? nil : try await operations.connectIfPossible(workspace)
         var options = RunOptions()
         options.functions = functions
-        return try await Runner(workspace, connection: connection, environment: operations.environment, options: options).plan(.up)
+        let runner = Runner(workspace, connection: connection, environment: operations.environment, options: options)
+        return try await runner.plan(.up, operations: listsOperations)
     }
 }
 

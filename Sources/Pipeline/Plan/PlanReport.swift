@@ -54,6 +54,8 @@ package struct PlanReport: Hashable, Sendable, Codable {
     package var unchecked: [String]
     /// The problems, sorted by place.
     package var problems: [Problem] = []
+    /// A line for each operation on containers, in order. Nil if nobody asked for the operations.
+    package var operations: [String]?
 
     package init(steps: [Step], unchanged: Int, unchecked: [String]) {
         self.steps = steps

@@ -32,7 +32,8 @@ package struct Runner: Sendable {
 
     /// What a run would do, and why. Changes nothing but the disposable index.
     /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
-    package func plan(_ goal: Goal) async throws -> PlanReport {
+    /// - Parameter operations: list the single operations on containers, too.
+    package func plan(_ goal: Goal, operations: Bool = false) async throws -> PlanReport {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == .base }.map(\.description) : []
@@ -54,6 +55,7 @@ package struct Runner: Sendable {
             }
             report = offline.checked(environment: environment)
         }
+        if operations { report.operations = assembly.deployment?.operations(of: plan.steps).lines ?? [] }
         saveIndex(assembly.run)
         return report
     }

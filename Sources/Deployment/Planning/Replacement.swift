@@ -1,0 +1,79 @@
+import FunctionModel
+import WorkModel
+
+/// The operations that put a new container of a function in place of the one that serves. Pure.
+struct Replacement: Hashable, Sendable {
+    /// The name of the new container.
+    let container: String
+    /// Until the container exists. If one fails, nothing of the container is left.
+    let creating: [Operation<CreatingAction>]
+    /// Until the container is healthy. If one fails, the container is removed.
+    let starting: [Operation<ServingAction>]
+    /// Just before the switch. If one fails, the container is removed.
+    let proving: [Operation<ServingAction>]
+    /// From here on the new container serves.
+    let switching: Operation<ServingAction>
+
+    /// - Parameters:
+    ///   - number: the number of the new container. See ``nextNumber(_:_:)``.
+    ///   - reasons: the reasons of the step.
+    init(_ function: DesiredFunction, number: Int, names: ObjectNames, because reasons: [Reason]) {
+        let name = names.container(function.name, number)
+        container = name
+        var creating: [Operation<CreatingAction>] = []
+        let volumes = function.configuration.volumes.map(\.source)
+        if !volumes.isEmpty { creating.append(Operation(.ensureVolumes(volumes), name, because: "they outlive containers")) }
+        let secrets = function.configuration.secrets.keys.sorted()
+        if !secrets.isEmpty { creating.append(Operation(.writeSecrets(secrets), name, because: "each container has its own copy")) }
+        creating.append(Operation(.create, name, because: reasons.map(\.line).joined(separator: "; ")))
+        self.creating = creating
+        starting = [Operation(.start, name, because: "created"), Operation(.awaitHealth, name, because: "started")]
+        proving = [
+            // Not before: a candidate that ends on its way to serving stays as it ended, and tells why.
+            Operation(.keepRunning, name, because: "it is going to serve"),
+            Operation(.awaitHealth, name, because: "it may have waited for its tests"),
+        ]
+        switching = Operation(.switchUpstream(function: function.name), name, because: "healthy")
+    }
+
+    /// The operations that make an existing container serve.
+    static func restarting(_ current: ObservedContainer, because reasons: [Reason]) -> [Operation<ServingAction>] {
+        let cause = reasons.map(\.line).joined(separator: "; ")
+        var operations: [Operation<ServingAction>] = []
+        switch current.state {
+        case .running: break
+        case .paused: operations.append(Operation(.unpause, current.name, because: cause))
+        case .stopped, .restarting: operations.append(Operation(.start, current.name, because: cause))
+        }
+        return operations + [
+            Operation(.awaitHealth, current.name, because: operations.isEmpty ? cause : "started"),
+            // It may be a container that never was to serve: its deployment was ended while it waited.
+            Operation(.keepRunning, current.name, because: "it is going to serve"),
+            Operation(.switchUpstream(function: current.function), current.name, because: "healthy"),
+        ]
+    }
+
+    /// The operations that take a container away, after it has finished its requests.
+    static func retiring(_ container: ObservedContainer, drain: Duration, because cause: String) -> [Operation<RetiringAction>] {
+        var actions: [RetiringAction] = []
+        // A paused container ends neither its requests nor itself.
+        if container.state == .paused { actions.append(.unpause) }
+        if container.state == .running || container.state == .paused {
+            actions += [.drain(drain), .stop(grace: container.stopGrace)]
+        }
+        actions.append(.remove)
+        if Inputs.haveSecrets(container.fields) { actions.append(.removeSecrets) }
+        return actions.map { Operation($0, container.name, because: cause) }
+    }
+
+    /// The number of a function's next container: greater than every number in use.
+    static func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
+        let named = observed.upstreams[function]?.split(separator: "-").last.flatMap { Int($0) } ?? 0
+        return max(named, observed.containers(of: function).map(\.number).max() ?? 0) + 1
+    }
+}
+
+extension Inputs {
+    /// True if a container with these fields has a volume of secrets.
+    static func haveSecrets(_ fields: [String: String]) -> Bool { fields.keys.contains { $0.hasPrefix(secretPrefix) } }
+}
