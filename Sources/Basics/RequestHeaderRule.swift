@@ -1,5 +1,5 @@
-/// The rule for headers that a caller may send to a function: the same through the proxy, by `invoke`
-/// and in tests.
+/// The rule for headers that a caller may send to a function: the same through the proxy, by
+/// `invoke` and in tests.
 package enum RequestHeaderRule {
     /// The headers about the caller that the proxy writes itself. It replaces the caller's.
     package static let written = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Forwarded-Proto"]
@@ -7,11 +7,11 @@ package enum RequestHeaderRule {
     /// `*` stands for any text.
     package static let removed = ["Forwarded", "X-Real-IP", "X-Forwarded-*"]
 
-    /// The reason why a header of this name never reaches a function from outside. Nil if it does, or
-    /// if the proxy writes it.
+    /// The reason why a header of this name never reaches a function from outside. Nil if it does,
+    /// or if the proxy writes it.
     ///
-    /// Caddy 2.11.4 and later drop a name with `_`, because CGI and WSGI take `X_A` and `X-A` for one
-    /// name.
+    /// Caddy 2.11.4 and later drop a name with `_`, because CGI and WSGI take `X_A` and `X-A` for
+    /// one name.
     package static func refusal(of name: String) -> String? {
         if name.utf8.contains(UInt8(ascii: "_")) { return "the proxy drops headers with '_' in their names" }
         let name = name.lowercased()

@@ -7,8 +7,8 @@ package enum RequestTarget {
     package enum Fault: Error, Hashable, Sendable {
         /// A `%` in the path without two hexadecimal digits.
         case brokenEscape
-        /// A path with an escape and with a byte that a URI cannot have. Caddy could not pass it on as
-        /// it is.
+        /// A path with an escape and with a byte that a URI cannot have. Caddy could not pass it on
+        /// as it is.
         case mixed
 
         /// The rule that the target breaks. Completes "… is allowed".
@@ -38,7 +38,8 @@ package enum RequestTarget {
         return "%" + (digits.utf8.count == 1 ? "0" : "") + digits
     }
 
-    /// True for the bytes of a path (RFC 3986, section 3.3), and for `[` and `]`, which Caddy keeps.
+    /// True for the bytes of a path (RFC 3986, section 3.3), and for `[` and `]`, which Caddy
+    /// keeps.
     private static func isURIByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true

@@ -121,8 +121,8 @@ extension Indented {
     /// A byte that a path cannot have (RFC 3986, section 3.3).
     private static let noURIByte = #"[^!$&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~%]"#
 
-    /// Refuses a request to `route` whose path means a guarded route of the same function, once it is
-    /// decoded and its dots and doubled slashes are resolved.
+    /// Refuses a request to `route` whose path means a guarded route of the same function, once it
+    /// is decoded and its dots and doubled slashes are resolved.
     private mutating func ambiguities(_ route: ProxyRoute, _ proxy: ProxyConfiguration) {
         for other in proxy.guarded(besides: route) {
             let name = "@\(route.path)=\(other.path)"

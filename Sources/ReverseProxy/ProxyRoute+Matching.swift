@@ -7,7 +7,8 @@ extension ProxyRoute {
     /// A regular expression for the URIs of this route, query included.
     var uriExpression: String { Self.expression(path) + "([/?]|$)" }
 
-    /// A regular expression for the prefix of an escaped path. The path keeps one slash of the match.
+    /// A regular expression for the prefix of an escaped path. The path keeps one slash of the
+    /// match.
     var prefixExpression: String { Self.expression(path) + "(/|$)" }
 
     /// True if every path of this route is one of `other`, too.
@@ -29,8 +30,8 @@ extension ProxyRoute {
 extension ProxyConfiguration {
     /// The routes with a password that a request to `route` could get round.
     ///
-    /// Such a route leads to the same function and lets other users in. A function that resolves `..`
-    /// or `//` could read one of its paths into a request to `route`.
+    /// Such a route leads to the same function and lets other users in. A function that resolves
+    /// `..` or `//` could read one of its paths into a request to `route`.
     func guarded(besides route: ProxyRoute) -> [ProxyRoute] {
         routes.filter { other in
             other.path != route.path && other.function == route.function && !other.users.isEmpty && other.users != route.users
