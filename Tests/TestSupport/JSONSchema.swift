@@ -1,33 +1,28 @@
-import FoundationEssentials
 package import FunctionModel
 
-/// As much of JSON Schema (2020-12) as the schemas in `docs/formats` use; an unknown keyword is a problem of its own.
+/// As much of JSON Schema (2020-12) as the schemas in `docs/formats` use. An unknown keyword is a problem of its own.
+///
+/// A `$ref` names a definition of the same file, or of another published one:
+/// `common.schema.json#/$defs/reason`.
 package struct JSONSchema {
-    private let root: JSONValue
+    private let root: PublishedSchema
     private static let silent: Set<String> = [
         "$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default", "format",
     ]
 
-    package init(_ schema: JSONValue) { root = schema }
-
     /// The published one of this name, `docs/formats/NAME.schema.json`.
-    package init(published name: String) throws {
-        let parts = #filePath.split(separator: "/").dropLast(3)
-        let path = "/" + parts.joined(separator: "/") + "/docs/formats/\(name).schema.json"
-        guard let data = FileManager.default.contents(atPath: path) else { throw CocoaError(.fileNoSuchFile) }
-        self.init(try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
-    }
+    package init(published name: String) throws { root = try PublishedSchema(name) }
 
     /// What does not agree, with its place; empty when all does.
-    package func problems(_ value: JSONValue) -> [String] { problems(value, root, "$") }
+    package func problems(_ value: JSONValue) -> [String] { problems(value, root.document, root, "$") }
 
-    private func problems(_ value: JSONValue, _ schema: JSONValue, _ place: String) -> [String] {
+    private func problems(_ value: JSONValue, _ schema: JSONValue, _ file: PublishedSchema, _ place: String) -> [String] {
         guard case .object(let keywords) = schema else { return schema == .bool(true) ? [] : ["\(place): not allowed"] }
-        return keywords.sorted { $0.key < $1.key }.flatMap { check(value, $0.key, $0.value, keywords, place) }
+        return keywords.sorted { $0.key < $1.key }.flatMap { check(value, $0.key, $0.value, keywords, file, place) }
     }
 
     private func check(
-        _ value: JSONValue, _ keyword: String, _ rule: JSONValue, _ all: [String: JSONValue], _ place: String
+        _ value: JSONValue, _ keyword: String, _ rule: JSONValue, _ all: [String: JSONValue], _ file: PublishedSchema, _ place: String
     ) -> [String] {
         switch (keyword, rule, value) {
         case ("type", .string(let name), _): return Self.isOf(name, value) ? [] : ["\(place): \(value) is no \(name)"]
@@ -39,23 +34,21 @@ package struct JSONSchema {
         case ("required", .array(let names), .object(let members)):
             return names.compactMap { if case .string(let name) = $0, members[name] == nil { "\(place): no '\(name)'" } else { nil } }
         case ("properties", .object(let rules), .object(let members)):
-            return members.flatMap { name, value in rules[name].map { problems(value, $0, "\(place).\(name)") } ?? [] }
+            return members.flatMap { name, value in rules[name].map { problems(value, $0, file, "\(place).\(name)") } ?? [] }
         case ("additionalProperties", _, .object(let members)):
             var known: Set<String> = []
             if case .object(let rules)? = all["properties"] { known = Set(rules.keys) }
-            return members.filter { !known.contains($0.key) }.flatMap { problems($0.value, rule, "\(place).\($0.key)") }
+            return members.filter { !known.contains($0.key) }.flatMap { problems($0.value, rule, file, "\(place).\($0.key)") }
         case ("items", _, .array(let elements)):
-            return elements.enumerated().flatMap { problems($0.element, rule, "\(place)[\($0.offset)]") }
+            return elements.enumerated().flatMap { problems($0.element, rule, file, "\(place)[\($0.offset)]") }
         case ("anyOf", .array(let rules), _):
-            return rules.contains { problems(value, $0, place).isEmpty } ? [] : ["\(place): \(value) agrees with none"]
+            return rules.contains { problems(value, $0, file, place).isEmpty } ? [] : ["\(place): \(value) agrees with none"]
         case ("oneOf", .array(let rules), _):
-            return rules.count { problems(value, $0, place).isEmpty } == 1 ? [] : ["\(place): \(value) does not agree with one"]
-        case ("allOf", .array(let rules), _): return rules.flatMap { problems(value, $0, place) }
-        case ("$ref", .string(let path), _):
-            guard path.hasPrefix("#/$defs/"), case .object(let top) = root, case .object(let definitions)? = top["$defs"],
-                let definition = definitions[String(path.dropFirst(8))]
-            else { return ["\(place): no \(path)"] }
-            return problems(value, definition, place)
+            return rules.count { problems(value, $0, file, place).isEmpty } == 1 ? [] : ["\(place): \(value) does not agree with one"]
+        case ("allOf", .array(let rules), _): return rules.flatMap { problems(value, $0, file, place) }
+        case ("$ref", .string(let reference), _):
+            guard let (definition, other) = try? file.definition(reference) else { return ["\(place): no \(reference)"] }
+            return problems(value, definition, other, place)
         case ("minimum", .number(let limit), .number(let number)): return number >= limit ? [] : ["\(place): \(number) < \(limit)"]
         case ("maximum", .number(let limit), .number(let number)): return number <= limit ? [] : ["\(place): \(number) > \(limit)"]
         case ("minLength", .number(let limit), .string(let text)): return Double(text.count) >= limit ? [] : ["\(place): too short"]
