@@ -58,7 +58,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                     node: .image(function), key: record.key.hex, when: record.built, seconds: record.seconds, state: state,
                     output: record.image,
                     size: sized(
-                        "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("image", function),
+                        "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName(.image, function),
                         record.log), adopted: record.isAdopted ? true : nil)
             }
             let currentTest = cache.currentTest(function)
@@ -70,7 +70,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 return Entry(
                     node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil,
                     size: sized(
-                        "records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName("test", function), nil))
+                        "records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName(.test, function), nil))
             }
         }
     }

@@ -1,5 +1,6 @@
 import ContentHash
 package import ImageBuild
+import WorkModel
 
 extension CacheVerification {
     /// Removes damaged files and the files that writers left behind. Runs create again those that
@@ -14,9 +15,9 @@ extension CacheVerification {
         for path in wrong {
             try cache.discard(path)
             switch CacheFile(path) {
-            case .imageRecord(let function, let key) where !wrong.contains("current/" + CacheFolder.currentName("image", function)):
+            case .imageRecord(let function, let key) where !wrong.contains("current/" + CacheFolder.currentName(.image, function)):
                 if let record = cache.currentImage(function), record.key == key, record.image != nil { try cache.store(record) }
-            case .testRecord(let function, let key) where !wrong.contains("current/" + CacheFolder.currentName("test", function)):
+            case .testRecord(let function, let key) where !wrong.contains("current/" + CacheFolder.currentName(.test, function)):
                 if let record = cache.currentTest(function), record.key == key, record.passed { try cache.store(record) }
             default: break
             }

@@ -8,6 +8,7 @@ import ProjectSupport
 import TestSupport
 import Testing
 import Workspaces
+import WorkModel
 
 @testable import CacheTools
 @testable import Pipeline
@@ -61,7 +62,7 @@ struct CacheTrustTests {
         let (project, records) = try SmallProject.builtThrice()
         var forged = records[0]
         forged.built = Date().addingTimeInterval(3600)
-        let path = "current/" + CacheFolder.currentName("image", "sum")
+        let path = "current/" + CacheFolder.currentName(.image, "sum")
         let archive = try CacheArchive(decoding: Self.archive([(path, try JSONCoding.pretty(forged))]))
         #expect(try archive.merge(into: project.cache) == .init(added: 0, kept: 0, refused: [path]))
         #expect(project.cache.currentImage("sum") == records[2])

@@ -8,6 +8,7 @@ import ProjectSupport
 import TestSupport
 import Testing
 import Workspaces
+import WorkModel
 
 @testable import CacheTools
 @testable import Pipeline
@@ -44,7 +45,7 @@ struct EnvironmentValueTests {
 
     @Test func `a file that others could read is the owner's once it is written again`() throws {
         let project = try Self.project()
-        let path = ".faaso/current/" + CacheFolder.currentName("test", "sum")
+        let path = ".faaso/current/" + CacheFolder.currentName(.test, "sum")
         chmod(project.folder.path(path), 0o644)
         let record = try #require(project.cache.currentTest("sum"))
         try project.cache.store(record)
@@ -61,7 +62,7 @@ struct EnvironmentValueTests {
         try project.cache.write(Array(old.utf8), "records/test/sum/\(Digest.of("torn").hex).json")
         #expect(project.cache.testRecord("sum", Digest.of("k")) == nil)
         let count = try CacheArchive(project.cache).count
-        try project.cache.write(Array(old.utf8), "current/" + CacheFolder.currentName("test", "sum"))
+        try project.cache.write(Array(old.utf8), "current/" + CacheFolder.currentName(.test, "sum"))
         #expect(project.cache.currentTest("sum") == nil)
         let archive = try CacheArchive(project.cache)
         #expect(archive.count == count - 1)
@@ -71,7 +72,7 @@ struct EnvironmentValueTests {
 
     @Test func `a run that finds records of before tests again`() async throws {
         let project = try Self.project()
-        let path = ".faaso/current/" + CacheFolder.currentName("test", "sum")
+        let path = ".faaso/current/" + CacheFolder.currentName(.test, "sum")
         let record = try #require(project.folder.read(path))
         for file in Self.files(project, under: ".faaso/records/test") { project.folder.remove(file) }
         project.folder.write(record.replacing("test-record/3", with: "test-record/1"), to: path)

@@ -1,6 +1,7 @@
 import Basics
 package import ContentHash
 import FoundationEssentials
+package import WorkModel
 
 /// The folder `.faaso`: results as files that a person can read without an engine. Deleting any of it costs time, never
 /// service. Records and manifests are written once and never changed; `current` names the newest of each node.
@@ -28,9 +29,9 @@ package struct CacheFolder: Sendable {
         }
     }
 
-    /// The name in `current` of the newest record of a function's `image` or `test`.
-    package static func currentName(_ kind: String, _ function: String) -> String {
-        "\(kind)%3A\(function).json"
+    /// The name in `current` of the newest record of a function's image or test.
+    package static func currentName(_ kind: Node.Kind, _ function: String) -> String {
+        "\(kind.rawValue)%3A\(function).json"
     }
 
     /// The log of a build, relative to the cache.
@@ -53,13 +54,13 @@ package struct CacheFolder: Sendable {
 
     /// The newest record of a function's image, failed builds included.
     package func currentImage(_ function: String) -> ImageRecord? {
-        let record: ImageRecord? = decode("current/" + Self.currentName("image", function))
+        let record: ImageRecord? = decode("current/" + Self.currentName(.image, function))
         return record.flatMap { $0.plainFlaws(of: function).isEmpty ? $0 : nil }
     }
 
     /// The newest record of a function's tests, failed runs included.
     package func currentTest(_ function: String) -> TestRecord? {
-        let record: TestRecord? = decode("current/" + Self.currentName("test", function))
+        let record: TestRecord? = decode("current/" + Self.currentName(.test, function))
         return record.flatMap { $0.plainFlaws(of: function).isEmpty ? $0 : nil }
     }
 
@@ -83,18 +84,18 @@ package struct CacheFolder: Sendable {
     package func store(_ record: ImageRecord) throws {
         let text = try JSONCoding.pretty(record)
         if record.image != nil { try write(text, "records/image/\(record.function)/\(record.key.hex).json") }
-        try write(text, "current/" + Self.currentName("image", record.function))
+        try write(text, "current/" + Self.currentName(.image, record.function))
     }
 
     package func store(_ record: TestRecord) throws {
         let text = try JSONCoding.pretty(record)
         if record.passed { try write(text, "records/test/\(record.function)/\(record.key.hex).json") }
-        try write(text, "current/" + Self.currentName("test", record.function))
+        try write(text, "current/" + Self.currentName(.test, record.function))
     }
 
     /// Makes an older record the newest of its node again, as when an edit was taken back.
     package func makeCurrent(_ record: ImageRecord) throws {
-        try write(try JSONCoding.pretty(record), "current/" + Self.currentName("image", record.function))
+        try write(try JSONCoding.pretty(record), "current/" + Self.currentName(.image, record.function))
     }
 
     /// A manifest by its digest; nil where there is none, or its text has another digest.

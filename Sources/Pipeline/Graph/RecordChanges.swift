@@ -21,7 +21,7 @@ struct RecordChanges: Sendable {
     /// True if the newest record of an image or a test is that of the previous scan.
     func isUnchanged(_ node: Node) -> Bool {
         guard let changed else { return false }
-        let path = Self.newest.appending(CacheFolder.currentName(node.kind.rawValue, node.name))
+        let path = Self.newest.appending(CacheFolder.currentName(node.kind, node.name))
         return files.wasKnown(path) && !changed.touch(path)
     }
 }
