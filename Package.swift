@@ -103,7 +103,7 @@ let package = Package(
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
-        tests("FunctionModelTests", ["FunctionModel", "TestSupport"]),
+        tests("FunctionModelTests", ["FunctionModel", "Basics", "TestSupport"]),
         support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub", "TestSupport"]),
@@ -113,7 +113,7 @@ let package = Package(
         support("DeploymentSupport", ["Deployment", "WorkModel", "BuildGraph"]),
         tests(
             "DeploymentTests",
-            ["Deployment", "DeploymentSupport", "TestSupport", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+            ["Deployment", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel"]),
         support(
             "ProjectSupport",
             [

@@ -20,3 +20,17 @@ package enum ByteCount {
         return "\(bytes / unit.bytes)\(unit.suffix)"
     }
 }
+
+/// A number of bytes, whose text is that of ``ByteCount``: `256m`.
+package struct ByteSize: TextForm {
+    package var bytes: Int64
+
+    package init(_ bytes: Int64) { self.bytes = bytes }
+
+    package init?(text: String) {
+        guard let bytes = ByteCount.parse(text) else { return nil }
+        self.bytes = bytes
+    }
+
+    package var text: String { ByteCount.text(bytes) }
+}

@@ -24,6 +24,18 @@ package struct Reason: Hashable, Sendable, Codable {
         case functionRemoved = "function-removed"
         case unhealthy = "unhealthy"
         case neverDeployed = "never-deployed"
+
+        /// True if a container broke by itself, which the supervisor repairs. False for every cause
+        /// that lies in the files or in the deployment.
+        package var isBreakage: Bool {
+            switch self {
+            case .notRunning, .unhealthy: true
+            case .neverBuilt, .inputAdded, .inputRemoved, .inputChanged, .modeChanged, .argumentChanged, .baseChanged, .dependencyChanged,
+                .imageMissing, .previousFailed, .schemaChanged, .forced, .imageChanged, .configurationChanged, .secretChanged, .routeAdded,
+                .routeRemoved, .routeChanged, .functionRemoved, .neverDeployed:
+                false
+            }
+        }
     }
 
     package var kind: Kind

@@ -6,6 +6,13 @@ import FunctionModel
 
 /// Small desired states to start from.
 enum Fixtures {
+    /// Limits that are all other ones than by default.
+    static var limits: Limits {
+        var limits = Limits()
+        (limits.memory, limits.cpus, limits.pids) = (192 << 20, 0.5, 64)
+        return limits
+    }
+
     static func function(_ name: String, image: String = "a", _ change: (inout ContainerConfiguration) -> Void = { _ in })
         -> DesiredFunction
     {

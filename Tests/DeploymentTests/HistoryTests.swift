@@ -43,7 +43,7 @@ struct HistoryTests {
     @Test func `a record is a file by its number, and survives being read back`() async throws {
         let files = try await world().snapshot.files
         let bytes = try #require(files["/state/deployments/000002.json"])
-        let record = try #require(DeploymentRecord(decoding: bytes))
+        let record = try #require(try DeploymentRecord(decoding: bytes))
         #expect(try record.encoded == bytes)
         #expect(DeploymentRecord.number(ofFile: "000012.json") == 12)
         for name in ["12.json", "000012.json.tmp", ".000012.json", "abc.json", "000000.json"] {

@@ -8,7 +8,7 @@ import WorkModel
 struct InputListTests {
     /// One change of each property, by the property's name. The tables are compared with the types by
     /// reflection, so that a new property without a row fails.
-    private static let container: [(property: String, change: @Sendable (inout ContainerConfiguration) -> Void)] = [
+    static let container: [(property: String, change: @Sendable (inout ContainerConfiguration) -> Void)] = [
         ("environment", { $0.environment["A"] = "2" }), ("environment", { $0.environment = [:] }),
         ("secrets", { $0.secrets["token"] = "version-2" }), ("secrets", { $0.secrets = [:] }),
         ("networks", { $0.networks = ["databases"] }), ("volumes", { $0.volumes[0].source = "other" }),
@@ -37,7 +37,7 @@ struct InputListTests {
         #expect(Self.configuration.reasons(since: Self.configuration).isEmpty)
     }
 
-    private static let route: [(property: String, change: @Sendable (inout DesiredRoute) -> Void)] = [
+    static let route: [(property: String, change: @Sendable (inout DesiredRoute) -> Void)] = [
         ("function", { $0.function = "mul" }), ("stripPrefix", { $0.stripPrefix = false }),
         ("options", { $0.options?.timeout = .seconds(5) }), ("options", { $0.options?.timeout = nil }),
         ("options", { $0.options?.bodyLimit = 7 }), ("options", { $0.options?.headers["X-A"] = "2" }),
@@ -66,7 +66,7 @@ struct InputListTests {
         #expect(DesiredRoute.reasons(from: [Self.original], to: [Self.original]).isEmpty)
     }
 
-    private static let health: [(property: String, change: @Sendable (inout Health) -> Void)] = [
+    static let health: [(property: String, change: @Sendable (inout Health) -> Void)] = [
         ("path", { $0.path = "/alive" }), ("interval", { $0.interval = .seconds(1) }), ("timeout", { $0.timeout = .seconds(1) }),
         ("startPeriod", { $0.startPeriod = .seconds(1) }), ("retries", { $0.retries = 9 }),
     ]
@@ -84,7 +84,7 @@ struct InputListTests {
         #expect(new.reasons(since: old).map(\.line) == ["configuration-changed drain (1s -> 2s)"])
     }
 
-    private static let proxy: [(name: String, change: @Sendable (inout DesiredState) -> Void)] = [
+    static let proxy: [(name: String, change: @Sendable (inout DesiredState) -> Void)] = [
         ("listen", { $0.listen.port = 9 }), ("proxy.image", { $0.proxy.image = "caddy:3" }), ("proxy.tls", { $0.proxy.tlsInternal = true }),
         ("proxy.import", { $0.snippets = ["a.caddy": "respond 200"] }),
     ]

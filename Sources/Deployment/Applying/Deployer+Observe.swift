@@ -1,7 +1,6 @@
 import Basics
 import ContainerEngine
 import ContentHash
-import FoundationEssentials
 import FunctionModel
 
 extension Deployer {

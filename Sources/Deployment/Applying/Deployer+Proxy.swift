@@ -2,7 +2,6 @@ import Basics
 import BuildGraph
 import ContainerEngine
 import ContentHash
-import FoundationEssentials
 import FunctionModel
 import WorkModel
 import Synchronization

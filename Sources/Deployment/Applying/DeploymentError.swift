@@ -29,6 +29,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case proxyImageMissing(image: String, reason: String, hints: [String] = [])
     case noSuchDeployment(Int)
     case noOtherDeployment
+    /// A newer version of this program wrote the record.
+    case newerRecord(path: String, schema: String)
     case notDeployed(function: String)
     case tooManyNetworks(String)
     case tooManyFunctions(Int)
@@ -70,6 +72,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .proxyImageMissing(let image, let reason, _): "the proxy's image \(image) is not in the engine: \(reason)"
         case .noSuchDeployment(let number): "there is no deployment \(number)"
         case .noOtherDeployment: "there is no earlier deployment of something else"
+        case .newerRecord(let path, let schema): "the deployment record \(path) has the form \(schema), which this faaso cannot read"
         case .notDeployed(let function): "function '\(function)' is not deployed"
         case .tooManyNetworks: "the engine has no address pool left for another network"
         case .tooManyFunctions(let count): "\(count) functions are more than one bridge network can hold"
@@ -102,6 +105,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .proxyImageMissing(let image, _, let hints):
             hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
         case .noSuchDeployment, .noOtherDeployment: ["list them: faaso history"]
+        case .newerRecord:
+            ["a newer version of faaso deployed; use that version", "to go on without the record, move the file out of its folder"]
         case .notDeployed: ["deploy it: faaso up"]
         case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]
         case .tooManyFunctions: ["split the project"]

@@ -3,7 +3,7 @@ package import FunctionModel
 package import WorkModel
 
 /// The part of a function's metadata that makes its container. A change of it replaces the container; no other change does.
-package struct ContainerConfiguration: Hashable, Sendable, Codable {
+package struct ContainerConfiguration: Hashable, Sendable {
     package var environment: [String: String]
     /// The file that some of the environment comes from. What is in such files is often not meant to be seen: with one, values of variables
     /// are in no reason.
@@ -52,5 +52,39 @@ extension ContainerConfiguration: InputList {
         }
         sink.add("stop_grace", .setting, .text("\(stopGrace)", shown: stopGrace.text))
         for volume in volumes { sink.add("volumes." + volume.target, .setting, .text(volume.source + (volume.readOnly ? ":ro" : ":rw"))) }
+    }
+}
+
+/// The form in deployment records, with the names and texts of metadata.yml.
+extension ContainerConfiguration: Codable {
+    private enum Name: String, CodingKey {
+        case environment, secrets, networks, volumes, limits
+        case environmentFile = "environment_file"
+        case stopGrace = "stop_grace"
+        case cloudMetadata = "cloud_metadata"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Name.self)
+        self.init(
+            environment: try fields.decode([String: String].self, forKey: .environment),
+            environmentFile: try fields.decodeIfPresent(String.self, forKey: .environmentFile),
+            secrets: try fields.decode([String: String].self, forKey: .secrets),
+            networks: try fields.decode([String].self, forKey: .networks), volumes: try fields.decode([Volume].self, forKey: .volumes),
+            limits: try fields.decode(Limits.self, forKey: .limits),
+            stopGrace: try fields.decode(text: Duration.self, forKey: .stopGrace),
+            blocksCloudMetadata: try fields.decodeIfPresent(String.self, forKey: .cloudMetadata) == "block")
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Name.self)
+        try fields.encode(environment, forKey: .environment)
+        try fields.encodeIfPresent(environmentFile, forKey: .environmentFile)
+        try fields.encode(secrets, forKey: .secrets)
+        try fields.encode(networks, forKey: .networks)
+        try fields.encode(volumes, forKey: .volumes)
+        try fields.encode(limits, forKey: .limits)
+        try fields.encode(text: stopGrace, forKey: .stopGrace)
+        if blocksCloudMetadata == true { try fields.encode("block", forKey: .cloudMetadata) }
     }
 }

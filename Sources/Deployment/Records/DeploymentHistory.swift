@@ -12,9 +12,14 @@ package struct DeploymentHistory: Sendable {
     /// All whose records can be read, the oldest first.
     package func all() throws -> [DeploymentRecord] { try numbers().compactMap { try record($0) } }
 
-    /// The one of that number; nil when there is none, or its record is torn.
+    /// The record of a deployment. Nil if there is none, or if its file is torn.
+    /// - Throws: ``DeploymentError/newerRecord(path:schema:)``. A guess at what runs would be worse.
     package func record(_ number: Int) throws -> DeploymentRecord? {
-        try files.read(state.deployments + "/" + DeploymentRecord.fileName(number)).flatMap(DeploymentRecord.init(decoding:))
+        let path = state.deployments + "/" + DeploymentRecord.fileName(number)
+        guard let bytes = try files.read(path) else { return nil }
+        do { return try DeploymentRecord(decoding: bytes) } catch {
+            throw DeploymentError.newerRecord(path: path, schema: error.schema)
+        }
     }
 
     /// Those after a number, and at least the newest; nil means that one alone. The oldest first.

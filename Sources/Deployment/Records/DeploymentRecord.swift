@@ -1,45 +1,36 @@
-import Basics
-import FoundationEssentials
+import BuildGraph
 package import WorkModel
 
-/// One deployment: the whole desired state, who made it, when, and why each thing changed. Of secrets it has names only.
-package struct DeploymentRecord: Hashable, Sendable, Codable {
-    package static let currentSchema = "faaso.deployment/1"
-
-    package var schema = currentSchema
-    /// 1 for the first one.
+/// One deployment: the whole desired state, its author, its time, and the causes of each change.
+///
+/// Of secrets, a record has names only.
+package struct DeploymentRecord: Hashable, Sendable {
+    /// 1 for the first deployment.
     package var number: Int
     /// RFC 3339, in UTC.
     package var at: String
     /// `user@host`.
     package var by: String
-    /// The git commit that was deployed, when there is one.
+    /// The git commit that was deployed, if there is one.
     package var commit: String?
-    /// True if the files differed from the commit; nil where that is not known.
+    /// True if the files differed from the commit. Nil if that is unknown.
     package var dirty: Bool?
-    /// The number of the deployment that this one brought back, where it is a rollback.
+    /// The number of the deployment that this one brought back, if it is a rollback.
     package var rollback: Int?
     package var desired: DesiredState
-    package var changes: [Step] {
-        get { recordedChanges.map(\.step) }
-        set { recordedChanges = newValue.compactMap(RecordedChange.init) }
-    }
-    private var recordedChanges: [RecordedChange]
-    /// Functions that failed: ``desired`` has them as they were before, or not at all.
+    /// The steps that were done, without their outputs.
+    package var changes: [Step]
+    /// The functions that failed, each with the cause. ``desired`` has them as they were before, or
+    /// not at all.
     package var failed: [String: String]
-
-    private enum CodingKeys: String, CodingKey {
-        case schema, number, at, by, commit, dirty, rollback, desired, failed
-        case recordedChanges = "changes"
-    }
 
     package init(
         number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil, desired: DesiredState,
-        changes: [Step] = [],
-        failed: [String: String] = [:]
+        changes: [Step] = [], failed: [String: String] = [:]
     ) {
         (self.number, self.at, self.by, self.commit, self.dirty, self.rollback) = (number, at, by, commit, dirty, rollback)
-        (self.desired, recordedChanges, self.failed) = (desired, changes.compactMap(RecordedChange.init), failed)
+        (self.desired, self.failed) = (desired, failed)
+        self.changes = changes.map { Step($0.node, $0.action, $0.reasons, interrupts: $0.interrupts) }
     }
 
     /// `000012.json`.
@@ -54,16 +45,5 @@ package struct DeploymentRecord: Hashable, Sendable, Codable {
     static func number(ofFile name: String) -> Int? {
         guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0, fileName(number) == name else { return nil }
         return number
-    }
-
-    /// As it is written: indented, keys sorted.
-    var encoded: [UInt8] {
-        get throws { try JSONCoding.pretty(self) }
-    }
-
-    /// Nil for bytes that are torn or of a version that is not known: such a record is no record.
-    init?(decoding bytes: [UInt8]) {
-        guard let record = try? JSONCoding.decode(Self.self, from: bytes), record.schema == Self.currentSchema else { return nil }
-        self = record
     }
 }

@@ -133,7 +133,7 @@ extension Supervisor {
             case (.container, .remove): false
             case (.caddyfile, _): change.reasons.contains { $0.kind == .previousFailed }
             case (.proxy, _): true
-            case (.container, _): change.reasons.contains { [.notRunning, .unhealthy].contains($0.kind) }
+            case (.container, _): change.reasons.contains { $0.kind.isBreakage }
             default: false
             }
         }

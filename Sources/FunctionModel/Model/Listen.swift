@@ -1,7 +1,7 @@
 import Glibc
 
 /// Where the proxy listens.
-package struct Listen: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct Listen: Hashable, Sendable, CustomStringConvertible {
     /// An address (IPv6 without brackets), `localhost`, a host name in lower case, or `*` for all interfaces.
     package var host: String
     /// From 1 to 65535.

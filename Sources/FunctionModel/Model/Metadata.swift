@@ -79,7 +79,7 @@ package struct Include: Hashable, Sendable, Codable {
 }
 
 /// A named volume, kept by the engine.
-package struct Volume: Hashable, Sendable, Codable {
+package struct Volume: Hashable, Sendable {
     /// The volume's name, by the engine's rule for names.
     package var source: String
     /// Absolute path in the container.

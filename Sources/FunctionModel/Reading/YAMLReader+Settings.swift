@@ -1,3 +1,4 @@
+import Basics
 import Yams
 
 extension YAMLReader {
@@ -52,12 +53,7 @@ extension YAMLReader {
     private mutating func ports(_ node: Node) -> ClosedRange<Int>? {
         let allowed = "a range of at least two ports such as 20000-21999"
         guard let text = text(node, "ports", .any, allowed: allowed) else { return nil }
-        let bounds = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-        if bounds.count == 2, bounds.allSatisfy({ $0.isMade(rest: \.isASCIIDigit) }), let first = Int(bounds[0]), let last = Int(bounds[1]),
-            first >= 1, last <= 65535, first < last
-        {
-            return first...last
-        }
+        if let ports = ClosedRange<Int>(text: text), 1 <= ports.lowerBound, ports.upperBound <= 65535, ports.count > 1 { return ports }
         reject(node, "ports", allowed: allowed)
         return nil
     }

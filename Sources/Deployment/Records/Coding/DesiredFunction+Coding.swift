@@ -1,0 +1,26 @@
+import Basics
+import FunctionModel
+import WorkModel
+
+/// The coded form has the names and texts of metadata.yml. The fields of the container's
+/// configuration stand beside the others.
+extension DesiredFunction {
+    private enum Name: String, CodingKey { case name, image, health, drain }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Name.self)
+        self.init(
+            name: try fields.decode(String.self, forKey: .name), image: try fields.decodeIfPresent(FunctionImage.self, forKey: .image),
+            configuration: try ContainerConfiguration(from: decoder), health: try fields.decode(Health.self, forKey: .health),
+            drain: try fields.decode(text: Duration.self, forKey: .drain))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Name.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encodeIfPresent(image, forKey: .image)
+        try configuration.encode(to: encoder)
+        try fields.encode(health, forKey: .health)
+        try fields.encode(text: drain, forKey: .drain)
+    }
+}

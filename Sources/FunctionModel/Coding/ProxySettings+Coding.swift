@@ -1,0 +1,22 @@
+/// The coded form has the names and texts of `proxy` in faaso.yml.
+extension ProxySettings {
+    private enum Name: String, CodingKey {
+        case image, tls
+        case importFolder = "import"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Name.self)
+        self.init(
+            image: try fields.decode(String.self, forKey: .image),
+            importFolder: try fields.decodeIfPresent(String.self, forKey: .importFolder),
+            tlsInternal: try fields.decodeIfPresent(String.self, forKey: .tls) == "internal")
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Name.self)
+        try fields.encode(image, forKey: .image)
+        try fields.encodeIfPresent(importFolder, forKey: .importFolder)
+        if tlsInternal { try fields.encode("internal", forKey: .tls) }
+    }
+}
