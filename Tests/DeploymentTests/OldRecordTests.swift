@@ -126,6 +126,6 @@ struct OldRecordTests {
         world.change { $0.files[path] = Array(old.utf8) }
         let observed = try await world.deployer().observe(for: desired)
         #expect(observed.loaded?.routes == desired.routes)
-        #expect(Reconciler.changes(from: observed, to: desired).changes.isEmpty)
+        #expect(try Reconciler.changes(from: observed, to: desired).changes.isEmpty)
     }
 }

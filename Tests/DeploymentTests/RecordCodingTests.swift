@@ -29,7 +29,7 @@ struct RecordCodingTests {
                     path: "/sum", function: "sum", stripPrefix: false,
                     options: RouteOptions(timeout: .seconds(90), bodyLimit: 2 << 20, headers: ["X-A": "1"], users: ["ann": "$2a$14$x"]))
             ],
-            listen: Listen(host: "::1", port: 8443), proxy: ProxySettings(image: "caddy:3", importFolder: "caddy", tlsInternal: true),
+            listen: Listen(host: "::1", port: 8443), proxy: ProxySettings(image: "caddy:3", importFolder: "caddy", tlsInternal: true, headerLimit: 65536),
             snippets: ["a.caddy": "respond 200\n"], ports: 20000...20099),
         changes: [
             Step(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b")]),
@@ -180,6 +180,7 @@ struct RecordCodingTests {
             "ports" : "20000-20099",
             "project" : "shop",
             "proxy" : {
+              "header_limit" : "64k",
               "image" : "caddy:3",
               "import" : "caddy",
               "tls" : "internal"

@@ -47,9 +47,10 @@ import Testing
         try await Scenario.run(files: ["functions/a/metadata.yml": "runtime: web\n" + Self.test]) { project in
             try await project.firstUp()
             try edit(project, Self.test.replacing("says it", with: "says this"))
-            try await project.up("test test:a: argument-changed test")
+            try await project.up("test test:a: argument-changed test.says it, argument-changed test.says this")
             try edit(project, Self.test + "  - {name: shell, command: [test, -f, /srv/index.html]}\n")
-            try await project.up("test test:a: argument-changed test")
+            try await project.up(
+                "test test:a: argument-changed test.says it, argument-changed test.says this, argument-changed test.shell")
             try edit(project, "")
             try await project.up()
             // A result is kept: the first definitions again are no work.

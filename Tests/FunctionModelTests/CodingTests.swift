@@ -46,15 +46,16 @@ struct CodingTests {
         try check(RouteOptions(), "{}")
         try check(RouteOptions(timeout: .milliseconds(1500)), #"{"timeout":"1500ms"}"#)
         try check(
-            RouteOptions(timeout: .seconds(60), bodyLimit: 1 << 30, headers: ["X-A": "1"], users: ["ann": "hash"]),
-            #"{"basic_auth":{"ann":"hash"},"body_limit":"1g","headers":{"X-A":"1"},"timeout":"1m"}"#)
+            RouteOptions(
+                timeout: .seconds(60), bodyLimit: 1 << 30, headers: ["X-A": "1"], users: ["ann": "hash"], upstreamProtocol: .h2c),
+            #"{"basic_auth":{"ann":"hash"},"body_limit":"1g","headers":{"X-A":"1"},"protocol":"h2c","timeout":"1m"}"#)
     }
 
     @Test func `settings of the proxy`() throws {
         try check(ProxySettings(), #"{"image":"caddy:2"}"#)
         try check(
-            ProxySettings(image: "caddy:3", importFolder: "caddy", tlsInternal: true),
-            #"{"image":"caddy:3","import":"caddy","tls":"internal"}"#)
+            ProxySettings(image: "caddy:3", importFolder: "caddy", tlsInternal: true, headerLimit: 65536),
+            #"{"header_limit":"64k","image":"caddy:3","import":"caddy","tls":"internal"}"#)
     }
 
     @Test func `a range of ports`() {

@@ -56,6 +56,12 @@ struct ExactBasesTests {
         #expect(String(decoding: exact.dockerfile, as: UTF8.self) == "FROM a:1" && exact.tags.isEmpty)
     }
 
+    @Test func `the image of a function is for one platform, and never looked for elsewhere`() throws {
+        let images = ["faaso/low:latest": image("arm64x")]
+        let error = #expect(throws: DockerfileError.self) { try exact("FROM debian\nCOPY --from=faaso/low / /\n", images) }
+        #expect(error?.line == 2 && error?.message.contains("'low' is for ") == true && error?.message.contains("arm64x") == true)
+    }
+
     @Test func `a front end that an argument names is exact too`() throws {
         let exact = try exact("FROM a:1", ["a:1": image(), "front:1": image()], arguments: ["BUILDKIT_SYNTAX": "front:1"])
         #expect(exact.arguments == ["BUILDKIT_SYNTAX": "shop/sum:base-0123456789abcdef"])

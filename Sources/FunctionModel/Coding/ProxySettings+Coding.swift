@@ -1,8 +1,11 @@
+import Basics
+
 /// The coded form has the names and texts of `proxy` in faaso.yml.
 extension ProxySettings {
     private enum Name: String, CodingKey {
         case image, tls
         case importFolder = "import"
+        case headerLimit = "header_limit"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -10,7 +13,8 @@ extension ProxySettings {
         self.init(
             image: try fields.decode(String.self, forKey: .image),
             importFolder: try fields.decodeIfPresent(String.self, forKey: .importFolder),
-            tlsInternal: try fields.decodeIfPresent(String.self, forKey: .tls) == "internal")
+            tlsInternal: try fields.decodeIfPresent(String.self, forKey: .tls) == "internal",
+            headerLimit: try fields.decodeIfPresent(text: ByteSize.self, forKey: .headerLimit)?.bytes)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -18,5 +22,6 @@ extension ProxySettings {
         try fields.encode(image, forKey: .image)
         try fields.encodeIfPresent(importFolder, forKey: .importFolder)
         if tlsInternal { try fields.encode("internal", forKey: .tls) }
+        if let headerLimit { try fields.encode(text: ByteSize(headerLimit), forKey: .headerLimit) }
     }
 }

@@ -6,6 +6,7 @@ extension RouteOptions {
         case timeout, headers
         case bodyLimit = "body_limit"
         case users = "basic_auth"
+        case upstreamProtocol = "protocol"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -14,7 +15,8 @@ extension RouteOptions {
             timeout: try fields.decodeIfPresent(text: Duration.self, forKey: .timeout),
             bodyLimit: try fields.decodeIfPresent(text: ByteSize.self, forKey: .bodyLimit)?.bytes,
             headers: try fields.decodeIfPresent([String: String].self, forKey: .headers) ?? [:],
-            users: try fields.decodeIfPresent([String: String].self, forKey: .users) ?? [:])
+            users: try fields.decodeIfPresent([String: String].self, forKey: .users) ?? [:],
+            upstreamProtocol: try fields.decodeIfPresent(UpstreamProtocol.self, forKey: .upstreamProtocol))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -23,5 +25,6 @@ extension RouteOptions {
         if let bodyLimit { try fields.encode(text: ByteSize(bodyLimit), forKey: .bodyLimit) }
         if !headers.isEmpty { try fields.encode(headers, forKey: .headers) }
         if !users.isEmpty { try fields.encode(users, forKey: .users) }
+        try fields.encodeIfPresent(upstreamProtocol, forKey: .upstreamProtocol)
     }
 }

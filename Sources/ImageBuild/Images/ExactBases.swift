@@ -1,4 +1,5 @@
 import ContainerEngine
+import WorkModel
 
 /// A Dockerfile whose bases are named exactly, and the way back for its reader.
 struct ExactBases: Sendable {
@@ -29,9 +30,12 @@ struct ExactBases: Sendable {
         var written: [String: String] = [:]
         for base in references {
             let reference = base.reference.familiar
-            guard let image = images[reference], let identity = identities[reference],
-                let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository)
-            else { continue }
+            guard let image = images[reference], let identity = identities[reference] else { continue }
+            guard let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository) else {
+                // By its written name the builder would pull a stranger's image.
+                if let function = Node.function(ofBase: reference) { throw Self.wrongPlatform(function, image, base) }
+                continue
+            }
             names[base] = name
             if case .tag(let tag) = name.kind { tags[image.id] = tag }
             if base.place == nil { arguments[Dockerfile.syntaxArgument] = name.name }
@@ -41,6 +45,13 @@ struct ExactBases: Sendable {
         }
         self.written = written.sorted { ($1.key.count, $0.key) < ($0.key.count, $1.key) }.map { (exact: $0.key, name: $0.value) }
         self.dockerfile = Dockerfile.renaming(dockerfile, references) { names[$0]?.name }
+    }
+
+    private static func wrongPlatform(_ function: String, _ image: ImageDetails, _ base: BaseReference) -> DockerfileError {
+        DockerfileError(
+            line: base.line,
+            "the image of the function '\(function)' is for \(image.os)/\(image.architecture), and another platform is asked for",
+            hints: ["leave out --platform here, or build all functions for one platform: DOCKER_DEFAULT_PLATFORM"])
     }
 
     /// A line of the builder with the names that stand in the Dockerfile.
