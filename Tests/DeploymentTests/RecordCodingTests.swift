@@ -29,7 +29,8 @@ struct RecordCodingTests {
                     path: "/sum", function: "sum", stripPrefix: false,
                     options: RouteOptions(timeout: .seconds(90), bodyLimit: 2 << 20, headers: ["X-A": "1"], users: ["ann": "$2a$14$x"]))
             ],
-            listen: Listen(host: "::1", port: 8443), proxy: ProxySettings(image: "caddy:3", importFolder: "caddy", tlsInternal: true, headerLimit: 65536),
+            listen: Listen(host: "::1", port: 8443),
+            proxy: ProxySettings(image: "caddy:3", importFolder: "caddy", tlsInternal: true, headerLimit: 65536),
             snippets: ["a.caddy": "respond 200\n"], ports: 20000...20099),
         changes: [
             Step(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b")]),

@@ -85,7 +85,8 @@ import Testing
             "echo COLOUR=blue >env/common.env", "replace container:a: configuration-changed environment.COLOUR",
             "test test:a: argument-changed environment.COLOUR", why: "test:a", "test test:a: argument-changed environment.COLOUR"),
         Edit(
-            "sed -i 's/greets/says/' functions/a/metadata.yml", "test test:a: argument-changed test.greets, argument-changed test.says", why: "test:a",
+            "sed -i 's/greets/says/' functions/a/metadata.yml",
+            "test test:a: argument-changed test.greets, argument-changed test.says", why: "test:a",
             "test test:a: argument-changed test.greets, argument-changed test.says"),
         Edit(
             "echo 'limits: {memory: 100m}' >>functions/a/metadata.yml", "replace container:a: configuration-changed limits.memory",
