@@ -48,4 +48,14 @@ struct InvokeRequestTests {
         #expect(RequestHeaderRule.refusal(of: name) == nil)
         _ = try Invoke.parse(["sum", "-H", "\(name): x"])
     }
+
+    @Test(arguments: [
+        ([String](), nil, "GET"), ([], [1], "POST"), ([], [], "POST"), (["-X", "PUT"], [1], "PUT"), (["-X", "GET"], [1], "GET"),
+        (["-X", "DELETE"], nil, "DELETE"),
+    ] as [([String], [UInt8]?, String)])
+    func `a body makes a POST unless a method is named`(options: [String], body: [UInt8]?, method: String) throws {
+        let request = try #require(try Invoke.parse(["sum"] + options)).request(body: body)
+        #expect(request.method == method)
+        if let body { #expect(request.body == .bytes(body)) }
+    }
 }
