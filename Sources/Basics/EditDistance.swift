@@ -2,23 +2,47 @@
 package enum EditDistance {
     /// The nearest of the candidates, if one is near enough to be meant.
     ///
-    /// A third of the word's letters may be wrong, but at least one. If the first letter is right,
-    /// two of four or five may be wrong. Case costs nothing. Of equally near candidates the first
-    /// in order is meant. If none is near, and the word has at least four letters, the first
-    /// candidate that begins with the word is meant.
+    /// A third of the word's letters may be wrong, but at least one. In a word of two letters, none
+    /// may be replaced. If the first letter is right, a word of four or five letters may also have
+    /// two wrong letters close together, unless both are replaced. Case costs nothing. Of equally
+    /// near candidates the first in order is meant. If none is near, and the word has at least four
+    /// letters, the first candidate that begins with the word is meant. The opposite of a word,
+    /// such as `no-wait` for `wait`, is never meant.
     package static func closest(to word: String, among candidates: [String]) -> String? {
-        let lowered = Array(word.lowercased().unicodeScalars.prefix(100))
-        let limit = max(1, lowered.count / 3)
+        let lowered = letters(word)
+        let known = candidates.sorted().map { (name: $0, letters: letters($0)) }.filter { !areOpposites(lowered, $0.letters) }
         var best: (distance: Int, candidate: String)?
-        for candidate in candidates.sorted() {
-            let distance = between(lowered, Array(candidate.lowercased().unicodeScalars.prefix(100)))
+        for candidate in known {
+            let distance = between(lowered, candidate.letters)
             // A word all of whose letters are wrong is another word, not a slip.
-            let isSlip = distance <= 2 && lowered.count >= 4 && lowered.first == candidate.lowercased().unicodeScalars.first
-            guard distance <= limit || isSlip, distance < lowered.count else { continue }
-            if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
+            guard distance < lowered.count, isNear(lowered, candidate.letters, distance) else { continue }
+            if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate.name) }
         }
         guard best == nil, lowered.count >= 4 else { return best?.candidate }
-        return candidates.sorted().first { $0.lowercased().unicodeScalars.starts(with: lowered) }
+        return known.first { $0.letters.starts(with: lowered) }?.name
+    }
+
+    private static func letters(_ word: String) -> [Unicode.Scalar] { Array(word.lowercased().unicodeScalars.prefix(100)) }
+
+    private static func isNear(_ word: [Unicode.Scalar], _ candidate: [Unicode.Scalar], _ distance: Int) -> Bool {
+        // `cp` is another command, not a mistyped `up`. `pu` is one.
+        if word.count == 2, candidate.count == 2 { return word.first == candidate.last && word.last == candidate.first || distance == 0 }
+        if distance <= max(1, word.count / 3) { return true }
+        guard distance == 2, word.count >= 4, word.first == candidate.first, word.count != candidate.count else { return false }
+        return differing(word, candidate) <= 3
+    }
+
+    /// The length of the longer remainder behind the common beginning and before the common end.
+    private static func differing(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
+        let start = zip(first, second).prefix { $0 == $1 }.count
+        let end = zip(first.dropFirst(start).reversed(), second.dropFirst(start).reversed()).prefix { $0 == $1 }.count
+        return max(first.count, second.count) - start - end
+    }
+
+    private static let negations = ["no-", "non-", "not-", "no", "non", "un", "dis"].map { Array($0.unicodeScalars) }
+
+    private static func areOpposites(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Bool {
+        negations.contains { $0 + first == second || $0 + second == first }
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import FoundationEssentials
 import FunctionModel
 import Glibc
@@ -12,12 +13,15 @@ package enum Program {
         StandardStreams.open()
         ParserWidth.check()
         let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
-        if let diagnostic = HelpWords.refusal(arguments) {
-            Console(environment: ProcessInfo.processInfo.environment).show(diagnostic)
-            exit(ExitStatus.usage.rawValue)
-        }
+        if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic) }
+        if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) { refuse(mistyped.diagnostic) }
         var command: any ParsableCommand
         do { command = try FaaSO.parseAsRoot(arguments) } catch { end(error, text: FaaSO.fullMessage(for: error)) }
+        if let build = command as? Build,
+            let mistyped = MistypedCommand.find(in: build, arguments: arguments, place: MistypedCommand.Place.around)
+        {
+            refuse(mistyped.diagnostic)
+        }
         if let complaint = Descriptors.complaint() {
             Console(environment: ProcessInfo.processInfo.environment).error(complaint, hints: ["raise the limit: ulimit -n 1024"])
             exit(ExitStatus.failed.rawValue)
@@ -29,15 +33,20 @@ package enum Program {
         }
     }
 
+    /// Ends the process because the command line is wrong.
+    private static func refuse(_ diagnostic: Diagnostic) -> Never {
+        Console(environment: ProcessInfo.processInfo.environment).show(diagnostic)
+        exit(ExitStatus.usage.rawValue)
+    }
+
     /// Ends the process with an error of the parser, or with a help page.
     /// - Parameter text: the parser's whole text, with the usage; empty for what was found out later.
     private static func end(_ error: any Error, text: String) -> Never {
         let code = FaaSO.exitCode(for: error)
         if code == .success { exit(show(FaaSO.fullMessage(for: error)).rawValue) }
-        guard code == .validationFailure else { FaaSO.exit(withError: error) }
-        let console = Console(environment: ProcessInfo.processInfo.environment)
-        console.show(UsageText.diagnostic(message: FaaSO.message(for: error), full: text))
-        exit(ExitCode.validationFailure.rawValue)
+        // A bare exit status has no text; its command printed what there is to read.
+        guard code == .validationFailure, !(error is ExitCode) else { FaaSO.exit(withError: error) }
+        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: text))
     }
 
     /// Prints an error of a command, the only place that does.
@@ -47,9 +56,7 @@ package enum Program {
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems { GitHubActions(environment, console)?.tell(problems) }
         for diagnostic in text.diagnostics { console.show(diagnostic) }
-        let mistyped = MistypedCommand.hints(error, arguments: CommandLine.arguments)
-        for hint in mistyped { console.hint(hint) }
-        return mistyped.isEmpty ? text.status : .usage
+        return text.status
     }
 
     /// Prints a result of the parser's own, such as a help page or the version.

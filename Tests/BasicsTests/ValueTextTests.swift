@@ -43,6 +43,13 @@ struct ValueTextTests {
             ("packages", ["package", "packagess"], "package"), ("", ["a"], nil), ("memroy", ["memory", "cpus"], "memory"), ("x", [], nil),
             ("alfa", ["alpha", "beta"], "alpha"), ("data", ["beta"], nil), ("func", ["function"], "function"),
             ("func", ["fund", "function"], "fund"), ("fun", ["function"], nil), ("smul", ["sum"], "sum"),
+            // A far guess is worse than none.
+            ("pause", ["prune"], nil), ("plot", ["plan"], nil), ("task", ["test"], nil), ("print", ["prune"], nil), ("cp", ["up"], nil),
+            ("pu", ["up"], "up"), ("u", ["up"], nil), ("upp", ["up"], "up"), ("list", ["test"], nil), ("state", ["status"], "status"),
+            ("staus", ["status", "stats"], "stats"), ("delete", ["deploy"], nil), ("redeploy", ["deploy"], "deploy"), ("UP", ["up"], "up"),
+            // The opposite is never meant.
+            ("wait", ["no-wait"], nil), ("attachments", ["no-attachments"], nil), ("no-attachments", ["attachments"], nil),
+            ("undeploy", ["deploy"], nil), ("unroute", ["route"], nil), ("no-wiat", ["no-wait"], "no-wait"),
         ] as [(String, [String], String?)])
     func `the nearest name is meant`(word: String, names: [String], meant: String?) {
         #expect(EditDistance.closest(to: word, among: names) == meant)

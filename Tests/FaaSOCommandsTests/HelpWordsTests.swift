@@ -10,10 +10,13 @@ struct HelpWordsTests {
     }
 
     @Test func `help for no command says so`() {
-        #expect(HelpWords.refusal(["help", "foo"])?.lines == ["error: there is no command 'faaso foo'", "hint: 'faaso help' lists them"])
+        #expect(
+            HelpWords.refusal(["help", "foo"])?.lines == [
+                "error: there is no command 'faaso foo'", "hint: 'faaso help' lists the commands",
+            ])
         #expect(HelpWords.refusal(["help", "pla"])?.lines == ["error: there is no command 'faaso pla'", "hint: did you mean 'plan'?"])
         #expect(
             HelpWords.refusal(["help", "cache", "xxxxxxx"])?.lines
-                == ["error: there is no command 'faaso cache xxxxxxx'", "hint: 'faaso help cache' lists them"])
+                == ["error: there is no command 'faaso cache xxxxxxx'", "hint: 'faaso help cache' lists the commands"])
     }
 }

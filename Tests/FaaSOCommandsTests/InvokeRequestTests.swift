@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import HTTPClient
 import Testing
 
 @testable import FaaSOCommands
@@ -47,5 +48,17 @@ struct InvokeRequestTests {
     func `a header that a function can get is sent`(name: String) throws {
         #expect(RequestHeaderRule.refusal(of: name) == nil)
         _ = try Invoke.parse(["sum", "-H", "\(name): x"])
+    }
+
+    @Test(
+        arguments: [
+            ([String](), nil, "GET"), ([], [1], "POST"), ([], [], "POST"), (["-X", "PUT"], [1], "PUT"), (["-X", "GET"], [1], "GET"),
+            (["-X", "DELETE"], nil, "DELETE"),
+        ] as [([String], [UInt8]?, String)])
+    func `a body makes a POST unless a method is named`(options: [String], body: [UInt8]?, method: String) throws {
+        let request = try Invoke.parse(["sum"] + options).request(body: body)
+        #expect(request.method == method)
+        guard case .bytes(let sent) = request.body else { return #expect(body == nil) }
+        #expect(sent == body ?? [])
     }
 }

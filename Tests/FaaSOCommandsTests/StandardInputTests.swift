@@ -16,15 +16,58 @@ struct StandardInputTests {
 
     @Test(arguments: [0, 1, 65536, 200_000]) func `all of it is read, in however many pieces`(count: Int) throws {
         try withBytes(count) { descriptor in
-            #expect(StandardInput.bytes(descriptor: descriptor) == [UInt8](repeating: 7, count: count))
+            let bytes = try StandardInput.bytes(descriptor: descriptor)
+            #expect(bytes == [UInt8](repeating: 7, count: count))
         }
     }
 
     @Test func `what is longer than the limit shows, and is not read to its end`() throws {
         try withBytes(500_000) { descriptor in
-            let count = StandardInput.bytes(limit: 100_000, descriptor: descriptor).count
+            let count = try StandardInput.bytes(limit: 100_000, descriptor: descriptor).count
             #expect(count > 100_000 && count < 200_000)
         }
-        try withBytes(100_000) { #expect(StandardInput.bytes(limit: 100_000, descriptor: $0).count == 100_000) }
+        try withBytes(100_000) { descriptor in
+            let count = try StandardInput.bytes(limit: 100_000, descriptor: descriptor).count
+            #expect(count == 100_000)
+        }
+    }
+
+    @Test func `a pipe and a file are redirected input, a device is none`() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { ends.forEach { close($0) } }
+        #expect(StandardInput.isRedirected(ends[0]))
+        try withBytes(0) { #expect(StandardInput.isRedirected($0)) }
+        let device = open("/dev/null", O_RDONLY)
+        defer { close(device) }
+        #expect(!StandardInput.isRedirected(device))
+        #expect(!StandardInput.isRedirected(-1))
+    }
+
+    @Test func `a pipe that stays silent is reported once, and read when something comes`() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        var reports = 0
+        let bytes = try StandardInput.bytes(descriptor: ends[0], patience: 200) {
+            reports += 1
+            write(ends[1], "x", 1)
+            close(ends[1])
+        }
+        #expect(bytes == [UInt8(ascii: "x")] && reports == 1)
+    }
+
+    @Test func `an interrupt ends the wait for a silent pipe`() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { ends.forEach { close($0) } }
+        let descriptor = ends[0]
+        await #expect(throws: CancellationError.self) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try StandardInput.bytes(descriptor: descriptor) }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
     }
 }

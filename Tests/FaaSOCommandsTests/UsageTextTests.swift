@@ -25,13 +25,24 @@ struct UsageTextTests {
         #expect(try lines("down x") == ["error: unexpected argument 'x'", "hint: 'faaso down --help' has its options and examples"])
         #expect(
             try lines("plan --exit-cod") == [
-                "error: unknown option '--exit-cod'. Did you mean '--exit-code'?", "hint: 'faaso plan --help' has its options and examples",
+                "error: unknown option '--exit-cod'", "hint: did you mean '--exit-code'?",
+                "hint: 'faaso plan --help' has its options and examples",
             ])
         #expect(
             try lines("cache gc --keep 0") == [
                 "error: --keep needs a number of at least 1", "hint: 'faaso cache gc --help' has its options and examples",
             ])
         #expect(UsageText.diagnostic(message: "the value is empty", full: "").lines == ["error: the value is empty"])
+    }
+
+    @Test(arguments: [
+        ("up --wait", nil), ("up --wiat", nil), ("up --no-wiat", "--no-wait"), ("up --job 3", "--jobs"), ("status --jsno", "--json"),
+        ("status --yaml", nil), ("invoke sum --dta x", "--data"), ("invoke sum --date x", "--data"), ("logs --last", nil),
+        ("up --supervize", "--supervise"),
+    ])
+    func `only a near option is suggested, and never the opposite`(words: String, meant: String?) throws {
+        let hints = try lines(words).filter { $0.hasPrefix("hint: did") }
+        #expect(hints == (meant.map { ["hint: did you mean '\($0)'?"] } ?? []))
     }
 
     @Test func `a shell completes the functions and templates of a repository, and is told nothing elsewhere`() throws {

@@ -15,9 +15,7 @@ enum HelpWords {
             let names = commands.compactMap { $0.configuration.commandName }
             guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
                 if path == "faaso", word == "help" { return nil }
-                let meant = EditDistance.closest(to: word, among: names).map { "did you mean '\($0)'?" }
-                let help = "faaso help" + path.dropFirst("faaso".count)
-                return Diagnostic(.error, "there is no command '\(path) \(word)'", hints: [meant ?? "'\(help)' lists them"])
+                return MistypedCommand(path: path, word: word, commands: names, place: .subcommand).diagnostic
             }
             command = next
             path += " " + word

@@ -1,19 +1,103 @@
-import Basics
-import Pipeline
 import ArgumentParser
-import FunctionModel
+import Basics
+import FoundationEssentials
+import Workspaces
 
-/// Without a command `faaso` builds what is named; so a command that is mistyped looks like a function that does not exist.
-enum MistypedCommand {
-    /// Hints for an error about a function's name that stands where a command would; none where it is no such error.
-    /// - Parameter arguments: the process's, its own name first.
-    static func hints(_ error: any Error, arguments: [String]) -> [String] {
-        guard case PipelineError.unknownFunctions(let names, _) = error, let first = arguments.dropFirst().first, names.contains(first)
-        else {
-            return []
+/// A word in a command's place that names no command.
+///
+/// Without a command `faaso` builds the functions that are named, so the word may also be a
+/// function's name. It is checked before anything else is: outside a repository, or beside an
+/// option that `build` does not have, the mistyped command is the cause.
+struct MistypedCommand: Hashable {
+    /// The place where a function of that name would be.
+    enum Place: Hashable {
+        /// In a repository with these functions.
+        case repository(functions: [String])
+        /// Nowhere, since this folder is in no repository.
+        case noRepository(folder: String)
+        /// Nowhere, since another command came before, as in `faaso cache lst`.
+        case subcommand
+    }
+
+    /// The commands before the word: `faaso`, or `faaso cache`.
+    let path: String
+    let word: String
+    /// The commands that may be meant.
+    let commands: [String]
+    let place: Place
+
+    var diagnostic: Diagnostic {
+        let command = EditDistance.closest(to: word, among: commands)
+        let list = "'faaso help\(path.dropFirst("faaso".count))' lists the commands"
+        switch place {
+        case .subcommand:
+            return Diagnostic(.error, "there is no command '\(path) \(word)'", hints: [command.map { "did you mean '\($0)'?" } ?? list])
+        case .noRepository(let folder):
+            let hint = "'\(folder)' is in no repository of functions, so it is not a function's name either"
+            return Diagnostic(
+                .error, "there is no command '\(word)'", hints: command.map { ["did you mean the command '\($0)'?"] } ?? [list, hint])
+        case .repository(let functions):
+            let function = EditDistance.closest(to: word, among: functions)
+            let meant = [command.map { "the command '\($0)'" }, function.map { "the function '\($0)'" }].compactMap { $0 }
+            let node = word.contains(":") ? ["'\(word)' is the name of a node; functions are named without a kind"] : []
+            let hints = meant.isEmpty ? node + [list] : ["did you mean \(meant.joined(separator: " or "))?"]
+            return Diagnostic(.error, "no command and no function is named '\(word)'", hints: hints)
         }
+    }
+}
+
+extension MistypedCommand {
+    /// Finds the mistyped command of a command line. Nil if there is none.
+    /// - Parameters:
+    ///   - arguments: the process's, without its own name.
+    ///   - place: finds the functions around a folder; nil if they cannot be read.
+    static func find(in arguments: [String], place: (_ folder: String) -> Place?) -> MistypedCommand? {
+        guard let first = arguments.first, !first.hasPrefix("-") else { return nil }
+        guard let command = FaaSO.configuration.subcommands.first(where: { $0.configuration.commandName == first }) else {
+            return first == "help" ? nil : find(first, in: place(folder(in: arguments)))
+        }
+        let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !names.isEmpty, let second = arguments.dropFirst().first, !second.hasPrefix("-"), !names.contains(second) else { return nil }
+        return MistypedCommand(path: "faaso " + first, word: second, commands: names, place: .subcommand)
+    }
+
+    /// Finds it in a command line without a command, whose first word is behind options.
+    static func find(in build: Build, arguments: [String], place: (_ folder: String) -> Place?) -> MistypedCommand? {
+        guard arguments.first?.hasPrefix("-") ?? false, let first = build.functions.first else { return nil }
+        return find(first, in: place(build.global.directory))
+    }
+
+    private static func find(_ word: String, in place: Place?) -> MistypedCommand? {
+        guard let place else { return nil }
+        if case .repository(let functions) = place, functions.contains(word) { return nil }
         let commands = FaaSO.configuration.subcommands.compactMap { $0.configuration.commandName }
-        if let meant = EditDistance.closest(to: first, among: commands) { return ["did you mean the command '\(meant)'?"] }
-        return ["no command has this name either; 'faaso help' lists them"]
+        return MistypedCommand(path: "faaso", word: word, commands: commands, place: place)
+    }
+
+    /// The folder that `-C` names, in a command line that the parser may refuse.
+    static func folder(in arguments: [String]) -> String {
+        var folder = "."
+        for (index, word) in arguments.prefix(while: { $0 != "--" }).enumerated() {
+            if word == "-C" || word == "--directory" { folder = arguments.dropFirst(index + 1).first ?? folder }
+            if word.hasPrefix("--directory=") { folder = String(word.dropFirst("--directory=".count)) }
+            if word.hasPrefix("-C"), word.count > 2 { folder = String(word.dropFirst(2)) }
+        }
+        return folder
+    }
+}
+
+extension MistypedCommand.Place {
+    /// Finds the functions around a folder by the names of their folders, valid or not. Nil if they
+    /// cannot be read, so that the command itself reports why.
+    static func around(_ folder: String) -> MistypedCommand.Place? {
+        do {
+            let functions = try Workspace.root(containing: folder) + "/functions"
+            if !FileManager.default.fileExists(atPath: functions) { return .repository(functions: []) }
+            return .repository(functions: try FileManager.default.contentsOfDirectory(atPath: functions).sorted())
+        } catch WorkspaceError.notAProject(let folder) {
+            return .noRepository(folder: folder)
+        } catch {
+            return nil
+        }
     }
 }

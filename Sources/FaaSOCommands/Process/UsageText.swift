@@ -7,14 +7,26 @@ enum UsageText {
     ///   - message: the parser's sentence.
     ///   - full: its whole text, with a line `Usage: …` and one that begins with `See '…'`; empty for what was found out later.
     static func diagnostic(message: String, full: String) -> Diagnostic {
+        let (message, meant) = suggestion(in: message)
         let parts = full.split(separator: "\n").map(String.init)
         // What is missing is told best by the usage; of what is wrong the message says which.
         let isMissing = message.hasPrefix("Missing")
         let usage = parts.first { $0.hasPrefix("Usage: ") }.map { "usage: " + $0.dropFirst("Usage: ".count) }
         let help = parts.last { $0.hasPrefix("  See '") }.flatMap { $0.split(separator: "'").dropFirst().first }
         let hint = isMissing ? usage : help.map { "'\($0)' has its options and examples" }
-        return Diagnostic(.error, sentence(message), hints: hint.map { [$0] } ?? [])
+        return Diagnostic(.error, sentence(message), hints: [meant.map { "did you mean '\($0)'?" }, hint].compactMap { $0 })
     }
+
+    /// Splits off the parser's suggestion, and drops it if it is far from what was typed.
+    private static func suggestion(in message: String) -> (message: String, meant: String?) {
+        guard let mark = message.firstRange(of: ". Did you mean '"), let typed = message.split(separator: "'").dropFirst().first,
+            let option = message[mark.upperBound...].split(separator: "'").first
+        else { return (message, nil) }
+        let isMeant = EditDistance.closest(to: name(typed), among: [name(option)]) != nil
+        return (String(message[..<mark.lowerBound]), isMeant ? String(option) : nil)
+    }
+
+    private static func name(_ option: Substring) -> String { String(option.drop { $0 == "-" }) }
 
     /// Lowercase, without a full stop at its end.
     private static func sentence(_ text: String) -> String {

@@ -14,7 +14,7 @@ struct SecretInput {
 
     /// - Throws: ``SecretValueError`` for a value that can't be one, `ExitCode` when the prompt was interrupted.
     func value(of name: String) throws -> [UInt8] {
-        let value = isatty(0) == 1 ? try typed(name) : Self.trimmed(StandardInput.bytes(limit: Self.limit), raw: raw)
+        let value = isatty(0) == 1 ? try typed(name) : Self.trimmed(try StandardInput.bytes(limit: Self.limit), raw: raw)
         if value.count > Self.limit { throw SecretValueError.tooLong }
         if value.isEmpty { throw SecretValueError.empty }
         return value

@@ -1,20 +1,49 @@
 import Glibc
 
-/// What is piped or redirected into the program.
+/// The bytes that are piped or redirected into the program.
 enum StandardInput {
-    /// Everything up to the end.
+    /// True if somebody piped or redirected something into the program: a pipe, a file or a socket,
+    /// but neither a terminal nor `/dev/null`.
+    /// - Parameter descriptor: another file, for tests.
+    static func isRedirected(_ descriptor: Int32 = 0) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFREG, S_IFSOCK].contains(status.st_mode & S_IFMT)
+    }
+
+    /// Reads everything up to the end.
     /// - Parameters:
-    ///   - limit: of more than so many bytes the rest is not read; what is given back is longer then.
+    ///   - limit: the number of bytes after which reading stops; the result is longer then.
     ///   - descriptor: another file, for tests.
-    static func bytes(limit: Int = .max, descriptor: Int32 = 0) -> [UInt8] {
+    ///   - patience: the milliseconds without a first byte after which `onSilence` is called.
+    /// - Throws: `CancellationError` if the task is cancelled.
+    static func bytes(
+        limit: Int = .max, descriptor: Int32 = 0, patience: Int = 3000, onSilence: () -> Void = {}
+    ) throws(CancellationError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
+        var silence = 0
         while bytes.count <= limit {
+            if Task.isCancelled { throw CancellationError() }
+            if !isReady(descriptor) {
+                silence += slice
+                if bytes.isEmpty, silence - slice < patience, silence >= patience { onSilence() }
+                continue
+            }
             let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
             if count <= 0 { break }
             bytes += buffer[..<count]
         }
         return bytes
+    }
+
+    /// The milliseconds between two checks for an interrupt.
+    private static let slice = 100
+
+    /// Waits for a moment until a read would not block.
+    private static func isReady(_ descriptor: Int32) -> Bool {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&wanted, 1, Int32(slice)) != 0
     }
 }

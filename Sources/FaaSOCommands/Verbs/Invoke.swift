@@ -13,18 +13,22 @@ struct Invoke: WaitingVerb {
             The body of the answer goes to standard output; status, headers and timing to standard error with -i. An answer of
             400 or more ends with 1.
 
+            Without --data, bytes that are piped or redirected into faaso are the body of a POST. In a loop that reads from
+            standard input, add </dev/null.
+
             Examples:
               faaso invoke sum --path '/?a=6&b=7'
               faaso invoke sum --data '{"a": 6, "b": 7}' -i
-              echo '{"a": 1}' | faaso invoke sum --data -
+              faaso invoke sum < numbers.json
+              echo '{"a": 1}' | faaso invoke sum -X PUT
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with --data).")
+    @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with a body).")
     var method: String?
     @Option(help: "The path and query.")
     var path = "/"
-    @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input.")
+    @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input, even if that is a terminal.")
     var data: String?
     @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.")
     var headers: [String] = []
@@ -54,6 +58,7 @@ struct Invoke: WaitingVerb {
     }
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let request = request(body: try body(console))
         let (response, time) = try await operations.invoke(function, request, timeout: .seconds(timeout))
         if include {
             console.note("\(response.status) in \(Amount.duration(time.seconds))")
@@ -68,15 +73,28 @@ struct Invoke: WaitingVerb {
         return response.status < 400 ? .done : .failed
     }
 
-    private var request: HTTPRequest {
+    /// The body that the options or standard input give. Nil if there is none.
+    private func body(_ console: Console) throws -> [UInt8]? {
+        if let data, data != "-" { return Array(data.utf8) }
+        guard data != nil || StandardInput.isRedirected() else { return nil }
+        let bytes = try StandardInput.bytes {
+            // A terminal shows by itself that it waits.
+            if isatty(0) == 0 { console.note("waiting for the request's body on standard input; </dev/null sends none") }
+        }
+        // A job without input often has an empty pipe or file in its place.
+        return data == nil && bytes.isEmpty ? nil : bytes
+    }
+
+    /// The request that the options ask for.
+    func request(body: [UInt8]?) -> HTTPRequest {
         // The options were validated.
         let target = (try? RequestTarget.sent(path)) ?? path
-        var request = HTTPRequest(method: method ?? (data == nil ? "GET" : "POST"), target: target)
+        var request = HTTPRequest(method: method ?? (body == nil ? "GET" : "POST"), target: target)
         for header in headers {
             let parts = header.split(separator: ":", maxSplits: 1)
             request.headers.add(String(parts[0]), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
         }
-        if let data { request.body = .bytes(data == "-" ? StandardInput.bytes() : Array(data.utf8)) }
+        if let body { request.body = .bytes(body) }
         return request
     }
 }
