@@ -60,8 +60,13 @@ let package = Package(
         module(
             "Deployment",
             [
-                "Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy", "HTTPClient",
-                "CPosix",
+                "Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+            ]),
+        module(
+            "SingleHost",
+            [
+                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+                "HTTPClient", "CPosix",
             ]),
         // Resources/python is a link to templates/python. SwiftPM leaves out a folder's hidden files.
         module(
@@ -73,13 +78,14 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Basics", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "Basics", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
                 "ContainerEngine",
             ]),
         module(
             "Insight",
             [
-                "Basics", "Pipeline", "Workspaces", "ImageBuild", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "Basics", "Pipeline", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
+                "FunctionModel",
                 "ContainerEngine",
             ],
             embedding: ["Graph/Page"]),
@@ -87,7 +93,7 @@ let package = Package(
             "Operations",
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine",
-                "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
+                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
             ]),
         module(
             "FaaSOCommands",
@@ -110,10 +116,13 @@ let package = Package(
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
             "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "TestSupport"]),
-        support("DeploymentSupport", ["Deployment", "WorkModel", "BuildGraph"]),
+        support("DeploymentSupport", ["Deployment", "SingleHost", "WorkModel", "BuildGraph"]),
         tests(
             "DeploymentTests",
-            ["Deployment", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel"]),
+            [
+                "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
+                "FunctionModel",
+            ]),
         support(
             "ProjectSupport",
             [
@@ -138,20 +147,21 @@ let package = Package(
             "InsightTests",
             [
                 "Basics", "Insight", "Pipeline", "Workspaces", "ProjectSupport", "WorkModel", "BuildGraph", "ContainerEngine",
-                "ContentHash", "Deployment", "FunctionModel", "ImageBuild", "TestSupport",
+                "ContentHash", "Deployment", "SingleHost", "FunctionModel", "ImageBuild", "TestSupport",
             ]),
         tests(
             "OperationsTests",
             [
                 "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ProjectSupport",
-                "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport",
+                "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
+                "TestSupport",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
                 "FaaSOCommands", "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
                 "BuildGraph",
-                "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild",
+                "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
                 "ReverseProxy", "TestSupport", argumentParser,
             ]),
         // The built program, beside made-up engines.
@@ -161,7 +171,7 @@ let package = Package(
             "EngineTests",
             [
                 "WorkModel", "BuildGraph", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy", "ImageBuild",
-                "Deployment", "HTTPClient",
+                "Deployment", "SingleHost", "HTTPClient",
                 "ContentHash", "FunctionModel",
             ]),
     ]

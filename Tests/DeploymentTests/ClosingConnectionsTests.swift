@@ -3,6 +3,7 @@ import FunctionModel
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// The file that has Caddy close connections before a reload: there for that moment, and never for longer.
 struct ClosingConnectionsTests {
@@ -54,7 +55,7 @@ struct ClosingConnectionsTests {
         let deployer = world.deployer()
         var effects = deployer.effects
         effects.clock.sleep = { _ in throw CancellationError() }
-        let interrupted = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+        let interrupted = SingleHost(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
         await #expect(throws: CancellationError.self) { try await interrupted.loadRoutes(after) }
         #expect(world.snapshot.effects == ["write \(mark)", "remove \(mark)"])
     }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct ContainerConditionTests {
     @Test(arguments: [(RunState.running, "start"), (.paused, "start"), (.restarting, "end"), (.stopped, "end")])

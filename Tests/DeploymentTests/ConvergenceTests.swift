@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// A model: random desired states, and random damage to the world in between. One apply reaches the desired state, the next has
 /// nothing to do, and what needed no change was not touched.

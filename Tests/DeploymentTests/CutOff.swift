@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Ends what is done to a world at each of its effects in turn, as a killed process does.
 enum CutOff {
@@ -12,7 +13,7 @@ enum CutOff {
     /// - Returns: at how many effects it was cut off.
     @discardableResult
     static func everywhere(
-        after isDone: Bool, _ world: () async throws -> FakeWorld, act: (Deployer) async throws -> Void,
+        after isDone: Bool, _ world: () async throws -> FakeWorld, act: (SingleHost) async throws -> Void,
         check: (FakeWorld, _ cut: Comment) async throws -> Void
     ) async throws -> Int {
         for number in 0... {

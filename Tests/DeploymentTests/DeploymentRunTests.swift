@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// A deployment as the part of a greater graph that it is in `up`: images become known during the run, and candidates start before.
 struct DeploymentRunTests {
@@ -18,7 +19,7 @@ struct DeploymentRunTests {
     /// The images of `desired` come from nodes of their own, with a test between each and its container.
     /// - Parameter failing: functions whose tests fail.
     func run(
-        _ deployer: Deployer, _ desired: DesiredState, failing: Set<String> = [], jobs: Int = 2, failFast: Bool = false,
+        _ deployer: SingleHost, _ desired: DesiredState, failing: Set<String> = [], jobs: Int = 2, failFast: Bool = false,
         adopt: Bool = false,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> (results: [NodeResult], record: DeploymentRecord?) {
@@ -142,7 +143,7 @@ struct DeploymentRunTests {
     func orphaned() async throws -> FakeWorld {
         let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("mul")]))
         let deployer = world.deployer()
-        _ = try await deployer.startCandidate(before.functions[1], in: before)
+        _ = try await deployer.stage(before.functions[1], in: before)
         world.revive()
         return world
     }

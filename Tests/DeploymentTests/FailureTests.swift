@@ -5,6 +5,7 @@ import DeploymentSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// What fails leaves the old version serving, and says why.
 struct FailureTests {
@@ -198,7 +199,7 @@ struct FailureTests {
         #expect(world.snapshot.violations == [])
         #expect(world.snapshot.loaded?.contains("/srv/upstreams/new}") == false)
         // It is on record as it is, so that supervision takes neither the route nor its function away.
-        let record = try #require(try world.deployer().history().last)
+        let record = try #require(try world.deployer().history.all().last)
         #expect(record.desired.functions.map(\.name) == ["mul", "sum"])
         #expect(record.desired.routes == [DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/sum", function: "sum")])
         #expect(record.failed.keys.sorted() == ["new"])

@@ -3,9 +3,10 @@ import ContentHash
 import Synchronization
 
 @testable import Deployment
+@testable import SingleHost
 
 extension FakeWorld {
-    func deployer(as user: UInt32 = 1000) -> Deployer {
+    func deployer(as user: UInt32 = 1000) -> SingleHost {
         let effects = DeploymentEffects(
             engine: engine, proxy: proxy, files: files, clock: clock, lock: lock,
             probe: { port, _, timeout in
@@ -31,9 +32,9 @@ extension FakeWorld {
             secret: { name in try self.effect { $0.secrets[name] } },
             kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
             random: { self.state.withLock { state in state.take() } })
-        var deployer = Deployer(
+        var deployer = SingleHost(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
-            invoker: Deployer.Invoker(user: user, group: user, name: "ann@host")
+            invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host")
         ) { event in self.state.withLock { $0.events.append(event) } }
         deployer.onOperation = { line in self.state.withLock { $0.operations.append(line) } }
         return deployer

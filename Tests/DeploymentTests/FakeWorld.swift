@@ -2,6 +2,7 @@ import ContainerEngine
 import Synchronization
 
 @testable import Deployment
+@testable import SingleHost
 
 /// An engine, a Caddy, a disk and a clock that exist only in memory; they outlive the deployers that act on them, and can stop a
 /// deployer before or after any effect it has.

@@ -3,6 +3,7 @@ import DeploymentSupport
 import FunctionModel
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Small desired states to start from.
 enum Fixtures {

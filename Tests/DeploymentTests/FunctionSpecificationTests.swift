@@ -4,6 +4,7 @@ import FunctionModel
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct FunctionSpecificationTests {
     let function = Fixtures.function("sum") { configuration in

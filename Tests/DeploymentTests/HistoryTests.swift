@@ -5,6 +5,7 @@ import DeploymentSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct HistoryTests {
     let first = Fixtures.desired([Fixtures.function("sum") { $0.secrets = ["password": "v1"] }])
@@ -26,7 +27,7 @@ struct HistoryTests {
     }
 
     @Test func `every deployment is on record with who, when, what and why`() async throws {
-        let history = try await world().deployer().history()
+        let history = try await world().deployer().history.all()
         #expect(history.map(\.number) == [1, 2])
         #expect(history.map(\.commit) == ["abc", nil])
         #expect(history.map(\.by) == ["ann@host", "ann@host"])
@@ -69,12 +70,12 @@ struct HistoryTests {
     @Test func `a torn record, or one of an unknown version, is no record`() async throws {
         let world = try await world()
         world.change { $0.files["/state/deployments/000003.json"] = Array("{\"schema\":\"faaso.dep".utf8) }
-        #expect(try world.deployer().history().map(\.number) == [1, 2])
+        #expect(try world.deployer().history.all().map(\.number) == [1, 2])
         var third = second
         third.functions.removeFirst()
         third.routes.removeFirst()
         _ = try await world.deployer().deployLocked(third)
-        #expect(try world.deployer().history().map(\.number) == [1, 2, 4])
+        #expect(try world.deployer().history.all().map(\.number) == [1, 2, 4])
     }
 
     @Test func `a rollback is a new deployment of an old state, with the secrets of today`() async throws {
@@ -114,7 +115,7 @@ struct HistoryTests {
         let report = try await world.deployer().rollBack()
         #expect(report.number == 1 && report.deployment.record?.number == 3)
         #expect(report.deployment.record?.rollback == 1 && report.deployment.record?.commit == "abc")
-        #expect(try world.deployer().history().last?.rollback == 1)
+        #expect(try world.deployer().history.all().last?.rollback == 1)
         await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
         #expect(try await world.deployer().rollBack(to: 2).number == 2)
         #expect(try await world.deployer().rollBack(to: 4).deployment.record == nil)
@@ -155,7 +156,7 @@ struct HistoryTests {
         // A repair of what was rolled back to.
         world.change { state in state.containers = state.containers.filter { !$0.value.name.hasPrefix("shop_sum") } }
         try await deploy("b")
-        #expect(try world.deployer().history().last?.number == 5)
+        #expect(try world.deployer().history.all().last?.number == 5)
         #expect(try await world.deployer().rollBack().number == 1)
         await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
         // What is deployed anew comes after all of it; down is nothing to go back to.
@@ -207,11 +208,11 @@ struct HistoryTests {
 
     @Test func `images of the last deployments are in use`() async throws {
         let world = try await world()
-        #expect(try world.deployer().imagesInUse() == ["sha256:a", "sha256:b"])
+        #expect(try world.deployer().history.imagesInUse() == ["sha256:a", "sha256:b"])
         for image in ["c", "d", "e", "c", "d"] {
             _ = try await world.deployer().deployLocked(Fixtures.desired([Fixtures.function("sum", image: image)]))
         }
-        #expect(try world.deployer().imagesInUse() == ["sha256:c", "sha256:d", "sha256:e"])
+        #expect(try world.deployer().history.imagesInUse() == ["sha256:c", "sha256:d", "sha256:e"])
     }
 
     @Test func `down leaves nothing but volumes, secrets and the record of it`() async throws {
@@ -226,11 +227,11 @@ struct HistoryTests {
         #expect(state.containers.isEmpty)
         #expect(state.networks.keys.sorted() == ["databases", "none"])
         #expect(state.volumes.keys.sorted() == ["data"])
-        let record = try #require(try world.deployer().history().last)
+        let record = try #require(try world.deployer().history.all().last)
         #expect(record.number == 3 && record.desired.functions.isEmpty && record.desired.routes.isEmpty)
         #expect(record.changes.map(\.node) == [.container("mul"), .container("sum")])
         try await world.deployer().downLocked()
-        #expect(try world.deployer().history().count == 3)
+        #expect(try world.deployer().history.all().count == 3)
         let report = try await world.deployer().deployLocked(second)
         #expect(report.failures.isEmpty && world.snapshot.serves("sum"))
     }
@@ -246,7 +247,7 @@ struct HistoryTests {
                 if isDownAgain {
                     try await world.deployer().downLocked()
                     #expect(world.snapshot.containers.isEmpty && world.snapshot.networks.count == 2, cut)
-                    #expect(try world.deployer().history().last?.desired.functions.isEmpty == true, cut)
+                    #expect(try world.deployer().history.all().last?.desired.functions.isEmpty == true, cut)
                 } else {
                     let report = try await world.deployer().deployLocked(second)
                     #expect(report.failures.isEmpty, cut)

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// What `/reverse_proxy/upstreams` says about one container.
 struct InFlightTests {

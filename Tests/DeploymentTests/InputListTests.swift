@@ -3,6 +3,7 @@ import Testing
 import WorkModel
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Every property of a thing is in its list of inputs: a change of it alone is a reason.
 struct InputListTests {

@@ -8,6 +8,7 @@ import Testing
 import WorkModel
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Files of the running state, as builds before `faaso.deployment/2` wrote them.
 struct OldRecordTests {
@@ -76,7 +77,7 @@ struct OldRecordTests {
         let world = try await Self.world()
         let report = try await world.deployer().rollBack(to: number)
         #expect(report.number == 1 && report.deployment.failures.isEmpty)
-        let record = try #require(try world.deployer().lastRecord())
+        let record = try #require(try world.deployer().history.last())
         #expect((record.number, record.rollback, record.desired.functions.map(\.name)) == (3, 1, ["multiply", "sum"]))
         #expect(world.snapshot.serves("sum") && world.snapshot.serves("multiply"))
         #expect(world.snapshot.serving("sum")?.specification.stopGrace == .milliseconds(1500))
@@ -85,7 +86,7 @@ struct OldRecordTests {
     }
 
     @Test func `the history has records of both versions`() async throws {
-        let history = try await Self.world().deployer().history()
+        let history = try await Self.world().deployer().history.all()
         #expect(history.map(\.number) == [1, 2])
     }
 
@@ -93,15 +94,15 @@ struct OldRecordTests {
         let world = try await Self.world()
         world.change { $0.files["/state/deployments/000009.json"] = Array(#"{"schema": "faaso.deployment/3"}"#.utf8) }
         let error = DeploymentError.newerRecord(path: "/state/deployments/000009.json", schema: "faaso.deployment/3")
-        #expect(throws: error) { try world.deployer().lastRecord() }
-        #expect(throws: error) { try world.deployer().history() }
+        #expect(throws: error) { try world.deployer().history.last() }
+        #expect(throws: error) { try world.deployer().history.all() }
         await #expect(throws: error) { try await world.deployer().rollBack(to: 9) }
         #expect(
             "\(error)"
                 == "the deployment record /state/deployments/000009.json has the form faaso.deployment/3, which this faaso cannot read")
         #expect(!error.hints.isEmpty)
         // Older records are still at hand.
-        #expect(try world.deployer().record(1)?.number == 1)
+        #expect(try world.deployer().history.record(1)?.number == 1)
     }
 
     @Test func `the sources of a loaded Caddyfile are read without a schema`() throws {

@@ -3,6 +3,7 @@ import DeploymentSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Planned operations, compared with those that a deployment performs.
 struct OperationPlanTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct PortAllotmentsTests {
     let range = 20000...20005

@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Who holds the port that the proxy is to listen on.
 struct PortHolderTests {

@@ -5,6 +5,7 @@ import Glibc
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Files of the running state that hold values of environments or hashes.
 struct PrivateFileTests {

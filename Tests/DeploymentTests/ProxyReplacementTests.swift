@@ -6,6 +6,7 @@ import FunctionModel
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Replacing the proxy, which interrupts, and losing what it has mounted.
 struct ProxyReplacementTests {
@@ -58,7 +59,7 @@ struct ProxyReplacementTests {
                 if old { world.change { $0.proxyFails = false } }
                 try await start(id)
             }
-            let failing = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+            let failing = SingleHost(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
             _ = try await failing.deployLocked(after)
         }
         let state = world.snapshot
@@ -128,7 +129,7 @@ struct ProxyReplacementTests {
             if id == old { throw error }
             try await start(id)
         }
-        let refused = Deployer(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+        let refused = SingleHost(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
         _ = try await refused.deployLocked(before)
         let state = world.snapshot
         #expect(state.serves("sum") && state.containers[old] == nil && state.containers.count == 2)
@@ -201,7 +202,7 @@ struct ProxyReplacementTests {
         (Listen(host: "example.org", port: 443), "0.0.0.0:80:80 0.0.0.0:443:443"),
     ])
     func `listen decides what is published`(listen: Listen, ports: String) {
-        let bindings = ProxySpecification.ports(listen)
+        let bindings = ProxyContainer.ports(listen)
         #expect(bindings.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: " ") == ports)
     }
 }

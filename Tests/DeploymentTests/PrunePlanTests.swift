@@ -2,6 +2,7 @@ import ContainerEngine
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct PrunePlanTests {
     private static func container(_ name: String, _ role: Labels.Role, image: String = "i", state: String = "running", created: Int64 = 0)

@@ -2,6 +2,7 @@ import DeploymentSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Plans for a world that is not as it was left.
 struct ReconcilerDamageTests {

@@ -7,6 +7,7 @@ import ReverseProxy
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Plans as they print.
 struct ReconcilerTests {

@@ -7,6 +7,7 @@ import Testing
 import WorkModel
 
 @testable import Deployment
+@testable import SingleHost
 
 /// The form of deployment records, `faaso.deployment/2`.
 struct RecordCodingTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct RouteTableTests {
     let a = DesiredRoute(path: "/a", function: "a")

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct SecretStoreTests {
     func with(_ body: (SecretStore, StateFolder) throws -> Void) throws {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct StateFolderTests {
     @Test(arguments: [
@@ -16,9 +17,9 @@ struct StateFolderTests {
 
     @Test func `a proxy's label tells another clone where the state is`() {
         let labels = [Labels.state: "/elsewhere/shop"]
-        #expect(Deployer.stateFolder(of: labels, default: "/default") { $0 == "/elsewhere/shop" }.path == "/elsewhere/shop")
-        #expect(Deployer.stateFolder(of: labels, default: "/default") { _ in false }.path == "/default")
-        #expect(Deployer.stateFolder(of: nil, default: "/default") { _ in true }.path == "/default")
+        #expect(SingleHost.stateFolder(of: labels, default: "/default") { $0 == "/elsewhere/shop" }.path == "/elsewhere/shop")
+        #expect(SingleHost.stateFolder(of: labels, default: "/default") { _ in false }.path == "/default")
+        #expect(SingleHost.stateFolder(of: nil, default: "/default") { _ in true }.path == "/default")
     }
 
     @Test func `names of objects never collide`() {

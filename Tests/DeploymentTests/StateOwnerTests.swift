@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct StateOwnerTests {
     private static func files(_ owners: [String: UInt32]) -> FileEffects {
@@ -11,13 +12,13 @@ struct StateOwnerTests {
         return files
     }
 
-    private static func deployer(as user: UInt32, _ owners: [String: UInt32]) -> Deployer {
+    private static func deployer(as user: UInt32, _ owners: [String: UInt32]) -> SingleHost {
         let deployer = FakeWorld().deployer()
         var effects = deployer.effects
         effects.files.owner = files(owners).owner
-        return Deployer(
+        return SingleHost(
             project: "shop", state: deployer.state, effects: effects,
-            invoker: Deployer.Invoker(user: user, group: user, name: "ann@host"))
+            invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host"))
     }
 
     @Test(arguments: [(UInt32(0), true), (1000, true), (1001, false)])

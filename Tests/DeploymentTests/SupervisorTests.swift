@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct SupervisorTests {
     let desired = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])

@@ -3,6 +3,7 @@ import DeploymentSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Swaps in a world that can end the process at any effect.
 struct SwapTests {
@@ -162,8 +163,8 @@ struct SwapTests {
         let world = try await Self.world()
         let deployer = world.deployer()
         try await deployer.prepare(Self.after)
-        let candidate = try await deployer.startCandidate(Self.after.functions[1], in: Self.after)
-        func clear(_ deployer: Deployer) async throws {
+        let candidate = try await deployer.stage(Self.after.functions[1], in: Self.after)
+        func clear(_ deployer: SingleHost) async throws {
             try await deployer.removeLeftovers(of: Self.after.functions[1])
             try await deployer.removeRemains(try await deployer.observe(probing: .none), Self.after)
         }
@@ -183,7 +184,7 @@ struct SwapTests {
         let world = try await Self.world()
         let deployer = world.deployer()
         try await deployer.prepare(Self.after)
-        let candidate = try await deployer.startCandidate(Self.after.functions[1], in: Self.after)
+        let candidate = try await deployer.stage(Self.after.functions[1], in: Self.after)
         world.change { state in
             switch trouble {
             case "exited": state.containers[candidate.id]?.state = "exited"

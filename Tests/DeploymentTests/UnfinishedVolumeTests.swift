@@ -3,6 +3,7 @@ import FunctionModel
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct UnfinishedVolumeTests {
     private static let desired = Fixtures.desired([

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 struct WakeSignalTests {
     @Test(.timeLimit(.minutes(1)))

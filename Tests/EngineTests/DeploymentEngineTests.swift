@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// Deploying on a real engine with a real Caddy.
 @Suite(.serialized) struct DeploymentEngineTests {
@@ -178,7 +179,7 @@ import Testing
             for id in try await fixture.engine.containers(label: [Labels.filter(fixture.project)]).map(\.id) {
                 #expect(try await engine.send(HTTPRequest(target: "/containers/\(id)/json")).text.contains("canary") == false)
             }
-            #expect(try fixture.deployer.history().allSatisfy { try !String(decoding: $0.encoded, as: UTF8.self).contains("canary") })
+            #expect(try fixture.deployer.history.all().allSatisfy { try !String(decoding: $0.encoded, as: UTF8.self).contains("canary") })
             let archive = try await fixture.engine.getArchive("\(fixture.project)_sum_1", path: "/run/secrets/password")
             #expect(
                 String(decoding: archive[100..<107], as: UTF8.self) == "0100400"
@@ -210,12 +211,12 @@ import Testing
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])
             _ = try await fixture.deployer.deploy(desired)
-            _ = try await fixture.deployer.testNetwork()
-            _ = try await fixture.deployer.testNetwork()
+            _ = try await fixture.deployer.networks.tests()
+            _ = try await fixture.deployer.networks.tests()
             try await fixture.deployer.down()
             #expect(try await fixture.containers() == [])
             #expect(try await fixture.engine.networks(label: [Labels.filter(fixture.project)]).isEmpty)
-            #expect(try fixture.deployer.history().map(\.desired.functions.count) == [1, 0])
+            #expect(try fixture.deployer.history.all().map(\.desired.functions.count) == [1, 0])
             #expect(try await fixture.deployer.deploy(desired).failures.isEmpty)
             #expect(try await fixture.get("/sum").status == 200)
         }
@@ -244,9 +245,9 @@ import Testing
         try await DeploymentFixture.with { fixture in
             try FileEffects.onDisk.makeFolder(fixture.state.path, 0o755, FileOwner(user: 1000, group: 1000))
             let live = fixture.deployer
-            let deployer = Deployer(
+            let deployer = SingleHost(
                 project: fixture.project, state: fixture.state, effects: live.effects,
-                invoker: Deployer.Invoker(user: 1000, group: 1000, name: "ann@host"))
+                invoker: SingleHost.Invoker(user: 1000, group: 1000, name: "ann@host"))
             let desired = fixture.desired([fixture.function("sum")])
             for one in [live, deployer, live] {
                 #expect(try await one.deploy(desired).failures.isEmpty)

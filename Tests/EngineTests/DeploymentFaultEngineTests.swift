@@ -10,6 +10,7 @@ import TestSupport
 import Testing
 
 @testable import Deployment
+@testable import SingleHost
 
 /// What people and crashes do to a deployment, on a real engine: after each fault one apply brings exactly the desired state.
 @Suite(.serialized) struct DeploymentFaultEngineTests {
@@ -30,7 +31,7 @@ import Testing
         func check() throws { if isCut { throw Cut() } }
 
         /// A deployer that stops before the effect.
-        func deployer(_ fixture: DeploymentFixture) -> Deployer {
+        func deployer(_ fixture: DeploymentFixture) -> SingleHost {
             let whole = fixture.deployer
             let live = whole.effects
             var effects = live
@@ -61,7 +62,7 @@ import Testing
             effects.clock.sleep = {
                 try self.check(); try await live.clock.sleep($0)
             }
-            return Deployer(project: whole.project, state: whole.state, effects: effects, invoker: whole.invoker)
+            return SingleHost(project: whole.project, state: whole.state, effects: effects, invoker: whole.invoker)
         }
     }
 
@@ -234,7 +235,7 @@ import Testing
             try await fixture.engine.remove("\(fixture.project)_proxy", force: true)
             try await supervisor.look(&memory)
             #expect(try await fixture.get("/sum").status == 200)
-            #expect(try fixture.deployer.history().count == 1)
+            #expect(try fixture.deployer.history.all().count == 1)
         }
     }
 

@@ -6,6 +6,7 @@ import HTTPClient
 import Synchronization
 
 @testable import Deployment
+@testable import SingleHost
 
 /// A project of its own on the real engine: names, ports and a state folder that nobody else uses, all removed afterwards.
 ///
@@ -28,7 +29,7 @@ struct DeploymentFixture: Sendable {
         func texts(_ kind: DeploymentEvent.Kind) -> [String] { all.filter { $0.kind == kind }.map(\.message) }
     }
 
-    var deployer: Deployer { Deployer(engine: engine, state: state, project: project) { [events] in events.add($0) } }
+    var deployer: SingleHost { SingleHost(engine: engine, state: state, project: project) { [events] in events.add($0) } }
 
     static func with(_ body: (DeploymentFixture) async throws -> Void) async throws {
         let environment = ["DOCKER_HOST": "unix:///var/run/docker.sock"]

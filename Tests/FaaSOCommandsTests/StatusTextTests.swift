@@ -1,5 +1,6 @@
 import ContainerEngine
 import Deployment
+import SingleHost
 import FoundationEssentials
 import Operations
 import Testing

@@ -1,6 +1,7 @@
 import Basics
 import ContainerEngine
 import Deployment
+import SingleHost
 import FoundationEssentials
 import FunctionModel
 import ImageBuild

@@ -1,4 +1,5 @@
 import Deployment
+import SingleHost
 import HTTPClient
 import Testing
 

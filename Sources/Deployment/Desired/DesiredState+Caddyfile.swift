@@ -10,27 +10,27 @@ extension DesiredState {
     package func caddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
-            adminSocket: ProxySpecification.adminFolder + "/admin.sock", upstreamFolder: ProxySpecification.upstreamFolder,
+            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: ProxyContainer.upstreamFolder,
             routes: routes.map { route in
                 ProxyRoute(
                     path: route.path, function: route.function, stripPrefix: route.stripPrefix, timeout: route.options?.timeout,
                     bodyLimit: route.options?.bodyLimit, headers: route.options?.headers ?? [:], users: route.options?.users ?? [:],
                     usesHTTP2: route.options?.upstreamProtocol == .h2c)
             },
-            importFolder: snippetFolder.map { ProxySpecification.configurationFolder + "/" + $0 },
-            upstreamPort: FunctionSpecification.containerPort, headerLimit: proxy.headerLimit
+            importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
+            upstreamPort: Contract.port, headerLimit: proxy.headerLimit
         ).caddyfile
     }
 
     /// The folder of the imported snippets, named by their content: while a Caddyfile is loaded, what it imports stays as it was.
-    var snippetFolder: String? {
+    package var snippetFolder: String? {
         snippets.isEmpty ? nil : Self.snippetPrefix + Digest.of(Labels.encode(snippets)).short
     }
 
-    static let snippetPrefix = "import-"
+    package static let snippetPrefix = "import-"
 
     /// The settings that make the Caddyfile besides the routes.
-    var caddyfileInputs: CaddyfileInputs {
+    package var caddyfileInputs: CaddyfileInputs {
         CaddyfileInputs(listen: listen, tlsInternal: proxy.tlsInternal, headerLimit: proxy.headerLimit, snippetFolder: snippetFolder)
     }
 }

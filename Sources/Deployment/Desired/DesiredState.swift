@@ -85,7 +85,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
     }
 
     /// For comparing what serves: without what leaves containers and routes as they are. A secret that was set anew is the same secret.
-    var asServed: DesiredState {
+    package var asServed: DesiredState {
         var state = withSecretVersions { _ in nil }
         (state.repository, state.unrouted, state.ports) = ("", [], 1...2)
         for index in state.functions.indices {
@@ -96,12 +96,12 @@ package struct DesiredState: Hashable, Sendable, Codable {
     }
 
     /// Takes away the routes to functions that are not wanted: nothing could answer there.
-    mutating func dropDanglingRoutes() {
+    package mutating func dropDanglingRoutes() {
         let names = Set(functions.map(\.name))
         routes = routes.filter { names.contains($0.function) }
     }
 
-    static func sorted(_ routes: [DesiredRoute]) -> [DesiredRoute] {
+    package static func sorted(_ routes: [DesiredRoute]) -> [DesiredRoute] {
         routes.sorted { a, b in
             let (x, y) = (Array(a.path.utf8), Array(b.path.utf8))
             return x.count != y.count ? x.count > y.count : x.lexicographicallyPrecedes(y)

@@ -9,16 +9,16 @@ package enum Labels {
     package static let project = Contract.projectLabel
     package static let role = Contract.roleLabel
     package static let function = Contract.functionLabel
-    static let number = "faaso.number"
-    static let repository = "faaso.repository"
-    static let state = "faaso.state"
-    static let imageKey = "faaso.image-key"
+    package static let number = "faaso.number"
+    package static let repository = "faaso.repository"
+    package static let state = "faaso.state"
+    package static let imageKey = "faaso.image-key"
     /// Digests of the fields it was made with, a JSON object, so that a changed field can be named.
-    static let fields = "faaso.fields"
-    static let port = "faaso.port"
-    static let ports = "faaso.ports"
-    static let stopGrace = "faaso.stop-grace"
-    static let owner = "faaso.container"
+    package static let fields = "faaso.fields"
+    package static let port = "faaso.port"
+    package static let ports = "faaso.ports"
+    package static let stopGrace = "faaso.stop-grace"
+    package static let owner = "faaso.container"
 
     /// What an object is for.
     package enum Role: String, Sendable {
@@ -37,14 +37,14 @@ package enum Labels {
     /// The filter that finds all of a project's objects.
     package static func filter(_ name: String) -> String { "\(project)=\(name)" }
 
-    static func base(_ name: String, _ role: Role) -> [String: String] { [project: name, Self.role: role.rawValue] }
+    package static func base(_ name: String, _ role: Role) -> [String: String] { [project: name, Self.role: role.rawValue] }
 
-    static func encode(_ fields: [String: String]) -> String {
+    package static func encode(_ fields: [String: String]) -> String {
         (try? JSONCoding.text(fields)) ?? "{}"
     }
 
     /// A label that is missing or torn reads as no fields at all, so its container differs from every wanted one and is replaced.
-    static func decode(_ text: String?) -> [String: String] {
+    package static func decode(_ text: String?) -> [String: String] {
         guard let text, let fields = try? JSONCoding.decode([String: String].self, from: text.utf8) else { return [:] }
         return fields
     }

@@ -12,10 +12,10 @@ package struct ObjectNames: Hashable, Sendable {
     package var testNetwork: String { Contract.testsNetwork(of: project) }
     package var proxy: String { project + "_proxy" }
     /// The proxy that is being replaced, until the new one answers.
-    var proxyBefore: String { project + "_proxy-before" }
+    package var proxyBefore: String { project + "_proxy-before" }
     package func container(_ function: String, _ number: Int) -> String { "\(project)_\(function)_\(number)" }
-    func secrets(_ container: String) -> String { container + "_" + Contract.secretsEnding }
-    func writer(_ container: String) -> String { container + "_writer" }
+    package func secrets(_ container: String) -> String { container + "_" + Contract.secretsEnding }
+    package func writer(_ container: String) -> String { container + "_writer" }
 
     /// The alias on the project's network, at most 63 bytes (RFC 1035's label).
     package static func alias(_ function: String, _ number: Int) -> String { "\(function)-\(number)" }

@@ -1,14 +1,14 @@
 /// Which routes can be loaded now: a route never leads to a function that has no container behind it.
-struct RouteTable: Hashable, Sendable {
+package struct RouteTable: Hashable, Sendable {
     /// What to load, longest path first.
-    var routes: [DesiredRoute]
+    package var routes: [DesiredRoute]
     /// Paths that keep the mapping that was loaded before, because what they should lead to is not served.
-    var kept: [String]
+    package var kept: [String]
     /// Paths that nothing can serve: they answer 404 until their function does.
-    var leftOut: [String]
+    package var leftOut: [String]
 
     /// `serving` names the functions whose upstream file names a container.
-    init(desired: [DesiredRoute], loaded: [DesiredRoute], serving: Set<String>) {
+    package init(desired: [DesiredRoute], loaded: [DesiredRoute], serving: Set<String>) {
         (routes, kept, leftOut) = ([], [], [])
         let before = Dictionary(loaded.map { ($0.path, $0) }) { first, _ in first }
         for route in desired {

@@ -17,6 +17,17 @@ package struct ObservedContainer: Hashable, Sendable {
     package var repository: String?
     package var stopGrace: Duration = .seconds(10)
 
+    package init(
+        id: String, name: String, function: String, number: Int, imageID: String, imageKey: String? = nil, state: RunState,
+        health: ObservedHealth = .unknown, port: Int? = nil, ports: [Int] = [], fields: [String: String], networks: Set<String>,
+        repository: String? = nil, stopGrace: Duration = .seconds(10)
+    ) {
+        (self.id, self.name, self.function, self.number) = (id, name, function, number)
+        (self.imageID, self.imageKey, self.state, self.health) = (imageID, imageKey, state, health)
+        (self.port, self.ports, self.fields, self.networks) = (port, ports, fields, networks)
+        (self.repository, self.stopGrace) = (repository, stopGrace)
+    }
+
     /// What an upstream file calls it.
     package var alias: String { ObjectNames.alias(function, number) }
 }
@@ -33,12 +44,22 @@ package struct ObservedProxy: Hashable, Sendable {
     package var answers: Bool
     package var repository: String?
     package var stateFolder: String?
+
+    package init(
+        id: String, name: String, state: RunState, fields: [String: String], networks: Set<String>, answers: Bool,
+        repository: String? = nil, stateFolder: String? = nil
+    ) {
+        (self.id, self.name, self.state, self.fields) = (id, name, state, fields)
+        (self.networks, self.answers, self.repository, self.stateFolder) = (networks, answers, repository, stateFolder)
+    }
 }
 
 /// Something of ours that is neither a function nor the proxy: a writer of secrets.
 package struct ObservedHelper: Hashable, Sendable {
     package var id: String
     package var name: String
+
+    package init(id: String, name: String) { (self.id, self.name) = (id, name) }
 }
 
 /// One look at the world: one listing by label, and the state folder.

@@ -3,32 +3,32 @@ import Basics
 /// One operation of a plan: one change of one container, with its cause.
 ///
 /// The conductor performs the same values that a plan prints.
-struct Operation<Action: OperationAction>: Hashable, Sendable {
-    var action: Action
+package struct Operation<Action: OperationAction>: Hashable, Sendable {
+    package var action: Action
     /// The container's name.
-    var container: String
-    var cause: String
+    package var container: String
+    package var cause: String
 
-    init(_ action: Action, _ container: String, because cause: String = "") {
+    package init(_ action: Action, _ container: String, because cause: String = "") {
         (self.action, self.container, self.cause) = (action, container, cause)
     }
 
     /// The operation as one line: `drain shop_sum_1 for at most 30s: replaced by shop_sum_2`.
-    var line: String { action.text(container) + (cause.isEmpty ? "" : ": " + cause) }
+    package var line: String { action.text(container) + (cause.isEmpty ? "" : ": " + cause) }
 }
 
 /// The kind of an operation, which has a text for a plan.
-protocol OperationAction: Hashable, Sendable {
+package protocol OperationAction: Hashable, Sendable {
     func text(_ container: String) -> String
 }
 
 /// An operation that creates one container of a function.
-enum CreatingAction: OperationAction {
+package enum CreatingAction: OperationAction {
     case ensureVolumes([String])
     case writeSecrets([String])
     case create
 
-    func text(_ container: String) -> String {
+    package func text(_ container: String) -> String {
         switch self {
         case .ensureVolumes(let volumes): "ensure the volumes of \(container) (\(volumes.joined(separator: ", ")))"
         case .writeSecrets(let names): "write the secrets of \(container) (\(names.joined(separator: ", ")))"
@@ -38,7 +38,7 @@ enum CreatingAction: OperationAction {
 }
 
 /// An operation that brings one container of a function to serving.
-enum ServingAction: OperationAction {
+package enum ServingAction: OperationAction {
     case unpause
     case start
     case awaitHealth
@@ -47,7 +47,7 @@ enum ServingAction: OperationAction {
     /// Writes the container's alias over the upstream file of the function.
     case switchUpstream(function: String)
 
-    func text(_ container: String) -> String {
+    package func text(_ container: String) -> String {
         switch self {
         case .unpause: "unpause \(container)"
         case .start: "start \(container)"
@@ -59,14 +59,14 @@ enum ServingAction: OperationAction {
 }
 
 /// An operation that takes away one container of a function.
-enum RetiringAction: OperationAction {
+package enum RetiringAction: OperationAction {
     case unpause
     case drain(Duration)
     case stop(grace: Duration)
     case remove
     case removeSecrets
 
-    func text(_ container: String) -> String {
+    package func text(_ container: String) -> String {
         switch self {
         case .unpause: "unpause \(container)"
         case .drain(let limit): "drain \(container) for at most \(limit.text)"

@@ -51,19 +51,19 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
     private mutating func add<Action>(_ operations: [Operation<Action>]) { lines += operations.map(\.line) }
 
     /// The causes of operations that follow from others.
-    enum Cause {
-        static let leftOver = "left over"
+    package enum Cause {
+        package static let leftOver = "left over"
 
-        static func replaced(by container: String) -> String { "replaced by \(container)" }
+        package static func replaced(by container: String) -> String { "replaced by \(container)" }
     }
 }
 
 extension DesiredState {
     /// The time that the requests of a function get which no deployment describes any more.
-    static let usualDrain = Duration.seconds(30)
+    package static let usualDrain = Duration.seconds(30)
 
     /// The time that the requests of a function get to end; nil for a function that is not in this state.
-    func drain(of function: String) -> Duration? { self.function(function)?.drain }
+    package func drain(of function: String) -> Duration? { self.function(function)?.drain }
 }
 
 extension DeploymentRun {

@@ -1,10 +1,10 @@
 import BuildGraph
-import ReverseProxy
-import WorkModel
+package import ReverseProxy
+package import WorkModel
 
 extension Reconciler {
     /// The step that the proxy's container needs; nil if it is as it should be.
-    static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
+    package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty || $0.tookDown() } ?? false
             return Step(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverDeployed)])
@@ -29,7 +29,7 @@ extension Reconciler {
 
     /// The step that Caddy's configuration needs, with a cause for each route.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
-    static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
+    package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
         let text = try desired.caddyfile(desired.routes)
         let unended = observed.isClosing ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }

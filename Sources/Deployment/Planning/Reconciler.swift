@@ -1,13 +1,13 @@
 import BuildGraph
 import ContentHash
-import ReverseProxy
-import WorkModel
+package import ReverseProxy
+package import WorkModel
 
 /// Compares what is with what should be. Pure: the same two values give the same plan.
-enum Reconciler {
+package enum Reconciler {
     /// What must change, each with its causes, in this order: the proxy, functions by name, the Caddyfile, what is no longer wanted.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
-    static func changes(
+    package static func changes(
         from observed: ObservedState, to desired: DesiredState
     ) throws(ProxyConfigurationError) -> DeploymentPlan {
         var plan = DeploymentPlan()
@@ -22,7 +22,7 @@ enum Reconciler {
     }
 
     /// What must happen to one function's container.
-    static func container(
+    package static func container(
         _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState
     ) -> Step? {
         let node = Node.container(function.name)
@@ -76,7 +76,7 @@ enum Reconciler {
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
     }
 
-    static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
+    package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         guard desired.unrouted.contains(function) else { return [Reason(.functionRemoved, function)] }
         let before = (observed.lastDeployment?.desired.routes ?? []).filter { $0.function == function }
         return before.isEmpty ? [Reason(.routeRemoved)] : before.map { Reason(.routeRemoved, $0.path) }

@@ -1,23 +1,23 @@
 import FunctionModel
-import WorkModel
+package import WorkModel
 
 /// The operations that put a new container of a function in place of the one that serves. Pure.
-struct Replacement: Hashable, Sendable {
+package struct Replacement: Hashable, Sendable {
     /// The name of the new container.
-    let container: String
+    package let container: String
     /// Until the container exists. If one fails, nothing of the container is left.
-    let creating: [Operation<CreatingAction>]
+    package let creating: [Operation<CreatingAction>]
     /// Until the container is healthy. If one fails, the container is removed.
-    let starting: [Operation<ServingAction>]
+    package let starting: [Operation<ServingAction>]
     /// Just before the switch. If one fails, the container is removed.
-    let proving: [Operation<ServingAction>]
+    package let proving: [Operation<ServingAction>]
     /// From here on the new container serves.
-    let switching: Operation<ServingAction>
+    package let switching: Operation<ServingAction>
 
     /// - Parameters:
     ///   - number: the number of the new container. See ``nextNumber(_:_:)``.
     ///   - reasons: the reasons of the step.
-    init(_ function: DesiredFunction, number: Int, names: ObjectNames, because reasons: [Reason]) {
+    package init(_ function: DesiredFunction, number: Int, names: ObjectNames, because reasons: [Reason]) {
         let name = names.container(function.name, number)
         container = name
         var creating: [Operation<CreatingAction>] = []
@@ -37,7 +37,7 @@ struct Replacement: Hashable, Sendable {
     }
 
     /// The operations that make an existing container serve.
-    static func restarting(_ current: ObservedContainer, because reasons: [Reason]) -> [Operation<ServingAction>] {
+    package static func restarting(_ current: ObservedContainer, because reasons: [Reason]) -> [Operation<ServingAction>] {
         let cause = reasons.map(\.line).joined(separator: "; ")
         var operations: [Operation<ServingAction>] = []
         switch current.state {
@@ -54,7 +54,7 @@ struct Replacement: Hashable, Sendable {
     }
 
     /// The operations that take a container away, after it has finished its requests.
-    static func retiring(_ container: ObservedContainer, drain: Duration, because cause: String) -> [Operation<RetiringAction>] {
+    package static func retiring(_ container: ObservedContainer, drain: Duration, because cause: String) -> [Operation<RetiringAction>] {
         var actions: [RetiringAction] = []
         // A paused container ends neither its requests nor itself.
         if container.state == .paused { actions.append(.unpause) }
@@ -67,7 +67,7 @@ struct Replacement: Hashable, Sendable {
     }
 
     /// The number of a function's next container: greater than every number in use.
-    static func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
+    package static func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
         let named = observed.upstreams[function]?.split(separator: "-").last.flatMap { Int($0) } ?? 0
         return max(named, observed.containers(of: function).map(\.number).max() ?? 0) + 1
     }
@@ -75,5 +75,5 @@ struct Replacement: Hashable, Sendable {
 
 extension Inputs {
     /// True if a container with these fields has a volume of secrets.
-    static func haveSecrets(_ fields: [String: String]) -> Bool { fields.keys.contains { $0.hasPrefix(secretPrefix) } }
+    package static func haveSecrets(_ fields: [String: String]) -> Bool { fields.keys.contains { $0.hasPrefix(secretPrefix) } }
 }

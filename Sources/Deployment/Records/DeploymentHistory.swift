@@ -7,7 +7,8 @@ package struct DeploymentHistory: Sendable {
 
     package init(state: StateFolder) { self.init(state: state, files: .onDisk) }
 
-    init(state: StateFolder, files: FileEffects) { (self.state, self.files) = (state, files) }
+    /// - Parameter files: the file system that the records lie on.
+    package init(state: StateFolder, files: FileEffects) { (self.state, self.files) = (state, files) }
 
     /// All whose records can be read, the oldest first.
     package func all() throws -> [DeploymentRecord] { try numbers().compactMap { try record($0) } }
@@ -71,8 +72,19 @@ package struct DeploymentHistory: Sendable {
         Set(try kept().flatMap(\.images))
     }
 
+    /// The number of the next deployment. Torn records count.
+    package func nextNumber() throws -> Int { (try numbers().last ?? 0) + 1 }
+
     /// The numbers of all records, torn ones too, ascending.
     func numbers() throws -> [Int] { try files.list(state.deployments).compactMap(DeploymentRecord.number(ofFile:)).sorted() }
+}
+
+extension DeploymentHistory {
+    /// Writes a record. Its owner alone may read it: it has the values of environments, which a
+    /// rollback restores.
+    package func append(_ record: DeploymentRecord) throws {
+        try files.writePrivate(state.deployments + "/" + record.fileName, try record.encoded)
+    }
 }
 
 extension DeploymentRecord {

@@ -5,6 +5,10 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
     package var routes: [Route]
     package var proxy: Proxy
 
+    package init(functions: [Function], routes: [Route], proxy: Proxy) {
+        (self.functions, self.routes, self.proxy) = (functions, routes, proxy)
+    }
+
     package struct Function: Hashable, Sendable, Codable {
         package var name: String
         /// `running`, `paused`, `restarting`, `stopped`, `missing`, or `unrouted` for one that no route names.
@@ -29,6 +33,15 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         /// Why this is not the version that was wanted last.
         package var failure: DeploymentFailure?
 
+        package init(
+            name: String, state: String, health: String, imageKey: String? = nil, container: String? = nil, id: String? = nil,
+            upstream: String? = nil, port: Int? = nil, since: String? = nil, restarts: Int? = nil
+        ) {
+            (self.name, self.state, self.health, self.imageKey) = (name, state, health, imageKey)
+            (self.container, self.id, self.upstream) = (container, id, upstream)
+            (self.port, self.since, self.restarts) = (port, since, restarts)
+        }
+
         enum CodingKeys: String, CodingKey {
             case name, state, health, container, id, upstream, port, since, restarts, memory, failure
             case memoryLimit = "memory_limit"
@@ -40,6 +53,8 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
     package struct Route: Hashable, Sendable, Codable {
         package var path: String
         package var function: String
+
+        package init(path: String, function: String) { (self.path, self.function) = (path, function) }
     }
 
     package struct Proxy: Hashable, Sendable, Codable {
@@ -49,5 +64,12 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var id: String?
         package var image: String?
         package var since: String?
+
+        package init(
+            state: String, listen: String? = nil, container: String? = nil, id: String? = nil, image: String? = nil, since: String? = nil
+        ) {
+            (self.state, self.listen, self.container) = (state, listen, container)
+            (self.id, self.image, self.since) = (id, image, since)
+        }
     }
 }

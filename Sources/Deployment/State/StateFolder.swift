@@ -24,12 +24,12 @@ package struct StateFolder: Hashable, Sendable {
     package var proxy: String { path + "/proxy" }
     package var caddyfile: String { proxy + "/Caddyfile" }
     /// What ``caddyfile`` was made of, for naming what changed.
-    var loaded: String { proxy + "/loaded.json" }
+    package var loaded: String { proxy + "/loaded.json" }
     /// One file per function, holding the alias that serves it.
     package var upstreams: String { path + "/upstreams" }
     package func upstream(_ function: String) -> String { upstreams + "/" + function }
     /// There while connections are closed before another Caddyfile is loaded.
-    var closing: String { upstreams + "/" + ProxyConfiguration.closingFile }
+    package var closing: String { upstreams + "/" + ProxyConfiguration.closingFile }
     /// Caddy's own data: certificates.
     package var data: String { path + "/data" }
     /// The folder that holds Caddy's admin socket and nothing else.
@@ -38,14 +38,14 @@ package struct StateFolder: Hashable, Sendable {
     package var deployments: String { path + "/deployments" }
     package var secrets: String { path + "/secrets" }
     /// There from before a volume of this name is created until it belongs to its function's user.
-    func unfinished(_ volume: String) -> String { path + "/volumes/" + volume }
+    package func unfinished(_ volume: String) -> String { path + "/volumes/" + volume }
     package var ports: String { path + "/ports.json" }
     /// The deployment lock.
     package var lock: String { path + "/lock" }
 
     /// The folders that the proxy has mounted; each holds an identity file.
-    var mounted: [String] { [proxy, upstreams, data, admin] }
-    static let identityFile = ".identity"
+    package var mounted: [String] { [proxy, upstreams, data, admin] }
+    package static let identityFile = ".identity"
 
     private static func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path }

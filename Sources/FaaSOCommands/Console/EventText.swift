@@ -1,4 +1,5 @@
 import Deployment
+import SingleHost
 import Operations
 
 /// An event of the engine, for people.

@@ -1,6 +1,7 @@
 import Pipeline
 import ContainerEngine
 import Deployment
+import SingleHost
 import FunctionModel
 
 extension DoctorReport {

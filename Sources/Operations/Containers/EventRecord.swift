@@ -1,4 +1,5 @@
-package import Deployment
+import Deployment
+package import SingleHost
 import FoundationEssentials
 
 /// An event of the engine as JSON. Schema `faaso.event/1`, a line each.

@@ -13,11 +13,11 @@ extension RepositoryOperations {
         _ functions: [String], wait: Bool, progress: Progress, onDone: (_ function: String, _ time: Duration) -> Void
     ) async throws {
         let (partial, connection) = try await owned()
-        let deployer = connection.deployer(progress: progress)
+        let target = connection.target(progress: progress)
         _ = try await RunningContainers(connection, partial).named(functions)
         for function in functions {
             let began = ContinuousClock.now
-            try await deployer.restart(function, wait: wait)
+            try await target.restart(function, wait: wait)
             onDone(function, ContinuousClock.now - began)
         }
     }
@@ -29,21 +29,21 @@ extension RepositoryOperations {
         let partial = try partialWorkspace()
         let connection = try await connect(partial)
         if !adopt { try await connection.checkOwner(repository: partial.repository, root: partial.root) }
-        try await connection.deployer(progress: progress).down()
+        try await connection.target(progress: progress).down()
         return partial.project
     }
 
     /// The steps of a rollback.
     /// - Parameter number: the deployment to return to; nil means the last one of something else.
     package func rollbackPlan(to number: Int?) async throws -> PlanReport {
-        PlanReport(try await owned().connection.deployer().rollbackPlan(to: number))
+        PlanReport(try await owned().connection.target().rollbackPlan(to: number))
     }
 
     /// Returns to an earlier deployment, and gives the time that it took.
     package func rollBack(to number: Int?, wait: Bool, progress: Progress) async throws -> (report: RollbackReport, time: Duration) {
-        let deployer = try await owned().connection.deployer(progress: progress)
+        let target = try await owned().connection.target(progress: progress)
         let began = ContinuousClock.now
-        let report = try await deployer.rollBack(to: number, wait: wait, onEvent: progress.tell)
+        let report = try await target.rollBack(to: number, wait: wait, onEvent: progress.tell)
         return (report, ContinuousClock.now - began)
     }
 

@@ -1,5 +1,6 @@
 package import ContainerEngine
-package import Deployment
+import Deployment
+package import SingleHost
 import Pipeline
 
 extension RepositoryOperations {

@@ -28,7 +28,7 @@ package struct RunningContainers: Sendable {
     ///   container. If the files are invalid, only what runs has a name.
     package func named(_ names: [String]) async throws -> [Target] {
         // Nobody is asked for its health: the logs of a sick function are wanted at once.
-        let observed = try await connection.deployer().observe(probing: .none)
+        let observed = try await connection.target().observe()
         let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
             observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
         }
@@ -49,7 +49,7 @@ package struct RunningContainers: Sendable {
     func successor(of last: Target) async throws -> Target {
         while true {
             try await Task.sleep(for: .milliseconds(250))
-            let observed = try await connection.deployer().observe(probing: .none)
+            let observed = try await connection.target().observe()
             if last.label == Self.proxyLabel, let proxy = observed.proxies.first, proxy.id != last.id || proxy.state == .running {
                 return Target(label: last.label, id: proxy.id)
             }
@@ -64,7 +64,7 @@ package struct RunningContainers: Sendable {
 
     /// The proxy's container.
     func proxy() async throws -> Target {
-        guard let id = try await connection.deployer().observe(probing: .none).proxies.first?.id else { throw PipelineError.noProxy }
+        guard let id = try await connection.target().observe().proxies.first?.id else { throw PipelineError.noProxy }
         return Target(label: Self.proxyLabel, id: id)
     }
 }

@@ -20,7 +20,7 @@ package struct StatusSource: Sendable {
     /// - Parameter measured: true to measure memory and processor, which takes a second or two.
     package func status(measured: Bool) async throws -> DeploymentStatus {
         let failures = try FailureMemory(partial.cache).standing(DeploymentHistory(state: connection.state))
-        let status = try await connection.deployer().status().including(partial.functions.map(\.name)).including(failures)
+        let status = try await connection.target().status().including(partial.functions.map(\.name)).including(failures)
         return measured ? try await ContainerUse(engine: connection.engine).measured(status) : status
     }
 }

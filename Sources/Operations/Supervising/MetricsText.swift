@@ -1,4 +1,5 @@
 import Deployment
+import SingleHost
 import HTTPClient
 
 /// The observations and actions of a supervisor, in Prometheus' text format 0.0.4.

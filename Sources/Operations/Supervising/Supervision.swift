@@ -3,6 +3,7 @@ package import Pipeline
 import Basics
 import ContainerEngine
 import Deployment
+import SingleHost
 import HTTPClient
 import Synchronization
 
@@ -46,10 +47,10 @@ package struct Supervision: Sendable {
     /// Supervises until the task is cancelled, which does not throw.
     package func run() async throws {
         let (wake, seen) = (WakeSignal(), Seen())
-        let deployer = Deployer(
+        let host = SingleHost(
             engine: connection.engine, state: connection.state, project: connection.project, environment: connection.environment
         ) { say($0.subject.description, $0.kind.rawValue, $0.message) }
-        let supervisor = Supervisor(deployer, wake: wake) { snapshot in seen.snapshot.withLock { $0 = snapshot } }
+        let supervisor = Supervisor(host, wake: wake) { snapshot in seen.snapshot.withLock { $0 = snapshot } }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if let metrics { group.addTask { try await serve(metrics, seen) } }

@@ -5,7 +5,7 @@ import FunctionModel
 
 /// The running and the desired state of a project, observed at one time.
 struct DeploymentSnapshot: Sendable {
-    let deployer: Deployer
+    let target: any DeploymentTarget
     private let observed: ObservedState
     /// What is wanted, without images: those become known function by function.
     private let desired: DesiredState
@@ -17,15 +17,15 @@ struct DeploymentSnapshot: Sendable {
     /// - Parameter functions: the functions whose health is asked.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
     init(
-        _ workspace: Workspace, _ connection: EngineConnection, _ deployer: Deployer, functions: FunctionScope, adopt: Bool
+        _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool
     ) async throws {
-        self.deployer = deployer
+        self.target = target
         let versions = try connection.secrets.versions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try workspace.project.settings.snippets(root: workspace.root))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys))
-        observed = try await deployer.observe(for: desired, functions: functions.names)
+        observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
         if !adopt { try observed.checkOwner(workspace.project.name, repository: workspace.repository, root: workspace.root) }
         // One that got its origin since is still its own.
         isAdopted = adopt || observed.owner == workspace.root
@@ -33,7 +33,7 @@ struct DeploymentSnapshot: Sendable {
 
     /// The rules that deploy it.
     var deployment: DeploymentRun {
-        DeploymentRun(deployer, observed, desired, adopt: isAdopted, refused: refused)
+        DeploymentRun(target, observed, desired, adopt: isAdopted, refused: refused)
     }
 }
 

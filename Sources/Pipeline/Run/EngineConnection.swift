@@ -1,6 +1,7 @@
 package import ContainerEngine
 import BuildGraph
 package import Deployment
+package import SingleHost
 
 /// An engine, the docker CLI beside it, and the project's running state: what a run does things with.
 package final class EngineConnection: Sendable {
@@ -16,7 +17,7 @@ package final class EngineConnection: Sendable {
         self.project = project
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         self.environment = environment
-        state = try await Deployer.locateState(engine: engine, project: project, environment: environment)
+        state = try await SingleHost.locateState(engine: engine, project: project, environment: environment)
         secrets = SecretStore(state: state)
     }
 
@@ -26,9 +27,9 @@ package final class EngineConnection: Sendable {
         return environment["FAASO_SECRET_\(name.uppercased())"].map { Array($0.utf8) }
     }
 
-    /// What deploys the project, telling a run's progress what happens.
-    package func deployer(progress: Progress = .silent) -> Deployer {
-        Deployer(engine: engine, state: state, project: project, environment: environment) { event in
+    /// The target that the project is deployed to. It tells a run's progress what happens.
+    package func target(progress: Progress = .silent) -> any DeploymentTarget {
+        SingleHost(engine: engine, state: state, project: project, environment: environment) { event in
             switch event.kind {
             case .waiting: progress.waiting(event.message.replacing("waiting for ", with: "", maxReplacements: 1))
             case .warning: progress.warning("\(event.subject): \(event.message)")
@@ -42,9 +43,12 @@ package final class EngineConnection: Sendable {
 }
 
 extension EngineConnection {
+    /// The networks of the project on this engine.
+    package var networks: ProjectNetworks { ProjectNetworks(engine: engine, project: project) }
+
     /// Refuses to touch what another repository has deployed under this project's name.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
     package func checkOwner(repository: String, root: String) async throws {
-        try await deployer().observe(probing: .none).checkOwner(project, repository: repository, root: root)
+        try await target().observe().checkOwner(project, repository: repository, root: root)
     }
 }

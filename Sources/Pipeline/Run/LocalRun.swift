@@ -1,3 +1,4 @@
+import SingleHost
 import ContainerEngine
 import Deployment
 package import FunctionModel
@@ -19,7 +20,7 @@ package struct LocalRun: Sendable {
     /// Creates the container of the function's newest image.
     /// - Returns: its ID.
     package func create() async throws -> String {
-        let network = try await connection.deployer().functionsNetwork()
+        let network = try await connection.networks.functions()
         let name = "\(connection.project)_\(function.name)_run_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         return try await connection.engine.create(specification(network: network), name: name)
     }

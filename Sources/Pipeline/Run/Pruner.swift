@@ -18,7 +18,7 @@ package struct Pruner: Sendable {
 
     /// What would be removed. Changes nothing; the bytes are what no other image shares, so at least that is freed.
     package func plan() async throws -> PruneReport {
-        let plan = try await make(connection.deployer())
+        let plan = try await make(connection.target())
         let usage = plan.items.isEmpty ? DiskUsage(layers: 0) : try await connection.engine.diskUsage()
         let images = Set(plan.items.filter { $0.kind == .imageTag }.compactMap(\.id))
         let bytes = images.reduce(0) { $0 + usage.unique[$1, default: 0] } + Self.ownBytes(plan.items, usage)
@@ -28,13 +28,13 @@ package struct Pruner: Sendable {
     /// Removes it, under the cache's lock and the deployment lock, so that no build is under way that will want what goes; the bytes are
     /// those that the engine's disk has more.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
-        let deployer = connection.deployer(progress: progress)
+        let target = connection.target(progress: progress)
         let lock = try await FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {
             progress.waiting($0)
         }
         defer { withExtendedLifetime(lock) {} }
-        return try await deployer.withLock(purpose: "faaso prune", wait: wait) {
-            let plan = try await make(deployer)
+        return try await target.withLock(purpose: "faaso prune", wait: wait) {
+            let plan = try await make(target)
             var report = PruneReport(isDryRun: false)
             guard !plan.items.isEmpty else { return report }
             let before = try await connection.engine.diskUsage()
@@ -57,10 +57,10 @@ package struct Pruner: Sendable {
         }
     }
 
-    private func make(_ deployer: Deployer) async throws -> PrunePlan {
+    private func make(_ target: any DeploymentTarget) async throws -> PrunePlan {
         let project = connection.project
         let (engine, label) = (connection.engine, [Labels.filter(connection.project)])
-        var kept = try deployer.imagesInUse()
+        var kept = try target.history.imagesInUse()
         let functions = Set(workspace.project.functions.map(\.name))
         // What a record says of a function that is gone, nobody asks.
         for function in workspace.cache.functions() where functions.contains(function) {
@@ -69,7 +69,7 @@ package struct Pruner: Sendable {
             if let image { kept.insert(image) }
         }
         return PrunePlan(
-            project: project, observed: try await deployer.observe(probing: .none),
+            project: project, observed: try await target.observe(),
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
             images: try await engine.images(), kept: kept, functions: functions, now: Int64(Date().timeIntervalSince1970))
     }

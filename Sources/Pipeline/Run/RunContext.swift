@@ -1,3 +1,4 @@
+import SingleHost
 import Basics
 package import Workspaces
 import BuildGraph
@@ -194,9 +195,7 @@ package final class RunContext: Sendable {
     func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
         let connection = try requireConnection()
         // Tests start beside each other, and the engine makes two networks of one name when two ask at once.
-        let network = try await testNetwork.value { [progress] in
-            try await connection.deployer(progress: progress).testNetwork()
-        }
+        let network = try await testNetwork.value { try await connection.networks.tests() }
         let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
             used.continuation.yield(id)
         }

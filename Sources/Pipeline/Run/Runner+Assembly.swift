@@ -25,12 +25,13 @@ extension Runner {
     }
 
     /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
-    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, deployer: Deployer? = nil) async throws
+    func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, target: (any DeploymentTarget)? = nil)
+        async throws
         -> Assembly
     {
         try checkNames()
         // The engine is asked for images and for containers at once.
-        async let snapshot = snapshot(goal, deployer)
+        async let snapshot = snapshot(goal, target)
         let run = try await RunContext(
             workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
         let deployment = try await snapshot?.deployment
@@ -46,10 +47,10 @@ extension Runner {
     }
 
     /// Observes the deployment once, if the goal concerns it.
-    private func snapshot(_ goal: Goal, _ deployer: Deployer?) async throws -> DeploymentSnapshot? {
+    private func snapshot(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> DeploymentSnapshot? {
         guard let connection, goal.deploys else { return nil }
         return try await DeploymentSnapshot(
-            workspace, connection, deployer ?? connection.deployer(progress: progress), functions: options.functions,
+            workspace, connection, target ?? connection.target(progress: progress), functions: options.functions,
             adopt: options.adopt)
     }
 

@@ -77,10 +77,10 @@ package struct Runner: Sendable {
         defer { withExtendedLifetime(lock) {} }
         try workspace.cache.restoreCommitted()
         async let swept: Void = removeAbandoned()
-        let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { deployer in
+        let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { target in
             // What was read before another run ended may be old by now.
             let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
-            return try await current.perform(goal, deployer)
+            return try await current.perform(goal, target)
         }
         let report = RunReport(
             id: Self.identifier(started), goal: goal, started: started, seconds: (ContinuousClock.now - clock).seconds,
@@ -110,12 +110,12 @@ package struct Runner: Sendable {
 
     /// With the deployment lock where something that runs may be changed.
     private func exclusively<Result: Sendable>(
-        _ goal: Goal, onWait: @escaping () -> Void, _ body: (Deployer?) async throws -> Result
+        _ goal: Goal, onWait: @escaping () -> Void, _ body: ((any DeploymentTarget)?) async throws -> Result
     ) async throws -> Result {
         guard let connection, goal.deploys else { return try await body(nil) }
-        let deployer = connection.deployer(progress: progress)
-        return try await deployer.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: onWait) {
-            try await body(deployer)
+        let target = connection.target(progress: progress)
+        return try await target.withLock(purpose: "faaso \(goal.rawValue)", wait: options.wait, onWait: onWait) {
+            try await body(target)
         }
     }
 
@@ -123,8 +123,8 @@ package struct Runner: Sendable {
         graph: Graph, results: [NodeResult], planned: [Node: Step], deployment: Int?, commit: String?, workspace: Workspace
     )
 
-    private func perform(_ goal: Goal, _ deployer: Deployer?) async throws -> Outcome {
-        let assembly = try await assemble(goal, candidates: true, deployer: deployer)
+    private func perform(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> Outcome {
+        let assembly = try await assemble(goal, candidates: true, target: target)
         if goal == .deploy { try await refuseStaleImages(assembly) }
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let steps = plan.steps.filter { $0.node.kind != .candidate }
@@ -142,7 +142,7 @@ package struct Runner: Sendable {
             results, commit: commit, dirty: { isAsked ? answer : await isDirty() }, wanted: run.isWanted)
         if !Task.isCancelled {
             try await run.writeDeferred()
-            if deployer != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
+            if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
         return (assembly.graph, results, planned, record?.number, commit, workspace)

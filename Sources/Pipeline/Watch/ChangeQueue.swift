@@ -1,5 +1,6 @@
 import ContentHash
 import Deployment
+import SingleHost
 import Synchronization
 
 /// The changes since the last ``take()``, and the signal for the task that waits for them. Only one

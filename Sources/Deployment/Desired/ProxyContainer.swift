@@ -1,0 +1,35 @@
+package import ContainerEngine
+package import FunctionModel
+
+/// The facts about the proxy's container that a desired state and a target share.
+package enum ProxyContainer {
+    /// Where things are inside the container.
+    package static let configurationFolder = "/etc/faaso"
+    package static let upstreamFolder = "/srv/upstreams"
+    package static let adminFolder = "/run/faaso"
+    package static let dataFolder = "/data"
+    /// The form of the container. A new number replaces the proxy once.
+    package static let schema = "2"
+
+    /// The host ports of a proxy whose label has these values of ``ProxyInputs``.
+    package static func hostPorts(_ fields: [String: String]) -> Set<Int> {
+        Set(
+            (fields[ProxyInputs.listen] ?? "").split(separator: ",").compactMap {
+                $0.split(separator: ":").dropLast().last.flatMap { Int($0) }
+            })
+    }
+
+    /// What is published: `listen`, or with automatic HTTPS 80 and 443 on all interfaces.
+    package static func ports(_ listen: Listen) -> [PortBinding] {
+        if listen.automaticHTTPS {
+            return [80, 443].map { PortBinding(hostIP: "0.0.0.0", hostPort: $0, containerPort: $0) }
+        }
+        let address =
+            switch listen.host {
+            case "localhost": "127.0.0.1"
+            case "*", "": "0.0.0.0"
+            default: listen.host
+            }
+        return [PortBinding(hostIP: address, hostPort: listen.port, containerPort: listen.port)]
+    }
+}

@@ -1,0 +1,139 @@
+package import Basics
+package import ContainerEngine
+import ContentHash
+
+/// Why a deployment, or one function's part of it, could not be done. The text is one sentence; what to do about it is in ``hints``.
+package enum DeploymentError: Explained, Hashable, Sendable {
+    case otherRepository(project: String, owner: String)
+    case imageUnknown(function: String)
+    case imageMissing(function: String, image: String)
+    case deployedImageMissing(function: String, image: String, deployment: Int, commit: String?)
+    case rootImage(function: String, user: String)
+    case unknownUser(function: String, user: String)
+    case secretNotSet(function: String, secret: String)
+    case networkMissing(function: String, network: String)
+    /// A volume or network that a function names was made by faaso for something else.
+    case reservedObject(function: String, object: ReservedObject)
+    /// It did not become healthy: why, and its last log lines.
+    case unhealthy(function: String, reason: String, log: [String], hints: [String] = [])
+    /// The candidate's container was removed before it was healthy.
+    case containerGone(function: String)
+    case portsExhausted(ClosedRange<Int>)
+    case portsTaken(function: String)
+    case listenTaken(String)
+    case caddyfileRejected(String)
+    case proxyFailed(reason: String, log: [String])
+    /// The proxy's container was removed before it answered.
+    case proxyGone
+    /// The proxy's image could not be pulled; `hints` are those for the cause.
+    case proxyImageMissing(image: String, reason: String, hints: [String] = [])
+    case noSuchDeployment(Int)
+    case noOtherDeployment
+    /// A newer version of this program wrote the record.
+    case newerRecord(path: String, schema: String)
+    case notDeployed(function: String)
+    case tooManyNetworks(String)
+    case tooManyFunctions(Int)
+    case state(path: String, reason: String)
+    /// The running state is another user's.
+    case foreignState(path: String, owner: String)
+    /// A folder of this user's running state was given to somebody else.
+    case takenState(path: String, owner: String)
+    /// The engine or a file refused: what was tried, and its answer.
+    case failed(String, reason: String)
+
+    package static func imageUser(_ problem: ImageUserProblem, function: String) -> DeploymentError {
+        switch problem {
+        case .root(let user): .rootImage(function: function, user: user)
+        case .unknown(let user): .unknownUser(function: function, user: user)
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .otherRepository(let project, let owner): "the project '\(project)' is already deployed here from another repository, \(owner)"
+        case .imageUnknown(let function): "function '\(function)' has no image yet"
+        case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
+        case .deployedImageMissing(let function, let image, let deployment, _):
+            "deployment \(deployment) cannot be brought back: its image \(image) of '\(function)' is not in the engine any more"
+        case .rootImage(let function, let user): "function '\(function)': \(ImageUserProblem.root(user))"
+        case .unknownUser(let function, let user): "function '\(function)': \(ImageUserProblem.unknown(user))"
+        case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
+        case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
+        case .reservedObject(let function, let object): "function '\(function)' names \(object)"
+        case .unhealthy(let function, let reason, _, _): "function '\(function)' did not become healthy: \(reason)"
+        case .containerGone(let function): "function '\(function)' did not become healthy: its container is gone"
+        case .portsExhausted(let range): "no two free ports are left in \(range.lowerBound)-\(range.upperBound)"
+        case .portsTaken(let function): "function '\(function)': every port that was tried is held by somebody else"
+        case .listenTaken(let listen): "the proxy cannot listen on \(listen): the address is in use"
+        case .caddyfileRejected(let message): "Caddy does not accept the Caddyfile: \(message)"
+        case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
+        case .proxyGone: "the proxy does not work: its container is gone"
+        case .proxyImageMissing(let image, let reason, _): "the proxy's image \(image) is not in the engine: \(reason)"
+        case .noSuchDeployment(let number): "there is no deployment \(number)"
+        case .noOtherDeployment: "there is no earlier deployment of something else"
+        case .newerRecord(let path, let schema): "the deployment record \(path) has the form \(schema), which this faaso cannot read"
+        case .notDeployed(let function): "function '\(function)' is not deployed"
+        case .tooManyNetworks: "the engine has no address pool left for another network"
+        case .tooManyFunctions(let count): "\(count) functions are more than one bridge network can hold"
+        case .state(let path, let reason): "the running state in \(path) cannot be used: \(reason)"
+        case .foreignState(let path, let owner): "the running state in \(path) belongs to \(owner)"
+        case .takenState(let path, let owner): "the folder \(path) of the running state was handed to \(owner)"
+        case .failed(let what, let reason): "\(what): \(reason)"
+        }
+    }
+
+    /// What may help, a sentence each.
+    package var hints: [String] {
+        switch self {
+        case .otherRepository: ["take it over: faaso up --adopt, or choose another project name in faaso.yml"]
+        case .imageUnknown, .imageMissing: ["build it: faaso build"]
+        case .deployedImageMissing(_, _, _, let commit):
+            ["'faaso history' says which deployments can be brought back"]
+                + (commit.map { ["check out commit \($0) and run 'faaso up', which builds it again"] } ?? [])
+        case .rootImage(_, let user): ImageUserProblem.root(user).hints
+        case .unknownUser(_, let user): ImageUserProblem.unknown(user).hints
+        case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
+        case .networkMissing(_, let network): ["create it: docker network create \(network)"]
+        case .reservedObject(_, let object): [object.hint]
+        case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty ? ["it wrote no log"] : [])
+        case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
+        case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it: 'faaso doctor' says who"]
+        case .caddyfileRejected: ["check the snippets of `proxy.import`"]
+        case .proxyFailed: ["see `proxy.image` in faaso.yml"]
+        case .containerGone, .proxyGone: ["somebody else removed it; run the command again"]
+        case .proxyImageMissing(let image, _, let hints):
+            hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
+        case .noSuchDeployment, .noOtherDeployment: ["list them: faaso history"]
+        case .newerRecord:
+            ["a newer version of faaso deployed; use that version", "to go on without the record, move the file out of its folder"]
+        case .notDeployed: ["deploy it: faaso up"]
+        case .tooManyNetworks(let detail): ["remove unused ones: docker network prune", detail]
+        case .tooManyFunctions: ["split the project"]
+        case .state: ["run faaso as the user who deployed, or set FAASO_STATE"]
+        case .foreignState(_, let owner):
+            [
+                FileOwner.hint(runAs: owner) + "; root may act for the owner, too",
+                "for a deployment of your own choose another project name in faaso.yml, or have the owner run 'faaso down' before",
+            ]
+        // A change of the owner by hand would leave Caddy running as the user before.
+        case .takenState: ["have root run 'faaso up' once, which hands it back"]
+        case .failed: []
+        }
+    }
+
+    /// The last log lines of a container that failed.
+    package var log: [String] {
+        switch self {
+        case .unhealthy(_, _, let log, _), .proxyFailed(_, let log): log
+        default: []
+        }
+    }
+}
+
+extension DeploymentError {
+    package var blame: Blame { if case .noSuchDeployment = self { .project } else { .run } }
+
+    /// With the end of the container's log.
+    package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, details: log, hints: hints)] }
+}

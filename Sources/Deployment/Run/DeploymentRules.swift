@@ -1,0 +1,92 @@
+import BuildGraph
+import WorkModel
+
+/// The rule of the container that serves a function. It needs the function's image, if the graph makes it.
+struct ContainerRule: NodeRule {
+    let function: String
+    let run: DeploymentRun
+
+    func evaluate(_ outputs: Outputs) -> Verdict {
+        change(outputs).map(Verdict.stale) ?? .current(.none)
+    }
+
+    /// The change that the container needs; nil if it is in the desired state.
+    fileprivate func change(_ outputs: Outputs) -> Step? {
+        guard let wanted = run.function(function, outputs) else {
+            return Step(.container(function), .remove, Reconciler.removal(function, run.observed, run.desired))
+        }
+        return Reconciler.container(wanted, run.observed, run.desired)
+    }
+
+    func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        try await run.prepare()
+        guard let wanted = run.function(function, outputs) else {
+            let drain = run.observed.lastDeployment?.desired.drain(of: function) ?? DesiredState.usualDrain
+            // A route that had to be kept keeps its function.
+            guard try await run.target.remove(function, drain: drain, because: step.reasons) else { throw Unneeded() }
+            return .none
+        }
+        if let error = run.refused[function] { throw error }
+        switch step.action {
+        case .remove: try await run.target.removeLeftovers(of: wanted)
+        default:
+            let candidate = run.candidates.take(function)
+            try await run.target.apply(
+                wanted, in: run.desired, starts: step.action == .start, candidate: candidate, because: step.reasons)
+        }
+        return .none
+    }
+}
+
+/// The rule that starts the container which is to serve, while the image's tests run.
+struct CandidateRule: NodeRule {
+    let function: String
+    let run: DeploymentRun
+
+    func evaluate(_ outputs: Outputs) -> Verdict {
+        guard let change = ContainerRule(function: function, run: run).change(outputs),
+            change.action == .create || change.action == .replace
+        else { return .current(.none) }
+        return .stale(Step(.candidate(function), change.action, change.reasons))
+    }
+
+    func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        guard let wanted = run.function(function, outputs) else { return .none }
+        if let error = run.refused[function] { throw error }
+        try await run.prepare()
+        run.candidates.add(try await run.target.stage(wanted, in: run.desired, because: step.reasons), for: function)
+        return .none
+    }
+}
+
+/// The rule of the configuration that Caddy has loaded.
+struct CaddyfileRule: NodeRule {
+    let run: DeploymentRun
+
+    func evaluate(_ outputs: Outputs) throws -> Verdict {
+        var observed = run.observed
+        // A new proxy begins with the routes that could be served when it was created.
+        observed.loaded = try run.target.loadedCaddyfile()
+        return try Reconciler.caddyfile(observed, run.desired).map(Verdict.stale) ?? .current(.none)
+    }
+
+    func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        try await run.prepare()
+        guard try await run.target.loadRoutes(run.desired) else { throw Unneeded() }
+        return .none
+    }
+}
+
+/// The rule of the proxy's container. ``DeploymentRun/prepare()`` does its work.
+struct ProxyRule: NodeRule {
+    let run: DeploymentRun
+
+    func evaluate(_ outputs: Outputs) -> Verdict {
+        Reconciler.proxy(run.observed, run.desired).map(Verdict.stale) ?? .current(.none)
+    }
+
+    func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        try await run.prepare()
+        return .none
+    }
+}

@@ -1,0 +1,121 @@
+import Basics
+import BuildGraph
+import ContainerEngine
+package import WorkModel
+import FunctionModel
+
+extension DeploymentRun {
+    /// Ends the run: removes candidates that do not serve, records the deployment, also of a run that was interrupted, and removes what
+    /// earlier ones left. Nil where what is wanted is on record as it is.
+    /// - Parameters:
+    ///   - results: of all nodes of the graph.
+    ///   - dirty: whether the files differed from the commit; asked only where something is recorded.
+    ///   - rollback: the number of the deployment that this one brings back.
+    ///   - wanted: whether a function was asked for; one that was not stays recorded as it was.
+    package func finish(
+        _ results: [NodeResult], commit: String?, dirty: () async -> Bool? = { nil }, rollback: Int? = nil,
+        wanted: (String) -> Bool = { _ in true }
+    ) async throws -> DeploymentRecord? {
+        await discardCandidates()
+        let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
+        let touched = results.filter { $0.node.isDeployed && $0.node.kind != .route }
+        let didAnything = touched.contains { $0.outcome == .failed || ($0.outcome == .done && $0.node.kind != .candidate) }
+        var record: DeploymentRecord?
+        if didAnything || observed.lastDeployment != nil {
+            let complete = complete(results)
+            let succeeded = succeeded(touched, outcomes, complete)
+            let changes = didAnything ? try Reconciler.changes(from: observed, to: complete).changes : []
+            let done = changes.filter { succeeded.contains($0.node) }
+            let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
+            let actual = try actual(succeeded, complete, wanted)
+            if !done.isEmpty || !failed.isEmpty || observed.lastDeployment?.desired != actual {
+                record = try target.record(
+                    actual, changes: done, failed: failed, commit: commit, dirty: await dirty(), rollback: rollback)
+            }
+        }
+        await removeRemains(didAnything)
+        return record
+    }
+
+    /// The desired state with the images that the run made or found.
+    private func complete(_ results: [NodeResult]) -> DesiredState {
+        var state = desired
+        let outputs = Dictionary(results.compactMap { result in result.output.map { (result.node, $0) } }) { $1 }
+        for index in state.functions.indices {
+            if let image = outputs.image(of: state.functions[index].name) { state.functions[index].image = image }
+        }
+        return state
+    }
+
+    /// The nodes that are in the desired state, including those that an aborted run never reached.
+    private func succeeded(_ touched: [NodeResult], _ outcomes: [Node: NodeResult], _ complete: DesiredState) -> Set<Node> {
+        var succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
+        for function in complete.functions where function.image != nil {
+            guard let result = outcomes[.container(function.name)], result.outcome == .skipped, result.step == nil else { continue }
+            if Reconciler.container(function, observed, complete) == nil { succeeded.insert(result.node) }
+        }
+        return succeeded
+    }
+
+    /// The reason for each requested function that was not deployed. Functions that an aborted run
+    /// never reached are left out.
+    private func failures(
+        _ results: [NodeResult], _ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool
+    ) -> [String: String] {
+        var failures: [String: String] = [:]
+        for function in complete.functions where wanted(function.name) && !succeeded.contains(.container(function.name)) {
+            let all = results.filter { $0.node.function == function.name }
+            let own = all.first { $0.error != nil }
+            if own == nil, function.image == nil, all.allSatisfy({ $0.step == nil }) { continue }
+            failures[function.name] = own?.error.map(DeploymentFailure.reason) ?? (Task.isCancelled ? "interrupted" : "not deployed")
+        }
+        return failures
+    }
+
+    /// The desired state, in which everything that failed or was not requested stays as it was before.
+    private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) throws -> DesiredState {
+        var actual = complete
+        let last = observed.lastDeployment?.desired
+        actual.functions = actual.functions.compactMap { function in
+            wanted(function.name) && succeeded.contains(.container(function.name)) ? function : last?.function(function.name)
+        }
+        if !succeeded.contains(.proxy), let last { (actual.listen, actual.proxy.image) = (last.listen, last.proxy.image) }
+        if try isLoaded(complete) {
+            let gone = (last?.functions ?? []).map(\.name).filter { complete.function($0) == nil }
+            actual.routes =
+                RouteTable(
+                    desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
+                ).routes
+        } else {
+            (actual.routes, actual.snippets) = (last?.routes ?? [], last?.snippets ?? [:])
+            (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)
+            actual.proxy.headerLimit = last?.proxy.headerLimit
+        }
+        // A route that had to be kept keeps its function.
+        for name in Set(actual.routes.map(\.function)).sorted() where actual.function(name) == nil {
+            if let function = last?.function(name) { actual.functions.append(function) }
+        }
+        actual.functions.sort { $0.name < $1.name }
+        actual.dropDanglingRoutes()
+        return actual
+    }
+
+    /// True if Caddy has the desired routes and settings, as far as they can be served.
+    private func isLoaded(_ complete: DesiredState) throws -> Bool {
+        let before = observed.loaded?.routes ?? []
+        let table = RouteTable(desired: complete.routes, loaded: before, serving: try target.servedFunctions())
+        return try target.loadedCaddyfile()?.text == complete.caddyfile(table.routes)
+    }
+
+    /// Removes what earlier deployments left. Errors are logged, not thrown: the deployment is on record.
+    private func removeRemains(_ didAnything: Bool) async {
+        await shielded {
+            do {
+                let now = didAnything ? try await target.observe() : observed
+                try await target.removeRemains(now, desired)
+            } catch {
+                target.log(DeploymentEvent(.deployment, .warning, "what was left could not be removed: \(error)"))
+            }
+        }
+    }
+}

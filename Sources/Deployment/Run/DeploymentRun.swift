@@ -1,0 +1,101 @@
+import Basics
+import BuildGraph
+package import WorkModel
+import Synchronization
+
+/// One deployment: the state that was observed once, and the rules that bring each node to the desired state.
+///
+/// Everything that deploys uses these rules. `up` and `deploy` put images and tests before them in
+/// the same graph; a rollback puts nothing before them. The caller holds the deployment lock, calls
+/// ``begin()`` first, and ``finish(_:commit:dirty:rollback:wanted:)`` last.
+package struct DeploymentRun: Sendable {
+    let target: any DeploymentTarget
+    let observed: ObservedState
+    /// The desired state. An image that it lacks comes from the image's node.
+    let desired: DesiredState
+    /// Functions that cannot be deployed as they are, and why.
+    let refused: [String: any Error]
+    /// New containers that are healthy and do not serve yet.
+    let candidates = WaitingCandidates()
+    private let adopt: Bool
+    private let preparation = Once<Result<Void, any Error>>()
+
+    /// - Parameters:
+    ///   - observed: the state that was observed under the lock.
+    ///   - adopt: take over a project that another repository deployed.
+    ///   - refused: functions that cannot be deployed as they are, and why.
+    package init(
+        _ target: any DeploymentTarget, _ observed: ObservedState, _ desired: DesiredState, adopt: Bool = false,
+        refused: [String: any Error] = [:]
+    ) {
+        (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
+    }
+
+    /// Functions that have containers and should have none.
+    package var removed: [String] {
+        let wanted = Set(desired.functions.map(\.name))
+        return Set(observed.containers.map(\.function)).subtracting(wanted).sorted()
+    }
+
+    /// Refuses what stops the whole deployment, before anything is changed: a project that another
+    /// repository deployed, and routes that Caddy does not take. The routes of a new proxy are checked
+    /// when the proxy is created.
+    package func begin() async throws {
+        if let owner = observed.owner, owner != desired.repository, !adopt {
+            throw DeploymentError.otherRepository(project: desired.project, owner: owner)
+        }
+        if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
+    }
+
+    /// Creates what every step needs: the networks, the state folder, the proxy. It runs once in a
+    /// deployment. Each step waits for it, and fails if it failed.
+    package func prepare() async throws {
+        try await preparation.value {
+            do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(error) }
+        }.get()
+    }
+
+    /// The rules of all nodes of a graph that concern what runs.
+    package func rules(_ graph: Graph) -> Rules {
+        var rules: Rules = [:]
+        for node in graph.order {
+            switch node {
+            case .candidate(let name): rules[node] = CandidateRule(function: name, run: self)
+            case .container(let name): rules[node] = ContainerRule(function: name, run: self)
+            case .caddyfile: rules[node] = CaddyfileRule(run: self)
+            case .proxy: rules[node] = ProxyRule(run: self)
+            case .source, .base, .context, .image, .test, .route: break
+            }
+        }
+        return rules
+    }
+
+    /// A desired function, with the image that its node has made.
+    /// - Returns: nil for a function that should have no container.
+    func function(_ name: String, _ outputs: Outputs) -> DesiredFunction? {
+        var function = desired.function(name)
+        if let image = outputs.image(of: name) { function?.image = image }
+        return function
+    }
+
+    /// Removes candidates whose tests failed, and those that an interrupted run left behind.
+    func discardCandidates() async {
+        for candidate in candidates.takeAll() { await target.discard(candidate) }
+    }
+}
+
+/// New containers that are healthy and do not serve yet, by function.
+final class WaitingCandidates: Sendable {
+    private let waiting = Mutex<[String: Candidate]>([:])
+
+    func add(_ candidate: Candidate, for function: String) { waiting.withLock { $0[function] = candidate } }
+
+    func take(_ function: String) -> Candidate? { waiting.withLock { $0.removeValue(forKey: function) } }
+
+    func takeAll() -> [Candidate] {
+        waiting.withLock { waiting in
+            defer { waiting = [:] }
+            return Array(waiting.values)
+        }
+    }
+}

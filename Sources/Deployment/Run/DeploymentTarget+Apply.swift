@@ -1,0 +1,53 @@
+package import BuildGraph
+package import WorkModel
+
+/// The result of a deployment.
+package struct DeploymentReport: Sendable {
+    /// How each node ended.
+    package var results: [NodeResult]
+    /// Nil when nothing changed.
+    package var record: DeploymentRecord?
+
+    package init(results: [NodeResult], record: DeploymentRecord?) { (self.results, self.record) = (results, record) }
+
+    package var failed: [NodeResult] { results.filter { $0.outcome == .failed } }
+}
+
+extension DeploymentTarget {
+    /// Brings the target to a desired state whose images are all there, and records the deployment.
+    /// The caller holds the lock.
+    ///
+    /// A function that fails leaves its old version serving, and the others go on.
+    /// - Parameter rollback: the number of the deployment that is brought back.
+    /// - Throws: what stops the whole deployment before anything is changed.
+    package func applyLocked(
+        _ desired: DesiredState, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil,
+        onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
+    ) async throws -> DeploymentReport {
+        let observed = try await observe(for: desired, probing: .brisk, functions: nil)
+        let run = DeploymentRun(self, observed, desired)
+        try await run.begin()
+        let edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
+        let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
+        let rules = run.rules(graph)
+        let results = await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules)
+        let record = try await run.finish(results, commit: commit, dirty: { dirty }, rollback: rollback)
+        try Task.checkCancellation()
+        return DeploymentReport(results: results, record: record)
+    }
+
+    /// Replaces a function's container by a new one of the newest deployment. Secrets have today's values.
+    package func restart(_ function: String, wait: Bool = true) async throws {
+        try await withLock(purpose: "restarting \(function)", wait: wait, onWait: {}) { try await restartLocked(function) }
+    }
+
+    /// Does the same for a caller that holds the lock.
+    package func restartLocked(_ function: String) async throws {
+        let last = try history.last()?.desired.withSecretVersions(secretVersion)
+        guard let desired = last, let wanted = desired.function(function) else {
+            throw DeploymentError.notDeployed(function: function)
+        }
+        try await prepare(desired, from: try await observe())
+        try await apply(wanted, in: desired, starts: false, candidate: nil, because: [Reason(.forced)])
+    }
+}

@@ -1,0 +1,124 @@
+package import Deployment
+package import ContainerEngine
+import Glibc
+import HTTPClient
+import ReverseProxy
+
+extension DeploymentEffects {
+    /// The real world: an engine, Caddy's admin socket, the disk, the clock.
+    package static func live(
+        engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:]
+    ) -> DeploymentEffects {
+        let secrets = SecretStore(state: state)
+        return DeploymentEffects(
+            engine: .live(engine, project: project, environment: environment), proxy: .live(socket: state.adminSocket), files: .onDisk,
+            clock: .live, lock: .onDisk,
+            probe: { port, path, timeout in
+                let client = HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port))
+                do {
+                    return .status(try await client.send(HTTPRequest(target: path), timeout: timeout, bodyLimit: 1 << 20).status)
+                } catch {
+                    return .failed("does not answer: \(error)")
+                }
+            },
+            portIsFree: { isFree($0, $1) },
+            connections: { SocketTable.connections(of: $0, to: $1) },
+            listening: { SocketTable.listening(in: $0) },
+            secret: { try secrets.current($0) },
+            // Since Linux 5.14. Without it a load of another Caddyfile resets the connections that wait to be accepted.
+            kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                let digits = String(generator.next() as UInt64, radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            })
+    }
+
+    /// Binds it for a moment. With SO_REUSEADDR connections that are waiting to be forgotten do not count as somebody.
+    private static func isFree(_ host: String, _ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return true }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    // What only the engine may bind is not taken for that.
+                    || errno != EADDRINUSE
+            }
+        }
+    }
+}
+
+extension ProxyEffects {
+    package static func live(socket: String) -> ProxyEffects {
+        let admin = CaddyAdmin(socket: socket)
+        return ProxyEffects(
+            answers: {
+                do { try await admin.ping() } catch { return false }
+                return true
+            },
+            adapt: { text in try await naming { _ = try await admin.adapt(text) } },
+            load: { text in try await naming { try await admin.load(text) } },
+            upstreams: { Dictionary(try await admin.upstreams().map { ($0.address, $0.requests) }, uniquingKeysWith: +) })
+    }
+
+    private static func naming(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.caddyfileRejected(message) }
+    }
+}
+
+extension ClockEffects {
+    package static let live = {
+        let start = ContinuousClock.now
+        return ClockEffects(
+            now: { start.duration(to: .now) },
+            sleep: { try await Task.sleep(for: $0) },
+            date: {
+                var now = time(nil)
+                var utc = tm()
+                gmtime_r(&now, &utc)
+                var text = [CChar](repeating: 0, count: 32)
+                let length = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &utc)
+                return String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            })
+    }()
+}
+
+extension SingleHost {
+    /// A deployer of a project on a real engine, as the user who runs this.
+    package init(
+        engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:],
+        log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
+    ) {
+        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? (getuid() == 0 ? "root" : "\(getuid())")
+        var host = [CChar](repeating: 0, count: 256)
+        gethostname(&host, host.count - 1)
+        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.init(
+            project: project, state: state,
+            effects: .live(engine: engine, state: state, project: project, environment: environment),
+            invoker: Invoker(user: getuid(), group: getgid(), name: "\(user)@\(name)"), log: log)
+    }
+
+    /// The running state of a project that may be deployed already: the folder that its proxy's label names, when it is there, else
+    /// the default one for this user.
+    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` when this user may not read the folder.
+    package static func locateState(
+        engine: Engine, project: String, environment: [String: String]
+    ) async throws -> StateFolder {
+        let standard = StateFolder.path(project: project, environment: environment, userID: getuid())
+        let proxy = try await engine.containers(label: [Labels.filter(project), "\(Labels.role)=\(Labels.Role.proxy.rawValue)"]).first
+        return try stateFolder(of: proxy?.labels, default: standard) { path in
+            if access(path, R_OK | X_OK) == 0 { return true }
+            // A folder that is only hidden is no reason to make another, and a proxy for it.
+            if errno == EACCES, let foreign = DeploymentError.foreign(path, user: geteuid()) { throw foreign }
+            return false
+        }
+    }
+}

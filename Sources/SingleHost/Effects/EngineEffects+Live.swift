@@ -1,0 +1,66 @@
+import Deployment
+package import ContainerEngine
+
+extension EngineEffects {
+    /// A real engine, seen through one project's label.
+    /// - Parameter environment: names the docker CLI's credentials, for the proxy's image.
+    package static func live(_ engine: Engine, project: String, environment: [String: String]) -> EngineEffects {
+        let label = [Labels.filter(project)]
+        let credentials = RegistryCredentials(environment: environment)
+        return EngineEffects(
+            containers: { try await engine.containers(label: label).map(LabelledContainer.init) },
+            functionContainers: { function in
+                try await engine.containers(label: label + ["\(Labels.function)=\(function)"]).map(LabelledContainer.init)
+            },
+            condition: { try await engine.container($0).map(ContainerCondition.init) },
+            create: { try await engine.create($0, name: $1) },
+            start: { try await engine.start($0) },
+            keepRunning: { try await engine.update($0, restart: "unless-stopped") },
+            unpause: { id in try await tolerating(\.isConflict) { try await engine.unpause(id) } },
+            stop: { id, grace in try await tolerating(\.isNotFound) { try await engine.stop(id, grace: grace) } },
+            rename: { try await engine.rename($0, $1) },
+            remove: { id in try await tolerating(\.isNotFound) { try await engine.remove(id, force: true, volumes: true) } },
+            log: { lines(try await engine.logs($0, tail: $1)) },
+            putArchive: { try await engine.putArchive($0, path: $1, tar: $2) },
+            getArchive: { try await engine.getArchive($0, path: $1, limit: 4 << 20) },
+            imageUser: { try await engine.image($0)?.user },
+            exposedPorts: { try await engine.image($0)?.exposedPorts ?? [] },
+            pull: { image, onWarning in try await engine.pull(image, with: credentials, onWarning: onWarning) },
+            output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
+            networkLabels: { try await engine.network($0)?.labels },
+            createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },
+            networks: { try await engine.networks(label: label).map(\.name) },
+            removeNetwork: { name in try await tolerating(\.isNotFound) { try await engine.removeNetwork(name) } },
+            volumes: { Dictionary(try await engine.volumes(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
+            volumeLabels: { try await engine.volume($0)?.labels },
+            createVolume: { _ = try await engine.createVolume($0, labels: $1) },
+            removeVolume: { name in try await tolerating(\.isNotFound) { try await engine.removeVolume(name) } })
+    }
+
+    /// What is already as wanted is no error: somebody else may have been there first.
+    private static func tolerating(_ kind: (EngineError) -> Bool, _ body: () async throws -> Void) async throws {
+        do { try await body() } catch let error as EngineError where kind(error) {}
+    }
+
+    private static func lines(_ chunks: [LogChunk]) -> [String] {
+        String(decoding: chunks.flatMap(\.bytes), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
+
+extension LabelledContainer {
+    init(_ summary: ContainerSummary) {
+        self.init(
+            id: summary.id, name: summary.name, imageID: summary.imageID, state: summary.state, labels: summary.labels,
+            networks: Set(summary.networks.keys))
+    }
+}
+
+extension ContainerCondition {
+    init(_ details: ContainerDetails) {
+        self.init(
+            state: RunState(engine: details.state.status), exitCode: details.state.exitCode, outOfMemory: details.state.oomKilled,
+            restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt,
+            process: details.state.pid > 0 ? details.state.pid : nil,
+            isKeptRunning: details.restartPolicy == "unless-stopped")
+    }
+}

@@ -1,0 +1,43 @@
+package import ContainerEngine
+import Deployment
+
+/// The networks of a project. Each is created when it is first needed.
+package struct ProjectNetworks: Sendable {
+    let engine: EngineEffects
+    let names: ObjectNames
+    /// Gets the name of each network that was created.
+    var onCreate: @Sendable (String) -> Void = { _ in }
+
+    /// The networks of a project on a real engine.
+    package init(engine: Engine, project: String) {
+        self.init(engine: .live(engine, project: project, environment: [:]), project: project)
+    }
+
+    init(engine: EngineEffects, project: String, onCreate: @escaping @Sendable (String) -> Void = { _ in }) {
+        (self.engine, names, self.onCreate) = (engine, ObjectNames(project: project), onCreate)
+    }
+
+    /// The network of the functions and the proxy.
+    /// - Returns: its name.
+    package func functions() async throws -> String { try await ensure(names.network, isInternal: false) }
+
+    /// The network of tests, which leads nowhere.
+    /// - Returns: its name.
+    package func tests() async throws -> String { try await ensure(names.testNetwork, isInternal: true) }
+
+    private func ensure(_ name: String, isInternal: Bool) async throws -> String {
+        if try await engine.networkLabels(name) != nil { return name }
+        do {
+            try await engine.createNetwork(name, Labels.base(names.project, .network), isInternal)
+        } catch {
+            switch Refusal(error) {
+            // Two runs may create the tests' network at the same time.
+            case .networkExists: return name
+            case .addressPoolsExhausted: throw DeploymentError.tooManyNetworks("\(error)")
+            default: throw error
+            }
+        }
+        onCreate(name)
+        return name
+    }
+}

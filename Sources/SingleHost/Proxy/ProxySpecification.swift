@@ -1,0 +1,42 @@
+import Deployment
+import ContainerEngine
+import ContentHash
+import FunctionModel
+import WorkModel
+
+/// The proxy's container: Caddy, hardened, with folders of the state mounted.
+enum ProxySpecification {
+    /// The user that Caddy runs as: the owner of the state folder, `nobody` (65534) when that is root.
+    static func user(_ userID: UInt32, _ groupID: UInt32) -> (user: UInt32, group: UInt32) {
+        userID == 0 ? (65534, 65534) : (userID, groupID)
+    }
+
+    static func container(
+        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32), kernel: [String: String]
+    ) -> ContainerSpecification {
+        var specification = ContainerSpecification.hardened(
+            image: desired.proxy.image, network: ObjectNames(project: desired.project).network, temporary: false)
+        specification.entrypoint = []
+        specification.command = ["caddy", "run", "--config", ProxyContainer.configurationFolder + "/Caddyfile", "--adapter", "caddyfile"]
+        specification.environment = ["XDG_CONFIG_HOME": ProxyContainer.dataFolder + "/config", "XDG_DATA_HOME": ProxyContainer.dataFolder]
+        specification.labels = Labels.base(desired.project, .proxy).merging([
+            Labels.repository: desired.repository, Labels.state: state.path,
+            Labels.fields: Labels.encode(ProxyInputs(desired, mounts: mounts).labelled),
+        ]) { _, new in new }
+        specification.user = "\(user.user):\(user.group)"
+        specification.publish = ProxyContainer.ports(desired.listen)
+        specification.mounts = [
+            Mount(kind: .bind, source: state.proxy, target: ProxyContainer.configurationFolder, readOnly: true),
+            Mount(kind: .bind, source: state.upstreams, target: ProxyContainer.upstreamFolder, readOnly: true),
+            Mount(kind: .bind, source: state.data, target: ProxyContainer.dataFolder),
+            Mount(kind: .bind, source: state.admin, target: ProxyContainer.adminFolder),
+        ]
+        // The official binary carries this capability and does not start where it may not have it.
+        specification.kernelParameters = kernel
+        specification.capAdd = ["NET_BIND_SERVICE"]
+        specification.restart = "unless-stopped"
+        specification.stopGrace = .seconds(10)
+        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
+        return specification
+    }
+}

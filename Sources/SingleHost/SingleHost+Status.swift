@@ -1,0 +1,42 @@
+package import Deployment
+import WorkModel
+import FunctionModel
+
+extension SingleHost {
+    /// What runs now, of everything that was deployed last and everything that is there. Changes nothing.
+    package func status() async throws -> DeploymentStatus {
+        let observed = try await observe(probing: .once)
+        let last = observed.lastDeployment?.desired
+        let deployed = Set(last?.functions.map(\.name) ?? []).union(observed.containers.map(\.function))
+        var functions: [DeploymentStatus.Function] = []
+        for name in deployed.sorted() { functions.append(try await status(name, observed)) }
+        for name in last?.unrouted ?? [] where !deployed.contains(name) {
+            functions.append(DeploymentStatus.Function(name: name, state: "unrouted", health: "unknown"))
+        }
+        let routes = observed.loaded?.source?.routes ?? last?.routes ?? []
+        return DeploymentStatus(
+            functions: functions.sorted { $0.name < $1.name },
+            routes: routes.map { DeploymentStatus.Route(path: $0.path, function: $0.function) }, proxy: try await proxyStatus(observed))
+    }
+
+    private func status(_ name: String, _ observed: ObservedState) async throws -> DeploymentStatus.Function {
+        guard let container = observed.serving(name) else {
+            return DeploymentStatus.Function(name: name, state: "missing", health: "unknown", upstream: observed.upstreams[name])
+        }
+        let condition = try await engine.condition(container.id)
+        let image = observed.lastDeployment?.desired.function(name)?.image
+        return DeploymentStatus.Function(
+            name: name, state: condition?.state.rawValue ?? "missing", health: container.health.word,
+            imageKey: image?.id == container.imageID ? image?.key : container.imageKey, container: container.name, id: container.id,
+            upstream: observed.upstreams[name], port: container.port, since: condition?.since, restarts: condition?.restarts)
+    }
+
+    private func proxyStatus(_ observed: ObservedState) async throws -> DeploymentStatus.Proxy {
+        let last = observed.lastDeployment?.desired
+        guard let proxy = observed.proxies.first else { return DeploymentStatus.Proxy(state: "missing", listen: last?.listen.description) }
+        let condition = try await engine.condition(proxy.id)
+        return DeploymentStatus.Proxy(
+            state: proxy.state == .running && !proxy.answers ? "unreachable" : proxy.state.rawValue, listen: last?.listen.description,
+            container: proxy.name, id: proxy.id, image: proxy.fields["proxy.image"], since: condition?.since)
+    }
+}

@@ -1,0 +1,52 @@
+import Deployment
+import Basics
+import ContainerEngine
+import FunctionModel
+import WorkModel
+
+/// A function's container: unprivileged, on a read-only root, published on the loopback only.
+enum FunctionSpecification {
+    /// The port that every function listens on.
+    static let containerPort = Contract.port
+    static let secretsFolder = "/run/secrets"
+
+    /// Where and as what a container is made.
+    struct Place: Hashable, Sendable {
+        var number: Int
+        var port: Int
+        var ports: [Int]
+        var state: String
+    }
+
+    static func container(_ function: DesiredFunction, image: FunctionImage, in desired: DesiredState, at place: Place)
+        -> ContainerSpecification
+    {
+        let names = ObjectNames(project: desired.project)
+        let configuration = function.configuration
+        // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
+        let limits = configuration.limits
+        var specification = ContainerSpecification.function(
+            image: image.id, network: names.network, port: containerPort, environment: configuration.environment, memory: limits.memory,
+            cpus: limits.cpus, pids: limits.pids, temporary: !configuration.volumes.contains { $0.target == "/tmp" },
+            blocksCloudMetadata: configuration.blocksCloudMetadata ?? false)
+        specification.labels = Labels.base(desired.project, .function).merging([
+            Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
+            Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),
+            Labels.port: "\(place.port)", Labels.ports: place.ports.map(String.init).joined(separator: ","),
+            Labels.stopGrace: "\(configuration.stopGrace.milliseconds)",
+        ]) { _, new in new }
+        specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: place.port, containerPort: containerPort)]
+        specification.aliases = [ObjectNames.alias(function.name, place.number)]
+        specification.extraNetworks = configuration.networks
+        specification.mounts += configuration.volumes.map {
+            Mount(kind: .volume, source: $0.source, target: $0.target, readOnly: $0.readOnly)
+        }
+        if !configuration.secrets.isEmpty {
+            let volume = names.secrets(names.container(function.name, place.number))
+            specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
+        }
+        specification.stopGrace = configuration.stopGrace
+        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
+        return specification
+    }
+}

@@ -1,0 +1,24 @@
+import Deployment
+import ContainerEngine
+
+extension Refusal {
+    /// The kind of an error that the engine answered with; nil for any other error.
+    init?(_ error: any Error) {
+        guard let refusal = (error as? EngineError)?.refusal else { return nil }
+        self = refusal
+    }
+}
+
+/// The errors that mean that a container is being removed, or was.
+enum RemovalUnderWay {
+    static func isOne(_ error: any Error) -> Bool {
+        switch error {
+        case DeploymentError.notDeployed, DeploymentError.proxyGone, DeploymentError.containerGone: true
+        case let error as EngineError: [.removalUnderWay, .noSuchContainer].contains(error.refusal)
+        default: false
+        }
+    }
+
+    /// The error in words for a reader. The engine's own text would be about the engine.
+    static func text(_ error: any Error) -> String { isOne(error) ? "its container is being removed" : "\(error)" }
+}

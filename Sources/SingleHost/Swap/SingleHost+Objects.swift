@@ -1,0 +1,22 @@
+import FunctionModel
+import Deployment
+
+extension SingleHost {
+    /// Refuses a network that does not exist, and volumes and networks that faaso made for something else.
+    func checkObjects(_ function: DesiredFunction) async throws {
+        for network in function.configuration.networks {
+            guard let labels = try await engine.networkLabels(network) else {
+                throw DeploymentError.networkMissing(function: function.name, network: network)
+            }
+            if let object = ReservedObject(.network, network, labels: labels, for: project) {
+                throw DeploymentError.reservedObject(function: function.name, object: object)
+            }
+        }
+        for volume in function.configuration.volumes {
+            guard let labels = try await engine.volumeLabels(volume.source) else { continue }
+            if let object = ReservedObject(.volume, volume.source, labels: labels, for: project) {
+                throw DeploymentError.reservedObject(function: function.name, object: object)
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Synchronization
+import Testing
+
+import Basics
+
+struct OnceTests {
+    private struct Broken: Error, Equatable {
+        var number: Int
+    }
+
+    private final class Count: Sendable {
+        private let number = Mutex(0)
+
+        func next() -> Int {
+            number.withLock { number in
+                number += 1
+                return number
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a hundred that ask at once get what one of them made`() async throws {
+        let (once, count) = (Once<Int>(), Count())
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    try await once.value {
+                        try await Task.sleep(for: .milliseconds(20))
+                        return count.next()
+                    }
+                }
+            }
+            for try await value in group { #expect(value == 1) }
+        }
+        #expect(try await once.value { count.next() } == 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an error is that of all who waited, and the next one tries again`() async throws {
+        let (once, count) = (Once<Int>(), Count())
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    await #expect(throws: Broken(number: 1)) {
+                        try await once.value {
+                            try await Task.sleep(for: .milliseconds(5))
+                            throw Broken(number: count.next())
+                        }
+                    }
+                }
+            }
+        }
+        #expect(try await once.value { 2 } == 2)
+    }
+}

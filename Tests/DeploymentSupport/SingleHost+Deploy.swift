@@ -1,0 +1,42 @@
+import BuildGraph
+@testable package import Deployment
+@testable package import SingleHost
+package import WorkModel
+
+/// What a deployment was to do, and did.
+package struct Deployed: Sendable {
+    package var plan: DeploymentPlan
+    package var results: [NodeResult]
+    package var record: DeploymentRecord?
+
+    package var failures: [String: any Error] { DeploymentReport(results: results, record: record).failures }
+}
+
+extension SingleHost {
+    /// Deploys under the lock, and throws what failed that is no function's.
+    package func deploy(_ desired: DesiredState, commit: String? = nil) async throws -> Deployed {
+        try await withLock(purpose: "deploying") { try await deployLocked(desired, commit: commit) }
+    }
+
+    /// Prepares for a desired state, from what is observed now.
+    package func prepare(_ desired: DesiredState) async throws { try await prepare(desired, from: await observe(for: desired)) }
+
+    /// The same without the lock.
+    package func deployLocked(_ desired: DesiredState, commit: String? = nil) async throws -> Deployed {
+        let plan = try await Reconciler.changes(from: observe(for: desired), to: desired)
+        let report = try await applyLocked(desired, commit: commit)
+        for result in report.results where result.node.kind != .container {
+            if let error = result.error { throw error }
+        }
+        return Deployed(plan: plan, results: report.results, record: report.record)
+    }
+}
+
+extension DeploymentReport {
+    /// Why functions were not brought about.
+    package var failures: [String: any Error] {
+        var failures: [String: any Error] = [:]
+        for result in results where result.node.kind == .container { failures[result.node.name] = result.error }
+        return failures
+    }
+}
