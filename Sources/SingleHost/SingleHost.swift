@@ -1,47 +1,82 @@
-package import WorkModel
 package import Deployment
-import Synchronization
+package import WorkModel
 
-/// Brings the world to a desired state without dropping a request.
+/// The deployment target that is one host: its Docker engine, and one Caddy that serves all functions.
 ///
-/// Every step leaves the old version or the new one serving: when a deployment stops in the middle, at any point, the next one
-/// looks at what there is and finishes the job. The steps are those of a ``DeploymentRun``,
-/// whose user holds the deployment lock (``withLock(purpose:wait:onWait:_:)``).
+/// Every step leaves the old version or the new one serving. When a deployment stops in the middle, at
+/// any point, the next one observes what there is and finishes the job.
 package struct SingleHost: DeploymentTarget {
     package let project: String
     package let state: StateFolder
-    let names: ObjectNames
     let effects: DeploymentEffects
     let invoker: Invoker
-    private let onEvent: @Sendable (DeploymentEvent) -> Void
-    let memory = Memory()
-    /// Called with the line of each operation before it is performed.
-    var onOperation: @Sendable (_ line: String) -> Void = { _ in }
+    let host: Host
+    let keeper: StateKeeper
+    let observer: Observer
+    let networks: ProjectNetworks
+    let ports: PortTable
+    let starter: ContainerStarter
+    let switcher: Switcher
+    private let upstreams: UpstreamFiles
+    private let caddyfiles: CaddyfileStore
+    private let retirement: Retirement
+    private let preparation: Preparation
+    private let remains: Remains
+    private let routes: RouteLoader
 
+    /// - Parameter onOperation: gets the line of each operation before it is performed.
     package init(
         project: String, state: StateFolder, effects: DeploymentEffects, invoker: Invoker,
+        onOperation: @escaping @Sendable (_ line: String) -> Void = { _ in },
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) {
-        (self.project, self.state, self.effects, self.invoker, onEvent) = (project, state, effects, invoker, log)
-        names = ObjectNames(project: project)
+        let host = Host(project: project, state: state, log: log)
+        let (engine, files, clock) = (effects.engine, effects.files, effects.clock)
+        let keeper = StateKeeper(state: state, invoker: invoker, files: files, random: effects.random)
+        let upstreams = UpstreamFiles(state: state, files: files)
+        let caddyfiles = CaddyfileStore(state: state, files: files, keeper: keeper)
+        let observer = Observer(
+            host: host, engine: engine, proxyAnswers: effects.proxy.answers,
+            health: HealthQuestions(clock: clock, probe: effects.probe, log: log), keeper: keeper, upstreams: upstreams,
+            caddyfiles: caddyfiles, history: DeploymentHistory(state: state, files: files))
+        let networks = ProjectNetworks(engine: engine, project: project) {
+            host.log(.network, .network, "created the network \($0)")
+        }
+        let ports = PortTable(path: state.ports, files: files, isFree: effects.portIsFree)
+        let inFlight = RequestsInFlight(host: host, engine: engine, proxy: effects.proxy, clock: clock, observer: observer)
+        let writers = VolumeWriters(host: host, engine: engine, observer: observer)
+        let secrets = SecretVolumes(host: host, engine: engine, secret: effects.secret, writers: writers)
+        let candidates = OwnCandidates()
+        let performer = OperationPerformer(
+            host: host, engine: engine, upstreams: upstreams,
+            volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers), secrets: secrets,
+            health: HealthWait(engine: engine, clock: clock, probe: effects.probe, listening: effects.listening, log: log),
+            inFlight: inFlight, onOperation: onOperation)
+        let retirement = Retirement(
+            host: host, engine: engine, clock: clock, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
+            performer: performer, candidates: candidates)
+        let starter = ContainerStarter(
+            host: host, engine: engine, observer: observer, ports: ports,
+            objects: ObjectCheck(project: project, engine: engine), performer: performer, retirement: retirement, secrets: secrets,
+            users: writers, candidates: candidates)
+        let proxy = ProxyKeeper(
+            host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
+            inFlight: inFlight, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
+        let routes = RouteLoader(
+            host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, upstreams: upstreams,
+            caddyfiles: caddyfiles, connections: effects.connections)
+
+        (self.project, self.state, self.effects, self.invoker) = (project, state, effects, invoker)
+        (self.host, self.keeper, self.observer, self.networks, self.ports) = (host, keeper, observer, networks, ports)
+        (self.upstreams, self.caddyfiles, self.retirement, self.starter) = (upstreams, caddyfiles, retirement, starter)
+        self.routes = routes
+        switcher = Switcher(
+            host: host, engine: engine, observer: observer, upstreams: upstreams, performer: performer, starter: starter,
+            retirement: retirement, candidates: candidates)
+        preparation = Preparation(
+            engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
+        remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
     }
-
-    package var history: DeploymentHistory { DeploymentHistory(state: state, files: files) }
-
-    package func signature() -> DeploymentSignature { DeploymentSignature(at: effects.clock.date(), by: invoker.name) }
-
-    package func log(_ event: DeploymentEvent) { onEvent(event) }
-
-    package func secretVersion(_ name: String) throws -> String? { try effects.secret(name)?.version }
-
-    package func hasImage(_ image: FunctionImage) async throws -> Bool { try await engine.imageUser(image.id) != nil }
-
-    var networks: ProjectNetworks {
-        ProjectNetworks(engine: engine, project: project) { log(DeploymentEvent(.network, .network, "created the network \($0)")) }
-    }
-
-    var engine: EngineEffects { effects.engine }
-    var files: FileEffects { effects.files }
 
     /// The invoker: the user and group, and the name in records.
     package struct Invoker: Hashable, Sendable {
@@ -54,31 +89,81 @@ package struct SingleHost: DeploymentTarget {
 
         var isRoot: Bool { user == 0 }
     }
+}
 
-    /// What is worth remembering between steps.
-    final class Memory: Sendable {
-        let ports = Mutex<PortAllotments?>(nil)
-        let listsReplaced = Mutex<Bool?>(nil)
-        /// Names of this deployer's own candidates, from before they are created until they are promoted or discarded: these, their
-        /// writers and their volumes are no leftovers.
-        let candidates = Mutex<Set<String>>([])
-        /// Volumes of functions that this deployer is making. Functions share volumes, and are deployed beside each other.
-        let volumes = Mutex<Set<String>>([])
-    }
+// MARK: - DeploymentTarget
 
-    /// Runs `body` with the deployment lock held. Another holder is waited for, and named in an event; or refused.
+extension SingleHost {
     package func withLock<R: Sendable>(
         purpose: String, wait: Bool, onWait: () -> Void, _ body: () async throws -> R
     ) async throws -> R {
-        try checkOwner()
+        try keeper.checkOwner()
         let lock = try await effects.lock.acquire(state.lock, purpose, wait) { holder in
             onWait()
-            log(DeploymentEvent(.deployment, .waiting, "waiting for \(holder)"))
+            host.log(.deployment, .waiting, "waiting for \(holder)")
         }
         defer { withExtendedLifetime(lock) {} }
-        // Whoever held the lock before may have changed the table.
-        memory.ports.withLock { $0 = nil }
-        removeAbandoned()
+        ports.reload()
+        keeper.removeAbandoned()
+        caddyfiles.removeAbandonedSnippets()
         return try await body()
     }
+
+    package func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
+        try await observer.observe(for: desired, probing: probing, functions: functions)
+    }
+
+    package func status() async throws -> DeploymentStatus {
+        try await StatusReader(observer: observer, engine: effects.engine).status()
+    }
+
+    package func prepare(_ desired: DesiredState, from observed: ObservedState) async throws {
+        try await preparation.prepare(desired, from: observed)
+    }
+
+    package func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
+        try await starter.stage(function, in: desired, because: reasons)
+    }
+
+    package func discard(_ candidate: Candidate) async { await starter.discard(candidate) }
+
+    package func apply(
+        _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate?, because reasons: [Reason]
+    ) async throws {
+        try await switcher.apply(function, in: desired, starts: starts, candidate: candidate, because: reasons)
+    }
+
+    package func removeLeftovers(of function: DesiredFunction) async throws { try await retirement.removeLeftovers(of: function) }
+
+    package func remove(_ function: String, drain: Duration, because reasons: [Reason]) async throws -> Bool {
+        try await retirement.remove(function, drain: drain, because: reasons)
+    }
+
+    package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await routes.load(desired) }
+
+    package func loadedCaddyfile() throws -> LoadedCaddyfile? { try caddyfiles.loaded() }
+
+    package func servedFunctions() throws -> Set<String> { Set(try upstreams.all().keys) }
+
+    package func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws {
+        try await remains.remove(observed, desired)
+    }
+
+    package func down() async throws { try await withLock(purpose: "taking down \(project)") { try await downLocked() } }
+
+    /// Does the same for a caller that holds the lock.
+    func downLocked() async throws {
+        let down = Down(host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles)
+        try await down.run { try record($0, changes: $1) }
+    }
+
+    package var history: DeploymentHistory { observer.history }
+
+    package func signature() -> DeploymentSignature { DeploymentSignature(at: effects.clock.date(), by: invoker.name) }
+
+    package func secretVersion(_ name: String) throws -> String? { try effects.secret(name)?.version }
+
+    package func hasImage(_ image: FunctionImage) async throws -> Bool { try await effects.engine.imageUser(image.id) != nil }
+
+    package func log(_ event: DeploymentEvent) { host.log(event) }
 }

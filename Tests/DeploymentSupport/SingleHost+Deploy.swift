@@ -18,6 +18,16 @@ extension SingleHost {
         try await withLock(purpose: "deploying") { try await deployLocked(desired, commit: commit) }
     }
 
+    /// Observes, with the health of functions.
+    package func observe(for desired: DesiredState? = nil, probing: Probing = .brisk) async throws -> ObservedState {
+        try await observe(for: desired, probing: probing, functions: nil)
+    }
+
+    /// Stages a function without reasons.
+    package func stage(_ function: DesiredFunction, in desired: DesiredState) async throws -> Candidate {
+        try await stage(function, in: desired, because: [])
+    }
+
     /// Prepares for a desired state, from what is observed now.
     package func prepare(_ desired: DesiredState) async throws { try await prepare(desired, from: await observe(for: desired)) }
 

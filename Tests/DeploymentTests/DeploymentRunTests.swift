@@ -176,7 +176,7 @@ struct DeploymentRunTests {
         let world = try await world { state in
             (state.files, state.folders, state.mustServe) = ([:], [:], [])
         }
-        let observed = try await world.deployer().observe(for: before, functions: ["sum"])
+        let observed = try await world.deployer().observe(for: before, probing: .brisk, functions: ["sum"])
         #expect(observed.containers.map(\.health) == [.healthy, .healthy])
         try await world.deployer().prepare(before, from: observed)
         #expect(world.snapshot.text("/state/upstreams/mul") != nil && world.snapshot.text("/state/upstreams/sum") != nil)

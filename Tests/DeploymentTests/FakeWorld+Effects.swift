@@ -32,12 +32,11 @@ extension FakeWorld {
             secret: { name in try self.effect { $0.secrets[name] } },
             kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
             random: { self.state.withLock { state in state.take() } })
-        var deployer = SingleHost(
+        return SingleHost(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
-            invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host")
-        ) { event in self.state.withLock { $0.events.append(event) } }
-        deployer.onOperation = { line in self.state.withLock { $0.operations.append(line) } }
-        return deployer
+            invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host"),
+            onOperation: { line in self.state.withLock { $0.operations.append(line) } },
+            log: { event in self.state.withLock { $0.events.append(event) } })
     }
 
     private var lock: LockEffect {

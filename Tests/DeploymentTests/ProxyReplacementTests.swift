@@ -193,7 +193,6 @@ struct ProxyReplacementTests {
                 "/state/proxy /etc/faaso ro", "/state/upstreams /srv/upstreams ro", "/state/data /data", "/state/admin /run/faaso",
             ])
         #expect(proxy.labels["faaso.state"] == "/state")
-        #expect(ProxySpecification.user(0, 0).user == 65534)
     }
 
     @Test(arguments: [

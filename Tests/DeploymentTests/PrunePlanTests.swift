@@ -1,3 +1,4 @@
+import DeploymentSupport
 import ContainerEngine
 import Testing
 

@@ -39,15 +39,15 @@ struct StateOwnerTests {
         (UInt32(0), UInt32?.none, UInt32(65534)), (1000, nil, 1000), (0, 1000, 1000), (1000, 1000, 1000), (0, 0, 65534),
     ])
     func `Caddy runs as the owner, whoever deploys`(user: UInt32, owner: UInt32?, caddy: UInt32) {
-        #expect(Self.deployer(as: user, owner.map { ["/state": $0] } ?? [:]).proxyOwner.user == caddy)
+        #expect(Self.deployer(as: user, owner.map { ["/state": $0] } ?? [:]).keeper.proxyOwner.user == caddy)
     }
 
     @Test func `a folder of Caddy that belongs to somebody else counts as missing for root, and stops the owner`() throws {
         let owners: [String: UInt32] = ["/state": 1000, "/state/data": 65534, "/state/admin": 1000]
         let root = Self.deployer(as: 0, owners)
-        #expect(root.misowned == ["/state/data"])
-        #expect(try root.mounts() == nil)
-        let error = #expect(throws: DeploymentError.self) { try Self.deployer(as: 1000, owners).mounts() }
+        #expect(root.keeper.misowned == ["/state/data"])
+        #expect(try root.keeper.mountIdentity() == nil)
+        let error = #expect(throws: DeploymentError.self) { try Self.deployer(as: 1000, owners).keeper.mountIdentity() }
         #expect(error?.hints == ["have root run 'faaso up' once, which hands it back"])
     }
 

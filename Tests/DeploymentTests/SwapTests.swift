@@ -191,7 +191,7 @@ struct SwapTests {
             default: state.containers[candidate.id]?.isSick = true
             }
         }
-        await #expect(throws: DeploymentError.self) { try await deployer.promote(candidate) }
+        await #expect(throws: DeploymentError.self) { try await deployer.switcher.promote(candidate) }
         let state = world.snapshot
         #expect(state.serving("sum")?.specification.image == "sha256:a" && state.violations == [])
         #expect(state.containers.count == 3 && state.volumes.count == 1)

@@ -160,7 +160,7 @@ import Testing
             #expect(try await fixture.get("/sum").status == 200)
             let after = try await fixture.deployer.observe(probing: .none)
             #expect(after.serving("sum")?.id == before?.id)
-            #expect(try fixture.deployer.ports(of: "sum") == before?.ports)
+            #expect(try fixture.deployer.ports.pair(of: "sum") == before?.ports)
             #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
         }
     }
@@ -168,7 +168,7 @@ import Testing
     @Test func `a port that somebody else took is given up`() async throws {
         try await DeploymentFixture.with { fixture in
             _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
-            let ports = try fixture.deployer.ports(of: "sum")
+            let ports = try fixture.deployer.ports.pair(of: "sum")
             let used = try await fixture.deployer.observe(probing: .none).serving("sum")?.port
             let free = try #require(ports.first { $0 != used })
             // Where it cannot be bound, somebody else has taken it already.
@@ -176,7 +176,7 @@ import Testing
             let report = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "2")]))
             #expect(report.failures.isEmpty)
             #expect(try await fixture.get("/sum").text == "version 2 /")
-            #expect(try fixture.deployer.ports(of: "sum").contains(free) == false)
+            #expect(try fixture.deployer.ports.pair(of: "sum").contains(free) == false)
             holder?.close()
         }
     }

@@ -89,3 +89,35 @@ package struct EngineEffects: Sendable {
     package var createVolume: @Sendable (_ name: String, _ labels: [String: String]) async throws -> Void
     package var removeVolume: @Sendable (_ name: String) async throws -> Void
 }
+
+// Labels at the call, which a closure cannot have.
+extension EngineEffects {
+    /// Creates a container.
+    /// - Returns: its identifier.
+    func create(_ specification: ContainerSpecification, name: String) async throws -> String { try await create(specification, name) }
+
+    /// Stops a container. It is killed if it does not end within `grace`.
+    func stop(_ id: String, grace: Duration) async throws { try await stop(id, grace) }
+
+    func rename(_ id: String, to name: String) async throws { try await rename(id, name) }
+
+    /// The last lines of a container's log.
+    func log(_ id: String, lines: Int) async throws -> [String] { try await log(id, lines) }
+
+    /// Unpacks a tar archive in a folder of a container.
+    func putArchive(_ id: String, at folder: String, _ tar: [UInt8]) async throws { try await putArchive(id, folder, tar) }
+
+    /// A path of a container as a tar archive.
+    func getArchive(_ id: String, at path: String) async throws -> [UInt8] { try await getArchive(id, path) }
+
+    func pull(_ image: String, onWarning: @Sendable (String) -> Void) async throws { try await pull(image, onWarning) }
+
+    /// The output of a command in a running container.
+    func output(of command: [String], in id: String) async throws -> String { try await output(id, command) }
+
+    func createNetwork(_ name: String, labels: [String: String], isInternal: Bool) async throws {
+        try await createNetwork(name, labels, isInternal)
+    }
+
+    func createVolume(_ name: String, labels: [String: String]) async throws { try await createVolume(name, labels) }
+}

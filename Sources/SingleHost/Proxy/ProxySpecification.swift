@@ -6,13 +6,8 @@ import WorkModel
 
 /// The proxy's container: Caddy, hardened, with folders of the state mounted.
 enum ProxySpecification {
-    /// The user that Caddy runs as: the owner of the state folder, `nobody` (65534) when that is root.
-    static func user(_ userID: UInt32, _ groupID: UInt32) -> (user: UInt32, group: UInt32) {
-        userID == 0 ? (65534, 65534) : (userID, groupID)
-    }
-
     static func container(
-        _ desired: DesiredState, state: StateFolder, mounts: String, user: (user: UInt32, group: UInt32), kernel: [String: String]
+        _ desired: DesiredState, state: StateFolder, mounts: String, user: FileOwner, kernel: [String: String]
     ) -> ContainerSpecification {
         var specification = ContainerSpecification.hardened(
             image: desired.proxy.image, network: ObjectNames(project: desired.project).network, temporary: false)

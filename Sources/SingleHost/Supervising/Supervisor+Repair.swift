@@ -47,7 +47,7 @@ extension Supervisor {
             }
             group.cancelAll()
             // A route that was left out is loaded once its function is there; nothing happens when all of them are.
-            if let desired { try await host.loadRoutes(desired) }
+            if let desired { _ = try await host.loadRoutes(desired) }
         }
     }
 
@@ -68,7 +68,7 @@ extension Supervisor {
         for repair in repairs where !active.contains(repair.node) { say(.node(repair.node), repair.summary, &memory, kind: .repair) }
         guard !due.isEmpty, let recorded = try host.history.last()?.desired else { return nil }
         // Secrets have the values of today: a container cannot be made with one that is no longer there.
-        let desired = try recorded.withSecretVersions { try host.effects.secret($0)?.version }
+        let desired = try recorded.withSecretVersions { try host.secretVersion($0) }
         for repair in due { memory.backoffs[.node(repair.node), default: Backoff()].note(now, jitter: jitter()) }
         do { try await host.prepare(desired, from: try await host.observe()) } catch {
             try Task.checkCancellation()
@@ -85,7 +85,9 @@ extension Supervisor {
             }
             active.insert(repair.node)
             group.addTask {
-                do { try await host.apply(function, in: desired, starts: repair.action == .start) } catch {
+                do {
+                    try await host.apply(function, in: desired, starts: repair.action == .start, candidate: nil, because: repair.reasons)
+                } catch {
                     try Task.checkCancellation()
                     return .repair(node: repair.node, failure: error)
                 }
@@ -101,7 +103,7 @@ extension Supervisor {
             memory.snapshot.forget()
             return []
         }
-        var observed = try await host.observe(for: recorded, probing: .none)
+        var observed = try await host.observe(for: recorded, probing: .none, functions: nil)
         for index in observed.containers.indices {
             if let reason = ill[observed.containers[index].id] { observed.containers[index].health = .unhealthy(reason) }
         }

@@ -117,7 +117,7 @@ package struct Supervisor: Sendable {
         do {
             guard let recorded = try host.history.last()?.desired, !recorded.functions.isEmpty else { return [:] }
             var ill: [String: String] = [:]
-            for container in try await host.observe(for: recorded, probing: .steady).containers {
+            for container in try await host.observe(for: recorded, probing: .steady, functions: nil).containers {
                 if case .unhealthy(let reason) = container.health { ill[container.id] = reason }
             }
             return ill

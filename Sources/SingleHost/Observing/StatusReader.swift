@@ -1,11 +1,15 @@
-package import Deployment
-import WorkModel
 import FunctionModel
+import WorkModel
+import Deployment
 
-extension SingleHost {
-    /// What runs now, of everything that was deployed last and everything that is there. Changes nothing.
-    package func status() async throws -> DeploymentStatus {
-        let observed = try await observe(probing: .once)
+/// The reader of what `faaso status` shows. It changes nothing.
+struct StatusReader: Sendable {
+    let observer: Observer
+    let engine: EngineEffects
+
+    /// The state of everything that was deployed last or runs.
+    func status() async throws -> DeploymentStatus {
+        let observed = try await observer.observe(for: nil, probing: .once, functions: nil)
         let last = observed.lastDeployment?.desired
         let deployed = Set(last?.functions.map(\.name) ?? []).union(observed.containers.map(\.function))
         var functions: [DeploymentStatus.Function] = []

@@ -1,9 +1,13 @@
 import FunctionModel
 import Deployment
 
-extension SingleHost {
+/// The check of the volumes and networks that a function names.
+struct ObjectCheck: Sendable {
+    let project: String
+    let engine: EngineEffects
+
     /// Refuses a network that does not exist, and volumes and networks that faaso made for something else.
-    func checkObjects(_ function: DesiredFunction) async throws {
+    func check(_ function: DesiredFunction) async throws {
         for network in function.configuration.networks {
             guard let labels = try await engine.networkLabels(network) else {
                 throw DeploymentError.networkMissing(function: function.name, network: network)

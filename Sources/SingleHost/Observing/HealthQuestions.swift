@@ -1,0 +1,26 @@
+import ContainerEngine
+import Deployment
+import FunctionModel
+
+/// The questions to a function's health path.
+struct HealthQuestions: Sendable {
+    let clock: ClockEffects
+    let probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
+    let log: @Sendable (DeploymentEvent) -> Void
+
+    /// The health of a container: healthy at the first good answer, unhealthy after as many bad ones in
+    /// a row as `probing` and the settings say.
+    func ask(_ container: ObservedContainer, port: Int, _ health: Health, _ probing: Probing) async throws -> ObservedHealth {
+        var answer = await probe(port, health.path, health.timeout)
+        for number in 1..<max(1, probing == .once ? 1 : health.retries) {
+            if answer.isHealthy { break }
+            if number == 1, probing == .brisk {
+                let message = "\(health.path) \(answer.reason); it is asked again"
+                log(DeploymentEvent(.container(container.function), .warning, message))
+            }
+            try await clock.sleep(probing == .steady ? health.interval : min(health.interval, .milliseconds(500)))
+            answer = await probe(port, health.path, health.timeout)
+        }
+        return answer.isHealthy ? .healthy : .unhealthy(answer.reason)
+    }
+}

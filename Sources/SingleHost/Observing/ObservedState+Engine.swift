@@ -1,0 +1,25 @@
+import ContainerEngine
+import Deployment
+
+extension ObservedContainer {
+    /// Nil for a container whose labels do not say which function it is of.
+    init?(_ container: LabelledContainer) {
+        let labels = container.labels
+        guard let function = labels[Labels.function], let number = labels[Labels.number].flatMap({ Int($0) }) else { return nil }
+        self.init(
+            id: container.id, name: container.name, function: function, number: number, imageID: container.imageID,
+            imageKey: labels[Labels.imageKey], state: RunState(engine: container.state), port: labels[Labels.port].flatMap { Int($0) },
+            ports: (labels[Labels.ports] ?? "").split(separator: ",").compactMap { Int($0) },
+            fields: Labels.decode(labels[Labels.fields]), networks: container.networks, repository: labels[Labels.repository])
+        if let grace = labels[Labels.stopGrace].flatMap({ Int64($0) }) { stopGrace = .milliseconds(grace) }
+    }
+}
+
+extension ObservedProxy {
+    init(_ container: LabelledContainer) {
+        self.init(
+            id: container.id, name: container.name, state: RunState(engine: container.state),
+            fields: Labels.decode(container.labels[Labels.fields]), networks: container.networks, answers: false,
+            repository: container.labels[Labels.repository], stateFolder: container.labels[Labels.state])
+    }
+}

@@ -1,0 +1,118 @@
+import ContainerEngine
+import Deployment
+import FunctionModel
+
+/// The observer of what runs on the host. It changes nothing.
+struct Observer: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    /// True if Caddy's admin socket answers.
+    let proxyAnswers: @Sendable () async -> Bool
+    let health: HealthQuestions
+    let keeper: StateKeeper
+    let upstreams: UpstreamFiles
+    let caddyfiles: CaddyfileStore
+    let history: DeploymentHistory
+
+    /// Observes the project with one listing by label, the state folder, and questions to the containers
+    /// that serve.
+    /// - Parameters:
+    ///   - desired: the state whose health settings count; nil means those of the last deployment.
+    ///   - functions: the functions whose health is asked; nil means all.
+    func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
+        try keeper.checkOwner()
+        var observed = ObservedState()
+        for container in try await engine.containers() where container.labels[Labels.project] == host.project {
+            switch container.labels[Labels.role].flatMap(Labels.Role.init) {
+            case .function: if let known = ObservedContainer(container) { observed.containers.append(known) }
+            case .proxy: observed.proxies.append(ObservedProxy(container))
+            case .writer: observed.helpers.append(ObservedHelper(id: container.id, name: container.name))
+            default: break
+            }
+        }
+        observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
+        observed.upstreams = try upstreams.all()
+        observed.loaded = try caddyfiles.loaded()
+        observed.isClosing = try upstreams.isClosing()
+        observed.mounts = try keeper.mountIdentity()
+        observed.lastDeployment = try history.last()
+        sortProxies(&observed)
+        try await askProxy(&observed)
+        if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
+        return observed
+    }
+
+    /// Observes without any question about health.
+    func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
+
+    /// Observes the containers of one function, and which of them serves. All else is left out.
+    func observe(function: String) async throws -> ObservedState {
+        var observed = ObservedState()
+        for container in try await engine.functionContainers(function)
+        where container.labels[Labels.project] == host.project && container.labels[Labels.role] == Labels.Role.function.rawValue {
+            if let known = ObservedContainer(container) { observed.containers.append(known) }
+        }
+        observed.containers.sort { ($0.number, $0.id) < ($1.number, $1.id) }
+        observed.upstreams[function] = try upstreams.alias(of: function)
+        return observed
+    }
+
+    /// The proxy's container, if it runs.
+    func runningProxy() async throws -> LabelledContainer? {
+        try await engine.containers().first {
+            $0.labels[Labels.role] == Labels.Role.proxy.rawValue && RunState(engine: $0.state) == .running
+        }
+    }
+
+    /// Puts the proxy that runs with today's folders first, then the one with the right name.
+    private func sortProxies(_ observed: inout ObservedState) {
+        let mounts = observed.mounts
+        func rank(_ proxy: ObservedProxy) -> (Int, Int, String) {
+            let isCurrent = proxy.state == .running && proxy.fields["state"] == mounts
+            return (isCurrent ? 0 : 1, proxy.name == host.names.proxy ? 0 : 1, proxy.name)
+        }
+        observed.proxies.sort { rank($0) < rank($1) }
+    }
+
+    /// Asks whether the proxy answers. The listing may be late for one that does not: it can be said to
+    /// run for a moment after it ended.
+    private func askProxy(_ observed: inout ObservedState) async throws {
+        guard let first = observed.proxies.first, first.state == .running else { return }
+        observed.proxies[0].answers = await proxyAnswers()
+        guard !observed.proxies[0].answers else { return }
+        if let condition = try await engine.condition(first.id) {
+            observed.proxies[0].state = condition.state
+        } else {
+            observed.proxies.removeFirst()
+        }
+    }
+
+    private func askFunctions(
+        _ observed: inout ObservedState, for desired: DesiredState?, _ probing: Probing, _ wanted: Set<String>?
+    ) async throws {
+        let last = observed.lastDeployment?.desired
+        var questions: [(container: ObservedContainer, port: Int, health: Health)] = []
+        for function in Set(observed.containers.map(\.function)) {
+            // The health of a container that could serve, and does not, always counts.
+            guard let container = observed.serving(function),
+                wanted?.contains(function) ?? true || observed.upstreams[function] != container.alias, container.state == .running,
+                let port = container.port,
+                let health = (desired?.function(function) ?? last?.function(function))?.health
+            else { continue }
+            questions.append((container, port, health))
+        }
+        let answers = try await withThrowingTaskGroup(of: (String, ObservedHealth).self) { group in
+            for question in questions {
+                group.addTask {
+                    (question.container.id, try await health.ask(question.container, port: question.port, question.health, probing))
+                }
+            }
+            var answers: [String: ObservedHealth] = [:]
+            for try await (id, health) in group { answers[id] = health }
+            return answers
+        }
+        for index in observed.containers.indices {
+            if let health = answers[observed.containers[index].id] { observed.containers[index].health = health }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import WorkModel
+import Basics
+import ContentHash
+import Deployment
+
+/// The Caddyfile that was loaded last, with its sources and its snippets, in the state folder.
+///
+/// The Caddyfile and the snippets belong to Caddy's user alone, the sources to the deployment's
+/// owner: they hold hashes of basic authentication.
+struct CaddyfileStore: Sendable {
+    let state: StateFolder
+    let files: FileEffects
+    let keeper: StateKeeper
+
+    /// The Caddyfile that was loaded last; nil if it is not known.
+    func loaded() throws -> LoadedCaddyfile? {
+        guard let bytes = try files.read(state.caddyfile) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let source = try files.read(state.loaded).flatMap { try? JSONCoding.decode(LoadedCaddyfile.Source.self, from: $0) }
+        return LoadedCaddyfile(text: text, source: source?.digest == Digest.of(text).hex ? source : nil)
+    }
+
+    /// Writes the Caddyfile that was loaded, and its sources.
+    func write(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
+        try files.writePrivate(state.caddyfile, Array(text.utf8), owner: keeper.caddyOwner)
+        let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests)
+        try files.writePrivate(state.loaded, try JSONCoding.pretty(source))
+    }
+
+    /// Writes an earlier Caddyfile again; nil removes the one that is there.
+    func restore(_ before: LoadedCaddyfile?) throws {
+        if let before {
+            try files.writePrivate(state.caddyfile, Array(before.text.utf8), owner: keeper.caddyOwner)
+        } else {
+            try files.remove(state.caddyfile)
+        }
+        if let source = before?.source { try files.writePrivate(state.loaded, try JSONCoding.pretty(source)) }
+    }
+
+    /// Removes the Caddyfile and its sources.
+    func remove() throws {
+        try files.remove(state.caddyfile)
+        try files.remove(state.loaded)
+    }
+
+    /// Writes the snippets of a desired state to a folder that is named by their content.
+    func writeSnippets(_ desired: DesiredState) throws {
+        guard let folder = desired.snippetFolder else { return }
+        try files.makeFolder(state.proxy + "/" + folder, 0o755, nil)
+        for (name, text) in desired.snippets.sorted(by: { $0.key < $1.key }) {
+            try files.writePrivate(state.proxy + "/" + folder + "/" + name, Array(text.utf8), owner: keeper.caddyOwner)
+        }
+    }
+
+    /// Removes the snippets that the loaded Caddyfile does not import.
+    func removeOldSnippets(_ desired: DesiredState) throws {
+        for name in try files.list(state.proxy) where name.hasPrefix(DesiredState.snippetPrefix) && name != desired.snippetFolder {
+            try files.remove(state.proxy + "/" + name)
+        }
+    }
+
+    /// Removes the snippets that killed runs left and that no Caddyfile imports.
+    func removeAbandonedSnippets() {
+        guard let names = try? files.list(state.proxy) else { return }
+        let snippets = names.filter { $0.hasPrefix(DesiredState.snippetPrefix) }
+        guard !snippets.isEmpty, let text = try? loaded()?.text else { return }
+        for name in snippets {
+            // A snippet that cannot be removed is tried again by the next run.
+            if text.contains(name) { files.removeAbandoned(state.proxy + "/" + name) } else { try? files.remove(state.proxy + "/" + name) }
+        }
+    }
+}

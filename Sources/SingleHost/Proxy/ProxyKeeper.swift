@@ -1,0 +1,157 @@
+import Basics
+import BuildGraph
+import ContainerEngine
+import ContentHash
+import Deployment
+import FunctionModel
+import WorkModel
+
+/// The keeper of the proxy's container: starts it, replaces it, and brings the old one back if the new
+/// one does not answer.
+struct ProxyKeeper: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    let admin: ProxyEffects
+    let clock: ClockEffects
+    let observer: Observer
+    let caddyfiles: CaddyfileStore
+    let keeper: StateKeeper
+    let inFlight: RequestsInFlight
+    let portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
+    /// The kernel parameters that the proxy's container gets.
+    let kernelParameters: [String: String]
+
+    /// Makes sure that the proxy runs as it should. Nothing is touched when it does.
+    func ensure(_ desired: DesiredState, _ observed: ObservedState) async throws {
+        switch Reconciler.proxy(observed, desired)?.action {
+        case nil: return
+        case .remove: try await removeOthers(observed)
+        case .start:
+            try await removeOthers(observed)
+            guard let current = observed.proxies.first else { return }
+            do {
+                if current.state == .paused { try await engine.unpause(current.id) } else { try await start(current.id, desired) }
+                try await waitUntilAnswering(current.id)
+                host.log(.proxy, .started, "started \(current.name)")
+            } catch DeploymentError.listenTaken(let listen) {
+                throw DeploymentError.listenTaken(listen)
+            } catch {
+                try Task.checkCancellation()
+                // It does not come up again as it is: a new one may.
+                host.logNotStarted(.proxy, error)
+                // One that somebody is removing is waited for, and then gone.
+                if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
+                try await replace(desired, try await observer.observe())
+            }
+        default: try await replace(desired, observed)
+        }
+    }
+
+    private func removeOthers(_ observed: ObservedState) async throws {
+        for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
+    }
+
+    /// Puts a new proxy in place of those there are. Only once the new one is created is the old one
+    /// stopped, and the old one starts again when the new one does not answer.
+    private func replace(_ desired: DesiredState, _ observed: ObservedState) async throws {
+        guard let mounts = observed.mounts else {
+            throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
+        }
+        try await ensureImage(desired.proxy.image)
+        let before = observed.loaded
+        let routes = RouteTable(desired: desired.routes, loaded: before?.routes ?? [], serving: Set(observed.upstreams.keys)).routes
+        let old = observed.proxies.first
+        let text = try desired.caddyfile(routes)
+        try caddyfiles.writeSnippets(desired)
+        if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(text) }
+
+        try checkPorts(desired, old)
+        try await removeOthers(observed)
+        if let old, old.name != host.names.proxyBefore { try await engine.rename(old.id, to: host.names.proxyBefore) }
+        let specification = ProxySpecification.container(
+            desired, state: host.state, mounts: mounts, user: keeper.proxyOwner, kernel: kernelParameters)
+        var new: String?
+        do {
+            let id = try await engine.create(specification, name: host.names.proxy)
+            new = id
+            try caddyfiles.write(text, routes: routes, desired)
+            if let old, old.state != .stopped {
+                if old.state == .paused { try await engine.unpause(old.id) }
+                // One whose folders are gone answers no new request, and is in the way of the one that will.
+                try await engine.stop(old.id, grace: old.fields["state"] == mounts ? .seconds(10) : .zero)
+            }
+            try await start(id, desired)
+            try await waitUntilAnswering(id)
+        } catch {
+            // Also after an interrupt: what served must serve again.
+            await shielded { [new] in
+                do { try await giveUp(new: new, old: old, before: before) } catch {
+                    host.log(.proxy, .warning, "the proxy before could not be brought back: \(error)")
+                }
+            }
+            throw error
+        }
+        if let old { try await engine.remove(old.id) }
+        try caddyfiles.removeOldSnippets(desired)
+        inFlight.forgetVersion()
+        host.log(.proxy, .created, "runs on \(desired.listen.description)")
+    }
+
+    /// Refuses a port that somebody else has: that is no reason to stop the proxy that serves.
+    private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) throws {
+        guard let old, old.state == .running else { return }
+        let own = ProxyContainer.hostPorts(old.fields)
+        for binding in ProxyContainer.ports(desired.listen) where !own.contains(binding.hostPort) {
+            if !portIsFree(binding.hostIP, binding.hostPort) { throw DeploymentError.listenTaken(desired.listen.description) }
+        }
+    }
+
+    private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?) async throws {
+        if let new { try await engine.remove(new) }
+        try caddyfiles.restore(before)
+        guard let old else { return }
+        try await engine.rename(old.id, to: host.names.proxy)
+        guard old.state == .running else { return }
+        try await engine.start(old.id)
+        // Nobody is told of the failure before what served serves again.
+        try await waitUntilAnswering(old.id)
+    }
+
+    private func start(_ id: String, _ desired: DesiredState) async throws {
+        do { try await engine.start(id) } catch {
+            throw Refusal(error) == .portTaken ? DeploymentError.listenTaken(desired.listen.description) : error
+        }
+    }
+
+    /// Pulls the proxy's image when the engine does not have it.
+    private func ensureImage(_ image: String) async throws {
+        if try await engine.imageUser(image) != nil { return }
+        host.log(.proxy, .pulling, "pulling \(image)")
+        do { try await engine.pull(image) { host.log(.proxy, .warning, $0) } } catch {
+            try Task.checkCancellation()
+            throw DeploymentError.proxyImageMissing(image: image, reason: "\(error)", hints: (error as? EngineError)?.hints ?? [])
+        }
+    }
+
+    /// Waits until the proxy's admin socket answers, for at most 15 s.
+    private func waitUntilAnswering(_ id: String) async throws {
+        let deadline = clock.now() + .seconds(15)
+        while true {
+            if await admin.answers() { return }
+            guard let condition = try await engine.condition(id) else { throw DeploymentError.proxyGone }
+            let ended = condition.state != .running
+            if ended || clock.now() >= deadline {
+                let reason = ended ? "it ended with status \(condition.exitCode)" : "its admin socket did not answer within 15 s"
+                throw DeploymentError.proxyFailed(reason: reason, log: try await engine.log(id, lines: 20))
+            }
+            try await clock.sleep(.milliseconds(50))
+        }
+    }
+}
+
+extension Host {
+    /// Logs why a container that was there did not start.
+    func logNotStarted(_ node: Node, _ error: any Error) {
+        log(.node(node), .warning, RemovalUnderWay.text(error) + "; a new one is made")
+    }
+}

@@ -1,0 +1,45 @@
+import FunctionModel
+import ContainerEngine
+import Deployment
+import Synchronization
+import WorkModel
+
+/// The volumes that functions ask for. They outlive every container.
+final class FunctionVolumes: Sendable {
+    private let host: Host
+    private let engine: EngineEffects
+    private let files: FileEffects
+    private let writers: VolumeWriters
+    /// The volumes that are being made. Functions share volumes, and are deployed beside each other.
+    private let underWay = Mutex<Set<String>>([])
+
+    init(host: Host, engine: EngineEffects, files: FileEffects, writers: VolumeWriters) {
+        (self.host, self.engine, self.files, self.writers) = (host, engine, files, writers)
+    }
+
+    /// Makes the volumes of a function that do not exist.
+    ///
+    /// A new one belongs to the image's user, whose container could not write to it otherwise. What the
+    /// image has at the path still comes into it, with its owner, when the function's own container is
+    /// created.
+    func ensure(for function: DesiredFunction, image: FunctionImage, user: String) async throws {
+        for volume in function.configuration.volumes {
+            let isMade = try await engine.volumeLabels(volume.source) != nil
+            let mark = host.state.unfinished(volume.source)
+            // A run that was killed in the middle leaves a volume of root's, to which the function cannot write.
+            if isMade, try files.read(mark) == nil { continue }
+            guard underWay.withLock({ $0.insert(volume.source).inserted }) else { continue }
+            defer { _ = underWay.withLock { $0.remove(volume.source) } }
+            let writer = host.names.writer(volume.source)
+            try await writers.removeLeftover(writer)
+            try files.write(mark, [])
+            if !isMade { try await engine.createVolume(volume.source, labels: Labels.base(host.project, .volume)) }
+            let mount = Mount(kind: .volume, source: volume.source, target: "/volume")
+            try await writers.write(into: mount, image: image, as: writer) { id in
+                let owner = try await writers.resolve(user, function: function.name, container: id).owner
+                return ("/", TarArchive.encode(folder: "volume", permissions: 0o755, owner: owner))
+            }
+            try files.remove(mark)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package import ContainerEngine
+package import Deployment
+import Glibc
+
+extension SingleHost {
+    /// The host of a project on a real engine, as the user who runs this.
+    package init(
+        engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:],
+        log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
+    ) {
+        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? (getuid() == 0 ? "root" : "\(getuid())")
+        var host = [CChar](repeating: 0, count: 256)
+        gethostname(&host, host.count - 1)
+        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.init(
+            project: project, state: state,
+            effects: .live(engine: engine, state: state, project: project, environment: environment),
+            invoker: Invoker(user: getuid(), group: getgid(), name: "\(user)@\(name)"), log: log)
+    }
+
+    /// The running state of a project that may be deployed already: the folder that its proxy's label names, when it is there, else
+    /// the default one for this user.
+    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` when this user may not read the folder.
+    package static func locateState(
+        engine: Engine, project: String, environment: [String: String]
+    ) async throws -> StateFolder {
+        let standard = StateFolder.path(project: project, environment: environment, userID: getuid())
+        let proxy = try await engine.containers(label: [Labels.filter(project), "\(Labels.role)=\(Labels.Role.proxy.rawValue)"]).first
+        return try stateFolder(of: proxy?.labels, default: standard) { path in
+            if access(path, R_OK | X_OK) == 0 { return true }
+            // A folder that is only hidden is no reason to make another, and a proxy for it.
+            if errno == EACCES, let foreign = DeploymentError.foreign(path, user: geteuid()) { throw foreign }
+            return false
+        }
+    }
+
+    /// The state folder that the proxy's label names, if it exists, else the default one. Another clone
+    /// and another user find it so.
+    package static func stateFolder(of proxyLabels: [String: String]?, default path: String, exists: (String) throws -> Bool) rethrows
+        -> StateFolder
+    {
+        if let labelled = proxyLabels?[Labels.state], try exists(labelled) { return StateFolder(path: labelled) }
+        return StateFolder(path: path)
+    }
+}

@@ -1,0 +1,26 @@
+import Deployment
+
+/// The remains of deployments that were interrupted.
+struct Remains: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    let upstreams: UpstreamFiles
+    let candidates: OwnCandidates
+
+    /// Removes writers of secrets, volumes of secrets whose container is gone, and upstream files of
+    /// functions that are gone. Nothing without this project's label is touched, and no volume that a
+    /// function asked for.
+    func remove(_ observed: ObservedState, _ desired: DesiredState) async throws {
+        let own = candidates.names
+        let writers = Set(own.map(host.names.writer))
+        for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
+        let owners = Set(observed.containers.map { host.names.container($0.function, $0.number) }).union(own)
+        for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key }) {
+            guard labels[Labels.role] == Labels.Role.secrets.rawValue, !owners.contains(labels[Labels.owner] ?? "") else { continue }
+            try await engine.removeVolume(volume)
+        }
+        let known = Set(
+            desired.functions.map(\.name) + observed.containers.map(\.function) + (observed.loaded?.routes ?? []).map(\.function))
+        for function in observed.upstreams.keys.sorted() where !known.contains(function) { try upstreams.remove(function) }
+    }
+}

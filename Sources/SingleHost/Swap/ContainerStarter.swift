@@ -1,0 +1,114 @@
+import Basics
+import BuildGraph
+import ContainerEngine
+import Deployment
+import WorkModel
+
+/// The starter of new containers, which do not serve yet.
+struct ContainerStarter: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    let observer: Observer
+    let ports: PortTable
+    let objects: ObjectCheck
+    let performer: OperationPerformer
+    let retirement: Retirement
+    let secrets: SecretVolumes
+    let users: VolumeWriters
+    let candidates: OwnCandidates
+
+    /// Creates a container of a function, starts it, and waits until it is healthy. The old one keeps
+    /// serving. A container that fails is removed, and the error has its last log lines.
+    ///
+    /// The function's image must be known and in the engine, and run as another user than root. Its
+    /// secrets must be set.
+    /// - Parameter reasons: the reasons of the step that asks for it.
+    func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
+        guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
+        let user = try await checkedUser(function, image)
+        try await objects.check(function)
+        let observed = try await observer.observe(function: function.name)
+        try await retirement.retireLeftovers(of: function, in: observed)
+        var number = Replacement.nextNumber(function.name, observed)
+        var used = Set([observed.serving(function.name)?.port].compactMap { $0 })
+        // A name or a port may be taken by a container that is not ours.
+        for _ in 0..<16 {
+            let port = try ports.next(function, in: desired, used: used)
+            let plan = Replacement(function, number: number, names: host.names, because: reasons)
+            candidates.insert(plan.container)
+            guard let id = try await create(plan, function, image, user: user, in: desired, number: number, port: port) else {
+                number += 1
+                continue
+            }
+            let alias = ObjectNames.alias(function.name, number)
+            let candidate = Candidate(function: function, id: id, name: plan.container, alias: alias, port: port, plan: plan)
+            host.log(.container(function.name), .created, "created \(candidate.name)")
+            guard try await start(candidate, user: user) else {
+                try ports.forget(function.name)
+                used.insert(port)
+                number += 1
+                continue
+            }
+            host.log(.container(function.name), .healthy, "\(candidate.name) is healthy")
+            return candidate
+        }
+        throw DeploymentError.portsTaken(function: function.name)
+    }
+
+    /// Removes a candidate that will not serve. A failure is only logged: the next deployment removes
+    /// what is left.
+    func discard(_ candidate: Candidate) async {
+        candidates.remove(candidate.name)
+        await shielded {
+            do {
+                try await engine.remove(candidate.id)
+                try await secrets.remove(candidate.function.configuration.fields, container: candidate.name)
+            } catch {
+                host.log(.container(candidate.function.name), .warning, "could not remove \(candidate.name): \(error)")
+            }
+        }
+    }
+
+    /// Creates the container of a plan.
+    /// - Returns: its identifier; nil if a container of somebody else has its name.
+    private func create(
+        _ plan: Replacement, _ function: DesiredFunction, _ image: FunctionImage, user: String, in desired: DesiredState,
+        number: Int, port: Int
+    ) async throws -> String? {
+        let place = FunctionSpecification.Place(
+            number: number, port: port, ports: try ports.pair(of: function.name), state: host.state.path)
+        let specification = FunctionSpecification.container(function, image: image, in: desired, at: place)
+        do { return try await performer.create(plan, function, image, user: user, specification) } catch {
+            candidates.remove(plan.container)
+            await shielded { try? await secrets.remove(function.configuration.fields, container: plan.container) }
+            guard Refusal(error) == .nameTaken else { throw error }
+            return nil
+        }
+    }
+
+    /// Starts a created candidate, and waits until it is healthy. A candidate that fails is discarded.
+    /// - Returns: false if another process has its port.
+    private func start(_ candidate: Candidate, user: String) async throws -> Bool {
+        do {
+            // The tables of the image can be read once its container exists.
+            if ImageUser.isNamed(user) {
+                _ = try await users.resolve(user, function: candidate.function.name, container: candidate.id)
+            }
+            let subject = ServingSubject(candidate)
+            for operation in candidate.plan.starting { try await performer.perform(operation, on: subject) }
+            return true
+        } catch {
+            await discard(candidate)
+            guard Refusal(error) == .portTaken else { throw error }
+            return false
+        }
+    }
+
+    private func checkedUser(_ function: DesiredFunction, _ image: FunctionImage) async throws -> String {
+        guard let user = try await engine.imageUser(image.id) else {
+            throw DeploymentError.imageMissing(function: function.name, image: image.reference)
+        }
+        if ImageUser.isRoot(user) { throw DeploymentError.imageUser(.root(user), function: function.name) }
+        return user
+    }
+}

@@ -1,0 +1,46 @@
+import WorkModel
+import Basics
+import ContainerEngine
+import Deployment
+import FunctionModel
+
+/// The wait until a container is healthy, behind the gate of all containers, ``HealthGate``.
+struct HealthWait: Sendable {
+    let engine: EngineEffects
+    let clock: ClockEffects
+    let probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
+    /// The sockets that listen in a process's network; nil where they cannot be seen.
+    let listening: @Sendable (_ process: Int) -> [SocketTable.Socket]?
+    let log: @Sendable (DeploymentEvent) -> Void
+
+    /// Waits until a container is healthy.
+    /// - Throws: ``DeploymentError/unhealthy(function:reason:log:hints:)`` with the end of its log.
+    func wait(for subject: ServingSubject) async throws {
+        let function = subject.function
+        let gate = HealthGate(
+            port: Contract.port, path: function.health.path, startPeriod: function.health.startPeriod,
+            period: function.health.startPeriod.text,
+            exposed: {
+                guard let image = function.image?.id else { return [] }
+                return (try? await engine.exposedPorts(image)) ?? []
+            },
+            probe: { await probe(subject.port, function.health.path, function.health.timeout) },
+            condition: { try await engine.condition(subject.id).map(HealthGate.Condition.init) }, listening: listening,
+            now: clock.now, sleep: clock.sleep,
+            notice: { log(DeploymentEvent(.container(function.name), .warning, "\($0); waiting")) })
+        guard let failure = try await gate.wait(restarts: subject.restarts) else { return }
+        // An interrupted run cannot ask for the log.
+        try Task.checkCancellation()
+        let lines = (try? await engine.log(subject.id, lines: RepeatedLines.asked)) ?? []
+        throw DeploymentError.unhealthy(
+            function: function.name, reason: failure.reason, log: RepeatedLines.collapsed(lines), hints: failure.hints)
+    }
+}
+
+extension HealthGate.Condition {
+    init(_ condition: ContainerCondition) {
+        self.init(
+            isRunning: condition.state == .running, exitCode: condition.exitCode, outOfMemory: condition.outOfMemory,
+            restarts: condition.restarts, process: condition.process)
+    }
+}

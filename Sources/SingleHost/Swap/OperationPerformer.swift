@@ -1,0 +1,78 @@
+import Basics
+import ContainerEngine
+import Deployment
+import WorkModel
+
+/// The one place that performs the operations of a plan.
+struct OperationPerformer: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    let upstreams: UpstreamFiles
+    let volumes: FunctionVolumes
+    let secrets: SecretVolumes
+    let health: HealthWait
+    let inFlight: RequestsInFlight
+    /// Gets the line of each operation before it is performed.
+    let onOperation: @Sendable (_ line: String) -> Void
+
+    /// Performs the operations that create a container.
+    /// - Returns: the engine's identifier of the container.
+    func create(
+        _ plan: Replacement, _ function: DesiredFunction, _ image: FunctionImage, user: String, _ specification: ContainerSpecification
+    ) async throws -> String {
+        var id = ""
+        for operation in plan.creating {
+            onOperation(operation.line)
+            switch operation.action {
+            case .ensureVolumes: try await volumes.ensure(for: function, image: image, user: user)
+            case .writeSecrets: try await secrets.fill(for: function, image: image, user: user, container: plan.container)
+            case .create: id = try await engine.create(specification, name: plan.container)
+            }
+        }
+        return id
+    }
+
+    /// Performs one operation that brings a container to serving.
+    func perform(_ operation: Operation<ServingAction>, on subject: ServingSubject) async throws {
+        onOperation(operation.line)
+        switch operation.action {
+        case .unpause: try await engine.unpause(subject.id)
+        case .start: try await engine.start(subject.id)
+        case .awaitHealth: try await health.wait(for: subject)
+        case .keepRunning: try await engine.keepRunning(subject.id)
+        case .switchUpstream(let function): try upstreams.point(function, to: subject.alias)
+        }
+    }
+
+    /// Performs one operation that takes a container away. A request that outlasts its drain is logged.
+    func perform(_ operation: Operation<RetiringAction>, on container: ObservedContainer) async throws {
+        onOperation(operation.line)
+        switch operation.action {
+        case .unpause: try await engine.unpause(container.id)
+        case .drain(let limit):
+            guard try await !inFlight.waitUntilNone(to: container, for: limit) else { return }
+            let message = "\(container.name) still has requests in flight after \(limit.text)"
+            host.log(.container(container.function), .warning, message)
+        case .stop(let grace): try await engine.stop(container.id, grace: grace)
+        case .remove: try await engine.remove(container.id)
+        case .removeSecrets:
+            try await secrets.remove(container.fields, container: host.names.container(container.function, container.number))
+        }
+    }
+}
+
+/// The container that serving operations act on.
+struct ServingSubject: Sendable {
+    var function: DesiredFunction
+    var id: String
+    var alias: String
+    var port: Int
+    /// The number of times that the engine restarted the container before.
+    var restarts = 0
+}
+
+extension ServingSubject {
+    init(_ candidate: Candidate) {
+        self.init(function: candidate.function, id: candidate.id, alias: candidate.alias, port: candidate.port)
+    }
+}

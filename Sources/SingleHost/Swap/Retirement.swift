@@ -1,0 +1,76 @@
+import Deployment
+import WorkModel
+
+/// The removal of containers that serve no more, after they have finished their requests.
+struct Retirement: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    let clock: ClockEffects
+    let observer: Observer
+    let upstreams: UpstreamFiles
+    let caddyfiles: CaddyfileStore
+    let performer: OperationPerformer
+    let candidates: OwnCandidates
+
+    /// Retires what earlier deployments left beside the container that serves. A failure is only logged.
+    func removeLeftovers(of function: DesiredFunction) async throws {
+        guard let serving = try await observer.observe(function: function.name).serving(function.name) else { return }
+        await retireOthers(of: function, than: serving.id, because: OperationPlan.Cause.leftOver)
+    }
+
+    /// Retires the observed containers that earlier deployments left.
+    func retireLeftovers(of function: DesiredFunction, in observed: ObservedState) async throws {
+        for leftover in observed.leftovers(function.name) where !isCandidate(leftover) {
+            try await retire(leftover, drain: function.drain, because: OperationPlan.Cause.leftOver)
+        }
+    }
+
+    /// Retires the containers of a function besides the one that serves. A failure is only logged.
+    func retireOthers(of function: DesiredFunction, than serving: String, because cause: String) async {
+        do {
+            for old in try await observer.observe(function: function.name).containers where old.id != serving && !isCandidate(old) {
+                try await retireWithRetry(old, drain: function.drain, because: cause)
+            }
+        } catch {
+            let reason = Task.isCancelled ? "interrupted; the next deployment removes it" : "\(error)"
+            host.log(.container(function.name), .warning, "an old container could not be removed: \(reason)")
+        }
+    }
+
+    /// Retires all containers of a function that is not desired.
+    /// - Returns: false, with nothing done, if a loaded route leads to the function.
+    func remove(_ function: String, drain: Duration, because reasons: [Reason]) async throws -> Bool {
+        if try caddyfiles.loaded()?.routes.contains(where: { $0.function == function }) ?? false { return false }
+        let cause = reasons.map(\.line).joined(separator: "; ")
+        for container in try await observer.observe(function: function).containers {
+            try await retire(container, drain: drain, because: cause)
+        }
+        try upstreams.remove(function)
+        return true
+    }
+
+    private func isCandidate(_ container: ObservedContainer) -> Bool {
+        candidates.names.contains(host.names.container(container.function, container.number))
+    }
+
+    /// Tries again twice: an engine that was only just started may fail to stop or to remove a container
+    /// that it took over.
+    private func retireWithRetry(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
+        for _ in 0..<2 {
+            do { return try await retire(container, drain: drain, because: cause) } catch {
+                try Task.checkCancellation()
+                try await clock.sleep(.milliseconds(500))
+                guard try await engine.condition(container.id) != nil else { return }
+            }
+        }
+        try await retire(container, drain: drain, because: cause)
+    }
+
+    /// Lets a container finish its requests, stops it with its grace, and removes it with its secrets.
+    private func retire(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
+        for operation in Replacement.retiring(container, drain: drain, because: cause) {
+            try await performer.perform(operation, on: container)
+        }
+        host.log(.container(container.function), .removed, "removed \(container.name)")
+    }
+}

@@ -1,0 +1,71 @@
+import Deployment
+import WorkModel
+
+/// The switch of a function to another container.
+struct Switcher: Sendable {
+    let host: Host
+    let engine: EngineEffects
+    let observer: Observer
+    let upstreams: UpstreamFiles
+    let performer: OperationPerformer
+    let starter: ContainerStarter
+    let retirement: Retirement
+    let candidates: OwnCandidates
+
+    /// Makes a function run as desired. A container that does not start as it is, because its port is
+    /// taken by now, is replaced.
+    func apply(
+        _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate?, because reasons: [Reason]
+    ) async throws {
+        if starts {
+            do { return try await start(function, because: reasons) } catch {
+                try Task.checkCancellation()
+                host.logNotStarted(.container(function.name), error)
+            }
+        }
+        let ready = if let candidate { candidate } else { try await starter.stage(function, in: desired, because: reasons) }
+        try await promote(ready)
+    }
+
+    /// Makes a healthy candidate the container that serves. Its alias is renamed over the function's
+    /// upstream file. Then the old container finishes its requests, ends, and is removed.
+    ///
+    /// Returns after draining. A candidate that is not healthy any more, because it may have waited for
+    /// its tests, or whose alias cannot be written, is removed, and the error thrown. A failure after the
+    /// switch is only logged: the candidate serves, and the next deployment removes what is left.
+    func promote(_ candidate: Candidate) async throws {
+        let function = candidate.function
+        let subject = ServingSubject(candidate)
+        do {
+            for operation in candidate.plan.proving { try await performer.perform(operation, on: subject) }
+        } catch {
+            await starter.discard(candidate)
+            throw error
+        }
+        do { try await performer.perform(candidate.plan.switching, on: subject) } catch {
+            // It may have failed after the rename, and then the candidate serves.
+            guard try upstreams.alias(of: function.name) == candidate.alias else {
+                await starter.discard(candidate)
+                throw error
+            }
+        }
+        candidates.remove(candidate.name)
+        host.log(.container(function.name), .swapped, "\(candidate.name) serves")
+        await retirement.retireOthers(of: function, than: candidate.id, because: OperationPlan.Cause.replaced(by: candidate.name))
+    }
+
+    /// Starts the container of a function that is right but does not run, or that its upstream file does
+    /// not name. Other containers of the function are retired.
+    private func start(_ function: DesiredFunction, because reasons: [Reason]) async throws {
+        guard let current = try await observer.observe(function: function.name).serving(function.name), let port = current.port else {
+            throw DeploymentError.notDeployed(function: function.name)
+        }
+        let subject = ServingSubject(
+            function: function, id: current.id, alias: current.alias, port: port,
+            restarts: try await engine.condition(current.id)?.restarts ?? 0)
+        for operation in Replacement.restarting(current, because: reasons) { try await performer.perform(operation, on: subject) }
+        host.log(.container(function.name), .started, "started \(current.name)")
+        // An engine that went away in the middle of a swap leaves both stopped.
+        await retirement.retireOthers(of: function, than: current.id, because: OperationPlan.Cause.leftOver)
+    }
+}
