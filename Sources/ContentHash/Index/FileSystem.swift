@@ -3,7 +3,7 @@ internal import CPosix
 /// The file system that holds the repository's root.
 ///
 /// A stat is evidence only if the kernel alone writes the ctime, with the clock of this machine.
-/// ``trusts(device:)`` says where that is so. Everything else is read with each scan.
+/// ``trusts(device:)`` implements this rule. All other files are read in each scan.
 struct FileSystem: Hashable, Sendable {
     /// The magic number that statfs(2) reports as `f_type`.
     var type: UInt64
