@@ -60,7 +60,7 @@ extension Stat.Kind {
         }
     }
 
-    /// True for a regular file.
+    /// True if the path is a regular file.
     var isFile: Bool { self == .file || self == .executable }
 
     /// The type in words, for error messages.

@@ -29,7 +29,8 @@ package struct WatchedPaths: Hashable, Sendable {
         above.contains(folder) || (!Self.isIgnored(folder) && folder.isInside(anyOf: trees))
     }
 
-    /// True for `.git` and faaso's own folder. Every command changes them, and no build reads them.
+    /// True if a path is in `.git` or faaso's own folder. Every command changes them, and no build
+    /// reads them.
     private static func isIgnored(_ path: RelativePath) -> Bool {
         let components = path.components
         return components.contains(".git") || components.first == ".faaso"
