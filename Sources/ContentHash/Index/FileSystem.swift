@@ -32,8 +32,8 @@ struct FileSystem: Hashable, Sendable {
 
     /// True if a stat on this device is evidence.
     ///
-    /// Only the root's own device is trusted. A mount below the root may be another image by the
-    /// next scan, with the same device number and the same stored times.
+    /// Only the root's own device is trusted. Before the next scan, a mount below the root may be
+    /// replaced by another image. The device number and the stored times can then be the same.
     func trusts(device: UInt64) -> Bool {
         device == self.device && Self.trusted.contains(type)
     }
