@@ -47,8 +47,8 @@ package struct ImageUser: Hashable, Sendable {
     }
 
     /// Resolves the USER of an image that is to serve. The user must not be root.
-    /// - Parameter file: returns the bytes of a file in the image, or an empty array if it does not
-    ///   exist. An image from scratch has no tables.
+    /// - Parameter file: returns the bytes of a file in the image; empty if it does not exist. An
+    ///   image from scratch has no tables.
     /// - Throws: ``ImageUserProblem``.
     package static func serving(
         _ text: String, file: (_ path: String) async -> [UInt8]
