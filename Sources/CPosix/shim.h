@@ -116,7 +116,7 @@ static inline int cposix_inotify_add(int descriptor, const char *folder) {
     return watch < 0 ? -errno : watch;
 }
 
-/// Removes a watch. A watch that no longer exists is no error.
+/// Removes a watch. A watch that no longer exists is not an error.
 static inline void cposix_inotify_remove(int descriptor, int watch) { (void)inotify_rm_watch(descriptor, watch); }
 
 /// The bits of inotify(7) events. `cposix_in_self` combines those of the watched folder itself.

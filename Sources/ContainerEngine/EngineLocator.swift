@@ -41,7 +41,7 @@ package enum EngineLocator {
     /// In addition, the socket of a rootless engine in `XDG_RUNTIME_DIR` is used if only that
     /// socket exists.
     /// - Throws: ``EngineError/invalidEndpoint(_:reason:)`` for an invalid setting. A remote
-    ///   endpoint is no error here.
+    ///   endpoint is not an error here.
     package static func locate(environment: [String: String], files: Files = .onDisk) throws(EngineError) -> EngineEndpoint {
         let secure = !(environment["DOCKER_TLS_VERIFY"] ?? "").isEmpty
         if let host = environment["DOCKER_HOST"], !host.isEmpty { return try EngineEndpoint(parsing: host, secure: secure) }

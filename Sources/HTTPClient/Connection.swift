@@ -9,7 +9,7 @@ struct Connection: Sendable {
     /// The response's head, or the error that prevents it.
     let head: EventLoopFuture<HTTPResponseHead>
 
-    /// Connects to an endpoint. The time limit starts with the connection.
+    /// Connects to an endpoint. The limit also bounds the time for connecting.
     static func open(_ endpoint: HTTPEndpoint, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
         let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .connectTimeout(limit.map { TimeAmount($0.duration) } ?? .seconds(10))

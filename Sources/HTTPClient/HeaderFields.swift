@@ -4,7 +4,7 @@ package struct HeaderFields: Hashable, Sendable {
     package struct Field: Hashable, Sendable {
         /// The name, spelled as on the wire.
         package var name: String
-        /// The value without white space around it.
+        /// The value as text.
         package var value: String
 
         /// Creates a field.

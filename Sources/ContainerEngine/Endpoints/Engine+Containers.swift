@@ -38,7 +38,7 @@ extension Engine {
         return id
     }
 
-    /// Starts a container. A running container is no error.
+    /// Starts a container. A running container is not an error.
     ///
     /// `POST /containers/{id}/start`
     package func start(_ id: String) async throws {
@@ -48,7 +48,7 @@ extension Engine {
     /// Stops a container and waits for its end. The engine sends the stop signal, and SIGKILL after
     /// `grace`.
     ///
-    /// The grace period is rounded up to whole seconds. A stopped container is no error.
+    /// The grace period is rounded up to whole seconds. A stopped container is not an error.
     ///
     /// `POST /containers/{id}/stop`
     package func stop(_ id: String, grace: Duration = .seconds(10)) async throws {

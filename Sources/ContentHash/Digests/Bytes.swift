@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension UnsafeRawBufferPointer {
-    /// The bytes of a text that is part of the program.
+    /// Creates a view of the bytes of a string literal.
     init(_ text: StaticString) {
         self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }

@@ -104,7 +104,7 @@ package enum AtomicFile {
         return bytes
     }
 
-    /// Creates a folder and the folders above it. Existing folders are no error.
+    /// Creates a folder and the folders above it. Existing folders are not errors.
     static func makeFolders(_ folder: String) throws(FileError) {
         if mkdir(folder, 0o777) == 0 { return FileOwner.inherit(folder) }
         if errno == EEXIST { return }

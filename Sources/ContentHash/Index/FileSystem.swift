@@ -7,7 +7,7 @@ internal import CPosix
 struct FileSystem: Hashable, Sendable {
     /// The magic number that statfs(2) reports as `f_type`.
     var type: UInt64
-    /// The `f_fsid`: made from the UUID on ext4, from UUID and subvolume on btrfs.
+    /// The `f_fsid`, derived from the UUID on ext4, and from UUID and subvolume on btrfs.
     var id: UInt64
     /// The `st_dev` of the root. A device number may have another meaning after a mount or a boot.
     var device: UInt64
@@ -17,12 +17,12 @@ struct FileSystem: Hashable, Sendable {
 
     /// The file systems whose ctime no user can set.
     ///
-    /// The list names what is known to be right. A wrong "unchanged" is a stale image, and a wrong
-    /// "unknown" only costs time. These are left out on purpose:
+    /// The list contains only verified file systems. A wrong "unchanged" would cause a stale image,
+    /// while a wrong "unknown" only costs time. These file systems are excluded on purpose:
     /// - squashfs, erofs, iso9660: the ctime is stored data, and inodes are numbered by position;
-    /// - overlayfs: shows the stats of its layers, and merged folders those of the upper one alone;
+    /// - overlayfs: files have the stats of their layers, merged folders those of the upper layer;
     /// - FUSE, 9p, NFS, CIFS: times and inodes come from a server, and attributes are cached;
-    /// - vfat, exfat: the ctime is the mtime, inodes are made up, and times have steps of 2 s.
+    /// - vfat, exfat: the ctime equals the mtime, inodes are invented, and times have steps of 2 s.
     private static let trusted: Set<UInt64> = [
         0xEF53,  // ext2, ext3, ext4
         0x5846_5342,  // xfs

@@ -102,7 +102,7 @@ extension Scan {
         let path = prefix + name
         let isOmitted = request.omits(RelativePath(normalized: path))
         var next = index + 1
-        // An entry without content is no error if it is left out.
+        // An entry without content is not an error if it is left out.
         if isOmitted, entry.stat.kind == .other { return next }
         let isFile = entry.stat.kind.isFile
         let kind: TreeEntry.Kind =

@@ -5,8 +5,8 @@ package struct TreeRequest: Sendable {
     /// Returns true if an entry and everything below it is left out. Paths are relative to
     /// ``root``.
     ///
-    /// A folder that is left out is not opened. A FIFO, a socket or a device that is left out is no
-    /// error.
+    /// A folder that is left out is not opened. A FIFO, a socket or a device is not an error if it is
+    /// left out.
     package var omits: @Sendable (RelativePath) -> Bool
 
     /// Creates a request. By default nothing is left out.

@@ -25,7 +25,7 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var blocksCloudMetadata = false
     /// The volumes in the order of the file. No two have the same path.
     package var volumes: [Volume] = []
-    /// The health check that a new container must pass before it serves.
+    /// The health check of new and running containers.
     package var health = Health()
     /// The resource limits of the container.
     package var limits = Limits()
@@ -104,13 +104,13 @@ package struct Volume: Hashable, Sendable {
 package struct Health: Hashable, Sendable, Codable {
     /// The path that answers 2xx if the function works.
     package var path = "/ping"
-    /// The time between two checks during the start of a container.
+    /// The time between two checks of a running container.
     package var interval: Duration = .seconds(5)
     /// The maximum duration of one check.
     package var timeout: Duration = .seconds(2)
     /// The time that a new container has until its first successful check.
     package var startPeriod: Duration = .seconds(30)
-    /// The number of successive failures that make a container unhealthy.
+    /// The number of successive failures that make a running container unhealthy.
     package var retries = 3
 
     /// Creates a health check with the defaults.

@@ -4,7 +4,7 @@
 /// trailing spaces. Blank lines and lines that start with `#` are ignored. Spaces before the key
 /// are dropped. If keys repeat, the last one counts.
 ///
-/// There are two differences to Docker. `export ` may precede the key. A key without `=` is an
+/// There are two differences from Docker. `export ` may precede the key. A key without `=` is an
 /// error: Docker would use the caller's value, so equal files could create different containers.
 struct EnvironmentFile: Hashable {
     /// The path of the file, relative to the repository's root.
