@@ -62,7 +62,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
 
     /// The schema of this value.
     package var schema = Self.schemaName
-    /// True if the files were removed; false if they were only listed.
+    /// True when the files were removed; false if they were only listed.
     package var applied = false
     /// The files to remove, in the order of their paths.
     package var files: [File]

@@ -65,7 +65,7 @@ package struct CacheDifference: Hashable, Sendable, Codable {
     /// The parts that could not be compared, such as a listing that no longer exists.
     package var unknown: [String]
 
-    /// True if no difference was found and everything could be compared.
+    /// True when no difference was found and everything could be compared.
     package var isEmpty: Bool { files.isEmpty && fields.isEmpty && unknown.isEmpty }
 
     /// Compares two records.

@@ -78,7 +78,7 @@ enum CacheFile: Hashable, Sendable {
         }
     }
 
-    /// True if the text is a valid function name.
+    /// True when the text is a valid function name.
     private static func isName(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.count <= 40
             && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
@@ -121,7 +121,7 @@ extension CacheFolder {
         return items.sorted { $0.path < $1.path }
     }
 
-    /// True if a file of the cache belongs to a function that is not in `functions`.
+    /// True when a file of the cache belongs to a function that is not in `functions`.
     package func holdsOthers(than functions: Set<String>) -> Bool {
         items().contains { $0.kind.function.map { !functions.contains($0) } ?? false }
     }

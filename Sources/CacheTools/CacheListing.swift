@@ -35,7 +35,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
         package var output: String?
         /// The size of the record and its log, in bytes.
         package var size = 0
-        /// True if the image was found in the engine and not built. Then `when` is the time at
+        /// True when the image was found in the engine and not built. Then `when` is the time at
         /// which it was found.
         package var adopted: Bool?
     }

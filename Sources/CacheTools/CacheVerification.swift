@@ -31,7 +31,7 @@ package struct CacheVerification: Hashable, Sendable, Codable {
     package var schema = Self.schemaName
     /// The number of checked files.
     package var files: Int
-    /// True if the images were checked against an engine.
+    /// True when the images were checked against an engine.
     package var engine: Bool
     /// The problems, in the order of the paths.
     package var findings: [Finding]

@@ -58,7 +58,7 @@ package struct ImageArchive: Hashable, Sendable, Codable {
         missing = Set(missing).sorted()
     }
 
-    /// True if the tag is `<project>/<function>:latest` or the tag of the key.
+    /// True when the tag is `<project>/<function>:latest` or the tag of the key.
     private static func isOwn(_ tag: String, _ function: String, _ key: Digest) -> Bool {
         tag.hasSuffix("/\(function):latest") || tag.hasSuffix("/\(function):\(key.short)")
     }

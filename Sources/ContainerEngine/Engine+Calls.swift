@@ -23,7 +23,7 @@ struct Call: Sendable {
     var timeout: Duration? = .seconds(120)
     /// The maximum size of the response body in bytes.
     var bodyLimit = 64 << 20
-    /// True if the engine normally takes long, so that its silence needs no notice.
+    /// True when the engine normally takes long, so that its silence needs no notice.
     var takesLong = false
 
     /// Creates a call. Query fields without a value are left out.

@@ -68,7 +68,7 @@ package struct APIVersion: Hashable, Comparable, Sendable, CustomStringConvertib
 
     package var description: String { "\(major).\(minor)" }
 
-    /// True if the left version is older.
+    /// True when the left version is older.
     package static func < (a: Self, b: Self) -> Bool { (a.major, a.minor) < (b.major, b.minor) }
 }
 

@@ -8,8 +8,8 @@ package struct EngineEndpoint: Hashable, Sendable, CustomStringConvertible {
     /// The address to connect to; nil if only the docker CLI can reach it (ssh, TLS).
     package let address: HTTPEndpoint?
 
-    /// True if the engine does not share this machine's folders. That is any endpoint except a unix
-    /// socket or a loopback address.
+    /// True when the engine does not share this machine's folders. That is any endpoint except a
+    /// unix socket or a loopback address.
     package var isRemote: Bool {
         switch address {
         case .unix: false

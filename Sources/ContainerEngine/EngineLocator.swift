@@ -10,7 +10,7 @@ package enum EngineLocator {
         package var read: @Sendable (String) -> [UInt8]?
         /// The names in a folder; empty if it does not exist.
         package var list: @Sendable (String) -> [String]
-        /// True if the path exists.
+        /// True when the path exists.
         package var exists: @Sendable (String) -> Bool
 
         /// Creates the operations from closures.

@@ -9,19 +9,19 @@ package struct ImageUser: Hashable, Sendable {
     /// The owner of files that are copied into containers of the image.
     package var owner: TarHeader.Owner { TarHeader.Owner(user: user, group: group) }
 
-    /// True if the text alone means root. A name can still be root in the image's /etc/passwd.
+    /// True when the text alone means root. A name can still be root in the image's /etc/passwd.
     package static func isRoot(_ text: String) -> Bool {
         let user = text.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init) ?? ""
         return user.isEmpty || user == "root" || Int(user) == 0
     }
 
-    /// True if the numbers depend on the image's own tables.
+    /// True when the numbers depend on the image's own tables.
     package static func needsTables(_ text: String) -> Bool {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         return parts.count < 2 || parts.contains { UInt32($0) == nil }
     }
 
-    /// True if the user is a name. Then only the image's /etc/passwd tells if it is root.
+    /// True when the user is a name. Then only the image's /etc/passwd tells if it is root.
     package static func isNamed(_ text: String) -> Bool {
         UInt32(text.split(separator: ":", omittingEmptySubsequences: false).first ?? "") == nil
     }

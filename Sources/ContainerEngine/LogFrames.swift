@@ -7,7 +7,7 @@ package struct LogChunk: Hashable, Sendable {
     package var stream: Stream
     /// The bytes as the container wrote them.
     package var bytes: [UInt8]
-    /// True if an engine message starts with this piece. The message starts with a time if times
+    /// True when an engine message starts with this piece. The message starts with a time if times
     /// were requested. Always false for the output of a terminal.
     package var begins: Bool
 
@@ -38,7 +38,7 @@ struct LogFrames {
     /// - Parameter isRaw: true for the output of a terminal, which has no frames.
     init(isRaw: Bool) { self.isRaw = isRaw }
 
-    /// True if the stream may end at this point.
+    /// True when the stream may end at this point.
     var isAtBoundary: Bool { header.isEmpty && remaining == 0 }
 
     /// The pieces in these bytes. Payloads are passed on as they arrive, before their frame is

@@ -34,7 +34,7 @@ package struct Maker: Hashable, Sendable {
         return Self.process(number, "\(number)") == parts[2] + " " + parts[3] ? .alive : .gone
     }
 
-    /// True if a container of the maker is abandoned. That is so if the maker is gone, or if its
+    /// True when a container of the maker is abandoned. That is so if the maker is gone, or if its
     /// state is unknown and the container is old.
     /// - Parameters:
     ///   - text: the value of the label; nil without one.

@@ -17,6 +17,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private var deadline: Scheduled<Void>?
     private var isOver = false
 
+    /// Creates a handler that completes a promise with the response's head.
     init(head: EventLoopPromise<HTTPResponseHead>, limit: TimeLimit?) {
         self.head = head
         self.limit = limit
@@ -117,6 +118,7 @@ struct TimeLimit: Sendable {
 }
 
 extension HTTPResponseHead {
+    /// Converts NIO's head.
     init(_ head: NIOHTTP1.HTTPResponseHead) {
         self.init(status: Int(head.status.code), headers: HeaderFields(head.headers.map { (name: $0.name, value: $0.value) }))
     }

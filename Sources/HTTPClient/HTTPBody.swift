@@ -15,6 +15,7 @@ package struct HTTPBody: AsyncSequence, Sendable {
 
     private let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
 
+    /// Creates a body from the bytes of a channel.
     init(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) {
         self.inbound = inbound
     }

@@ -32,7 +32,7 @@ extension HTTPRequest {
             headers: HTTPHeaders(fields.fields.map { ($0.name, $0.value) }))
     }
 
-    /// True if the byte may occur in a token (RFC 9110, section 5.6.2).
+    /// True when the byte may occur in a token (RFC 9110, section 5.6.2).
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true

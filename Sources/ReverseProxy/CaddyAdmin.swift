@@ -129,6 +129,7 @@ package enum CaddyError: Explained, Hashable, Sendable {
         }
     }
 
+    /// Classifies an error response of Caddy.
     init(_ response: HTTPResponse, _ request: HTTPRequest) {
         struct Failure: Decodable { let error: String }
         let message = (try? JSONCoding.decode(Failure.self, from: response.body).error) ?? response.text

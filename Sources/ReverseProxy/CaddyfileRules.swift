@@ -3,7 +3,7 @@
 /// No rule accepts white space, quotes, braces, `#`, `*` or `@`. A value therefore cannot end its
 /// token, start a placeholder or a block, or match more than its own text.
 enum CaddyfileRules {
-    /// True if the text is `/`, or consists of segments with a slash before each. Rejects `.` and
+    /// True when the text is `/`, or consists of segments with a slash before each. Rejects `.` and
     /// `..`, because clients resolve them.
     static func isRoutePath(_ text: String) -> Bool {
         if text == "/" { return true }
@@ -12,16 +12,16 @@ enum CaddyfileRules {
             && segments.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(isPathByte) && !isDots($0) }
     }
 
-    /// True if the text is a function's name: lower-case letters, digits and inner hyphens, at most
-    /// 40 bytes.
+    /// True when the text is a function's name: lower-case letters, digits and inner hyphens, at
+    /// most 40 bytes.
     static func isFunctionName(_ text: String) -> Bool {
         let bytes = text.utf8
         return (1...40).contains(bytes.count) && bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == hyphen } && bytes.first != hyphen
             && bytes.last != hyphen
     }
 
-    /// True if the text consists of labels of letters, digits and inner hyphens (RFC 1123, section
-    /// 2.1).
+    /// True when the text consists of labels of letters, digits and inner hyphens (RFC 1123,
+    /// section 2.1).
     static func isHostName(_ text: String) -> Bool {
         text.utf8.count <= 253
             && text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
@@ -30,30 +30,31 @@ enum CaddyfileRules {
             }
     }
 
-    /// True if the text is an absolute path without `.` and `..`, and without doubled or trailing
+    /// True when the text is an absolute path without `.` and `..`, and without doubled or trailing
     /// slashes.
     static func isAbsolutePath(_ text: String) -> Bool { text != "/" && isRoutePath(text) }
 
-    /// True if the text consists of letters, digits and hyphens. The marks that Caddy treats as
+    /// True when the text consists of letters, digits and hyphens. The marks that Caddy treats as
     /// operators (`+`, `-`, `?`, `>`) cannot start it.
     static func isHeaderName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == hyphen }
             && text.utf8.first != hyphen
     }
 
-    /// True if the text needs no escaping between double quotes. It is printable ASCII without
+    /// True when the text needs no escaping between double quotes. It is printable ASCII without
     /// quotes, escapes and placeholders.
     static func isQuotable(_ text: String) -> Bool {
         (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
     }
 
-    /// True if the text is a user's name: letters, digits, `.`, `_`, `-` and `@`, at most 64 bytes.
+    /// True when the text is a user's name: letters, digits, `.`, `_`, `-` and `@`, at most 64
+    /// bytes.
     static func isUserName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.first.map { isLetter($0) || isDigit($0) } == true
             && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "._-@".utf8.contains($0) }
     }
 
-    /// True if the text is a bcrypt hash: `$2b$12$`, followed by letters, digits, `.` and `/`.
+    /// True when the text is a bcrypt hash: `$2b$12$`, followed by letters, digits, `.` and `/`.
     static func isPasswordHash(_ text: String) -> Bool {
         text.utf8.count == 60 && text.hasPrefix("$2") && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "$./".utf8.contains($0) }
     }

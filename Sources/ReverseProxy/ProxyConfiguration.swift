@@ -10,10 +10,10 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package let host: String
     /// The port that the proxy listens on in its container.
     package let port: Int
-    /// True if an authority issues certificates for `host`, on ports 80 and 443. Then `port` is not
-    /// used.
+    /// True when an authority issues certificates for `host`, on ports 80 and 443. Then `port` is
+    /// not used.
     package let automaticHTTPS: Bool
-    /// True if Caddy's own authority issues the certificates.
+    /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
     /// The admin socket, as a path in the proxy's container.
     package let adminSocket: String
@@ -28,7 +28,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// Caddy applies the directives in its own order: `handle` before the routes, `respond` after
     /// them.
     package let importFolder: String?
-    /// True if each request is logged as a line of JSON on stdout.
+    /// True when each request is logged as a line of JSON on stdout.
     package let accessLog: Bool
     /// The port that functions listen on.
     package let upstreamPort: Int

@@ -10,7 +10,7 @@ extension ProxyRoute {
     /// A regular expression for the prefix of an escaped path. One slash of the match is kept.
     var prefixExpression: String { Self.expression(path) + "(/|$)" }
 
-    /// True if every path of this route is also a path of `other`.
+    /// True when every path of this route is also a path of `other`.
     func isBelow(_ other: ProxyRoute) -> Bool {
         !isCatchAll && (other.isCatchAll || path.lowercased().hasPrefix(other.path.lowercased() + "/"))
     }

@@ -5,7 +5,7 @@ package struct ProxyRoute: Hashable, Sendable {
     package let path: String
     /// The name of the function. The upstream file with this name contains the upstream's host.
     package let function: String
-    /// True if the function receives the path without this prefix. `X-Forwarded-Prefix` then
+    /// True when the function receives the path without this prefix. `X-Forwarded-Prefix` then
     /// contains the prefix.
     package let stripPrefix: Bool
     /// The time until the response must begin; nil for no limit. After that the caller gets 504.
@@ -18,7 +18,7 @@ package struct ProxyRoute: Hashable, Sendable {
     /// The permitted users, as names with bcrypt hashes. An empty table permits everybody. The
     /// function does not receive the password.
     package let users: [String: String]
-    /// True if the function uses HTTP/2 without TLS, as gRPC does.
+    /// True when the function uses HTTP/2 without TLS, as gRPC does.
     package let usesHTTP2: Bool
 
     /// Creates a route.
@@ -31,6 +31,6 @@ package struct ProxyRoute: Hashable, Sendable {
         self.usesHTTP2 = usesHTTP2
     }
 
-    /// True if the route matches every path.
+    /// True when the route matches every path.
     var isCatchAll: Bool { path == "/" }
 }

@@ -15,6 +15,7 @@ package struct CachedSections: Sendable {
     /// repository has no changed file, so the name is stored with each value.
     private let folder: String
 
+    /// Creates the sections of a repository.
     init(files: FileIndex, root: String) {
         self.files = files
         folder = root.split(separator: "/").last.map(String.init) ?? ""

@@ -15,7 +15,7 @@ package struct Workspace: Sendable {
     package let project: Project
     /// The values of the previous run.
     package let cached: CachedSections
-    /// True if the model comes from the previous run, because none of its files changed.
+    /// True when the model comes from the previous run, because none of its files changed.
     package let isModelUnchanged: Bool
 
     /// Opens the repository that contains a folder.

@@ -5,6 +5,7 @@ final class BuildLog: Sendable {
     private let onLine: @Sendable (String) -> Void
     private let tail = Mutex<[String]>([])
 
+    /// Creates a log that passes each line to a closure.
     init(onLine: @escaping @Sendable (String) -> Void) { self.onLine = onLine }
 
     /// The last lines, for the message of a failure.

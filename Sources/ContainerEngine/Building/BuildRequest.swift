@@ -16,7 +16,7 @@ package struct BuildRequest: Sendable {
     package var buildArguments: [(name: String, value: String)] = []
     /// The secrets of the build.
     package var secrets: [BuildSecret] = []
-    /// True if the build ignores the builder's cache.
+    /// True when the build ignores the builder's cache.
     package var noCache = false
     /// The labels of the image, in their order.
     package var labels: [(name: String, value: String)] = []

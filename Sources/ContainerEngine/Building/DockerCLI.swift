@@ -22,7 +22,7 @@ package struct DockerCLI: Hashable, Sendable, Codable {
         self.builder = builder
     }
 
-    /// True if builds use BuildKit.
+    /// True when builds use BuildKit.
     package var buildKit: Bool { builder != .legacy }
 
     /// Finds the docker command. `FAASO_DOCKER` is used unconditionally. Otherwise the first
@@ -49,7 +49,7 @@ package struct DockerCLI: Hashable, Sendable, Codable {
         return first
     }
 
-    /// True if ``locate(environment:)`` could return a command with this path.
+    /// True when ``locate(environment:)`` could return a command with this path.
     package static func isCandidate(_ path: String, environment: [String: String]) -> Bool {
         if let chosen = environment["FAASO_DOCKER"], !chosen.isEmpty { return path == chosen }
         return candidates(environment["PATH"] ?? "").contains(path)

@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// Runs small commands for their output.
 enum Executable {
-    /// True if the path is a regular file that this process may execute.
+    /// True when the path is a regular file that this process may execute.
     static func isRunnable(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0

@@ -16,16 +16,16 @@ extension EngineError {
         return String(message[start.upperBound...].prefix { !$0.isNewline })
     }
 
-    /// True if the engine reports that the object does not exist.
+    /// True when the engine reports that the object does not exist.
     package var isNotFound: Bool { refusal == .notFound || refusal == .noSuchContainer }
 
-    /// True if the engine reports that the state of an object forbids the request.
+    /// True when the engine reports that the state of an object forbids the request.
     package var isConflict: Bool {
         guard case .status(409, _, _) = self else { return false }
         return true
     }
 
-    /// True if an image could not be pulled, for any reason.
+    /// True when an image could not be pulled, for any reason.
     package var isFailedPull: Bool {
         if case .pullFailed = self { true } else { false }
     }

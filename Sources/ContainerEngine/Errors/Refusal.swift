@@ -63,7 +63,8 @@ extension Refusal {
         table.first { entry in entry.patterns.contains { matches(message, $0) } }?.kind
     }
 
-    /// True if the text contains all pieces of a pattern in their order. `…` separates the pieces.
+    /// True when the text contains all pieces of a pattern in their order. `…` separates the
+    /// pieces.
     private static func matches(_ message: String, _ pattern: String) -> Bool {
         var rest = message[...]
         for piece in pattern.split(separator: "…") {

@@ -38,11 +38,11 @@ package struct HealthGate: Sendable {
 
     /// The condition of a container as the engine reports it.
     package struct Condition: Hashable, Sendable {
-        /// True if the container runs.
+        /// True when the container runs.
         package var isRunning: Bool
         /// The exit code of the last run.
         package var exitCode: Int
-        /// True if the kernel killed the container because it ran out of memory.
+        /// True when the kernel killed the container because it ran out of memory.
         package var outOfMemory: Bool
         /// The number of restarts by the engine.
         package var restarts: Int
@@ -62,7 +62,7 @@ package struct HealthGate: Sendable {
         package var reason: String
         /// Advice for the user.
         package var hints: [String] = []
-        /// True if the container ended by itself.
+        /// True when the container ended by itself.
         package var hasEnded = false
 
         /// Creates a failure.

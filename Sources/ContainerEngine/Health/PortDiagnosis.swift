@@ -5,7 +5,7 @@ package struct PortDiagnosis: Hashable, Sendable {
     package var reason: String
     /// Advice for the user.
     package var hints: [String]
-    /// True if further waiting is useless. The function listens on a port that its image exposes,
+    /// True when further waiting is useless. The function listens on a port that its image exposes,
     /// and the image does not expose the right one.
     package var isDecided: Bool
 

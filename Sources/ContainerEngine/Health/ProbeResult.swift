@@ -5,7 +5,7 @@ package enum ProbeResult: Hashable, Sendable {
     /// There was no response. The reason follows a name in messages.
     case failed(String)
 
-    /// True if the status code is 2xx.
+    /// True when the status code is 2xx.
     package var isHealthy: Bool {
         if case .status(let status) = self { (200...299).contains(status) } else { false }
     }

@@ -106,9 +106,9 @@ package struct SocketAddress: Hashable, Sendable {
 
     private var isAll: Bool { bytes.allSatisfy { $0 == 0 } }
 
-    /// True if the address is reachable only from the same machine or container.
+    /// True when the address is reachable only from the same machine or container.
     package var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 } }
 
-    /// True if two sockets with these addresses conflict on the same port.
+    /// True when two sockets with these addresses conflict on the same port.
     package func meets(_ other: SocketAddress) -> Bool { isAll || other.isAll || bytes == other.bytes }
 }

@@ -81,7 +81,7 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 
-    /// True if the text is a host name or a bracketed IPv6 address, with an optional port.
+    /// True when the text is a host name or a bracketed IPv6 address, with an optional port.
     private static func isRegistry(_ text: String) -> Bool {
         if text.hasPrefix("[") {
             let (address, rest) = cut(String(text.dropFirst()), at: "]", last: false)
@@ -100,8 +100,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
 
     private static func isPort(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
 
-    /// True if the text consists of lower-case letters and digits, joined by `.`, `_`, `__` or any
-    /// number of `-`.
+    /// True when the text consists of lower-case letters and digits, joined by `.`, `_`, `__` or
+    /// any number of `-`.
     private static func isComponent(_ text: Substring) -> Bool {
         var separator: [UInt8] = []
         var isFirst = true

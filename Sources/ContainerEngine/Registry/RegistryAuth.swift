@@ -28,7 +28,7 @@ package struct RegistryAuth: Hashable, Sendable, CustomStringConvertible, Custom
         self.serverAddress = serverAddress
     }
 
-    /// True if there is nothing that a registry could check.
+    /// True when there is nothing that a registry could check.
     package var isEmpty: Bool { [username, password, identityToken, registryToken].allSatisfy(\.isEmpty) }
 
     /// The value of `X-Registry-Auth`: JSON in URL-safe base64 with padding.

@@ -25,7 +25,7 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     /// The published ports. If the container does not run, these are the fixed host ports it will
     /// publish.
     package var ports: [PublishedPort]
-    /// True if the container has a terminal. Its output then has no frames.
+    /// True when the container has a terminal. Its output then has no frames.
     package var tty: Bool
     /// The user as text; empty for root.
     package var user: String
@@ -84,13 +84,13 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
 package struct ContainerState: Hashable, Sendable, Decodable {
     /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
     package var status: String
-    /// True if the container runs, even if it is paused.
+    /// True when the container runs, even if it is paused.
     package var running: Bool
-    /// True if the container is paused.
+    /// True when the container is paused.
     package var paused: Bool
-    /// True if the engine is restarting the container.
+    /// True when the engine is restarting the container.
     package var restarting: Bool
-    /// True if the kernel killed the container because it exceeded its memory limit.
+    /// True when the kernel killed the container because it exceeded its memory limit.
     package var oomKilled: Bool
     /// The exit code of the last run; 0 if it runs.
     package var exitCode: Int
@@ -156,7 +156,7 @@ package struct MountPoint: Hashable, Sendable, Decodable {
     package var source: String
     /// The path in the container.
     package var target: String
-    /// True if the container cannot write to it.
+    /// True when the container cannot write to it.
     package var readOnly: Bool
 
     /// Creates a mount, for tests.

@@ -25,13 +25,13 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var extraNetworks: [String] = []
     /// The mounts.
     package var mounts: [Mount] = []
-    /// True if the root file system is read-only.
+    /// True when the root file system is read-only.
     package var readOnlyRoot = false
     /// The capabilities to remove, or `ALL`.
     package var capDrop: [String] = []
     /// The capabilities to add.
     package var capAdd: [String] = []
-    /// True if processes cannot gain privileges, for example by setuid programs.
+    /// True when processes cannot gain privileges, for example by setuid programs.
     package var noNewPrivileges = false
     /// The memory limit in bytes, including swap; nil for no limit.
     package var memory: Int64?
@@ -52,11 +52,11 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     /// Kernel parameters in the container's own namespaces, `net.ipv4.…`. The engine refuses a
     /// parameter that the kernel does not have.
     package var kernelParameters: [String: String] = [:]
-    /// True if an init process runs as PID 1. It reaps zombies and forwards signals.
+    /// True when an init process runs as PID 1. It reaps zombies and forwards signals.
     package var initProcess = false
-    /// True if the engine removes the container when it ends.
+    /// True when the engine removes the container when it ends.
     package var removedAtEnd = false
-    /// True if the container has a terminal, and a standard input for the client that attaches.
+    /// True when the container has a terminal, and a standard input for the client that attaches.
     package var terminal = false
 
     /// Creates a specification. The remaining fields have their defaults.
@@ -120,7 +120,7 @@ package struct Mount: Hashable, Sendable, Codable {
     package var source: String
     /// The path in the container.
     package var target: String
-    /// True if the container cannot write to it.
+    /// True when the container cannot write to it.
     package var readOnly: Bool
     /// The size in bytes; nil for half of the memory.
     package var tmpfsSize: Int64?

@@ -93,7 +93,7 @@ struct CreateRequest: Encodable {
             Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 
-    /// True if the body depends on the engine's logging driver.
+    /// True when the body depends on the engine's logging driver.
     static func needsLoggingDriver(_ spec: ContainerSpecification) -> Bool { spec.logMaxSize != nil || spec.logMaxFiles != nil }
 
     private static func log(_ spec: ContainerSpecification, driver: String?) -> Log? {

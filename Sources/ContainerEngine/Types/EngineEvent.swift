@@ -49,6 +49,6 @@ package struct EngineTime: Hashable, Comparable, Sendable, CustomStringConvertib
         return "\(nanoseconds / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.count) + fraction
     }
 
-    /// True if the left time is earlier.
+    /// True when the left time is earlier.
     package static func < (a: Self, b: Self) -> Bool { a.nanoseconds < b.nanoseconds }
 }

@@ -18,7 +18,7 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
     package var cpus: Int
     /// The memory in bytes.
     package var memory: Int64
-    /// True if the engine runs without root privileges.
+    /// True when the engine runs without root privileges.
     package var rootless: Bool
     /// Warnings of the engine for its administrator.
     package var warnings: [String]

@@ -6,7 +6,7 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     package var name: String
     /// The labels of the network.
     package var labels: [String: String]
-    /// True if the network has no access to other networks.
+    /// True when the network has no access to other networks.
     package var `internal`: Bool
     /// The address range, such as `172.18.0.0/16`; nil for networks without addresses, such as
     /// `none`.

@@ -5,6 +5,7 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The 32 bytes as four words. The first byte of a word is its most significant byte.
     let words: (UInt64, UInt64, UInt64, UInt64)
 
+    /// Creates a digest from four words.
     init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
@@ -83,12 +84,12 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// True if both digests have the same bytes.
+    /// True when both digests have the same bytes.
     package static func == (left: Digest, right: Digest) -> Bool {
         left.words == right.words
     }
 
-    /// True if the left digest sorts before the right one.
+    /// True when the left digest sorts before the right one.
     package static func < (left: Digest, right: Digest) -> Bool {
         left.words < right.words
     }

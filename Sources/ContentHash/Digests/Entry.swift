@@ -6,12 +6,12 @@ struct Entry: Sendable {
     var nameLength: UInt32 = 0
     /// The stat of the path.
     var stat: Stat
-    /// True if the stat is evidence where the entry lies, see ``FileSystem``. The index does not
+    /// True when the stat is evidence where the entry lies, see ``FileSystem``. The index does not
     /// store this.
     var isTrusted = false
-    /// True if the saved stat was trusted and the current one is equal.
+    /// True when the saved stat was trusted and the current one is equal.
     var isSettled = false
-    /// True if the path is marked, see `FileIndex.mark()`.
+    /// True when the path is marked, see `FileIndex.mark()`.
     var isMarked = false
     /// The digest of the content that belongs to the stat; nil until it is computed.
     var digest: Digest?
@@ -59,7 +59,7 @@ struct Folder: Sendable {
         return entries.count - 1
     }
 
-    /// True if the folder has the same names and stats as when it was saved, and the stats are
+    /// True when the folder has the same names and stats as when it was saved, and the stats are
     /// evidence.
     func isSame(as old: IndexFile.Folder, _ saved: IndexFile) -> Bool {
         entries.count == old.recordCount

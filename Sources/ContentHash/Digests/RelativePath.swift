@@ -25,7 +25,7 @@ package struct RelativePath: Hashable, Sendable {
     /// The root.
     package static let root = RelativePath(normalized: [])
 
-    /// True if this path is the root.
+    /// True when this path is the root.
     package var isRoot: Bool { bytes.isEmpty }
 
     /// Appends another path to this path.
@@ -63,7 +63,7 @@ package struct RelativePath: Hashable, Sendable {
         bytes.split(separator: Self.slash).map { RelativePath(normalized: Array($0)) }
     }
 
-    /// True if this path is `other` or lies below it.
+    /// True when this path is `other` or lies below it.
     package func isInside(_ other: RelativePath) -> Bool {
         if other.isRoot { return true }
         guard bytes.starts(with: other.bytes) else { return false }
@@ -77,7 +77,7 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(normalized: Array(bytes.dropFirst(other.bytes.count + 1)))
     }
 
-    /// True if one of the components is `name`. The check runs for every file, so it allocates no
+    /// True when one of the components is `name`. The check runs for every file, so it allocates no
     /// memory.
     package func hasComponent(_ name: StaticString) -> Bool {
         bytes.withUnsafeBytes { bytes in
@@ -94,7 +94,7 @@ package struct RelativePath: Hashable, Sendable {
         }
     }
 
-    /// True if a file below the root can have this path: it has no `..` and no NUL byte.
+    /// True when a file below the root can have this path: it has no `..` and no NUL byte.
     var staysInside: Bool {
         !bytes.contains(0) && !bytes.split(separator: Self.slash).contains { $0.elementsEqual(Self.dotDot) }
     }
@@ -131,7 +131,7 @@ extension RelativePath {
 }
 
 extension RelativePath: Comparable {
-    /// True if the left path sorts first, bytewise.
+    /// True when the left path sorts first, bytewise.
     package static func < (left: RelativePath, right: RelativePath) -> Bool {
         left.bytes.withUnsafeBytes { left in right.bytes.withUnsafeBytes { Bytes.order(left, $0) < 0 } }
     }

@@ -10,7 +10,7 @@ extension AtomicFile {
         ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
     }
 
-    /// True if `candidate` has the form of ``temporaryName(for:)``. With a `name`, only the
+    /// True when `candidate` has the form of ``temporaryName(for:)``. With a `name`, only the
     /// temporary files of that file match.
     static func isTemporary(_ candidate: String, for name: String? = nil) -> Bool {
         if let name { return candidate.hasPrefix(".\(name).") && candidate.hasSuffix(".tmp") }

@@ -49,8 +49,8 @@ package enum AtomicFile {
         if durably { try synchronize(folder) }
     }
 
-    /// True if two folders are on different file systems. A file cannot be renamed from one to the
-    /// other.
+    /// True when two folders are on different file systems. A file cannot be renamed from one to
+    /// the other.
     private static func isMountedApart(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())
         return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev != second.st_dev

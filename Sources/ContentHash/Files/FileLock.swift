@@ -92,7 +92,7 @@ package struct FileLock: ~Copyable, Sendable {
         return nil
     }
 
-    /// True if an open file is still the file at its path.
+    /// True when an open file is still the file at its path.
     ///
     /// Another process may delete the file between open and flock, for example by `git clean`. Then
     /// the lock is on a file that nobody else can open.

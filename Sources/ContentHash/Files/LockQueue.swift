@@ -13,6 +13,7 @@ struct LockQueue {
     /// process.
     private static let graceRounds = 4
 
+    /// Creates the folders above the lock file.
     init(path: String, purpose: String, wait: Bool) throws(LockError) {
         (self.path, self.purpose, self.wait) = (path, purpose, wait)
         do throws(FileError) { try AtomicFile.makeFolders(AtomicFile.split(path).folder) } catch { throw .file(error) }

@@ -69,7 +69,7 @@ struct ChangeCheck: Sendable {
         }
     }
 
-    /// True if a record still describes its path. A racy record never does, because its file may
+    /// True when a record still describes its path. A racy record never does, because its file may
     /// have changed without a change of its times.
     private func isUnchanged(_ record: IndexFile.Record, in descriptor: Int32, isRoot: Bool) -> Bool {
         if record.isRacy { return false }
@@ -83,14 +83,14 @@ struct ChangeCheck: Sendable {
         }
     }
 
-    /// True if an open folder matches its record. A negative descriptor stands for a folder that
+    /// True when an open folder matches its record. A negative descriptor stands for a folder that
     /// could not be opened.
     private func isUnchanged(_ record: IndexFile.Record, itself descriptor: Int32) -> Bool {
         var status = cposix_status()
         return descriptor >= 0 && cposix_fstat(descriptor, &status) == 0 && isEvidence(status, of: record)
     }
 
-    /// True if a stat proves that the recorded file is unchanged. On another device an equal stat
+    /// True when a stat proves that the recorded file is unchanged. On another device an equal stat
     /// proves nothing.
     private func isEvidence(_ status: cposix_status, of record: IndexFile.Record) -> Bool {
         fileSystem.trusts(device: status.device) && Stat(status) == record.stat

@@ -8,10 +8,10 @@ package struct ChangedPaths: Sendable {
         sorted = Set(paths).sorted()
     }
 
-    /// True if there are no such paths.
+    /// True when there are no such paths.
     package var isEmpty: Bool { sorted.isEmpty }
 
-    /// True if `root` or anything below it changed.
+    /// True when `root` or anything below it changed.
     package func touch(_ root: RelativePath) -> Bool {
         if root.isRoot { return !isEmpty }
         // Paths below "a" start with "a/". Other paths, such as "a-b", may sort between "a" and

@@ -65,7 +65,7 @@ package struct FieldReader {
     /// Creates a reader that starts at the first byte.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// True if all bytes were read.
+    /// True when all bytes were read.
     package var isAtEnd: Bool { position == bytes.count }
 
     private mutating func take<Result>(_ count: Int, _ body: (UnsafeRawBufferPointer) -> Result) throws(Torn) -> Result {

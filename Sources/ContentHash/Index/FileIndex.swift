@@ -141,7 +141,8 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// True if everything in the saved index is unchanged. Only then are the saved sections valid.
+    /// True when everything in the saved index is unchanged. Only then are the saved sections
+    /// valid.
     ///
     /// Every file, link and folder of all saved roots must have its saved stat. Every missing root
     /// must still be missing. The result is false if there is no index or a check failed. The same
@@ -169,7 +170,7 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// True if the saved index has a record of a path, including a record that nothing exists
+    /// True when the saved index has a record of a path, including a record that nothing exists
     /// there.
     package func wasKnown(_ path: RelativePath) -> Bool {
         scan.withLock { $0.saved?.recordNumber(path) != nil }
@@ -183,7 +184,7 @@ package final class FileIndex: Sendable {
         scan.withLock { $0.mark() }
     }
 
-    /// True if all marked paths of the saved index are unchanged. The check is the one of
+    /// True when all marked paths of the saved index are unchanged. The check is the one of
     /// `isUnchanged()`.
     package func marksHold() -> Bool {
         scan.withLock { scan in

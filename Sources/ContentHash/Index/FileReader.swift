@@ -10,6 +10,7 @@ struct FileReader: ~Copyable {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
     private var hasher = ContentHasher()
 
+    /// Creates a reader for paths relative to an open root folder.
     init(rootDescriptor: Int32) {
         self.rootDescriptor = rootDescriptor
     }

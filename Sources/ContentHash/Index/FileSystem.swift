@@ -30,7 +30,7 @@ struct FileSystem: Hashable, Sendable {
         0x0102_1994,  // tmpfs
     ]
 
-    /// True if a stat on this device is evidence.
+    /// True when a stat on this device is evidence.
     ///
     /// Only the root's own device is trusted. Before the next scan, a mount below the root may be
     /// replaced by another image. The device number and the stored times can then be the same.

@@ -45,7 +45,7 @@ struct FolderScan: Sendable {
         }
     }
 
-    /// True if the saved entries of a folder can be used without a scan.
+    /// True when the saved entries of a folder can be used without a scan.
     func isSettled(_ task: Task) -> Bool { savedFolder(task).map { isSettled(task, $0) } ?? false }
 
     private func isSettled(_ task: Task, _ old: IndexFile.Folder) -> Bool {

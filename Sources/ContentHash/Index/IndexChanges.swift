@@ -9,19 +9,19 @@ struct IndexChanges: Sendable {
     /// number may also be in ``records``.
     let unreliable: [Int]
 
-    /// True if all records are valid.
+    /// True when all records are valid.
     var isEmpty: Bool { records.isEmpty }
 
-    /// True if all records in a range are valid.
+    /// True when all records in a range are valid.
     func hold(_ range: Range<Int>) -> Bool { !Self.contains(records, range) }
 
-    /// True if all records in a range can be used instead of a new stat.
+    /// True when all records in a range can be used instead of a new stat.
     ///
     /// The own records of folders with unreliable times are excluded. They need a new stat, so that
     /// their times can become reliable.
     func areSettled(_ range: Range<Int>) -> Bool { hold(range) && !Self.contains(unreliable, range) }
 
-    /// True if a record can be used instead of a new stat.
+    /// True when a record can be used instead of a new stat.
     func isSettled(_ record: Int) -> Bool { areSettled(record..<(record + 1)) }
 
     /// The record of a path, if it can be used instead of a new stat.
@@ -29,7 +29,7 @@ struct IndexChanges: Sendable {
         saved.recordNumber(path).flatMap { isSettled($0) ? saved.record($0) : nil }
     }
 
-    /// True if all marked records are valid.
+    /// True when all marked records are valid.
     var marksHold: Bool { records.allSatisfy { !saved.record($0).isMarked } }
 
     /// The paths of the records that differ.

@@ -122,11 +122,11 @@ final class IndexFile: Sendable {
             UnsafeRawBufferPointer(start: base + 4, count: IndexFormat.recordSize - 4)
         }
 
-        /// True if the file may have changed without a change of its stat, see ``RacyRule``.
+        /// True when the file may have changed without a change of its stat, see ``RacyRule``.
         var isRacy: Bool { flags & IndexFormat.RecordFlag.racy != 0 }
-        /// True if the path is marked.
+        /// True when the path is marked.
         var isMarked: Bool { flags & IndexFormat.RecordFlag.marked != 0 }
-        /// True if the path is a folder with entries in the index.
+        /// True when the path is a folder with entries in the index.
         var isListed: Bool { flags & IndexFormat.RecordFlag.listed != 0 }
 
         /// The digest; nil if there is none or the record is racy.
@@ -164,7 +164,7 @@ final class IndexFile: Sendable {
         }
         /// The numbers of the records of all entries.
         var records: Range<Int> { firstRecord..<(firstRecord + recordCount) }
-        /// True if the times of the folder do not prove that its names are unchanged.
+        /// True when the times of the folder do not prove that its names are unchanged.
         var isUnreliable: Bool { UInt32(field(5)) & IndexFormat.FolderFlag.unreliable != 0 }
     }
 

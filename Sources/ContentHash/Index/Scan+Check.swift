@@ -1,6 +1,6 @@
 /// Checks which parts of the saved index are still valid.
 extension Scan {
-    /// True if the whole saved index is valid, including its sections.
+    /// True when the whole saved index is valid, including its sections.
     var isConfirmed: Bool {
         saved.map { $0.flags & IndexFormat.HeaderFlag.incomplete == 0 && $0.recordCount > 0 } ?? false && changes?.isEmpty ?? false
     }

@@ -41,7 +41,7 @@ extension Scan {
         return bytes.withUnsafeBytes { Bytes.order($0, old) == 0 }
     }
 
-    /// True if the saved index contains everything that was requested.
+    /// True when the saved index contains everything that was requested.
     private func knowsNothingNew(_ saved: IndexFile) -> Bool {
         !hasMarked && roots.keys.allSatisfy { saved.recordNumber($0) != nil } && folders.allSatisfy { savedFolder($0.path) != nil }
     }

@@ -24,15 +24,15 @@ struct Scan: Sendable {
     var folders: [Folder] = []
     /// The position of each listed folder in ``folders``.
     var folderNumbers: [RelativePath: Int] = [:]
-    /// True if the scan failed in part. The saved index is then marked as incomplete.
+    /// True when the scan failed in part. The saved index is then marked as incomplete.
     var isIncomplete = false
     /// The folders that could not be listed, with the errors.
     var unlisted: [RelativePath: TreeError] = [:]
-    /// True if paths were marked in this scan. The marks of the saved index no longer count.
+    /// True when paths were marked in this scan. The marks of the saved index no longer count.
     var hasMarked = false
     /// Trees that the next index copies from the saved one, without a scan.
     var kept: [RelativePath] = []
-    /// True if the next index copies the marked records of the saved one.
+    /// True when the next index copies the marked records of the saved one.
     var keepsMarked = false
     /// The records of the saved index that are no longer valid; nil before the check.
     var changes: IndexChanges?

@@ -39,6 +39,7 @@ struct Stat: Hashable, Sendable {
 }
 
 extension Stat {
+    /// Converts the stat data of the kernel.
     init(_ status: cposix_status) {
         kind = Kind(mode: status.mode)
         size = status.size
@@ -60,7 +61,7 @@ extension Stat.Kind {
         }
     }
 
-    /// True if the path is a regular file.
+    /// True when the path is a regular file.
     var isFile: Bool { self == .file || self == .executable }
 
     /// The type in words, for error messages.
@@ -91,7 +92,7 @@ enum RacyRule {
     /// The resolution of times on ext2, ext3 and ext4 with small inodes, in nanoseconds.
     static let second: Int64 = 1_000_000_000
 
-    /// True if a stat is not trusted.
+    /// True when a stat is not trusted.
     /// - Parameters:
     ///   - start: the kernel's time at the start of the scan; nil if it is unknown.
     ///   - isTrusted: true if the stat is evidence on its device, see ``FileSystem``.

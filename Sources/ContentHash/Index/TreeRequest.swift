@@ -5,8 +5,8 @@ package struct TreeRequest: Sendable {
     /// Returns true if an entry and everything below it is left out. Paths are relative to
     /// ``root``.
     ///
-    /// A folder that is left out is not opened. A FIFO, a socket or a device is not an error if it is
-    /// left out.
+    /// A folder that is left out is not opened. A special file that is left out is not an
+    /// error.
     package var omits: @Sendable (RelativePath) -> Bool
 
     /// Creates a request. By default nothing is left out.
@@ -21,7 +21,7 @@ package struct TreeRequest: Sendable {
         TreeRequest(root) { [root, omits] path in omits(path) && !folders.contains(root.appending(path)) }
     }
 
-    /// True if a path of the repository lies in this tree and is not left out.
+    /// True when a path of the repository lies in this tree and is not left out.
     func wants(_ path: RelativePath) -> Bool {
         guard let below = path.relative(to: root) else { return false }
         return below.isRoot || !omits(below)

@@ -11,14 +11,14 @@ struct InotifyEvent: Hashable {
     /// The name of the entry in the watched folder; empty if the event is about the folder itself.
     var name: [UInt8]
 
-    /// True if any of these bits is set in the mask.
+    /// True when any of these bits is set in the mask.
     func isAny(_ bits: UInt32) -> Bool { mask & bits != 0 }
 
-    /// True if the kernel's queue overflowed.
+    /// True when the kernel's queue overflowed.
     var isOverflow: Bool { isAny(cposix_in_overflow) }
-    /// True if a folder was created or moved in.
+    /// True when a folder was created or moved in.
     var isFolderComing: Bool { isAny(cposix_in_folder) && isAny(cposix_in_create | cposix_in_moved_to) }
-    /// True if a folder was deleted or moved away.
+    /// True when a folder was deleted or moved away.
     var isFolderGoing: Bool { isAny(cposix_in_folder) && isAny(cposix_in_delete | cposix_in_moved_from) }
 
     /// The events in the bytes of one read. An incomplete event at the end is dropped.

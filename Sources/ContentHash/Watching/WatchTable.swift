@@ -20,6 +20,7 @@ struct WatchTable: Sendable {
     private var watches: [RelativePath: Int32] = [:]
     private var folders: [Int32: RelativePath] = [:]
 
+    /// Creates a table without watches.
     init(kernel: Kernel) {
         self.kernel = kernel
     }

@@ -19,18 +19,18 @@ package struct WatchedPaths: Hashable, Sendable {
         above = folders
     }
 
-    /// True if a change at a path counts. A change of a folder above a watched path counts too.
+    /// True when a change at a path counts. A change of a folder above a watched path counts too.
     func contains(_ path: RelativePath) -> Bool {
         !Self.isIgnored(path) && (paths.contains(path) || above.contains(path) || path.isInside(anyOf: trees))
     }
 
-    /// True if changes inside a folder must be reported.
+    /// True when changes inside a folder must be reported.
     func needs(_ folder: RelativePath) -> Bool {
         above.contains(folder) || (!Self.isIgnored(folder) && folder.isInside(anyOf: trees))
     }
 
-    /// True if a path is in `.git` or faaso's own folder. Every command changes them, and no build
-    /// reads them.
+    /// True when a path is in `.git` or faaso's own folder. Every command changes them, and no
+    /// build reads them.
     private static func isIgnored(_ path: RelativePath) -> Bool {
         let components = path.components
         return components.contains(".git") || components.first == ".faaso"
@@ -38,7 +38,7 @@ package struct WatchedPaths: Hashable, Sendable {
 }
 
 extension RelativePath {
-    /// True if this path is one of `paths` or lies below one.
+    /// True when this path is one of `paths` or lies below one.
     package func isInside(anyOf paths: Set<RelativePath>) -> Bool {
         var next: RelativePath? = self
         while let path = next {

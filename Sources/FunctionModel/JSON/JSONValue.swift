@@ -16,7 +16,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     /// An object, by the names of its members.
     case object([String: JSONValue])
 
-    /// True if the other value contains this one.
+    /// True when the other value contains this one.
     ///
     /// An object is a subset if each member is a subset of the other's member with the same name.
     /// An array is a subset if each element is a subset of some element of the other, in any order.

@@ -49,8 +49,8 @@ package struct Listen: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// True if the host is a name other than localhost, for which Caddy obtains certificates. Ports
-    /// 80 and 443 are then published on all interfaces.
+    /// True when the host is a name other than localhost, for which Caddy obtains certificates.
+    /// Ports 80 and 443 are then published on all interfaces.
     package var automaticHTTPS: Bool {
         host != "*" && host != "localhost" && !Self.isAddress(host, AF_INET) && !Self.isAddress(host, AF_INET6)
     }
@@ -78,7 +78,7 @@ package struct Listen: Hashable, Sendable, CustomStringConvertible {
         return inet_pton(family, text, &address) == 1
     }
 
-    /// True if a text is a host name by RFC 1123, section 2.1. A last label of only digits is
+    /// True when a text is a host name by RFC 1123, section 2.1. A last label of only digits is
     /// refused as a mistyped address.
     private static func isHostName(_ text: String) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)

@@ -21,7 +21,7 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var secrets: [String] = []
     /// Existing networks that the container joins in addition to the project's network.
     package var networks: [String] = []
-    /// True if the container must not reach a cloud's metadata service at 169.254.169.254.
+    /// True when the container must not reach a cloud's metadata service at 169.254.169.254.
     package var blocksCloudMetadata = false
     /// The volumes in the order of the file. No two have the same path.
     package var volumes: [Volume] = []
@@ -58,7 +58,7 @@ package struct Packages: Hashable, Sendable, Codable {
         self.run = Set(run).sorted()
     }
 
-    /// True if there are no packages.
+    /// True when there are no packages.
     var isEmpty: Bool { build.isEmpty && run.isEmpty }
 
     /// The packages of both values.
@@ -89,7 +89,7 @@ package struct Volume: Hashable, Sendable {
     package var source: String
     /// The absolute path in the container.
     package var target: String
-    /// True if the container cannot write to the volume: `name:/path:ro`.
+    /// True when the container cannot write to the volume: `name:/path:ro`.
     package var readOnly: Bool
 
     /// Creates a volume.
@@ -131,7 +131,7 @@ package struct Limits: Hashable, Sendable, Codable {
 }
 
 extension Include {
-    /// True if builds may read a path. `.git` and faaso's own folder are excluded, because every
+    /// True when builds may read a path. `.git` and faaso's own folder are excluded, because every
     /// command changes them.
     package static func isOpen(_ path: String) -> Bool {
         let components = path.split(separator: "/")

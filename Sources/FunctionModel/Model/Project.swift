@@ -32,7 +32,7 @@ package struct Project: Hashable, Sendable, Codable {
         self.inputPaths = inputPaths
     }
 
-    /// True if a text is a valid name of a project or a function.
+    /// True when a text is a valid name of a project or a function.
     package static func isName(_ text: String) -> Bool { TextRule.isName(text) }
 
     /// The function with a name; nil if there is none.
@@ -103,7 +103,7 @@ package struct Route: Hashable, Sendable, Codable {
     package var path: String
     /// The name of an existing function.
     package var function: String
-    /// True if the function receives the path without the prefix. `X-Forwarded-Prefix` then
+    /// True when the function receives the path without the prefix. `X-Forwarded-Prefix` then
     /// contains the prefix.
     package var stripPrefix: Bool
     /// The options of the route.

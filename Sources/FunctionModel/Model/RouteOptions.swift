@@ -21,7 +21,7 @@ package struct RouteOptions: Hashable, Sendable, Codable {
         self.upstreamProtocol = upstreamProtocol
     }
 
-    /// True if no option is set.
+    /// True when no option is set.
     package var isEmpty: Bool { self == RouteOptions() }
 }
 

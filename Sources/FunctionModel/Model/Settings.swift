@@ -26,7 +26,7 @@ package struct ProxySettings: Hashable, Sendable, Codable {
     package var image: String
     /// A folder of Caddy snippets, relative to the repository's root.
     package var importFolder: String?
-    /// True if Caddy's own authority issues the certificates: `tls: internal`.
+    /// True when Caddy's own authority issues the certificates: `tls: internal`.
     package var tlsInternal: Bool
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default.
     package var headerLimit: Int64?

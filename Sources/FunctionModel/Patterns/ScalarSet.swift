@@ -15,9 +15,9 @@ struct ScalarSet: Hashable, Sendable {
 
     /// The members of the set.
     var members: [Member] = []
-    /// True if the set is the complement of its members.
+    /// True when the set is the complement of its members.
     var isNegated = false
-    /// True if a character also matches in its other case.
+    /// True when a character also matches in its other case.
     var ignoresCase = false
 
     /// The set of a single character.
@@ -25,7 +25,7 @@ struct ScalarSet: Hashable, Sendable {
         ScalarSet(members: [.range(scalar.value...scalar.value)], ignoresCase: ignoresCase)
     }
 
-    /// True if the set matches a character.
+    /// True when the set matches a character.
     func contains(_ scalar: Unicode.Scalar) -> Bool {
         var isMember = hasMember(scalar)
         if !isMember && ignoresCase { isMember = Self.otherCases(scalar).contains(where: hasMember) }
@@ -42,7 +42,7 @@ struct ScalarSet: Hashable, Sendable {
         }
     }
 
-    /// True if a character is an underscore, a letter or a decimal digit.
+    /// True when a character is an underscore, a letter or a decimal digit.
     static func isWord(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal
     }

@@ -126,7 +126,7 @@ package struct TextPatternError: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension TextPattern.Assertion {
-    /// True if the condition holds at a position of a text.
+    /// True when the condition holds at a position of a text.
     func holds(_ text: [Unicode.Scalar], _ position: Int) -> Bool {
         switch self {
         case .textStart: position == 0

@@ -2,7 +2,7 @@
 struct TextPatternParser {
     /// The flags that `(?ims)` sets.
     struct Flags {
-        /// True if characters match in both cases (`i`).
+        /// True when characters match in both cases (`i`).
         var ignoresCase = false
         var matchesLines = false
         var dotMatchesAll = false
@@ -18,6 +18,7 @@ struct TextPatternParser {
     private var flags = Flags()
     private var depth = 0
 
+    /// Creates a parser at the start of a pattern.
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
     /// Parses the whole pattern.

@@ -43,7 +43,7 @@ package struct Misname: Hashable, Sendable {
     package let found: String
     /// The name that faaso reads.
     package let expected: Expected
-    /// True if the correct name exists as well.
+    /// True when the correct name exists as well.
     package let isBeside: Bool
 
     /// The misspellings of a name among the names of a folder, sorted.

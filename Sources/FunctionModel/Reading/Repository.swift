@@ -19,6 +19,7 @@ struct Repository {
         var location: SourceLocation?
     }
 
+    /// Creates a repository without recorded inputs.
     init(files: ProjectFiles) {
         self.files = files
     }

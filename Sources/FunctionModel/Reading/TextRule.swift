@@ -5,7 +5,7 @@ struct TextRule: Sendable {
     /// Returns true if a text is permitted.
     let accepts: @Sendable (String) -> Bool
 
-    /// True if a text is a valid name of a function or a project. Names become parts of image
+    /// True when a text is a valid name of a function or a project. Names become parts of image
     /// names, container names and DNS labels.
     static func isName(_ text: String) -> Bool {
         let letters: (UInt8) -> Bool = { $0.isASCIILowercase || $0.isASCIIDigit }
@@ -68,7 +68,7 @@ struct TextRule: Sendable {
         text != "host" && text != "none" && isDockerName(text)
     }
 
-    /// True if the engine accepts a name from a user (`RestrictedNameChars` in moby's
+    /// True when the engine accepts a name from a user (`RestrictedNameChars` in moby's
     /// daemon/names).
     static func isDockerName(_ text: String) -> Bool {
         text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
@@ -108,7 +108,7 @@ struct TextRule: Sendable {
 }
 
 extension String {
-    /// True if the text is not empty, its first byte satisfies `first`, and all others satisfy
+    /// True when the text is not empty, its first byte satisfies `first`, and all others satisfy
     /// `rest`.
     func isMade(first: ((UInt8) -> Bool)? = nil, rest: (UInt8) -> Bool) -> Bool {
         guard let initial = utf8.first else { return false }
@@ -118,14 +118,14 @@ extension String {
 }
 
 extension UInt8 {
-    /// True if the byte is 0 to 9.
+    /// True when the byte is 0 to 9.
     var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
-    /// True if the byte is a to z.
+    /// True when the byte is a to z.
     var isASCIILowercase: Bool { (0x61...0x7a).contains(self) }
     var isASCIIUppercase: Bool { (0x41...0x5a).contains(self) }
     var isASCIILetter: Bool { isASCIILowercase || isASCIIUppercase }
-    /// True if the byte is a to z, A to Z or 0 to 9.
+    /// True when the byte is a to z, A to Z or 0 to 9.
     var isASCIIAlphanumeric: Bool { isASCIILetter || isASCIIDigit }
-    /// True if the byte is 0 to 9, a to f or A to F.
+    /// True when the byte is 0 to 9, a to f or A to F.
     var isASCIIHexDigit: Bool { isASCIIDigit || (0x61...0x66).contains(self) || (0x41...0x46).contains(self) }
 }

@@ -9,6 +9,7 @@ struct YAMLDocument {
     /// The problems with the syntax.
     let problems: [Problem]
 
+    /// Parses a file. An invalid file has no content and at least one problem.
     init(_ bytes: [UInt8], file: String) {
         do throws(Problem) {
             let text = try YAMLText(bytes, file: file).text

@@ -36,8 +36,8 @@ enum YAMLHints {
         return []
     }
 
-    /// True if the quotes of a text in the line do not match. The next quote of the same kind must
-    /// end the text.
+    /// True when the quotes of a text in the line do not match. The next quote of the same kind
+    /// must end the text.
     private static func isMisquoted(_ line: Substring) -> Bool {
         var rest = line
         var (previous, canBegin): (Character, Bool) = (" ", true)

@@ -82,7 +82,7 @@ extension TextRule {
         text.utf8.count <= 64 && text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-@".utf8.contains($0) })
     }
 
-    /// True if a text is a bcrypt hash: `$2a$14$` and 53 characters. A cost above 15 is refused,
+    /// True when a text is a bcrypt hash: `$2a$14$` and 53 characters. A cost above 15 is refused,
     /// because each request would take seconds of processor time.
     static func isBcrypt(_ text: String) -> Bool {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)

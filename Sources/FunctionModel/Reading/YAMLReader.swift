@@ -22,6 +22,7 @@ struct YAMLReader {
     let root: Node?
     private let renamedKeys: [String: String]
 
+    /// Parses a file and collects problems with its syntax.
     init(_ bytes: [UInt8], file: String) {
         let document = YAMLDocument(bytes, file: file)
         self.file = file
@@ -75,12 +76,13 @@ struct YAMLReader {
         return line.count > 60 ? "'\(line.prefix(57))…'" : "'\(line)'"
     }
 
-    /// True if a scalar is null by the core schema of YAML 1.2. A quoted scalar is always a text.
+    /// True when a scalar is null by the core schema of YAML 1.2. A quoted scalar is always a text.
     static func isNull(_ scalar: Node.Scalar) -> Bool {
         isUntyped(scalar) && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    /// True if the type of the scalar depends on its text, because it is neither quoted nor tagged.
+    /// True when the type of the scalar depends on its text, because it is neither quoted nor
+    /// tagged.
     static func isUntyped(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain && scalar.tag.rawValue.isEmpty }
 
     // MARK: Maps
@@ -209,7 +211,7 @@ struct YAMLReader {
         return nil
     }
 
-    /// True if a node has no tag; other nodes are reported. A tag such as `!!binary` would change
+    /// True when a node has no tag; other nodes are reported. A tag such as `!!binary` would change
     /// the meaning of a value unnoticed.
     ///
     /// The tag `!!str` is allowed on scalars. It has the effect of quotes, and Yams gives it to

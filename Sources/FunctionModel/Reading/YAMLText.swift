@@ -10,6 +10,7 @@ struct YAMLText {
     /// The text without a byte order mark.
     let text: String
 
+    /// Decodes and checks a file.
     init(_ bytes: [UInt8], file: String) throws(Problem) {
         text = try Self.decode(bytes, file: file)
         try checkCharacters(file: file)
@@ -62,7 +63,7 @@ struct YAMLText {
         }
     }
 
-    /// True if YAML permits a character (YAML 1.2, production 1, c-printable).
+    /// True when YAML permits a character (YAML 1.2, production 1, c-printable).
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
