@@ -1,13 +1,17 @@
-/// A value that is made once, when it is first asked for; whoever asks meanwhile waits for it, and shares an error. Who asks after an error
-/// tries again.
+/// A value that is computed once, on the first request.
+///
+/// Requests during the computation wait for its result or its error. After an error, the next
+/// request computes the value again.
 package actor Once<Value: Sendable> {
     private var known: Value?
     private var isRunning = false
     private var waiting: [CheckedContinuation<Value, any Error>] = []
 
+    /// Creates a value that is not computed yet.
     package init() {}
 
-    /// The value, made by `body` unless there is one or somebody makes it already.
+    /// The value. Calls `body` unless the value exists or another request is computing it.
+    /// - Throws: the error of `body`.
     package func value(_ body: @Sendable () async throws -> Value) async throws -> Value {
         if let known { return known }
         if isRunning { return try await withCheckedThrowingContinuation { waiting.append($0) } }

@@ -6,9 +6,9 @@ package enum Contract {
     /// The label with the project that an object of the engine belongs to. faaso never changes an
     /// object without this label.
     package static let projectLabel = "faaso.project"
-    /// The label with the role of a container.
+    /// The label with the role of an object, such as a container or a volume of secrets.
     package static let roleLabel = "faaso.role"
-    /// The label with the name of a function, on its images, containers and volumes.
+    /// The label with the name of a function, on its images and containers.
     package static let functionLabel = "faaso.function"
     /// The role of a container that tests an image.
     package static let testRole = "test"
