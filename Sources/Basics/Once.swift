@@ -1,16 +1,16 @@
-/// A value that is computed once, on the first request.
+/// A value that is made once, at its first use.
 ///
-/// Requests during the computation wait for its result or its error. After an error, the next
-/// request computes the value again.
+/// Callers that come while the value is made wait for it, and get the same error. After an error,
+/// the next call makes the value again.
 package actor Once<Value: Sendable> {
     private var known: Value?
     private var isRunning = false
     private var waiting: [CheckedContinuation<Value, any Error>] = []
 
-    /// Creates a value that is not computed yet.
+    /// Creates a value that has yet to be made.
     package init() {}
 
-    /// The value. Calls `body` unless the value exists or another request is computing it.
+    /// Returns the value. Calls `body` if the value does not exist and no other call makes it.
     /// - Throws: the error of `body`.
     package func value(_ body: @Sendable () async throws -> Value) async throws -> Value {
         if let known { return known }
