@@ -21,16 +21,20 @@ package enum ByteCount {
     }
 }
 
-/// A number of bytes, whose text is that of ``ByteCount``: `256m`.
+/// A number of bytes with the text of ``ByteCount``, for example `256m`.
 package struct ByteSize: TextForm {
+    /// The number of bytes.
     package var bytes: Int64
 
+    /// Creates a size from a number of bytes.
     package init(_ bytes: Int64) { self.bytes = bytes }
 
+    /// Parses a size. Returns nil if ``ByteCount/parse(_:)`` does.
     package init?(text: String) {
         guard let bytes = ByteCount.parse(text) else { return nil }
         self.bytes = bytes
     }
 
+    /// The form that `init(text:)` reads, with the largest unit that divides the number.
     package var text: String { ByteCount.text(bytes) }
 }

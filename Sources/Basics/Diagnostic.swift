@@ -1,9 +1,11 @@
 /// A message for a person, with hints. It stays a value until a console prints it.
 package struct Diagnostic: Hashable, Sendable {
+    /// The severity of a message. The raw value is its label without the colon.
     package enum Severity: String, Hashable, Sendable {
         case error, warning
     }
 
+    /// The severity of the message.
     package var severity: Severity
     /// The text `file:line:column`; nil if no place of a file is at fault.
     package var place: String?
@@ -14,6 +16,7 @@ package struct Diagnostic: Hashable, Sendable {
     /// The advice for the reader, one sentence each.
     package var hints: [String]
 
+    /// Creates a diagnostic.
     package init(
         _ severity: Severity = .error, _ message: String, at place: String? = nil, details: [String] = [], hints: [String] = []
     ) {

@@ -3,11 +3,13 @@ package enum EditDistance {
     /// The nearest of the candidates, if one is near enough to be meant.
     ///
     /// A third of the word's letters may be wrong, but at least one. In a word of two letters, none
-    /// may be replaced. If the first letter is right, a word of four or five letters may also have
-    /// two wrong letters close together, unless both are replaced. Case costs nothing. Of equally
-    /// near candidates the first in order is meant. If none is near, and the word has at least four
-    /// letters, the first candidate that begins with the word is meant. The opposite of a word,
-    /// such as `no-wait` for `wait`, is never meant.
+    /// may be replaced. A word of four or five letters may also have two wrong letters close
+    /// together. Then its first letter must be right, and not both letters may be replaced. Case
+    /// costs nothing.
+    ///
+    /// Among equally near candidates the first in order is returned. If none is near, a word of at
+    /// least four letters matches the first candidate that starts with it. The opposite of a word,
+    /// such as `no-wait` for `wait`, never matches.
     package static func closest(to word: String, among candidates: [String]) -> String? {
         let lowered = letters(word)
         let known = candidates.sorted().map { (name: $0, letters: letters($0)) }.filter { !areOpposites(lowered, $0.letters) }

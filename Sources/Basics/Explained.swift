@@ -10,6 +10,7 @@ package protocol Explained: Error, CustomStringConvertible {
 }
 
 extension Explained {
+    /// A single error with the description and the hints.
     package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, hints: hints)] }
 }
 

@@ -1,10 +1,10 @@
-/// The rule for headers that a caller may send to a function: the same through the proxy, by
-/// `invoke` and in tests.
+/// The rule for headers that a caller may send to a function. It is the same for the proxy, for
+/// `invoke` and for tests.
 package enum RequestHeaderRule {
     /// The headers about the caller that the proxy writes itself. It replaces the caller's.
     package static let written = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Forwarded-Proto"]
-    /// The headers that the proxy removes, because they would pass for the proxy's word. A trailing
-    /// `*` stands for any text.
+    /// The headers that the proxy removes, because functions would trust them as the proxy's own. A
+    /// trailing `*` stands for any text.
     package static let removed = ["Forwarded", "X-Real-IP", "X-Forwarded-*"]
 
     /// The reason why a header of this name never reaches a function from outside. Nil if it does,

@@ -5,31 +5,40 @@ package import ContentHash
 import FoundationEssentials
 package import ImageBuild
 
-/// A cache in one file, for CI. `faaso cache export` writes it, and `faaso cache import` reads it.
+/// A cache in a single file, for CI. `faaso cache export` writes it, and `faaso cache import` reads
+/// it.
 ///
-/// The first line names the format and the digest of the cache. The second line lists the files as
-/// JSON. The files' bytes follow, one file after the other.
+/// The first line contains the format and the digest of the cache. The second line lists the files
+/// as JSON. The bytes of the files follow, one file after the other.
 ///
-/// With images, the first line also has the size of the cache in bytes. The list of images and
-/// their tar follow, as ``ImageArchive`` describes.
+/// With images, the first line also contains the size of the cache in bytes. The list of images and
+/// their tar archive follow, see ``ImageArchive``.
 package struct CacheArchive: Sendable {
+    /// The format of an archive without images.
     static let form = "faaso-cache/1"
     static let formWithImages = "faaso-cache/2"
 
+    /// One file of an archive.
     struct Entry: Hashable, Codable {
+        /// The path relative to the cache.
         var path: String
+        /// The size in bytes.
         var size: Int
+        /// The digest of the bytes.
         var digest: Digest
     }
 
-    /// The files, by path relative to the cache.
+    /// The files and their bytes, in the order of the cache's items.
     private let files: [(entry: Entry, bytes: [UInt8])]
 
     /// The number of files.
     package var count: Int { files.count }
 
-    /// Reads a cache. Leaves out reports of runs, which concern one machine, test records of another
-    /// version, which may hold values of environment files, and files that cannot be read.
+    /// Reads the files of a cache that may be exported.
+    ///
+    /// Reports of runs are left out, because they concern one machine. Test records of another
+    /// version are left out too, because they may contain values of environment files. Unreadable
+    /// files are skipped.
     package init(_ cache: CacheFolder) throws {
         files = cache.items().compactMap { item in
             switch item.kind {
@@ -43,13 +52,13 @@ package struct CacheArchive: Sendable {
         }
     }
 
-    /// The archive's bytes without images.
+    /// The bytes of the archive without images.
     package func encoded() throws -> [UInt8] {
         let body = try body()
         return Array("\(Self.form) \(Digest.of(body).hex)\n".utf8) + body
     }
 
-    /// The archive's bytes before the images' tar.
+    /// The bytes of the archive before the images' tar archive.
     package func encoded(with images: ImageArchive) throws -> [UInt8] {
         let body = try body()
         return Array("\(Self.formWithImages) \(Digest.of(body).hex) \(body.count)\n".utf8) + body + (try images.head())
@@ -61,13 +70,14 @@ package struct CacheArchive: Sendable {
         return body
     }
 
-    /// The most bytes of a cache; it is much smaller, and all of it is held in memory.
+    /// The maximum size of a cache in bytes. Real caches are much smaller. The whole cache is kept
+    /// in memory.
     private static let limit = 1 << 30
 
-    /// Reads an archive up to the images' tar.
-    /// - Returns: the cache, and the list of images if there is one. The rest of the file is then the
-    ///   images' tar.
-    /// - Throws: ``CacheArchiveError`` if the archive is incomplete, or holds a file that no cache has.
+    /// Reads an archive up to the images' tar archive.
+    /// - Returns: the cache, and the list of images if there is one. The rest of the file is then
+    ///   the images' tar archive.
+    /// - Throws: ``CacheArchiveError`` if the archive is incomplete or contains a foreign file.
     ///   ``FileError`` if the file cannot be read.
     package static func read(_ file: InputFile) throws -> (cache: CacheArchive, images: ImageArchive?) {
         guard let head = try file.line(limit: 200) else { throw CacheArchiveError.notAnArchive }
@@ -95,7 +105,7 @@ package struct CacheArchive: Sendable {
     }
 
     /// Reads the cache of an archive.
-    /// - Throws: ``CacheArchiveError`` if it is incomplete, or holds a file that no cache has.
+    /// - Throws: ``CacheArchiveError`` if the archive is incomplete or contains a foreign file.
     package init(decoding bytes: [UInt8]) throws { self = try Self.read(InputFile(bytes)).cache }
 
     private init(_ body: ArraySlice<UInt8>, _ digest: Digest) throws(CacheArchiveError) {
@@ -117,34 +127,40 @@ package struct CacheArchive: Sendable {
         self.files = files
     }
 
-    /// The result of an import.
+    /// The result of an import. Schema `faaso.cache-import/1`.
     package struct Merge: Hashable, Sendable, Codable {
+        /// The name of the schema.
         package static let schemaName = "faaso.cache-import/1"
+        /// The schema of this value.
         package var schema = Self.schemaName
-        /// The number of files that were missing in the cache, or older, or less complete.
+        /// The number of files that were missing in the cache, or were older or less complete
+        /// there.
         package var added: Int
+        /// The number of files that the cache already had.
         package var kept: Int
-        /// Files whose content does not match their name or the clock. They are left out.
+        /// The paths of files that were left out. Their content does not match their name, or their
+        /// date is in the future.
         package var refused: [String]
         /// The reason why the cache or the images were not imported; nil if they were.
         package var failure: String?
         /// The number of images that were loaded; nil for an archive without images.
         package var images: Int?
 
+        /// Creates a result.
         package init(added: Int, kept: Int, refused: [String], failure: String? = nil) {
             (self.added, self.kept, self.refused, self.failure) = (added, kept, refused, failure)
         }
     }
 
-    /// Adds the files that a cache does not have. Verifies every record before it is added.
+    /// Adds the files that a cache lacks. Every record is verified first.
     ///
-    /// Nothing conflicts: a listing belongs to its digest, and a record to its key. If both sides
-    /// have a file, the cache's own is kept, with two exceptions. The record of a build replaces
-    /// the record of the same image's adoption. Of the newest records of a node, the newer one is
-    /// kept.
+    /// There are no conflicts: a listing belongs to its digest, and a record to its key. If both
+    /// sides have a file, the cache keeps its own, with two exceptions. The record of a build
+    /// replaces an adopted record of the same image. Of the newest records of a node, the newer one
+    /// is kept.
     package func merge(into cache: CacheFolder) throws -> Merge {
         var merge = Merge(added: 0, kept: 0, refused: [])
-        // Listings come first, so that a record never exists without its listing.
+        // Listings are written first, so that a record never exists without its listing.
         for file in files.sorted(by: { Self.rank($0.entry.path) < Self.rank($1.entry.path) }) {
             let kind = CacheFile(file.entry.path)
             guard Self.isRight(kind, file.bytes) else {
@@ -159,7 +175,7 @@ package struct CacheArchive: Sendable {
                 merge.added += 1
             }
         }
-        // The index knows only the records that existed before.
+        // The index contains only the records that existed before.
         if merge.added > 0 { try? FileManager.default.removeItem(atPath: cache.index) }
         return merge
     }
@@ -203,7 +219,7 @@ package struct CacheArchive: Sendable {
             return theirs.image == ours.image && ours.isAdopted && !theirs.isAdopted
         case .current(.image(let function)):
             guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
-            // The build of an image tells more than its adoption, which came later.
+            // The build of an image tells more than its later adoption.
             if theirs.key == ours.key, theirs.image == ours.image, theirs.isAdopted != ours.isAdopted { return ours.isAdopted }
             return theirs.built > ours.built
         case .current(let node):
@@ -228,10 +244,15 @@ package struct CacheArchive: Sendable {
 
 /// The reason why a file is not an archive of a cache.
 package enum CacheArchiveError: Explained, Hashable {
+    /// The file does not exist.
     case noFile(String)
+    /// The first line is not that of an archive.
     case notAnArchive
+    /// The format is not supported.
     case unknownForm(String)
+    /// The content does not match a digest, or is incomplete.
     case damaged
+    /// The archive contains a file that no cache has.
     case foreign(String)
 
     package var description: String {

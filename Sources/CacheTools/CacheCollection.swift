@@ -4,24 +4,29 @@ import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 
-/// `faaso cache gc`: the files of a cache that can be removed. Schema `faaso.cache-gc/1`.
+/// The files that `faaso cache gc` can remove from a cache. Schema `faaso.cache-gc/1`.
 ///
-/// The newest record of each node stays, with the files that it names. A policy decides about the
-/// other records. Files that no record names are removed without a policy. So are the records of
+/// The newest record of each node stays, with the files that it names. A policy decides about older
+/// records. Files that no record names are removed without a policy. The same holds for records of
 /// functions that no longer exist.
 package struct CacheCollection: Hashable, Sendable, Codable {
+    /// The name of the schema.
     package static let schemaName = "faaso.cache-gc/1"
 
+    /// The limits for records that are not the newest of their node.
     package struct Policy: Hashable, Sendable {
-        /// The number of records of each node that stay.
+        /// The number of records to keep for each node; nil for no limit.
         package var keep: Int?
-        /// The greatest age of a record, in seconds.
+        /// The maximum age of a record in seconds; nil for no limit.
         package var maxAge: Double?
-        /// The greatest size of all files together, in bytes. The oldest are removed first.
+        /// The maximum size of all files in bytes; nil for no limit. The oldest records are removed
+        /// first.
         package var maxSize: Int?
-        /// The functions that exist. Nil if they are unknown; then no function counts as gone.
+        /// The existing functions; nil if they are unknown. In that case no function counts as
+        /// gone.
         package var functions: Set<String>?
 
+        /// Creates a policy. ``functions`` is unknown.
         package init(keep: Int? = nil, maxAge: Double? = nil, maxSize: Int? = nil) {
             self.keep = keep
             self.maxAge = maxAge
@@ -29,10 +34,13 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         }
     }
 
+    /// The reason to remove a file.
     package enum Cause: String, Hashable, Sendable, Codable {
         /// The node has more newer records than `--keep` allows.
         case count
+        /// The record is older than `--max-age` allows.
         case age
+        /// The cache is larger than `--max-size` allows.
         case size
         /// No record names the file.
         case unused
@@ -42,24 +50,30 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         case gone
     }
 
+    /// A file to remove.
     package struct File: Hashable, Sendable, Codable {
         /// The path relative to the cache.
         package var path: String
+        /// The size in bytes.
         package var size: Int
+        /// The reason to remove it.
         package var cause: Cause
     }
 
+    /// The schema of this value.
     package var schema = Self.schemaName
-    /// True if the files were removed, false if they were only listed.
+    /// True when the files were removed; false if they were only listed.
     package var applied = false
+    /// The files to remove, in the order of their paths.
     package var files: [File]
-    /// The size of these files, in bytes.
+    /// The size of these files in bytes.
     package var freed: Int
+    /// The size of the remaining files in bytes.
     package var left: Int
 
     /// A record and its log, which are removed together.
     private struct Candidate {
-        /// The node. Nil for the report of a run.
+        /// The node; nil for the report of a run.
         var node: Node?
         var when: Date
         var isNewest: Bool
@@ -67,6 +81,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         var context: Digest?
     }
 
+    /// Selects the files that a policy permits to remove.
+    /// - Parameter now: the time from which ages are counted.
     package init(_ cache: CacheFolder, _ policy: Policy, now: Date = Date()) {
         let items = cache.items()
         let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
@@ -100,8 +116,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             case .manifest, .log, .temporary, .other: break
             }
         }
-        // The newest records come first. Each node's newest record precedes all others, whatever
-        // its time.
+        // The newest records come first. The newest record of each node precedes all others,
+        // whatever its time.
         candidates.sort { ($0.isNewest ? 0 : 1, $1.when, $0.paths[0]) < ($1.isNewest ? 0 : 1, $0.when, $1.paths[0]) }
         var staying: [Candidate] = []
         for candidate in candidates {
@@ -123,7 +139,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
         left = items.reduce(0) { $0 + $1.size } - freed
     }
 
-    /// Removes the oldest candidates until the rest fits.
+    /// Removes the oldest candidates until the rest is within the size limit.
     private static func shrink(
         _ staying: inout [Candidate], _ items: [CacheFolder.Item], _ causes: inout [String: Cause], _ policy: Policy, _ cache: CacheFolder
     ) {
@@ -133,8 +149,8 @@ package struct CacheCollection: Hashable, Sendable, Codable {
             sweep(staying, items, &all, cache)
             let total = items.reduce(0) { $0 + (all[$1.path] == nil ? $1.size : 0) }
             guard total > limit else { return }
-            // Several are removed at once, because each scan of the rest costs as much as the cache
-            // is large.
+            // Several records are removed at once, because each scan of the rest takes time
+            // proportional to the cache.
             var excess = total - limit
             var isAny = false
             while excess > 0, let last = staying.last, !last.isNewest {

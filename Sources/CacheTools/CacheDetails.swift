@@ -6,26 +6,30 @@ package import ImageBuild
 
 /// One record of the cache, and the listing of its context. Schema `faaso.cache-record/1`.
 package struct CacheDetails: Hashable, Sendable, Codable {
+    /// The name of the schema.
     package static let schemaName = "faaso.cache-record/1"
 
     /// A line of the context's listing.
     package struct File: Hashable, Sendable, Codable {
-        /// The path in the context, escaped.
+        /// The escaped path in the context.
         package var path: String
-        /// git's mode: `100644`, `100755`, `120000`, `040000`.
+        /// Git's mode: `100644`, `100755`, `120000` or `040000`.
         package var mode: String
-        /// The digest of the content. Absent for a folder.
+        /// The digest of the content; absent for a folder.
         package var digest: String?
         /// The path in the repository.
         package var origin: String
     }
 
+    /// The schema of this value.
     package var schema = Self.schemaName
+    /// The node of the record.
     package var node: Node
+    /// The key of the record.
     package var key: String
-    /// The record of an image's node.
+    /// The record of an image node; absent otherwise.
     package var image: ImageRecord?
-    /// The record of a test's node.
+    /// The record of a test node; absent otherwise.
     package var test: TestRecord?
     /// The files of an image's context. Empty if the listing no longer exists, and for tests.
     package var files: [File]
@@ -34,7 +38,7 @@ package struct CacheDetails: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
     ///   - key: the first digits of a key; empty for the newest record.
-    /// - Throws: ``CacheError`` if no record or several match.
+    /// - Throws: ``CacheError`` if no record or several records match.
     package init(_ cache: CacheFolder, node: String, key: String) throws {
         let id = try Node(typed: node)
         self.node = id
@@ -55,7 +59,7 @@ package struct CacheDetails: Hashable, Sendable, Codable {
         }
     }
 
-    /// The record's own JSON.
+    /// The JSON of the record itself.
     package var record: [UInt8] {
         get throws {
             if let image { return try JSONCoding.pretty(image) }

@@ -4,20 +4,29 @@ import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 
-/// `faaso cache diff A B`: two records compared file by file and field by field. Schema
+/// A comparison of two records, file by file and field by field, by `faaso cache diff A B`. Schema
 /// `faaso.cache-diff/1`.
 package struct CacheDifference: Hashable, Sendable, Codable {
+    /// The name of the schema.
     package static let schemaName = "faaso.cache-diff/1"
 
+    /// One of the two records.
     package struct Side: Hashable, Sendable, Codable {
+        /// The node of the record.
         package var node: Node
+        /// The key of the record.
         package var key: String
+        /// The time of the build or the test.
         package var when: Date
     }
 
+    /// A file that differs.
     package struct File: Hashable, Sendable, Codable {
+        /// The kinds of differences.
         package enum Change: String, Hashable, Sendable, Codable {
+            /// The file exists on one side only, or its content differs.
             case added, removed, changed
+            /// Only the executable bit differs.
             case modeChanged = "mode-changed"
         }
 
@@ -25,27 +34,38 @@ package struct CacheDifference: Hashable, Sendable, Codable {
         package var path: String
         /// The path in the repository.
         package var origin: String
+        /// The kind of the difference.
         package var change: Change
-        /// The old `mode digest`. Absent for an added file.
+        /// The old `mode digest`; absent for an added file.
         package var old: String?
+        /// The new `mode digest`; absent for a removed file.
         package var new: String?
     }
 
-    /// A build argument, a base, a secret's name or a similar input.
+    /// An input that differs, such as a build argument, a base or the name of a secret.
     package struct Field: Hashable, Sendable, Codable {
+        /// The name that plans and reasons use.
         package var name: String
+        /// The old value; absent if the input is new.
         package var old: String?
+        /// The new value; absent if the input is gone.
         package var new: String?
     }
 
+    /// The schema of this value.
     package var schema = Self.schemaName
+    /// The old record.
     package var a: Side
+    /// The new record.
     package var b: Side
+    /// The files that differ, in the order of their paths.
     package var files: [File]
+    /// The other inputs that differ.
     package var fields: [Field]
     /// The parts that could not be compared, such as a listing that no longer exists.
     package var unknown: [String]
 
+    /// True when no difference was found and everything could be compared.
     package var isEmpty: Bool { files.isEmpty && fields.isEmpty && unknown.isEmpty }
 
     /// Compares two records.
@@ -112,12 +132,13 @@ package struct CacheDifference: Hashable, Sendable, Codable {
 }
 
 extension CacheDifference.Field {
-    /// Creates a field with the name that plans and reasons use. A value that must not be shown is
+    /// Creates a field with the name that plans and reasons use. A confidential value becomes
     /// ``hidden``.
     fileprivate init(_ difference: Inputs.Difference) {
         func text(_ input: Inputs.Input?) -> String? { input.map { $0.value.shown ?? Self.hidden } }
         self.init(name: difference.name, old: text(difference.old), new: text(difference.new))
     }
 
+    /// The text in place of a confidential value.
     static let hidden = "(not shown)"
 }

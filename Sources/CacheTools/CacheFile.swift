@@ -4,20 +4,26 @@ import ContentHash
 import FoundationEssentials
 package import ImageBuild
 
-/// The kind of a file below `.faaso`, told by its path alone.
+/// The kind of a file below `.faaso`, derived from its path only.
 enum CacheFile: Hashable, Sendable {
+    /// A record of a successful build, by function and key.
     case imageRecord(String, Digest)
+    /// A record of a passed test, by function and key.
     case testRecord(String, Digest)
     /// The newest record of an image or a test.
     case current(Node)
+    /// A listing of a context, by its digest.
     case manifest(Digest)
+    /// The log of a build, by function and key.
     case log(String, Digest)
+    /// The report of a run, by its id.
     case run(String)
     /// A file that a killed writer left behind.
     case temporary
     /// The index, the lock, committed files, and files of other programs.
     case other
 
+    /// Derives the kind from a path relative to the cache.
     init(_ path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let name = parts.last ?? ""
@@ -63,7 +69,7 @@ enum CacheFile: Hashable, Sendable {
         self = .other
     }
 
-    /// The function that the file concerns.
+    /// The function that the file belongs to; nil if it belongs to none.
     var function: String? {
         switch self {
         case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _): name
@@ -72,7 +78,7 @@ enum CacheFile: Hashable, Sendable {
         }
     }
 
-    /// True for a valid function name.
+    /// True when the text is a valid function name.
     private static func isName(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.count <= 40
             && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
@@ -84,14 +90,16 @@ extension CacheFolder {
     struct Item: Hashable, Sendable {
         /// The path relative to the cache.
         var path: String
+        /// The kind of the file.
         var kind: CacheFile
         /// The size in bytes.
         var size: Int
+        /// The time of the last modification.
         var changed: Date
     }
 
-    /// All files that faaso wrote to the cache, sorted by path. Does not follow links. Leaves out
-    /// the index, the lock and committed files.
+    /// All files that faaso wrote to the cache, sorted by path. Links are not followed. The index,
+    /// the lock and committed files are left out.
     func items() -> [Item] {
         var items: [Item] = []
         var folders = ["records", "manifests", "current", "logs", "runs"]
@@ -113,7 +121,7 @@ extension CacheFolder {
         return items.sorted { $0.path < $1.path }
     }
 
-    /// True if a file of the cache belongs to a function other than these.
+    /// True when a file of the cache belongs to a function that is not in `functions`.
     package func holdsOthers(than functions: Set<String>) -> Bool {
         items().contains { $0.kind.function.map { !functions.contains($0) } ?? false }
     }

@@ -4,41 +4,51 @@ import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 
-/// Every record of a cache. Schema `faaso.cache/1`.
+/// All records of a cache. Schema `faaso.cache/1`.
 package struct CacheListing: Hashable, Sendable, Codable {
+    /// The name of the schema.
     package static let schemaName = "faaso.cache/1"
 
+    /// The state of a record.
     package enum State: String, Hashable, Sendable, Codable {
         /// The newest record of its node.
         case newest
-        /// An older record. It is used again if an edit is undone.
+        /// An older record. It is reused if an edit is undone.
         case older
-        /// The newest record of its node, and a failure.
+        /// The newest record of its node, which is a failure.
         case failed
     }
 
+    /// One record.
     package struct Entry: Hashable, Sendable, Codable {
+        /// The node of the record.
         package var node: Node
+        /// The key of the record.
         package var key: String
+        /// The time of the build or the test.
         package var when: Date
+        /// The duration of the build or the test in seconds.
         package var seconds: Double
+        /// The state of the record.
         package var state: State
-        /// The image's ID. Nil for a failed build and for a test.
+        /// The ID of the image. Nil for a failed build and for a test.
         package var output: String?
         /// The size of the record and its log, in bytes.
         package var size = 0
-        /// True for an image that was found in the engine, not built. `when` is then the time of
-        /// finding it.
+        /// True when the image was found in the engine and not built. Then `when` is the time at
+        /// which it was found.
         package var adopted: Bool?
     }
 
+    /// The schema of this value.
     package var schema = Self.schemaName
-    /// The records by node, the newest first.
+    /// The records of each node, the newest first.
     package var entries: [Entry]
-    /// The size of all files of the cache except the index, in bytes. Counts records, logs,
+    /// The size of all files of the cache in bytes, without the index. It includes records, logs,
     /// listings of contexts and reports of runs.
     package var size = 0
 
+    /// Lists the records of a cache.
     package init(_ cache: CacheFolder) {
         entries = []
         let items = cache.items()
@@ -78,15 +88,21 @@ package struct CacheListing: Hashable, Sendable, Codable {
 
 /// The reason why the cache has no answer.
 package enum CacheError: Explained, Hashable {
+    /// Nodes of this kind have no records.
     case notRecorded(Node)
+    /// No record of the node has a key that starts with these digits.
     case notFound(Node, key: String)
+    /// Several records of the node have keys that start with these digits.
     case ambiguous(Node, key: String, count: Int)
+    /// Several records of all nodes have keys that start with this text.
     case ambiguousReference(String, count: Int)
     /// The text is neither a node nor the first digits of a key.
     case unknownReference(String)
-    /// The node has fewer older records than the number that was asked for.
+    /// The node has fewer older records than the requested number.
     case notSoMany(Node, count: Int)
+    /// The records of an image and a test cannot be compared.
     case incomparable(Node, Node)
+    /// The image was not built, or its log was removed.
     case noLog(Node)
 
     package var description: String {
@@ -108,7 +124,7 @@ package enum CacheError: Explained, Hashable {
 }
 
 extension Node {
-    /// Reads a node as a person types it: `image:sum`, `test:sum`, or `sum` for its image.
+    /// Parses a node as a user types it: `image:sum`, `test:sum`, or `sum` for its image.
     /// - Throws: ``CacheError/unknownReference(_:)``.
     init(typed text: String) throws(CacheError) {
         guard let node = text.contains(":") ? Node(text) : .image(text) else { throw .unknownReference(text) }

@@ -3,18 +3,22 @@ import BuildGraph
 import ContentHash
 package import ImageBuild
 
-/// The output of a node's run. Schema `faaso.cache-log/1`.
+/// The output of a build or a test. Schema `faaso.cache-log/1`.
 ///
-/// A build's log is unchanged. A test's log has a line for each case, and what failed cases printed.
+/// The log of a build is unchanged. The log of a test has a line for each case, and the output of
+/// failed cases.
 package struct CacheLog: Hashable, Sendable, Encodable {
+    /// The name of the schema.
     package static let schemaName = "faaso.cache-log/1"
 
+    /// The node of the record.
     package let node: Node
-    /// The record's key.
+    /// The key of the record.
     package let key: String
+    /// The log, which need not be valid UTF-8.
     package let bytes: [UInt8]
 
-    /// The lines without their ends. Bytes that are not UTF-8 are replaced.
+    /// The lines without their ends. Invalid UTF-8 is replaced.
     package var lines: [String] {
         var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }

@@ -2,15 +2,19 @@ import ContentHash
 package import ImageBuild
 package import WorkModel
 
-/// A record of either kind, found by the text that a person types.
+/// A record of an image or a test.
 package enum CacheRecord: Sendable {
+    /// The record of an image.
     case image(ImageRecord)
+    /// The record of a test.
     case test(TestRecord)
 
-    /// Finds a record.
-    /// - Parameter reference: a node for its newest record, or `sum~1` for the last of its older
-    ///   records. The first digits of a key, or node and digits as `image:sum@4c1f`, are also
-    ///   possible.
+    /// Finds a record by a text that a user types.
+    /// - Parameter reference: one of these forms:
+    ///   - a node, for its newest record;
+    ///   - `sum~1`, for the latest of its older records;
+    ///   - the first digits of a key;
+    ///   - a node and the first digits of a key, such as `image:sum@4c1f`.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, _ reference: String) throws {
         if let (node, number) = try Self.before(reference) {
@@ -35,7 +39,7 @@ package enum CacheRecord: Sendable {
 
     /// Finds the only record of a node that matches a key.
     /// - Parameter key: the first digits; empty for the newest record.
-    /// - Throws: ``CacheError`` if no record or several match.
+    /// - Throws: ``CacheError`` if no record or several records match.
     package static func one(_ node: Node, key: String, _ cache: CacheFolder) throws -> CacheRecord {
         guard node.kind == .image || node.kind == .test else { throw CacheError.notRecorded(node) }
         let found = all(node, key: key, cache)
@@ -52,8 +56,7 @@ package enum CacheRecord: Sendable {
         return (try Node(typed: String(reference[..<tilde])), number)
     }
 
-    /// Finds an older record of a node by its number. Skips the current record; the last older one
-    /// is 1.
+    /// Finds an older record of a node by its number. The latest older record has the number 1.
     private static func older(_ node: Node, _ number: Int, _ cache: CacheFolder) throws -> CacheRecord {
         let records: [CacheRecord]
         switch node {

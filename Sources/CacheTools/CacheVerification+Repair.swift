@@ -3,11 +3,11 @@ package import ImageBuild
 import WorkModel
 
 extension CacheVerification {
-    /// Removes damaged files and the files that writers left behind. Runs create again those that
-    /// they need.
+    /// Removes damaged files and temporary files of dead writers. Later runs recreate the files
+    /// that they need.
     ///
-    /// If a removed record repeated the newest record of its node, the newest record is written in
-    /// its place.
+    /// The newest record of a node repeats one of the records. If that one is removed, it is
+    /// written again.
     /// - Throws: ``CacheFileNotRemoved`` for the first file that cannot be removed.
     package mutating func repair(_ cache: CacheFolder) throws {
         let leftovers = cache.items().filter { $0.kind == .temporary }.map(\.path)

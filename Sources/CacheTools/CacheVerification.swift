@@ -3,39 +3,47 @@ import BuildGraph
 import ContentHash
 package import ImageBuild
 
-/// `faaso cache verify`: checks every file against its name and against the files that name it.
-/// Schema `faaso.cache-verify/1`.
+/// The result of `faaso cache verify`, which checks every file against its name and against the
+/// files that name it. Schema `faaso.cache-verify/1`.
 package struct CacheVerification: Hashable, Sendable, Codable {
+    /// The name of the schema.
     package static let schemaName = "faaso.cache-verify/1"
 
+    /// One problem with a file.
     package struct Finding: Hashable, Sendable, Codable {
+        /// The severity of a problem.
         package enum Severity: String, Hashable, Sendable, Codable {
-            /// The file is damaged. A run treats it as absent.
+            /// The file is damaged. Runs treat it as absent.
             case error
-            /// The file is valid, but something that a person may look for is missing.
+            /// The file is valid, but something that a user may expect is missing.
             case warning
         }
 
         /// The path relative to the cache.
         package var file: String
+        /// The severity of the problem.
         package var severity: Severity
+        /// The problem in words that follow the path.
         package var finding: String
     }
 
+    /// The schema of this value.
     package var schema = Self.schemaName
     /// The number of checked files.
     package var files: Int
-    /// True if an engine was asked for the images.
+    /// True when the images were checked against an engine.
     package var engine: Bool
+    /// The problems, in the order of the paths.
     package var findings: [Finding]
-    /// The paths that a repair removed, relative to the cache. Absent without a repair.
+    /// The paths that a repair removed, relative to the cache; absent without a repair.
     package var removed: [String]?
 
+    /// The number of errors.
     package var errors: Int { findings.count { $0.severity == .error } }
 
     /// Checks a cache.
     /// - Parameters:
-    ///   - images: the engine's images; nil skips the check for them.
+    ///   - images: the images of the engine; nil skips their check.
     ///   - runs: the type of the files in `runs/`.
     package init(_ cache: CacheFolder, images: EngineImages? = nil, runs: any SchemaNamed.Type) {
         let items = cache.items()
@@ -106,12 +114,12 @@ package struct CacheVerification: Hashable, Sendable, Codable {
 
     private static func check(_ record: TestRecord, _ function: String) -> Found { found(record.flaws(of: function)) }
 
-    /// A record of another version is no damage.
+    /// Converts flaws to findings. A record of another version is only a warning.
     private static func found(_ flaws: [RecordFlaw]) -> Found {
         flaws.map { flaw in if case .schema = flaw { (.warning, "\(flaw)") } else { (.error, "\(flaw)") } }
     }
 
-    /// Looks for the record's image in the engine.
+    /// Checks that the engine has the record's image.
     private static func check(_ record: ImageRecord, _ images: EngineImages?) -> Found {
         guard let images, let image = record.image else { return [] }
         guard images.contains(image) else { return [(.warning, "the engine does not have its image \(image.prefix(19))")] }

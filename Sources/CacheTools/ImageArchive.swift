@@ -5,27 +5,28 @@ import FoundationEssentials
 package import ImageBuild
 import WorkModel
 
-/// The images that travel with an exported cache: the newest image of each function, and its bases.
+/// The images that are exported with a cache: the newest image of each function, and its bases.
 ///
-/// The images' tar has no references, so that the engine gives none. The list beside it has them,
-/// and an import adds only those that the engine does not have.
+/// The images' tar archive has no references, so loading it adds none. The list beside it has them.
+/// An import adds only the references that the engine lacks.
 package struct ImageArchive: Hashable, Sendable, Codable {
+    /// The format of the list.
     static let form = "faaso-images/1"
 
-    /// IDs, sorted.
+    /// The IDs of the images, sorted.
     package var images: [String]
     /// The ID of each reference, such as `debian:bookworm-slim` or `shop/sum:latest`.
     package var references: [String: String]
     /// The repository digests of base images, by ID.
     package var digests: [String: [String]]
-    /// Images of records, and bases, that the engine does not have. They are not exported.
+    /// The images of records and the bases that the engine lacks, in words. They are not exported.
     package var missing: [String] = []
 
     private enum CodingKeys: String, CodingKey {
         case images, references, digests
     }
 
-    /// Selects what an engine has of the images that a cache's newest records name.
+    /// Selects the images of a cache's newest records, and their bases, from those of an engine.
     package init(_ cache: CacheFolder, in engine: [ImageSummary]) {
         let byID = Dictionary(engine.map { ($0.id, $0) }) { first, _ in first }
         let listing = EngineImages(engine, digests: cache.baseDigests)
@@ -39,7 +40,7 @@ package struct ImageArchive: Hashable, Sendable, Codable {
             }
             wanted.insert(image)
             for tag in summary.tags where Self.isOwn(tag, function, record.key) { references[tag] = image }
-            // The image of a function is among the functions' own.
+            // The image of a function is exported as that function's own image.
             for (base, identity) in record.bases where Node.function(ofBase: base) == nil {
                 guard let reference = ImageReference(base), listing.identity(of: reference) == identity,
                     let id = listing.id(of: reference)
@@ -57,18 +58,19 @@ package struct ImageArchive: Hashable, Sendable, Codable {
         missing = Set(missing).sorted()
     }
 
-    /// True for `<project>/<function>:latest` and the tag of the key.
+    /// True when the tag is `<project>/<function>:latest` or the tag of the key.
     private static func isOwn(_ tag: String, _ function: String, _ key: Digest) -> Bool {
         tag.hasSuffix("/\(function):latest") || tag.hasSuffix("/\(function):\(key.short)")
     }
 
-    /// The two lines that stand between the cache and the images' tar.
+    /// The two lines between the cache and the images' tar archive.
     func head() throws -> [UInt8] {
         let list = try JSONCoding.compact(self)
         return Array("\(Self.form) \(Digest.of(list).hex)\n".utf8) + list + [UInt8(ascii: "\n")]
     }
 
-    /// Reads the two lines, without their ends.
+    /// Parses the two lines, given without their ends. Throws ``CacheArchiveError/damaged`` if they
+    /// do not match.
     init(form: [UInt8], list: [UInt8]) throws(CacheArchiveError) {
         let words = String(decoding: form, as: UTF8.self).split(separator: " ")
         guard words.count == 2, words[0] == Self.form, Digest(hex: words[1]) == Digest.of(list),

@@ -2,18 +2,19 @@ package import ContainerEngine
 package import ContentHash
 package import ImageBuild
 
-/// Carries images between an engine and an exported cache.
+/// Transfers images between an engine and an exported cache.
 package struct ImageTransfer: Sendable {
     private let engine: Engine
     private let cache: CacheFolder
 
+    /// Creates a transfer.
     package init(engine: Engine, cache: CacheFolder) {
         self.engine = engine
         self.cache = cache
     }
 
     /// Writes an archive with the newest images and their bases.
-    /// - Parameter path: `-` means standard output.
+    /// - Parameter path: the path of the archive; `-` is standard output.
     /// - Returns: the images, and the size of the file in bytes.
     package func export(_ archive: CacheArchive, to path: String) async throws -> (images: ImageArchive, size: Int) {
         let images = ImageArchive(cache, in: try await engine.images())
@@ -21,7 +22,7 @@ package struct ImageTransfer: Sendable {
         let head = try archive.encoded(with: images)
         try file.write(head)
         var size = head.count
-        // The engine takes an empty list for all images.
+        // The engine would treat an empty list as all images.
         if !images.images.isEmpty {
             try await engine.saveImages(images.images) { piece in
                 try file.write(piece)
@@ -32,9 +33,9 @@ package struct ImageTransfer: Sendable {
         return (images, size)
     }
 
-    /// Loads the images of an archive, and gives them the references that the engine does not have.
-    /// - Parameter file: positioned behind the list of images.
-    /// - Returns: the references that mean other images in this engine. They are left as they are.
+    /// Loads the images of an archive, and adds the references that the engine lacks.
+    /// - Parameter file: the archive, positioned after the list of images.
+    /// - Returns: the references that name other images in this engine. They stay unchanged.
     package func load(_ images: ImageArchive, from file: InputFile) async throws -> [String] {
         if images.images.isEmpty { return [] }
         try await engine.loadImages { AsyncThrowingStream(unfolding: { try file.next() }) }

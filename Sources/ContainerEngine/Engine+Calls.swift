@@ -2,24 +2,31 @@ import Basics
 internal import FoundationEssentials
 internal import HTTPClient
 
-/// One route with its query, not yet a request.
+/// One call of the engine's API, which is not yet an HTTP request.
 struct Call: Sendable {
+    /// The HTTP method.
     var method: String
-    /// Path without the version; made of literals and of ``Call/segment(_:)``.
+    /// The path without the version. It consists of literals and of ``Call/segment(_:)``.
     var path: String
+    /// The query fields, not yet encoded.
     var query: [(name: String, value: String)] = []
+    /// The body; nil for none.
     var body: [UInt8]?
     /// A body that is produced while it is sent. It replaces ``body``.
     var stream: (@Sendable () -> AsyncThrowingStream<[UInt8], any Error>)?
+    /// The media type of the body.
     var contentType = "application/json"
-    /// Sent besides the body's type.
+    /// Headers in addition to the content type.
     var headers: [(name: String, value: String)] = []
-    /// For the whole exchange, or until the head of a stream.
+    /// The time limit of the whole exchange, or for a stream, until its head arrives. Nil for no
+    /// limit.
     var timeout: Duration? = .seconds(120)
+    /// The maximum size of the response body in bytes.
     var bodyLimit = 64 << 20
-    /// The engine does something that takes its time: its silence is no news.
+    /// True when the engine normally takes long, so that its silence needs no notice.
     var takesLong = false
 
+    /// Creates a call. Query fields without a value are left out.
     init(_ method: String, _ path: String, query: [(name: String, value: String?)] = [], timeout: Duration? = .seconds(120)) {
         self.method = method
         self.path = path
@@ -27,16 +34,17 @@ struct Call: Sendable {
         self.timeout = timeout
     }
 
-    /// With a JSON body.
+    /// The same call with a JSON body.
     func sending(_ value: some Encodable) throws -> Call {
         var call = self
         call.body = try JSONCoding.compact(value)
         return call
     }
 
-    /// For messages.
+    /// The method and the path, for messages.
     var route: String { "\(method) \(path)" }
 
+    /// The HTTP request for a version of the API.
     func request(version: APIVersion) -> HTTPRequest {
         var target = "/v\(version)\(path)"
         if !query.isEmpty { target += "?" + query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&") }
@@ -53,7 +61,7 @@ struct Call: Sendable {
 }
 
 extension Engine {
-    /// Performs a call that has to succeed (2xx, or 304 for what is already so).
+    /// Performs a call. Any status other than 2xx and 304 (unchanged) is an error.
     @discardableResult
     func perform(_ call: Call) async throws -> HTTPResponse {
         let response: HTTPResponse
@@ -76,7 +84,7 @@ extension Engine {
         }
     }
 
-    /// Performs a call and decodes its answer.
+    /// Performs a call and decodes the response.
     func value<T: Decodable>(_ call: Call, as type: T.Type = T.self) async throws -> T {
         let response = try await perform(call)
         do {
@@ -86,12 +94,12 @@ extension Engine {
         }
     }
 
-    /// Performs a call and decodes its answer; nil when the engine knows no such thing.
+    /// Performs a call and decodes the response; nil if the object does not exist.
     func valueIfFound<T: Decodable>(_ call: Call, as type: T.Type = T.self) async throws -> T? {
         do { return try await value(call, as: type) } catch let error as EngineError where error.isNotFound { return nil }
     }
 
-    /// Performs a call whose answer is a stream. The call's time limit is for its head.
+    /// Performs a call with a streamed response. The time limit of the call applies to the head.
     func stream<R: Sendable>(_ call: Call, _ body: (HTTPResponseHead, HTTPBody) async throws -> R) async throws -> R {
         do {
             return try await client.withStream(call.request(version: version), timeout: call.timeout) { head, bytes in
@@ -107,7 +115,7 @@ extension Engine {
         }
     }
 
-    /// The engine's `{"message": …}`; the body's text when it is something else.
+    /// The `message` of an error response. If the body has another form, this is its text.
     static func message(of response: HTTPResponse) -> String {
         struct Message: Decodable { let message: String }
         let text = (try? JSONCoding.decode(Message.self, from: response.body).message) ?? response.text
@@ -129,7 +137,7 @@ extension Engine {
 }
 
 extension HTTPClient {
-    /// What ``send(_:timeout:bodyLimit:)`` gives or throws.
+    /// Sends a request like ``send(_:timeout:bodyLimit:)``, and returns errors as a result.
     func result(
         _ request: HTTPRequest, timeout: Duration?, bodyLimit: Int = 64 << 20
     ) async -> Result<HTTPResponse, HTTPClientError> {

@@ -1,23 +1,27 @@
 internal import HTTPClient
 
-/// A Docker engine, through its HTTP API. The routes and their fields are those of the Docker Engine API reference, versions 1.41 to 1.47.
+/// A client of a Docker engine's HTTP API. Routes and fields follow the Docker Engine API
+/// reference, versions 1.41 to 1.47.
 ///
-/// All methods throw ``EngineError``, or `CancellationError` when the task is cancelled (which closes the connection, and ends whatever the
-/// engine does only for it).
+/// All methods throw ``EngineError``. They throw `CancellationError` if the task is cancelled.
+/// Cancelling closes the connection, which ends the engine's work for the request.
 package struct Engine: Sendable {
-    /// Docker 20.10.
+    /// The oldest supported version of the API, that of Docker 20.10.
     package static let oldestAPI = APIVersion(1, 41)
-    /// What this code was written for; a newer engine is asked to speak it.
+    /// The version that this code is written for. It is also used with newer engines.
     package static let newestAPI = APIVersion(1, 47)
 
+    /// The endpoint of the engine.
     package let endpoint: EngineEndpoint
-    /// The version that is spoken, such as `1.41`.
+    /// The version in use, such as `1.41`.
     package var apiVersion: String { version.description }
 
+    /// The version of the API in use.
     let version: APIVersion
+    /// The HTTP client of the endpoint.
     let client: HTTPClient
 
-    /// Asks the engine for its version.
+    /// Connects to an engine and reads its API version.
     ///
     /// `GET /_ping`
     package static func connect(_ endpoint: EngineEndpoint, timeout: Duration = .seconds(10)) async throws(EngineError) -> Engine {
@@ -44,14 +48,18 @@ package struct Engine: Sendable {
 
 /// A version of the engine's API.
 package struct APIVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number before the point.
     let major: Int
+    /// The number after the point.
     let minor: Int
 
+    /// Creates a version.
     init(_ major: Int, _ minor: Int) {
         self.major = major
         self.minor = minor
     }
 
+    /// Parses `MAJOR.MINOR`. Returns nil for any other text.
     init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let major = parts[0], let minor = parts[1] else { return nil }
@@ -60,11 +68,12 @@ package struct APIVersion: Hashable, Comparable, Sendable, CustomStringConvertib
 
     package var description: String { "\(major).\(minor)" }
 
+    /// True when the left version is older.
     package static func < (a: Self, b: Self) -> Bool { (a.major, a.minor) < (b.major, b.minor) }
 }
 
 extension HTTPClientError {
-    /// Without the words that the sentence around it already says.
+    /// The reason without the part that the surrounding message already contains.
     var reason: String {
         if case .cannotConnect(let reason, _) = self { reason } else { description }
     }

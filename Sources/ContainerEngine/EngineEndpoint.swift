@@ -1,13 +1,15 @@
 package import HTTPClient
 
-/// Where an engine is reached, as `DOCKER_HOST` says it.
+/// The address of an engine, in the form of `DOCKER_HOST`.
 package struct EngineEndpoint: Hashable, Sendable, CustomStringConvertible {
-    /// The value for `DOCKER_HOST`: `unix:///var/run/docker.sock`, `tcp://127.0.0.1:2375`, `ssh://host`.
+    /// The value for `DOCKER_HOST`: `unix:///var/run/docker.sock`, `tcp://127.0.0.1:2375` or
+    /// `ssh://host`.
     package let description: String
-    /// How to dial it; nil for what only the docker CLI can reach (ssh, TLS).
+    /// The address to connect to; nil if only the docker CLI can reach it (ssh, TLS).
     package let address: HTTPEndpoint?
 
-    /// True when the engine does not see this machine's folders: anything but a unix socket or a loopback address.
+    /// True when the engine does not share this machine's folders. That is any endpoint except a
+    /// unix socket or a loopback address.
     package var isRemote: Bool {
         switch address {
         case .unix: false
@@ -16,12 +18,15 @@ package struct EngineEndpoint: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The endpoint of a unix socket.
     package static func unix(_ path: String) -> EngineEndpoint {
         EngineEndpoint(description: "unix://\(path)", address: .unix(path: path))
     }
 
-    /// Reads a value of `DOCKER_HOST`. Without a scheme it is a TCP address, as it is to the docker CLI.
-    /// - Parameter secure: whether it is reached by TLS (`DOCKER_TLS_VERIFY`, or a context with TLS material).
+    /// Parses a value of `DOCKER_HOST`. A text without a scheme is a TCP address, as for the docker
+    /// CLI.
+    /// - Parameter secure: true for TLS (`DOCKER_TLS_VERIFY`, or a context with TLS material).
+    /// - Throws: ``EngineError/invalidEndpoint(_:reason:)``.
     package init(parsing text: String, secure: Bool = false) throws(EngineError) {
         let (scheme, rest) = Self.split(text)
         switch scheme {

@@ -2,17 +2,18 @@ import Basics
 internal import FoundationEssentials
 internal import Glibc
 
-/// Finds the engine that the docker CLI of this user would talk to.
+/// Finds the engine that the docker CLI of this user would use.
 package enum EngineLocator {
-    /// What the search asks of the file system; tests hand in a dictionary.
+    /// The file operations of the search. Tests use a dictionary.
     package struct Files: Sendable {
-        /// A file's bytes; nil when it is not there or cannot be read.
+        /// The bytes of a file; nil if it does not exist or cannot be read.
         package var read: @Sendable (String) -> [UInt8]?
-        /// The names in a folder; empty when it is not there.
+        /// The names in a folder; empty if it does not exist.
         package var list: @Sendable (String) -> [String]
-        /// True if something of this name is there.
+        /// True when the path exists.
         package var exists: @Sendable (String) -> Bool
 
+        /// Creates the operations from closures.
         package init(
             read: @escaping @Sendable (String) -> [UInt8]?, list: @escaping @Sendable (String) -> [String],
             exists: @escaping @Sendable (String) -> Bool
@@ -22,7 +23,7 @@ package enum EngineLocator {
             self.exists = exists
         }
 
-        /// The real ones.
+        /// The operations on the real file system.
         package static var onDisk: Files {
             Files(
                 read: { FileManager.default.contents(atPath: $0).map { Array($0) } },
@@ -31,10 +32,16 @@ package enum EngineLocator {
         }
     }
 
-    /// In the docker CLI's order: `DOCKER_HOST`; the context of `DOCKER_CONTEXT`; `currentContext` of `config.json` in `DOCKER_CONFIG` (or
-    /// `~/.docker`); `/var/run/docker.sock`; and, beyond the CLI, the socket of a rootless engine in `XDG_RUNTIME_DIR` when only that one
-    /// is there.
-    /// - Throws: ``EngineError/invalidEndpoint(_:reason:)`` when what is configured cannot be read. A remote endpoint is no error here.
+    /// Finds the endpoint in the docker CLI's order:
+    /// - `DOCKER_HOST`;
+    /// - the context that `DOCKER_CONTEXT` names;
+    /// - `currentContext` of `config.json` in `DOCKER_CONFIG` or `~/.docker`;
+    /// - `/var/run/docker.sock`.
+    ///
+    /// In addition, the socket of a rootless engine in `XDG_RUNTIME_DIR` is used if only that
+    /// socket exists.
+    /// - Throws: ``EngineError/invalidEndpoint(_:reason:)`` for an invalid setting. A remote
+    ///   endpoint is not an error here.
     package static func locate(environment: [String: String], files: Files = .onDisk) throws(EngineError) -> EngineEndpoint {
         let secure = !(environment["DOCKER_TLS_VERIFY"] ?? "").isEmpty
         if let host = environment["DOCKER_HOST"], !host.isEmpty { return try EngineEndpoint(parsing: host, secure: secure) }
@@ -50,7 +57,7 @@ package enum EngineLocator {
         return .unix(usual)
     }
 
-    /// The name of the context in force; nil for `default`, which is the usual socket.
+    /// The name of the current context; nil for `default`, which is the usual socket.
     private static func currentContext(_ environment: [String: String], folder: String?, files: Files) -> String? {
         if let name = environment["DOCKER_CONTEXT"], !name.isEmpty { return name == "default" ? nil : name }
         guard let folder, let bytes = files.read("\(folder)/config.json"),
@@ -60,7 +67,8 @@ package enum EngineLocator {
         return name
     }
 
-    /// The CLI keeps each context in a folder named after the SHA-256 of its name; reading them all spares the digest.
+    /// The endpoint of a context. The CLI stores each context in a folder named after the SHA-256
+    /// of its name. Reading all contexts avoids computing the digest.
     private static func endpoint(ofContext name: String, folder: String, files: Files) throws(EngineError) -> EngineEndpoint {
         let contexts = "\(folder)/contexts/meta"
         for entry in files.list(contexts).sorted() {

@@ -1,31 +1,41 @@
 import Basics
 internal import HTTPClient
 
-/// What happens in the engine, as it happens. It may be iterated once.
+/// The events of the engine as they happen. The sequence may be iterated once.
 package struct EventStream: AsyncSequence, Sendable {
+    /// The type of an event.
     package typealias Element = EngineEvent
+    /// Iteration throws ``EngineError``.
     package typealias Failure = any Error
 
+    /// The events as lines of JSON.
     let lines: JSONLines
 
+    /// Creates the only iterator.
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: lines.makeAsyncIterator())
     }
 
+    /// Reads and decodes the events.
     package struct AsyncIterator: AsyncIteratorProtocol {
+        /// The lines of the response.
         var base: JSONLines.AsyncIterator
 
+        /// The next event; nil at the end of the response.
         package mutating func next() async throws -> EngineEvent? {
             try await base.next(EngineEvent.self)
         }
     }
 }
 
-/// A response of many JSON values, one on a line.
+/// A response with many JSON values, one per line.
 struct JSONLines: Sendable {
+    /// The body of the response.
     let body: HTTPBody
+    /// The route for error messages.
     let route: String
 
+    /// Creates the only iterator.
     func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: body.makeAsyncIterator(), route: route)
     }
@@ -37,6 +47,7 @@ struct JSONLines: Sendable {
         var waiting: ArraySlice<[UInt8]> = []
         var isOver = false
 
+        /// Decodes the next line; nil at the end of the response. Blank lines are skipped.
         mutating func next<T: Decodable>(_ type: T.Type) async throws -> T? {
             while true {
                 if let line = waiting.popFirst() {

@@ -1,31 +1,35 @@
 package import Basics
 /// The USER of an image, resolved to numbers.
 package struct ImageUser: Hashable, Sendable {
+    /// The id of the user.
     package var user: UInt32
+    /// The id of the group.
     package var group: UInt32
 
-    /// The owner of files that are put into the image's containers.
+    /// The owner of files that are copied into containers of the image.
     package var owner: TarHeader.Owner { TarHeader.Owner(user: user, group: group) }
 
-    /// Reports whether the text alone says root. A name may still be root in the image's /etc/passwd.
+    /// True when the text alone means root. A name can still be root in the image's /etc/passwd.
     package static func isRoot(_ text: String) -> Bool {
         let user = text.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init) ?? ""
         return user.isEmpty || user == "root" || Int(user) == 0
     }
 
-    /// Reports whether the image's own tables are needed to know the numbers.
+    /// True when the numbers depend on the image's own tables.
     package static func needsTables(_ text: String) -> Bool {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         return parts.count < 2 || parts.contains { UInt32($0) == nil }
     }
 
-    /// Reports whether the user is a name, so that only the image's /etc/passwd tells whether it is root.
+    /// True when the user is a name. Then only the image's /etc/passwd tells if it is root.
     package static func isNamed(_ text: String) -> Bool {
         UInt32(text.split(separator: ":", omittingEmptySubsequences: false).first ?? "") == nil
     }
 
-    /// `1000`, `1000:1000`, `app`, `app:app`, by the rules of the Dockerfile reference: a user without a group has the primary group
-    /// of its entry, or 0 where it has none. Nil for a name that the tables do not have.
+    /// Resolves `1000`, `1000:1000`, `app` or `app:app` by the rules of the Dockerfile reference.
+    ///
+    /// A user without a group has the primary group of its entry, or 0 without an entry. Returns
+    /// nil if a name is not in the tables.
     package init?(_ text: String, passwd: String, group groups: String) {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard let name = parts.first else { return nil }
@@ -42,8 +46,9 @@ package struct ImageUser: Hashable, Sendable {
         }
     }
 
-    /// The numbers of a USER that may serve: of a user other than root.
-    /// - Parameter file: the bytes of a file of the image; empty for none. An image from scratch has no tables.
+    /// Resolves the USER of an image that is to serve. The user must not be root.
+    /// - Parameter file: returns the bytes of a file in the image; empty if it does not exist. An
+    ///   image from scratch has no tables.
     /// - Throws: ``ImageUserProblem``.
     package static func serving(
         _ text: String, file: (_ path: String) async -> [UInt8]
@@ -61,14 +66,14 @@ package struct ImageUser: Hashable, Sendable {
     }
 }
 
-/// Why no container of an image may serve.
+/// The reason why containers of an image must not serve.
 package enum ImageUserProblem: Explained, Hashable, Sendable {
-    /// It runs as root; with the text of its USER.
+    /// The image runs as root. The text is its USER.
     case root(String)
-    /// Its /etc/passwd or /etc/group lacks a name of its USER.
+    /// The image's /etc/passwd or /etc/group lacks a name in its USER.
     case unknown(String)
 
-    /// A sentence without its subject's function.
+    /// A sentence about the image of a function, without the function's name.
     package var description: String {
         switch self {
         case .root(let user): "its image runs as \(user.isEmpty ? "root" : "'\(user)', which is root")"
@@ -87,18 +92,19 @@ package enum ImageUserProblem: Explained, Hashable, Sendable {
 }
 
 extension Engine {
-    /// Checks that containers of an image run as a user other than root. A name is looked up in a container that is never started.
+    /// Checks that containers of an image run as a user other than root. A name is resolved in a
+    /// container that is never started.
     /// - Parameters:
-    ///   - name: that container's.
-    ///   - labels: that container's, by which it is found should this process be killed.
-    /// - Throws: ``ImageUserProblem``, and what the engine answers.
+    ///   - name: the name of that container.
+    ///   - labels: the labels of that container. They identify it if this process is killed.
+    /// - Throws: ``ImageUserProblem`` and ``EngineError``.
     package func checkUser(ofImage image: String, name: @autoclosure () -> String, labels: [String: String]) async throws {
         guard let text = try await self.image(image)?.user else { return }
         guard !ImageUser.isRoot(text), ImageUser.isNamed(text) else {
             if ImageUser.isRoot(text) { throw ImageUserProblem.root(text) }
             return
         }
-        // An image without a command needs one to be created from.
+        // A container of an image without a command needs an explicit command.
         let id = try await create(ContainerSpecification(image: image, command: ["true"], entrypoint: [], labels: labels), name: name())
         let problem = await problem(of: text, container: id)
         await shielded { try? await remove(id, force: true) }
@@ -114,8 +120,8 @@ extension Engine {
         }
     }
 
-    /// The user that an image's `USER` means. A name is looked up in a container of the image, which need
-    /// not run.
+    /// The user that an image's `USER` stands for. A name is resolved in a container of the image,
+    /// which need not run.
     package func user(_ text: String, in container: String) async throws(ImageUserProblem) -> ImageUser {
         try await ImageUser.serving(text) { path in
             TarArchive.firstFile((try? await getArchive(container, path: path, limit: 4 << 20)) ?? []) ?? []

@@ -1,11 +1,14 @@
-/// Cuts a stream of bytes into lines, whatever pieces it comes in. A line longer than the limit is cut there, so that memory stays bounded.
+/// Splits a stream of bytes into lines, independent of the pieces in which it arrives. A line that
+/// exceeds the limit is split, so memory stays bounded.
 struct LineSplitter {
     private var pending: [UInt8] = []
     private let limit: Int
 
+    /// Creates a splitter.
+    /// - Parameter limit: the maximum length of a line in bytes.
     init(limit: Int = 1 << 20) { self.limit = limit }
 
-    /// The lines that these bytes complete, without their line ends (`\n`, `\r\n`).
+    /// The lines that these bytes complete, without their line ends (`\n` or `\r\n`).
     mutating func push(_ bytes: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var rest = bytes[...]
@@ -22,7 +25,7 @@ struct LineSplitter {
         return lines
     }
 
-    /// The last line, when the stream ended without a line end.
+    /// The last line, if the stream ended without a line end.
     mutating func finish() -> [UInt8]? {
         pending.isEmpty ? nil : take()
     }

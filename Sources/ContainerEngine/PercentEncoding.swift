@@ -1,5 +1,8 @@
-/// RFC 3986: all but unreserved characters are encoded, so that no value can end a segment or a query field.
+/// Percent-encoding by RFC 3986. Everything except unreserved characters is encoded, so a value
+/// cannot end a segment or a query field.
 enum PercentEncoding {
+    /// Encodes a text.
+    /// - Parameter kept: further characters that are not encoded.
     static func encode(_ text: String, keeping kept: String = "") -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -23,7 +26,8 @@ enum PercentEncoding {
 }
 
 extension Call {
-    /// One path segment. An image reference keeps what the routes take literally.
+    /// Encodes one path segment. In an image reference, `/`, `:` and `@` stay, because the routes
+    /// expect them literally.
     static func segment(_ text: String, isImage: Bool = false) -> String {
         PercentEncoding.encode(text, keeping: isImage ? "/:@" : "")
     }

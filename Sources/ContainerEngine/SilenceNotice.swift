@@ -1,27 +1,30 @@
 internal import Synchronization
 
-/// Says what is awaited when an engine does not answer for a while. An engine that accepts connections and then hangs would otherwise be
-/// silent until the time limit of the call.
+/// Prints a notice if an engine does not respond for some time.
+///
+/// Without it, a hanging engine that accepts connections would cause no output until the time limit
+/// of the call.
 package final class SilenceNotice: Sendable {
-    /// The notice of the running command; nil says nothing.
+    /// The notice of the running command; nil for none.
     @TaskLocal package static var current: SilenceNotice?
 
     private let delay: Duration
     private let tell: @Sendable (String) -> Void
     private let last = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// How long nothing is said after a notice: calls that run beside each other would repeat it.
+    /// The pause after a notice. Concurrent calls would otherwise repeat it.
     private static let pause = Duration.seconds(10)
 
+    /// Creates a notice.
     /// - Parameters:
-    ///   - delay: how long an answer may take before something is said.
-    ///   - tell: gets the notice, without a line's end.
+    ///   - delay: the time without a response before the notice is printed.
+    ///   - tell: called with the notice, without a line end.
     package init(after delay: Duration = .seconds(3), tell: @escaping @Sendable (String) -> Void) {
         self.delay = delay
         self.tell = tell
     }
 
-    /// Runs a call, and says that it is awaited if it takes long.
+    /// Runs a call, and prints a notice if it takes long.
     static func during<R: Sendable>(_ endpoint: EngineEndpoint, _ route: String, _ body: () async -> R) async -> R {
         guard let current else { return await body() }
         return await withTaskGroup(of: Void.self) { group in

@@ -4,20 +4,22 @@ internal import NIOPosix
 
 /// One connection for one exchange.
 struct Connection: Sendable {
+    /// The channel between the connection and this task.
     let channel: NIOAsyncChannel<ByteBuffer, RequestPart>
     /// The response's head, or the error that prevents it.
     let head: EventLoopFuture<HTTPResponseHead>
 
+    /// Connects to an endpoint. The limit also bounds the time for connecting.
     static func open(_ endpoint: HTTPEndpoint, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
         let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .connectTimeout(limit.map { TimeAmount($0.duration) } ?? .seconds(10))
         let initializer: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let head = channel.eventLoop.makePromise(of: HTTPResponseHead.self)
-                // The promise is completed before anything can throw, because a dropped promise
-                // crashes.
+                // A dropped promise crashes, so the promise is completed before anything can throw.
                 do {
-                    // `wireHead` checks the head. NIO would refuse targets that servers take, such as `/?a={b}`.
+                    // `wireHead` checks the head. NIO would refuse targets that servers accept,
+                    // such as `/?a={b}`.
                     try channel.pipeline.syncOperations.addHTTPClientHandlers(enableOutboundHeaderValidation: false)
                     try channel.pipeline.syncOperations.addHandler(ExchangeHandler(head: head, limit: limit))
                     return Connection(channel: try NIOAsyncChannel(wrappingChannelSynchronously: channel), head: head.futureResult)
@@ -37,10 +39,10 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes the request. Each part waits until the part before it is in the socket.
+    /// Writes the request. Each part waits until the previous part is in the socket.
     ///
-    /// The channel's own writer takes parts much faster than they leave, so a stream of gigabytes
-    /// would pile up. Closing the channel ends a write that waits.
+    /// The channel's own writer accepts parts much faster than they leave, so a stream of gigabytes
+    /// would accumulate. Closing the channel ends a write that waits.
     ///
     /// Does not throw errors of the connection. The response, or its absence, tells more about
     /// them.
@@ -54,7 +56,7 @@ struct Connection: Sendable {
                 var iterator = make().makeAsyncIterator()
                 while let chunk = try await next(&iterator) { try await write(.body(ByteBuffer(bytes: chunk))) }
                 // A cancelled stream ends like a complete one. If the body ended here, the server
-                // would take a part for the whole.
+                // would treat a part as the whole.
                 try Task.checkCancellation()
             }
             try await write(.end(nil))

@@ -17,6 +17,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private var deadline: Scheduled<Void>?
     private var isOver = false
 
+    /// Creates a handler that completes a promise with the response's head.
     init(head: EventLoopPromise<HTTPResponseHead>, limit: TimeLimit?) {
         self.head = head
         self.limit = limit
@@ -61,7 +62,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
-        // A connection that was never made has no head either. Its promise must not be dropped.
+        // If the connection failed, there is no head. Its promise must still be completed.
         head.fail(HTTPClientError.closed)
     }
 
@@ -87,22 +88,28 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 }
 
-/// The parts of a request as they cross threads.
+/// The parts of a request as they are sent to the event loop.
 typealias RequestPart = HTTPPart<HTTPRequestHead, ByteBuffer>
 
-/// Tells the handler that the request's body cannot be completed.
+/// An error that tells the handler that the request's body cannot be completed.
 struct RequestBodyFailure: Error {
+    /// The error of the body's stream.
     let underlying: any Error
 }
 
 /// A deadline, and the part of the response that must arrive by then.
 struct TimeLimit: Sendable {
+    /// The part of the response that must arrive: the head or everything.
     enum Scope { case head, whole }
 
+    /// The duration of the limit, for messages.
     let duration: Duration
+    /// The time at which the exchange fails.
     let deadline: NIODeadline
+    /// The part that must arrive.
     let scope: Scope
 
+    /// Creates a limit that starts now.
     init(_ duration: Duration, _ scope: Scope) {
         self.duration = duration
         self.scope = scope
@@ -111,6 +118,7 @@ struct TimeLimit: Sendable {
 }
 
 extension HTTPResponseHead {
+    /// Converts NIO's head.
     init(_ head: NIOHTTP1.HTTPResponseHead) {
         self.init(status: Int(head.status.code), headers: HeaderFields(head.headers.map { (name: $0.name, value: $0.value) }))
     }

@@ -2,33 +2,39 @@ internal import NIOCore
 
 /// The body of a response as it arrives, in pieces of any size. It can be iterated once.
 ///
-/// If nobody reads the body, the server is stopped (back pressure). At most a few reads' worth of
-/// bytes wait here.
+/// If nobody reads the body, the server must wait (back pressure). Only a small number of reads is
+/// buffered here.
 ///
 /// The sequence ends when the body is complete. It throws ``HTTPClientError`` if the connection
 /// ends earlier, and `CancellationError` on cancellation.
 package struct HTTPBody: AsyncSequence, Sendable {
+    /// The type of a piece.
     package typealias Element = [UInt8]
+    /// Iteration throws ``HTTPClientError`` or `CancellationError`.
     package typealias Failure = any Error
 
     private let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
 
+    /// Creates a body from the bytes of a channel.
     init(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) {
         self.inbound = inbound
     }
 
+    /// Creates the only iterator.
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: inbound.makeAsyncIterator())
     }
 
+    /// Reads the pieces of the body.
     package struct AsyncIterator: AsyncIteratorProtocol {
         var base: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
 
+        /// The next piece; nil at the end of the body.
         package mutating func next() async throws -> [UInt8]? {
             do {
                 guard let buffer = try await base.next() else {
-                    // A cancelled iteration also ends with nil. It must not be taken for a complete
-                    // body.
+                    // A cancelled iteration also ends with nil. It must not be treated as a
+                    // complete body.
                     try Task.checkCancellation()
                     return nil
                 }

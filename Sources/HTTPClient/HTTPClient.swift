@@ -4,20 +4,22 @@ internal import NIOPosix
 
 /// A client for HTTP/1.1 to one endpoint, without TLS.
 ///
-/// Each request has a connection of its own, which is closed when the exchange is over. Cancelling
-/// the task closes it at once. The client uses the process's shared event loops, so it owns nothing
-/// that must be shut down.
+/// Each request has its own connection, which is closed after the exchange. Cancelling the task
+/// closes it at once. The client uses the process's shared event loops, so there is nothing to shut
+/// down.
 package struct HTTPClient: Sendable {
+    /// The endpoint of all requests.
     package let endpoint: HTTPEndpoint
 
+    /// Creates a client. It does not connect before the first request.
     package init(endpoint: HTTPEndpoint) {
         self.endpoint = endpoint
     }
 
     /// Sends a request and reads the whole response.
     /// - Parameters:
-    ///   - timeout: the limit for everything from connecting to the last byte; nil for no limit.
-    ///   - bodyLimit: the greatest accepted length of the body, in bytes.
+    ///   - timeout: the time limit from connecting to the last byte; nil for no limit.
+    ///   - bodyLimit: the maximum length of the body in bytes.
     package func send(
         _ request: HTTPRequest, timeout: Duration? = .seconds(30), bodyLimit: Int = 64 << 20
     ) async throws(HTTPClientError) -> HTTPResponse {
@@ -40,7 +42,7 @@ package struct HTTPClient: Sendable {
     /// Sends a request, and passes on the response as soon as its head has arrived.
     ///
     /// The connection lasts until `body` returns or throws. Unread bytes are then dropped.
-    /// - Parameter timeout: the limit for the head to arrive; nil for no limit.
+    /// - Parameter timeout: the time limit for the arrival of the head; nil for no limit.
     /// - Throws: ``HTTPClientError``, `CancellationError`, and any error of `body` or of the
     ///   request's stream.
     package func withStream<R: Sendable>(
@@ -59,8 +61,8 @@ package struct HTTPClient: Sendable {
             do {
                 return try await connection.channel.executeThenClose { inbound, _ in
                     try await withThrowingTaskGroup(of: Void.self) { group in
-                        // Sending runs beside reading: a server may answer, or stop reading, before
-                        // it has the whole request.
+                        // The request is sent while the response is read. A server may respond, or
+                        // stop reading, before it has the whole request.
                         group.addTask { await connection.send(head, request.body) }
                         defer {
                             group.cancelAll()

@@ -38,7 +38,7 @@ extension HTTPClientError {
         }
     }
 
-    /// The system's text for an error number, without a capital at the start.
+    /// The system's text for an error number, starting in lower case.
     private static func text(of number: Int32) -> String {
         guard let words = strerror(number) else { return "error \(number)" }
         let text = String(cString: words)
@@ -47,7 +47,7 @@ extension HTTPClientError {
 }
 
 extension TimeAmount {
-    /// Converts a duration. Cuts durations longer than 290 years to that length.
+    /// Converts a duration. Durations above 290 years are reduced to that length.
     init(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

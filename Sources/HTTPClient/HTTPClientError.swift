@@ -3,10 +3,10 @@ package import Basics
 /// The reason why an exchange has no complete response. A response with an error status is not an
 /// error.
 package enum HTTPClientError: Explained, Hashable, Sendable {
-    /// The endpoint could not be reached. Carries the system's text and `errno` (0 if there is
-    /// none).
+    /// The endpoint could not be reached. `reason` is the system's text, and `errno` is 0 if there
+    /// is none.
     case cannotConnect(reason: String, errno: Int32)
-    /// The time limit was reached.
+    /// The time limit passed.
     case timedOut(after: Duration)
     /// The connection ended before the response did.
     case closed
@@ -14,8 +14,8 @@ package enum HTTPClientError: Explained, Hashable, Sendable {
     case malformed(String)
     /// The response's body is longer than the caller accepts.
     case bodyTooLarge(limit: Int)
-    /// The request cannot be written. Its method, target or a header field has bytes that would
-    /// mean something else on the wire.
+    /// The request cannot be sent. Its method, target or a header field contains bytes with another
+    /// meaning in HTTP.
     case invalidRequest(String)
     /// The stream of the request's body failed with this text.
     case requestBody(String)

@@ -1,7 +1,7 @@
 /// The address at which a server listens.
 package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
-    /// A unix socket. The kernel's `sun_path` holds 107 bytes and a NUL, so a longer path cannot be
-    /// connected to.
+    /// A unix socket. The kernel's `sun_path` has room for 107 bytes and a NUL, so longer paths
+    /// fail.
     case unix(path: String)
     /// A TCP port of a host name or an address (IPv6 without brackets).
     case tcp(host: String, port: Int)

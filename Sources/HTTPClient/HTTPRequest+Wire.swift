@@ -1,10 +1,11 @@
 internal import NIOHTTP1
 
 extension HTTPRequest {
-    /// The head as it is sent. Refuses text that would mean something else on the wire.
+    /// The head as it is sent. Throws ``HTTPClientError/invalidRequest(_:)`` for text with another
+    /// meaning in HTTP.
     ///
-    /// Header fields are checked here by the codec's rules. A bad field is then the caller's error
-    /// and not a broken connection.
+    /// Header fields are checked here by the codec's rules. A bad field is then an error of the
+    /// caller and not a broken connection.
     func wireHead(host: String) throws(HTTPClientError) -> HTTPRequestHead {
         guard !method.isEmpty, method.utf8.allSatisfy(Self.isTokenByte) else { throw .invalidRequest("the method \(Self.quoted(method))") }
         guard target.utf8.first == UInt8(ascii: "/"), target.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
@@ -31,7 +32,7 @@ extension HTTPRequest {
             headers: HTTPHeaders(fields.fields.map { ($0.name, $0.value) }))
     }
 
-    /// True for a byte of a token (RFC 9110, section 5.6.2).
+    /// True when the byte may occur in a token (RFC 9110, section 5.6.2).
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true

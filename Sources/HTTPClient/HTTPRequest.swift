@@ -1,7 +1,9 @@
-/// A request. `Host`, `Connection` and the body's length are filled in unless `headers` has them.
+/// A request. `Host`, `Connection` and the length of the body are added unless `headers` contains
+/// them.
 package struct HTTPRequest: Sendable {
     /// The body that follows the head.
     package enum Body: Sendable {
+        /// There is no body.
         case none
         /// Bytes that are sent with a `Content-Length`.
         case bytes([UInt8])
@@ -15,12 +17,16 @@ package struct HTTPRequest: Sendable {
         case stream(@Sendable () -> AsyncThrowingStream<[UInt8], any Error>)
     }
 
+    /// The method, such as `GET`.
     package var method: String
     /// The request target as it is sent: path and query, percent-encoded.
     package var target: String
+    /// The header fields.
     package var headers: HeaderFields
+    /// The body.
     package var body: Body
 
+    /// Creates a request.
     package init(method: String = "GET", target: String, headers: HeaderFields = [:], body: Body = .none) {
         self.method = method
         self.target = target

@@ -1,8 +1,11 @@
-/// The status and header fields of a response whose body has yet to arrive.
+/// The status and the header fields of a response whose body has not arrived yet.
 package struct HTTPResponseHead: Hashable, Sendable {
+    /// The status code.
     package var status: Int
+    /// The header fields.
     package var headers: HeaderFields
 
+    /// Creates a head.
     package init(status: Int, headers: HeaderFields = [:]) {
         self.status = status
         self.headers = headers
@@ -11,10 +14,14 @@ package struct HTTPResponseHead: Hashable, Sendable {
 
 /// A whole response.
 package struct HTTPResponse: Hashable, Sendable {
+    /// The status code.
     package var status: Int
+    /// The header fields.
     package var headers: HeaderFields
+    /// The body, without any transfer coding.
     package var body: [UInt8]
 
+    /// Creates a response.
     package init(status: Int, headers: HeaderFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

@@ -2,26 +2,31 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// A small HTTP/1.1 server for this machine only. It answers each request from its method and
-/// target. Bodies are read and dropped.
+/// A small HTTP/1.1 server for this machine only. It answers each request by method and target.
+/// Request bodies are read and dropped.
 package enum LoopbackServer {
+    /// A response of the server.
     package struct Answer: Hashable, Sendable {
+        /// The status code.
         package var status: Int
+        /// The value of `Content-Type`.
         package var contentType: String
+        /// The body.
         package var body: String
 
+        /// Creates an answer.
         package init(status: Int = 200, contentType: String = "text/plain; charset=utf-8", body: String) {
             (self.status, self.contentType, self.body) = (status, contentType, body)
         }
     }
 
     /// Serves until the task is cancelled, which closes all connections. A connection may stay idle
-    /// between requests for any time.
+    /// between requests without a time limit.
     /// - Parameters:
-    ///   - host: a loopback address; the caller checks it.
-    ///   - port: 0 for any free one.
-    ///   - ready: called with the port.
-    /// - Throws: the socket's error, for example if the address is in use.
+    ///   - host: a loopback address, which the caller must check.
+    ///   - port: the port; 0 for any free one.
+    ///   - ready: called with the port once the server accepts connections.
+    /// - Throws: the error of the socket, for example if the address is in use.
     package static func run(
         host: String, port: Int, ready: @Sendable (Int) -> Void = { _ in },
         answer: @escaping @Sendable (_ method: String, _ target: String) -> Answer

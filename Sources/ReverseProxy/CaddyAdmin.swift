@@ -5,9 +5,10 @@ internal import HTTPClient
 /// Caddy's admin API on its unix socket. All methods throw ``CaddyError``, and `CancellationError`
 /// if the task is cancelled.
 package struct CaddyAdmin: Sendable {
-    /// The socket's path on this machine, of any length.
+    /// The path of the socket on this machine. It may have any length.
     package let socket: String
 
+    /// Creates a client. It does not connect before the first call.
     package init(socket path: String) { socket = path }
 
     /// Checks a Caddyfile without loading it.
@@ -30,22 +31,22 @@ package struct CaddyAdmin: Sendable {
         _ = try await send(.caddyfile(caddyfile, to: "/load"))
     }
 
-    /// The upstreams that Caddy knows. Replaced upstreams are included while requests to them are
-    /// in flight (from Caddy 2.11.2 on).
+    /// The upstreams that Caddy reports. Replaced upstreams are included while they have requests
+    /// in flight (since Caddy 2.11.2).
     ///
     /// `GET /reverse_proxy/upstreams`
     package func upstreams() async throws -> [Upstream] {
         try decode([Upstream]?.self, await send(HTTPRequest(target: "/reverse_proxy/upstreams"))) ?? []
     }
 
-    /// The configuration in force, as Caddy's JSON. `null` if there is none.
+    /// The current configuration as Caddy's JSON. It is `null` if there is none.
     ///
     /// `GET /config/`
     package func config() async throws -> String {
         try await send(HTTPRequest(target: "/config/")).text
     }
 
-    /// Returns once Caddy answers.
+    /// Returns if Caddy responds, and throws otherwise.
     ///
     /// `GET /config/`
     package func ping() async throws {
@@ -57,7 +58,7 @@ package struct CaddyAdmin: Sendable {
         do {
             let link = try SocketLink(path: socket)
             response = try await HTTPClient(endpoint: .unix(path: link.path)).send(request, timeout: .seconds(60))
-            // The descriptor behind the path must outlive the connecting.
+            // The descriptor behind the path must stay open until the connection is made.
             _ = consume link
         } catch let error as CaddyError {
             throw error
@@ -94,11 +95,12 @@ package struct CaddyAdmin: Sendable {
 
 /// An upstream that Caddy uses.
 package struct Upstream: Hashable, Sendable, Decodable {
-    /// The dialled address, `host:port`.
+    /// The address to connect to, as `host:port`.
     package var address: String
     /// The number of requests in flight.
     package var requests: Int
 
+    /// Creates an upstream.
     package init(address: String, requests: Int = 0) {
         self.address = address
         self.requests = requests
@@ -110,13 +112,13 @@ package struct Upstream: Hashable, Sendable, Decodable {
     }
 }
 
-/// An error in the exchange with Caddy.
+/// An error in the communication with Caddy.
 package enum CaddyError: Explained, Hashable, Sendable {
-    /// Caddy rejects a configuration. Carries Caddy's text.
+    /// Caddy rejects a configuration. The value is Caddy's text.
     case rejected(String)
-    /// Nothing answers on the socket.
+    /// Nothing responds on the socket.
     case unreachable(socket: String, reason: String)
-    /// Caddy's answer does not match its API.
+    /// Caddy's response does not match its API.
     case unexpected(String)
 
     package var description: String {
@@ -127,6 +129,7 @@ package enum CaddyError: Explained, Hashable, Sendable {
         }
     }
 
+    /// Classifies an error response of Caddy.
     init(_ response: HTTPResponse, _ request: HTTPRequest) {
         struct Failure: Decodable { let error: String }
         let message = (try? JSONCoding.decode(Failure.self, from: response.body).error) ?? response.text

@@ -1,10 +1,10 @@
-/// The rules for text that may stand unquoted in a Caddyfile and means itself.
+/// The rules for text that needs no quotes in a Caddyfile.
 ///
-/// No set contains white space, quotes, braces, `#`, `*` or `@`. A value therefore cannot end its
-/// token, begin a placeholder or a block, or match more than its own text.
+/// No rule accepts white space, quotes, braces, `#`, `*` or `@`. A value therefore cannot end its
+/// token, start a placeholder or a block, or match more than its own text.
 enum CaddyfileRules {
-    /// True for `/`, and for segments after slashes. Never accepts `.` or `..`, which a client
-    /// would resolve.
+    /// True when the text is `/`, or consists of segments with a slash before each. Rejects `.` and
+    /// `..`, because clients resolve them.
     static func isRoutePath(_ text: String) -> Bool {
         if text == "/" { return true }
         let segments = text.utf8.split(separator: slash, omittingEmptySubsequences: false)
@@ -12,14 +12,16 @@ enum CaddyfileRules {
             && segments.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(isPathByte) && !isDots($0) }
     }
 
-    /// True for a function's name: lower case, digits and inner hyphens, at most 40 bytes.
+    /// True when the text is a function's name: lower-case letters, digits and inner hyphens, at
+    /// most 40 bytes.
     static func isFunctionName(_ text: String) -> Bool {
         let bytes = text.utf8
         return (1...40).contains(bytes.count) && bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == hyphen } && bytes.first != hyphen
             && bytes.last != hyphen
     }
 
-    /// True for labels of letters, digits and inner hyphens (RFC 1123, section 2.1).
+    /// True when the text consists of labels of letters, digits and inner hyphens (RFC 1123,
+    /// section 2.1).
     static func isHostName(_ text: String) -> Bool {
         text.utf8.count <= 253
             && text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
@@ -28,28 +30,31 @@ enum CaddyfileRules {
             }
     }
 
-    /// True for an absolute path without dots and without doubled or trailing slashes.
+    /// True when the text is an absolute path without `.` and `..`, and without doubled or trailing
+    /// slashes.
     static func isAbsolutePath(_ text: String) -> Bool { text != "/" && isRoutePath(text) }
 
-    /// True for letters, digits and hyphens, without the marks that Caddy reads as operators (`+`,
-    /// `-`, `?`, `>`).
+    /// True when the text consists of letters, digits and hyphens. The marks that Caddy treats as
+    /// operators (`+`, `-`, `?`, `>`) cannot start it.
     static func isHeaderName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == hyphen }
             && text.utf8.first != hyphen
     }
 
-    /// True for text that means itself between double quotes: printable ASCII without quotes,
-    /// escapes and placeholders.
+    /// True when the text needs no escaping between double quotes. It is printable ASCII without
+    /// quotes, escapes and placeholders.
     static func isQuotable(_ text: String) -> Bool {
         (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
     }
 
+    /// True when the text is a user's name: letters, digits, `.`, `_`, `-` and `@`, at most 64
+    /// bytes.
     static func isUserName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.first.map { isLetter($0) || isDigit($0) } == true
             && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "._-@".utf8.contains($0) }
     }
 
-    /// True for a bcrypt hash: `$2b$12$`, followed by letters, digits, `.` and `/`.
+    /// True when the text is a bcrypt hash: `$2b$12$`, followed by letters, digits, `.` and `/`.
     static func isPasswordHash(_ text: String) -> Bool {
         text.utf8.count == 60 && text.hasPrefix("$2") && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "$./".utf8.contains($0) }
     }

@@ -1,9 +1,9 @@
 import Basics
 
 extension ProxyConfiguration {
-    /// The whole configuration. Equal values give equal bytes.
+    /// The whole configuration. Equal values produce equal bytes.
     ///
-    /// The text does not contain the upstreams' addresses. Caddy reads them from files at each
+    /// The text does not contain the addresses of upstreams. Caddy reads them from files for each
     /// request, so replacing a container needs no reload. A reload would close connections.
     package var caddyfile: String {
         var text = Indented()
@@ -17,16 +17,16 @@ extension ProxyConfiguration {
         return text.text
     }
 
-    /// The site's address. A plain port listens on all addresses in the container; publishing it
-    /// chooses the host's address.
+    /// The address of the site. A plain port listens on all addresses in the container. The
+    /// published port selects the address of the host.
     private var siteAddress: String { automaticHTTPS ? host : "http://:\(port)" }
 }
 
 extension Indented {
     fileprivate mutating func globalOptions(_ proxy: ProxyConfiguration) {
         line("admin unix/\(proxy.adminSocket)")
-        // A restart reads this file, never Caddy's saved configuration. Caddy's folder may also be
-        // read-only.
+        // A restart reads this file, never a configuration saved by Caddy. Caddy's folder may also
+        // be read-only.
         line("persist_config off")
         if !proxy.automaticHTTPS { line("auto_https off") }
         line("grace_period \(proxy.gracePeriod.components.seconds)s")
@@ -34,13 +34,13 @@ extension Indented {
         block("log") {
             $0.line("output stderr")
             $0.line("format json")
-            // A log line for each of our own admin requests would bury all others.
+            // Log lines for faaso's own admin requests would hide all others.
             $0.line("exclude admin.api")
         }
     }
 
     private mutating func servers(_ proxy: ProxyConfiguration) {
-        // A client without TLS speaks HTTP/2 only to a listener that expects it.
+        // A client without TLS uses HTTP/2 only if the listener enables it.
         let isHTTP2Needed = !proxy.automaticHTTPS && proxy.routes.contains { $0.usesHTTP2 }
         guard proxy.headerLimit != nil || isHTTP2Needed else { return }
         block("servers") {
@@ -49,7 +49,7 @@ extension Indented {
         }
     }
 
-    /// Without this site, Caddy answers an unknown host with an empty 200.
+    /// Adds a site for unknown hosts. Without it, Caddy answers them with an empty 200.
     fileprivate mutating func otherHosts() {
         line("header Content-Type application/json")
         line("header >X-Request-Id {http.request.uuid}")
@@ -65,8 +65,8 @@ extension Indented {
             }
         }
         requestHeaders()
-        // Before another configuration is loaded, answers close their connections. A load would
-        // otherwise close kept connections between two requests.
+        // Before a new configuration is loaded, responses close their connections. Otherwise the
+        // load would close kept-alive connections between two requests.
         block("@closing") {
             $0.block("file") {
                 $0.line("root \(proxy.upstreamFolder)")
@@ -77,8 +77,8 @@ extension Indented {
         line("header @closing Connection close")
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
         block("route") { $0.routes(proxy) }
-        // The proxy's own answers: a wrong password, a body that is too large, or a function that
-        // did not answer.
+        // These are the proxy's own responses. The causes are a wrong password, a body that is too
+        // large, and a silent function.
         block("handle_errors") {
             $0.line("header X-Request-Id {http.request.header.X-Request-Id}")
             $0.line("header Content-Type application/json")
@@ -87,8 +87,9 @@ extension Indented {
     }
 
     private mutating func requestHeaders() {
-        // A request has one ID in every log: the caller's, or else a new one. The answer carries it
-        // too, and overrides the function's. Several IDs, or one that is empty, are none.
+        // A request has the same ID in every log: the caller's ID or a new one. The response
+        // contains it too, overriding the function's header. Several IDs or an empty one count as
+        // none.
         line("@noid not vars_regexp {http.request.header.X-Request-Id} ^[!-+\\--~]+$")
         line("request_header @noid X-Request-Id {http.request.uuid}")
         for name in RequestHeaderRule.removed { line("request_header -\(name)") }
@@ -96,7 +97,7 @@ extension Indented {
     }
 
     private mutating func routes(_ proxy: ProxyConfiguration) {
-        // Caddy would send such a path with its escapes resolved: `%2F{` as `/%7B`.
+        // Caddy would send such a path with its escapes resolved, for example `%2F{` as `/%7B`.
         line("@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*\(Self.noURIByte)|\(Self.noURIByte)[^?]*%)")
         line("error @mixed 400")
         for route in proxy.routes {
@@ -104,8 +105,8 @@ extension Indented {
             if route.isCatchAll {
                 block("handle") { $0.upstream(route, proxy) }
             } else {
-                // The matcher is named after its path, which is unique. A function may have several
-                // paths.
+                // The name of the matcher is derived from its path, which is unique. A function may
+                // have several paths.
                 let name = "@\(route.path.dropFirst())"
                 line("\(name) vars_regexp {http.request.uri} \(route.uriExpression)")
                 block("handle \(name)") { $0.upstream(route, proxy) }
@@ -121,8 +122,8 @@ extension Indented {
     /// A byte that a path cannot have (RFC 3986, section 3.3).
     private static let noURIByte = #"[^!$&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~%]"#
 
-    /// Refuses a request to `route` whose path means a guarded route of the same function, once it
-    /// is decoded and its dots and doubled slashes are resolved.
+    /// Refuses ambiguous requests to `route`. Such a path is decoded, and its dots and doubled
+    /// slashes are resolved. Then it belongs to a guarded route of the same function.
     private mutating func ambiguities(_ route: ProxyRoute, _ proxy: ProxyConfiguration) {
         for other in proxy.guarded(besides: route) {
             let name = "@\(route.path)=\(other.path)"
@@ -141,25 +142,25 @@ extension Indented {
         guards(route)
         if strips { line("uri path_regexp \(route.prefixExpression) /") }
         block("reverse_proxy {file.\(proxy.upstreamFolder)/\(route.function)}:\(proxy.upstreamPort)") {
-            // The tries cover the moment before the network's DNS knows a new container's name.
+            // The retries cover the time until the network's DNS has the name of a new container.
             $0.line("lb_try_duration \(Self.tries.components.seconds)s")
             $0.line("lb_try_interval 100ms")
-            // An upgraded connection, such as a websocket, outlives the loading of another
+            // An upgraded connection, such as a websocket, must survive the loading of a new
             // configuration.
             $0.line("stream_close_delay 24h")
             // Only requests that could not be sent are retried. Otherwise a GET that crashes a
-            // function would be sent again and crash it again.
+            // function would be repeated and crash it again.
             $0.block("lb_retry_match") { $0.line("method NONE") }
-            // `Connection: X-Request-Id` has removed the header by now.
+            // `Connection: X-Request-Id` has removed the header at this point.
             $0.line("header_up X-Request-Id {http.request.header.X-Request-Id}")
             if strips { $0.line("header_up X-Forwarded-Prefix \(route.path)") }
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
             $0.block("transport http") {
-                // Otherwise Caddy asks for gzip in the name of a caller that did not, and unpacks it.
+                // Otherwise Caddy requests gzip although the caller did not, and decompresses it.
                 $0.line("compression off")
                 if route.usesHTTP2 { $0.line("versions h2c") }
                 // A container that is gone does not refuse a connection. Without this limit, the
-                // first packet is only repeated after a second.
+                // first packet would be repeated only after a second.
                 $0.line("dial_timeout 500ms")
                 if let timeout = route.timeout { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
             }
@@ -168,7 +169,7 @@ extension Indented {
 
     private static let tries = Duration.seconds(5)
 
-    /// Writes the checks that a request must pass, and the headers that its answer gets.
+    /// Writes the checks that a request must pass, and the headers of the response.
     private mutating func guards(_ route: ProxyRoute) {
         for (name, value) in route.headers.sorted(by: { $0.key < $1.key }) { line("header >\(name) \"\(value)\"") }
         if let limit = route.bodyLimit { block("request_body") { $0.line("max_size \(limit)") } }
@@ -180,15 +181,18 @@ extension Indented {
     }
 }
 
-/// Text in blocks, indented by tabs as `caddy fmt` does.
+/// A writer for text in blocks, indented by tabs like the output of `caddy fmt`.
 struct Indented {
+    /// The text so far.
     private(set) var text = ""
     private var depth = 0
 
+    /// Adds a line at the current depth.
     mutating func line(_ words: String) {
         text += words.isEmpty ? "\n" : String(repeating: "\t", count: depth) + words + "\n"
     }
 
+    /// Adds a block in braces. `body` writes its lines.
     mutating func block(_ head: String, _ body: (inout Indented) -> Void) {
         line(head.isEmpty ? "{" : "\(head) {")
         depth += 1

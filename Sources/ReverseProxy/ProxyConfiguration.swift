@@ -1,47 +1,50 @@
 package import Basics
 
-/// The values that a Caddyfile is made from.
+/// The values that a Caddyfile is generated from.
 ///
-/// A value holds only text that may stand in a Caddyfile as it is. The initialiser refuses text
-/// that could be read as syntax.
+/// All texts are safe to insert into a Caddyfile. The initialiser rejects texts that Caddy could
+/// interpret as syntax.
 package struct ProxyConfiguration: Hashable, Sendable {
-    /// The host name that people use. Without automatic HTTPS, only the port counts, because
-    /// publishing it chooses the host's address.
+    /// The public host name. Without automatic HTTPS only the port is used, because the published
+    /// port selects the host's address.
     package let host: String
+    /// The port that the proxy listens on in its container.
     package let port: Int
-    /// True if an authority issues certificates for `host`, on ports 80 and 443. `port` is then not
-    /// used.
+    /// True when an authority issues certificates for `host`, on ports 80 and 443. Then `port` is
+    /// not used.
     package let automaticHTTPS: Bool
-    /// True if Caddy's own authority issues the certificates.
+    /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
     /// The admin socket, as a path in the proxy's container.
     package let adminSocket: String
     /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
-    /// function and holds a host name.
+    /// function and contains a host name.
     package let upstreamFolder: String
-    /// The routes, the longest path first, then bytewise.
+    /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
-    /// A folder of the proxy's container whose `*.caddy` files hold directives for the site. Nil
+    /// A folder in the proxy's container whose `*.caddy` files contain directives for the site; nil
     /// for none.
     ///
-    /// The directives take effect in Caddy's own order: `handle` before the routes, `respond` after
+    /// Caddy applies the directives in its own order: `handle` before the routes, `respond` after
     /// them.
     package let importFolder: String?
-    /// True if each request is logged as a line of JSON on stdout.
+    /// True when each request is logged as a line of JSON on stdout.
     package let accessLog: Bool
+    /// The port that functions listen on.
     package let upstreamPort: Int
-    /// The greatest length of a request's line and headers, in bytes. Nil for Caddy's default. Go's
+    /// The maximum length of a request's line and headers in bytes; nil for Caddy's default. Go's
     /// server allows 4 KiB more.
     package let headerLimit: Int64?
-    /// The name of a marker file. While it is in the folder of upstream files, each answer closes
-    /// its connection.
+    /// The name of a marker file in the folder of upstream files. While it exists, each response
+    /// closes its connection.
     package static let closingFile = ".closing"
-    /// The time that requests in flight may last after a new configuration is loaded, streamed
-    /// answers included. Whole seconds.
+    /// The time that in-flight requests have after a new configuration is loaded, including
+    /// streamed responses. It is used in whole seconds.
     package let gracePeriod: Duration
 
-    /// Checks all values.
-    /// - Throws: an error for the first value that must not stand in a Caddyfile.
+    /// Validates all values.
+    /// - Throws: ``ProxyConfigurationError`` for the first value that must not stand in a
+    ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
         routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, upstreamPort: Int = 3000,
@@ -89,17 +92,25 @@ package struct ProxyConfiguration: Hashable, Sendable {
     }
 }
 
-/// A value that must not stand in a Caddyfile. Names, paths and ports are also checked where they
-/// are read; this is the second check.
+/// An error for a value that must not stand in a Caddyfile. Names, paths and ports are also checked
+/// when they are read; this is a second check.
 package enum ProxyConfigurationError: Explained, Hashable, Sendable {
+    /// The host name is invalid.
     case host(String)
+    /// The port is not in the range from 1 to 65535.
     case port(Int)
+    /// The path in the proxy's container is invalid.
     case folder(String)
+    /// The limit of headers is below 1.
     case headerLimit(Int64)
+    /// The path of a route is invalid.
     case path(String)
+    /// The name of a function is invalid.
     case function(String)
+    /// Two routes have the same path, without regard to case.
     case duplicatePath(String)
-    /// A route's option. Its value is not printed, because it may be half a password.
+    /// An option of a route is invalid. The value is not printed, because it may be part of a
+    /// password.
     case option(String, String)
 
     package var description: String {

@@ -1,17 +1,16 @@
 /// The URIs that belong to a route.
 ///
-/// A request belongs to a route if its path begins with the route's segments. Case does not matter,
-/// and a character may be percent-encoded. Nothing is resolved: `..`, `//` and `%2F` are text.
-/// The match and the prefix that is taken off come from one expression, so that they agree.
+/// A request belongs to a route if its path starts with the route's segments. Case does not matter,
+/// and a character may be percent-encoded. Nothing is resolved: `..`, `//` and `%2F` are plain
+/// text. The match and the removed prefix use the same expression, so they always agree.
 extension ProxyRoute {
-    /// A regular expression for the URIs of this route, query included.
+    /// A regular expression for the URIs of this route, including the query.
     var uriExpression: String { Self.expression(path) + "([/?]|$)" }
 
-    /// A regular expression for the prefix of an escaped path. The path keeps one slash of the
-    /// match.
+    /// A regular expression for the prefix of an escaped path. One slash of the match is kept.
     var prefixExpression: String { Self.expression(path) + "(/|$)" }
 
-    /// True if every path of this route is one of `other`, too.
+    /// True when every path of this route is also a path of `other`.
     func isBelow(_ other: ProxyRoute) -> Bool {
         !isCatchAll && (other.isCatchAll || path.lowercased().hasPrefix(other.path.lowercased() + "/"))
     }
@@ -28,10 +27,10 @@ extension ProxyRoute {
 }
 
 extension ProxyConfiguration {
-    /// The routes with a password that a request to `route` could get round.
+    /// The password-protected routes that a request to `route` could bypass.
     ///
-    /// Such a route leads to the same function and lets other users in. A function that resolves
-    /// `..` or `//` could read one of its paths into a request to `route`.
+    /// Such a route leads to the same function and permits other users. A function that resolves
+    /// `..` or `//` could treat a request to `route` as a request to a protected path.
     func guarded(besides route: ProxyRoute) -> [ProxyRoute] {
         routes.filter { other in
             other.path != route.path && other.function == route.function && !other.users.isEmpty && other.users != route.users

@@ -1,24 +1,27 @@
-/// A path, and the function that answers below it.
+/// A path and the function that serves it.
 package struct ProxyRoute: Hashable, Sendable {
-    /// `/`, or segments of `[A-Za-z0-9._~-]`, each after a slash: `/sum`, `/v1/sum`.
+    /// The path: `/`, or segments of `[A-Za-z0-9._~-]` with a slash before each, such as `/sum` or
+    /// `/v1/sum`.
     package let path: String
-    /// The function's name. The upstream file of this name holds the upstream's host.
+    /// The name of the function. The upstream file with this name contains the upstream's host.
     package let function: String
-    /// True if the function gets the path without this prefix, and the prefix in
-    /// `X-Forwarded-Prefix`.
+    /// True when the function receives the path without this prefix. `X-Forwarded-Prefix` then
+    /// contains the prefix.
     package let stripPrefix: Bool
-    /// The time until the answer must begin. The caller then gets 504.
+    /// The time until the response must begin; nil for no limit. After that the caller gets 504.
     package let timeout: Duration?
-    /// The greatest length of a request's body, in bytes. The caller gets 413 for a longer one.
+    /// The maximum size of a request body in bytes; nil for no limit. For a larger one the caller
+    /// gets 413.
     package let bodyLimit: Int64?
-    /// The headers that every answer gets. They override the function's.
+    /// Headers that are set on every response. They override those of the function.
     package let headers: [String: String]
-    /// The users' names with bcrypt hashes. If there are any, nobody else passes, and the function
-    /// does not see the password.
+    /// The permitted users, as names with bcrypt hashes. An empty table permits everybody. The
+    /// function does not receive the password.
     package let users: [String: String]
-    /// True if the function speaks HTTP/2 without TLS, as gRPC does.
+    /// True when the function uses HTTP/2 without TLS, as gRPC does.
     package let usesHTTP2: Bool
 
+    /// Creates a route.
     package init(
         path: String, function: String, stripPrefix: Bool = true, timeout: Duration? = nil, bodyLimit: Int64? = nil,
         headers: [String: String] = [:], users: [String: String] = [:], usesHTTP2: Bool = false
@@ -28,5 +31,6 @@ package struct ProxyRoute: Hashable, Sendable {
         self.usesHTTP2 = usesHTTP2
     }
 
+    /// True when the route matches every path.
     var isCatchAll: Bool { path == "/" }
 }

@@ -1,15 +1,18 @@
 internal import Glibc
 
-/// A path by which a socket can be dialled.
+/// A path that is short enough to connect to a socket.
 ///
-/// The kernel takes at most 107 bytes. A longer path is reached through a descriptor of its folder,
-/// which stays open while this value lives.
+/// The kernel accepts at most 107 bytes. A longer path is replaced by a path through a descriptor
+/// of its folder. The descriptor stays open while this value lives.
 struct SocketLink: ~Copyable {
+    /// The maximum length of a socket's path in bytes (`sun_path` without its NUL).
     static let longestPath = 107
 
+    /// The path to connect to.
     let path: String
     private let folder: Int32?
 
+    /// Creates a short path for a socket.
     init(path socket: String) throws(CaddyError) {
         guard socket.utf8.count > Self.longestPath, let slash = socket.lastIndex(of: "/") else {
             path = socket

@@ -30,9 +30,9 @@ package struct Scaffold: Sendable {
         return written
     }
 
-    /// Copies a runtime's scaffold and adds a route.
+    /// Copies the scaffold of a runtime and adds a route.
     /// - Returns: the written paths, relative to the root.
-    /// - Throws: ``ScaffoldError``; then nothing was written.
+    /// - Throws: ``ScaffoldError``. In this case nothing was written.
     package func newFunction(_ name: String, runtime: String, route: Bool, in project: Project) throws -> [String] {
         try Self.checkName(name, "function")
         guard project.templates.contains(where: { $0.name == runtime }) else {
@@ -99,10 +99,15 @@ package struct Scaffold: Sendable {
 
 /// The reason why nothing was created.
 package enum ScaffoldError: Explained, Hashable {
+    /// The name is invalid. The second value is the kind of the name.
     case badName(String, String)
+    /// There is no such template. The second value lists the known ones.
     case unknownRuntime(String, [String])
+    /// The folder of the function exists already.
     case exists(String)
+    /// Another function has the route.
     case routeTaken(String, String)
+    /// The template has no scaffold for new functions.
     case noScaffold(String)
 
     package var description: String {

@@ -3,7 +3,7 @@
 /// A new file in `templates/python` needs a line here. A hidden file also needs one in
 /// `Package.swift`.
 enum StarterTemplate {
-    /// Each file's path inside the template, and its bytes.
+    /// The path of each file inside the template, and its bytes.
     static let files: [(path: String, bytes: [UInt8])] = [
         (".dockerignore", PackageResources._dockerignore),
         ("Dockerfile", PackageResources.Dockerfile),

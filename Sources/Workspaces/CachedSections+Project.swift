@@ -1,9 +1,9 @@
 import ContentHash
 import FunctionModel
 
-/// The model of the previous run. It is valid while the marked files are unchanged.
+/// Stores the model in the cache. It is valid while the marked files are unchanged.
 extension CachedSections {
-    /// The model of the previous run. Nil if there is none.
+    /// The model of the previous run; nil if there is none.
     var project: Project? {
         guard var project: Project = decode("project"), let parts: Int = decode("project parts") else { return nil }
         // Decoding uses all cores, because it is most of the cost of a run in which one file
@@ -16,8 +16,8 @@ extension CachedSections {
         return project
     }
 
-    /// Stores a model that was just loaded. The model depends on all files that the index was asked
-    /// for so far.
+    /// Stores a model that was just loaded. The model depends on all files that were requested from
+    /// the index so far.
     func store(_ project: Project) {
         files.mark()
         var rest = project
@@ -33,14 +33,14 @@ extension CachedSections {
         encode(parts, "project parts")
     }
 
-    /// Hands the model of the previous run on to the next run.
+    /// Copies the model of the previous run for the next run.
     func carryForwardProject() {
         files.keepMarked()
         for name in ["project", "project parts"] { carryForward(name) }
         for part in 0..<(decode("project parts") ?? 0) { carryForward(Self.part(part)) }
     }
 
-    /// The number of functions that are encoded in one part.
+    /// The number of functions in one encoded part.
     private static let partSize = 256
 
     private static func part(_ number: Int) -> String { "project functions \(number)" }

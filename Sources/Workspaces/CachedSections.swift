@@ -3,57 +3,61 @@ package import ContentHash
 import FoundationEssentials
 import Glibc
 
-/// Values of the previous run that the stat index stores beside digests, so that a run reads only
-/// the changes. Each value depends on files that the index knows. Callers use a value only while
-/// those files are unchanged.
+/// Values of the previous run, which the stat index stores beside digests. With them a run reads
+/// only the changes.
+///
+/// Each value depends on files of the index. Callers use a value only while those files are
+/// unchanged.
 package struct CachedSections: Sendable {
+    /// The stat index that stores the values.
     package let files: FileIndex
-    /// The folder names the project if faaso.yml does not. Moving a repository changes no file.
+    /// The name of the root folder, which names the project if faaso.yml does not. A moved
+    /// repository has no changed file, so the name is stored with each value.
     private let folder: String
 
+    /// Creates the sections of a repository.
     init(files: FileIndex, root: String) {
         self.files = files
         folder = root.split(separator: "/").last.map(String.init) ?? ""
     }
 
-    /// The bytes of a section of the previous run. Returns nil if it is absent, or if another build
-    /// of this program or another folder wrote it.
+    /// The bytes of a section of the previous run. Nil if it is absent, or if another build of this
+    /// program or another folder wrote it.
     package func bytes(_ name: String) -> [UInt8]? {
         guard Self.program != nil, let bytes = files.section(name) else { return nil }
         let head = seal([])
         return bytes.starts(with: head) ? Array(bytes.dropFirst(head.count)) : nil
     }
 
-    /// Writes the bytes of a section for the next run.
+    /// Stores the bytes of a section for the next run.
     package func store(_ bytes: [UInt8], _ name: String) {
         files.setSection(name, seal(bytes))
     }
 
-    /// A section's value, decoded from JSON. Returns nil as ``bytes(_:)`` does.
+    /// The value of a section, decoded from JSON. Nil in the cases of ``bytes(_:)``.
     package func decode<Value: Decodable>(_ name: String) -> Value? {
         guard let bytes = bytes(name) else { return nil }
         return try? JSONCoding.decode(Value.self, from: bytes)
     }
 
-    /// Writes a value for the next run, encoded as JSON.
+    /// Stores a value for the next run, encoded as JSON.
     package func encode(_ value: some Encodable, _ name: String) {
         guard let bytes = try? JSONCoding.unsorted(value) else { return }
         store(bytes, name)
     }
 
-    /// Hands a section of the previous run on to the next run.
+    /// Copies a section of the previous run for the next run.
     package func carryForward(_ name: String) {
         if let bytes = files.section(name) { files.setSection(name, bytes) }
     }
 
-    /// Prefixes the bytes with the program and the folder. Another build of the program may
-    /// understand the same files differently.
+    /// Prefixes the bytes with the identities of the program and the folder. Another build of the
+    /// program may interpret the same files differently.
     private func seal(_ bytes: [UInt8]) -> [UInt8] {
         (Self.program ?? []) + Array(folder.utf8) + [0] + bytes
     }
 
-    /// Identifies this program's file. Nil if the file cannot be identified; then no section is
-    /// used.
+    /// The identity of this program's file. Nil if it is unknown; then no section is used.
     private static let program: [UInt8]? = {
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return nil }

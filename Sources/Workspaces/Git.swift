@@ -1,18 +1,18 @@
 package import Basics
 import FoundationEssentials
 
-/// The program git, for questions about the repository that holds a folder. Uses no network and
+/// The program git, for queries about the repository that contains a folder. It uses no network and
 /// changes nothing.
 package struct Git: Sendable {
     private let tool: Tool
     private let root: String
 
-    /// Finds git for a repository.
+    /// Finds git and the repository.
     /// - Parameter root: the repository of functions, at the top of git's work tree or below it.
     /// - Throws: ``GitError/noProgram``, ``GitError/noRepository(_:)``.
     package init(root: String, environment: [String: String]) throws(GitError) {
         guard GitRepository(root: root) != nil else { throw .noRepository(root) }
-        // Objects that a partial clone has yet to fetch count as absent. Git must not prompt, and
+        // Objects that a partial clone has not fetched count as absent. Git must not prompt and
         // must not lock the index.
         let quiet = ["GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"]
         guard let tool = Tool("git", environment: environment.merging(quiet) { $1 }) else { throw .noProgram }
@@ -20,17 +20,19 @@ package struct Git: Sendable {
         self.root = root
     }
 
-    /// The bytes of a file, or the text of a link, in a commit. Nil if the commit or the file is
-    /// missing.
-    /// - Parameter path: the path from the repository of functions.
+    /// The bytes of a file, or the text of a link, in a commit. Nil if the commit or the file does
+    /// not exist.
+    /// - Parameter path: the path relative to the repository of functions.
     package func blob(_ commit: String, _ path: String) async -> [UInt8]? {
         guard !commit.hasPrefix("-") else { return nil }
         let result = try? await tool.run(["cat-file", "blob", "\(commit):./\(path)"], in: root, limit: 8 << 20)
         return result?.status == 0 ? result?.output : nil
     }
 
-    /// The newest commits that changed a path, the newest first. Empty if git fails.
-    /// - Parameter path: the path from the repository of functions.
+    /// The commits that changed a path, the newest first. Empty if git fails.
+    /// - Parameters:
+    ///   - path: the path relative to the repository of functions.
+    ///   - limit: the maximum number of commits.
     package func commits(touching path: String, limit: Int) async -> [String] {
         let arguments = ["--literal-pathspecs", "log", "-n", "\(limit)", "--format=%H", "HEAD", "--", path]
         guard let result = try? await tool.run(arguments, in: root), result.status == 0 else { return [] }
@@ -44,13 +46,14 @@ package struct Git: Sendable {
         return result.flatMap { $0.status == 0 ? !$0.output.isEmpty : nil }
     }
 
-    /// Finds the commit of a name.
-    /// - Throws: ``GitError/shallow(_:)`` if the name is unknown and history was cut off.
-    ///   ``GitError/unknown(_:)`` if it is unknown otherwise.
+    /// Resolves a name to a commit.
+    /// - Throws: ``GitError/shallow(_:)`` for an unknown name in a shallow clone,
+    ///   ``GitError/unknown(_:)`` for any other unknown name.
     package func commit(_ reference: String) async throws -> String {
         let found = try await tool.run(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"], in: root)
         let name = String(decoding: found.output, as: UTF8.self).filter { !$0.isWhitespace }
-        // The boundary of a shallow clone names its parent, but lacks the parent's files.
+        // The oldest commits of a shallow clone name their parents, but the parents' files are
+        // absent.
         if found.status == 0, !name.isEmpty, try await run(["cat-file", "-e", "\(name)^{tree}"]).status == 0 { return name }
         if found.status == 128, !found.error.isEmpty { throw GitError.failed(found.error) }
         let shallow = try await run(["rev-parse", "--is-shallow-repository"])
@@ -58,7 +61,7 @@ package struct Git: Sendable {
         throw GitError.unknown(reference)
     }
 
-    /// Writes the files of a commit below a folder, as a checkout does. Uses a separate index.
+    /// Writes the files of a commit to a folder, like a checkout. Uses a separate index.
     /// - Returns: the path of the repository of functions in that folder.
     package func checkOut(_ commit: String, into folder: String) async throws -> String {
         let prefix = try await run(["rev-parse", "--show-prefix"])
@@ -70,7 +73,7 @@ package struct Git: Sendable {
         return folder + "/tree/" + Self.line(prefix)
     }
 
-    /// The top of the work tree. `checkout-index` counts from the folder it runs in.
+    /// The top of the work tree. `checkout-index` resolves paths from its working directory.
     private func top(_ prefix: Tool.Result) -> String {
         let depth = Self.line(prefix).split(separator: "/").count
         return root + String(repeating: "/..", count: depth)
@@ -85,13 +88,15 @@ package struct Git: Sendable {
 
 /// The reason why git has no answer.
 package enum GitError: Explained, Hashable {
+    /// There is no git on the `PATH`.
     case noProgram
+    /// The folder is not in a git repository.
     case noRepository(String)
-    /// A complete clone does not know the name.
+    /// A complete clone does not contain the name.
     case unknown(String)
-    /// A clone whose history was cut off does not know the name.
+    /// A shallow clone does not contain the name.
     case shallow(String)
-    /// Git failed. Carries git's text.
+    /// Git failed. The value is git's message.
     case failed(String)
 
     package var description: String {

@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// The facts of a git repository that are read from its files. Running git would cost more than
-/// everything else in a no-op run.
+/// Facts that are read from the files of a git repository. Running git would cost more than the
+/// rest of a no-op run.
 package struct GitRepository {
     private let folder: String
     private let common: String
 
-    /// Opens the repository that holds `root`. Nil if `root` is not in a git work tree.
+    /// Opens the repository that contains `root`. Nil if `root` is not in a git work tree.
     package init?(root: String) {
         var candidate = root
         while true {
@@ -21,7 +21,7 @@ package struct GitRepository {
         }
     }
 
-    /// The current commit. Nil in a repository without commits.
+    /// The current commit; nil in a repository without commits.
     package var commit: String? {
         guard let head = Self.line(folder + "/HEAD") else { return nil }
         guard head.hasPrefix("ref: ") else { return head }
@@ -31,7 +31,7 @@ package struct GitRepository {
         return packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }.map { String($0.prefix { $0 != " " }) }
     }
 
-    /// The address of the remote named origin, without a user's password.
+    /// The address of the remote `origin`, without credentials.
     package var origin: String? {
         var inOrigin = false
         for raw in (Self.text(common + "/config") ?? "").split(separator: "\n") {

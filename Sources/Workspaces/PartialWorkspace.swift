@@ -1,19 +1,22 @@
 package import FunctionModel
 package import ImageBuild
 
-/// The part of a repository that commands about running containers need. It opens even if a
-/// function's files are invalid; only faaso.yml must be valid.
+/// The part of a repository that commands about running containers need. It opens even if the files
+/// of functions are invalid. Only faaso.yml must be valid.
 package struct PartialWorkspace: Sendable {
-    /// The path of the root, absolute, with links resolved.
+    /// The absolute path of the root. Links are resolved.
     package let root: String
+    /// The settings of faaso.yml.
     package let settings: Settings
+    /// The cache of the repository.
     package let cache: CacheFolder
-    /// The whole repository. Nil if its files are invalid.
+    /// The whole repository; nil if its files are invalid.
     package let workspace: Workspace?
-    /// The problems of the files other than faaso.yml.
+    /// The problems of the files other than faaso.yml; nil if there are none.
     package let problems: ProjectProblems?
 
-    /// Opens a repository that was found.
+    /// Opens a repository.
+    /// - Parameter onUnusable: called for each file of the cache that cannot be used.
     /// - Throws: ``ProjectProblems`` with the problems of all files if faaso.yml is invalid.
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         root = unopened.root
@@ -22,7 +25,7 @@ package struct PartialWorkspace: Sendable {
             (self.workspace, problems) = (workspace, nil)
             (settings, cache) = (workspace.project.settings, workspace.cache)
         } catch let problems as ProjectProblems {
-            // The problems of all files, and not those of faaso.yml alone.
+            // The error has the problems of all files, not only those of faaso.yml.
             guard let settings = try? ProjectLoader.settings(files: .onDisk(root: root), folderName: unopened.folderName) else {
                 throw problems
             }
@@ -31,17 +34,17 @@ package struct PartialWorkspace: Sendable {
         }
     }
 
-    /// The project's name.
+    /// The name of the project.
     package var project: String { settings.project }
 
-    /// The functions of the repository. Empty if the files are invalid.
+    /// The functions of the repository; empty if its files are invalid.
     package var functions: [Function] { workspace?.project.functions ?? [] }
 
-    /// The repository's identity in deployments: its git origin, or else its real path.
+    /// The identity of the repository in deployments: its git origin, or else its real path.
     package var repository: String { Workspace.repository(at: root) }
 
-    /// A warning for commands whose output is incomplete because of invalid files. Nil if the files
-    /// are valid.
+    /// A warning for commands with incomplete output because of invalid files; nil if the files are
+    /// valid.
     package var warning: String? {
         problems.map { problems in
             let first = problems.problems.first.map { $0.location.map { "\($0)" } ?? $0.message } ?? ""

@@ -3,12 +3,13 @@ import FoundationEssentials
 import FunctionModel
 
 extension ProjectFiles {
-    /// The files on disk. The index is asked for each file first, so that it knows what the model
-    /// was made from.
+    /// The files on disk. The index is asked for each file first, so it records the inputs of the
+    /// model.
     static func tracked(root: String, by index: FileIndex) -> ProjectFiles {
         let disk = ProjectFiles.onDisk(root: root)
         @Sendable func note(_ path: String) {
-            // The target of a link counts as much as the link. So does every link on the way there.
+            // The target of a link matters as much as the link. So does every link on the way to
+            // it.
             var next: String? = path
             for _ in 0..<40 {
                 guard let link = next, index.exists(RelativePath(link)) == .symlink else { return }
@@ -35,7 +36,7 @@ extension ProjectFiles {
             target: disk.target, names: disk.names)
     }
 
-    /// The target of one link, relative to the root. Nil if it is outside.
+    /// The target of one link, relative to the root; nil if it is outside.
     private static func target(of link: String, root: String) -> String? {
         guard let text = try? FileManager.default.destinationOfSymbolicLink(atPath: root + "/" + link) else { return nil }
         if text.hasPrefix("/") { return text.hasPrefix(root + "/") ? String(text.dropFirst(root.count + 1)) : nil }

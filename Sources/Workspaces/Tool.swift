@@ -2,21 +2,23 @@ import FoundationEssentials
 import Subprocess
 import SystemPackage
 
-/// A program of the machine that is run for its output, such as git or Graphviz.
+/// A program on this machine that is run for its output, such as git or Graphviz.
 package struct Tool: Sendable {
+    /// The absolute path of the program.
     package let path: String
     private let environment: [String: String]
 
     /// The result of a run.
     package struct Result: Sendable {
-        /// The exit code. If a signal ended the run, 128 plus the signal's number.
+        /// The exit code. If a signal ended the run, this is 128 plus the signal's number.
         package var status: Int
+        /// The standard output.
         package var output: [UInt8]
-        /// The standard error, without the last line's end.
+        /// The standard error without the final line end.
         package var error: String
     }
 
-    /// Finds the first program of this name on the environment's `PATH`. Nil if there is none.
+    /// Finds the first program with a name on the environment's `PATH`. Nil if there is none.
     package init?(_ name: String, environment: [String: String]) {
         let folders = (environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
         let found = folders.map { "\($0)/\(name)" }.first { path in
@@ -29,10 +31,12 @@ package struct Tool: Sendable {
         self.environment = environment
     }
 
-    /// Runs the program to its end.
+    /// Runs the program until it ends. Any exit code is a result, not an error.
     /// - Parameters:
-    ///   - variables: variables that are added to the environment.
-    ///   - limit: the greatest length of the output, in bytes; a longer one is an error.
+    ///   - folder: the working directory; nil for that of this process.
+    ///   - input: the standard input.
+    ///   - variables: variables in addition to the environment.
+    ///   - limit: the maximum length of the output in bytes. A longer output is an error.
     package func run(
         _ arguments: [String], in folder: String? = nil, input: [UInt8] = [], setting variables: [String: String] = [:],
         limit: Int = 256 << 20

@@ -1,13 +1,15 @@
 package import ContentHash
 
-/// A repository that was found but not opened yet, with the stat index of the previous run.
+/// A repository that was found but not opened, with the stat index of the previous run.
 package struct UnopenedWorkspace: Sendable {
-    /// The path of the root, absolute, with links resolved.
+    /// The absolute path of the root. Links are resolved.
     package let root: String
+    /// The stat index.
     package let files: FileIndex
+    /// The values of the previous run.
     package let cached: CachedSections
 
-    /// Finds the repository that holds a folder.
+    /// Finds the repository that contains a folder.
     /// - Throws: ``WorkspaceError`` if there is none.
     package init(containing folder: String) throws {
         root = try Workspace.root(containing: folder)
@@ -15,6 +17,6 @@ package struct UnopenedWorkspace: Sendable {
         cached = CachedSections(files: files, root: root)
     }
 
-    /// The project's name if faaso.yml has none.
+    /// The name of the root folder. It is the project's name if faaso.yml has none.
     var folderName: String { root.split(separator: "/").last.map(String.init) ?? "functions" }
 }

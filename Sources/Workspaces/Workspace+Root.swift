@@ -2,9 +2,8 @@ import FoundationEssentials
 import Glibc
 
 extension Workspace {
-    /// Finds the repository's root: the nearest folder, from the given one upwards, that holds
-    /// `faaso.yml`. A `functions` folder beside `routes.yml` or a `templates` folder also marks a
-    /// root.
+    /// Finds the root of the repository: the nearest folder, from `folder` upwards, that contains
+    /// `faaso.yml`. A folder with `functions` beside `routes.yml` or `templates` is also a root.
     /// - Throws: ``WorkspaceError`` if there is none.
     package static func root(containing folder: String) throws -> String {
         guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }

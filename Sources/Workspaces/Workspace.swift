@@ -5,16 +5,20 @@ package import ImageBuild
 
 /// A repository of functions on disk: its root, its cache, its files, and its model.
 package struct Workspace: Sendable {
-    /// The path of the root, absolute, with links resolved.
+    /// The absolute path of the root. Links are resolved.
     package let root: String
+    /// The cache of the repository.
     package let cache: CacheFolder
+    /// The stat index of its files.
     package let files: FileIndex
+    /// The model of the repository.
     package let project: Project
+    /// The values of the previous run.
     package let cached: CachedSections
-    /// True if the model is the previous run's, because none of its files changed.
+    /// True when the model comes from the previous run, because none of its files changed.
     package let isModelUnchanged: Bool
 
-    /// Opens the repository that holds a folder.
+    /// Opens the repository that contains a folder.
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.
     /// - Throws: ``WorkspaceError`` if there is none, ``ProjectProblems`` with all problems of its
     ///   files.
@@ -22,7 +26,8 @@ package struct Workspace: Sendable {
         try self.init(UnopenedWorkspace(containing: folder), onUnusable: onUnusable)
     }
 
-    /// Opens a repository that was found.
+    /// Opens a repository.
+    /// - Parameter onUnusable: called for each file of the cache that cannot be used.
     /// - Throws: ``ProjectProblems`` with all problems of its files.
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         root = unopened.root
@@ -40,15 +45,18 @@ package struct Workspace: Sendable {
         cached.store(project)
     }
 
-    /// The repository's identity in deployments: its git origin, or else its real path.
+    /// The identity of the repository in deployments: its git origin, or else its real path.
     package var repository: String { Self.repository(at: root) }
 
+    /// The identity of the repository at a root: its git origin, or else the root.
     package static func repository(at root: String) -> String { GitRepository(root: root)?.origin ?? root }
 }
 
-/// The reason why there is no repository to work on.
+/// The reason why there is no repository.
 package enum WorkspaceError: Explained, Hashable {
+    /// The path is not a folder.
     case noFolder(String)
+    /// Neither the folder nor any folder above it is a repository of functions.
     case notAProject(String)
 
     package var description: String {

@@ -1,16 +1,24 @@
-/// Small archives as the engine's archive endpoints take and give them: a few files out, one file in.
+/// Small tar archives for the engine's archive endpoints. They carry a few files out of a
+/// container, or files into it.
 package enum TarArchive {
+    /// A file to put into an archive.
     package struct File: Hashable, Sendable {
+        /// The path in the archive.
         package var name: String
+        /// The content.
         package var bytes: [UInt8]
+        /// The permission bits.
         package var permissions: UInt16
+        /// The owner.
         package var owner: TarHeader.Owner
 
+        /// Creates a file.
         package init(name: String, bytes: [UInt8], permissions: UInt16, owner: TarHeader.Owner = .root) {
             (self.name, self.bytes, self.permissions, self.owner) = (name, bytes, permissions, owner)
         }
     }
 
+    /// Encodes an archive of files. The files keep their order.
     package static func encode(_ files: [File]) -> [UInt8] {
         var archive: [UInt8] = []
         for file in files {
@@ -23,12 +31,12 @@ package enum TarArchive {
         return archive + TarHeader.end
     }
 
-    /// An archive of one empty folder.
+    /// Encodes an archive of one empty folder.
     package static func encode(folder name: String, permissions: UInt16, owner: TarHeader.Owner) -> [UInt8] {
         TarHeader.blocks(path: Array(name.utf8), kind: .directory, permissions: permissions, owner: owner) + TarHeader.end
     }
 
-    /// The bytes of the first regular file; nil when there is none.
+    /// The bytes of the first regular file; nil if there is none.
     package static func firstFile(_ archive: [UInt8]) -> [UInt8]? {
         var offset = 0
         while offset + TarHeader.block <= archive.count, archive[offset] != 0 {

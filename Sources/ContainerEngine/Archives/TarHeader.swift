@@ -1,37 +1,53 @@
-/// The headers of a tar archive that is the same wherever and whenever it is made: POSIX ustar, with pax records (IEEE 1003.1,
-/// "pax Interchange Format") for what ustar can't hold.
+/// Headers of reproducible tar archives. They do not depend on the machine or the time of creation.
 ///
-/// Unless said otherwise owner and group are 0 and modes 0644, 0755 and 0777; every time is `TarHeader.time`. Names and link texts of up to 100 bytes stand in the
-/// header as they are, whatever their encoding; longer ones go into pax records, with `hdrcharset=BINARY` where they are not UTF-8. Go's
-/// archive/tar, which the builder uses, and GNU tar read all of them.
+/// The format is POSIX ustar. Values that ustar cannot hold go into pax records (IEEE 1003.1, "pax
+/// Interchange Format"). By default owner and group are 0, and the modes are 0644, 0755 and 0777.
+/// Every time is `TarHeader.time`.
+///
+/// Names and link texts of up to 100 bytes stand in the header, in any encoding. Longer ones go
+/// into pax records, with `hdrcharset=BINARY` if they are not UTF-8. GNU tar and Go's archive/tar,
+/// which the builder uses, can read all of these.
 package enum TarHeader {
-    /// 1980-01-02 00:00 UTC in every file: no zip archive can hold a time before 1980 in any time zone, and Python's wheels are zip archives.
+    /// The time of every file: 1980-01-02 00:00 UTC in seconds since 1970. Zip archives, such as
+    /// Python wheels, cannot hold a time before 1980 in any time zone.
     package static let time: UInt64 = 315_619_200
+    /// The size of a block in bytes.
     package static let block = 512
 
+    /// The type of an entry.
     package enum Kind {
+        /// A regular file with its size in bytes.
         case file(size: UInt64, executable: Bool)
+        /// A symbolic link with its text.
         case symlink(target: [UInt8])
+        /// A folder.
         case directory
     }
 
+    /// The numeric owner of an entry.
     package struct Owner: Hashable, Sendable {
+        /// The id of the user.
         package var user: UInt32
+        /// The id of the group.
         package var group: UInt32
 
+        /// Creates an owner.
         package init(user: UInt32, group: UInt32) { (self.user, self.group) = (user, group) }
 
+        /// The user and the group with the number 0.
         package static let root = Owner(user: 0, group: 0)
     }
 
-    /// The end of an archive.
+    /// The two zero blocks that end an archive.
     package static var end: [UInt8] { [UInt8](repeating: 0, count: 2 * block) }
 
-    /// How many zero bytes follow a file of this size.
+    /// The number of zero bytes that follow a file of a given size.
     package static func padding(after size: UInt64) -> Int { Int((512 - size % 512) % 512) }
 
-    /// The blocks that stand before an entry's content.
-    /// - Parameter permissions: nil for those of its kind.
+    /// The blocks that precede the content of an entry.
+    /// - Parameters:
+    ///   - path: the name of the entry. A folder's name gets a trailing slash.
+    ///   - permissions: the permission bits; nil for the default of the type.
     package static func blocks(path: [UInt8], kind: Kind, permissions: UInt16? = nil, owner: Owner = .root) -> [UInt8] {
         var records: [(key: String, value: [UInt8])] = []
         var name = path
@@ -64,7 +80,7 @@ package enum TarHeader {
         return extended + body + [UInt8](repeating: 0, count: padding(after: UInt64(body.count))) + own
     }
 
-    /// `length key=value\n`, where the length counts its own digits.
+    /// A pax record `length key=value\n`. The length includes its own digits.
     private static func record(_ key: String, _ value: [UInt8]) -> [UInt8] {
         let rest = Array(" \(key)=".utf8) + value + [UInt8(ascii: "\n")]
         var length = rest.count
@@ -72,7 +88,8 @@ package enum TarHeader {
         return Array(String(length).utf8) + rest
     }
 
-    /// One block. Names and numbers too long for it are cut; a pax record before it then has them whole.
+    /// One ustar block. Values that are too long are cut; the preceding pax record contains them in
+    /// full.
     private static func ustar(name: [UInt8], mode: Int, owner: Owner, size: UInt64, type: UInt8, link: [UInt8]) -> [UInt8] {
         var header = [UInt8](repeating: 0, count: block)
         func put(_ bytes: some Collection<UInt8>, at offset: Int) {

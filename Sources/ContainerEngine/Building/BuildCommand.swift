@@ -1,14 +1,19 @@
 package import Basics
 
-/// How a build is asked for: words and variables, nothing that happens.
+/// The arguments and variables of a docker build command. This type has no effects.
 struct BuildCommand: Hashable {
+    /// The arguments of the docker CLI.
     let arguments: [String]
+    /// The environment of the docker CLI.
     let environment: [String: String]
 
-    /// - Parameter imageIDFile: where the CLI writes the image's ID.
+    /// Creates a command.
+    /// - Parameter imageIDFile: the file into which the CLI writes the ID of the image.
+    /// - Throws: ``BuildCommandError`` if the builder does not support the request.
     init(_ request: BuildRequest, cli: DockerCLI, imageIDFile: String, environment: [String: String]) throws(BuildCommandError) {
         guard cli.buildKit || request.secrets.isEmpty else { throw .secretsNeedBuildKit(docker: cli.path) }
-        // The engine's own builder: another one would keep the image to itself.
+        // The engine's own builder is named, because another builder would not load the image into
+        // the engine.
         var words = cli.builder == .buildx ? ["buildx", "build", "--builder", "default", "--load"] : ["build"]
         words += ["--iidfile", imageIDFile]
         if cli.buildKit { words.append("--progress=plain") }
@@ -23,15 +28,15 @@ struct BuildCommand: Hashable {
         variables["DOCKER_BUILDKIT"] = cli.buildKit ? "1" : "0"
         variables["DOCKER_HOST"] = request.dockerHost.description
         variables["DOCKER_CONTEXT"] = nil
-        // Attestations carry times, and with them every build would be an image of its own.
+        // Attestations contain times. With them, every build would create a different image.
         variables["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1"
         self.environment = variables
     }
 }
 
-/// A build that cannot be asked for.
+/// An error for a build that the docker CLI cannot perform.
 package enum BuildCommandError: Explained, Hashable, Sendable {
-    /// The old builder has no secrets.
+    /// The legacy builder does not support secrets.
     case secretsNeedBuildKit(docker: String)
 
     package var description: String {
@@ -46,7 +51,8 @@ package enum BuildCommandError: Explained, Hashable, Sendable {
 }
 
 extension BuildSecret {
-    /// One CSV record, as the option is parsed: a field that holds a comma or a quote is quoted.
+    /// The value of the option `--secret`: one CSV record. Fields with a comma or a quote are
+    /// quoted.
     var option: String {
         let source =
             switch source {

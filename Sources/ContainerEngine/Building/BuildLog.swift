@@ -1,18 +1,21 @@
 internal import Synchronization
 
-/// Hands the lines of both output streams on, one at a time, and remembers the last ones.
+/// Passes the lines of both output streams on, one at a time, and keeps the last ones.
 final class BuildLog: Sendable {
     private let onLine: @Sendable (String) -> Void
     private let tail = Mutex<[String]>([])
 
+    /// Creates a log that passes each line to a closure.
     init(onLine: @escaping @Sendable (String) -> Void) { self.onLine = onLine }
 
-    /// The last lines, as a failure shows them.
+    /// The last lines, for the message of a failure.
     var lastLines: [String] { tail.withLock { $0.suffix(BuildFailure.tailLength) } }
 
+    /// Decodes one line and passes it on.
     func add(_ line: [UInt8]) {
         let text = String(decoding: line, as: UTF8.self)
-        // Inside the lock: lines of two streams never come at once.
+        // The lock is held during the call, so lines of the two streams never arrive at the same
+        // time.
         tail.withLock { lines in
             lines.append(text)
             if lines.count > 2 * BuildFailure.tailLength { lines.removeFirst(BuildFailure.tailLength) }

@@ -4,12 +4,14 @@ internal import Subprocess
 internal import SystemPackage
 
 extension DockerCLI {
-    /// Builds an image. Cancelling interrupts the CLI, which ends the build; one that does not end within `grace` is killed.
+    /// Builds an image. A cancelled task interrupts the CLI, which aborts the build. If the CLI
+    /// does not end within `grace`, it is killed.
     /// - Parameters:
-    ///   - environment: the CLI's; nil for this process's own.
-    ///   - onLine: gets each line of the log as it comes, from one thread at a time.
-    /// - Returns: the image's ID, `sha256:…`.
-    /// - Throws: ``BuildFailure``, ``BuildCommandError``, ``EngineError``, `CancellationError`, what the context throws.
+    ///   - environment: the environment of the CLI; nil for that of this process.
+    ///   - onLine: called with each line of the log as it arrives, one call at a time.
+    /// - Returns: the ID of the image, `sha256:…`.
+    /// - Throws: ``BuildFailure``, ``BuildCommandError``, ``EngineError``, `CancellationError`, and
+    ///   errors of the context.
     package func build(
         _ request: BuildRequest, environment: [String: String]? = nil, grace: Duration = .seconds(5),
         onLine: @escaping @Sendable (String) -> Void
@@ -28,16 +30,18 @@ extension DockerCLI {
         return id
     }
 
-    /// - Returns: the exit code, when both output streams have been read to their ends.
+    /// Runs the CLI until it ends.
+    /// - Returns: the exit code, once both output streams have been read to their ends.
     private static func run(
         _ path: String, _ command: BuildCommand, _ context: @escaping @Sendable (BuildRequest.Sink) async throws -> Void,
         log: BuildLog,
         grace: Duration
     ) async throws -> Int {
-        // A CLI that ends before it has read everything must not end us.
+        // If the CLI ends before it reads all of its input, this process must not receive SIGPIPE.
         signal(SIGPIPE, SIG_IGN)
         var options = PlatformOptions()
-        // A group of its own: plugins are reached too, and a Ctrl-C at the terminal stays ours to decide about.
+        // The CLI gets its own process group. Signals then reach plugins too, and a Ctrl-C at the
+        // terminal reaches only this process.
         options.processGroupID = 0
         options.teardownSequence = [
             .send(signal: .interrupt, toProcessGroup: true, allowedDurationToNextStep: grace / 2),
@@ -54,7 +58,8 @@ extension DockerCLI {
                         do {
                             try await feed(context, to: execution.standardInputWriter)
                         } catch {
-                            // Before its input ends: the builder would take a part for the whole.
+                            // The CLI is killed before its input ends. Otherwise the builder would
+                            // treat a part of the context as complete.
                             if !Task.isCancelled { try? execution.send(signal: .kill, toProcessGroup: true) }
                             throw error
                         }
@@ -66,7 +71,8 @@ extension DockerCLI {
                     while open > 0, let step = try await group.next() {
                         if step == .drained { open -= 1 }
                     }
-                    // It has ended; whether it wanted the rest of its input shows in its exit code.
+                    // Both streams have ended, so the CLI has ended. If it needed the rest of its
+                    // input, the exit code shows that.
                     group.cancelAll()
                 }
             }
@@ -85,13 +91,14 @@ extension DockerCLI {
     private static func feed(_ context: (BuildRequest.Sink) async throws -> Void, to writer: StandardInputWriter) async throws {
         do {
             try await context { piece in
-                // A writer that fails has lost its reader: the CLI has ended, and its exit code and log say why.
+                // A failed write means that the CLI has ended. Its exit code and its log contain
+                // the reason.
                 do { _ = try await writer.write(piece) } catch { throw ReaderGone() }
             }
         } catch is ReaderGone {
             return
         }
-        // What a cancelled context wrote is incomplete, and must not look finished.
+        // A cancelled context is incomplete and must not look finished.
         try Task.checkCancellation()
         try? await writer.finish()
     }

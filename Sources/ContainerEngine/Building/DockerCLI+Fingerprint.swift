@@ -1,14 +1,16 @@
 internal import Glibc
 
 extension DockerCLI {
-    /// Where the docker CLI looks for the buildx plugin, besides the user's own folder (docker/cli, `cli-plugins/manager`).
+    /// The folders in which the docker CLI looks for the buildx plugin, besides the user's own
+    /// (docker/cli, `cli-plugins/manager`).
     private static let pluginFolders = [
         "/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
         "/usr/libexec/docker/cli-plugins",
     ]
 
-    /// What the answer of ``locate(environment:)`` depends on, as a text: which docker commands there are, as files, and which plugins.
-    /// While it is the same, so is the answer. Runs nothing.
+    /// A text for everything that the result of ``locate(environment:)`` depends on: the docker
+    /// commands and the plugins, as files. While the text is the same, the result is the same. Runs
+    /// no program.
     package static func fingerprint(environment: [String: String]) -> String {
         let chosen = environment["FAASO_DOCKER"].flatMap { $0.isEmpty ? nil : $0 }
         let own = DockerConfig.folder(environment)

@@ -1,28 +1,35 @@
-/// The docker command, by which images are built: it brings what its user has set up, such as credential helpers and proxies.
+/// The docker command that builds images. It applies the user's settings, such as credential
+/// helpers and proxies.
 package struct DockerCLI: Hashable, Sendable, Codable {
-    /// Which builder it drives.
+    /// The builder that the command uses.
     package enum Builder: String, Hashable, Sendable, Codable {
-        /// The buildx plugin, with the engine's own BuildKit.
+        /// The buildx plugin with the engine's own BuildKit.
         case buildx
-        /// BuildKit built into the CLI (18.09 to 22).
+        /// BuildKit inside the CLI (versions 18.09 to 22).
         case builtIn
-        /// The old builder: no secrets, no cache mounts.
+        /// The legacy builder, without secrets and cache mounts.
         case legacy
     }
 
+    /// The path of the command.
     package var path: String
+    /// The builder that the command uses.
     package var builder: Builder
 
+    /// Creates a command.
     package init(path: String, builder: Builder) {
         self.path = path
         self.builder = builder
     }
 
-    /// True if builds go through BuildKit.
+    /// True when builds use BuildKit.
     package var buildKit: Bool { builder != .legacy }
 
-    /// `FAASO_DOCKER`, whatever it can do; else the first `docker` on `PATH` that can do BuildKit; else the first. Asks each by running it,
-    /// which takes some 100 ms: worth remembering while ``fingerprint(environment:)`` is the same.
+    /// Finds the docker command. `FAASO_DOCKER` is used unconditionally. Otherwise the first
+    /// `docker` on `PATH` with BuildKit is used, else the first one.
+    ///
+    /// Each candidate is run, which takes some 100 ms. Callers can cache the result while
+    /// ``fingerprint(environment:)`` is the same.
     /// - Throws: ``EngineError/noDockerCLI(reason:)``, `CancellationError`.
     package static func locate(environment: [String: String]) async throws -> DockerCLI {
         if let path = environment["FAASO_DOCKER"], !path.isEmpty {
@@ -42,26 +49,27 @@ package struct DockerCLI: Hashable, Sendable, Codable {
         return first
     }
 
-    /// True if ``locate(environment:)`` could return a command of this path.
+    /// True when ``locate(environment:)`` could return a command with this path.
     package static func isCandidate(_ path: String, environment: [String: String]) -> Bool {
         if let chosen = environment["FAASO_DOCKER"], !chosen.isEmpty { return path == chosen }
         return candidates(environment["PATH"] ?? "").contains(path)
     }
 
-    /// Every `docker` on the path, in order, each once.
+    /// Every executable `docker` on the path, in order and without duplicates.
     static func candidates(_ path: String) -> [String] {
         var seen: Set<String> = []
         return path.split(separator: ":").map { "\($0)/docker" }.filter { Executable.isRunnable($0) && seen.insert($0).inserted }
     }
 
-    /// nil when it cannot be run at all.
+    /// The builder of a command; nil if the command cannot be run.
     private static func builder(of path: String, _ environment: [String: String]) async throws -> Builder? {
         guard let version = try await Executable.output(path, ["--version"], environment) else { return nil }
         if try await Executable.output(path, ["buildx", "version"], environment) != nil { return .buildx }
         return major(ofVersion: version).map { (18..<23).contains($0) } == true ? .builtIn : .legacy
     }
 
-    /// `Docker version 20.10.24+dfsg1, build 297e128`: 20. From 23 on BuildKit is in the buildx plugin alone.
+    /// The major version: 20 for `Docker version 20.10.24+dfsg1, build 297e128`. Since version 23,
+    /// BuildKit needs the buildx plugin.
     static func major(ofVersion text: String) -> Int? {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard let index = words.firstIndex(of: "version"), index + 1 < words.count else { return nil }

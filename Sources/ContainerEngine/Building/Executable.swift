@@ -2,15 +2,16 @@ internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
-/// Small commands, run for what they print.
+/// Runs small commands for their output.
 enum Executable {
-    /// True if a plain file of this path may be run by us.
+    /// True when the path is a regular file that this process may execute.
     static func isRunnable(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
     }
 
-    /// What a command prints on stdout; nil when it cannot be run, fails, or takes longer than ten seconds.
+    /// The standard output of a command. Nil if it cannot be run, fails, or takes longer than ten
+    /// seconds.
     static func output(_ path: String, _ arguments: [String], _ environment: [String: String]) async throws -> String? {
         try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
@@ -37,7 +38,7 @@ enum Executable {
 }
 
 extension Subprocess.Environment {
-    /// Exactly these variables.
+    /// An environment of exactly these variables.
     static func with(_ variables: [String: String]) -> Subprocess.Environment {
         var values: [Key: String] = [:]
         for (name, value) in variables { values[Key(stringLiteral: name)] = value }

@@ -1,21 +1,24 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// A folder of this process's own in the folder for temporary files. It goes with the value.
+/// A private folder below the folder for temporary files. It is deleted with the value.
 ///
-/// It is locked for as long as the process lives, so that a later run can tell and remove the folder of a dead one.
+/// The folder is locked while the process lives. A later run can therefore recognise and remove the
+/// folder of a dead process.
 package struct ScratchFolder: ~Copyable {
+    /// The absolute path of the folder.
     package let path: String
     private let descriptor: Int32
 
-    /// The purposes of such folders; each is a part of its folder's name.
+    /// The purposes of temporary folders. The raw value starts the name of the folder.
     package enum Purpose: String, CaseIterable, Sendable {
+        /// The output files of a build.
         case build = "faaso-build"
-        /// The files of a commit, to be compared.
+        /// The files of a commit, for a comparison.
         case since = "faaso-since"
     }
 
-    /// Makes a folder of mode 0700.
+    /// Creates a folder with the mode 0700.
     package init(_ purpose: Purpose) throws(EngineError) {
         while true {
             var template = Array("\(Self.parent)/\(purpose.rawValue).XXXXXX".utf8CString)
@@ -24,14 +27,15 @@ package struct ScratchFolder: ~Copyable {
                     route: "mkdtemp", reason: "no temporary folder can be made in \(Self.parent): \(String(cString: strerror(errno)))")
             }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            // In the moment before it is locked, a run that cleans up may take it for a dead one's.
+            // Another run may remove the folder before it is locked, taking it for an abandoned
+            // one.
             guard let descriptor = Self.locked(path, wait: true) else { continue }
             (self.path, self.descriptor) = (path, descriptor)
             return
         }
     }
 
-    /// A file's text without the white space around it; nil when there is none.
+    /// The text of a file without white space; nil if the file does not exist.
     func text(of name: String) -> String? {
         FileManager.default.contents(atPath: "\(path)/\(name)").map { data in
             String(decoding: data.filter { $0 > 0x20 }, as: UTF8.self)
@@ -43,7 +47,7 @@ package struct ScratchFolder: ~Copyable {
         close(descriptor)
     }
 
-    /// Removes the folders of this user's dead processes. Those of live ones stay.
+    /// Removes the folders of this user's dead processes. Folders of live processes stay.
     package static func removeAbandoned() {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: parent) else { return }
         for name in names where Purpose.allCases.contains(where: { name.hasPrefix($0.rawValue + ".") }) {
@@ -59,7 +63,8 @@ package struct ScratchFolder: ~Copyable {
         return folder.isEmpty ? "/tmp" : folder
     }
 
-    /// A descriptor of the folder with its lock; nil where another has the lock, or the folder is gone or another user's.
+    /// Locks a folder and returns its descriptor. Nil if another process holds the lock, or if the
+    /// folder is gone or belongs to another user.
     private static func locked(_ path: String, wait: Bool) -> Int32? {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -1,8 +1,10 @@
 internal import HTTPClient
 
 extension Engine {
-    /// Unpacks a tar into a folder of a container, which need not have been started. Owners and modes are those of the tar. A folder in a
-    /// read-only root is refused; one in a volume is not.
+    /// Unpacks a tar archive into a folder of a container, which need not have been started.
+    ///
+    /// Owners and modes are those of the archive. The engine refuses a folder in a read-only root,
+    /// but accepts one in a volume.
     ///
     /// `PUT /containers/{id}/archive`
     /// - Parameter path: an existing folder.
@@ -13,10 +15,11 @@ extension Engine {
         try await perform(call)
     }
 
-    /// A file or folder of a container as a tar, whose names begin with the path's last component.
+    /// A file or folder of a container as a tar archive. The names start with the last component of
+    /// the path.
     ///
     /// `GET /containers/{id}/archive`
-    /// - Parameter limit: the most bytes of tar that are taken.
+    /// - Parameter limit: the maximum size of the archive in bytes.
     package func getArchive(_ id: String, path: String, limit: Int = 256 << 20) async throws -> [UInt8] {
         var call = Call("GET", "/containers/\(Call.segment(id))/archive", query: [("path", path)])
         call.bodyLimit = limit

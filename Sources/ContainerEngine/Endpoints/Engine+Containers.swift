@@ -1,28 +1,30 @@
 import Basics
 
 extension Engine {
-    /// All containers that have every one of the labels (`name` or `name=value`), in one request.
+    /// All containers that have all of the labels (`name` or `name=value`), in one request.
     ///
     /// `GET /containers/json`
-    /// - Parameter all: also those that do not run.
+    /// - Parameter all: true to include containers that do not run.
     package func containers(label filters: [String] = [], all: Bool = true) async throws -> [ContainerSummary] {
         try await value(
             Call("GET", "/containers/json", query: [("all", all ? "1" : "0"), ("filters", try Self.filters(["label": filters]))]))
     }
 
-    /// nil when there is none of this ID or name.
+    /// The details of a container; nil if it does not exist.
     ///
     /// `GET /containers/{id}/json`
     package func container(_ idOrName: String) async throws -> ContainerDetails? {
         try await valueIfFound(Call("GET", "/containers/\(Call.segment(idOrName))/json"))
     }
 
-    /// Creates a container, and joins it to its further networks; should one of these fail, it is removed again.
+    /// Creates a container and connects it to its extra networks. If a connection fails, the
+    /// container is removed again.
     ///
     /// `POST /containers/create`
-    /// - Returns: its ID.
+    /// - Returns: the ID of the container.
     package func create(_ spec: ContainerSpecification, name: String) async throws -> String {
-        // Engines join a container that does not run to any name, and tell only when it starts that there is no such network.
+        // An engine connects a stopped container to any network name. It reports a missing network
+        // only at the start.
         for network in spec.extraNetworks { try await perform(Call("GET", "/networks/\(Call.segment(network))")) }
         let driver = CreateRequest.needsLoggingDriver(spec) ? try await information().loggingDriver : nil
         let call = try Call("POST", "/containers/create", query: [("name", name)]).sending(CreateRequest(spec, loggingDriver: driver))
@@ -36,15 +38,17 @@ extension Engine {
         return id
     }
 
-    /// No error when it already runs.
+    /// Starts a container. A running container is not an error.
     ///
     /// `POST /containers/{id}/start`
     package func start(_ id: String) async throws {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/start"))
     }
 
-    /// Sends the stop signal, and SIGKILL after `grace` (whole seconds, rounded up); returns when it has ended. No error when it already
-    /// had.
+    /// Stops a container and waits for its end. The engine sends the stop signal, and SIGKILL after
+    /// `grace`.
+    ///
+    /// The grace period is rounded up to whole seconds. A stopped container is not an error.
     ///
     /// `POST /containers/{id}/stop`
     package func stop(_ id: String, grace: Duration = .seconds(10)) async throws {
@@ -55,18 +59,22 @@ extension Engine {
         try await perform(call)
     }
 
-    /// Sets what the engine does when it ends, such as `unless-stopped`.
+    /// Sets the restart policy of a container, such as `unless-stopped`.
     ///
     /// `POST /containers/{id}/update`
     package func update(_ id: String, restart: String) async throws {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/update").sending(["RestartPolicy": ["Name": restart]]))
     }
 
-    /// `DELETE /containers/{id}`; one that is being removed already, as for somebody who was killed meanwhile, is waited for, and one
-    /// whose files the engine could not remove while somebody read them is tried again.
+    /// Removes a container.
+    ///
+    /// If a removal is already under way, the method waits for its end. If the engine could not
+    /// delete files because a process read them, the method retries.
+    ///
+    /// `DELETE /containers/{id}`
     /// - Parameters:
-    ///   - force: kill it when it runs.
-    ///   - volumes: also its anonymous volumes.
+    ///   - force: true to kill a running container.
+    ///   - volumes: true to remove its anonymous volumes as well.
     package func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
         let query = [("force", force ? "1" : "0"), ("v", volumes ? "1" : "0")] as [(name: String, value: String?)]
         for attempt in 0... {
@@ -80,20 +88,24 @@ extension Engine {
         }
     }
 
+    /// Renames a container.
+    ///
     /// `POST /containers/{id}/rename`
     package func rename(_ id: String, _ name: String) async throws {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/rename", query: [("name", name)]))
     }
 
+    /// Resumes a paused container.
+    ///
     /// `POST /containers/{id}/unpause`
     package func unpause(_ id: String) async throws {
         try await perform(Call("POST", "/containers/\(Call.segment(id))/unpause"))
     }
 
-    /// Waits, without a time limit, until it does not run; at once when it does not run now.
+    /// Waits until a container stops, without a time limit. Returns at once if it does not run.
     ///
     /// `POST /containers/{id}/wait`
-    /// - Returns: its exit code.
+    /// - Returns: the exit code.
     package func wait(_ id: String) async throws -> Int {
         var call = Call("POST", "/containers/\(Call.segment(id))/wait", query: [("condition", "not-running")], timeout: nil)
         call.takesLong = true
@@ -102,7 +114,8 @@ extension Engine {
         return result.StatusCode
     }
 
-    /// One sample; the engine takes a second or two for it, because processor use is a difference.
+    /// One sample of a container's resource use. It takes a second or two, because processor use is
+    /// a difference of two values.
     ///
     /// `GET /containers/{id}/stats`
     package func stats(_ id: String) async throws -> ContainerStats {

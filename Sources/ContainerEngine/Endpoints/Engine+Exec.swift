@@ -1,15 +1,16 @@
 internal import HTTPClient
 
 extension Engine {
-    /// Runs a command in a running container, without a terminal or input, and waits for its end. Cancelling stops the waiting; the
-    /// engine has no call that would end the command.
+    /// Runs a command in a running container, without a terminal or input, and waits for its end.
+    ///
+    /// A cancelled task stops waiting. The engine has no call that ends the command.
     ///
     /// `POST /containers/{id}/exec`, `POST /exec/{id}/start`, `GET /exec/{id}/json`
     /// - Parameters:
-    ///   - user: nil for the container's.
-    ///   - environment: besides the container's.
-    ///   - timeout: until the command has ended; nil for no limit.
-    ///   - onChunk: gets the output as it comes.
+    ///   - user: the user of the command; nil for the container's user.
+    ///   - environment: variables in addition to those of the container.
+    ///   - timeout: the time until the command must have ended; nil for no limit.
+    ///   - onChunk: called with the output as it arrives.
     package func exec(
         _ id: String, command: [String], user: String? = nil, environment: [String: String] = [:], timeout: Duration? = nil,
         onChunk: @escaping @Sendable (LogChunk) -> Void = { _ in }
@@ -17,7 +18,7 @@ extension Engine {
         let creation = try Call("POST", "/containers/\(Call.segment(id))/exec").sending(
             ExecRequest(Cmd: command, User: user, Env: environment.map { "\($0.key)=\($0.value)" }.sorted()))
         let exec = try await value(creation, as: ExecCreated.self).Id
-        // Without an Upgrade header the engine answers with a plain response, and its end is the command's.
+        // Without an Upgrade header the engine sends a plain response that ends with the command.
         let start = try Call("POST", "/exec/\(Call.segment(exec))/start").sending(ExecStart())
         let output = try await withTimeLimit(timeout, route: start.route) {
             try await self.stream(start) { _, bytes in

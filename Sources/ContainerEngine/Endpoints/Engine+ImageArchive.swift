@@ -1,28 +1,28 @@
 internal import HTTPClient
 
 extension Engine {
-    /// Reads images with all their layers as one tar, piece by piece.
+    /// Reads images with all their layers as one tar archive, piece by piece.
     ///
     /// `GET /images/get`
-    /// - Parameter images: IDs or references. The tar has the references of images that are named by
-    ///   reference, and none of images that are named by ID.
+    /// - Parameter images: IDs or references. The archive contains the references of images that
+    ///   are given by reference. Images that are given by ID have none.
     package func saveImages(_ images: [String], onPiece: ([UInt8]) async throws -> Void) async throws {
-        // The engine writes all layers to its disk before it answers.
+        // The engine writes all layers to its disk before it responds.
         let call = Call("GET", "/images/get", query: images.map { ("names", $0) }, timeout: nil)
         try await stream(call) { _, bytes in
             for try await piece in bytes { try await onPiece(piece) }
         }
     }
 
-    /// Adds the images of a tar that ``saveImages(_:onPiece:)`` gave.
+    /// Adds the images of a tar archive from ``saveImages(_:onPiece:)``.
     ///
-    /// The engine verifies each layer by the digest in the image's configuration, whose own digest is
-    /// the image's ID.
+    /// The engine verifies each layer by its digest in the image's configuration. The digest of the
+    /// configuration is the image's ID.
     ///
     /// `POST /images/load`
-    /// - Parameter tar: called once, for the pieces of the tar.
-    /// - Throws: ``EngineError/status(code:message:route:)``, with code 200 for a failure in the middle
-    ///   of the progress.
+    /// - Parameter tar: called once for the pieces of the archive.
+    /// - Throws: ``EngineError/status(code:message:route:)``. The code is 200 if the failure occurs
+    ///   in the middle of the progress.
     package func loadImages(_ tar: @escaping @Sendable () -> AsyncThrowingStream<[UInt8], any Error>) async throws {
         struct Progress: Decodable {
             let error: String?

@@ -1,14 +1,16 @@
 internal import HTTPClient
 
 extension Engine {
-    /// Hands over a container's output until `body` returns or, unless `follow`, until what there is has been read; with `follow` it also
-    /// ends when the container does.
+    /// Passes the output of a container to `body`.
+    ///
+    /// Without `follow` the stream ends with the present output. With `follow` it ends when the
+    /// container ends. It also ends when `body` returns.
     ///
     /// `GET /containers/{id}/logs`
     /// - Parameters:
-    ///   - tail: only so many last lines; nil for all.
-    ///   - since: only what was written from then on.
-    ///   - timestamps: each line begins with its time in RFC 3339 and a space.
+    ///   - tail: the number of last lines; nil for all.
+    ///   - since: the time of the earliest output; nil for all.
+    ///   - timestamps: true to prefix each line with its time in RFC 3339 and a space.
     package func withLogs<R: Sendable>(
         _ id: String, tail: Int? = nil, since: EngineTime? = nil, follow: Bool = false, timestamps: Bool = false,
         _ body: (LogStream) async throws -> R
@@ -18,14 +20,14 @@ extension Engine {
             ("follow", follow ? "1" : "0"), ("timestamps", timestamps ? "1" : "0"),
         ]
         let call = Call("GET", "/containers/\(Call.segment(id))/logs", query: query)
-        // The content type tells only from API 1.42 on.
+        // The content type is reliable only since API 1.42.
         let isRaw = try await value(Call("GET", "/containers/\(Call.segment(id))/json"), as: ContainerDetails.self).tty
         return try await stream(call) { _, bytes in
             try await body(LogStream(body: bytes, frames: LogFrames(isRaw: isRaw), route: call.route))
         }
     }
 
-    /// What a container has written so far.
+    /// The present output of a container.
     ///
     /// `GET /containers/{id}/logs`
     package func logs(_ id: String, tail: Int? = nil, since: EngineTime? = nil, timestamps: Bool = false) async throws -> [LogChunk] {

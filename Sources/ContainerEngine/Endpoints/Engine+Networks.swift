@@ -1,35 +1,37 @@
 extension Engine {
-    /// All networks that have every one of the labels, in one request.
+    /// All networks that have all of the labels, in one request.
     ///
     /// `GET /networks`
     package func networks(label filters: [String] = []) async throws -> [NetworkSummary] {
         try await value(Call("GET", "/networks", query: [("filters", try Self.filters(["label": filters]))]))
     }
 
-    /// nil when there is none of this name or ID.
+    /// The network with a name or ID; nil if it does not exist.
     ///
     /// `GET /networks/{id}`
     package func network(_ name: String) async throws -> NetworkSummary? {
         try await valueIfFound(Call("GET", "/networks/\(Call.segment(name))"))
     }
 
-    /// A bridge network. A name that is taken is refused (409).
+    /// Creates a bridge network. The engine refuses a name that is taken (409).
     ///
     /// `POST /networks/create`
-    /// - Parameter internal: without a way out.
-    /// - Returns: its ID.
+    /// - Parameter internal: true for a network without access to other networks.
+    /// - Returns: the ID of the network.
     package func createNetwork(_ name: String, labels: [String: String] = [:], internal: Bool = false) async throws -> String {
         let call = try Call("POST", "/networks/create").sending(NetworkRequest(Name: name, Internal: `internal`, Labels: labels))
         return try await value(call, as: NetworkCreated.self).Id
     }
 
+    /// Connects a container to a network.
+    ///
     /// `POST /networks/{id}/connect`
     package func connect(network: String, container: String, aliases: [String] = []) async throws {
         let body = ConnectRequest(Container: container, EndpointConfig: .init(Aliases: aliases))
         try await perform(Call("POST", "/networks/\(Call.segment(network))/connect").sending(body))
     }
 
-    /// Refused (403) while containers are in it.
+    /// Removes a network. The engine refuses a network that contains containers (403).
     ///
     /// `DELETE /networks/{id}`
     package func removeNetwork(_ name: String) async throws {
@@ -40,7 +42,7 @@ extension Engine {
 private struct NetworkRequest: Encodable {
     let Name: String
     let Driver = "bridge"
-    // Before API 1.44 names are unique only when one asks for it.
+    // Before API 1.44, names are unique only on request.
     let CheckDuplicate = true
     let Internal: Bool
     let Labels: [String: String]

@@ -1,12 +1,12 @@
 internal import HTTPClient
 
 extension Engine {
-    /// Fetches an image from its registry, with the credentials of the docker CLI's user.
+    /// Pulls an image from its registry with the credentials of the docker CLI's user.
     ///
     /// - Parameters:
-    ///   - platform: such as `linux/arm64`; nil for the engine's own.
-    ///   - onWarning: gets what kept credentials from being found, before the pull begins.
-    ///   - onProgress: gets a line at each step, not at each percent.
+    ///   - platform: a platform such as `linux/arm64`; nil for the engine's own.
+    ///   - onWarning: called before the pull with each problem in finding credentials.
+    ///   - onProgress: called with a line for each step, but not for each percent.
     /// - Throws: ``EngineError/pullFailed(reference:message:)``.
     package func pull(
         _ reference: String, with credentials: RegistryCredentials, platform: String? = nil, onWarning: @Sendable (String) -> Void,
@@ -18,15 +18,16 @@ extension Engine {
         try await pull(reference, auth: login.auth, platform: platform, onProgress: onProgress)
     }
 
-    /// Fetches an image from its registry.
+    /// Pulls an image from its registry.
     ///
     /// `POST /images/create`
     /// - Parameters:
-    ///   - reference: a reference without a tag or digest means `latest`.
-    ///   - auth: sent as `X-Registry-Auth`; nil to ask without credentials.
-    ///   - platform: such as `linux/arm64`; nil for the engine's own.
-    ///   - onProgress: gets a line at each step, not at each percent.
-    /// - Throws: ``EngineError/pullFailed(reference:message:)``, also for a failure in the middle of the progress.
+    ///   - reference: the image; without a tag or digest, `latest` is pulled.
+    ///   - auth: the credentials, sent as `X-Registry-Auth`; nil for none.
+    ///   - platform: a platform such as `linux/arm64`; nil for the engine's own.
+    ///   - onProgress: called with a line for each step, but not for each percent.
+    /// - Throws: ``EngineError/pullFailed(reference:message:)``, also if the failure occurs in the
+    ///   middle of the progress.
     package func pull(
         _ reference: String, auth: RegistryAuth? = nil, platform: String? = nil, onProgress: @Sendable (String) -> Void = { _ in }
     ) async throws {
@@ -34,7 +35,7 @@ extension Engine {
             throw EngineError.pullFailed(reference: reference, message: "invalid reference format")
         }
         let query = [("fromImage", image.familiarName), ("tag", image.version), ("platform", platform)]
-        // The registry may take its time until the head: no limit but cancellation.
+        // The registry may be slow to respond, so only cancellation limits the time.
         var call = Call("POST", "/images/create", query: query, timeout: nil)
         if let auth { call.headers = [("X-Registry-Auth", try auth.header)] }
         do {

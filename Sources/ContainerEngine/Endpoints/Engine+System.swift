@@ -2,12 +2,15 @@ import Basics
 internal import HTTPClient
 
 extension Engine {
+    /// The engine's description of itself.
+    ///
     /// `GET /info`
     package func information() async throws -> EngineInformation {
         try await value(Call("GET", "/info"))
     }
 
-    /// What is on disk; the engine adds it up, which takes it a while where there is much.
+    /// The disk usage of the engine's objects. The engine computes it, which takes long if there is
+    /// much data.
     ///
     /// `GET /system/df`
     package func diskUsage() async throws -> DiskUsage {
@@ -16,11 +19,12 @@ extension Engine {
         return try await value(call)
     }
 
-    /// Hands over the events from now on (or from `since`) until `body` returns, or `until` is reached.
+    /// Passes the events from now on, or since `since`, to `body`. The stream ends when `body`
+    /// returns or `until` is reached.
     ///
     /// `GET /events`
-    /// - Parameter filters: such as `["type": ["container"], "label": ["faaso.project=shop"]]`: values of one name are alternatives, names
-    ///   add up.
+    /// - Parameter filters: for example `["type": ["container"], "label": ["faaso.project=shop"]]`.
+    ///   The values of one name are alternatives. All names must match.
     package func withEvents<R: Sendable>(
         filters: [String: [String]] = [:], since: EngineTime? = nil, until: EngineTime? = nil,
         _ body: (EventStream) async throws -> R
@@ -32,7 +36,7 @@ extension Engine {
         }
     }
 
-    /// A `filters` query field; nil, so that it is left out, when there are none.
+    /// The value of the query field `filters`; nil without filters, so the field is left out.
     static func filters(_ filters: [String: [String]]) throws -> String? {
         let filters = filters.filter { !$0.value.isEmpty }
         return filters.isEmpty ? nil : try JSONCoding.text(filters)

@@ -1,5 +1,5 @@
 extension Engine {
-    /// All volumes that have every one of the labels, in one request.
+    /// All volumes that have all of the labels, in one request.
     ///
     /// `GET /volumes`
     package func volumes(label filters: [String] = []) async throws -> [VolumeSummary] {
@@ -7,14 +7,14 @@ extension Engine {
             ?? []
     }
 
-    /// nil when there is none of this name.
+    /// The volume with a name; nil if it does not exist.
     ///
     /// `GET /volumes/{name}`
     package func volume(_ name: String) async throws -> VolumeSummary? {
         try await valueIfFound(Call("GET", "/volumes/\(Call.segment(name))"))
     }
 
-    /// A volume that is there already stays as it is, its labels too.
+    /// Creates a volume. An existing volume and its labels stay unchanged.
     ///
     /// `POST /volumes/create`
     @discardableResult
@@ -22,7 +22,7 @@ extension Engine {
         try await value(Call("POST", "/volumes/create").sending(VolumeRequest(Name: name, Labels: labels)))
     }
 
-    /// Refused (409) while a container has it.
+    /// Removes a volume. The engine refuses a volume that a container uses (409).
     ///
     /// `DELETE /volumes/{name}`
     package func removeVolume(_ name: String, force: Bool = false) async throws {

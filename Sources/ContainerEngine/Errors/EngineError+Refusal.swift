@@ -1,5 +1,5 @@
 extension EngineError {
-    /// The kind of an error that the engine answered with; nil if it did not answer, or not by its API.
+    /// The kind of an error response; nil if the engine did not respond as its API requires.
     package var refusal: Refusal? {
         switch self {
         case .status(let code, let message, _): Refusal(message: message, code: code)
@@ -8,24 +8,24 @@ extension EngineError {
         }
     }
 
-    /// The engine's own text; the description if it did not answer. Of a program that cannot be
-    /// started, the part that tells why.
+    /// The engine's own text, or the description if it did not respond. For a program that cannot
+    /// be started, this is the part with the reason.
     package var words: String {
         guard case .status(_, let message, _) = self else { return description }
         guard refusal == .cannotStart, let start = message.ranges(of: "exec: ").last else { return message }
         return String(message[start.upperBound...].prefix { !$0.isNewline })
     }
 
-    /// True if the engine says that the object does not exist.
+    /// True when the engine reports that the object does not exist.
     package var isNotFound: Bool { refusal == .notFound || refusal == .noSuchContainer }
 
-    /// True if the engine says that the state of an object forbids the request.
+    /// True when the engine reports that the state of an object forbids the request.
     package var isConflict: Bool {
         guard case .status(409, _, _) = self else { return false }
         return true
     }
 
-    /// True if an image could not be pulled, whatever the cause.
+    /// True when an image could not be pulled, for any reason.
     package var isFailedPull: Bool {
         if case .pullFailed = self { true } else { false }
     }

@@ -1,29 +1,31 @@
 package import Basics
 
-/// An error between this process and the engine. The engine's own words are kept; ``refusal`` is their kind.
+/// An error in the communication with the engine. It keeps the engine's text, and ``refusal`` has
+/// its kind.
 package enum EngineError: Explained, Hashable, Sendable {
-    /// Nobody answers at the endpoint.
+    /// Nothing responds at the endpoint.
     case unreachable(endpoint: String, reason: String)
-    /// The endpoint is not on this machine, or is reached by ssh or TLS, which only the docker CLI can.
+    /// The endpoint is on another machine, or needs ssh or TLS, which only the docker CLI supports.
     case remote(endpoint: String)
-    /// `DOCKER_HOST` or a docker context says something that is no endpoint.
+    /// `DOCKER_HOST` or a docker context contains an invalid endpoint.
     case invalidEndpoint(String, reason: String)
-    /// The engine answered with an error status. `route` is the method and path, `message` the engine's text.
+    /// The engine sent an error status. `route` is the method and path, `message` the engine's
+    /// text.
     case status(code: Int, message: String, route: String)
     /// The engine's API is older than ``Engine/oldestAPI``.
     case tooOld(api: String)
-    /// The connection broke, or the time limit was reached, in the middle of an exchange.
+    /// The connection broke or the time limit passed during an exchange.
     case interrupted(route: String, reason: String)
-    /// The engine's answer is not what its API says.
+    /// The engine's response does not match its API.
     case unexpected(route: String, reason: String)
-    /// An image could not be pulled; the engine's or the registry's text.
+    /// An image could not be pulled. `message` is the text of the engine or the registry.
     case pullFailed(reference: String, message: String)
-    /// The task was cancelled before the engine was known.
+    /// The task was cancelled before the connection was made.
     case cancelled
-    /// There is no docker CLI to build with.
+    /// There is no docker CLI for builds.
     case noDockerCLI(reason: String)
 
-    /// What the user can do about it, one sentence each.
+    /// Advice for the user, one sentence each.
     package var hints: [String] {
         switch self {
         case .unreachable(_, let reason) where reason.contains("permission denied"):

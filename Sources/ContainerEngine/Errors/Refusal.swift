@@ -1,56 +1,57 @@
-/// The kind of an error that the engine answers with.
-///
-/// Modules above compare kinds, never the engine's text.
+/// The kinds of errors that the engine reports. Modules above this one compare kinds, never the
+/// engine's text.
 package enum Refusal: Hashable, Sendable, CaseIterable {
     /// Another container has the name.
     case nameTaken
-    /// Another container or program holds the host's port.
+    /// Another container or program uses the host port.
     case portTaken
-    /// A network has the name.
+    /// A network with the name exists.
     case networkExists
     /// No address range is left for another network.
     case addressPoolsExhausted
-    /// The container's program cannot be started: the image does not have it, or it may not be executed.
+    /// The program of the container cannot be started. The image does not contain it, or it is not
+    /// executable.
     case cannotStart
-    /// The container is being removed by somebody else.
+    /// Another caller is removing the container.
     case removalUnderWay
-    /// The engine could not remove the container's files just now, because somebody reads them.
+    /// The engine could not delete the container's files, because a process reads them.
     case filesystemBusy
-    /// The registry wants credentials, or refuses those it got.
+    /// The registry requires credentials, or refuses the ones it received.
     case unauthorized
-    /// The registry refuses access. Docker Hub answers so for a repository that does not exist.
+    /// The registry refuses access. Docker Hub responds in this way if a repository does not exist.
     case denied
-    /// The registry allows no more pulls for now.
+    /// The registry refuses further pulls for some time.
     case rateLimited
     /// The registry does not have the repository, the tag or the digest.
     case unknownManifest
-    /// The registry has the image for other platforms only.
+    /// The registry has the image only for other platforms.
     case unknownPlatform
-    /// The registry's certificate is not trusted, or the registry does not use TLS.
+    /// The certificate of the registry is not trusted, or the registry does not use TLS.
     case untrustedRegistry
-    /// The registry cannot be reached: no name, no route, no listener, no answer.
+    /// The registry cannot be reached, for example because of a failed name lookup or a missing
+    /// route.
     case registryUnreachable
-    /// The engine's disk is full.
+    /// The disk of the engine is full.
     case diskFull
     /// The reference of an image is malformed.
     case invalidReference
-    /// The named container does not exist.
+    /// The container does not exist.
     case noSuchContainer
-    /// Another named object does not exist.
+    /// Another object does not exist.
     case notFound
-    /// The object's state forbids the request.
+    /// The state of the object forbids the request.
     case conflict
     /// Any other error.
     case other
 }
 
 extension Refusal {
-    /// The kind of an error status, by its text and, if no text is known, by its number.
+    /// The kind of an error response. The text decides; if it is unknown, the status code decides.
     init(message: String, code: Int) {
         self = Self.find(message, in: Self.engineTexts) ?? (code == 404 ? .notFound : code == 409 ? .conflict : .other)
     }
 
-    /// The kind of a failed pull. The engine passes the registry's text on, with any status.
+    /// The kind of a failed pull. The engine passes on the text of the registry, with any status.
     init(pull message: String) {
         let isMissing = message.hasSuffix(": not found")
         self = Self.find(message, in: Self.registryTexts + Self.engineTexts) ?? (isMissing ? .unknownManifest : .other)
@@ -62,7 +63,8 @@ extension Refusal {
         table.first { entry in entry.patterns.contains { matches(message, $0) } }?.kind
     }
 
-    /// True if the text contains the pieces of a pattern, which `…` separates, in their order.
+    /// True when the text contains all pieces of a pattern in their order. `…` separates the
+    /// pieces.
     private static func matches(_ message: String, _ pattern: String) -> Bool {
         var rest = message[...]
         for piece in pattern.split(separator: "…") {
@@ -74,8 +76,8 @@ extension Refusal {
 
     /// The texts of moby 20.10 to 29 and of podman 4. The first match wins.
     ///
-    /// Every pattern has a blank, so that no name of an object matches. Upper and lower case count:
-    /// `Address already in use` is about a container's address.
+    /// Every pattern contains a blank, so the name of an object cannot match. Case matters:
+    /// `Address already in use` refers to the address of a container.
     private static let engineTexts: Table = [
         (.nameTaken, ["is already in use by container", "name…is already in use"]),
         (.portTaken, ["port is already allocated", "address already in use", "ports are not available"]),
@@ -97,7 +99,7 @@ extension Refusal {
         (.diskFull, ["no space left on device"]),
     ]
 
-    /// The texts of registries, of moby and of containerd, in a failed pull. The first match wins.
+    /// The texts of registries, moby and containerd for a failed pull. The first match wins.
     private static let registryTexts: Table = [
         (.rateLimited, ["toomanyrequests", "429 Too Many Requests"]),
         (

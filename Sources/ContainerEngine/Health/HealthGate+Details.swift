@@ -1,5 +1,5 @@
 extension HealthGate.Condition {
-    /// From what inspecting shows.
+    /// The condition in the result of an inspection.
     package init(_ details: ContainerDetails) {
         let state = details.state
         self.init(

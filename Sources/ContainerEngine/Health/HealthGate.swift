@@ -1,25 +1,30 @@
-/// Waits until a new container of a function answers well at its health path. Deployments and tests of functions pass through it.
+/// Waits until a new container of a function passes its health check. Deployments and tests use
+/// this gate.
 package struct HealthGate: Sendable {
-    /// The port that the function listens on, inside its container.
+    /// The port that the function listens on inside its container.
     package var port: Int
+    /// The path of the health check.
     package var path: String
-    /// How long the container may take to answer for the first time.
+    /// The time that the container has until its first successful check.
     package var startPeriod: Duration
-    /// The start period in words, for messages.
+    /// The start period as a text for messages.
     package var period: String
-    /// The ports that the image exposes.
+    /// Returns the ports that the image exposes.
     package var exposed: @Sendable () async -> [Int]
+    /// Sends one request to the health path.
     package var probe: @Sendable () async -> ProbeResult
-    /// Nil when the container is gone.
+    /// Returns the condition of the container; nil if it is gone.
     package var condition: @Sendable () async throws -> Condition?
-    /// The sockets that listen in the network of a process; nil where they cannot be seen.
+    /// Returns the listening sockets in the network of a process; nil if they are not visible.
     package var listening: @Sendable (_ process: Int) -> [SocketTable.Socket]?
-    /// Since some fixed point, never going back.
+    /// Returns the time since a fixed point. It never decreases.
     package var now: @Sendable () -> Duration
+    /// Waits for some time.
     package var sleep: @Sendable (Duration) async throws -> Void
-    /// Told once, after some seconds, why the container does not answer, where that can be seen.
+    /// Called once after some seconds with the reason for the silence, if it is visible.
     package var notice: @Sendable (String) -> Void
 
+    /// Creates a gate.
     package init(
         port: Int, path: String, startPeriod: Duration, period: String, exposed: @escaping @Sendable () async -> [Int],
         probe: @escaping @Sendable () async -> ProbeResult, condition: @escaping @Sendable () async throws -> Condition?,
@@ -31,46 +36,53 @@ package struct HealthGate: Sendable {
         (self.condition, self.listening, self.now, self.sleep, self.notice) = (condition, listening, now, sleep, notice)
     }
 
-    /// The container's condition, as the engine reports it.
+    /// The condition of a container as the engine reports it.
     package struct Condition: Hashable, Sendable {
+        /// True when the container runs.
         package var isRunning: Bool
+        /// The exit code of the last run.
         package var exitCode: Int
+        /// True when the kernel killed the container because it ran out of memory.
         package var outOfMemory: Bool
-        /// How often the engine has started it again.
+        /// The number of restarts by the engine.
         package var restarts: Int
-        /// The number of its first process on this machine; nil where it has none.
+        /// The process id of its first process on this machine; nil if there is none.
         package var process: Int?
 
+        /// Creates a condition.
         package init(isRunning: Bool, exitCode: Int, outOfMemory: Bool, restarts: Int, process: Int?) {
             (self.isRunning, self.exitCode, self.outOfMemory) = (isRunning, exitCode, outOfMemory)
             (self.restarts, self.process) = (restarts, process)
         }
     }
 
-    /// Why a container did not pass.
+    /// The reason why a container failed its health check.
     package struct Failure: Hashable, Sendable {
+        /// The reason, without a subject.
         package var reason: String
+        /// Advice for the user.
         package var hints: [String] = []
-        /// True if the container ended by itself.
+        /// True when the container ended by itself.
         package var hasEnded = false
 
+        /// Creates a failure.
         package init(_ reason: String, hints: [String] = [], hasEnded: Bool = false) {
             (self.reason, self.hints, self.hasEnded) = (reason, hints, hasEnded)
         }
     }
 
-    /// How long a container may listen on another port, which its image exposes, before it has failed.
+    /// The time that a container may listen on another exposed port before it fails.
     static let patience = Duration.seconds(5)
-    /// How long after the start its sockets are looked at first.
+    /// The time from the start until the first check of the sockets.
     private static let firstLook = Duration.seconds(2)
 
-    /// Polls the health path, every 10 ms at first and every 100 ms from about a second on, until it answers well, for the start period
-    /// at most.
+    /// Polls the health path until a check succeeds or the start period is over.
     ///
-    /// A container that ends, or that the engine had to start again, has failed at once. A container that for some seconds listens on
-    /// another port has failed when its image exposes that port and not the right one.
-    /// - Parameter restarts: how often the engine had started it again before.
-    /// - Returns: nil when it answers well.
+    /// The interval grows from 10 ms to 100 ms within about a second. If the container ends or the
+    /// engine restarts it, it fails at once. If it listens on another port for some seconds, the
+    /// exposed ports decide. It fails if its image exposes that port and not the right one.
+    /// - Parameter restarts: the number of restarts before this call.
+    /// - Returns: nil if a check succeeds.
     package func wait(restarts: Int = 0) async throws -> Failure? {
         let start = now()
         let deadline = start + startPeriod
@@ -78,14 +90,15 @@ package struct HealthGate: Sendable {
         var wasKilled = false
         var look = (next: start + Self.firstLook, diagnosis: PortDiagnosis?.none, since: start)
         while true {
-            // Asked before the probe: who was suspended meanwhile still asks once more.
+            // The time is read before the probe. After a suspension of this process, one more probe
+            // follows.
             let isOver = now() >= deadline
             let answer = await probe()
             if answer.isHealthy { return nil }
             guard let condition = try await condition() else { return Failure("its container is gone") }
             if condition.outOfMemory { return Failure("it ran out of memory") }
             if !condition.isRunning {
-                // The engine may hear a moment later that it was for want of memory.
+                // The engine may report the lack of memory a moment later.
                 if condition.exitCode == 137, !wasKilled {
                     wasKilled = true
                     try await sleep(.milliseconds(300))
@@ -93,7 +106,7 @@ package struct HealthGate: Sendable {
                 }
                 return Failure("it ended with status \(condition.exitCode)", hasEnded: true)
             }
-            // The status was forgotten with the new start.
+            // The restart has erased the exit status.
             if condition.restarts > restarts { return Failure("it ended, and the engine started it again") }
             if now() >= look.next || isOver {
                 let found = await diagnosis(condition)

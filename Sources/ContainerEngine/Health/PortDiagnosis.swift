@@ -1,12 +1,18 @@
-/// Why nothing answers at a function's port, from the sockets that listen in its container. Pure.
+/// The reason why nothing responds at a function's port, from the listening sockets of its
+/// container. This type has no effects.
 package struct PortDiagnosis: Hashable, Sendable {
+    /// The reason, without a subject.
     package var reason: String
+    /// Advice for the user.
     package var hints: [String]
-    /// True if waiting longer is in vain: it listens on a port that its image exposes, and the image does not expose the right one.
+    /// True when further waiting is useless. The function listens on a port that its image exposes,
+    /// and the image does not expose the right one.
     package var isDecided: Bool
 
-    /// Nil where something listens on the port for all addresses.
-    /// - Parameter exposed: the ports that the image exposes.
+    /// Diagnoses a port. Returns nil if a socket listens on it for all addresses.
+    /// - Parameters:
+    ///   - port: the port that the function must listen on.
+    ///   - exposed: the ports that the image exposes.
     package init?(port: Int, sockets: [SocketTable.Socket], exposed: [Int]) {
         let right = sockets.filter { $0.port == port }
         if right.contains(where: { !$0.address.isLoopback }) { return nil }
@@ -16,7 +22,7 @@ package struct PortDiagnosis: Hashable, Sendable {
             hints = ["listen on 0.0.0.0, which other containers reach"]
             return
         }
-        // The engine's own name server listens on loopback addresses, too.
+        // The engine's own name server also listens on loopback addresses.
         let others = Set(sockets.filter { !$0.address.isLoopback }.map(\.port)).sorted()
         let named = Set(exposed).subtracting([port]).sorted()
         var text = "nothing listens on port \(port)"

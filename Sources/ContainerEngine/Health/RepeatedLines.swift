@@ -1,9 +1,9 @@
-/// Log lines for a message. Lines that repeat one after the other stand once, with their number.
+/// Shortens log lines for a message. Equal lines in a row are merged into one with their number.
 package enum RepeatedLines {
-    /// How many lines are to be asked for, so that enough are left.
+    /// The number of lines to request, so that enough remain after merging.
     package static let asked = 200
 
-    /// The last lines, at most `limit`; `line (12 times)` stands for twelve equal ones.
+    /// The last lines, at most `limit`. Twelve equal lines in a row become `line (12 times)`.
     package static func collapsed(_ lines: [String], limit: Int = 20) -> [String] {
         var groups: [(line: String, count: Int)] = []
         for line in lines {

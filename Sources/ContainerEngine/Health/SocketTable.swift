@@ -1,27 +1,34 @@
 internal import Glibc
 
-/// The kernel's tables of TCP sockets, `/proc/net/tcp` and `/proc/net/tcp6`; proc(5).
+/// The kernel's tables of TCP sockets, `/proc/net/tcp` and `/proc/net/tcp6`, see proc(5).
 package enum SocketTable {
+    /// The state of a socket.
     package enum State: Hashable, Sendable {
+        /// An open connection, a listening socket, or a socket in another state.
         case established, listening, other
     }
 
+    /// One socket of a table.
     package struct Socket: Hashable, Sendable {
+        /// The local address.
         package var address: SocketAddress
+        /// The local port.
         package var port: Int
-        /// The other end, as the table has it.
+        /// The remote address and port, as in the table.
         package var remote: String
+        /// The state of the socket.
         package var state: State
+        /// The inode of the socket, by which a process can be found.
         package var inode: UInt64
     }
 
-    /// The texts of both tables as a process sees them, which may have a network of its own: `self`, or its number. Empty where they
-    /// cannot be read.
+    /// The texts of both tables in the network of a process. Unreadable tables are empty.
+    /// - Parameter process: `self` or a process id.
     package static func texts(of process: String) -> [String] {
         ["/proc/\(process)/net/tcp", "/proc/\(process)/net/tcp6"].map { String(decoding: whole($0), as: UTF8.self) }
     }
 
-    /// The sockets of a table; lines that are none are left out.
+    /// The sockets of a table. Malformed lines are skipped.
     package static func sockets(_ table: String) -> [Socket] {
         table.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: " ")
@@ -33,21 +40,23 @@ package enum SocketTable {
         }
     }
 
-    /// The connections to `ports` that are open in a process's network, by their other ends; nil where its tables cannot be read.
+    /// The open connections to `ports` in the network of a process, each with its port and remote
+    /// end. Nil if the tables cannot be read.
     package static func connections(of process: Int, to ports: Set<Int>) -> Set<String>? {
         let texts = texts(of: String(process))
         if texts.allSatisfy(\.isEmpty) { return nil }
         return Set(texts.flatMap(sockets).filter { $0.state == .established && ports.contains($0.port) }.map { "\($0.port) \($0.remote)" })
     }
 
-    /// The sockets that listen in a process's network; nil where its tables cannot be read.
+    /// The listening sockets in the network of a process; nil if the tables cannot be read.
     package static func listening(in process: Int) -> [Socket]? {
         let texts = texts(of: String(process))
         if texts.allSatisfy(\.isEmpty) { return nil }
         return texts.flatMap(sockets).filter { $0.state == .listening }
     }
 
-    /// A file of `/proc`, whose size is not known before it is read; empty where it cannot be.
+    /// The content of a file in `/proc`; empty if it cannot be read. The size of such a file is
+    /// unknown before the read.
     package static func whole(_ path: String) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
@@ -62,12 +71,13 @@ package enum SocketTable {
     }
 }
 
-/// An address that a socket is bound to.
+/// The address that a socket is bound to.
 package struct SocketAddress: Hashable, Sendable {
-    /// 4 or 16, in the network's order.
+    /// The 4 or 16 bytes in network byte order.
     private var bytes: [UInt8]
 
-    /// IPv4 or IPv6; anything else, as nothing and `*`, is all interfaces.
+    /// Parses an IPv4 or IPv6 address. Any other text, such as an empty one or `*`, means all
+    /// interfaces.
     package init(text: String) {
         var (four, six) = (in_addr(), in6_addr())
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -79,7 +89,8 @@ package struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// As the kernel's tables have it: words of four bytes, each in the machine's order.
+    /// Parses an address of the kernel's tables: words of four bytes, each in the machine's byte
+    /// order.
     init?(hex: Substring) {
         guard hex.utf8.count == 8 || hex.utf8.count == 32 else { return nil }
         bytes = []
@@ -89,15 +100,15 @@ package struct SocketAddress: Hashable, Sendable {
             bytes += withUnsafeBytes(of: word) { Array($0) }
             rest = rest.dropFirst(8)
         }
-        // An IPv4 address in IPv6's form.
+        // This is an IPv4 address in IPv6 form.
         if bytes.count == 16, bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff] { bytes = Array(bytes.suffix(4)) }
     }
 
     private var isAll: Bool { bytes.allSatisfy { $0 == 0 } }
 
-    /// True if only the machine, or the container, itself reaches the address.
+    /// True when the address is reachable only from the same machine or container.
     package var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 } }
 
-    /// Can't both be bound to one port?
+    /// True when two sockets with these addresses conflict on the same port.
     package func meets(_ other: SocketAddress) -> Bool { isAll || other.isAll || bytes == other.bytes }
 }

@@ -3,31 +3,34 @@ internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
-/// The program `docker-credential-NAME`, which keeps credentials elsewhere than in `config.json`.
+/// The program `docker-credential-NAME`, which stores credentials outside of `config.json`.
 ///
-/// The protocol is that of docker/docker-credential-helpers: the command `get`, the registry's key on
-/// standard input, JSON on standard output.
+/// The protocol is that of docker/docker-credential-helpers. The command is `get`, with the
+/// registry's key on standard input and JSON on standard output.
 struct CredentialHelper: Sendable {
     /// An answer to `get`.
     enum Answer: Hashable, Sendable {
+        /// The helper has credentials.
         case found(RegistryAuth)
-        /// The helper has nothing for this registry.
+        /// The helper has no credentials for this registry.
         case missing
-        /// The helper did not answer; why.
+        /// The helper did not answer. The text is the reason.
         case failed(String)
     }
 
+    /// The name after `docker-credential-`.
     let name: String
+    /// The environment of the helper. Its `PATH` is searched for the program.
     let environment: [String: String]
-    /// The most time that the helper may take. Some of them ask a server.
+    /// The time limit of the helper. Some helpers query a server.
     var timeout = Duration.seconds(60)
 
     private var program: String { "docker-credential-\(name)" }
 
-    /// Asks the helper. Every failure is an answer; only `CancellationError` is thrown.
+    /// Asks the helper. Failures are returned as answers; only `CancellationError` is thrown.
     func get(_ server: String) async throws -> Answer {
         guard !name.contains("/"), let path = path else { return .failed("\(program) is not on the PATH") }
-        // A helper that does not read its input must not end this process.
+        // If a helper does not read its input, this process must not receive SIGPIPE.
         signal(SIGPIPE, SIG_IGN)
         return try await withThrowingTaskGroup(of: Answer.self) { group in
             group.addTask { try await ask(path, server) }
@@ -48,7 +51,8 @@ struct CredentialHelper: Sendable {
 
     private func ask(_ path: String, _ server: String) async throws -> Answer {
         do {
-            // A writer of our own: the library ends the process if a helper closes a text's input early.
+            // The input is written here, because the library ends the process if a helper closes a
+            // text input early.
             let result = try await run(
                 .path(FilePath(path)), arguments: ["get"], environment: .with(environment), input: .inputWriter,
                 output: .string(limit: 1 << 20), error: .discarded
@@ -64,7 +68,8 @@ struct CredentialHelper: Sendable {
         }
     }
 
-    /// Reads what the helper printed. A refusal is a line of text and an exit code other than 0.
+    /// Interprets the output of the helper. A refusal is a line of text with an exit code other
+    /// than 0.
     static func answer(_ output: String, program: String, server: String, succeeded: Bool) -> Answer {
         let words = output.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         guard succeeded else {

@@ -1,27 +1,30 @@
-/// The place where the credentials of one registry are.
+/// The place where the credentials of one registry are stored.
 package enum CredentialSource: Hashable, Sendable {
-    /// Nowhere: the registry is asked without credentials.
+    /// There are no credentials, so requests are anonymous.
     case anonymous
-    /// In `config.json` itself.
+    /// The credentials are in `config.json` itself.
     case stored(RegistryAuth)
-    /// In the store behind `docker-credential-NAME`. The entry of `config.json` is used if it fails.
+    /// The credentials are in the store of `docker-credential-NAME`. If the helper fails, the entry
+    /// of `config.json` is used.
     case helper(name: String, server: String, stored: RegistryAuth?)
 }
 
 extension DockerConfig {
-    /// Returns where the credentials are that the docker CLI would send for an image.
+    /// The place of the credentials that the docker CLI would send for an image.
     ///
-    /// A helper of the registry's own comes first, then the helper of all registries, then `auths`.
+    /// A helper for the registry has priority over the helper for all registries, which has
+    /// priority over `auths`.
     package func source(for reference: ImageReference) -> CredentialSource {
         let key = reference.credentialKey
         let stored = stored(key).flatMap { $0.isEmpty ? nil : $0 }
-        // An empty name turns the helper of all registries off.
+        // An empty name disables the helper for all registries.
         let helper = credentialHelpers[key] ?? credentialHelpers[reference.registry] ?? credentialStore
         if !helper.isEmpty { return .helper(name: helper, server: key, stored: stored) }
         return stored.map { .stored($0) } ?? .anonymous
     }
 
-    /// The entry of `auths` for a key: the key itself, else a key of the same host with scheme or path.
+    /// The entry of `auths` for a key. If the key is missing, a key with the same host and a scheme
+    /// or path is used.
     private func stored(_ key: String) -> RegistryAuth? {
         if let auth = auths[key] { return auth }
         let hosts = key == ImageReference.hubKey ? ImageReference.hubHosts : [key]

@@ -5,21 +5,22 @@ internal import FoundationEssentials
 ///
 /// The rules are those of docker/cli, `cli/config/configfile` and `cli/config/credentials`.
 package struct DockerConfig: Hashable, Sendable {
-    /// The stored credentials, by the key that the file has.
+    /// The stored credentials, by their keys in the file.
     package var auths: [String: RegistryAuth]
-    /// The credential helper of each registry that has its own, such as `ecr-login`.
+    /// The credential helpers of registries with their own helper, such as `ecr-login`.
     package var credentialHelpers: [String: String]
-    /// The credential helper of all other registries; empty without one.
+    /// The credential helper of all other registries; empty for none.
     package var credentialStore: String
 
+    /// Creates a configuration.
     package init(auths: [String: RegistryAuth] = [:], credentialHelpers: [String: String] = [:], credentialStore: String = "") {
         self.auths = auths
         self.credentialHelpers = credentialHelpers
         self.credentialStore = credentialStore
     }
 
-    /// Reads the text of a `config.json`.
-    /// - Parameter file: the file's path, for the error.
+    /// Parses the text of a `config.json`.
+    /// - Parameter file: the path of the file, for the error.
     /// - Throws: ``DockerConfigError`` if it is not JSON of this form.
     package init(parsing bytes: [UInt8], file: String) throws(DockerConfigError) {
         let wire: Wire
@@ -37,7 +38,7 @@ package struct DockerConfig: Hashable, Sendable {
         }
     }
 
-    /// The folder of `config.json`: `DOCKER_CONFIG`, or `~/.docker`; nil without either.
+    /// The folder of `config.json`: `DOCKER_CONFIG` or `~/.docker`. Nil if neither variable is set.
     package static func folder(_ environment: [String: String]) -> String? {
         if let folder = environment["DOCKER_CONFIG"], !folder.isEmpty { return folder }
         return environment["HOME"].map { "\($0)/.docker" }
@@ -66,7 +67,7 @@ package struct DockerConfig: Hashable, Sendable {
         let identitytoken: String?
         let registrytoken: String?
 
-        /// Returns nil if `auth` is malformed. The first colon ends the name.
+        /// The credentials of the entry; nil if `auth` is malformed. The first colon ends the name.
         func auth(_ key: String) -> RegistryAuth? {
             var result = RegistryAuth(
                 username: username ?? "", password: password ?? "", identityToken: identitytoken ?? "",
@@ -76,7 +77,7 @@ package struct DockerConfig: Hashable, Sendable {
             let text = String(decoding: data, as: UTF8.self)
             guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return nil }
             result.username = String(text[..<colon])
-            // Old versions of docker filled the password up with zeros.
+            // Old versions of docker padded the password with zeros.
             let password = text[text.index(after: colon)...].reversed().drop { $0 == "\0" }
             result.password = String(password.reversed())
             return result
@@ -84,10 +85,11 @@ package struct DockerConfig: Hashable, Sendable {
     }
 }
 
-/// A `config.json` that cannot be read.
+/// An error for a `config.json` that cannot be read.
 package struct DockerConfigError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path of the file.
     package var file: String
-    /// A lowercase sentence without a full stop.
+    /// A lower-case sentence without a full stop.
     package var reason: String
 
     package var description: String { "\(file) cannot be read: \(reason)" }

@@ -1,20 +1,20 @@
-/// The name of an image, normalised as Docker does it (distribution/reference).
+/// The name of an image, normalised by Docker's rules (distribution/reference).
 ///
-/// `debian` and `docker.io/library/debian:latest` are equal. A digest beside a tag wins: the tag is
-/// dropped.
+/// `debian` and `docker.io/library/debian:latest` are equal. If there are a tag and a digest, the
+/// tag is dropped.
 package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
-    /// The registry's host and port, `docker.io` if the text names none.
+    /// The host and port of the registry. The default is `docker.io`.
     package let registry: String
-    /// The path within the registry, `library/debian` for one.
+    /// The path within the registry, for example `library/debian`.
     package let repository: String
-    /// The tag, `latest` if the text has neither a tag nor a digest; nil beside a digest.
+    /// The tag. Without a tag and a digest it is `latest`; with a digest it is nil.
     package let tag: String?
     /// The digest, `sha256:…`; nil if the text has none.
     package let digest: String?
 
-    /// Reads a reference; nil if Docker calls the format invalid.
+    /// Parses a reference. Returns nil if Docker considers it invalid.
     package init?(_ text: String) {
-        // 64 hexadecimal digits are an image's ID.
+        // 64 hexadecimal digits are the ID of an image.
         if text.utf8.count == 64, text.utf8.allSatisfy(Self.isHexadecimal) { return nil }
         let (named, digest) = Self.cut(text, at: "@", last: false)
         if let digest, !Self.isDigest(digest) { return nil }
@@ -42,16 +42,18 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
         self.tag = digest == nil ? tag ?? "latest" : nil
     }
 
-    /// The name without tag and digest, as an engine lists it: `debian`, `team/app`, `localhost:5000/x`.
+    /// The name without tag and digest, as the engine lists it: `debian`, `team/app` or
+    /// `localhost:5000/x`.
     package var familiarName: String {
         guard registry == "docker.io" else { return "\(registry)/\(repository)" }
         return repository.hasPrefix("library/") ? String(repository.dropFirst("library/".count)) : repository
     }
 
-    /// The form in which an engine lists tags and digests: `debian:bookworm-slim`, `debian@sha256:…`.
+    /// The form in which the engine lists tags and digests: `debian:bookworm-slim` or
+    /// `debian@sha256:…`.
     package var familiar: String { familiarName + suffix }
 
-    /// The full form, `docker.io/library/debian:latest`.
+    /// The full form, for example `docker.io/library/debian:latest`.
     package var description: String { "\(registry)/\(repository)" + suffix }
 
     private var suffix: String { digest.map { "@" + $0 } ?? ":" + (tag ?? "latest") }
@@ -68,7 +70,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
         return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     }
 
-    /// The algorithms that Docker knows, and how many digits each has (opencontainers/go-digest).
+    /// The algorithms that Docker supports, with their numbers of digits
+    /// (opencontainers/go-digest).
     private static let digestLengths = ["sha256": 64, "sha384": 96, "sha512": 128]
 
     private static func isDigest(_ text: String) -> Bool {
@@ -78,7 +81,7 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 
-    /// A host name or an IPv6 address in brackets, and perhaps a port.
+    /// True when the text is a host name or a bracketed IPv6 address, with an optional port.
     private static func isRegistry(_ text: String) -> Bool {
         if text.hasPrefix("[") {
             let (address, rest) = cut(String(text.dropFirst()), at: "]", last: false)
@@ -97,7 +100,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
 
     private static func isPort(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
 
-    /// Lowercase letters and digits, joined by `.`, `_`, `__` or any number of `-`.
+    /// True when the text consists of lower-case letters and digits, joined by `.`, `_`, `__` or
+    /// any number of `-`.
     private static func isComponent(_ text: Substring) -> Bool {
         var separator: [UInt8] = []
         var isFirst = true

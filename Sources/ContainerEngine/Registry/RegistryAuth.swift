@@ -1,20 +1,23 @@
 import Basics
 internal import FoundationEssentials
 
-/// Credentials for one registry, as the `X-Registry-Auth` header carries them.
+/// Credentials for one registry, in the form of the `X-Registry-Auth` header.
 ///
-/// The fields are those of `AuthConfig` in the Docker Engine API reference. A description shows no
-/// secret.
+/// The fields are those of `AuthConfig` in the Docker Engine API reference. Descriptions never
+/// contain a secret.
 package struct RegistryAuth: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The name of the user.
     package var username: String
+    /// The password of the user.
     package var password: String
-    /// An OAuth refresh token in place of a password; empty without one.
+    /// An OAuth refresh token that replaces the password; empty for none.
     package var identityToken: String
-    /// A bearer token that the registry takes as it is; empty without one.
+    /// A bearer token that is sent to the registry unchanged; empty for none.
     package var registryToken: String
-    /// The key under which the credentials are kept.
+    /// The key under which the credentials are stored.
     package var serverAddress: String
 
+    /// Creates credentials.
     package init(
         username: String = "", password: String = "", identityToken: String = "", registryToken: String = "", serverAddress: String
     ) {
@@ -25,10 +28,10 @@ package struct RegistryAuth: Hashable, Sendable, CustomStringConvertible, Custom
         self.serverAddress = serverAddress
     }
 
-    /// True if there is nothing that a registry could check.
+    /// True when there is nothing that a registry could check.
     package var isEmpty: Bool { [username, password, identityToken, registryToken].allSatisfy(\.isEmpty) }
 
-    /// The value of `X-Registry-Auth`: JSON in the URL-safe alphabet of base64, with padding.
+    /// The value of `X-Registry-Auth`: JSON in URL-safe base64 with padding.
     package var header: String {
         get throws {
             let wire = Wire(
@@ -41,6 +44,7 @@ package struct RegistryAuth: Hashable, Sendable, CustomStringConvertible, Custom
 
     package var description: String { "credentials of \(serverAddress)" }
     package var debugDescription: String { description }
+    /// A mirror without secrets, for debuggers and `dump`.
     package var customMirror: Mirror { Mirror(self, children: ["serverAddress": serverAddress]) }
 
     private static func given(_ text: String) -> String? { text.isEmpty ? nil : text }

@@ -1,24 +1,24 @@
 /// Finds the credentials that the docker CLI of this user would send to a registry.
 package struct RegistryCredentials: Sendable {
-    /// The credentials for one image, and what kept some from being found.
+    /// The credentials for one image, and problems in finding them.
     package struct Login: Hashable, Sendable {
-        /// Nil to ask without credentials.
+        /// The credentials; nil for an anonymous request.
         package var auth: RegistryAuth?
-        /// Lowercase sentences without a full stop.
+        /// Lower-case sentences without a full stop.
         package var warnings: [String] = []
     }
 
     private let environment: [String: String]
     private let files: EngineLocator.Files
 
-    /// Credentials by `DOCKER_CONFIG`, `HOME`, and the helpers on `PATH`.
+    /// Creates a search by `DOCKER_CONFIG`, `HOME` and the helpers on `PATH`.
     package init(environment: [String: String], files: EngineLocator.Files = .onDisk) {
         self.environment = environment
         self.files = files
     }
 
-    /// Returns the credentials for an image. A broken `config.json` or helper is a warning, as it is
-    /// to the docker CLI: the image may be a public one.
+    /// The credentials for an image. A broken `config.json` or helper is only a warning, as for the
+    /// docker CLI, because the image may be public.
     /// - Throws: `CancellationError`.
     package func login(for reference: ImageReference) async throws -> Login {
         let config: DockerConfig
@@ -42,7 +42,8 @@ package struct RegistryCredentials: Sendable {
         }
     }
 
-    /// The credentials in `DOCKER_AUTH_CONFIG`, which the docker CLI prefers since version 28; empty without.
+    /// The credentials in `DOCKER_AUTH_CONFIG`, which the docker CLI prefers since version 28.
+    /// Empty without the variable.
     private func variable() throws(DockerConfigError) -> DockerConfig {
         let name = "DOCKER_AUTH_CONFIG"
         guard let text = environment[name], !text.isEmpty else { return DockerConfig() }

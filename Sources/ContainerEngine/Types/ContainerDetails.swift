@@ -1,30 +1,38 @@
-/// A container as inspecting shows it.
+/// The result of inspecting a container.
 package struct ContainerDetails: Hashable, Sendable, Decodable {
+    /// The ID of the container.
     package var id: String
-    /// Without the leading slash.
+    /// The name without the leading slash.
     package var name: String
-    /// The reference it was created from.
+    /// The reference of the image that the container was created from.
     package var image: String
+    /// The ID of the image.
     package var imageID: String
+    /// The labels of the container, including those of the image.
     package var labels: [String: String]
+    /// The current state.
     package var state: ContainerState
-    /// How often the engine's restart policy has started it again.
+    /// The number of restarts by the engine's restart policy.
     package var restartCount: Int
-    /// By the network's name.
+    /// The attachments by the names of the networks.
     package var networks: [String: NetworkAttachment]
+    /// The mounts, including volumes of the image.
     package var mounts: [MountPoint]
-    /// `NAME=value`, the image's included.
+    /// The variables as `NAME=value`, including those of the image.
     package var env: [String]
-    /// What the engine does when it ends, such as `unless-stopped`; nil where it does not say.
+    /// The restart policy, such as `unless-stopped`; nil if the engine does not report it.
     package var restartPolicy: String?
-    /// Published now; while it does not run, those that it will publish where the host's port is fixed.
+    /// The published ports. If the container does not run, these are the fixed host ports it will
+    /// publish.
     package var ports: [PublishedPort]
-    /// True if it has a terminal: its output is not taken apart then.
+    /// True when the container has a terminal. Its output then has no frames.
     package var tty: Bool
+    /// The user as text; empty for root.
     package var user: String
-    /// RFC 3339.
+    /// The time of creation in RFC 3339.
     package var created: String
 
+    /// Creates details, for tests.
     package init(
         id: String, name: String, image: String = "", imageID: String = "", labels: [String: String] = [:], state: ContainerState = .init(),
         restartCount: Int = 0, networks: [String: NetworkAttachment] = [:], mounts: [MountPoint] = [], env: [String] = [],
@@ -72,26 +80,32 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     }
 }
 
-/// How a container is.
+/// The state of a container.
 package struct ContainerState: Hashable, Sendable, Decodable {
     /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
     package var status: String
+    /// True when the container runs, even if it is paused.
     package var running: Bool
+    /// True when the container is paused.
     package var paused: Bool
+    /// True when the engine is restarting the container.
     package var restarting: Bool
-    /// Killed by the kernel for using more memory than it may.
+    /// True when the kernel killed the container because it exceeded its memory limit.
     package var oomKilled: Bool
+    /// The exit code of the last run; 0 if it runs.
     package var exitCode: Int
-    /// Why it could not be started; empty otherwise.
+    /// The reason why the container could not be started; empty otherwise.
     package var error: String
-    /// RFC 3339; nil when it never was.
+    /// The time of the last start in RFC 3339; nil if there was none.
     package var startedAt: String?
+    /// The time of the last end in RFC 3339; nil if there was none.
     package var finishedAt: String?
-    /// On the host; 0 while it does not run.
+    /// The process id on the host; 0 if the container does not run.
     package var pid: Int
-    /// `starting`, `healthy` or `unhealthy`; nil without a health check of its image.
+    /// `starting`, `healthy` or `unhealthy`; nil if the image has no health check.
     package var health: String?
 
+    /// Creates a state, for tests.
     package init(
         status: String = "running", running: Bool = true, paused: Bool = false, restarting: Bool = false, oomKilled: Bool = false,
         exitCode: Int = 0, error: String = "", startedAt: String? = nil, finishedAt: String? = nil, pid: Int = 0, health: String? = nil
@@ -125,24 +139,27 @@ package struct ContainerState: Hashable, Sendable, Decodable {
         self.health = health == "none" ? nil : health
     }
 
-    /// Go's zero time stands for never.
+    /// A time of the engine; nil for Go's zero time, which means never.
     private static func time(_ text: String?) -> String? {
         guard let text, !text.isEmpty, !text.hasPrefix("0001-") else { return nil }
         return text
     }
 }
 
-/// What is mounted into a container.
+/// One mount of a container.
 package struct MountPoint: Hashable, Sendable, Decodable {
     /// `bind`, `volume` or `tmpfs`.
     package var kind: String
-    /// The volume's name; empty for others.
+    /// The name of the volume; empty for other types.
     package var name: String
-    /// On the host.
+    /// The path on the host.
     package var source: String
+    /// The path in the container.
     package var target: String
+    /// True when the container cannot write to it.
     package var readOnly: Bool
 
+    /// Creates a mount, for tests.
     package init(kind: String, name: String = "", source: String, target: String, readOnly: Bool) {
         self.kind = kind
         self.name = name
@@ -161,14 +178,16 @@ package struct MountPoint: Hashable, Sendable, Decodable {
     }
 }
 
-/// `{"3000/tcp": [{"HostIp": "127.0.0.1", "HostPort": "20000"}]}`, with null for what is exposed only.
+/// The ports in the form `{"3000/tcp": [{"HostIp": "127.0.0.1", "HostPort": "20000"}]}`. Null
+/// stands for a port that is exposed but not published.
 enum WirePortMap {
+    /// An address of the host.
     struct Binding: Codable {
         let HostIp: String?
         let HostPort: String?
     }
 
-    /// Sorted by the container's port, then the host's.
+    /// The published ports, sorted by the container's port, then the host's port.
     static func published(_ map: [String: [Binding]?]?) -> [PublishedPort] {
         let ports = (map ?? [:]).flatMap { key, bindings -> [PublishedPort] in
             let parts = key.split(separator: "/")

@@ -1,51 +1,65 @@
-/// All that a container is made from. Equal values make equal containers; it is kept in deployment records, hence Codable.
+/// The complete specification of a container. Equal values create equal containers. Deployment
+/// records store it.
 package struct ContainerSpecification: Hashable, Sendable, Codable {
-    /// Reference or ID.
+    /// The reference or the ID of the image.
     package var image: String
-    /// nil: the image's.
+    /// The command; nil for the image's.
     package var command: [String]?
-    /// nil: the image's; empty clears it.
+    /// The entry point; nil for the image's, and empty for none.
     package var entrypoint: [String]?
+    /// The variables in addition to those of the image.
     package var environment: [String: String] = [:]
+    /// The labels in addition to those of the image.
     package var labels: [String: String] = [:]
-    /// nil: the image's.
+    /// The user; nil for the image's.
     package var user: String?
+    /// The published ports.
     package var publish: [PortBinding] = []
-    /// The network it is created in; nil for the engine's default bridge.
+    /// The network of the container; nil for the engine's default bridge.
     package var network: String?
-    /// Its names in `network`, besides its own.
+    /// The names in `network` in addition to the container's name.
     package var aliases: [String] = []
-    /// Addresses of its own in `network`, of 169.254.0.0/16, besides the one that the engine gives.
+    /// Additional addresses in `network`, from 169.254.0.0/16.
     package var linkLocalAddresses: [String] = []
-    /// Joined after it is created and before it can be started.
+    /// The networks to connect to after the creation and before the start.
     package var extraNetworks: [String] = []
+    /// The mounts.
     package var mounts: [Mount] = []
+    /// True when the root file system is read-only.
     package var readOnlyRoot = false
+    /// The capabilities to remove, or `ALL`.
     package var capDrop: [String] = []
+    /// The capabilities to add.
     package var capAdd: [String] = []
+    /// True when processes cannot gain privileges, for example by setuid programs.
     package var noNewPrivileges = false
-    /// Bytes, swap included; nil for no limit.
+    /// The memory limit in bytes, including swap; nil for no limit.
     package var memory: Int64?
-    /// Processors; nil for no limit.
+    /// The number of processors; nil for no limit.
     package var cpus: Double?
-    /// Processes and threads; nil for no limit.
+    /// The number of processes and threads; nil for no limit.
     package var pids: Int?
-    /// `no`, `always`, `unless-stopped` or `on-failure`; nil for `no`.
+    /// The restart policy: `no`, `always`, `unless-stopped` or `on-failure`. Nil means `no`.
     package var restart: String?
-    /// Whole seconds count; nil for the engine's 10 s.
+    /// The time from the stop signal until SIGKILL, rounded up to whole seconds. Nil means the
+    /// engine's 10 s.
     package var stopGrace: Duration?
-    /// Such as `10m`. Log options are set only where the engine's driver is `json-file` or `local`: others refuse them.
+    /// The maximum size of a log file, such as `10m`. Log options are set only for the drivers
+    /// `json-file` and `local`, because others refuse them.
     package var logMaxSize: String?
+    /// The maximum number of log files.
     package var logMaxFiles: Int?
-    /// Parameters of the kernel in the container's own namespaces, `net.ipv4.…`; the engine refuses one that the kernel does not have.
+    /// Kernel parameters in the container's own namespaces, `net.ipv4.…`. The engine refuses a
+    /// parameter that the kernel does not have.
     package var kernelParameters: [String: String] = [:]
-    /// An init process as PID 1, which reaps and passes signals on.
+    /// True when an init process runs as PID 1. It reaps zombies and forwards signals.
     package var initProcess = false
-    /// The engine removes it when it ends.
+    /// True when the engine removes the container when it ends.
     package var removedAtEnd = false
-    /// A terminal, and a standard input for who attaches to it.
+    /// True when the container has a terminal, and a standard input for the client that attaches.
     package var terminal = false
 
+    /// Creates a specification. The remaining fields have their defaults.
     package init(
         image: String, command: [String]? = nil, entrypoint: [String]? = nil, environment: [String: String] = [:],
         labels: [String: String] = [:], user: String? = nil, publish: [PortBinding] = [], network: String? = nil, aliases: [String] = [],
@@ -78,13 +92,16 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     }
 }
 
-/// A container's TCP port on an address of the host.
+/// A TCP port of a container, published on an address of the host.
 package struct PortBinding: Hashable, Sendable, Codable {
+    /// The address of the host.
     package var hostIP: String
-    /// 0: one that is free.
+    /// The port of the host; 0 for any free port.
     package var hostPort: Int
+    /// The port of the container.
     package var containerPort: Int
 
+    /// Creates a binding.
     package init(hostIP: String, hostPort: Int, containerPort: Int) {
         self.hostIP = hostIP
         self.hostPort = hostPort
@@ -92,18 +109,23 @@ package struct PortBinding: Hashable, Sendable, Codable {
     }
 }
 
-/// What a container sees at a path.
+/// A mount to create.
 package struct Mount: Hashable, Sendable, Codable {
+    /// The types of mounts.
     package enum Kind: String, Hashable, Sendable, Codable { case bind, volume, tmpfs }
 
+    /// The type of the mount.
     package var kind: Kind
-    /// A folder of the host, or a volume's name; empty for a tmpfs, and for an anonymous volume.
+    /// A folder of the host or the name of a volume. Empty for a tmpfs and for an anonymous volume.
     package var source: String
+    /// The path in the container.
     package var target: String
+    /// True when the container cannot write to it.
     package var readOnly: Bool
-    /// Bytes; nil for half of the memory.
+    /// The size in bytes; nil for half of the memory.
     package var tmpfsSize: Int64?
 
+    /// Creates a mount.
     package init(kind: Kind, source: String = "", target: String, readOnly: Bool = false, tmpfsSize: Int64? = nil) {
         self.kind = kind
         self.source = source

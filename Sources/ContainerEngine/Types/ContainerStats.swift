@@ -1,13 +1,15 @@
-/// What a container uses.
+/// The resource use of a container.
 package struct ContainerStats: Hashable, Sendable {
-    /// Bytes in use, without the page cache that the kernel would give back.
+    /// The used memory in bytes, without the page cache that the kernel can reclaim.
     package var memory: Int64
-    /// Bytes; the machine's memory where there is no limit.
+    /// The memory limit in bytes. Without a limit it is the memory of the machine.
     package var memoryLimit: Int64
-    /// 100 is one processor.
+    /// The processor use in percent; 100 is one processor.
     package var cpuPercent: Double
+    /// The number of processes and threads.
     package var pids: Int
 
+    /// Creates a sample, for tests.
     package init(memory: Int64, memoryLimit: Int64, cpuPercent: Double, pids: Int = 0) {
         self.memory = memory
         self.memoryLimit = memoryLimit
@@ -22,7 +24,8 @@ extension ContainerStats: Decodable {
         let memory = try fields.nested("memory_stats")
         let usage: Int64 = try memory?.optional("usage") ?? 0
         let details = try memory?.nested("stats")
-        // cgroup 1 and 2 name the inactive part of the page cache differently; `docker stats` subtracts it too.
+        // cgroup 1 and 2 have different names for the inactive part of the page cache.
+        // `docker stats` subtracts it too.
         let cache: Int64 = try details?.optional("total_inactive_file") ?? details?.optional("inactive_file") ?? 0
         self.memory = cache < usage ? usage - cache : usage
         memoryLimit = try memory?.optional("limit") ?? 0

@@ -1,23 +1,28 @@
-/// A container as a listing shows it.
+/// A container in a listing.
 package struct ContainerSummary: Hashable, Sendable, Decodable {
+    /// The ID of the container.
     package var id: String
-    /// Without the leading slash.
+    /// The name without the leading slash.
     package var name: String
-    /// The reference it was created from; the image's ID when the reference has moved on.
+    /// The reference of the image that the container was created from. If the reference has moved,
+    /// this is the image's ID.
     package var image: String
+    /// The ID of the image.
     package var imageID: String
     /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
     package var state: String
-    /// For people: `Up 5 minutes (healthy)`.
+    /// The state for display, such as `Up 5 minutes (healthy)`.
     package var status: String
+    /// The labels of the container, including those of the image.
     package var labels: [String: String]
-    /// The ports that are published now; none while it does not run.
+    /// The ports that are published now; none if the container does not run.
     package var ports: [PublishedPort]
-    /// Seconds since 1970.
+    /// The time of creation in seconds since 1970.
     package var created: Int64
-    /// By the network's name. Listings of older engines leave the aliases out.
+    /// The attachments by the names of the networks. Listings of older engines omit the aliases.
     package var networks: [String: NetworkAttachment]
 
+    /// Creates a summary, for tests.
     package init(
         id: String, name: String, image: String = "", imageID: String = "", state: String = "running", status: String = "",
         labels: [String: String] = [:], ports: [PublishedPort] = [], created: Int64 = 0, networks: [String: NetworkAttachment] = [:]
@@ -37,7 +42,7 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         id = try fields.required("Id")
-        // A container that is linked to (an old feature) has further names, `/other/alias`.
+        // A linked container (an old feature) has additional names of the form `/other/alias`.
         let names: [String] = try fields.optional("Names") ?? []
         name = String((names.first { !$0.dropFirst().contains("/") } ?? names.first ?? "").trimmingSlash)
         image = try fields.required("Image")
@@ -62,15 +67,18 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
     }
 }
 
-/// A container's port on an address of the host.
+/// A port of a container, published on an address of the host.
 package struct PublishedPort: Hashable, Sendable {
-    /// The host's address; empty or `0.0.0.0` for all.
+    /// The address of the host; empty or `0.0.0.0` for all addresses.
     package var ip: String
+    /// The port of the container.
     package var privatePort: Int
+    /// The port of the host.
     package var publicPort: Int
     /// `tcp`, `udp` or `sctp`.
     package var transport: String
 
+    /// Creates a port.
     package init(ip: String, privatePort: Int, publicPort: Int, transport: String = "tcp") {
         self.ip = ip
         self.privatePort = privatePort
@@ -79,13 +87,16 @@ package struct PublishedPort: Hashable, Sendable {
     }
 }
 
-/// A container's place in a network.
+/// The attachment of a container to a network.
 package struct NetworkAttachment: Hashable, Sendable, Decodable {
-    /// Empty while the container does not run.
+    /// The IP address; empty if the container does not run.
     package var ip: String
+    /// The names of the container in the network.
     package var aliases: [String]
+    /// The ID of the network.
     package var networkID: String
 
+    /// Creates an attachment.
     package init(ip: String = "", aliases: [String] = [], networkID: String = "") {
         self.ip = ip
         self.aliases = aliases
@@ -101,6 +112,6 @@ package struct NetworkAttachment: Hashable, Sendable, Decodable {
 }
 
 extension String {
-    /// The engine writes container names with a leading slash.
+    /// The text without a leading slash. The engine writes container names with one.
     var trimmingSlash: Substring { hasPrefix("/") ? dropFirst() : self[...] }
 }

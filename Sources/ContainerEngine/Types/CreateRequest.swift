@@ -1,6 +1,7 @@
 import Basics
 
-/// The body of `POST /containers/create`, made from a specification. Absent means the engine's default, so only what is asked for is sent.
+/// The body of `POST /containers/create` for a specification. An absent field means the engine's
+/// default, so unset fields are not sent.
 struct CreateRequest: Encodable {
     let Image: String
     let Cmd: [String]?
@@ -63,11 +64,13 @@ struct CreateRequest: Encodable {
         let EndpointsConfig: [String: Endpoint]
     }
 
-    /// - Parameter loggingDriver: the engine's; nil when it was not asked because nothing depends on it.
+    /// Creates the body.
+    /// - Parameter loggingDriver: the logging driver of the engine; nil if no field depends on it.
     init(_ spec: ContainerSpecification, loggingDriver: String?) {
         Image = spec.image
         Cmd = spec.command
-        // An empty list would mean the image's entrypoint; one empty word is how the API clears it.
+        // An empty list would mean the image's entry point. The API clears it by a single empty
+        // word.
         Entrypoint = spec.entrypoint.map { $0.isEmpty ? [""] : $0 }
         Env = spec.environment.map { "\($0.key)=\($0.value)" }.sorted()
         Labels = spec.labels
@@ -82,14 +85,15 @@ struct CreateRequest: Encodable {
             PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
             NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,
             CapAdd: spec.capAdd, SecurityOpt: spec.noNewPrivileges ? ["no-new-privileges"] : [], Memory: spec.memory,
-            // Equal to the memory: no swap. Unset would allow as much swap again.
+            // A value equal to the memory forbids swap. Without it the container could use the same
+            // amount of swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
             Init: spec.initProcess ? true : nil, AutoRemove: spec.removedAtEnd ? true : nil,
             Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }
 
-    /// True if the engine's logging driver has to be known.
+    /// True when the body depends on the engine's logging driver.
     static func needsLoggingDriver(_ spec: ContainerSpecification) -> Bool { spec.logMaxSize != nil || spec.logMaxFiles != nil }
 
     private static func log(_ spec: ContainerSpecification, driver: String?) -> Log? {
@@ -106,7 +110,8 @@ extension CreateRequest.WireMount {
         let isTmpfs = mount.kind == .tmpfs
         self.init(
             Type: mount.kind.rawValue, Source: mount.source.isEmpty ? nil : mount.source, Target: mount.target, ReadOnly: mount.readOnly,
-            // As /tmp is everywhere: all may write, and nobody may remove what is another's.
+            // The mode is the usual one of /tmp: everybody may write, and only owners may delete
+            // their files.
             TmpfsOptions: isTmpfs ? .init(SizeBytes: mount.tmpfsSize, Mode: 0o1777) : nil)
     }
 }

@@ -1,14 +1,15 @@
-/// What the engine's objects take on disk, in bytes.
+/// The disk usage of the engine's objects, in bytes.
 package struct DiskUsage: Hashable, Sendable, Decodable {
-    /// All layers of all images together, each counted once.
+    /// The total size of all layers. Shared layers count once.
     package var layers: Int64
-    /// By image ID: what no other image shares; 0 where the engine does not know.
+    /// The unshared size of each image, by ID; 0 if the engine does not know it.
     package var unique: [String: Int64]
-    /// By container ID: what it wrote.
+    /// The size of the data that each container wrote, by ID.
     package var written: [String: Int64]
-    /// By volume name; those whose driver does not say are left out.
+    /// The size of each volume, by name. Volumes whose driver does not report a size are left out.
     package var volumes: [String: Int64]
 
+    /// Creates a value.
     package init(layers: Int64, unique: [String: Int64] = [:], written: [String: Int64] = [:], volumes: [String: Int64] = [:]) {
         (self.layers, self.unique, self.written, self.volumes) = (layers, unique, written, volumes)
     }

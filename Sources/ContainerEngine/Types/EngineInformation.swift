@@ -1,23 +1,29 @@
-/// What the engine says of itself.
+/// The engine's description of itself.
 package struct EngineInformation: Hashable, Sendable, Decodable {
-    /// The same as long as the engine keeps its data.
+    /// The ID of the engine, which stays the same as long as it keeps its data.
     package var id: String
-    /// `20.10.24+dfsg1`
+    /// The version, such as `20.10.24+dfsg1`.
     package var version: String
+    /// The type of the operating system, such as `linux`.
     package var os: String
-    /// As the kernel names it: `x86_64`, `aarch64`.
+    /// The architecture by its kernel name, such as `x86_64` or `aarch64`.
     package var arch: String
     /// The storage driver.
     package var driver: String
+    /// The default logging driver.
     package var loggingDriver: String
+    /// The name of the operating system, for display.
     package var operatingSystem: String
+    /// The number of processors.
     package var cpus: Int
-    /// Bytes.
+    /// The memory in bytes.
     package var memory: Int64
+    /// True when the engine runs without root privileges.
     package var rootless: Bool
-    /// What the engine wants its owner to know.
+    /// Warnings of the engine for its administrator.
     package var warnings: [String]
 
+    /// Creates a value, for tests.
     package init(
         id: String, version: String, os: String = "linux", arch: String = "x86_64", driver: String = "overlay2",
         loggingDriver: String = "json-file", operatingSystem: String = "", cpus: Int = 1, memory: Int64 = 0, rootless: Bool = false,

@@ -1,14 +1,16 @@
-/// How a command in a container ended.
+/// The result of a command in a container.
 package struct ExecResult: Hashable, Sendable {
+    /// The exit code of the command.
     package var exitCode: Int
-    /// stdout and stderr in the order in which they came.
+    /// The output of stdout and stderr in the order of arrival.
     package var output: [UInt8]
 
+    /// Creates a result.
     package init(exitCode: Int, output: [UInt8]) {
         self.exitCode = exitCode
         self.output = output
     }
 
-    /// The output as UTF-8; what is not UTF-8 is replaced.
+    /// The output as text. Invalid UTF-8 is replaced.
     package var text: String { String(decoding: output, as: UTF8.self) }
 }

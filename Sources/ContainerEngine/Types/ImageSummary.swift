@@ -1,17 +1,19 @@
-/// An image as a listing shows it.
+/// An image in a listing.
 package struct ImageSummary: Hashable, Sendable, Decodable {
-    /// `sha256:…`
+    /// The ID, `sha256:…`.
     package var id: String
-    /// `name:tag`, none for an image that has lost its last one.
+    /// The references `name:tag`; empty for an untagged image.
     package var tags: [String]
-    /// `name@sha256:…` of the registries it came from.
+    /// The references `name@sha256:…` of the registries that the image came from.
     package var repoDigests: [String]
+    /// The labels of the image.
     package var labels: [String: String]
-    /// Seconds since 1970.
+    /// The time of creation in seconds since 1970.
     package var created: Int64
-    /// Bytes, shared layers included.
+    /// The size in bytes, including shared layers.
     package var size: Int64
 
+    /// Creates a summary.
     package init(
         id: String, tags: [String] = [], repoDigests: [String] = [], labels: [String: String] = [:], created: Int64 = 0, size: Int64 = 0
     ) {
@@ -34,31 +36,40 @@ package struct ImageSummary: Hashable, Sendable, Decodable {
     }
 }
 
-/// An image as inspecting shows it.
+/// The result of inspecting an image.
 package struct ImageDetails: Hashable, Sendable, Decodable {
-    /// `sha256:…`
+    /// The ID, `sha256:…`.
     package var id: String
+    /// The references `name@sha256:…` of the registries that the image came from.
     package var repoDigests: [String]
+    /// The references `name:tag`.
     package var tags: [String]
-    /// Empty is root.
+    /// The user as text; empty for root.
     package var user: String
-    /// `NAME=value`
+    /// The variables as `NAME=value`.
     package var env: [String]
-    /// TCP ports, ascending.
+    /// The exposed TCP ports, in ascending order.
     package var exposedPorts: [Int]
+    /// The labels of the image.
     package var labels: [String: String]
-    /// Bytes, shared layers included.
+    /// The size in bytes, including shared layers.
     package var size: Int64
+    /// The entry point; empty for none.
     package var entrypoint: [String]
+    /// The command; empty for none.
     package var command: [String]
+    /// The working directory; empty for `/`.
     package var workingDirectory: String
-    /// The instructions that act in a build that is made `FROM` it, such as `COPY . /app`.
+    /// The instructions that run in a build `FROM` this image, such as `COPY . /app`.
     package var onBuild: [String]
+    /// The operating system, such as `linux`.
     package var os: String
+    /// The architecture by its Go name, such as `amd64`.
     package var architecture: String
-    /// RFC 3339; empty when the image does not say.
+    /// The time of creation in RFC 3339; empty if it is unknown.
     package var created: String
 
+    /// Creates details, for tests.
     package init(
         id: String, repoDigests: [String] = [], tags: [String] = [], user: String = "", env: [String] = [], exposedPorts: [Int] = [],
         labels: [String: String] = [:], size: Int64 = 0, entrypoint: [String] = [], command: [String] = [], workingDirectory: String = "",
@@ -109,10 +120,10 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
     private struct Nothing: Decodable {}
 }
 
-/// What removing an image took away.
+/// The objects that were removed with an image.
 package struct ImageRemoval: Hashable, Sendable {
-    /// References that are gone.
+    /// The removed references.
     package var untagged: [String] = []
-    /// Images and layers that are gone.
+    /// The IDs of removed images and layers.
     package var deleted: [String] = []
 }

@@ -1,15 +1,20 @@
 /// A network.
 package struct NetworkSummary: Hashable, Sendable, Decodable {
+    /// The ID of the network.
     package var id: String
+    /// The name of the network.
     package var name: String
+    /// The labels of the network.
     package var labels: [String: String]
-    /// Without a way out.
+    /// True when the network has no access to other networks.
     package var `internal`: Bool
-    /// `172.18.0.0/16`; nil for networks without addresses, such as `none`.
+    /// The address range, such as `172.18.0.0/16`; nil for networks without addresses, such as
+    /// `none`.
     package var subnet: String?
-    /// IDs of the containers that run in it, sorted; always empty in a listing.
+    /// The IDs of running containers in the network, sorted. A listing has none.
     package var containers: [String]
 
+    /// Creates a summary, for tests.
     package init(
         id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil, containers: [String] = []
     ) {
@@ -38,12 +43,16 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
 
 /// A named volume.
 package struct VolumeSummary: Hashable, Sendable, Decodable {
+    /// The name of the volume.
     package var name: String
+    /// The labels of the volume.
     package var labels: [String: String]
+    /// The driver of the volume.
     package var driver: String
-    /// On the host.
+    /// The path on the host.
     package var mountpoint: String
 
+    /// Creates a summary, for tests.
     package init(name: String, labels: [String: String] = [:], driver: String = "local", mountpoint: String = "") {
         self.name = name
         self.labels = labels

@@ -1,15 +1,16 @@
 internal import Glibc
 
 extension UnsafeRawBufferPointer {
-    /// The bytes of a text that is part of the program.
+    /// Creates a view of the bytes of a string literal.
     init(_ text: StaticString) {
         self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 }
 
-/// Comparing raw bytes.
+/// Compares raw bytes.
 enum Bytes {
-    /// Below 0, 0 or above 0 as `left` sorts before, with or after `right`, bytewise.
+    /// The bytewise order of two buffers: negative if `left` sorts first, 0 if they are equal, else
+    /// positive.
     static func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
         let common = min(left.count, right.count)
         if common > 0, let a = left.baseAddress, let b = right.baseAddress {

@@ -1,10 +1,13 @@
-/// A fast 64-bit checksum against torn and rotten files; not against people.
+/// A fast 64-bit checksum that detects torn and damaged files. It gives no protection against
+/// attackers.
 ///
-/// Four lanes take a word each in turn: lane = rotate(lane ^ word) * odd number. Each step can be undone for a given word, so two inputs
-/// that differ in one word alone never have the same sum.
+/// Four lanes each take one word in turn: lane = rotate(lane ^ word) * odd number. For a given word
+/// each step is invertible. Two inputs that differ in a single word therefore never have the same
+/// checksum.
 enum Checksum {
     private static let multiplier: UInt64 = 0x9E6C_63D0_A4B1_7D25
 
+    /// The checksum of some bytes.
     static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (0x51, 0x52, 0x53, 0x54)
         var index = 0

@@ -1,10 +1,10 @@
 internal import CLibcrypto
 
-/// SHA-256 by libcrypto's EVP interface, fed in pieces.
+/// A SHA-256 hasher that takes its input in pieces. It uses the EVP interface of libcrypto.
 package struct ContentHasher: ~Copyable {
     private let context: OpaquePointer
 
-    /// An empty hash. The process's first use of libcrypto costs about a millisecond.
+    /// Creates an empty hasher. The first use of libcrypto in a process costs about a millisecond.
     package init() {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             fatalError("libcrypto gives no SHA-256")
@@ -28,21 +28,23 @@ package struct ContentHasher: ~Copyable {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    /// Adds a text's UTF-8 bytes.
+    /// Adds the UTF-8 bytes of a text.
     package mutating func update(_ text: String) {
         var text = text
         text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
     }
 
-    /// The digest of everything added.
+    /// The digest of everything that was added.
     package consuming func finalize() -> Digest {
         finish()
     }
 
-    /// The digest of everything added since the last start; afterwards the hasher is empty again, and no context was made anew.
+    /// The digest of everything that was added since the last restart. Afterwards the hasher is
+    /// empty and reuses its context.
     mutating func finishAndRestart() -> Digest {
         let digest = finish()
-        // No type given: the one fetched at the start is kept, a fetch being the dear part of a small digest.
+        // Without a type, libcrypto keeps the algorithm that it fetched at the start. The fetch is
+        // the expensive part of a small digest.
         let result = EVP_DigestInit_ex(context, nil, nil)
         precondition(result == 1, "libcrypto can't start again")
         return digest

@@ -1,9 +1,10 @@
 internal import CLibcrypto
 
 extension Digest {
-    /// The digest of a text that can be guessed, made slow on purpose: PBKDF2 with HMAC-SHA256 (RFC 8018) and 20,000 rounds.
+    /// The digest of a text that can be guessed. It is slow on purpose.
     ///
-    /// One takes some milliseconds. It is the same on every machine.
+    /// The function is PBKDF2 with HMAC-SHA256 (RFC 8018) and 20,000 rounds. One call takes some
+    /// milliseconds. The result is the same on every machine.
     package static func stretched(_ secret: [UInt8], salt: [UInt8]) -> Digest {
         var bytes = [UInt8](repeating: 0, count: 32)
         let result = secret.withUnsafeBytes { secret in

@@ -1,13 +1,16 @@
-/// A SHA-256 digest, 32 bytes inline. Ordered as its hexadecimal text is; that text is also its coded form.
+/// A SHA-256 digest, stored inline as 32 bytes.
+///
+/// Digests sort like their hexadecimal text. The hexadecimal text is also the coded form.
 package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The 32 bytes as four words, the first byte in the highest place.
+    /// The 32 bytes as four words. The first byte of a word is its most significant byte.
     let words: (UInt64, UInt64, UInt64, UInt64)
 
+    /// Creates a digest from four words.
     init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
 
-    /// A digest from its 64 hexadecimal digits, nil for any other text.
+    /// Reads a digest from 64 lower-case hexadecimal digits. Returns nil for any other text.
     package init?(hex: some StringProtocol) {
         var words: [UInt64] = [0, 0, 0, 0]
         var count = 0
@@ -20,7 +23,7 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.words = (words[0], words[1], words[2], words[3])
     }
 
-    /// A digest from its 32 bytes, nil for any other number of them.
+    /// Makes a digest of its 32 bytes. Returns nil for any other number of bytes.
     package init?(bytes: some Sequence<UInt8>) {
         var words: [UInt64] = [0, 0, 0, 0]
         var count = 0
@@ -33,7 +36,7 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.words = (words[0], words[1], words[2], words[3])
     }
 
-    /// The digest of these bytes.
+    /// The digest of some bytes.
     package static func of(_ bytes: some Sequence<UInt8>) -> Digest {
         var hasher = ContentHasher()
         let whole: Void? = bytes.withContiguousStorageIfAvailable { hasher.update(UnsafeRawBufferPointer($0)) }
@@ -41,7 +44,7 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         return hasher.finalize()
     }
 
-    /// The digest of a text's UTF-8 bytes.
+    /// The digest of the UTF-8 bytes of a text.
     package static func of(_ text: String) -> Digest {
         of(text.utf8)
     }
@@ -53,7 +56,7 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// 64 lower-case hexadecimal digits.
+    /// The 64 lower-case hexadecimal digits.
     package var hex: String {
         String(unsafeUninitializedCapacity: 64) { buffer in
             writeHex(into: buffer)
@@ -61,7 +64,7 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The first 16 hexadecimal digits, for people.
+    /// The first 16 hexadecimal digits, for display.
     package var short: String {
         String(hex.prefix(16))
     }
@@ -81,16 +84,18 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// True when both digests have the same bytes.
     package static func == (left: Digest, right: Digest) -> Bool {
         left.words == right.words
     }
 
+    /// True when the left digest sorts before the right one.
     package static func < (left: Digest, right: Digest) -> Bool {
         left.words < right.words
     }
 
     package func hash(into hasher: inout Hasher) {
-        // Any word of a SHA-256 digest is as good as all four.
+        // All words of a SHA-256 digest are equally random, so one is enough.
         hasher.combine(words.0)
     }
 }
@@ -110,13 +115,15 @@ extension Digest: Codable {
     }
 }
 
-/// Hexadecimal digits as bytes.
+/// Converts hexadecimal digits, given as bytes.
 enum Hexadecimal {
+    /// The lower-case digit of a value from 0 to 15.
     static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? 0x30 + value : 0x61 + value - 10
     }
 
-    /// Lower-case digits only: a digest and an escaped byte have one spelling each.
+    /// The value of a digit; nil for any other byte. Upper-case digits are refused, so each digest
+    /// and each escaped byte has exactly one spelling.
     static func value(of byte: UInt8) -> UInt8? {
         switch byte {
         case 0x30...0x39: byte - 0x30

@@ -1,28 +1,32 @@
-/// What one look found out about one path.
+/// The state of one path, as found by a single lstat.
 struct Entry: Sendable {
-    /// Where its name lies among its folder's names; of no meaning for a root.
+    /// The offset of the name in the names of its folder. A root does not use it.
     var nameOffset: UInt32 = 0
+    /// The length of the name in bytes.
     var nameLength: UInt32 = 0
+    /// The stat of the path.
     var stat: Stat
-    /// The stat is evidence where the entry lies, see ``FileSystem``. Never stored.
+    /// True when the stat is evidence where the entry lies, see ``FileSystem``. The index does not
+    /// store this.
     var isTrusted = false
-    /// Its stat was trusted when it was saved, and has been found to be the same.
+    /// True when the saved stat was trusted and the current one is equal.
     var isSettled = false
-    /// See `FileIndex.mark()`.
+    /// True when the path is marked, see `FileIndex.mark()`.
     var isMarked = false
-    /// Of the content that goes with the stat, once it is known.
+    /// The digest of the content that belongs to the stat; nil until it is computed.
     var digest: Digest?
 
+    /// The entry of a path where nothing exists.
     static let missing = Entry(stat: .missing)
 
-    /// Takes note of the content, and of the stat that goes with it.
+    /// Records the content and the stat that belongs to it.
     mutating func update(_ digest: Digest, _ stat: Stat) {
         if stat != self.stat { isSettled = false }
         self.digest = digest
         self.stat = stat
     }
 
-    /// Takes over the saved digest of the same path, if the stat is evidence that the content is the same.
+    /// Reuses the saved digest of the same path if the stat proves that the content is the same.
     mutating func adopt(_ record: IndexFile.Record?) {
         guard isTrusted, digest == nil, let record, record.stat == stat else { return }
         digest = record.digest
@@ -30,7 +34,7 @@ struct Entry: Sendable {
 }
 
 extension Entry {
-    /// What was saved about a path, and still holds.
+    /// Makes an entry of a saved record that is still valid.
     init(nameOffset: UInt32 = 0, nameLength: UInt32 = 0, settled record: IndexFile.Record) {
         self.init(
             nameOffset: nameOffset, nameLength: nameLength, stat: record.stat, isSettled: true, isMarked: record.isMarked,
@@ -40,13 +44,14 @@ extension Entry {
 
 /// A folder that was listed.
 struct Folder: Sendable {
+    /// The path of the folder, relative to the root of the index.
     let path: RelativePath
-    /// Its entries' names, each ended by a NUL.
+    /// The names of the entries, each terminated by a NUL.
     var names: [UInt8]
-    /// Sorted by name.
+    /// The entries, sorted by name.
     var entries: [Entry]
 
-    /// Adds an entry as it was saved; its index.
+    /// Appends an entry from a saved record and returns its position.
     mutating func append(_ record: IndexFile.Record) -> Int {
         entries.append(Entry(nameOffset: UInt32(names.count), nameLength: UInt32(record.nameLength), settled: record))
         names.append(contentsOf: record.name)
@@ -54,7 +59,8 @@ struct Folder: Sendable {
         return entries.count - 1
     }
 
-    /// True if it holds the same names with the same stats as when it was saved, and the stats are evidence.
+    /// True when the folder has the same names and stats as when it was saved, and the stats are
+    /// evidence.
     func isSame(as old: IndexFile.Folder, _ saved: IndexFile) -> Bool {
         entries.count == old.recordCount
             && zip(entries, old.records).allSatisfy { entry, number in
@@ -63,16 +69,17 @@ struct Folder: Sendable {
             }
     }
 
+    /// The name of an entry, without the NUL.
     func name(_ entry: Entry) -> ArraySlice<UInt8> {
         names[Int(entry.nameOffset)..<Int(entry.nameOffset + entry.nameLength)]
     }
 
-    /// The path of an entry, from the index's root.
+    /// The path of an entry, relative to the root of the index.
     func path(of entry: Entry) -> RelativePath {
         path.appending(RelativePath(normalized: Array(name(entry))))
     }
 
-    /// Where the entry of this name is, if there is one.
+    /// The position of the entry with a name; nil if there is none.
     func index(of name: UnsafeRawBufferPointer) -> Int? {
         names.withUnsafeBytes { names in
             var (low, high) = (0, entries.count)

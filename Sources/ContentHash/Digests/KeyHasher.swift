@@ -1,23 +1,27 @@
-/// A key: SHA-256 over a domain word, a schema number and length-prefixed fields, so that no two lists of fields give the same bytes.
+/// Computes a key. A key is the SHA-256 digest of a domain, a schema number and a list of fields.
 ///
-/// The bytes hashed are: the domain as a field, the schema as 8 bytes, then the fields. A field is its length as 8 bytes and its bytes;
-/// numbers are little-endian.
+/// Fields are prefixed by their length, so two different lists never give the same bytes. The
+/// hashed bytes are the domain as a field, the schema as 8 bytes, and the fields. A field is its
+/// length as 8 bytes, followed by its bytes. Numbers are little-endian.
 package struct KeyHasher: ~Copyable {
     private var hasher = ContentHasher()
 
-    /// A key of this domain (what kind of thing it is the key of) and schema (raised whenever the meaning or order of its fields changes).
+    /// Starts a key.
+    /// - Parameters:
+    ///   - domain: the kind of thing that the key identifies.
+    ///   - schema: a number that increases whenever the meaning or the order of the fields changes.
     package init(domain: String, schema: Int) {
         add(domain)
         addNumber(UInt64(bitPattern: Int64(schema)))
     }
 
-    /// Adds a text's UTF-8 bytes as one field.
+    /// Adds the UTF-8 bytes of a text as one field.
     package mutating func add(_ field: String) {
         var field = field
         field.withUTF8 { addField(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Adds a digest's 32 bytes as one field.
+    /// Adds the 32 bytes of a digest as one field.
     package mutating func add(_ digest: Digest) {
         add(digest.bytes)
     }
@@ -27,7 +31,7 @@ package struct KeyHasher: ~Copyable {
         bytes.withUnsafeBytes { addField($0) }
     }
 
-    /// The key.
+    /// The digest of the domain, the schema and all fields.
     package consuming func finalize() -> Digest {
         hasher.finalize()
     }

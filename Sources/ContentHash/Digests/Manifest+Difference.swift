@@ -1,24 +1,29 @@
 extension Manifest {
     /// One path on which two manifests differ.
     package struct Change: Sendable, Hashable {
+        /// The path that differs, relative to the root of the tree.
         package let path: RelativePath
+        /// The kind of the difference.
         package let kind: Kind
-        /// The entry before; nil when it was added.
+        /// The entry before the change; nil if the path was added.
         package let old: Entry?
-        /// The entry after; nil when it was removed.
+        /// The entry after the change; nil if the path was removed.
         package let new: Entry?
 
+        /// The kinds of differences.
         package enum Kind: Sendable, Hashable {
+            /// The path exists in the new manifest only.
             case added
+            /// The path exists in the old manifest only.
             case removed
-            /// Other bytes, another link text, or another kind of thing.
+            /// The bytes, the text of the link, or the type of the entry differ.
             case changed
-            /// The same bytes, executable now or no longer.
+            /// The bytes are the same, and the executable bit differs.
             case modeChanged
         }
     }
 
-    /// How `new` differs from `old`, sorted by path; one walk over both.
+    /// The differences between two manifests, sorted by path.
     package static func difference(old: Manifest, new: Manifest) -> [Change] {
         var changes: [Change] = []
         var (left, right) = (0, 0)

@@ -1,14 +1,17 @@
-/// Why a text is not a manifest.
+/// The reason why a text is not a manifest.
 package struct ManifestError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Counted from 1.
+    /// The line number, counted from 1.
     package let line: Int
+    /// The reason in words.
     package let reason: String
 
     package var description: String { "line \(line): \(reason)" }
 }
 
 extension Manifest {
-    /// Reads what `text` gives, and nothing else: a line that is cut short, out of order or spelled otherwise is an error.
+    /// Parses the form that ``text`` writes.
+    ///
+    /// Throws ``ManifestError`` for a line that is incomplete, out of order or spelled differently.
     package init(parsing text: String) throws(ManifestError) {
         var entries: [Entry] = []
         var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -1,13 +1,15 @@
-/// A tree's content as a list of lines, `mode digest path`, sorted by the bytes of the path: what a key is made of, and what is compared to
-/// say why.
+/// The content of a tree as lines of the form `mode digest path`, sorted by the bytes of the path.
+/// Keys are computed from it, and changes are explained by comparing it.
 ///
-/// Modes are git's: `100644` a file, `100755` an executable one, `120000` a link (the digest of its text), `040000` a folder (`-` for the
-/// digest). Paths are in their escaped form, so the text is UTF-8 and `diff` works on it.
+/// The modes are those of Git: `100644` is a file, `100755` an executable file, `120000` a symbolic
+/// link, and `040000` a folder. A link has the digest of its text. A folder has `-` instead of a
+/// digest. Paths are escaped, so the text is UTF-8 and `diff` works on it.
 package struct Manifest: Sendable, Hashable {
-    /// Sorted by path, each path once.
+    /// The entries, sorted by path. Each path occurs once.
     package let entries: [Entry]
 
-    /// From entries in any order. Of several entries with one path the last counts.
+    /// Creates a manifest from entries in any order. If several entries have the same path, the
+    /// last one counts.
     package init(entries: [Entry]) {
         if zip(entries, entries.dropFirst()).allSatisfy({ $0.path < $1.path }) {
             self.entries = entries
@@ -21,14 +23,16 @@ package struct Manifest: Sendable, Hashable {
         self.entries = sorted
     }
 
-    /// One line.
+    /// One line of a manifest.
     package struct Entry: Sendable, Hashable {
-        /// Relative to the tree's root.
+        /// The path relative to the root of the tree.
         package var path: RelativePath
+        /// The type of the entry.
         package var mode: Mode
-        /// Of the file's bytes or the link's text; nil for a folder.
+        /// The digest of the file's bytes or of the link's text; nil for a folder.
         package var digest: Digest?
 
+        /// Creates an entry.
         package init(path: RelativePath, mode: Mode, digest: Digest?) {
             self.path = path
             self.mode = mode
@@ -36,20 +40,24 @@ package struct Manifest: Sendable, Hashable {
         }
     }
 
-    /// What an entry is.
+    /// The types of entries. The raw values are Git's modes.
     package enum Mode: String, Sendable, Hashable, CaseIterable {
+        /// A regular file.
         case file = "100644"
+        /// A regular file that its owner may execute.
         case executable = "100755"
+        /// A symbolic link.
         case symlink = "120000"
+        /// A folder.
         case directory = "040000"
     }
 
-    /// The lines, each ended by a newline; empty for an empty tree.
+    /// The lines, each terminated by a newline. The text of an empty tree is empty.
     package var text: String {
         String(decoding: textBytes, as: UTF8.self)
     }
 
-    /// The digest of the text: equal exactly when the trees are.
+    /// The digest of the text. Two digests are equal exactly if the trees are equal.
     package var digest: Digest {
         Digest.of(textBytes)
     }
@@ -77,7 +85,7 @@ package struct Manifest: Sendable, Hashable {
 }
 
 extension Manifest.Mode {
-    /// The mode of an entry of a tree.
+    /// The mode that corresponds to the kind of a tree entry.
     package init(_ kind: TreeEntry.Kind) {
         switch kind {
         case .file(_, executable: false): self = .file

@@ -1,5 +1,8 @@
-/// The text form of a path: itself, but a backslash as `\\`, and bytes below 0x20, 0x7f and bytes that are not UTF-8 as `\xNN`. So it fits
-/// on one line and is valid UTF-8 whatever the path holds, and a file's ordinary name stays readable.
+/// The escaped text of a path.
+///
+/// A backslash becomes `\\`. Bytes below 0x20, the byte 0x7f, and bytes that are not UTF-8 become
+/// `\xNN`. The text is therefore valid UTF-8 on a single line. An ordinary file name stays as it
+/// is.
 extension RelativePath: CustomStringConvertible {
     package var description: String {
         var text: [UInt8] = []
@@ -8,7 +11,7 @@ extension RelativePath: CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The path that has this text form; nil for a text that `description` never gives.
+    /// Parses an escaped text. Returns nil for a text that `description` never produces.
     package init?(escaped text: some StringProtocol) {
         var bytes: [UInt8] = []
         var rest = text.utf8.makeIterator()
@@ -33,7 +36,7 @@ extension RelativePath: CustomStringConvertible {
         guard again.elementsEqual(text.utf8) else { return nil }
     }
 
-    /// Adds the text form's UTF-8 bytes.
+    /// Appends the UTF-8 bytes of the escaped text.
     func appendEscaped(to text: inout [UInt8]) {
         var index = 0
         while index < bytes.count {
@@ -54,7 +57,8 @@ extension RelativePath: CustomStringConvertible {
         }
     }
 
-    /// How many bytes the well-formed scalar beyond ASCII takes that starts here (Unicode, table 3-7); nil when there is none.
+    /// The length in bytes of the non-ASCII scalar at the start of `bytes`; nil if it is malformed.
+    /// The ranges are those of table 3-7 of the Unicode Standard.
     private static func scalarLength(_ bytes: ArraySlice<UInt8>) -> Int? {
         guard let first = bytes.first else { return nil }
         let second: ClosedRange<UInt8>

@@ -1,32 +1,34 @@
-/// A path below some root: bytes with `/` between the components, which need not be UTF-8. The root itself is the empty path.
+/// A path below some root. The path is a sequence of bytes that need not be UTF-8, with `/` between
+/// components.
 ///
-/// Empty components and `.` are dropped when a path is made, `..` is kept (a `FileIndex` refuses it). Ordered bytewise, as manifests are.
+/// The root itself is the empty path. Initialisers drop empty components and `.`. They keep `..`,
+/// which a `FileIndex` refuses. Paths sort bytewise, as the entries of a manifest do.
 package struct RelativePath: Hashable, Sendable {
-    /// The components with `/` between them; no slash at either end.
+    /// The components with `/` between them. No slash stands at either end.
     package let bytes: [UInt8]
 
-    /// From bytes as the kernel takes them.
+    /// Creates a path from the bytes that the kernel uses.
     package init(bytes: [UInt8]) {
         self.bytes = Self.normalized(bytes)
     }
 
-    /// From a text's UTF-8 bytes. The text is taken as it is, without regard to escapes.
+    /// Creates a path from the UTF-8 bytes of a text. Escape sequences are not interpreted.
     package init(_ string: String) {
         self.init(bytes: Array(string.utf8))
     }
 
-    /// For bytes that are known to be in normal form.
+    /// Creates a path from bytes that are in normal form already.
     init(normalized bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    /// The root itself.
+    /// The root.
     package static let root = RelativePath(normalized: [])
 
-    /// True if this is the root itself.
+    /// True when this path is the root.
     package var isRoot: Bool { bytes.isEmpty }
 
-    /// This path, and another one below it.
+    /// Appends another path to this path.
     package func appending(_ other: RelativePath) -> RelativePath {
         if isRoot { return other }
         if other.isRoot { return self }
@@ -38,7 +40,7 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(normalized: joined)
     }
 
-    /// This path, and the one this text names below it.
+    /// Appends the path that a text spells to this path.
     package func appending(_ string: String) -> RelativePath {
         appending(RelativePath(string))
     }
@@ -50,7 +52,7 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(normalized: Array(bytes[..<slash]))
     }
 
-    /// The last component as a path of its own; the root for the root.
+    /// The last component as a path; the root for the root.
     package var lastComponent: RelativePath {
         guard let slash = bytes.lastIndex(of: Self.slash) else { return self }
         return RelativePath(normalized: Array(bytes[(slash + 1)...]))
@@ -61,21 +63,22 @@ package struct RelativePath: Hashable, Sendable {
         bytes.split(separator: Self.slash).map { RelativePath(normalized: Array($0)) }
     }
 
-    /// True if this path is `other` or below it.
+    /// True when this path is `other` or lies below it.
     package func isInside(_ other: RelativePath) -> Bool {
         if other.isRoot { return true }
         guard bytes.starts(with: other.bytes) else { return false }
         return bytes.count == other.bytes.count || bytes[other.bytes.count] == Self.slash
     }
 
-    /// This path as seen from `other`; nil when it is not inside.
+    /// This path relative to `other`; nil if it does not lie inside `other`.
     package func relative(to other: RelativePath) -> RelativePath? {
         guard isInside(other) else { return nil }
         if other.isRoot { return self }
         return RelativePath(normalized: Array(bytes.dropFirst(other.bytes.count + 1)))
     }
 
-    /// True if one of the components is this name. Allocates nothing: it is asked for every file.
+    /// True when one of the components is `name`. The check runs for every file, so it allocates no
+    /// memory.
     package func hasComponent(_ name: StaticString) -> Bool {
         bytes.withUnsafeBytes { bytes in
             var start = 0
@@ -91,12 +94,12 @@ package struct RelativePath: Hashable, Sendable {
         }
     }
 
-    /// True if a file below the root can have this name at all: no `..`, no NUL byte.
+    /// True when a file below the root can have this path: it has no `..` and no NUL byte.
     var staysInside: Bool {
         !bytes.contains(0) && !bytes.split(separator: Self.slash).contains { $0.elementsEqual(Self.dotDot) }
     }
 
-    /// Calls `body` with the path as the kernel takes it, `.` for the root.
+    /// Calls `body` with the path as the kernel expects it. The root is `.`.
     func withCString<R>(_ body: (UnsafePointer<CChar>) -> R) -> R {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 2) { buffer in
             buffer.initialize(repeating: 0)
@@ -106,6 +109,7 @@ package struct RelativePath: Hashable, Sendable {
         }
     }
 
+    /// The separator of components.
     package static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
     private static let dotDot: [UInt8] = [dot, dot]
@@ -121,18 +125,20 @@ package struct RelativePath: Hashable, Sendable {
 
 extension RelativePath {
     package func hash(into hasher: inout Hasher) {
-        // All bytes at once; the array's own way is byte by byte.
+        // One call for all bytes. The implementation of `Array` makes a call for each byte.
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 
 extension RelativePath: Comparable {
+    /// True when the left path sorts first, bytewise.
     package static func < (left: RelativePath, right: RelativePath) -> Bool {
         left.bytes.withUnsafeBytes { left in right.bytes.withUnsafeBytes { Bytes.order(left, $0) < 0 } }
     }
 }
 
 extension RelativePath: ExpressibleByStringLiteral {
+    /// Creates a path from a literal.
     package init(stringLiteral value: String) {
         self.init(value)
     }

@@ -1,22 +1,25 @@
-/// One file, link or folder of a tree, as it was found.
+/// One file, link or folder of a tree.
 package struct TreeEntry: Hashable, Sendable {
-    /// Relative to the tree's root; the root path itself when the tree is a single file or link.
+    /// The path relative to the root of the tree. A tree that is a single file or link has the root
+    /// path.
     package var path: RelativePath
-    /// What it is.
+    /// The type of the entry and its details.
     package var kind: Kind
 
+    /// Creates an entry.
     package init(path: RelativePath, kind: Kind) {
         self.path = path
         self.kind = kind
     }
 
-    /// The kinds a tree may hold; any other is a `TreeError.unsupported`.
+    /// The types of entries that a tree may have. Any other type is a `TreeError.unsupported`.
     package enum Kind: Hashable, Sendable {
-        /// A file; `size` in bytes. Executable when its owner may execute it, which no umask in use takes away: other permissions don't
-        /// count.
+        /// A regular file, with its size in bytes. It is executable if its owner may execute it.
+        /// Other permissions don't count, because they depend on the umask.
         case file(size: UInt64, executable: Bool)
-        /// A link and its text, never followed.
+        /// A symbolic link and its text. Links are never followed.
         case symlink(target: [UInt8])
+        /// A folder.
         case directory
     }
 }

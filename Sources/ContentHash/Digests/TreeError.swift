@@ -1,22 +1,23 @@
 package import Basics
 internal import Glibc
 
-/// Why a file or a tree can't be told. Paths are relative to the index's root.
+/// The reason why a file or a tree cannot be read. Paths are relative to the root of the index.
 package enum TreeError: Explained, Hashable, Sendable {
-    /// Nothing is there.
+    /// Nothing exists at the path.
     case notFound(RelativePath)
-    /// Something is there that has no content to hash: a FIFO, a socket, a device; a folder or a link where a file is needed.
+    /// The path has no content to hash. It is a FIFO, a socket or a device, or a folder or link
+    /// where a file is required.
     case unsupported(RelativePath, kind: String)
-    /// The system refused; an `errno`.
+    /// A system call failed with this `errno`.
     case io(RelativePath, errno: Int32)
-    /// It changed while it was looked at, twice in a row.
+    /// The file changed while it was read, in two attempts.
     case changing(RelativePath)
-    /// Its bytes are not those that were expected.
+    /// The bytes differ from the expected ones.
     case changed(RelativePath)
-    /// It has more bytes than are read of a file of its kind.
+    /// The file is larger than the limit for its kind. Sizes are in bytes.
     case tooLarge(RelativePath, size: UInt64, limit: Int)
 
-    /// The path at fault.
+    /// The path that caused the error.
     package var path: RelativePath {
         switch self {
         case .notFound(let path), .unsupported(let path, _), .io(let path, _), .changing(let path), .changed(let path),
@@ -25,7 +26,7 @@ package enum TreeError: Explained, Hashable, Sendable {
         }
     }
 
-    /// What to do about it.
+    /// Advice on how to fix the error.
     package var hints: [String] {
         switch self {
         case .unsupported(_, let kind) where ["a FIFO", "a socket", "a device"].contains(kind):
@@ -40,7 +41,7 @@ package enum TreeError: Explained, Hashable, Sendable {
         "\(path.isRoot ? "." : path.description): \(reason)"
     }
 
-    /// The error without its path.
+    /// The message without the path.
     package var reason: String {
         switch self {
         case .notFound: "no such file or folder"
@@ -53,12 +54,13 @@ package enum TreeError: Explained, Hashable, Sendable {
     }
 }
 
-/// The system's words for an error number.
+/// The messages of the system for error numbers.
 enum SystemText {
+    /// The message for an `errno`, starting with a lower-case letter.
     static func of(_ number: Int32) -> String {
         guard let text = strerror(number) else { return "error \(number)" }
         let words = String(cString: text)
-        // Errors are lower-case sentences here; an acronym ("RPC ...") keeps its letters.
+        // Error messages start in lower case here. An acronym such as "RPC" keeps its letters.
         guard let first = words.first, words.dropFirst().first?.isLowercase == true else { return words }
         return first.lowercased() + words.dropFirst()
     }

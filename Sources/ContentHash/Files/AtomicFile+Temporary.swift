@@ -1,20 +1,23 @@
 internal import CPosix
 internal import Glibc
 
-/// The temporary files of writers. Each is locked for as long as its writer lives, so that one of a dead writer can be told.
+/// The temporary files of writers. Each writer locks its file while it lives, so the file of a dead
+/// writer can be recognised.
 extension AtomicFile {
-    /// Random rather than counted: in containers that share a folder all processes have the same few numbers.
+    /// A new name for the temporary file of `name`. The name is random: process ids are not unique
+    /// in containers that share a folder.
     static func temporaryName(for name: String) -> String {
         ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
     }
 
-    /// True if `temporaryName` gives such a name; for this name, where one is given.
+    /// True when `candidate` has the form of ``temporaryName(for:)``. With a `name`, only the
+    /// temporary files of that file match.
     static func isTemporary(_ candidate: String, for name: String? = nil) -> Bool {
         if let name { return candidate.hasPrefix(".\(name).") && candidate.hasSuffix(".tmp") }
         return candidate.hasPrefix(".") && candidate.hasSuffix(".tmp") && candidate.split(separator: ".").count > 2
     }
 
-    /// Makes a temporary file and locks it.
+    /// Creates a temporary file and locks it. Returns its descriptor.
     static func makeTemporary(_ path: String, mode: UInt32) throws(FileError) -> Int32 {
         let descriptor = cposix_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
@@ -22,7 +25,8 @@ extension AtomicFile {
         return descriptor
     }
 
-    /// Removes the temporary files of dead writers from a folder. A file that cannot be removed stays, and so does one of a live writer.
+    /// Removes the temporary files of dead writers from a folder. Files of live writers and files
+    /// that cannot be removed stay.
     /// - Parameter name: the file that they were to become; nil for all.
     package static func removeAbandoned(in folder: String, for name: String? = nil) {
         let descriptor = cposix_openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)

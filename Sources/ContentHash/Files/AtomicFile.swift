@@ -2,25 +2,34 @@ internal import Basics
 internal import CPosix
 internal import Glibc
 
-/// What went wrong with one file of ours.
+/// A failed operation on a file that faaso reads or writes.
 package struct FileError: Explained, Hashable, Sendable {
-    /// What was being done, for example "write".
+    /// The operation in words, for example "write".
     package let operation: String
+    /// The path of the file.
     package let path: String
+    /// The error number of the system.
     package let errno: Int32
 
     package var description: String { "can't \(operation) \(path): \(SystemText.of(errno))" }
 }
 
-/// Files that are either the old or the new version whole, whenever the power fails: temporary file, fsync, rename, fsync of the folder.
+/// Replaces files atomically. After a power failure a file has either its old or its new content.
+///
+/// The steps are: write a temporary file, fsync it, rename it, and fsync the folder.
 package enum AtomicFile {
-    /// Writes a file anew, and makes the folders above it. The permission bits are `mode` whatever the umask.
+    /// Replaces a file, and creates the folders above it. The permission bits are `mode`, whatever
+    /// the umask is.
     ///
-    /// The temporary file of a killed writer is named `.<name>.<random number>.tmp`; ``removeAbandoned(in:for:)`` removes it.
+    /// A killed writer leaves a temporary file named `.<name>.<random number>.tmp`.
+    /// ``removeAbandoned(in:for:)`` removes it.
     /// - Parameters:
-    ///   - owner: nil for this process's user; what root makes then belongs to the owner of the folder.
-    ///   - durably: wait until the disk has it. Without it a power failure may leave a torn file, which its reader must know.
-    ///   - temporaries: the folder for the temporary file, on the same file system; nil for the file's own.
+    ///   - owner: nil for this process's user. If the process is root, nil means the owner of the
+    ///     folder.
+    ///   - durably: true to wait until the data is on the disk. If false, a power failure may leave
+    ///     a torn file, and its reader must detect that.
+    ///   - temporaries: the folder for the temporary file, on the same file system; nil for the
+    ///     file's own folder.
     package static func write(
         _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, owner: FileOwner? = nil, durably: Bool = true, temporaries: String? = nil
     ) throws(FileError) {
@@ -31,7 +40,8 @@ package enum AtomicFile {
             try makeFolders(other)
             if isMountedApart(folder, other) { temporaries = nil }
         }
-        // In the moment before it is locked, a run that cleans up may take the temporary file for a dead writer's.
+        // Another run may remove the temporary file before it is locked, taking it for an abandoned
+        // one.
         var attempts = 1
         while try !place(bytes, at: path, by: "\(temporaries ?? folder)/\(temporaryName(for: name))", mode, owner, durably, attempts) {
             attempts += 1
@@ -39,20 +49,23 @@ package enum AtomicFile {
         if durably { try synchronize(folder) }
     }
 
-    /// True if two folders are on different file systems, between which nothing can be renamed.
+    /// True when two folders are on different file systems. A file cannot be renamed from one to
+    /// the other.
     private static func isMountedApart(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())
         return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev != second.st_dev
     }
 
-    /// False where somebody removed the temporary file; then it is to be tried again.
+    /// Writes and renames the temporary file. Returns false if another process removed it; then the
+    /// caller retries.
     private static func place(
         _ bytes: [UInt8], at path: String, by temporary: String, _ mode: UInt32, _ owner: FileOwner?, _ durably: Bool, _ attempts: Int
     ) throws(FileError) -> Bool {
         let descriptor = try makeTemporary(temporary, mode: mode)
         defer { close(descriptor) }
         do throws(FileError) {
-            // Before the mode: a change of the owner takes bits of it away.
+            // The owner must be set before the mode, because a change of owner clears permission
+            // bits.
             try FileOwner.give(descriptor, at: path, to: owner)
             try fill(descriptor, temporary, with: bytes, mode: mode, durably: durably)
         } catch {
@@ -66,8 +79,8 @@ package enum AtomicFile {
         throw FileError(operation: "replace", path: path, errno: failure)
     }
 
-    /// The bytes of a file; nil when there is none.
-    /// - Parameter limit: the most bytes that are taken; more are an error.
+    /// The bytes of a file; nil if it does not exist.
+    /// - Parameter limit: the maximum number of bytes. A larger file is an error.
     package static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8]? {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else {
@@ -91,7 +104,7 @@ package enum AtomicFile {
         return bytes
     }
 
-    /// Makes a folder and those above it, unless they are there.
+    /// Creates a folder and the folders above it. Existing folders are not errors.
     static func makeFolders(_ folder: String) throws(FileError) {
         if mkdir(folder, 0o777) == 0 { return FileOwner.inherit(folder) }
         if errno == EEXIST { return }
@@ -103,7 +116,7 @@ package enum AtomicFile {
         guard errno == EEXIST else { throw FileError(operation: "make folder", path: folder, errno: errno) }
     }
 
-    /// The folder a path lies in, and its name there.
+    /// Splits a path into its folder and its name in that folder.
     static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
         let folder = path[..<slash]
@@ -129,7 +142,7 @@ package enum AtomicFile {
         let descriptor = cposix_openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { throw FileError(operation: "open", path: folder, errno: errno) }
         defer { close(descriptor) }
-        // A file system that can't synchronise folders says EINVAL; the rename stands.
+        // A file system that cannot sync folders returns EINVAL. The rename is still valid.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(operation: "write", path: folder, errno: errno) }
     }
 }

@@ -10,23 +10,26 @@ extension FileError {
 
     package var blame: Blame { .run }
 
+    /// The hints for a file that belongs to another user.
     /// - Parameters:
-    ///   - place: the part of the path that can be seen.
-    ///   - user: who failed.
+    ///   - place: the deepest part of the path that is accessible.
+    ///   - user: the user whose access failed.
     static func hints(owner: FileOwner, place: String, user: UInt32) -> [String] {
-        // The cache as a whole, whichever of its files it was.
+        // The hint names the cache folder as a whole, not one of its files.
         let cache = place.ranges(of: "/.faaso").last.map { place[..<$0.upperBound] } ?? place[...]
         return ["it belongs to \(owner.name)", FileOwner.hint(runAs: owner.name), FileOwner.hint(take: String(cache), user: user)]
     }
 }
 
-/// The advice on files of another user, in one wording for all errors.
+/// The advice on files of another user. All errors share this wording.
 extension FileOwner {
-    /// - Parameter name: an owner's ``name``.
+    /// The hint to run faaso as another user.
+    /// - Parameter name: the ``name`` of an owner.
     package static func hint(runAs name: String) -> String {
         "run faaso as \(name): sudo -u \(name.replacing("uid ", with: "#")) faaso …"
     }
 
-    /// - Parameter user: who is to own the path.
+    /// The hint to change the owner of a path.
+    /// - Parameter user: the future owner of the path.
     package static func hint(take path: String, user: UInt32) -> String { "take it: sudo chown -R \(user) \(path)" }
 }

@@ -2,12 +2,14 @@ package import Basics
 internal import CPosix
 internal import Glibc
 
-/// Why a lock was not had.
+/// The reason why a lock was not acquired.
 package enum LockError: Explained, Hashable, Sendable {
-    /// Another holds it, and waiting was not wanted; the holder in words.
+    /// Another process holds the lock, and the caller did not want to wait. The holder is given in
+    /// words.
     case held(by: String)
     /// The task was cancelled while it waited.
     case cancelled
+    /// The lock file could not be opened or locked.
     case file(FileError)
 
     package var description: String {
@@ -19,18 +21,21 @@ package enum LockError: Explained, Hashable, Sendable {
     }
 }
 
-/// An exclusive flock(2) on a file, for as long as the value lives; the kernel gives it back when the process ends, however it ends.
+/// An exclusive flock(2) on a file. The lock is held as long as the value lives.
 ///
-/// The holder writes who it is into the file: "`purpose` (process 12, since 2026-01-31T12:00:00Z)".
+/// The kernel releases the lock when the process ends, for whatever reason. The holder describes
+/// itself in the file: "`purpose` (process 12, since 2026-01-31T12:00:00Z)".
 package struct FileLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock, making the file and the folders above it. A waiting task gives its thread back.
+    /// Acquires the lock. Creates the file and the folders above it. While it waits, the task does
+    /// not occupy a thread.
     ///
     /// - Parameters:
-    ///   - purpose: what the holder is doing, for those who wait: "faaso up".
-    ///   - wait: false to fail with `held` instead of waiting. Waiting ends with `cancelled` when the current task is cancelled.
-    ///   - onWait: told the holder once, and again for each other holder that comes first.
+    ///   - purpose: a description of the holder for those who wait, for example "faaso up".
+    ///   - wait: false to throw `held` instead of waiting. A cancelled task stops waiting and
+    ///     throws `cancelled`.
+    ///   - onWait: called once with each holder that the caller waits for.
     package static func acquire(
         path: String, purpose: String, wait: Bool, onWait: (String) -> Void = { _ in }
     ) async throws(LockError) -> FileLock {
@@ -41,7 +46,8 @@ package struct FileLock: ~Copyable, Sendable {
         }
     }
 
-    /// Takes the lock as ``acquire(path:purpose:wait:onWait:)`` does, for callers that are not asynchronous. Blocks the thread.
+    /// Acquires the lock like ``acquire(path:purpose:wait:onWait:)``, for callers that are not
+    /// asynchronous. It blocks the thread.
     package static func acquireBlocking(
         path: String, purpose: String, wait: Bool, onWait: (String) -> Void = { _ in }
     ) throws(LockError) -> FileLock {
@@ -53,7 +59,8 @@ package struct FileLock: ~Copyable, Sendable {
         }
     }
 
-    /// What the holder, or the last one that was killed holding it, wrote into the file; nil when nobody did.
+    /// The description of the holder; nil if the file is empty. A holder that was killed leaves its
+    /// description behind.
     package static func holder(of path: String) -> String? {
         guard let bytes = try? AtomicFile.read(path), !bytes.isEmpty else { return nil }
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
@@ -61,12 +68,13 @@ package struct FileLock: ~Copyable, Sendable {
 
     deinit {
         ftruncate(descriptor, 0)
-        // Closing is not enough: a child process between its fork and its exec still has the descriptor, and with it the lock.
+        // Closing is not enough. Between fork and exec a child process shares the descriptor and
+        // thereby the lock.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
-    /// The locked file's descriptor; nil when another holds the lock.
+    /// Tries to lock the file once. Returns its descriptor; nil if another process holds the lock.
     static func attempt(_ path: String) throws(LockError) -> Int32? {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw .file(FileError(operation: "lock", path: path, errno: errno)) }
@@ -84,8 +92,10 @@ package struct FileLock: ~Copyable, Sendable {
         return nil
     }
 
-    /// True if an open file is the one at its path. Somebody may have deleted it between open and flock (`git clean`): then the lock is on
-    /// a file that nobody else will ever open.
+    /// True when an open file is still the file at its path.
+    ///
+    /// Another process may delete the file between open and flock, for example by `git clean`. Then
+    /// the lock is on a file that nobody else can open.
     static func isCurrent(_ descriptor: Int32, _ path: String) -> Bool {
         var ours = cposix_status()
         var there = cposix_status()
@@ -93,6 +103,7 @@ package struct FileLock: ~Copyable, Sendable {
             && ours.device == there.device
     }
 
+    /// Writes the description of the holder into the lock file.
     static func describe(_ purpose: String, in descriptor: Int32) {
         var now = time(nil)
         var utc = tm()
@@ -101,7 +112,7 @@ package struct FileLock: ~Copyable, Sendable {
         let date = "\(utc.tm_year + 1900)-\(padded(utc.tm_mon + 1))-\(padded(utc.tm_mday))"
         let clock = "\(padded(utc.tm_hour)):\(padded(utc.tm_min)):\(padded(utc.tm_sec))"
         var text = "\(purpose) (process \(getpid()), since \(date)T\(clock)Z)\n"
-        // Only a courtesy to those who wait: a full disk must not keep anybody from the lock.
+        // The text is only information for those who wait. A full disk must not prevent locking.
         ftruncate(descriptor, 0)
         text.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }

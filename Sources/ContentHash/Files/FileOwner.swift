@@ -1,21 +1,25 @@
 internal import CPosix
 internal import Glibc
 
-/// The user and the group that a file belongs to.
+/// The user and the group that own a file.
 package struct FileOwner: Hashable, Sendable {
+    /// The numeric id of the user.
     package var user: UInt32
+    /// The numeric id of the group.
     package var group: UInt32
 
+    /// Creates an owner from its ids.
     package init(user: UInt32, group: UInt32) { (self.user, self.group) = (user, group) }
 
-    /// The owner of a file or folder, links followed; nil where there is none, or none that can be seen.
+    /// The owner of a file or folder; nil if it does not exist or is not accessible. Links are
+    /// followed.
     package static func of(_ path: String) -> FileOwner? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return FileOwner(user: status.st_uid, group: status.st_gid)
     }
 
-    /// The owner of the nearest file or folder of a path that can be seen, and its path.
+    /// The owner and the path of the deepest accessible part of a path.
     package static func nearest(_ path: String) -> (owner: FileOwner, path: String)? {
         var path = path
         while true {
@@ -26,7 +30,7 @@ package struct FileOwner: Hashable, Sendable {
         }
     }
 
-    /// The user's name by the machine's table, else its number: `'ann'`, `uid 1000`.
+    /// The name of the user from `/etc/passwd`, or the numeric id: `'ann'`, `uid 1000`.
     package var name: String {
         let table = (try? AtomicFile.read("/etc/passwd")).flatMap { $0 } ?? []
         for line in String(decoding: table, as: UTF8.self).split(separator: "\n") {
@@ -36,15 +40,16 @@ package struct FileOwner: Hashable, Sendable {
         return "uid \(user)"
     }
 
-    /// Gives what root has made to the owner of the folder that holds it. Other users own what they make anyway.
+    /// Gives a path that root created to the owner of the folder above. For other users it does
+    /// nothing.
     ///
-    /// A file system that refuses, as one of a network may, leaves it as it is.
+    /// A file system may refuse, for example a network file system. Then the owner stays as it is.
     package static func inherit(_ path: String) {
         guard let owner = heir(of: path) else { return }
         _ = lchown(path, owner.user, owner.group)
     }
 
-    /// The same of an open file.
+    /// Gives an open file that root created to the owner of the folder above.
     static func inherit(_ descriptor: Int32, at path: String) {
         guard let owner = heir(of: path) else { return }
         var status = stat()
@@ -52,12 +57,12 @@ package struct FileOwner: Hashable, Sendable {
         _ = fchown(descriptor, owner.user, owner.group)
     }
 
-    /// Gives an open file to an owner; for nil to the one that ``inherit(_:)`` gives it to.
-    /// - Throws: ``FileError`` when the named owner cannot get it.
+    /// Sets the owner of an open file. For nil it does the same as ``inherit(_:)``.
+    /// - Throws: ``FileError`` if the owner cannot be set.
     static func give(_ descriptor: Int32, at path: String, to owner: FileOwner?) throws(FileError) {
         guard let owner else { return inherit(descriptor, at: path) }
         var status = stat()
-        // Only what differs: an ordinary user can give nothing away.
+        // Only a different owner is set, because an ordinary user may not change owners.
         if fstat(descriptor, &status) == 0, status.st_uid == owner.user, status.st_gid == owner.group { return }
         guard fchown(descriptor, owner.user, owner.group) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
     }

@@ -2,16 +2,16 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// A file, a pipe or standard input that is read piece by piece, by one reader.
+/// A file, a pipe or standard input that one reader reads in pieces.
 package final class InputFile: Sendable {
     private let descriptor: Int32
     private let path: String
-    /// Bytes that were read and that nobody has taken.
+    /// Bytes that were read from the file but not returned yet.
     private let waiting = Mutex<[UInt8]>([])
 
     /// Opens a file.
-    /// - Parameter path: `-` means standard input.
-    /// - Returns: nil if there is no such file.
+    /// - Parameter path: the path of the file; `-` is standard input.
+    /// - Returns: nil if the file does not exist.
     /// - Throws: ``FileError`` if it cannot be opened.
     package init?(_ path: String) throws(FileError) {
         self.path = path
@@ -22,7 +22,7 @@ package final class InputFile: Sendable {
         }
     }
 
-    /// Bytes that are at hand, read in the same way.
+    /// Creates an input from bytes in memory.
     package init(_ bytes: [UInt8]) {
         (path, descriptor) = ("", -1)
         waiting.withLock { $0 = bytes }
@@ -30,7 +30,7 @@ package final class InputFile: Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// The next piece of any size; nil at the end.
+    /// The next piece, of any size; nil at the end.
     package func next() throws(FileError) -> [UInt8]? {
         let rest = waiting.withLock { waiting in
             let rest = waiting
@@ -40,8 +40,8 @@ package final class InputFile: Sendable {
         return rest.isEmpty ? try readMore() : rest
     }
 
-    /// The bytes of the next line, without its end; nil if the file ends before, or the line is longer
-    /// than `limit`.
+    /// The next line without its newline; nil if the file ends first or the line exceeds `limit`
+    /// bytes.
     package func line(limit: Int) throws(FileError) -> [UInt8]? {
         var bytes: [UInt8] = []
         while let piece = try next() {
@@ -56,7 +56,7 @@ package final class InputFile: Sendable {
         return nil
     }
 
-    /// Exactly so many bytes; nil if the file ends before.
+    /// Exactly `count` bytes; nil if the file ends first.
     package func bytes(_ count: Int) throws(FileError) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {

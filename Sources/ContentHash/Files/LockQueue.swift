@@ -1,29 +1,34 @@
-/// One caller that wants a lock: it asks again and again rather than blocks in flock(2), so that a cancelled task gets out.
+/// One caller that waits for a lock. It polls instead of blocking in flock(2), so that a cancelled
+/// task can stop waiting.
 struct LockQueue {
     private let path: String
     private let purpose: String
     private let wait: Bool
     private var told: String?
     private var nameless = 0
-    /// How long to wait before the next attempt, in microseconds.
+    /// The pause before the next attempt, in microseconds.
     private(set) var pause: UInt32 = 500
 
-    /// How often a lock without a name is tried before it is said to be held by another process: 7 ms.
+    /// The number of attempts, 7 ms in total, before an unnamed holder is reported as another
+    /// process.
     private static let graceRounds = 4
 
+    /// Creates the folders above the lock file.
     init(path: String, purpose: String, wait: Bool) throws(LockError) {
         (self.path, self.purpose, self.wait) = (path, purpose, wait)
         do throws(FileError) { try AtomicFile.makeFolders(AtomicFile.split(path).folder) } catch { throw .file(error) }
     }
 
-    /// The locked file's descriptor; nil when another holds the lock, and is waited for.
+    /// Tries to lock the file once. Returns its descriptor; nil if another process holds the lock.
+    ///
+    /// Throws `held` if the caller does not want to wait.
     mutating func attempt(_ onWait: (String) -> Void) throws(LockError) -> Int32? {
         if let descriptor = try FileLock.attempt(path) {
             FileLock.describe(purpose, in: descriptor)
             return descriptor
         }
         let name = FileLock.holder(of: path)
-        // A holder has no name for the moment after it took the lock, and before it gives it back.
+        // A holder has no name just after it acquires the lock and just before it releases it.
         nameless = name == nil ? nameless + 1 : 0
         if name != nil || nameless == Self.graceRounds {
             let holder = name ?? "another process"

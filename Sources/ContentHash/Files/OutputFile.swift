@@ -1,12 +1,13 @@
 internal import CPosix
 internal import Glibc
 
-/// Writes a result to the path that a person names, such as `--report FILE`.
+/// Writes a result to a path that the user names, such as `--report FILE`.
 ///
-/// A regular file is replaced as a whole and keeps its mode and owner; links are followed. Anything else, such as a device, a FIFO or
-/// `/dev/stdout`, is written to as it is. No folder is made.
+/// A regular file is replaced as a whole and keeps its mode and owner. Links are followed. Anything
+/// else, such as a device, a FIFO or `/dev/stdout`, is written to directly. No folder is created.
 package enum OutputFile {
-    /// - Throws: ``FileError`` if the bytes could not all be written.
+    /// Writes all bytes to a path.
+    /// - Throws: ``FileError`` if not all bytes could be written.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         if let descriptor = ownDescriptor(path) { return try write(bytes, to: descriptor, path) }
         var status = stat()
@@ -18,14 +19,14 @@ package enum OutputFile {
         try replace(bytes, path, status)
     }
 
-    /// A file that is not there, or a link to one that is not there.
+    /// Creates a file that does not exist, or the file that a dangling link points to.
     private static func create(_ bytes: [UInt8], _ path: String) throws(FileError) {
         var status = stat()
         let isLink = lstat(path, &status) == 0
         if path.hasSuffix("/") { throw FileError(operation: "write", path: path, errno: EISDIR) }
         if isLink { return try writeInPlace(bytes, path, O_WRONLY | O_CREAT | O_TRUNC) }
         let folder = AtomicFile.split(path).folder
-        // The writer of atomic files would make it.
+        // `AtomicFile.write` would create the folder.
         guard stat(folder, &status) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         try AtomicFile.write(bytes, to: path)
     }
@@ -33,14 +34,14 @@ package enum OutputFile {
     private static func replace(_ bytes: [UInt8], _ path: String, _ status: stat) throws(FileError) {
         guard let resolved = realpath(path, nil) else { throw FileError(operation: "write", path: path, errno: errno) }
         defer { free(resolved) }
-        // By its descriptor, a file that only may be read stays as it is.
+        // A file that may not be written must not be replaced, even if its folder is writable.
         guard access(resolved, W_OK) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         do throws(FileError) {
             try AtomicFile.write(
                 bytes, to: String(cString: resolved), mode: status.st_mode & 0o7777,
                 owner: FileOwner(user: status.st_uid, group: status.st_gid))
         } catch {
-            // The folder is not ours to write in, or the owner cannot be kept.
+            // The folder is not writable, or the owner cannot be preserved.
             guard [EACCES, EPERM, EROFS, EBUSY].contains(error.errno) else { throw error }
             try writeInPlace(bytes, path, O_WRONLY | O_TRUNC)
         }
@@ -66,7 +67,10 @@ package enum OutputFile {
         guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
     }
 
-    /// The process's own descriptor that a path stands for. A shell's `> file` behind it must be written on, not replaced.
+    /// The descriptor of this process that a path such as `/dev/stdout` stands for; nil for other
+    /// paths.
+    ///
+    /// A file that the shell opened with `> file` must be written to, not replaced.
     static func ownDescriptor(_ path: String) -> Int32? {
         switch path {
         case "/dev/stdout": return 1

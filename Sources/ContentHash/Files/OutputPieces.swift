@@ -2,10 +2,10 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// A result that is written piece by piece to the path that a person names.
+/// A result that is written in pieces to a path that the user names.
 ///
-/// A regular file is replaced when all pieces are there, and keeps its mode and owner; links are
-/// followed. Anything else, such as a device or a FIFO, is written to as it is.
+/// A regular file is replaced once all pieces are written. It keeps its mode and owner. Links are
+/// followed. Anything else, such as a device or a FIFO, is written to directly.
 package final class OutputPieces: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -14,7 +14,7 @@ package final class OutputPieces: Sendable {
     private let isCommitted = Atomic(false)
 
     /// Opens the target.
-    /// - Parameter path: `-` means standard output.
+    /// - Parameter path: the path of the target; `-` is standard output.
     /// - Throws: ``FileError`` if it cannot be written.
     package init(_ path: String) throws(FileError) {
         self.path = path
@@ -50,11 +50,12 @@ package final class OutputPieces: Sendable {
         if let replacement, !isCommitted.load(ordering: .relaxed) { unlink(replacement.temporary) }
     }
 
+    /// Writes the next piece.
     package func write(_ bytes: [UInt8]) throws(FileError) {
         try OutputFile.write(bytes, to: descriptor, path)
     }
 
-    /// Puts the result in its place. A target that is written to directly is complete already.
+    /// Moves the result to its target. A target that is written to directly is complete already.
     package func commit() throws(FileError) {
         guard let replacement else { return }
         guard fsync(descriptor) == 0, rename(replacement.temporary, replacement.target) == 0 else {
@@ -63,7 +64,8 @@ package final class OutputPieces: Sendable {
         isCommitted.store(true, ordering: .relaxed)
     }
 
-    /// The file behind links. A link may point to a file that does not exist yet.
+    /// The file that a path leads to through links. A link may point to a file that does not exist
+    /// yet.
     private static func resolved(_ path: String) throws(FileError) -> String {
         if let resolved = realpath(path, nil) {
             defer { free(resolved) }

@@ -2,17 +2,24 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// The quick look: every record of a saved index against the file system, in place, on all cores where there are enough of
-/// them. It lists nothing (but counts folders whose times don't tell), and uses no library beyond the system's; memory goes only to what
-/// differs.
+/// Compares every record of a saved index with the file system.
+///
+/// The check runs on all cores if there are enough records. It reads the records in place and
+/// allocates memory only for differences. It lists no folder, but counts the entries of folders
+/// whose times are unreliable. It uses only the system's own libraries.
 struct ChangeCheck: Sendable {
+    /// The index to check.
     let saved: IndexFile
+    /// An open descriptor of the root folder.
     let rootDescriptor: Int32
+    /// The file system of the root.
     let fileSystem: FileSystem
 
-    /// Records a thread takes at a time; below two of these, another thread costs more than it saves.
+    /// The number of records that a thread takes at a time. For less than two portions a second
+    /// thread costs more than it saves.
     private static let grain = 256
 
+    /// Runs the check and returns the records that differ.
     func run() -> IndexChanges {
         let chunks = (saved.recordCount + Self.grain - 1) / Self.grain
         let shared = Shared()
@@ -62,10 +69,11 @@ struct ChangeCheck: Sendable {
         }
     }
 
-    /// A racy record is no evidence of anything: its file may have changed with the same times.
+    /// True when a record still describes its path. A racy record never does, because its file may
+    /// have changed without a change of its times.
     private func isUnchanged(_ record: IndexFile.Record, in descriptor: Int32, isRoot: Bool) -> Bool {
         if record.isRacy { return false }
-        // Told when the folder is opened, which saves finding its name.
+        // The folder's own stat is compared when the folder is opened. That saves a lookup by name.
         if record.isListed { return true }
         var status = cposix_status()
         switch cposix_lstatat(descriptor, record.cName, &status) {
@@ -75,19 +83,23 @@ struct ChangeCheck: Sendable {
         }
     }
 
-    /// True if an open folder is what was recorded; a negative descriptor is one that could not be opened.
+    /// True when an open folder matches its record. A negative descriptor stands for a folder that
+    /// could not be opened.
     private func isUnchanged(_ record: IndexFile.Record, itself descriptor: Int32) -> Bool {
         var status = cposix_status()
         return descriptor >= 0 && cposix_fstat(descriptor, &status) == 0 && isEvidence(status, of: record)
     }
 
-    /// True if a stat proves that what a record stands for is unchanged. On another device the same stat proves nothing.
+    /// True when a stat proves that the recorded file is unchanged. On another device an equal stat
+    /// proves nothing.
     private func isEvidence(_ status: cposix_status, of record: IndexFile.Record) -> Bool {
         fileSystem.trusts(device: status.device) && Stat(status) == record.stat
     }
 
-    /// The own records of folders whose times don't tell, and of those the ones that hold another number of entries than before. Where
-    /// none of its names is gone, which the records say, an equal number means the same names.
+    /// The own records of folders whose times are unreliable, and those of them whose number of
+    /// entries changed.
+    ///
+    /// The other records tell if a name is gone. If none is, an equal number means the same names.
     private func countUnreliable() -> (all: [Int], changed: [Int]) {
         let listing = FolderListing()
         var (all, changed) = ([Int](), [Int]())

@@ -1,18 +1,21 @@
-/// Paths that are not as they were at the last look, or of which that can't be told.
+/// Paths that changed since the last scan, or that could not be checked.
 package struct ChangedPaths: Sendable {
-    /// Each once.
+    /// The paths in order, without duplicates.
     package let sorted: [RelativePath]
 
+    /// Creates a set of paths from a sequence in any order.
     package init(_ paths: some Sequence<RelativePath>) {
         sorted = Set(paths).sorted()
     }
 
+    /// True when there are no such paths.
     package var isEmpty: Bool { sorted.isEmpty }
 
-    /// True if the path itself or anything below it is among them.
+    /// True when `root` or anything below it changed.
     package func touch(_ root: RelativePath) -> Bool {
         if root.isRoot { return !isEmpty }
-        // What lies below "a" sorts from "a/" on; between that and "a" itself there may be others, such as "a-b".
+        // Paths below "a" start with "a/". Other paths, such as "a-b", may sort between "a" and
+        // "a/".
         let below = RelativePath(normalized: root.bytes + [RelativePath.slash])
         return first(from: root) == root || first(from: below)?.isInside(root) ?? false
     }

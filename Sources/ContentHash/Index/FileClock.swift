@@ -1,17 +1,18 @@
 import CPosix
 internal import Glibc
 
-/// The clock that files get their times from.
+/// The clock that sets the times of files.
 package struct FileClock: Sendable {
-    /// Returns the time in nanoseconds since 1970, or nil if it cannot be told.
+    /// Returns the time in nanoseconds since 1970, or nil if it is unknown.
     package var now: @Sendable () -> Int64?
 
-    /// A clock of the caller's own.
+    /// Creates a clock from a function.
     package init(now: @escaping @Sendable () -> Int64?) {
         self.now = now
     }
 
-    /// The kernel's coarse clock: `current_time` of the kernel stamps inodes of all trusted file systems with it.
+    /// The kernel's coarse clock. On all trusted file systems the kernel stamps inodes with it
+    /// (`current_time`).
     package static let kernel = FileClock {
         var time = timespec()
         guard clock_gettime(CLOCK_REALTIME_COARSE, &time) == 0 else { return nil }

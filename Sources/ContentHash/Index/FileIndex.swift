@@ -2,37 +2,52 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// The repository's files as they are now, memoised by the stat index.
+/// The current files of a repository, read through a stat index that caches digests.
 ///
-/// One value is one look: what it has seen once it doesn't look at again, so all its answers are of one version of each file, and none is
-/// of a file as it was before the look began. Make a new one to look again. The index only saves time: deleted, torn, of another version or
-/// of another machine, it changes no result.
+/// One value is one scan. It scans each path once, so all answers describe one version of each
+/// file. No answer describes a file as it was before the scan began. Create a new value to scan
+/// again.
 ///
-/// How a run uses it: `isUnchanged()`, `marksHold()` and `changedPaths()` say which sections of the last save may be believed; what is not
-/// is made anew with `trees`, `digests` and `contents`, what is goes on with `keepMarked()`, `keep(_:)` and `setSection(_:_:)`; `save()`
-/// ends it. Whatever a section is made from must have been asked for here before it is read otherwise, else nobody can know of its change.
+/// The index only saves time. An index that is deleted, torn, of another version or of another
+/// machine changes no result.
+///
+/// A run proceeds in three steps:
+/// - It calls `isUnchanged()`, `marksHold()` and `changedPaths()` to learn which saved sections are
+///   valid.
+/// - It reads changed files with `trees`, `digests` and `contents`. It carries over the rest with
+///   `keepMarked()`, `keep(_:)` and `setSection(_:_:)`.
+/// - It calls `save()`.
+///
+/// Ask the index for every file that a section depends on before you read the file by other means.
+/// Otherwise a later change goes unnoticed.
 package final class FileIndex: Sendable {
     private let scan: Mutex<Scan>
     private let rootDescriptor: Int32
 
-    /// What lies at a path.
+    /// The type of a path.
     package enum Kind: Hashable, Sendable {
+        /// A regular file.
         case file
+        /// A folder.
         case directory
+        /// A symbolic link.
         case symlink
-        /// A FIFO, socket or device.
+        /// A FIFO, a socket or a device.
         case other
     }
 
+    /// Starts a scan and reads the saved index.
     /// - Parameters:
-    ///   - root: the repository's folder, absolute. One that isn't there is as an empty one.
-    ///   - indexPath: where the index lies; nil for none. It is read now, and its folder is made by ``save()``.
-    ///   - clock: the clock that the files have their times from.
+    ///   - root: the absolute path of the repository's folder. A missing folder counts as an empty
+    ///     one.
+    ///   - indexPath: the path of the index; nil for none. ``save()`` creates its folder.
+    ///   - clock: the clock that sets the times of the files.
     package convenience init(root: String, indexPath: String?, clock: FileClock = .kernel) {
         self.init(root: root, indexPath: indexPath, clock: clock, fileSystem: nil)
     }
 
-    /// - Parameter fileSystem: the one that the root is taken to lie on; nil asks the kernel.
+    /// Starts a scan.
+    /// - Parameter fileSystem: the assumed file system of the root; nil asks the kernel.
     init(root: String, indexPath: String?, clock: FileClock = .kernel, fileSystem: FileSystem?) {
         rootDescriptor = cposix_openat(AT_FDCWD, root, cposix_o_path() | O_DIRECTORY | O_CLOEXEC, 0)
         scan = Mutex(Scan(rootDescriptor: rootDescriptor, indexPath: indexPath, fileSystem: fileSystem, clock: clock))
@@ -42,45 +57,60 @@ package final class FileIndex: Sendable {
         if rootDescriptor >= 0 { close(rootDescriptor) }
     }
 
-    /// The entries below `path`, sorted by the bytes of their paths; nothing is followed. For a file or a link: itself, with the root path.
+    /// The entries below `path`, sorted by the bytes of their paths. Links are not followed. For a
+    /// file or a link the result is one entry with the root path.
     ///
-    /// Throws `notFound` when nothing is there (remembered, so that its coming is a change), `unsupported` for a FIFO, socket or device
-    /// anywhere in it, `io`, or `changing` when a folder vanished under the look.
+    /// Throws one of these errors:
+    /// - `notFound` if nothing exists there. The index remembers this, so the creation of the path
+    ///   counts as a change.
+    /// - `unsupported` if a FIFO, a socket or a device is anywhere in the tree.
+    /// - `changing` if a folder disappeared during the scan.
+    /// - `io` if a system call failed.
     package func tree(_ path: RelativePath) throws(TreeError) -> [TreeEntry] {
         try trees([path]).first ?? []
     }
 
-    /// Several trees at once, on all cores; they may overlap. Every path is looked at before a `notFound` is thrown for the first that is
-    /// missing.
+    /// The entries of several trees, which may overlap. The scan runs on all cores.
+    ///
+    /// Every path is scanned before the error of the first failed tree is thrown.
     package func trees(_ paths: [RelativePath]) throws(TreeError) -> [[TreeEntry]] {
         var trees: [[TreeEntry]] = []
         for result in self.trees(paths.map { TreeRequest($0) }) { trees.append(try result.get()) }
         return trees
     }
 
-    /// Several trees at once, each with what failed in it: an error in one keeps no other from being listed.
+    /// The entries of several trees, each with its own error. An error in one tree does not affect
+    /// the others.
     package func trees(_ requests: [TreeRequest]) -> [Result<[TreeEntry], TreeError>] {
         scan.withLock { $0.trees(requests) }
     }
 
-    /// Content digests of files, and of links (their text), in the order asked; paths are relative to the index's root. Memoised where the
-    /// racy rule allows, else read on all cores, with memory for one buffer a core. A file that changes while it is read, twice, or that is
-    /// of another kind, mode or size than when it was first seen, is `changing`.
+    /// The content digests of files, and of the texts of links, in the order of `paths`. Paths are
+    /// relative to the root of the index.
+    ///
+    /// Digests come from the index where the racy rule permits it. Other files are read on all
+    /// cores, with one buffer per core. Throws `changing` if a file changes twice while it is read.
+    /// It also throws `changing` if the type, mode or size differs from the first stat.
     package func digests(_ paths: [RelativePath]) throws(TreeError) -> [Digest] {
         var digests: [Digest] = []
         for result in digestResults(paths) { digests.append(try result.get()) }
         return digests
     }
 
-    /// The same, each with what failed about it: one file that cannot be read keeps no other from being hashed.
+    /// The content digests of several files, each with its own error. An error of one file does not
+    /// affect the others.
     package func digestResults(_ paths: [RelativePath]) -> [Result<Digest, TreeError>] {
         scan.withLock { $0.digests(paths) }
     }
 
-    /// The bytes of a file, of one version of it; they must have this digest when one is given, else `changed`. Always read from the disk;
-    /// several callers read at once. What has been seen of the file stays as it was: when it is another by now, the next look will find it
-    /// changed.
-    /// - Parameter limit: the most bytes that are read; a longer file is `tooLarge`, and none of its bytes is read.
+    /// The bytes of one version of a file. They are always read from the disk, and several callers
+    /// can read at once.
+    ///
+    /// The recorded stat of the file is not updated. If the file has changed since then, the next
+    /// scan detects it.
+    /// - Parameters:
+    ///   - digest: the expected digest of the bytes. Other bytes are a `changed` error.
+    ///   - limit: the maximum size in bytes. A larger file is a `tooLarge` error and is not read.
     package func contents(
         _ path: RelativePath, expecting digest: Digest? = nil, limit: Int = .max
     ) throws(TreeError) -> [UInt8] {
@@ -95,8 +125,11 @@ package final class FileIndex: Sendable {
         return bytes
     }
 
-    /// What lies at a path, not followed; nil for nothing, and where the system won't tell. The answer is remembered: a change of it, and
-    /// of a folder's list of names, is a change of the index.
+    /// The type of a path; nil if nothing exists there or the system refuses. Links are not
+    /// followed.
+    ///
+    /// The index remembers the answer. A change of the answer, or of the names in a folder, counts
+    /// as a change of the index.
     package func exists(_ path: RelativePath) -> Kind? {
         let stat = scan.withLock { scan in try? scan.look(path).entry.stat }
         return switch stat?.kind {
@@ -108,12 +141,15 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// True if everything the saved index knows is as it was: every file, link and folder of all roots of the last save, by its stat, and
-    /// every missing root still missing. Then, and only then, the saved sections hold. False when anything can't be told: a file that was
-    /// changed too shortly before it was looked at, a look that failed, no index.
+    /// True when everything in the saved index is unchanged. Only then are the saved sections
+    /// valid.
     ///
-    /// Nothing is listed (but folders on file systems whose times aren't known to be right are counted), nothing is read, written or
-    /// hashed.
+    /// Every file, link and folder of all saved roots must have its saved stat. Every missing root
+    /// must still be missing. The result is false if there is no index or a check failed. The same
+    /// holds if a file changed too shortly before the last scan.
+    ///
+    /// Nothing is listed, read, written or hashed. Only folders on file systems with unreliable
+    /// times have their entries counted.
     package func isUnchanged() -> Bool {
         scan.withLock { scan in
             scan.check()
@@ -121,8 +157,11 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// The paths of the saved index that are not as they were, or that can't be told; nil where there is no whole index to compare with.
-    /// What is not among them, and was known, is unchanged. Looks as `isUnchanged()` does; what holds is not looked at again afterwards.
+    /// The paths of the saved index that changed or could not be checked. Nil if there is no
+    /// complete index.
+    ///
+    /// Known paths that are not in the result are unchanged. The check is the one of
+    /// `isUnchanged()`. Unchanged paths are not scanned again.
     package func changedPaths() -> ChangedPaths? {
         scan.withLock { scan in
             scan.check()
@@ -131,20 +170,22 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// True if the saved index knows something of a path, be it that nothing is there.
+    /// True when the saved index has a record of a path, including a record that nothing exists
+    /// there.
     package func wasKnown(_ path: RelativePath) -> Bool {
         scan.withLock { $0.saved?.recordNumber(path) != nil }
     }
 
     // MARK: Marks
 
-    /// Marks all paths that were asked for so far one by one (not as part of a folder): they belong together, as what one thing was made
-    /// of. They take the place of those that were marked before.
+    /// Marks all paths that were requested by name so far, as the inputs of one result. Paths that
+    /// were only listed with a folder are not marked. Earlier marks are replaced.
     package func mark() {
         scan.withLock { $0.mark() }
     }
 
-    /// True if all that is marked in the saved index is as it was. Looks as `isUnchanged()` does.
+    /// True when all marked paths of the saved index are unchanged. The check is the one of
+    /// `isUnchanged()`.
     package func marksHold() -> Bool {
         scan.withLock { scan in
             scan.check()
@@ -153,20 +194,23 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// The next index is to have all that is marked in the saved one, and marked. Only where ``marksHold()``.
+    /// Copies all marked records of the saved index to the next one, with their marks. Call it only
+    /// if ``marksHold()`` is true.
     package func keepMarked() {
         scan.withLock { $0.keepsMarked = true }
     }
 
-    /// The next index is to have what the saved one knows of these trees; nothing is looked at. Only for trees without changed paths.
+    /// Copies the records of these trees from the saved index to the next one, without a scan. Call
+    /// it only for trees without changed paths.
     package func keep(_ paths: [RelativePath]) {
         scan.withLock { $0.kept += paths }
     }
 
     // MARK: Sections
 
-    /// A section's bytes: as set in this look, else as saved. A saved one says nothing about the files as they are now, unless
-    /// all that it was made from is known to be unchanged.
+    /// The bytes of a section: those set in this scan, else the saved ones.
+    ///
+    /// A saved section describes the current files only if all of its inputs are unchanged.
     package func section(_ name: String) -> [UInt8]? {
         scan.withLock { scan in
             if let bytes = scan.sections[name] { return bytes }
@@ -174,17 +218,17 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// Sets a section, to be kept by `save()`.
+    /// Sets the bytes of a section. `save()` stores them.
     package func setSection(_ name: String, _ bytes: [UInt8]) {
         scan.withLock { scan in scan.sections[name] = bytes }
     }
 
-    /// Writes the index, whole or not at all: temporary file and rename. In a read-only folder nothing is written, and that is no
-    /// error.
+    /// Writes the index atomically. In a read-only folder it writes nothing and throws no error.
     ///
-    /// It keeps what was asked for since `init` and the sections set since then. Sections of the last save go, for they would pass for true
-    /// with the next `isUnchanged()`; unless this look was an `isUnchanged()` that held and nothing new was asked for, in which case all is
-    /// kept.
+    /// The index contains everything that was requested since `init`, and the sections that were
+    /// set since then. Other saved sections are dropped, because the next `isUnchanged()` would
+    /// declare them valid. If `isUnchanged()` was true and nothing new was requested, all sections
+    /// are kept.
     package func save() throws(TreeError) {
         try scan.withLock { scan throws(TreeError) in try scan.save() }
     }

@@ -1,14 +1,16 @@
 internal import CPosix
 internal import Glibc
 
-/// Reads files in pieces, and makes sure that what was read is one version of the file: the stat before and after must be equal.
+/// Reads files in pieces. The stats before and after the read must be equal, so the bytes belong to
+/// one version.
 ///
-/// One for each thread: the buffer and the hash's context are used again from file to file.
+/// Each thread has its own reader. The buffer and the hasher are reused for every file.
 struct FileReader: ~Copyable {
     private let rootDescriptor: Int32
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
     private var hasher = ContentHasher()
 
+    /// Creates a reader for paths relative to an open root folder.
     init(rootDescriptor: Int32) {
         self.rootDescriptor = rootDescriptor
     }
@@ -17,13 +19,15 @@ struct FileReader: ~Copyable {
         buffer.deallocate()
     }
 
-    /// The digest of a file's bytes, and the stat they had. `seen` is its stat at the last look: when the file still has it after it was
-    /// read, it has not changed in between, and no other stat is needed.
+    /// The digest of a file and the stat that belongs to it.
+    /// - Parameter seen: the stat of the last scan. If the file still has it after the read, no
+    ///   further stat is needed.
     mutating func digest(_ path: RelativePath, seen: Stat) throws(TreeError) -> (digest: Digest, stat: Stat) {
         let descriptor = try Self.open(path, rootDescriptor)
         defer { close(descriptor) }
         var before = seen
-        // The last look may be long ago; only then does the first comparison fail without anything being wrong.
+        // The last scan may be long ago. Therefore the first comparison may fail although the file
+        // does not change now.
         for _ in 0..<3 {
             let count = try readAll(path, descriptor, expected: before.size)
             let digest = hasher.finishAndRestart()
@@ -43,14 +47,15 @@ struct FileReader: ~Copyable {
                 hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 total += count
             }
-            // What was expected, and no more of it: the end, without asking again. Should it have grown, the stat that follows tells.
+            // A short read at the expected size is the end of the file. If the file has grown, the
+            // stat that follows shows it.
             if count == 0 || (count > 0 && count < buffer.count && total >= expected) { return total }
             if count < 0, errno == EISDIR { throw .unsupported(path, kind: Stat.Kind.name(mode: S_IFDIR)) }
             if count < 0, errno != EINTR { throw .io(path, errno: errno) }
         }
     }
 
-    /// A file's bytes, of one version, and their stat.
+    /// The bytes of one version of a file, and their stat.
     static func contents(_ path: RelativePath, _ rootDescriptor: Int32, limit: Int = .max) throws(TreeError) -> (bytes: [UInt8], stat: Stat)
     {
         let descriptor = try open(path, rootDescriptor)
@@ -59,7 +64,7 @@ struct FileReader: ~Copyable {
             let before = try stat(path, descriptor)
             guard before.size <= UInt64(limit) else { throw .tooLarge(path, size: before.size, limit: limit) }
             var failure: Int32 = 0
-            // A byte more than there should be, so that a file that grows is seen to.
+            // The buffer has one more byte than the file, so that a growing file is detected.
             let bytes = [UInt8](unsafeUninitializedCapacity: Int(clamping: before.size) + 1) { buffer, filled in
                 while filled < buffer.count {
                     let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
@@ -92,14 +97,14 @@ struct FileReader: ~Copyable {
         }
         switch failure {
         case 0: return text
-        // It was a link when it was looked at.
+        // The path was a link in the last stat.
         case ENOENT, ENOTDIR, EINVAL: throw .changing(path)
         default: throw .io(path, errno: failure)
         }
     }
 
     private static func open(_ path: RelativePath, _ rootDescriptor: Int32) throws(TreeError) -> Int32 {
-        // Without O_NONBLOCK a FIFO put in the file's place would hold us for ever.
+        // Without O_NONBLOCK, opening a FIFO that replaced the file would block forever.
         let descriptor = path.withCString { cposix_openat(rootDescriptor, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0) }
         if descriptor >= 0 { return descriptor }
         switch errno {

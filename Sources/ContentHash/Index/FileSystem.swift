@@ -3,11 +3,11 @@ internal import CPosix
 /// The file system that holds the repository's root.
 ///
 /// A stat is evidence only if the kernel alone writes the ctime, with the clock of this machine.
-/// ``trusts(device:)`` says where that is so. Everything else is read with each scan.
+/// ``trusts(device:)`` implements this rule. All other files are read in each scan.
 struct FileSystem: Hashable, Sendable {
     /// The magic number that statfs(2) reports as `f_type`.
     var type: UInt64
-    /// The `f_fsid`: made from the UUID on ext4, from UUID and subvolume on btrfs.
+    /// The `f_fsid`, derived from the UUID on ext4, and from UUID and subvolume on btrfs.
     var id: UInt64
     /// The `st_dev` of the root. A device number may have another meaning after a mount or a boot.
     var device: UInt64
@@ -17,12 +17,12 @@ struct FileSystem: Hashable, Sendable {
 
     /// The file systems whose ctime no user can set.
     ///
-    /// The list names what is known to be right. A wrong "unchanged" is a stale image, and a wrong
-    /// "unknown" only costs time. These are left out on purpose:
+    /// The list contains only verified file systems. A wrong "unchanged" would cause a stale image,
+    /// while a wrong "unknown" only costs time. These file systems are excluded on purpose:
     /// - squashfs, erofs, iso9660: the ctime is stored data, and inodes are numbered by position;
-    /// - overlayfs: shows the stats of its layers, and merged folders those of the upper one alone;
+    /// - overlayfs: files have the stats of their layers, merged folders those of the upper layer;
     /// - FUSE, 9p, NFS, CIFS: times and inodes come from a server, and attributes are cached;
-    /// - vfat, exfat: the ctime is the mtime, inodes are made up, and times have steps of 2 s.
+    /// - vfat, exfat: the ctime equals the mtime, inodes are invented, and times have steps of 2 s.
     private static let trusted: Set<UInt64> = [
         0xEF53,  // ext2, ext3, ext4
         0x5846_5342,  // xfs
@@ -30,10 +30,10 @@ struct FileSystem: Hashable, Sendable {
         0x0102_1994,  // tmpfs
     ]
 
-    /// True if a stat on this device is evidence.
+    /// True when a stat on this device is evidence.
     ///
-    /// Only the root's own device is trusted. A mount below the root may be another image by the
-    /// next scan, with the same device number and the same stored times.
+    /// Only the root's own device is trusted. Before the next scan, a mount below the root may be
+    /// replaced by another image. The device number and the stored times can then be the same.
     func trusts(device: UInt64) -> Bool {
         device == self.device && Self.trusted.contains(type)
     }

@@ -1,7 +1,7 @@
 internal import CPosix
 internal import Glibc
 
-/// Lists open folders with getdents64, into one buffer that is used again.
+/// Lists open folders with getdents64. All listings share one buffer.
 struct FolderListing: ~Copyable {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 8)
 
@@ -9,8 +9,8 @@ struct FolderListing: ~Copyable {
         buffer.deallocate()
     }
 
-    /// The names, each ended by a NUL, and where each lies, in the order of their bytes; nil when the system refuses, which `errno` then
-    /// tells.
+    /// The names in bytewise order, each terminated by a NUL, and the range of each name. Nil if
+    /// the system refuses; `errno` then has the reason.
     func names(of descriptor: Int32) -> (bytes: [UInt8], ranges: [Range<Int>])? {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
@@ -27,7 +27,7 @@ struct FolderListing: ~Copyable {
         return (bytes, ranges)
     }
 
-    /// How many entries there are; nil when the system refuses.
+    /// The number of entries; nil if the system refuses.
     func count(_ descriptor: Int32) -> Int? {
         var count = 0
         return forEach(descriptor) { _ in count += 1 } ? count : nil

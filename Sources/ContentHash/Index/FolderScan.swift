@@ -1,25 +1,35 @@
 internal import CPosix
 internal import Glibc
 
-/// Looks into one folder: lists it, unless what was saved about it still holds, and stats every entry by its name relative to the open
-/// folder, but those of which a check has just said that they are unchanged.
+/// Scans one folder.
+///
+/// The folder is listed unless its saved names are still valid. Each entry is stat'ed by its name
+/// relative to the open folder. Entries that a check has just confirmed are not stat'ed again.
 struct FolderScan: Sendable {
+    /// An open descriptor of the root folder.
     let rootDescriptor: Int32
+    /// The file system of the root.
     let fileSystem: FileSystem
+    /// The saved index; nil if there is none.
     let saved: IndexFile?
+    /// The result of the check of the saved index; nil without a check.
     let changes: IndexChanges?
 
+    /// A folder to scan.
     struct Task: Sendable {
+        /// The path of the folder, relative to the root of the index.
         let path: RelativePath
-        /// Its own stat, made before this.
+        /// The entry of the folder itself, which was stat'ed before.
         let own: Entry
     }
 
-    /// What a thread keeps from one folder to the next.
+    /// The state that a thread reuses from one folder to the next.
     struct Scratch: ~Copyable {
+        /// The buffer for listings.
         var listing = FolderListing()
     }
 
+    /// Scans one folder. Fails with `changing` if the folder disappeared, or with `io`.
     func scan(_ task: Task, _ scratch: inout Scratch) -> Result<Folder, TreeError> {
         do throws(TreeError) {
             let old = savedFolder(task)
@@ -35,7 +45,7 @@ struct FolderScan: Sendable {
         }
     }
 
-    /// True if a folder comes out of the saved index as it is, without another look.
+    /// True when the saved entries of a folder can be used without a scan.
     func isSettled(_ task: Task) -> Bool { savedFolder(task).map { isSettled(task, $0) } ?? false }
 
     private func isSettled(_ task: Task, _ old: IndexFile.Folder) -> Bool {
@@ -47,7 +57,7 @@ struct FolderScan: Sendable {
         return task.path.bytes.withUnsafeBytes { saved.folderNumber($0) }.map { saved.folder($0) }
     }
 
-    /// The folder as it was saved.
+    /// The folder with its saved entries.
     private func settled(_ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder) -> Folder {
         var folder = Folder(path: task.path, names: [], entries: [])
         folder.entries.reserveCapacity(old.recordCount)
@@ -55,7 +65,7 @@ struct FolderScan: Sendable {
         return folder
     }
 
-    /// The folder by its saved names; nil when one is gone after all.
+    /// The folder with its saved names and current stats; nil if one of the names is gone.
     private func known(
         _ task: Task, _ saved: IndexFile, _ old: IndexFile.Folder
     ) throws(TreeError) -> Folder? {
@@ -90,7 +100,8 @@ struct FolderScan: Sendable {
                 let name = (bytes.baseAddress.unsafelyUnwrapped + range.lowerBound).assumingMemoryBound(to: CChar.self)
                 return look(name, in: descriptor, folder, &entry)
             }
-            // Deleted since it was listed: the folder's own stat is older than that, and will tell.
+            // The entry was deleted after the listing. The folder's own stat is older, so the next
+            // scan detects the deletion.
             guard try found.get() else { continue }
             folder.names.withUnsafeBytes { bytes in
                 let name = UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -109,7 +120,7 @@ struct FolderScan: Sendable {
         return folder
     }
 
-    /// Stats one name; false when it isn't there.
+    /// Stats one name. Returns false if it does not exist.
     private func look(
         _ name: UnsafePointer<CChar>, in descriptor: Int32, _ folder: borrowing Folder, _ entry: inout Entry
     ) -> Result<Bool, TreeError> {

@@ -1,11 +1,12 @@
-/// Finding by path: every table is sorted by bytes, so a few comparisons do.
+/// Finds records by path. Every table is sorted by bytes, so binary search works.
 extension IndexFile {
-    /// The folder of this path, if it was listed.
+    /// The number of the folder with a path; nil if the folder was not listed.
     func folderNumber(_ path: UnsafeRawBufferPointer) -> Int? {
         search(0..<folderCount) { Bytes.order(path, self.folder($0).path) }
     }
 
-    /// The record of this path: a root's, or one in a folder that was listed.
+    /// The number of the record of a path, which is a root or an entry of a listed folder. Nil if
+    /// there is none.
     func recordNumber(_ path: RelativePath) -> Int? {
         path.bytes.withUnsafeBytes { bytes in
             if let root = search(0..<rootCount, { Bytes.order(bytes, self.record($0).name) }) { return root }
@@ -18,8 +19,10 @@ extension IndexFile {
         }
     }
 
-    /// The numbers of the folder of this path, and of those below it; either may be empty. In the order of paths others may lie between
-    /// the two, such as "a-b" between "a" and "a/c".
+    /// The numbers of the folder with a path, and those of the folders below it. Both ranges may be
+    /// empty.
+    ///
+    /// Other folders may sort between the two ranges, such as "a-b" between "a" and "a/c".
     func folders(of path: UnsafeRawBufferPointer) -> [Range<Int>] {
         guard !path.isEmpty else { return [0..<folderCount] }
         let own = folderNumber(path).map { $0..<($0 + 1) } ?? 0..<0
@@ -28,7 +31,7 @@ extension IndexFile {
         return [own, below..<after]
     }
 
-    /// The number of the first folder that does not sort before this path.
+    /// The number of the first folder that does not sort before a path.
     private func firstFolder(from path: UnsafeRawBufferPointer) -> Int {
         var (low, high) = (0, folderCount)
         while low < high {
@@ -38,14 +41,14 @@ extension IndexFile {
         return low
     }
 
-    /// The path of a record, from the index's root.
+    /// The path of a record, relative to the root of the index.
     func path(ofRecord number: Int) -> RelativePath {
         let name = RelativePath(normalized: Array(record(number).name))
         guard let folder = folderNumber(holding: number) else { return name }
         return RelativePath(normalized: Array(self.folder(folder).path)).appending(name)
     }
 
-    /// The folder whose records this one is among; nil for a root.
+    /// The number of the folder that contains a record; nil for a root.
     func folderNumber(holding record: Int) -> Int? {
         var (low, high) = (0, folderCount)
         while low < high {

@@ -1,25 +1,33 @@
 internal import CPosix
 internal import Glibc
 
-/// A saved index, mapped into memory and read in place. Whatever is wrong with the file, there is then no index.
+/// A saved index, mapped into memory and read in place. An invalid file counts as no index.
 final class IndexFile: Sendable {
-    // An address rather than a pointer: the bytes are never written, and so may be shared between threads.
+    // The address is stored as a number, because a pointer is not Sendable. Threads may share the
+    // bytes, which never change.
     private let address: UInt
     private let mappedLength: Int
+    /// The length of the file in bytes.
     let length: Int
+    /// The flags of the file, see `IndexFormat.HeaderFlag`.
     let flags: UInt32
+    /// The number of records, including the roots.
     let recordCount: Int
+    /// The number of roots, which are the first records.
     let rootCount: Int
+    /// The number of folders that were listed.
     let folderCount: Int
+    /// The number of sections.
     let sectionCount: Int
-    /// The file system that held the root. Nothing in here says anything about another one.
+    /// The file system of the root. The index is valid for this file system only.
     let fileSystem: FileSystem
     private let foldersOffset: Int
     private let sectionsOffset: Int
     private let namesOffset: Int
     private let dataOffset: Int
 
-    /// Maps and checks the file: sizes, checksum and every offset, so that reading it later can't leave the mapping.
+    /// Maps and checks a file. The checks cover the sizes, the checksum and every offset, so later
+    /// reads stay inside the mapping. Returns nil for an invalid file.
     init?(path: String) {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { return nil }
@@ -50,7 +58,7 @@ final class IndexFile: Sendable {
         foldersOffset = IndexFormat.headerSize + recordCount * IndexFormat.recordSize
         sectionsOffset = foldersOffset + folderCount * IndexFormat.folderSize
         namesOffset = sectionsOffset + sectionCount * IndexFormat.sectionSize
-        // Sums that can't overflow: each part is compared with what is left.
+        // The comparisons avoid overflow: each part is compared with the remaining length.
         let fixed = namesOffset <= length && namesLength <= length - namesOffset && dataLength == length - namesOffset - namesLength
         dataOffset = fixed ? namesOffset + namesLength : length
         self.length = length
@@ -66,51 +74,62 @@ final class IndexFile: Sendable {
         munmap(UnsafeMutableRawPointer(bitPattern: address), mappedLength)
     }
 
-    /// The whole file.
+    /// The bytes of the whole file.
     var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: length)
     }
 
-    /// A record, in place; valid while the index lives.
+    /// A record, read in place. It is valid while the index lives.
     @inline(__always) func record(_ index: Int) -> Record {
         Record(base: base + (IndexFormat.headerSize + index * IndexFormat.recordSize), names: base + namesOffset)
     }
 
-    /// A folder, in place; valid while the index lives.
+    /// A folder, read in place. It is valid while the index lives.
     @inline(__always) func folder(_ index: Int) -> Folder {
         Folder(base: base + (foldersOffset + index * IndexFormat.folderSize), names: base + namesOffset)
     }
 
     @inline(__always) private var base: UnsafeRawPointer { UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped }
 
-    /// One file, link, folder, or missing root.
+    /// One file, link, folder or missing root.
     struct Record {
         fileprivate let base: UnsafeRawPointer
         fileprivate let names: UnsafeRawPointer
 
+        /// The offset of the name in the names.
         var nameOffset: Int { Int(base.load(as: UInt32.self)) }
+        /// The length of the name in bytes.
         var nameLength: Int { Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
-        /// As the kernel takes it.
+        /// The name as a C string. The root is `.`.
         var cName: UnsafePointer<CChar> { IndexFile.cPath(names + nameOffset, nameLength) }
+        /// The name of an entry, or the path of a root.
         var name: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: names + nameOffset, count: nameLength) }
+        /// The type of the path.
         var kind: Stat.Kind { Stat.Kind(rawValue: base.load(fromByteOffset: 40, as: UInt8.self)) ?? .other }
+        /// The flags of the record, see `IndexFormat.RecordFlag`.
         var flags: UInt8 { base.load(fromByteOffset: 41, as: UInt8.self) }
 
+        /// The saved stat.
         var stat: Stat {
             Stat(
                 kind: kind, size: base.load(fromByteOffset: 8, as: UInt64.self), mtime: base.load(fromByteOffset: 16, as: Int64.self),
                 ctime: base.load(fromByteOffset: 24, as: Int64.self), inode: base.load(fromByteOffset: 32, as: UInt64.self))
         }
 
+        /// The bytes of the record after its first field. They do not depend on the position of the
+        /// name.
         var bytesAfterNameOffset: UnsafeRawBufferPointer {
             UnsafeRawBufferPointer(start: base + 4, count: IndexFormat.recordSize - 4)
         }
 
+        /// True when the file may have changed without a change of its stat, see ``RacyRule``.
         var isRacy: Bool { flags & IndexFormat.RecordFlag.racy != 0 }
+        /// True when the path is marked.
         var isMarked: Bool { flags & IndexFormat.RecordFlag.marked != 0 }
+        /// True when the path is a folder with entries in the index.
         var isListed: Bool { flags & IndexFormat.RecordFlag.listed != 0 }
 
-        /// The digest, when there is one that the racy rule lets stand.
+        /// The digest; nil if there is none or the record is racy.
         var digest: Digest? {
             guard flags & IndexFormat.RecordFlag.hasDigest != 0, !isRacy else { return nil }
             func word(_ index: Int) -> UInt64 { base.load(fromByteOffset: 48 + index * 8, as: UInt64.self) }
@@ -124,22 +143,32 @@ final class IndexFile: Sendable {
         fileprivate let names: UnsafeRawPointer
 
         private func field(_ index: Int) -> Int { Int(base.load(fromByteOffset: index * 4, as: UInt32.self)) }
+        /// The offset of the path in the names.
         var pathOffset: Int { field(0) }
+        /// The length of the path in bytes.
         var pathLength: Int { field(1) }
-        /// As the kernel takes it.
+        /// The path as a C string. The root is `.`.
         var cPath: UnsafePointer<CChar> { IndexFile.cPath(names + pathOffset, pathLength) }
+        /// The path, relative to the root of the index.
         var path: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: names + pathOffset, count: pathLength) }
+        /// The number of the first record of an entry.
         var firstRecord: Int { field(2) }
+        /// The number of entries.
         var recordCount: Int { field(3) }
+        /// The number of the record of the folder itself.
         var ownRecord: Int { field(4) }
+        /// The bytes of the folder after its first field. They do not depend on the position of the
+        /// path.
         var bytesAfterPathOffset: UnsafeRawBufferPointer {
             UnsafeRawBufferPointer(start: base + 4, count: IndexFormat.folderSize - 4)
         }
+        /// The numbers of the records of all entries.
         var records: Range<Int> { firstRecord..<(firstRecord + recordCount) }
+        /// True when the times of the folder do not prove that its names are unchanged.
         var isUnreliable: Bool { UInt32(field(5)) & IndexFormat.FolderFlag.unreliable != 0 }
     }
 
-    /// The stored path where it lies, `.` for the root's own.
+    /// The stored path in place, or `.` for the root.
     @inline(__always) private static func cPath(_ start: UnsafeRawPointer, _ length: Int) -> UnsafePointer<CChar> {
         (length == 0 ? UnsafeRawPointer(rootPath.utf8Start) : start).assumingMemoryBound(to: CChar.self)
     }
@@ -181,12 +210,12 @@ final class IndexFile: Sendable {
         return (Int(entry.load(as: UInt32.self)), Int(entry.load(fromByteOffset: 4, as: UInt32.self)), start..<(start + size(16)))
     }
 
-    /// The bytes of the section of this name.
+    /// The bytes of a section; nil if there is none.
     func section(named name: String) -> UnsafeRawBufferPointer? {
         (0..<sectionCount).lazy.map { self.section($0) }.first { $0.name == name }?.bytes
     }
 
-    /// A section's name and bytes.
+    /// The name and the bytes of a section.
     func section(_ index: Int) -> (name: String, bytes: UnsafeRawBufferPointer) {
         let entry = sectionEntry(index)
         let name = UnsafeRawBufferPointer(start: base + namesOffset + entry.nameOffset, count: entry.nameLength)

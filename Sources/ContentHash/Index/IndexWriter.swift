@@ -1,4 +1,4 @@
-/// Puts an index into bytes, as `IndexFormat` says.
+/// Encodes an index as `IndexFormat` describes.
 struct IndexWriter {
     private var records: [UInt8] = []
     private var recordCount = 0
@@ -17,7 +17,7 @@ struct IndexWriter {
         self.fileSystem = fileSystem
     }
 
-    /// Everything a scan found, and these sections.
+    /// Encodes the results of a scan and some sections.
     static func bytes(_ scan: Scan, sections: [String: [UInt8]]) -> [UInt8] {
         var writer = IndexWriter(scan.fileSystem)
         writer.add(scan)
@@ -25,7 +25,7 @@ struct IndexWriter {
         return writer.finished()
     }
 
-    /// The records of a saved index as they are, and these sections.
+    /// Encodes the records of a saved index and some sections.
     static func bytes(_ saved: IndexFile, sections: [String: [UInt8]]) -> [UInt8] {
         var writer = IndexWriter(saved.fileSystem)
         writer.flags = saved.flags
@@ -48,7 +48,8 @@ struct IndexWriter {
         }
         rootCount = recordCount
         let sorted = scan.folders.indices.sorted { scan.folders[$0].path < scan.folders[$1].path }
-        // Parents come before what is below them, so a folder's own record has its number by then.
+        // Parents come before their descendants, so the number of a folder's own record is known
+        // here.
         for index in sorted {
             let folder = scan.folders[index]
             let first = recordCount
@@ -66,7 +67,7 @@ struct IndexWriter {
                 }
             }
             let own = scan.place(of: folder.path).map { scan.entry(at: $0, folder.path) } ?? .missing
-            // What is settled is what it was when it was saved.
+            // A settled folder keeps its saved flag.
             let isReliable =
                 own.isSettled
                 ? scan.savedFolder(folder.path).map { !$0.isUnreliable } ?? false
@@ -77,10 +78,12 @@ struct IndexWriter {
         }
     }
 
-    /// - Parameter listed: the folder that the entry is, where it was listed.
+    /// Appends a record.
+    /// - Parameter listed: the listed folder that the entry stands for; nil if it was not listed.
     private mutating func addRecord(_ entry: Entry, _ name: UnsafeRawBufferPointer, start: Int64?, listed: Folder?) {
         var recordFlags: UInt8 = entry.digest == nil ? 0 : IndexFormat.RecordFlag.hasDigest
-        // A folder that was listed has its entries counted when its own times can't be trusted.
+        // A listed folder is never racy. If its times are unreliable, a check counts its entries
+        // instead.
         if entry.isMarked { recordFlags |= IndexFormat.RecordFlag.marked }
         if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
         if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, isTrusted: entry.isTrusted) {
@@ -144,7 +147,8 @@ struct IndexWriter {
         folderCount = saved.folderCount
     }
 
-    /// Each part is given back as soon as it is copied: an index is the largest thing that a look holds.
+    /// Joins all parts. Each part is released once it is copied, because an index is the largest
+    /// object of a scan.
     private mutating func finished() -> [UInt8] {
         let length = IndexFormat.headerSize + records.count + folders.count + sections.count + names.count + dataLength
         var bytes: [UInt8] = []

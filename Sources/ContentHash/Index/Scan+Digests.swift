@@ -1,16 +1,17 @@
-/// Content, by memo or by reading.
+/// Computes content digests, from the index or by reading.
 extension Scan {
-    /// What a thread has to read.
+    /// A file or link that a thread has to read.
     private struct Job: Sendable {
         let path: RelativePath
         let place: Place
         let entry: Entry
     }
 
-    /// Files at least this large are begun first, so that no thread starts one when the others have finished.
+    /// The minimum size in bytes of a large file. Large files are read first, so that no thread
+    /// starts one last.
     private static let largeSize: UInt64 = 1 << 20
 
-    /// The digests of files and links, in the order asked, each with what failed about it.
+    /// The digests of files and links in the order of `paths`, each with its own error.
     mutating func digests(_ paths: [RelativePath]) -> [Result<Digest, TreeError>] {
         var found: [Result<Digest, TreeError>?] = Array(repeating: nil, count: paths.count)
         var jobs: [Job] = []
@@ -38,8 +39,8 @@ extension Scan {
         for (job, (position, result)) in zip(jobs, zip(positions, read(jobs))) {
             do throws(TreeError) {
                 let (digest, stat) = try result.get()
-                // Only its times moved since it was looked at: what was said about it still holds. Otherwise an answer already given
-                // would be of another version than this one.
+                // Only the times may differ from the first stat. Otherwise an earlier answer would
+                // describe another version of the file.
                 guard stat.kind == job.entry.stat.kind, stat.size == job.entry.stat.size else { throw .changing(job.path) }
                 update(job.path, job.place, digest, stat)
                 found[position] = .success(digest)
@@ -84,7 +85,7 @@ extension Scan {
         }
     }
 
-    /// Remembers a path that must be a file.
+    /// Stats a path and remembers it. Throws if it is not a regular file.
     mutating func lookAtFile(_ path: RelativePath) throws(TreeError) {
         switch try look(path).entry.stat.kind {
         case .missing: throw .notFound(path)

@@ -2,7 +2,7 @@ internal import CPosix
 internal import Glibc
 
 extension Scan {
-    /// Writes the index, unless the bytes are those that are there.
+    /// Writes the index, unless its bytes are equal to those of the saved index.
     mutating func save() throws(TreeError) {
         guard let indexPath else { return }
         let bytes: [UInt8]
@@ -19,12 +19,14 @@ extension Scan {
             foldRoots()
             bytes = IndexWriter.bytes(self, sections: sections)
         }
-        // Beyond what offsets of 32 bits can say there is no index; the next look starts from nothing.
+        // The offsets have 32 bits. A larger index is not written, and the next scan starts without
+        // one.
         guard bytes.count < Int(Int32.max) else { return }
         if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return }
         do throws(FileError) {
-            // A checksum tells a torn one, which counts as none: waiting for the disk would buy nothing.
-            // The model in it has the values of environment files.
+            // A torn file fails the checksum and counts as no index, so waiting for the disk is
+            // useless. The mode is private, because the model in the index contains values of
+            // environment files.
             try AtomicFile.write(bytes, to: indexPath, mode: 0o600, durably: false)
         } catch {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
@@ -39,13 +41,13 @@ extension Scan {
         return bytes.withUnsafeBytes { Bytes.order($0, old) == 0 }
     }
 
-    /// True if all that was asked for stands in the saved index, too.
+    /// True when the saved index contains everything that was requested.
     private func knowsNothingNew(_ saved: IndexFile) -> Bool {
         !hasMarked && roots.keys.allSatisfy { saved.recordNumber($0) != nil } && folders.allSatisfy { savedFolder($0.path) != nil }
     }
 
-    /// Adds what was to be kept, as it was saved. Nothing is looked at: a stat from now could belong to other content than what was made
-    /// from the one that was saved.
+    /// Adds the saved records that the caller wants to keep. Nothing is stat'ed: a new stat could
+    /// belong to other content than the saved results.
     private mutating func takeOverKept() {
         guard let saved, let changes else { return }
         if keepsMarked {
@@ -58,7 +60,8 @@ extension Scan {
                 let path = RelativePath(normalized: Array(old.path))
                 if !changes.hold(old.records) { isIncomplete = true }
                 if let number = folderNumbers[path] {
-                    // Looked at after all, as part of something else: what was made of it before must not pass for made of this.
+                    // The folder was scanned again as part of another tree. Results of its saved
+                    // state must not count as results of the new state.
                     if !folders[number].isSame(as: old, saved) { isIncomplete = true }
                     continue
                 }
@@ -71,7 +74,8 @@ extension Scan {
         }
     }
 
-    /// Adds a record as a root, where there is none yet; a missing one, too, whose folder was listed without it.
+    /// Adds a saved record as a root, unless there is one. This includes a record of a missing path
+    /// whose folder was listed.
     private mutating func takeOver(_ number: Int, _ saved: IndexFile) {
         let (path, record) = (saved.path(ofRecord: number), saved.record(number))
         if !(changes?.hold(number..<(number + 1)) ?? false) { isIncomplete = true }
@@ -83,8 +87,10 @@ extension Scan {
         if record.isMarked { roots[path]?.isMarked = true }
     }
 
-    /// Drops the roots that have since been listed with their folder, so that each file is stored once. One that was found different by
-    /// then stays: it is what tells the next scan that not all answers of this one were of one version.
+    /// Removes roots that were later listed with their folder, so that each file is stored once.
+    ///
+    /// A root that differs from the listing stays. It tells the next scan that this scan saw two
+    /// versions of the file.
     private mutating func foldRoots() {
         var recent: Int?
         if hasMarked {
@@ -95,7 +101,7 @@ extension Scan {
         for (path, root) in roots {
             let place = listedPlace(of: path, near: &recent)
             if case .absent? = place, root.stat.kind == .missing, !root.isMarked {
-                // The folder's list of names says the same.
+                // The names of the folder contain the same information.
                 roots[path] = nil
             }
             guard case .entry(let folder, let index)? = place, folders[folder].entries[index].stat == root.stat else { continue }

@@ -1,6 +1,7 @@
-/// Listing trees.
+/// Lists trees.
 extension Scan {
-    /// The entries of several trees, each with what failed in it. Every folder is listed once, all cores at work.
+    /// The entries of several trees, each with its own error. Every folder is listed once, on all
+    /// cores.
     mutating func trees(_ requests: [TreeRequest]) -> [Result<[TreeEntry], TreeError>] {
         var wave: [(task: FolderScan.Task, requests: [Int])] = []
         var failures: [Int: TreeError] = [:]
@@ -19,7 +20,8 @@ extension Scan {
         }
     }
 
-    /// Lists folders and all below them that a request wants, one level of depth at a time.
+    /// Lists folders and all folders below them that a request includes. It proceeds one level of
+    /// depth at a time.
     private mutating func scan(_ first: [(task: FolderScan.Task, requests: [Int])], _ requests: [TreeRequest]) {
         let scan = FolderScan(rootDescriptor: rootDescriptor, fileSystem: fileSystem, saved: saved, changes: changes)
         var wave = first
@@ -48,7 +50,7 @@ extension Scan {
         }
     }
 
-    /// Each folder once: it may be given twice, or lie below another one and be reached from there as well.
+    /// Merges equal folders. A folder may be requested twice, or be reached from a folder above it.
     private static func merged(
         _ wave: [(task: FolderScan.Task, requests: [Int])]
     ) -> [(task: FolderScan.Task, requests: [Int])] {
@@ -87,8 +89,10 @@ extension Scan {
         }
     }
 
-    /// Adds one entry and what is below it, and gives the index of the next. In the order of whole paths a folder's content comes after the
-    /// siblings that continue its name with a byte below the slash: "a", "a-b", "a/c".
+    /// Appends one entry and everything below it. Returns the position of the next entry.
+    ///
+    /// Entries are sorted by whole path. A sibling with the folder's name and a suffix may
+    /// therefore precede the folder's content: "a", "a-b", "a/c".
     private func appendEntry(
         _ index: Int, of number: Int, prefix: [UInt8], _ request: TreeRequest, to entries: inout [TreeEntry]
     ) throws(TreeError) -> Int {
@@ -98,7 +102,7 @@ extension Scan {
         let path = prefix + name
         let isOmitted = request.omits(RelativePath(normalized: path))
         var next = index + 1
-        // What has no content cannot be shown, and nobody wants it.
+        // An entry without content is not an error if it is left out.
         if isOmitted, entry.stat.kind == .other { return next }
         let isFile = entry.stat.kind.isFile
         let kind: TreeEntry.Kind =

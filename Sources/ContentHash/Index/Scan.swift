@@ -1,34 +1,47 @@
 internal import CPosix
 internal import Glibc
 
-/// One scan of the tree: what was asked for, and what was found. What has been seen once is not scanned again, so all answers of one
-/// scan are of one version of each file.
+/// One scan of the repository: the requested paths and the results.
+///
+/// A path that was stat'ed is not stat'ed again. All answers of one scan therefore describe one
+/// version of each file.
 struct Scan: Sendable {
+    /// An open descriptor of the root folder, negative if it does not exist.
     let rootDescriptor: Int32
+    /// The path of the index; nil for none.
     let indexPath: String?
+    /// The file system of the root.
     let fileSystem: FileSystem
+    /// The saved index; nil if there is no valid one.
     let saved: IndexFile?
     private let clock: FileClock
-    /// The kernel's time when the scan began; nil inside if it is unknown.
+    /// The kernel's time at the start of the scan. The outer nil means not started, the inner nil
+    /// means unknown.
     private(set) var start: Int64??
-    /// The paths that were asked for by name, except those in a folder that was listed already.
+    /// The paths that were requested by name, except those in a folder that was listed before.
     var roots: [RelativePath: Entry] = [:]
+    /// The folders that were listed.
     var folders: [Folder] = []
+    /// The position of each listed folder in ``folders``.
     var folderNumbers: [RelativePath: Int] = [:]
-    /// Some look failed, so what is saved must not pass for the whole.
+    /// True when the scan failed in part. The saved index is then marked as incomplete.
     var isIncomplete = false
-    /// The folders that could not be listed, and why.
+    /// The folders that could not be listed, with the errors.
     var unlisted: [RelativePath: TreeError] = [:]
-    /// Paths were marked anew; what was marked before counts no more.
+    /// True when paths were marked in this scan. The marks of the saved index no longer count.
     var hasMarked = false
-    /// Trees that are not to be looked at, and yet to be saved as the saved index has them.
+    /// Trees that the next index copies from the saved one, without a scan.
     var kept: [RelativePath] = []
+    /// True when the next index copies the marked records of the saved one.
     var keepsMarked = false
-    /// The parts of the saved index that are no longer true; nil before the check.
+    /// The records of the saved index that are no longer valid; nil before the check.
     var changes: IndexChanges?
+    /// The sections that were set in this scan.
     var sections: [String: [UInt8]] = [:]
 
-    /// - Parameter fileSystem: the one that holds the root. A saved index of another one counts as none.
+    /// Creates a scan and reads the saved index.
+    /// - Parameter fileSystem: the file system of the root. A saved index of another one is
+    ///   ignored.
     init(rootDescriptor: Int32, indexPath: String?, fileSystem: FileSystem? = nil, clock: FileClock = .kernel) {
         let fileSystem = fileSystem ?? FileSystem(descriptor: rootDescriptor)
         self.rootDescriptor = rootDescriptor
@@ -38,25 +51,30 @@ struct Scan: Sendable {
         saved = indexPath.flatMap { IndexFile(path: $0) }.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
     }
 
-    /// Where what is known about a path lies.
+    /// The position of the entry of a path.
     enum Place {
+        /// The entry is in ``roots``.
         case root
+        /// The entry is in a listed folder.
         case entry(folder: Int, index: Int)
-        /// Its folder was listed without it.
+        /// The folder was listed, and the path was not in it.
         case absent
     }
 
-    /// Where a path that was seen in this scan lies. What was seen first counts.
+    /// The position of a path that this scan has seen; nil if it has not seen it. A root takes
+    /// precedence over a listed entry.
     func place(of path: RelativePath) -> Place? {
         var recent: Int?
         return place(of: path, near: &recent)
     }
 
-    /// The same for many paths in a row, most of which lie in the folder of the one before.
+    /// The position of a path, optimised for many paths in a row.
+    /// - Parameter recent: the folder of the previous path, which is tried first.
     func place(of path: RelativePath, near recent: inout Int?) -> Place? {
         roots[path] != nil ? .root : listedPlace(of: path, near: &recent)
     }
 
+    /// The position of a path in a listed folder; nil if its folder was not listed.
     func listedPlace(of path: RelativePath, near recent: inout Int?) -> Place? {
         if path.isRoot { return nil }
         return path.bytes.withUnsafeBytes { bytes in
@@ -71,6 +89,7 @@ struct Scan: Sendable {
         }
     }
 
+    /// The entry at a position.
     func entry(at place: Place, _ path: RelativePath) -> Entry {
         switch place {
         case .root: roots[path] ?? .missing
@@ -79,12 +98,15 @@ struct Scan: Sendable {
         }
     }
 
-    /// Looks at a path, unless it has been seen, and from then on remembers it as a root, even one that is missing.
+    /// Stats a path unless the scan has seen it. The path becomes a root, even if nothing exists
+    /// there.
     mutating func look(_ path: RelativePath) throws(TreeError) -> (place: Place, entry: Entry) {
         var recent: Int?
         return try look(path, near: &recent)
     }
 
+    /// Stats a path unless the scan has seen it, optimised for many paths in a row.
+    /// - Parameter recent: the folder of the previous path, which is tried first.
     mutating func look(_ path: RelativePath, near recent: inout Int?) throws(TreeError) -> (place: Place, entry: Entry) {
         if let place = place(of: path, near: &recent) { return (place, entry(at: place, path)) }
         guard path.staysInside else { throw .unsupported(path, kind: "a path that leaves the root") }
@@ -112,18 +134,21 @@ struct Scan: Sendable {
         return (.root, entry)
     }
 
-    /// Takes the time before the first stat. Without it nothing that is found can be trusted later, which costs time only.
+    /// Records the start time before the first stat. If the time is unknown, later scans trust
+    /// nothing, which only costs time.
     mutating func begin() {
         if start == nil { start = .some(indexPath == nil ? nil : clock.now()) }
     }
 
+    /// The type of a path in words, for error messages.
     func kindName(_ path: RelativePath) -> String {
         var status = cposix_status()
         _ = path.withCString { cposix_lstatat(rootDescriptor, $0, &status) }
         return Stat.Kind.name(mode: status.mode)
     }
 
-    /// Notes that a look failed. That something is missing is an answer, not a failure: it is remembered.
+    /// Records that the scan failed in part, and returns the error. A missing path is a valid
+    /// answer, not a failure.
     mutating func fail(_ error: TreeError) -> TreeError {
         if case .notFound = error { return error }
         isIncomplete = true

@@ -1,36 +1,45 @@
 internal import CPosix
 internal import Glibc
 
-/// The stat data that a file is recognised by. While all of it is equal, and not racy, the content counts as the same.
+/// The stat fields that identify a version of a file. While all fields are equal and not racy, the
+/// content counts as unchanged.
 ///
-/// The device is no part of it: ``FileSystem`` says on which device a stat is evidence at all.
+/// The device is not included. ``FileSystem`` decides on which device a stat is evidence.
 struct Stat: Hashable, Sendable {
+    /// The type and the executable bit.
     var kind: Kind
-    /// In bytes.
+    /// The size in bytes.
     var size: UInt64
-    /// In nanoseconds since 1970.
+    /// The mtime in nanoseconds since 1970.
     var mtime: Int64
-    /// In nanoseconds since 1970; nobody can set it, so it catches what restores the mtime.
+    /// The ctime in nanoseconds since 1970. No user can set it, so it reveals a restored mtime.
     var ctime: Int64
-    /// Catches another file moved into this one's place.
+    /// The inode number. It reveals that another file was moved to this path.
     var inode: UInt64
 
-    /// The kind together with the executable bit.
+    /// The type of a file together with its executable bit. The raw values are those of the index
+    /// format.
     enum Kind: UInt8, Sendable {
+        /// Nothing exists at the path.
         case missing = 0
+        /// A regular file.
         case file = 1
+        /// A regular file that its owner may execute.
         case executable = 2
+        /// A symbolic link.
         case symlink = 3
+        /// A folder.
         case directory = 4
-        /// FIFO, socket, device.
+        /// A FIFO, a socket or a device.
         case other = 5
     }
 
-    /// What stands for a file that isn't there.
+    /// The stat of a path where nothing exists.
     static let missing = Stat(kind: .missing, size: 0, mtime: 0, ctime: 0, inode: 0)
 }
 
 extension Stat {
+    /// Converts the stat data of the kernel.
     init(_ status: cposix_status) {
         kind = Kind(mode: status.mode)
         size = status.size
@@ -41,7 +50,8 @@ extension Stat {
 }
 
 extension Stat.Kind {
-    /// Any other than the owner's executable bit may differ from clone to clone with the umask.
+    /// Reads the type from `st_mode`. Only the owner's executable bit counts, because the others
+    /// depend on the umask.
     init(mode: UInt32) {
         switch mode & S_IFMT {
         case S_IFREG: self = mode & S_IXUSR != 0 ? .executable : .file
@@ -51,9 +61,10 @@ extension Stat.Kind {
         }
     }
 
+    /// True when the path is a regular file.
     var isFile: Bool { self == .file || self == .executable }
 
-    /// The name of a kind that has no content, from the whole mode.
+    /// The type in words, for error messages.
     static func name(mode: UInt32) -> String {
         switch mode & S_IFMT {
         case S_IFIFO: "a FIFO"
@@ -66,25 +77,29 @@ extension Stat.Kind {
     }
 }
 
-/// When a stat can't be trusted to change with the content: git's rule for racily clean entries (its `Documentation/technical/racy-git`).
+/// The rule for stats that may stay equal although the content changes. It is Git's rule for racily
+/// clean entries (`Documentation/technical/racy-git`).
 ///
-/// A file's times come from the kernel's coarse clock. One that was changed in the very tick of the look could change once more in that
-/// tick, with the same times. So a stat is trusted only if its file was at rest before the look began.
+/// File times come from the kernel's coarse clock. A file that changed in the tick of its stat can
+/// change again in the same tick, with equal times. A stat is therefore trusted only if the last
+/// change happened before the scan began.
 ///
-/// One thing no stat tells, here as in git: a store through a shared mapping into a page that was dirty already at the look.
+/// As in Git, one kind of change stays undetected. It is a store through a shared mapping into a
+/// page that was already dirty.
 enum RacyRule {
-    /// The coarsest tick of the kernel's clock (100 Hz), in nanoseconds.
+    /// The longest tick of the kernel's clock (100 Hz), in nanoseconds.
     static let tick: Int64 = 10_000_000
-    /// The step of times on ext2, ext3 and ext4 with small inodes, in nanoseconds.
+    /// The resolution of times on ext2, ext3 and ext4 with small inodes, in nanoseconds.
     static let second: Int64 = 1_000_000_000
 
+    /// True when a stat is not trusted.
     /// - Parameters:
-    ///   - start: the kernel's time when the scan began, nil if it is unknown.
-    ///   - isTrusted: whether the stat is evidence where the file lies, see ``FileSystem``.
+    ///   - start: the kernel's time at the start of the scan; nil if it is unknown.
+    ///   - isTrusted: true if the stat is evidence on its device, see ``FileSystem``.
     static func isRacy(_ stat: Stat, start: Int64?, isTrusted: Bool) -> Bool {
         if stat.kind == .missing { return false }
         guard isTrusted, let start else { return true }
-        // A ctime without a fraction may be that of any moment in its second.
+        // A ctime without a fraction may stand for any moment of its second.
         let step = stat.ctime % second == 0 ? second : 0
         return max(stat.mtime, stat.ctime) >= start - tick - step
     }

@@ -2,13 +2,15 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// Work on all cores by plain POSIX threads: they start in tens of microseconds, and cost nothing at load time, as Dispatch would.
+/// Runs work on all cores with plain POSIX threads. They start within tens of microseconds and add
+/// no load time, unlike Dispatch.
 package enum Workers {
-    /// How many threads are worth having. More than eight only contend for the same folders' locks in the kernel.
+    /// The maximum number of threads. More than eight threads only contend for the kernel's locks
+    /// on the same folders.
     static let limit = min(8, max(1, Int(cposix_processor_count())))
 
-    /// Calls `body` on `count` threads, this one among them, and returns when all are done. When the system gives no thread the work is
-    /// done by fewer.
+    /// Calls `body` on `count` threads, including the current one, and waits for all of them. If
+    /// the system refuses a thread, fewer threads do the work.
     static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
         var threads: [pthread_t] = []
         for _ in 1..<max(1, count) {
@@ -26,8 +28,9 @@ package enum Workers {
         for thread in threads { pthread_join(thread, nil) }
     }
 
-    /// The outputs of `body` for every item, in the items' order. Threads take `grain` items at a time, each with a scratch value of its
-    /// own.
+    /// The outputs of `body` for all items, in the order of the items.
+    ///
+    /// A thread takes `grain` items at a time. Each thread has its own scratch value.
     static func map<Item: Sendable, Scratch: ~Copyable, Output: Sendable>(
         _ items: [Item], grain: Int, scratch: @escaping @Sendable () -> Scratch,
         _ body: @escaping @Sendable (Item, inout Scratch) -> Output
@@ -49,7 +52,8 @@ package enum Workers {
         return shared.outputs.withLock { $0.flatMap { $0 } }
     }
 
-    /// The outputs of `body` for every item, in the items' order. Threads take one item at a time.
+    /// The outputs of `body` for all items, in the order of the items. A thread takes one item at a
+    /// time.
     package static func map<Item: Sendable, Output: Sendable>(
         _ items: [Item], _ body: @escaping @Sendable (Item) -> Output
     ) -> [Output] {

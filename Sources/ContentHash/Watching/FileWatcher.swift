@@ -3,22 +3,26 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Tells of changes in a repository as the kernel does (inotify(7)): nothing is polled, nothing is read.
+/// Reports changes in a repository by inotify(7). It does not poll and reads no files.
 ///
-/// That something changed is certain only of content that was read after the call: the file may be the same, or another again. What comes
-/// between the making of a folder and the watching of it is in the folder when it is told of.
+/// A reported file need not differ, because it may have changed back. Read its content after the
+/// report. Entries that are created in a new folder before it is watched are present when the
+/// folder is reported.
 package final class FileWatcher {
+    /// A change in the repository.
     package enum Change: Hashable, Sendable {
-        /// What lies there may have changed, come or gone.
+        /// The entry at a path may have been changed, created or deleted.
         case path(RelativePath)
-        /// So much changed that the kernel lost count, or the root itself went, or is another folder now. One that went is watched again
-        /// with the next ``FileWatcher/watch(_:)`` after it came.
+        /// The kernel's queue overflowed, or the root was removed or replaced.
+        ///
+        /// A root that was removed is watched again by the next ``FileWatcher/watch(_:)`` after it
+        /// exists again.
         case everything
-        /// Changes may be missed from now on.
+        /// An error occurred. Later changes may be missed.
         case failed(WatchError)
     }
 
-    /// Shared with the thread that reads what the kernel says.
+    /// The table of watches, shared with the thread that reads the events.
     private final class Shared: Sendable {
         let table: Mutex<WatchTable>
 
@@ -28,10 +32,10 @@ package final class FileWatcher {
     private let shared: Shared
     private let source: any DispatchSourceRead
 
-    /// Watches nothing yet; see ``watch(_:)``.
+    /// Creates a watcher that watches nothing until ``watch(_:)`` is called.
     /// - Parameters:
-    ///   - root: the repository's folder, absolute.
-    ///   - onChange: called on a thread of its own, one call at a time.
+    ///   - root: the absolute path of the repository's folder.
+    ///   - onChange: called on a separate thread, one call at a time.
     package init(root: String, onChange: @escaping @Sendable (Change) -> Void) throws(WatchError) {
         let descriptor = cposix_inotify_init()
         guard descriptor >= 0 else { throw .noInstance(errno: -descriptor) }
@@ -50,16 +54,16 @@ package final class FileWatcher {
 
     deinit { source.cancel() }
 
-    /// Watches these instead of those of before. Whatever is in there was possibly changed before, and nobody told.
-    /// - Throws: also where there is no root.
+    /// Replaces the watched paths. Changes that happened before the call are not reported.
+    /// - Throws: ``WatchError``, also if the root does not exist.
     package func watch(_ wanted: WatchedPaths) throws(WatchError) {
         try shared.table.withLock { table throws(WatchError) in try table.want(wanted) }
     }
 
-    /// How many folders are watched.
+    /// The number of watched folders.
     package var folderCount: Int { shared.table.withLock { $0.count } }
 
-    /// Everything that there is to read.
+    /// All events that the kernel has queued.
     private static func read(_ descriptor: Int32) -> [InotifyEvent] {
         var events: [InotifyEvent] = []
         withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { buffer in

@@ -1,21 +1,27 @@
 internal import CPosix
 
-/// One event as the kernel writes it (inotify(7)): watch (4 bytes), mask (4), cookie (4), the name's length (4), the name and NULs.
+/// One event of inotify(7).
+///
+/// Its layout is: watch (4 bytes), mask (4), cookie (4), length of the name (4), name with NULs.
 struct InotifyEvent: Hashable {
+    /// The number of the watch.
     var watch: Int32
+    /// The bits that describe the event.
     var mask: UInt32
-    /// Of the entry in the watched folder; empty for the folder itself.
+    /// The name of the entry in the watched folder; empty if the event is about the folder itself.
     var name: [UInt8]
 
+    /// True when any of these bits is set in the mask.
     func isAny(_ bits: UInt32) -> Bool { mask & bits != 0 }
 
+    /// True when the kernel's queue overflowed.
     var isOverflow: Bool { isAny(cposix_in_overflow) }
-    /// A folder came, from nowhere or from elsewhere.
+    /// True when a folder was created or moved in.
     var isFolderComing: Bool { isAny(cposix_in_folder) && isAny(cposix_in_create | cposix_in_moved_to) }
-    /// A folder went, to nowhere or elsewhere.
+    /// True when a folder was deleted or moved away.
     var isFolderGoing: Bool { isAny(cposix_in_folder) && isAny(cposix_in_delete | cposix_in_moved_from) }
 
-    /// The events of what one read gave; what is torn at the end is dropped.
+    /// The events in the bytes of one read. An incomplete event at the end is dropped.
     static func all(in bytes: UnsafeRawBufferPointer) -> [InotifyEvent] {
         var events: [InotifyEvent] = []
         var offset = 0

@@ -1,12 +1,12 @@
 package import Basics
 
-/// Why changes can't be watched for.
+/// The reason why changes cannot be watched.
 package enum WatchError: Explained, Hashable, Sendable {
-    /// The kernel gives this user no more inotify instances.
+    /// The kernel refuses another inotify instance for this user.
     case noInstance(errno: Int32)
-    /// The kernel gives this user no more watches, of which each folder takes one.
+    /// The kernel refuses another watch for this user. Each folder takes one watch.
     case noWatch(RelativePath, watched: Int)
-    /// The system refused for another reason.
+    /// A system call failed for another reason.
     case io(RelativePath, errno: Int32)
 
     package var description: String {

@@ -1,15 +1,17 @@
 internal import CPosix
 internal import Glibc
 
-/// Which folder each watch is of, kept in step with folders that come, move and go. The kernel is three closures.
+/// The folders and their watches. The table follows folders that are created, moved and deleted.
+/// Three closures stand for the kernel.
 struct WatchTable: Sendable {
-    /// What the kernel is asked.
+    /// The calls to the kernel.
     struct Kernel: Sendable {
-        /// Watches a folder below the root: a number that no other folder has, or the negated `errno`.
+        /// Watches a folder below the root. Returns a number that is unique to the folder, or the
+        /// negated `errno`.
         var add: @Sendable (RelativePath) -> Int32
-        /// Watches no more.
+        /// Removes a watch.
         var remove: @Sendable (Int32) -> Void
-        /// The names of the folders in a folder, links not followed.
+        /// The names of the folders in a folder. Links are not followed.
         var folders: @Sendable (RelativePath) -> [RelativePath]
     }
 
@@ -18,26 +20,28 @@ struct WatchTable: Sendable {
     private var watches: [RelativePath: Int32] = [:]
     private var folders: [Int32: RelativePath] = [:]
 
+    /// Creates a table without watches.
     init(kernel: Kernel) {
         self.kernel = kernel
     }
 
+    /// The number of watched folders.
     var count: Int { folders.count }
 
-    /// The folders that are watched.
+    /// The watched folders.
     var watched: Set<RelativePath> { Set(watches.keys) }
 
-    /// See ``FileWatcher/watch(_:)``.
+    /// Replaces the watched paths, see ``FileWatcher/watch(_:)``.
     mutating func want(_ new: WatchedPaths) throws(WatchError) {
         guard new != wanted || watches[.root] == nil else { return }
         wanted = new
         for folder in watches.keys where !new.needs(folder) { forget(folder) }
         try addAll()
-        // Its coming would be told by nothing.
+        // No event would report the creation of the root.
         if watches[.root] == nil { throw .io(.root, errno: ENOENT) }
     }
 
-    /// What an event says; folders that came are watched from here on.
+    /// The changes that an event stands for. New folders are watched from here on.
     mutating func take(_ event: InotifyEvent) -> [FileWatcher.Change] {
         do throws(WatchError) {
             if event.isOverflow {
@@ -46,14 +50,14 @@ struct WatchTable: Sendable {
             }
             guard let folder = folders[event.watch] else { return [] }
             if event.isAny(cposix_in_ignored) {
-                // The kernel has dropped it: the folder has gone.
+                // The kernel has dropped the watch, because the folder is gone.
                 forget(folder, watch: event.watch)
                 return []
             }
-            // The folder above tells the same, but the root's.
+            // The parent folder reports the same event, except for the root.
             if event.isAny(cposix_in_self) || event.name.isEmpty {
                 guard folder.isRoot else { return [] }
-                // All watches are of the folders that were here; another root may have taken the place by now.
+                // All watches belong to the folders of the old root. Another root may exist now.
                 if event.isAny(cposix_in_self) {
                     for folder in watches.keys { forget(folder) }
                     try addAll()
@@ -77,8 +81,8 @@ struct WatchTable: Sendable {
         for tree in wanted.trees.sorted() { try add(tree) }
     }
 
-    /// Watches a folder, and where it is part of a tree, or above one, those in it that are needed. A folder is watched before it is listed:
-    /// what comes later is told.
+    /// Watches a folder and the folders in it that are needed. A folder is watched before it is
+    /// listed, so later changes are reported.
     private mutating func add(_ folder: RelativePath) throws(WatchError) {
         var open = [folder]
         while let next = open.popLast() {
@@ -87,7 +91,8 @@ struct WatchTable: Sendable {
         }
     }
 
-    /// - Returns: whether there is such a folder.
+    /// Watches one folder.
+    /// - Returns: false if the folder does not exist.
     private mutating func addOne(_ folder: RelativePath) throws(WatchError) -> Bool {
         let watch = kernel.add(folder)
         switch -watch {
@@ -98,7 +103,7 @@ struct WatchTable: Sendable {
         }
         if watches[folder] == watch { return true }
         if let old = watches[folder] { folders[old] = nil }
-        // A folder has one watch: this one was elsewhere before.
+        // A folder has only one watch. This folder was at another path before.
         if let elsewhere = folders[watch] { watches[elsewhere] = nil }
         watches[folder] = watch
         folders[watch] = folder
@@ -122,7 +127,7 @@ struct WatchTable: Sendable {
 }
 
 extension WatchTable.Kernel {
-    /// The kernel itself, through an inotify descriptor, for what is below an absolute path.
+    /// The calls to an inotify descriptor for the folders below an absolute path.
     static func inotify(_ descriptor: Int32, root: String) -> WatchTable.Kernel {
         let root = Array(root.utf8)
         @Sendable func withPath<Result>(_ path: RelativePath, _ body: (UnsafePointer<CChar>) -> Result) -> Result {

@@ -1,12 +1,13 @@
-/// What of a repository is watched: whole trees, and single paths whose coming, going and content count.
+/// The watched parts of a repository: whole trees and single paths.
 package struct WatchedPaths: Hashable, Sendable {
-    /// Everything below counts; a tree may be a file, or not be there yet.
+    /// Trees in which every change counts. A tree may be a file, or not exist yet.
     package let trees: Set<RelativePath>
-    /// Only these themselves count, not what is below them.
+    /// Single paths. Changes below them don't count.
     package let paths: Set<RelativePath>
-    /// The folders above everything here, the root among them.
+    /// The folders above all trees and paths, including the root.
     let above: Set<RelativePath>
 
+    /// Creates a set of watched paths.
     package init(trees: Set<RelativePath> = [], paths: Set<RelativePath> = []) {
         self.trees = trees
         self.paths = paths
@@ -18,17 +19,18 @@ package struct WatchedPaths: Hashable, Sendable {
         above = folders
     }
 
-    /// Does a change of what lies at a path count? So does one of a folder above: it comes and goes with all that is in it.
+    /// True when a change at a path counts. A change of a folder above a watched path counts too.
     func contains(_ path: RelativePath) -> Bool {
         !Self.isIgnored(path) && (paths.contains(path) || above.contains(path) || path.isInside(anyOf: trees))
     }
 
-    /// Must changes inside this folder be told?
+    /// True when changes inside a folder must be reported.
     func needs(_ folder: RelativePath) -> Bool {
         above.contains(folder) || (!Self.isIgnored(folder) && folder.isInside(anyOf: trees))
     }
 
-    /// `.git` and faaso's own folder change with every command, and nothing is made from them.
+    /// True when a path is in `.git` or faaso's own folder. Every command changes them, and no
+    /// build reads them.
     private static func isIgnored(_ path: RelativePath) -> Bool {
         let components = path.components
         return components.contains(".git") || components.first == ".faaso"
@@ -36,7 +38,7 @@ package struct WatchedPaths: Hashable, Sendable {
 }
 
 extension RelativePath {
-    /// True if this path is one of some paths, or below one.
+    /// True when this path is one of `paths` or lies below one.
     package func isInside(anyOf paths: Set<RelativePath>) -> Bool {
         var next: RelativePath? = self
         while let path = next {

@@ -1,6 +1,6 @@
 import Basics
 
-/// The coded form has the names and texts of metadata.yml.
+/// The coded form uses the names and texts of metadata.yml.
 extension Health {
     private enum Name: String, CodingKey {
         case path, interval, timeout, retries

@@ -1,6 +1,6 @@
 import Basics
 
-/// The coded form has the names and texts of metadata.yml.
+/// The coded form uses the names and texts of metadata.yml.
 extension Limits {
     private enum Name: String, CodingKey { case memory, cpus, pids }
 

@@ -1,6 +1,6 @@
 import Basics
 
-/// The coded form has the names and texts of `proxy` in faaso.yml.
+/// The coded form uses the names and texts of `proxy` in faaso.yml.
 extension ProxySettings {
     private enum Name: String, CodingKey {
         case image, tls

@@ -1,6 +1,6 @@
 import Basics
 
-/// The coded form has the names and texts of routes.yml. Options that are not set are absent.
+/// The coded form uses the names and texts of routes.yml. Options that are not set are absent.
 extension RouteOptions {
     private enum Name: String, CodingKey {
         case timeout, headers

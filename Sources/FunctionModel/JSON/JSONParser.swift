@@ -1,22 +1,24 @@
-/// Why a text is not JSON, and where.
+/// The reason why a text is not JSON, and its position.
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A lowercase phrase.
+    /// The reason as a lower-case phrase.
     package let message: String
-    /// In bytes from the start.
+    /// The position in bytes from the start.
     package let offset: Int
 
-    /// `message at byte N`
+    /// The message with its position: `message at byte N`.
     package var description: String { "\(message) at byte \(offset)" }
 }
 
 extension JSONValue {
-    /// Reads JSON as RFC 8259 defines it; deeper than 256 levels, a number beyond `Double` and half a surrogate pair are errors,
-    /// and of repeated keys the last one counts.
+    /// Parses JSON as defined by RFC 8259.
+    ///
+    /// If keys repeat, the last one counts. Throws ``JSONError`` also for more than 256 levels, for
+    /// numbers beyond `Double`, and for unpaired surrogates.
     package init(parsing text: String) throws(JSONError) {
         try self.init(parsing: Array(text.utf8))
     }
 
-    /// The same, of bytes.
+    /// Parses JSON as UTF-8 bytes.
     package init(parsing bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
@@ -171,7 +173,7 @@ private struct JSONParser {
         return scalar
     }
 
-    /// The four digits after `u`, which is at the position.
+    /// Reads the four digits after a `u`, which is at the current position.
     private mutating func codeUnit() throws(JSONError) -> UInt16 {
         let digits = bytes[(position + 1)...].prefix(4)
         guard digits.count == 4, digits.allSatisfy({ $0.isASCIIHexDigit }),

@@ -1,15 +1,26 @@
-/// A JSON document. Numbers are compared as numbers (`1`, `1.0` and `1e0` are one), objects without regard to order.
+/// A JSON document.
+///
+/// Numbers compare by value, so `1`, `1.0` and `1e0` are equal. The order of an object's members
+/// does not matter.
 package indirect enum JSONValue: Hashable, Sendable {
+    /// The literal `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
-    /// Finite.
+    /// A finite number.
     case number(Double)
+    /// A string.
     case string(String)
+    /// An array.
     case array([JSONValue])
+    /// An object, by the names of its members.
     case object([String: JSONValue])
 
-    /// True if the other holds at least what this one says: an object's members are each a subset of the member of that name; each element
-    /// of an array is a subset of some element of the other's, in any order; anything else is equal.
+    /// True when the other value contains this one.
+    ///
+    /// An object is a subset if each member is a subset of the other's member with the same name.
+    /// An array is a subset if each element is a subset of some element of the other, in any order.
+    /// Other values must be equal.
     package func isSubset(of other: JSONValue) -> Bool {
         switch (self, other) {
         case (.object(let mine), .object(let others)):
@@ -22,14 +33,14 @@ package indirect enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// Compact JSON with sorted keys: equal values have equal texts.
+    /// Compact JSON with sorted keys. Equal values have equal texts.
     package var text: String {
         var text = ""
         write(to: &text)
         return text
     }
 
-    /// The same as `text`.
+    /// The compact JSON, as in `text`.
     package var description: String { text }
 
     private func write(to text: inout String) {
@@ -37,7 +48,8 @@ extension JSONValue: CustomStringConvertible {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .number(let value):
-            // Whole numbers up to 2^53 are exact, and read better without a fraction; this also makes -0 a 0.
+            // Whole numbers up to 2^53 are exact and are written without a fraction. This also
+            // turns -0 into 0.
             text += value.rounded() == value && abs(value) <= 9_007_199_254_740_992 ? "\(Int64(value))" : "\(value)"
         case .string(let value): Self.write(value, to: &text)
         case .array(let elements):
@@ -79,7 +91,7 @@ extension JSONValue: CustomStringConvertible {
 }
 
 extension JSONValue: Codable {
-    /// From a string that holds the value's text.
+    /// Decodes a string that contains the compact JSON.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
@@ -89,7 +101,8 @@ extension JSONValue: Codable {
         }
     }
 
-    /// A string that holds the value's text, so that every coder keeps numbers and key order alike.
+    /// Encodes a string that contains the compact JSON. Every coder then keeps the numbers and the
+    /// order of keys.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

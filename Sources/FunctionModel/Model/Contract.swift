@@ -1,22 +1,27 @@
-/// The agreements between modules that do not know each other: a function's port, and the labels of a project's objects.
+/// The agreements between modules that do not import each other. Examples are the port of functions
+/// and the labels of objects.
 package enum Contract {
-    /// The port that every function listens on, which `PORT` tells it.
+    /// The port that every function listens on. The variable `PORT` contains it.
     package static let port = 3000
-    /// The project that an object in the engine belongs to; nothing without it is ever touched.
+    /// The label with the project that an object of the engine belongs to. faaso never changes an
+    /// object without this label.
     package static let projectLabel = "faaso.project"
+    /// The label with the role of an object, such as a container or a volume of secrets.
     package static let roleLabel = "faaso.role"
-    /// On images, and on what is made of them.
+    /// The label with the name of a function, on its images and containers.
     package static let functionLabel = "faaso.function"
-    /// The role of a container that an image is tested in.
+    /// The role of a container that tests an image.
     package static let testRole = "test"
-    /// The end of the name of a volume with the secrets of one container: `<project>_<function>_<number>_secrets`.
+    /// The end of the name of a volume that holds the secrets of one container. The whole name is
+    /// `<project>_<function>_<number>_secrets`.
     package static let secretsEnding = "secrets"
-    /// The bridge network of a project's functions and its proxy.
+    /// The name of the bridge network of a project's functions and its proxy.
     package static func functionsNetwork(of project: String) -> String { project + "_functions" }
-    /// The internal network of a project's tests.
+    /// The name of the internal network of a project's tests.
     package static func testsNetwork(of project: String) -> String { project + "_tests" }
-    /// The role of a container that `faaso run` made.
+    /// The role of a container that `faaso run` created.
     package static let runRole = "run"
-    /// The process that made a container for itself. The container is left over when the process is gone.
+    /// The label with the process that created a container for its own use. If the process is gone,
+    /// the container is abandoned.
     package static let makerLabel = "faaso.maker"
 }

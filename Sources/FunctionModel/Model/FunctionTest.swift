@@ -1,22 +1,23 @@
 /// A test that a function's image must pass before it is deployed.
 package struct FunctionTest: Hashable, Sendable, Codable {
-    /// What is done, and what must come of it.
+    /// The action of a test and the expected result.
     package enum Kind: Hashable, Sendable, Codable {
+        /// Sends a request to a container and checks the response.
         case request(HTTPCase, Expectation)
-        /// Run in a fresh container, the entry point cleared; it must exit with 0.
+        /// Runs a command in a new container without the image's entry point. It must exit with 0.
         case command([String])
     }
 
-    /// Unique among the function's tests.
+    /// The name, unique among the tests of the function.
     package var name: String
-    /// What is done, and what must come of it.
+    /// The action of the test and the expected result.
     package var kind: Kind
-    /// For the whole of it, from the first byte sent or the start of the command.
+    /// The maximum duration, counted from the first byte sent or from the start of the command.
     package var timeout: Duration
-    /// Of its entry in the list.
+    /// The location of the test in the list.
     package var location: SourceLocation
 
-    /// A test from its parts.
+    /// Creates a test.
     package init(name: String, kind: Kind, timeout: Duration = .seconds(30), location: SourceLocation) {
         self.name = name
         self.kind = kind
@@ -27,16 +28,16 @@ package struct FunctionTest: Hashable, Sendable, Codable {
 
 /// A request to send to a function's container.
 package struct HTTPCase: Hashable, Sendable, Codable {
-    /// Upper case.
+    /// The method in upper case.
     package var method: String
-    /// Begins with `/`; may have a query.
+    /// The path, which starts with `/` and may contain a query.
     package var path: String
-    /// By name as written; names differ in more than case.
+    /// The headers by name, spelled as in the file. No two names differ in case only.
     package var headers: [String: String]
-    /// Sent as it stands; nil sends none.
+    /// The body, sent unchanged; nil for none.
     package var body: String?
 
-    /// A request from its parts.
+    /// Creates a request.
     package init(method: String = "GET", path: String = "/", headers: [String: String] = [:], body: String? = nil) {
         self.method = method
         self.path = path
@@ -45,22 +46,22 @@ package struct HTTPCase: Hashable, Sendable, Codable {
     }
 }
 
-/// What a response must be; all that is given must hold.
+/// The required properties of a response. All properties that are set must hold.
 package struct Expectation: Hashable, Sendable, Codable {
-    /// From 100 to 599.
+    /// The status code, from 100 to 599.
     package var status: Int?
-    /// Header by header: the exact value, the name without regard to case.
+    /// The exact values of headers by name. Names are compared without regard to case.
     package var headers: [String: String]
     /// The exact body.
     package var body: String?
-    /// A regular expression (as ``TextPattern`` takes it, checked) that must match somewhere in the body.
+    /// A valid regular expression that must match somewhere in the body, see ``TextPattern``.
     package var matches: String?
-    /// The body's exact structure.
+    /// The exact JSON value of the body.
     package var json: JSONValue?
-    /// A subset of the body's structure; see `JSONValue.isSubset(of:)`.
+    /// A subset of the JSON value of the body, see `JSONValue.isSubset(of:)`.
     package var contains: JSONValue?
 
-    /// An expectation from its parts.
+    /// Creates an expectation.
     package init(
         status: Int? = nil, headers: [String: String] = [:], body: String? = nil, matches: String? = nil, json: JSONValue? = nil,
         contains: JSONValue? = nil

@@ -1,20 +1,24 @@
 import Glibc
 
-/// Where the proxy listens.
+/// The address and port on which the proxy listens.
 package struct Listen: Hashable, Sendable, CustomStringConvertible {
-    /// An address (IPv6 without brackets), `localhost`, a host name in lower case, or `*` for all interfaces.
+    /// An IP address (IPv6 without brackets), `localhost`, a lower-case host name, or `*` for all
+    /// interfaces.
     package var host: String
-    /// From 1 to 65535.
+    /// The port, from 1 to 65535.
     package var port: Int
 
-    /// A place to listen; the default is that of an absent faaso.yml.
+    /// Creates an address. The defaults apply if faaso.yml is absent.
     package init(host: String = "127.0.0.1", port: Int = 8080) {
         self.host = host
         self.port = port
     }
 
-    /// `PORT` (on 127.0.0.1), `:PORT` or `*:PORT` (on all interfaces), `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`; or without a port, which
-    /// is then 8080, for a name other than localhost 443. Nil for anything else.
+    /// Parses an address. Returns nil for an invalid text.
+    ///
+    /// The forms are `PORT` (on 127.0.0.1), `:PORT` or `*:PORT` (on all interfaces),
+    /// `ADDRESS:PORT`, `[IPv6]:PORT` and `NAME:PORT`. The port may be absent after an address or a
+    /// name. Then it is 443 for a name other than localhost, else 8080.
     package init?(text: String) {
         if text.isMade(rest: \.isASCIIDigit) {
             guard let port = Self.port(text) else { return nil }
@@ -36,7 +40,7 @@ package struct Listen: Hashable, Sendable, CustomStringConvertible {
         }
         self.init(host: host)
         if rest.isEmpty {
-            // `*` alone would be an unusual way to publish something.
+            // `*` alone would be an unusual way to publish a service.
             guard host != "*" else { return nil }
             port = automaticHTTPS ? 443 : 8080
         } else {
@@ -45,18 +49,20 @@ package struct Listen: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// True if the host is a name other than localhost, for which Caddy gets certificates; 80 and 443 are then published on all interfaces.
+    /// True when the host is a name other than localhost, for which Caddy obtains certificates.
+    /// Ports 80 and 443 are then published on all interfaces.
     package var automaticHTTPS: Bool {
         host != "*" && host != "localhost" && !Self.isAddress(host, AF_INET) && !Self.isAddress(host, AF_INET6)
     }
 
-    /// Where a client on this machine finds it, without a path: `http://127.0.0.1:8080`, `https://example.org`.
+    /// The URL for clients on this machine, without a path: `http://127.0.0.1:8080` or
+    /// `https://example.org`.
     package var address: String {
         if automaticHTTPS { return port == 443 ? "https://\(host)" : "https://\(host):\(port)" }
         return host == "*" ? "http://127.0.0.1:\(port)" : "http://\(description)"
     }
 
-    /// The form that `init(text:)` reads: `127.0.0.1:8080`, `[::1]:8080`, `:8080`.
+    /// The form that `init(text:)` reads: `127.0.0.1:8080`, `[::1]:8080` or `:8080`.
     package var description: String {
         if host == "*" { return ":\(port)" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -72,7 +78,8 @@ package struct Listen: Hashable, Sendable, CustomStringConvertible {
         return inet_pton(family, text, &address) == 1
     }
 
-    /// RFC 1123, section 2.1; a last label of digits alone would be a mistyped address.
+    /// True when a text is a host name by RFC 1123, section 2.1. A last label of only digits is
+    /// refused as a mistyped address.
     private static func isHostName(_ text: String) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         return text.utf8.count <= 253 && !(labels.last?.utf8.allSatisfy(\.isASCIIDigit) ?? true)

@@ -1,76 +1,81 @@
-/// What a function is built, run and tested with; defaults applied.
+/// The metadata of a function: everything it is built, run and tested with. Defaults are applied.
 package struct Metadata: Hashable, Sendable, Codable {
-    /// United from all layers, unlike all other fields.
+    /// The packages of all layers. Unlike other fields, packages of several layers are united.
     package var packages = Packages()
-    /// In the order written; no two land on one another.
+    /// The included files and folders, in the order of the file. No two have overlapping targets.
     package var include: [Include] = []
-    /// Values as written: `2` and `true` are texts. Never faaso's own `BUILD_PACKAGES` and `RUN_PACKAGES`.
+    /// The build arguments as texts, so `2` and `true` are texts too. faaso sets `BUILD_PACKAGES`
+    /// and `RUN_PACKAGES` itself.
     package var buildArguments: [String: String] = [:]
-    /// Names only; values are never part of the model.
+    /// The names of build secrets. The model never contains their values.
     package var buildSecrets: [String] = []
-    /// What `environment` says, without the file's.
+    /// The variables of the field `environment`, without those of the file.
     package var environment: [String: String] = [:]
-    /// Relative to the repository's root.
+    /// The path of the environment file, relative to the repository's root.
     package var environmentFile: String?
-    /// Where ``environmentFile`` really is, links followed.
+    /// The path of ``environmentFile`` after all links are resolved.
     package var environmentFileResolved: String?
-    /// The file's variables with `environment` over them: what the container gets.
+    /// The variables of the container: those of the file, overridden by `environment`.
     package var fullEnvironment: [String: String] = [:]
-    /// Names only.
+    /// The names of secrets.
     package var secrets: [String] = []
-    /// Existing networks to join besides the project's.
+    /// Existing networks that the container joins in addition to the project's network.
     package var networks: [String] = []
-    /// True if the container must not reach the metadata service of a cloud, 169.254.169.254.
+    /// True when the container must not reach a cloud's metadata service at 169.254.169.254.
     package var blocksCloudMetadata = false
-    /// In the order written; no two on one path.
+    /// The volumes in the order of the file. No two have the same path.
     package var volumes: [Volume] = []
-    /// How a new container shows that it may be switched to.
+    /// The health check of new and running containers.
     package var health = Health()
-    /// What the container may use.
+    /// The resource limits of the container.
     package var limits = Limits()
-    /// How long a container may take to end after SIGTERM.
+    /// The time that a container has to stop after SIGTERM.
     package var stopGrace: Duration = .seconds(10)
-    /// How long requests in flight may take when a container is replaced.
+    /// The time that in-flight requests have when a container is replaced.
     package var drain: Duration = .seconds(30)
-    /// In the order written; names are unique.
+    /// The tests in the order of the file. Names are unique.
     package var tests: [FunctionTest] = []
-    /// Variables of the tests' containers, over the function's own.
+    /// Variables of test containers, which override those of the function.
     package var testEnvironment: [String: String] = [:]
-    /// Values that tests get for secrets, by name. They are written in the file, so they are not secret.
+    /// The values of secrets in tests, by name. They stand in the file, so they are not
+    /// confidential.
     package var testSecrets: [String: String] = [:]
 
-    /// Metadata that says nothing: the defaults.
+    /// Creates metadata with all defaults.
     package init() {}
 }
 
 /// Packages of the base image's distribution.
 package struct Packages: Hashable, Sendable, Codable {
-    /// For the build stage (`BUILD_PACKAGES`); sorted, each once.
+    /// The packages of the build stage (`BUILD_PACKAGES`), sorted and without duplicates.
     package var build: [String]
-    /// For the final image (`RUN_PACKAGES`); sorted, each once.
+    /// The packages of the final image (`RUN_PACKAGES`), sorted and without duplicates.
     package var run: [String]
 
-    /// Sorts both lists and drops repeated names.
+    /// Sorts both lists and removes duplicates.
     package init(build: [String] = [], run: [String] = []) {
         self.build = Set(build).sorted()
         self.run = Set(run).sorted()
     }
 
+    /// True when there are no packages.
     var isEmpty: Bool { build.isEmpty && run.isEmpty }
 
+    /// The packages of both values.
     func united(with other: Packages) -> Packages { Packages(build: build + other.build, run: run + other.run) }
 }
 
 /// A file or folder of the repository that is copied into a function's context.
 package struct Include: Hashable, Sendable, Codable {
-    /// As written, normalised (`./a//b/` is `a/b`), relative to the repository's root.
+    /// The normalised path relative to the repository's root: `./a//b/` becomes `a/b`.
     package var from: String
-    /// Relative to the context's root; empty for the root itself. A folder's contents land under it.
+    /// The target relative to the context's root; empty for the root itself. The contents of a
+    /// folder are copied into the target.
     package var to: String
-    /// Where `from` really is, links followed, relative to the repository's root.
+    /// The path of `from` after all links are resolved, relative to the repository's root.
     package var resolved: String
 
-    /// An include; `resolved` is `from` unless there are links.
+    /// Creates an include. By default `resolved` is `from`, which is right without links.
     package init(from: String, to: String? = nil, resolved: String? = nil) {
         self.from = from
         self.to = to ?? from
@@ -78,16 +83,16 @@ package struct Include: Hashable, Sendable, Codable {
     }
 }
 
-/// A named volume, kept by the engine.
+/// A named volume that the engine manages.
 package struct Volume: Hashable, Sendable {
-    /// The volume's name, by the engine's rule for names.
+    /// The name of the volume, valid by the engine's rule.
     package var source: String
-    /// Absolute path in the container.
+    /// The absolute path in the container.
     package var target: String
-    /// `name:/path:ro`
+    /// True when the container cannot write to the volume: `name:/path:ro`.
     package var readOnly: Bool
 
-    /// A volume from its parts.
+    /// Creates a volume.
     package init(source: String, target: String, readOnly: Bool = false) {
         self.source = source
         self.target = target
@@ -95,38 +100,39 @@ package struct Volume: Hashable, Sendable {
     }
 }
 
-/// How a container shows that it works.
+/// The health check of a container.
 package struct Health: Hashable, Sendable, Codable {
-    /// Answers 2xx when all is well.
+    /// The path that answers 2xx if the function works.
     package var path = "/ping"
-    /// Between two checks of a container that is started.
+    /// The time between two checks of a running container.
     package var interval: Duration = .seconds(5)
-    /// For one check.
+    /// The maximum duration of one check.
     package var timeout: Duration = .seconds(2)
-    /// How long a new container may take to answer for the first time.
+    /// The time that a new container has until its first successful check.
     package var startPeriod: Duration = .seconds(30)
-    /// Failures in a row that make it unhealthy.
+    /// The number of successive failures that make a running container unhealthy.
     package var retries = 3
 
-    /// The defaults.
+    /// Creates a health check with the defaults.
     package init() {}
 }
 
-/// What a container may use.
+/// The resource limits of a container.
 package struct Limits: Hashable, Sendable, Codable {
-    /// Bytes.
+    /// The memory in bytes.
     package var memory: Int64 = 512 << 20
-    /// Nil: no limit.
+    /// The number of processors; nil for no limit.
     package var cpus: Double?
-    /// Processes and threads.
+    /// The number of processes and threads.
     package var pids = 256
 
-    /// The defaults.
+    /// Creates the default limits.
     package init() {}
 }
 
 extension Include {
-    /// True if something may be made from a path. `.git` and faaso's own folder change with every command.
+    /// True when builds may read a path. `.git` and faaso's own folder are excluded, because every
+    /// command changes them.
     package static func isOpen(_ path: String) -> Bool {
         let components = path.split(separator: "/")
         return !components.contains(".git") && components.first != ".faaso"

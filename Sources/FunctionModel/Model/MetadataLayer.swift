@@ -1,26 +1,46 @@
-/// What one file says about a function: metadata.yml, or `defaults` of template.yml or faaso.yml. Absent fields are nil.
+/// The fields of one layer: metadata.yml, or `defaults` in template.yml or faaso.yml. Absent fields
+/// are nil.
 struct MetadataLayer {
+    /// The name of the template.
     var runtime: String?
+    /// The field `packages`.
     var packages: Packages?
+    /// The field `include`.
     var include: [Include]?
+    /// The field `build_args`.
     var buildArguments: [String: String]?
+    /// The field `build_secrets`.
     var buildSecrets: [String]?
+    /// The field `environment`.
     var environment: [String: String]?
+    /// The field `environment_file`, with the variables of the file.
     var environmentFile: EnvironmentFile?
+    /// The field `secrets`.
     var secrets: [String]?
+    /// The field `networks`.
     var networks: [String]?
+    /// The field `volumes`.
     var volumes: [Volume]?
+    /// The field `cloud_metadata`; true for `block`.
     var blocksCloudMetadata: Bool?
+    /// The field `health`.
     var health: Health?
+    /// The field `limits`.
     var limits: Limits?
+    /// The field `stop_grace`.
     var stopGrace: Duration?
+    /// The field `drain`.
     var drain: Duration?
+    /// The field `test`.
     var tests: TestSuite?
-    /// By path, `include.0`; the field itself is there when the file has it, right or wrong.
+    /// The locations of fields and elements by path, for example `include.0`. A field has a
+    /// location even if its value is invalid.
     var locations: [String: SourceLocation] = [:]
 
-    /// This layer's fields over the other's. A field replaces the other's as a whole, maps and lists too; only `packages` are united, so
-    /// that a template's own packages stay.
+    /// Merges this layer over a lower one.
+    ///
+    /// A field replaces the lower layer's field as a whole, including maps and lists. Only
+    /// `packages` are united, so the template keeps its own packages.
     func over(_ lower: MetadataLayer) -> MetadataLayer {
         var result = MetadataLayer()
         result.runtime = runtime ?? lower.runtime
@@ -47,7 +67,7 @@ struct MetadataLayer {
         return result
     }
 
-    /// With the defaults for what no layer says.
+    /// The metadata with defaults for all absent fields.
     var metadata: Metadata {
         var result = Metadata()
         result.packages = packages ?? result.packages

@@ -1,21 +1,25 @@
-/// What the project's files say, valid as a whole: names exist, routes name functions, paths stay inside the repository.
+/// The content of the project's files, validated as a whole. Names exist, routes name functions,
+/// and paths stay inside the repository.
 package struct Project: Hashable, Sendable, Codable {
-    /// Scopes every image, container, label and network.
+    /// The name that scopes every image, container, label and network.
     package var name: String
-    /// What faaso.yml says.
+    /// The settings of faaso.yml.
     package var settings: Settings
-    /// Sorted by name.
+    /// The templates, sorted by name.
     package var templates: [Template]
-    /// Sorted by name.
+    /// The functions, sorted by name.
     package var functions: [Function]
-    /// The longest path first, then bytewise.
+    /// The routes. The longest path stands first; equal lengths sort bytewise.
     package var routes: [Route]
-    /// Every file and folder that loading looked at, absent ones too, sorted: YAML files, the listings of `templates` and `functions`,
-    /// environment files, what includes name, and what links among them lead to. While these are unchanged (of an included folder or
-    /// the proxy's import folder: that it exists and is a folder), loading again gives the same project.
+    /// Every file and folder that the loader read or looked for, sorted.
+    ///
+    /// They are YAML files, the listings of `templates` and `functions`, environment files,
+    /// included paths, and the targets of links. While they are unchanged, loading again gives the
+    /// same project. For an included folder and the proxy's import folder, only existence and type
+    /// count.
     package var inputPaths: [String]
 
-    /// A project from its parts, which are taken as they are.
+    /// Creates a project from parts that are not validated.
     package init(
         name: String, settings: Settings, templates: [Template] = [], functions: [Function] = [], routes: [Route] = [],
         inputPaths: [String] = []
@@ -28,31 +32,32 @@ package struct Project: Hashable, Sendable, Codable {
         self.inputPaths = inputPaths
     }
 
-    /// True if a text may be the name of a project or a function.
+    /// True when a text is a valid name of a project or a function.
     package static func isName(_ text: String) -> Bool { TextRule.isName(text) }
 
-    /// The function of that name, if there is one.
+    /// The function with a name; nil if there is none.
     package func function(_ name: String) -> Function? { functions.first { $0.name == name } }
 
-    /// The files of variables that functions name, with what links among them lead to. None of them comes into an image.
+    /// The environment files of all functions, including the targets of links. None of them is
+    /// copied into an image.
     package var environmentFiles: Set<String> {
         Set(functions.flatMap { [$0.metadata.environmentFile, $0.metadata.environmentFileResolved] }.compactMap { $0 })
     }
 
-    /// The names that at least one route leads to: only these have containers.
+    /// The names of functions that have at least one route. Only these have containers.
     package var routedFunctions: Set<String> { Set(routes.map(\.function)) }
 }
 
-/// A runtime: `templates/<name>`.
+/// A runtime in `templates/<name>`.
 package struct Template: Hashable, Sendable, Codable {
-    /// What functions write as their `runtime`.
+    /// The name that functions use as their `runtime`.
     package var name: String
-    /// `templates/<name>`
+    /// The path `templates/<name>`.
     package var path: String
-    /// template.yml's, for people.
+    /// The description in template.yml, for display.
     package var description: String?
 
-    /// A template from its parts.
+    /// Creates a template.
     package init(name: String, description: String? = nil) {
         self.name = name
         self.path = "templates/\(name)"
@@ -60,25 +65,28 @@ package struct Template: Hashable, Sendable, Codable {
     }
 }
 
-/// A function: `functions/<name>` with its effective metadata.
+/// A function in `functions/<name>` with its effective metadata.
 package struct Function: Hashable, Sendable, Codable {
-    /// By the rule for names: at most 40 of a-z, 0-9 and `-`.
+    /// The name: at most 40 characters of a-z, 0-9 and `-`.
     package var name: String
-    /// `functions/<name>`
+    /// The path `functions/<name>`.
     package var path: String
     /// The name of its template.
     package var runtime: String
-    /// The function's own fields over its template's defaults over those of faaso.yml.
+    /// The effective metadata. The function's own fields override the template's defaults, which
+    /// override those of faaso.yml.
     package var metadata: Metadata
-    /// Of its metadata.yml.
+    /// The location of its metadata.yml.
     package var location: SourceLocation
-    /// Where each field stands, for checks that come later: `packages.build`, `packages.build.libpq-dev`, `include.0`, `build_args.X`,
-    /// `build_secrets.0`, `environment.X`, `environment_file`, `secrets.0`, `networks.0`, `volumes.0`, `health.path`, `limits.memory`,
-    /// `test.0` and so on.
-    /// A field that came from defaults has its place in template.yml or faaso.yml.
+    /// The location of each field, for later checks.
+    ///
+    /// The keys are paths such as `packages.build`, `packages.build.libpq-dev`, `include.0`,
+    /// `build_args.X`, `build_secrets.0`, `environment.X`, `environment_file`, `secrets.0`,
+    /// `networks.0`, `volumes.0`, `health.path`, `limits.memory` and `test.0`. A field that comes
+    /// from defaults is located in template.yml or faaso.yml.
     package var locations: [String: SourceLocation]
 
-    /// A function from its parts.
+    /// Creates a function.
     package init(name: String, runtime: String, metadata: Metadata = Metadata(), locations: [String: SourceLocation] = [:]) {
         self.name = name
         self.path = "functions/\(name)"
@@ -89,19 +97,21 @@ package struct Function: Hashable, Sendable, Codable {
     }
 }
 
-/// A path that the proxy serves, and the function that answers there.
+/// A path that the proxy serves, and the function that handles it.
 package struct Route: Hashable, Sendable, Codable {
-    /// `/`, or `/segment` once or more without a trailing slash.
+    /// The path: `/`, or one or more `/segment` without a trailing slash.
     package var path: String
-    /// The name of a function that exists.
+    /// The name of an existing function.
     package var function: String
-    /// True if the function sees the rest of the path only (`X-Forwarded-Prefix` has the prefix).
+    /// True when the function receives the path without the prefix. `X-Forwarded-Prefix` then
+    /// contains the prefix.
     package var stripPrefix: Bool
+    /// The options of the route.
     package var options: RouteOptions
-    /// Of its path in routes.yml.
+    /// The location of the path in routes.yml.
     package var location: SourceLocation
 
-    /// A route from its parts.
+    /// Creates a route.
     package init(
         path: String, function: String, stripPrefix: Bool = true, options: RouteOptions = RouteOptions(),
         location: SourceLocation = SourceLocation(file: "routes.yml")

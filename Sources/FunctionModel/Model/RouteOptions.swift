@@ -1,16 +1,18 @@
-/// What a route does besides leading to a function.
+/// The options of a route.
 package struct RouteOptions: Hashable, Sendable, Codable {
-    /// How long a function may take until its answer begins; nil for no limit.
+    /// The maximum time until a response begins; nil for no limit.
     package var timeout: Duration?
-    /// The most bytes that a request's body may have; nil for no limit.
+    /// The maximum size of a request body in bytes; nil for no limit.
     package var bodyLimit: Int64?
-    /// Headers that every answer gets, over what the function says.
+    /// Headers that are set on every response. They override those of the function.
     package var headers: [String: String]
-    /// Who may pass: names with bcrypt hashes of their passwords; none for everybody.
+    /// The permitted users, as names with bcrypt hashes of passwords. An empty table permits
+    /// everybody.
     package var users: [String: String]
-    /// How the proxy speaks to the function; nil for HTTP/1.1.
+    /// The protocol between the proxy and the function; nil for HTTP/1.1.
     package var upstreamProtocol: UpstreamProtocol?
 
+    /// Creates options. By default none is set.
     package init(
         timeout: Duration? = nil, bodyLimit: Int64? = nil, headers: [String: String] = [:], users: [String: String] = [:],
         upstreamProtocol: UpstreamProtocol? = nil
@@ -19,10 +21,11 @@ package struct RouteOptions: Hashable, Sendable, Codable {
         self.upstreamProtocol = upstreamProtocol
     }
 
+    /// True when no option is set.
     package var isEmpty: Bool { self == RouteOptions() }
 }
 
-/// A protocol other than HTTP/1.1 between the proxy and a function, by its name in routes.yml.
+/// The protocols between the proxy and a function besides HTTP/1.1, by their names in routes.yml.
 package enum UpstreamProtocol: String, Hashable, Sendable, Codable {
     /// HTTP/2 without TLS.
     case h2c

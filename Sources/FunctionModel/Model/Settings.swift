@@ -1,15 +1,15 @@
-/// What faaso.yml says, or its defaults.
+/// The settings of faaso.yml, or the defaults.
 package struct Settings: Hashable, Sendable, Codable {
-    /// The project's name: faaso.yml's, or else the folder's.
+    /// The project's name from faaso.yml. By default it is derived from the name of the folder.
     package var project: String
-    /// Where the proxy listens.
+    /// The address and port on which the proxy listens.
     package var listen: Listen
-    /// The proxy's own settings.
+    /// The settings of the proxy.
     package var proxy: ProxySettings
-    /// The host ports that functions' containers are published on, two for each function.
+    /// The host ports for function containers. Each function needs two.
     package var ports: ClosedRange<Int>
 
-    /// Settings from their parts; the defaults are those of an absent faaso.yml.
+    /// Creates settings. The defaults are those of an absent faaso.yml.
     package init(
         project: String, listen: Listen = Listen(), proxy: ProxySettings = ProxySettings(), ports: ClosedRange<Int> = 20000...21999
     ) {
@@ -20,18 +20,18 @@ package struct Settings: Hashable, Sendable, Codable {
     }
 }
 
-/// The proxy's own settings.
+/// The settings of the proxy.
 package struct ProxySettings: Hashable, Sendable, Codable {
     /// The image of Caddy.
     package var image: String
     /// A folder of Caddy snippets, relative to the repository's root.
     package var importFolder: String?
-    /// `tls: internal`: certificates by Caddy's own authority.
+    /// True when Caddy's own authority issues the certificates: `tls: internal`.
     package var tlsInternal: Bool
-    /// The greatest length of a request's line and headers, in bytes. Nil for Caddy's default.
+    /// The maximum length of a request's line and headers in bytes; nil for Caddy's default.
     package var headerLimit: Int64?
 
-    /// Proxy settings from their parts.
+    /// Creates proxy settings.
     package init(image: String = "caddy:2", importFolder: String? = nil, tlsInternal: Bool = false, headerLimit: Int64? = nil) {
         self.image = image
         self.importFolder = importFolder

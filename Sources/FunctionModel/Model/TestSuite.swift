@@ -1,7 +1,9 @@
-/// The field `test`: the tests of a function, and what their containers get besides the function's own.
+/// The field `test`: the tests of a function, and additions to the environment of their containers.
 struct TestSuite: Hashable, Sendable {
+    /// The tests.
     var tests: [FunctionTest] = []
+    /// The variables of test containers, which override those of the function.
     var environment: [String: String] = [:]
-    /// By name.
+    /// The values of secrets by name.
     var secrets: [String: String] = [:]
 }

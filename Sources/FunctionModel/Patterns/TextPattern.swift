@@ -1,41 +1,51 @@
-/// A regular expression that is matched in linear time: the time is at most its size x length of the text.
+/// A regular expression that is matched in linear time. The time is at most proportional to its
+/// size × the length of the text.
 ///
-/// It is compiled to states that are followed all at once (Thompson's construction), so that no pattern makes a search explode. Therefore
-/// back-references and lookaround are refused. A character is a Unicode scalar.
+/// The pattern is compiled to states that are followed in parallel (Thompson's construction). No
+/// pattern can therefore cause exponential time. Back-references and lookaround are not supported.
+/// A character is a Unicode scalar.
 package struct TextPattern: Hashable, Sendable {
     /// One step of the compiled pattern.
     enum Instruction: Hashable, Sendable {
+        /// Matches one character of a set.
         case character(ScalarSet)
-        /// Goes on at both places.
+        /// Continues at two instructions.
         case fork(Int, Int)
+        /// Continues at another instruction.
         case jump(Int)
+        /// Continues if a condition holds.
         case assertion(Assertion)
+        /// The whole pattern has matched.
         case end
     }
 
-    /// A condition on a place between two characters.
+    /// A condition on a position between two characters.
     enum Assertion: Hashable, Sendable {
+        /// The start or the end of the text.
         case textStart, textEnd
-        /// The end, or before a line break that ends the text.
+        /// The end of the text, or the position before a final line break.
         case lastLineEnd
+        /// The start or the end of a line.
         case lineStart, lineEnd
+        /// The presence or absence of a boundary between a word character and another character.
         case wordBoundary, noWordBoundary
     }
 
-    /// The most instructions of a pattern, its counted repetitions written out.
+    /// The maximum number of instructions of a pattern, with counted repetitions expanded.
     static let sizeLimit = 10_000
 
     private let program: [Instruction]
 
-    /// - Throws: ``TextPatternError`` for what is malformed, too big, or refused.
+    /// Compiles a pattern.
+    /// - Throws: ``TextPatternError`` if the pattern is malformed, too large or not supported.
     package init(parsing text: String) throws(TextPatternError) {
         var parser = TextPatternParser(text)
         program = try TextPatternCompiler.compile(parser.parse())
     }
 
-    /// Reports whether the pattern matches somewhere in a text.
-    /// - Parameter isStopped: asked now and then; true gives up.
-    /// - Returns: nil when it was given up.
+    /// Searches a text for a match of the pattern.
+    /// - Parameter isStopped: called from time to time; true aborts the search.
+    /// - Returns: true if the pattern matches somewhere; nil if the search was aborted.
     package func matches(in text: String, isStopped: () -> Bool = { false }) -> Bool? {
         let scalars = Array(text.unicodeScalars)
         var states = States(count: program.count)
@@ -60,8 +70,8 @@ package struct TextPattern: Hashable, Sendable {
         return false
     }
 
-    /// Adds the states that are reached from one without a character.
-    /// - Returns: true when the end is reached.
+    /// Adds all states that are reachable from `start` without consuming a character.
+    /// - Returns: true if the end of the pattern is reached.
     private func follow(
         _ start: Int, _ scalars: [Unicode.Scalar], _ position: Int, _ states: inout States, _ stack: inout [Int]
     ) -> Bool {
@@ -84,11 +94,13 @@ package struct TextPattern: Hashable, Sendable {
     /// A set of states with a list of its members.
     private struct States {
         private var isMember: [Bool]
+        /// The states of the set, in the order of their insertion.
         private(set) var members: [Int] = []
 
         init(count: Int) { isMember = Array(repeating: false, count: count) }
 
-        /// - Returns: false for a member.
+        /// Adds a state.
+        /// - Returns: false if the state was in the set already.
         mutating func add(_ state: Int) -> Bool {
             guard !isMember[state] else { return false }
             isMember[state] = true
@@ -103,17 +115,18 @@ package struct TextPattern: Hashable, Sendable {
     }
 }
 
-/// Why a text is no pattern.
+/// The reason why a text is not a valid pattern.
 package struct TextPatternError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// In the pattern, in Unicode scalars, counted from 1.
+    /// The position in the pattern in Unicode scalars, counted from 1.
     package var column: Int
-    /// A lowercase sentence without a full stop.
+    /// A lower-case sentence without a full stop.
     package var message: String
 
     package var description: String { "\(message) (character \(column))" }
 }
 
 extension TextPattern.Assertion {
+    /// True when the condition holds at a position of a text.
     func holds(_ text: [Unicode.Scalar], _ position: Int) -> Bool {
         switch self {
         case .textStart: position == 0

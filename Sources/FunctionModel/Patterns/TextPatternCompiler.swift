@@ -1,13 +1,19 @@
-/// The parts of a parsed pattern.
+/// The syntax tree of a pattern.
 indirect enum TextPatternNode: Hashable {
+    /// Matches the empty text.
     case empty
+    /// Matches one character of a set.
     case character(ScalarSet)
+    /// A condition on the position.
     case assertion(TextPattern.Assertion)
+    /// Several nodes, one after the other.
     case sequence([TextPatternNode])
+    /// One of several alternatives.
     case either([TextPatternNode])
+    /// A node, repeated from `least` to `most` times. Without `most` there is no upper limit.
     case repeated(TextPatternNode, least: Int, most: Int?)
 
-    /// The number of its instructions, at most `limit` + 1.
+    /// The number of instructions, capped at `limit` + 1.
     func size(limit: Int) -> Int {
         let size: Int
         switch self {
@@ -22,10 +28,11 @@ indirect enum TextPatternNode: Hashable {
     }
 }
 
-/// Turns parts into instructions.
+/// Compiles a syntax tree to instructions.
 struct TextPatternCompiler {
     private var program: [TextPattern.Instruction] = []
 
+    /// Compiles a syntax tree. Throws ``TextPatternError`` if the result exceeds the size limit.
     static func compile(_ node: TextPatternNode) throws(TextPatternError) -> [TextPattern.Instruction] {
         guard node.size(limit: TextPattern.sizeLimit) <= TextPattern.sizeLimit else {
             throw TextPatternError(column: 1, message: "it is too big with its repetitions written out")

@@ -1,23 +1,27 @@
-/// Reads the text of a ``TextPattern``.
+/// Parses the text of a ``TextPattern``.
 struct TextPatternParser {
     /// The flags that `(?ims)` sets.
     struct Flags {
+        /// True when characters match in both cases (`i`).
         var ignoresCase = false
         var matchesLines = false
         var dotMatchesAll = false
     }
 
-    /// Parsing recurses, so this bounds the stack.
+    /// The maximum depth of nested groups. Parsing is recursive, so this bounds the stack.
     private static let depthLimit = 100
     private static let countLimit = 1000
 
     private let scalars: [Unicode.Scalar]
+    /// The current position in Unicode scalars, counted from 0.
     private(set) var position = 0
     private var flags = Flags()
     private var depth = 0
 
+    /// Creates a parser at the start of a pattern.
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
+    /// Parses the whole pattern.
     mutating func parse() throws(TextPatternError) -> TextPatternNode {
         let node = try choice()
         guard next == nil else { throw error("a ')' closes nothing") }
@@ -40,7 +44,7 @@ struct TextPatternParser {
 
     private mutating func repeated(_ node: TextPatternNode) throws(TextPatternError) -> TextPatternNode {
         guard let (least, most) = try count() else { return node }
-        // A lazy one matches the same texts.
+        // A lazy repetition matches the same texts.
         _ = take("?")
         if next == "+" { throw error("possessive repetition is not supported") }
         if next == "*" || next == "?" { throw error("'\(scalars[position])' repeats a repetition") }
@@ -53,7 +57,7 @@ struct TextPatternParser {
         if take("?") { return (0, 1) }
         let start = position
         guard take("{"), let least = number() else {
-            // A brace that begins no count stands for itself.
+            // A brace that does not start a count stands for itself.
             position = start
             return nil
         }
@@ -110,8 +114,9 @@ struct TextPatternParser {
         return node
     }
 
-    /// The text after `(?`: nothing for a plain group, a name, or flags.
-    /// - Returns: false where the group is over, its flags holding on: `(?i)`.
+    /// Parses the text after `(?`: nothing for a plain group, a name, or flags.
+    /// - Returns: false if the group ends here. Its flags remain in effect, for example after
+    ///   `(?i)`.
     private mutating func options() throws(TextPatternError) -> Bool {
         if take(":") { return true }
         _ = take("P")
@@ -181,7 +186,7 @@ struct TextPatternParser {
         return .range(scalar.value...scalar.value)
     }
 
-    /// The text after a `\`.
+    /// Parses the text after a `\`.
     private mutating func escapedMember() throws(TextPatternError) -> ScalarSet.Member {
         guard let scalar = next else { throw error("nothing follows the '\\'") }
         position += 1
@@ -208,7 +213,7 @@ struct TextPatternParser {
         }
     }
 
-    /// `41` or `{1F600}`.
+    /// Parses a character code such as `41` or `{1F600}`.
     private mutating func code(digits: Int) throws(TextPatternError) -> ScalarSet.Member {
         let isBraced = take("{")
         let start = position

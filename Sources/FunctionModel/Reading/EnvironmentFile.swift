@@ -1,14 +1,20 @@
-/// A file of variables, read as `docker run --env-file` reads it: `KEY=VALUE` lines, the value being the rest of the line as it stands
-/// (quotes and trailing spaces belong to it), blank lines and lines that begin with `#` ignored, spaces before the key dropped, the last
-/// of repeated keys counts. Beyond that `export ` may stand before the key. A key without `=` is an error: docker would take the value from
-/// whoever runs it, and the same files would not make the same container any more.
+/// A file of variables in the format of `docker run --env-file`.
+///
+/// A line has the form `KEY=VALUE`. The value is the rest of the line, including quotes and
+/// trailing spaces. Blank lines and lines that start with `#` are ignored. Spaces before the key
+/// are dropped. If keys repeat, the last one counts.
+///
+/// There are two differences from Docker. `export ` may precede the key. A key without `=` is an
+/// error: Docker would use the caller's value, so equal files could create different containers.
 struct EnvironmentFile: Hashable {
+    /// The path of the file, relative to the repository's root.
     let path: String
-    /// Where the path really leads, links followed.
+    /// The path after all links are resolved.
     var resolved: String
+    /// The variables by name.
     var variables: [String: String] = [:]
 
-    /// Parses the bytes; problems are located in the file itself.
+    /// Parses the bytes. Problems are located in the file itself.
     init(_ bytes: [UInt8], path: String, problems: inout [Problem]) {
         self.path = path
         resolved = path
@@ -37,7 +43,7 @@ struct EnvironmentFile: Hashable {
             let name = String(declaration[..<equals])
             let value = String(declaration[declaration.index(after: equals)...])
             if name.contains(where: { $0 == " " || $0 == "\t" }) {
-                // docker refuses these in a file, for they are most often a slip of the pen.
+                // Docker refuses such names too, because they are usually mistakes.
                 problems.append(
                     Problem("found the name \(YAMLReader.quoted(name)), a name without spaces is allowed", at: location))
             } else if let problem = Self.problem(name: name, at: location) {
@@ -50,7 +56,8 @@ struct EnvironmentFile: Hashable {
         }
     }
 
-    /// What is wrong with a variable's name, here and in `environment`.
+    /// The problem with the name of a variable, also in the field `environment`. Nil if the name is
+    /// valid.
     static func problem(name: String, at location: SourceLocation) -> Problem? {
         if name == "PORT" {
             return Problem(

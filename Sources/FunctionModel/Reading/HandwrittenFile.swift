@@ -1,12 +1,13 @@
-/// The files that people write: YAML, variables, Dockerfiles and `.dockerignore`.
+/// The files that people write: YAML, environment files, Dockerfiles and `.dockerignore`.
 package enum HandwrittenFile {
-    /// The most bytes that are read: more than anybody writes by hand, and little enough to parse in a
-    /// moment.
+    /// The maximum size in bytes. It exceeds every file written by hand, and such a file is parsed
+    /// quickly.
     package static let byteLimit = 1 << 20
 }
 
-/// A file with more bytes than are read of the project's files.
+/// An error for a file that exceeds the size limit of project files.
 struct FileTooLarge: Error, CustomStringConvertible {
+    /// The size of the file in bytes.
     let size: Int
 
     var description: String { "found \(size) bytes, at most \(HandwrittenFile.byteLimit) are allowed in this file" }

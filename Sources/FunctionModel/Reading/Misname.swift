@@ -1,12 +1,13 @@
-/// A file or folder whose name is nearly one that faaso reads. It would be passed over without a word.
+/// A file or folder whose name resembles a name that faaso reads. Without a report it would be
+/// ignored silently.
 package struct Misname: Hashable, Sendable {
     /// A name that faaso reads.
     package struct Expected: Hashable, Sendable {
-        /// The only name that counts.
+        /// The only name that is read.
         package let name: String
-        /// Names that are taken for it, in any letter case.
+        /// Names that count as misspellings, in any letter case.
         let others: Set<String>
-        /// Names in `others` that are an ordinary file where `name` is there, too.
+        /// Names in `others` that are ordinary files if a file called `name` exists.
         let contents: Set<String>
 
         private init(_ name: String, _ others: Set<String> = [], contents: Set<String> = []) {
@@ -15,28 +16,37 @@ package struct Misname: Hashable, Sendable {
             self.contents = contents
         }
 
+        /// The project's settings.
         package static let settings = Expected("faaso.yml", ["faaso.yaml", "faaso.json"])
+        /// The project's routes.
         package static let routes = Expected(
             "routes.yml", ["routes.yaml", "routes.json", "route.yml", "route.yaml", "route.json"])
+        /// The folder of functions.
         package static let functions = Expected("functions", contents: ["function"])
+        /// The folder of templates.
         package static let templates = Expected("templates", contents: ["template"])
-        /// A function may have a `metadata.json` of its own beside its metadata.yml.
+        /// The metadata of a function. A function may have its own `metadata.json` beside it.
         package static let metadata = Expected("metadata.yml", ["metadata.yaml"], contents: ["metadata.json"])
+        /// The metadata of a template.
         package static let template = Expected("template.yml", ["template.yaml"], contents: ["template.json"])
+        /// The Dockerfile of a template.
         package static let dockerfile = Expected("Dockerfile")
+        /// The list of files that builds leave out.
         package static let dockerignore = Expected(".dockerignore")
 
-        /// The names that are looked for even where nothing else says that the folder changed.
+        /// The misspelled names whose appearance must be noticed even if nothing else in the folder
+        /// changes.
         var probes: [String] { others.subtracting([name]).sorted() }
     }
 
-    /// The name as it is found.
+    /// The misspelled name.
     package let found: String
+    /// The name that faaso reads.
     package let expected: Expected
-    /// True if the right name is there as well.
+    /// True when the correct name exists as well.
     package let isBeside: Bool
 
-    /// The names of a folder that are nearly the expected one, sorted.
+    /// The misspellings of a name among the names of a folder, sorted.
     package static func all(of expected: Expected, among names: some Sequence<String>) -> [Misname] {
         let names = Set(names)
         let isBeside = names.contains(expected.name)
@@ -48,7 +58,8 @@ package struct Misname: Hashable, Sendable {
         }
     }
 
-    /// - Parameter folder: the folder that holds both, empty for the repository's root.
+    /// The problem to report.
+    /// - Parameter folder: the folder of both names; empty for the repository's root.
     package func problem(in folder: String) -> Problem {
         let prefix = folder.isEmpty ? "" : folder + "/"
         let (wrong, right) = (prefix + found, prefix + expected.name)

@@ -1,31 +1,34 @@
 package import Basics
 
-/// One thing that is wrong with the project's files.
+/// One problem with the project's files.
 package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where it is; nil for what no line of a file says, such as a folder's name or a file that is absent.
+    /// The location; nil if no line of a file is at fault. Examples are the name of a folder and a
+    /// missing file.
     package var location: SourceLocation?
-    /// A lowercase sentence without a full stop: what was found, and what is allowed.
+    /// A lower-case sentence without a full stop. It names the value that was found and the values
+    /// that are allowed.
     package var message: String
-    /// What the reader may do about it, a line each.
+    /// Advice for the reader, one line each.
     package var hints: [String]
 
-    /// A problem; see the properties.
+    /// Creates a problem.
     package init(_ message: String, at location: SourceLocation? = nil, hints: [String] = []) {
         self.location = location
         self.message = message
         self.hints = hints
     }
 
-    /// `file:line:column: error: message`, then a `hint: ` line for each hint; control characters (files' names may have some) as `\xNN`.
+    /// `file:line:column: error: message`, followed by a `hint: ` line for each hint. Control
+    /// characters become `\xNN`, because file names may contain them.
     package var description: String { diagnostic().lines.joined(separator: "\n") }
 
-    /// What is printed of it.
+    /// The diagnostic to print.
     package func diagnostic(_ severity: Diagnostic.Severity = .error) -> Diagnostic {
         Diagnostic(
             severity, Self.onOneLine(message), at: location.map { Self.onOneLine($0.description) }, hints: hints.map(Self.onOneLine))
     }
 
-    /// `file:line:column: `; empty without a location.
+    /// The prefix `file:line:column: `; empty without a location.
     package var place: String { location.map { "\($0): " } ?? "" }
 
     private static func onOneLine(_ text: String) -> String {
@@ -37,14 +40,16 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Everything that is wrong with a project's files, at once.
+/// All problems with a project's files.
 package struct ProjectProblems: Explained, Hashable, Sendable {
-    /// Never empty; without a location first, then by file, line and column; each one once.
+    /// The problems, at least one, without duplicates. Those without a location stand first. The
+    /// others are sorted by file, line and column.
     package let problems: [Problem]
-    /// What loading looked at (see `Project.inputPaths`): a change of one of these may mend it.
+    /// The paths that the loader read or looked for, see `Project.inputPaths`. A change of one of
+    /// them may solve a problem.
     package let inputPaths: [String]
 
-    /// Sorts the problems and drops repeated ones (several functions may share a faulty file).
+    /// Sorts the problems and removes duplicates. Several functions may share a faulty file.
     package init(_ problems: some Sequence<Problem>, inputPaths: [String] = []) {
         self.problems = Set(problems).sorted { left, right in
             switch (left.location, right.location) {
@@ -58,9 +63,10 @@ package struct ProjectProblems: Explained, Hashable, Sendable {
         self.inputPaths = inputPaths
     }
 
-    /// Every problem's text, a line break between them.
+    /// The texts of all problems, separated by line breaks.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
 
+    /// The diagnostics of all problems.
     package var diagnostics: [Diagnostic] { problems.map { $0.diagnostic() } }
     package var hints: [String] { problems.flatMap(\.hints) }
     package var blame: Blame { .project }

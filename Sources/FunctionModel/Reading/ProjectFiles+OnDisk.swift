@@ -1,6 +1,6 @@
 import Glibc
 
-/// Why the system refused to read a file or folder.
+/// An error of the system for a file or folder.
 struct FileReadError: Error, CustomStringConvertible {
     let errno: Int32
 
@@ -8,7 +8,7 @@ struct FileReadError: Error, CustomStringConvertible {
 }
 
 extension ProjectFiles {
-    /// The files below `root`, an absolute path.
+    /// The files below an absolute path.
     package static func onDisk(root: String) -> ProjectFiles {
         let real = realPath(root)
         let base = root.hasSuffix("/") ? root : root + "/"
@@ -53,7 +53,7 @@ extension ProjectFiles {
     }
 
     private static func readFile(_ path: String) throws -> [UInt8]? {
-        // Without O_NONBLOCK, opening a FIFO that nobody writes would wait for ever.
+        // Without O_NONBLOCK, opening a FIFO that has no writer would block forever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -71,7 +71,7 @@ extension ProjectFiles {
                 if errno == EINTR { continue }
                 throw FileReadError(errno: errno)
             }
-            // A file may grow, and one of the kernel's has no size.
+            // The file may grow, and files in /proc have no size.
             if bytes.count + count > HandwrittenFile.byteLimit { throw FileTooLarge(size: bytes.count + count) }
             bytes.append(contentsOf: buffer[..<count])
         }
@@ -90,7 +90,8 @@ extension ProjectFiles {
                 if errno != 0 { throw FileReadError(errno: errno) }
                 return entries
             }
-            // The record may be shorter than its Swift type, so its name is read in place and never copied whole.
+            // The record may be shorter than its Swift type. Its name is therefore read in place
+            // and never copied as a whole.
             let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
             let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
             if name == "." || name == ".." { continue }

@@ -1,28 +1,36 @@
-/// What an entry of a folder is, links not followed.
+/// The type of an entry of a folder. Links are not followed.
 package enum FileKind: Hashable, Sendable {
+    /// A regular file.
     case file
+    /// A folder.
     case directory
+    /// A symbolic link.
     case symlink
     /// A FIFO, a socket or a device.
     case other
 }
 
-/// What the loader may ask of the file system. Paths are relative to the repository's root, separated by `/`; the empty path is the root.
+/// The file operations that the loader needs.
+///
+/// Paths are relative to the repository's root and separated by `/`. The empty path is the root.
 package struct ProjectFiles: Sendable {
-    /// A file's bytes, links followed; nil where there is none.
+    /// The bytes of a file; nil if it does not exist. Links are followed.
     package var read: @Sendable (String) throws -> [UInt8]?
-    /// A folder's entries in any order, without `.` and `..`; nil where there is no such folder.
+    /// The entries of a folder in any order, without `.` and `..`. Nil if the folder does not
+    /// exist.
     package var list: @Sendable (String) throws -> [(name: String, kind: FileKind)]?
-    /// What the path's last component is, itself not followed (as by lstat); nil where there is none.
+    /// The type of a path, as by lstat; nil if it does not exist. A link as the last component is
+    /// not followed.
     package var kind: @Sendable (String) -> FileKind?
-    /// The path without links (as by realpath), relative to the root; nil when it leaves the repository or leads nowhere.
+    /// The path with all links resolved, as by realpath, relative to the root. Nil if it leaves the
+    /// repository or does not exist.
     package var resolve: @Sendable (String) -> String?
-    /// What a link says, for messages; nil for what is none.
+    /// The text of a link, for messages; nil if the path is not a link.
     package var target: @Sendable (String) -> String?
-    /// The names in a folder, for messages; the folder does not become an input of the model.
+    /// The names in a folder, for messages. The folder does not become an input of the model.
     package var names: @Sendable (String) -> [String]
 
-    /// From the questions; tests answer them out of a dictionary.
+    /// Creates the operations from closures. Tests use closures over a dictionary.
     package init(
         read: @escaping @Sendable (String) throws -> [UInt8]?,
         list: @escaping @Sendable (String) throws -> [(name: String, kind: FileKind)]?,

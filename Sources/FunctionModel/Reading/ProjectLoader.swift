@@ -1,9 +1,10 @@
-/// From the files to the model.
+/// Loads the model of a project from its files.
 package enum ProjectLoader {
-    /// Reads faaso.yml, routes.yml, `templates/` and `functions/`; all of them may be absent.
+    /// Loads faaso.yml, routes.yml, `templates/` and `functions/`. Each of them may be absent.
     ///
-    /// - Parameter folderName: The repository's folder, from which the project gets its name when faaso.yml has none.
-    /// - Throws: Every problem of every file at once.
+    /// - Parameter folderName: the name of the repository's folder. The project gets its name from
+    ///   it unless faaso.yml has one.
+    /// - Throws: ``ProjectProblems`` with all problems of all files.
     package static func load(files: ProjectFiles, folderName: String) throws(ProjectProblems) -> Project {
         var loading = ProjectLoading(files: files)
         let project = loading.project(folderName: folderName)
@@ -11,9 +12,9 @@ package enum ProjectLoader {
         return project
     }
 
-    /// Reads faaso.yml alone, which may be absent: what there is to know of a project whose other files are wrong.
+    /// Loads faaso.yml alone, which may be absent. It works even if other files are invalid.
     ///
-    /// - Throws: Every problem of faaso.yml at once.
+    /// - Throws: ``ProjectProblems`` with all problems of faaso.yml.
     package static func settings(files: ProjectFiles, folderName: String) throws(ProjectProblems) -> Settings {
         var loading = ProjectLoading(files: files)
         let settings = loading.settings(folderName: folderName).settings
@@ -22,7 +23,7 @@ package enum ProjectLoader {
     }
 }
 
-/// One loading: what is wrong so far, and what was looked at.
+/// The state of one load: the problems so far and the paths that were read.
 private struct ProjectLoading {
     var repository: Repository
     var problems: [Problem] = []
@@ -112,7 +113,7 @@ private struct ProjectLoading {
 
     // MARK: Files
 
-    /// Nil for a file that is absent or cannot be read, which is then reported.
+    /// A reader of a file; nil if the file is absent. An unreadable file is reported and gives nil.
     private mutating func reader(_ path: String) -> YAMLReader? {
         do throws(Repository.PathProblem) {
             return try repository.contents(path).map { YAMLReader($0, file: path) }
@@ -122,7 +123,7 @@ private struct ProjectLoading {
         }
     }
 
-    /// The folders in a folder, sorted; plain and hidden entries are ignored.
+    /// The folders in a folder, sorted. Plain files and hidden entries are ignored.
     private mutating func folders(_ path: String) -> [String] {
         do throws(Repository.PathProblem) {
             let entries = try repository.entries(of: path) ?? []

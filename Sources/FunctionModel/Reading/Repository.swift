@@ -1,38 +1,43 @@
 import Basics
 
-/// The project's files as the loader sees them: links checked, and what was looked at remembered.
+/// The project's files as the loader reads them. Links are checked, and all paths are recorded as
+/// inputs.
 struct Repository {
+    /// The file operations.
     let files: ProjectFiles
-    /// Everything that was looked at, present or not.
+    /// All paths that were read or looked for, including missing ones.
     private(set) var inputs: Set<String> = []
 
-    /// What is wrong with a path, without saying which field named it.
+    /// A problem with a path, without the field that names the path.
     struct PathProblem: Error {
+        /// The problem as a lower-case sentence without a full stop.
         let message: String
         var hints: [String] = []
-        /// Set where nothing is there.
+        /// The path that does not exist; nil for other problems.
         var missingPath: String?
-        /// Set where the file itself is at fault, whatever named it.
+        /// The location, if the file itself is at fault; nil otherwise.
         var location: SourceLocation?
     }
 
+    /// Creates a repository without recorded inputs.
     init(files: ProjectFiles) {
         self.files = files
     }
 
-    /// What the path is, itself not followed; nil where there is none.
+    /// The type of a path; nil if it does not exist. Links are not followed.
     mutating func kind(_ path: String) -> FileKind? {
         inputs.insert(path)
         return files.kind(path)
     }
 
-    /// Files and folders of a folder that are nearly named as one that is read. Their coming is noticed later, too.
+    /// The problems of misspelled names in a folder. Their later appearance counts as a change.
     mutating func misnames(_ expected: Misname.Expected, in folder: String) -> [Problem] {
         for probe in expected.probes { _ = kind(folder.isEmpty ? probe : "\(folder)/\(probe)") }
         return Misname.all(of: expected, among: files.names(folder)).map { $0.problem(in: folder) }
     }
 
-    /// The bytes of a file, or of what a link inside the repository leads to; nil where there is none.
+    /// The bytes of a file; nil if it does not exist. A link to a file inside the repository is
+    /// followed.
     mutating func contents(_ path: String) throws(PathProblem) -> [UInt8]? {
         guard kind(path) != nil else { return nil }
         let (target, kind) = try resolve(path)
@@ -46,7 +51,7 @@ struct Repository {
         }
     }
 
-    /// Where the path really is, links followed, and whether that is a file or a folder.
+    /// The path with all links resolved, and its type, which is a file or a folder.
     mutating func resolve(_ path: String) throws(PathProblem) -> (path: String, kind: FileKind) {
         inputs.insert(path)
         guard let target = files.resolve(path) else {
@@ -69,10 +74,10 @@ struct Repository {
         }
     }
 
-    /// What to do about a FIFO, a socket or a device.
+    /// The hint for a FIFO, a socket or a device.
     static let special = "it is a FIFO, a socket or a device: remove it, a function makes its own where it runs"
 
-    /// A folder's entries, sorted by name; nil where there is no such folder.
+    /// The entries of a folder, sorted by name; nil if the folder does not exist.
     mutating func entries(of path: String) throws(PathProblem) -> [(name: String, kind: FileKind)]? {
         switch kind(path) {
         case nil: return nil
@@ -87,7 +92,8 @@ struct Repository {
         }
     }
 
-    /// A path as somebody wrote it, with `.` and empty components dropped; empty for the root.
+    /// Normalises a path from a file: `.` and empty components are dropped. The root is the empty
+    /// path.
     static func normalise(_ text: String) throws(PathProblem) -> String {
         let relative = "counted from the repository's root"
         if text.isEmpty { throw PathProblem(message: "found an empty path, a path \(relative) is allowed") }

@@ -1,9 +1,13 @@
-/// Names of objects in the engine that faaso itself makes. No function may name one of them under `volumes` or `networks`: a volume may
-/// hold another function's secrets, and a network may lead to functions that no route names.
+/// Names of engine objects that faaso creates. A function must not use them under `volumes` or
+/// `networks`.
+///
+/// Such a volume may contain secrets of another function. Such a network may lead to functions
+/// without routes.
 enum ReservedNames {
-    /// The reason why a volume's name is refused; nil for a name that is free.
+    /// The reason why a volume's name is refused; nil if the name is allowed.
     ///
-    /// The names of secrets' volumes of every project are refused, since such a volume may appear after the check.
+    /// The names of secret volumes of all projects are refused, because such a volume may be
+    /// created after the check.
     static func reason(volume name: String) -> String? {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 4, parts[3] == Contract.secretsEnding, parts[2].isMade(rest: \.isASCIIDigit),
@@ -12,7 +16,7 @@ enum ReservedNames {
         return "which holds the secrets of the function '\(parts[1])' of the project '\(parts[0])'"
     }
 
-    /// The reason why a network's name is refused in a project; nil for a name that is free.
+    /// The reason why a network's name is refused in a project; nil if the name is allowed.
     static func reason(network name: String, project: String) -> String? {
         switch name {
         case Contract.functionsNetwork(of: project): "which every function of the project joins anyway"
@@ -21,7 +25,7 @@ enum ReservedNames {
         }
     }
 
-    /// The problems of a project's functions, each place once.
+    /// The problems of a project's functions. Each location is reported once.
     static func problems(_ functions: [Function], project: String) -> [Problem] {
         var problems: [Problem] = []
         var places: Set<SourceLocation> = []

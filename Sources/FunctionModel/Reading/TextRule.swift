@@ -1,19 +1,23 @@
-/// What a text in the project's files may be.
+/// A rule for a text in the project's files.
 struct TextRule: Sendable {
-    /// Completes "… is allowed".
+    /// The permitted texts in words; it completes "… is allowed".
     let allowed: String
+    /// Returns true if a text is permitted.
     let accepts: @Sendable (String) -> Bool
 
-    /// The rule for functions' and projects' names: they become parts of images' and containers' names and of DNS labels.
+    /// True when a text is a valid name of a function or a project. Names become parts of image
+    /// names, container names and DNS labels.
     static func isName(_ text: String) -> Bool {
         let letters: (UInt8) -> Bool = { $0.isASCIILowercase || $0.isASCIIDigit }
         return text.utf8.count <= 40 && text.isMade(first: letters, rest: { letters($0) || $0 == UInt8(ascii: "-") })
             && !text.hasSuffix("-")
     }
 
+    /// The names of functions and projects.
     static let name = TextRule(
         allowed: "a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit", accepts: isName)
 
+    /// The names of templates.
     static let templateName = TextRule(
         allowed: "a name of at most 64 characters A-Z, a-z, 0-9, '.', '_' and '-' that begins and ends with a letter or digit"
     ) { text in
@@ -22,7 +26,8 @@ struct TextRule: Sendable {
             && text.utf8.last.map { $0.isASCIIAlphanumeric } ?? false
     }
 
-    /// The names of Debian's and Alpine's packages, as both package managers take them on a command line.
+    /// The names of Debian and Alpine packages, as both package managers accept them on a command
+    /// line.
     static let package = TextRule(
         allowed: "a package's name of a-z, 0-9, '+', '.' and '-' that begins with a letter or digit (name=version pins one)"
     ) { text in
@@ -33,17 +38,19 @@ struct TextRule: Sendable {
         return isNameRight && (parts.count == 1 || parts[1].isMade(rest: { $0.isASCIIAlphanumeric || "+.:~_-".utf8.contains($0) }))
     }
 
+    /// The names of build arguments.
     static let variable = TextRule(allowed: "a name of letters A-Z and a-z, digits and '_' that does not begin with a digit") { text in
         text.isMade(
             first: { $0.isASCIILetter || $0 == UInt8(ascii: "_") }, rest: { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") })
     }
 
-    /// The names that the engine takes for a container's variables (`opts.ValidateEnv` of docker/cli).
+    /// The names of container variables that the engine accepts (`opts.ValidateEnv` of docker/cli).
     static let environmentName = TextRule(allowed: "a name that is not empty and has no '=' and no NUL") { text in
         !text.isEmpty && !text.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "=") }
     }
 
-    /// File names under /run/secrets, and IDs in `docker build --secret id=…`, where a comma would end the ID.
+    /// The names of secrets. They are file names under /run/secrets and IDs in
+    /// `docker build --secret id=…`, where a comma ends the ID.
     static let secret = TextRule(
         allowed: "a name of at most 64 letters, digits, '_', '.' and '-' that begins with a letter, a digit or '_'"
     ) { text in
@@ -53,6 +60,7 @@ struct TextRule: Sendable {
                 rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
     }
 
+    /// The names of networks that a container can join in addition to others.
     static let network = TextRule(
         allowed:
             "the name of an existing network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others)"
@@ -60,40 +68,48 @@ struct TextRule: Sendable {
         text != "host" && text != "none" && isDockerName(text)
     }
 
-    /// The rule of the engine for names that users give (`RestrictedNameChars` in moby's daemon/names).
+    /// True when the engine accepts a name from a user (`RestrictedNameChars` in moby's
+    /// daemon/names).
     static func isDockerName(_ text: String) -> Bool {
         text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
     }
 
-    /// RFC 9110, section 5.6.2.
+    /// The names of request headers: tokens by RFC 9110, section 5.6.2.
     static let headerName = TextRule(allowed: "a header's name without spaces and ':'") { text in
         text.isMade(rest: { $0.isASCIIAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) })
     }
 
+    /// The values of headers, on one line.
     static let headerValue = TextRule(allowed: "a value on one line") { text in
         !text.utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f }
     }
 
+    /// The paths of requests, which may contain a query.
     static let requestPath = TextRule(allowed: "a path that begins with '/' and has no spaces and no '#' (write them as %20 and %23)") {
         text in
         text.utf8.first == UInt8(ascii: "/") && !text.utf8.contains { $0 <= 0x20 || $0 >= 0x7f || $0 == UInt8(ascii: "#") }
     }
 
+    /// The methods of requests.
     static let method = TextRule(allowed: "a method in upper case such as GET or POST") { text in text.isMade(rest: \.isASCIIUppercase) }
 
+    /// Texts on one line that are not blank.
     static let oneLine = TextRule(allowed: "a text on one line, not empty") { text in
         !text.isEmpty && !text.utf8.contains { $0 < 0x20 || $0 == 0x7f } && !text.utf8.allSatisfy { $0 == 0x20 }
     }
 
+    /// The names of images.
     static let image = TextRule(allowed: "an image's name such as caddy:2") { text in
         text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-/:@".utf8.contains($0) })
     }
 
+    /// Any text.
     static let any = TextRule(allowed: "a text") { _ in true }
 }
 
 extension String {
-    /// Not empty, its first byte and the others as given.
+    /// True when the text is not empty, its first byte satisfies `first`, and all others satisfy
+    /// `rest`.
     func isMade(first: ((UInt8) -> Bool)? = nil, rest: (UInt8) -> Bool) -> Bool {
         guard let initial = utf8.first else { return false }
         let isFirstRight = if let first { first(initial) } else { rest(initial) }
@@ -102,10 +118,14 @@ extension String {
 }
 
 extension UInt8 {
+    /// True when the byte is 0 to 9.
     var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
+    /// True when the byte is a to z.
     var isASCIILowercase: Bool { (0x61...0x7a).contains(self) }
     var isASCIIUppercase: Bool { (0x41...0x5a).contains(self) }
     var isASCIILetter: Bool { isASCIILowercase || isASCIIUppercase }
+    /// True when the byte is a to z, A to Z or 0 to 9.
     var isASCIIAlphanumeric: Bool { isASCIILetter || isASCIIDigit }
+    /// True when the byte is 0 to 9, a to f or A to F.
     var isASCIIHexDigit: Bool { isASCIIDigit || (0x61...0x66).contains(self) || (0x41...0x46).contains(self) }
 }

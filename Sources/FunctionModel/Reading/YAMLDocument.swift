@@ -1,13 +1,15 @@
 import Yams
 
-/// A parsed YAML file: at most one document, its scalars untyped.
+/// A parsed YAML file with at most one document. Its scalars are untyped.
 struct YAMLDocument {
-    /// Nil for a file that says nothing: empty, comments only, or a document without content.
+    /// The content; nil if the file is empty, has only comments, or has a document without content.
     let root: Node?
-    /// Keys that had to be written differently to be parsed, with their real names; see `parse`.
+    /// The real names of keys that were overwritten for the parser, see `parse`.
     let renamedKeys: [String: String]
+    /// The problems with the syntax.
     let problems: [Problem]
 
+    /// Parses a file. An invalid file has no content and at least one problem.
     init(_ bytes: [UInt8], file: String) {
         do throws(Problem) {
             let text = try YAMLText(bytes, file: file).text
@@ -17,14 +19,18 @@ struct YAMLDocument {
         }
     }
 
-    /// Yams stops at a repeated key, and names only the first of its places. To report all problems at once, that first one is overwritten
-    /// with as many private characters, which moves nothing, and the text is parsed again; the reader finds the other one beside it.
+    /// Parses a text, and works around Yams to report all repeated keys.
+    ///
+    /// Yams stops at a repeated key and reports only its first place. That key is therefore
+    /// overwritten with the same number of private-use characters, which moves nothing. The text is
+    /// then parsed again, and the reader finds both keys.
     private static func parse(_ original: String, file: String) -> (Node?, [String: String], [Problem]) {
         var text = original
         var renamed: [String: String] = [:]
         while true {
             do {
-                // No resolver rules: whether a plain scalar is a number or a text is for its reader to decide.
+                // Without resolver rules, the reader of a scalar decides if it is a number or a
+                // text.
                 guard let node = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else { return (nil, renamed, []) }
                 if case .scalar(let scalar) = node, YAMLReader.isNull(scalar) {
                     return (nil, renamed, [])
@@ -50,13 +56,14 @@ struct YAMLDocument {
         }
     }
 
-    /// Nil when the text at the mark is not the key as it is: escaped, on several lines, with an anchor.
+    /// Overwrites a key. Returns nil if the text at the mark is not the plain key. It may be
+    /// escaped, multi-line or anchored.
     private static func replacing(_ key: String, at mark: Mark, with stand: Unicode.Scalar, in text: String) -> String? {
         var scalars = Array(text.unicodeScalars)
         let wanted = Array(key.unicodeScalars)
         var start = 0
         for _ in 1..<max(1, mark.line) {
-            // libyaml ends lines at these, too.
+            // libyaml also ends lines at these characters.
             guard
                 let end = scalars[start...].firstIndex(where: {
                     $0 == "\n" || $0 == "\r" || $0 == "\u{85}" || $0 == "\u{2028}" || $0 == "\u{2029}"
@@ -84,7 +91,7 @@ struct YAMLDocument {
             .composer(let context, let problem, let mark, _):
             let doing = context.map { " (\($0.text)\($0.mark.line > 0 ? ", line \($0.mark.line)" : ""))" } ?? ""
             let began = context.flatMap { $0.mark.line > 0 ? $0.mark : nil }
-            // A quote that is not closed is wrong where it stands, not where the file ends.
+            // An unclosed quote is reported at its start, not at the end of the file.
             let place = problem.contains("unexpected end of stream") ? began ?? mark : mark
             return Problem(
                 "not valid YAML: \(problem)\(doing)", at: location(place),

@@ -1,16 +1,19 @@
-/// What is likely meant where a file is no YAML: the common mistakes, told by the parser's words and the line that it stopped at.
+/// Hints for common mistakes in invalid YAML. They are chosen by the parser's message and the line
+/// at which it stopped.
 enum YAMLHints {
+    /// The hints for a parser error.
     /// - Parameters:
-    ///   - problem: the parser's words.
-    ///   - line: the line that it stopped at, counted from 1.
-    ///   - began: the line where that began which it was reading; nil where it doesn't say.
+    ///   - problem: the message of the parser.
+    ///   - line: the line at which the parser stopped, counted from 1.
+    ///   - began: the line where the unfinished construct starts; nil if the parser does not report
+    ///     it.
     static func hints(_ problem: String, text: String, line: Int, began: Int?) -> [String] {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         func at(_ number: Int) -> Substring { lines.indices.contains(number - 1) ? lines[number - 1] : "" }
         if at(line).prefix(while: { $0 == " " || $0 == "\t" || $0 == "-" }).contains("\t") {
             return ["indent with spaces: YAML allows no tabs there"]
         }
-        // The parser goes on reading a text that has no end, so that it stops behind the line that is wrong.
+        // In an unterminated text the parser continues, so it stops after the faulty line.
         let suspects = Set([began ?? line, line - 1, line]).filter { $0 > 0 && $0 <= lines.count }.sorted()
         if problem.contains("unexpected end of stream"), let began { return ["the quote in line \(began) is not closed"] }
         if let number = suspects.first(where: { isMisquoted(at($0)) }) {
@@ -33,7 +36,8 @@ enum YAMLHints {
         return []
     }
 
-    /// Does a text of the line begin with a quote, and not end with the next one of its kind?
+    /// True when the quotes of a text in the line do not match. The next quote of the same kind
+    /// must end the text.
     private static func isMisquoted(_ line: Substring) -> Bool {
         var rest = line
         var (previous, canBegin): (Character, Bool) = (" ", true)
@@ -44,14 +48,14 @@ enum YAMLHints {
                 rest = after.drop { $0 == " " }
                 if let end = rest.first, !",]}:#".contains(end) { return true }
             }
-            // `- `, `: ` and what stands within brackets.
+            // A text can start after `- `, after `: ` and inside brackets.
             canBegin = next == " " ? canBegin || "-:,".contains(previous) : "[{,".contains(next) || canBegin && next == "-"
             previous = next
         }
         return false
     }
 
-    /// What comes after a text's closing quote; nil where it has none.
+    /// The rest of a line after a text's closing quote; nil if there is none.
     private static func afterText(in line: Substring, quote: Character) -> Substring? {
         var rest = line
         while let next = rest.popFirst() {
@@ -68,7 +72,8 @@ enum YAMLHints {
         return ["a '\(bracket)'" + (began.map { " in line \($0)" } ?? "") + " is not closed, or a comma is missing"]
     }
 
-    /// A line whose key and value have no space between them, with one, and its key; nil for any other line.
+    /// The key of a line without a space between key and value, and the corrected line. Nil for any
+    /// other line.
     private static func glued(_ line: Substring) -> (key: String, fixed: String)? {
         let text = line.drop { $0 == " " || $0 == "-" }
         let key = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0)) }
@@ -79,7 +84,8 @@ enum YAMLHints {
         return (String(key), "\(key): \(rest.dropFirst())")
     }
 
-    /// What to say of a text where a map with some of these keys is wanted: that a space is missing in it.
+    /// The hints for a text where a map with one of these keys is expected. They point out a
+    /// missing space after the colon.
     static func hints(for text: String, keys: [String]) -> [String] {
         guard let glued = glued(text[...]), keys.contains(glued.key) else { return [] }
         return ["write a space after the colon: \(YAMLReader.quoted(glued.fixed).dropFirst().dropLast())"]

@@ -1,5 +1,6 @@
-/// template.yml and metadata.yml as wholes.
+/// Reads template.yml and metadata.yml.
 extension YAMLReader {
+    /// Reads template.yml.
     mutating func template(_ name: String, in repository: inout Repository) -> (template: Template, defaults: MetadataLayer) {
         guard let root else { return (Template(name: name), MetadataLayer()) }
         let fields = fields(root, "", allowed: ["description", "defaults"])
@@ -12,13 +13,15 @@ extension YAMLReader {
         return (Template(name: name, description: description), defaults ?? MetadataLayer())
     }
 
+    /// Reads metadata.yml and merges it with the defaults. Returns nil if there is no valid
+    /// runtime.
     mutating func function(
         _ name: String, templates: [(template: Template, defaults: MetadataLayer)], defaults: MetadataLayer, in repository: inout Repository
     ) -> Function? {
         let own = root.map { metadataLayer($0, "", in: &repository) } ?? MetadataLayer()
         let names = templates.map(\.template.name)
         guard let runtime = own.runtime ?? defaults.runtime else {
-            // A runtime of the wrong type is reported already.
+            // A runtime of the wrong type has been reported already.
             if own.locations["runtime"] == nil {
                 report(
                     "found no `runtime`, which is required", at: SourceLocation(file: file),

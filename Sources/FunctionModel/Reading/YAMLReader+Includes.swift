@@ -1,7 +1,10 @@
 import Yams
 
 extension YAMLReader {
-    /// `[P]` means `{from: P, to: P}`. Paths stay inside the repository, links followed; no two includes land on one another.
+    /// Reads the field `include`. The short form `[P]` means `{from: P, to: P}`.
+    ///
+    /// Paths must stay inside the repository after links are resolved. No two includes may have
+    /// overlapping targets.
     mutating func includes(_ node: Node, _ layer: inout MetadataLayer, in repository: inout Repository) -> [Include]? {
         guard let nodes = list(node, "include") else { return nil }
         var landed: [LandedInclude] = []

@@ -1,10 +1,12 @@
 import Yams
 
 extension YAMLReader {
-    /// More than an expectation needs; aliases of aliases could stand for more nodes than memory holds.
+    /// The maximum number of nodes, more than any expectation needs. Nested aliases could otherwise
+    /// expand beyond the available memory.
     private static let nodeLimit = 100_000
 
-    /// A YAML node as JSON, plain scalars typed by YAML 1.2's core schema: `yes` is a text, `0x1f` a number.
+    /// Converts a YAML node to JSON. Plain scalars are typed by the core schema of YAML 1.2, so
+    /// `yes` is a text and `0x1f` a number.
     mutating func json(_ node: Node, _ field: String) -> JSONValue? {
         var budget = Self.nodeLimit
         let before = problems.count
@@ -48,7 +50,8 @@ extension YAMLReader {
         return .string(text(node, field) ?? "")
     }
 
-    /// Section 10.3.2 of YAML 1.2; infinite for what no JSON number is.
+    /// Parses a number by section 10.3.2 of YAML 1.2. The result is infinite for a number that JSON
+    /// cannot represent.
     private static func number(_ text: String) -> Double? {
         if text.hasPrefix("0x") {
             return text.dropFirst(2).allSatisfy(\.isHexDigit) ? UInt64(text.dropFirst(2), radix: 16).map { Double($0) } : nil
@@ -60,7 +63,7 @@ extension YAMLReader {
         guard bare.utf8.contains(where: \.isASCIIDigit), bare.utf8.allSatisfy({ $0.isASCIIDigit || ".eE+-".utf8.contains($0) }) else {
             return nil
         }
-        // Double takes all of the forms that are left but those that end with a point or begin with it.
+        // `Double` accepts all remaining forms except those that start or end with a point.
         let mantissa = bare.prefix { $0 != "e" && $0 != "E" }
         let exponent = bare.dropFirst(mantissa.count)
         let parts = mantissa.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

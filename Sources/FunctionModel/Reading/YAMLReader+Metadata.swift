@@ -1,7 +1,7 @@
 import Basics
 import Yams
 
-/// A layer's fields: metadata.yml, or `defaults`.
+/// Reads the fields of a layer from metadata.yml or `defaults`.
 extension YAMLReader {
     private static let metadataFields = [
         "runtime", "packages", "include", "build_args", "build_secrets", "environment", "environment_file", "secrets", "networks",
@@ -9,9 +9,10 @@ extension YAMLReader {
         "health", "limits", "stop_grace", "drain", "test",
     ]
 
+    /// Reads all fields of a layer.
     /// - Parameters:
-    ///   - field: Empty for metadata.yml, else `defaults`.
-    ///   - refused: Fields that may not stand there, and why.
+    ///   - field: `defaults`, or empty for metadata.yml.
+    ///   - refused: the fields that are not allowed in this place, with the reasons.
     mutating func metadataLayer(_ node: Node, _ field: String, refused: [String: String] = [:], in repository: inout Repository)
         -> MetadataLayer
     {
@@ -39,7 +40,7 @@ extension YAMLReader {
         return layer
     }
 
-    /// A list of names, each once.
+    /// Reads a list of names without duplicates.
     private mutating func names(_ node: Node, _ field: String, _ rule: TextRule, _ layer: inout MetadataLayer) -> [String]? {
         guard let nodes = list(node, field) else { return nil }
         var names: [String] = []
@@ -88,6 +89,7 @@ extension YAMLReader {
         return values
     }
 
+    /// Reads a map of variables.
     mutating func environment(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
         for entry in entries(node, field) ?? [] {
@@ -100,6 +102,7 @@ extension YAMLReader {
         return values
     }
 
+    /// Reads the value of a variable as a text.
     mutating func variable(_ node: Node, _ field: String) -> String? {
         let isNothing = if case .scalar(let scalar) = node { Self.isNull(scalar) } else { false }
         return text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : [])
@@ -126,7 +129,7 @@ extension YAMLReader {
         }
     }
 
-    /// `block` or `allow`.
+    /// Reads `block` or `allow`; true for `block`.
     private mutating func cloudMetadata(_ node: Node) -> Bool? {
         let rule = TextRule(allowed: "block or allow") { $0 == "block" || $0 == "allow" }
         return text(node, "cloud_metadata", rule, allowed: rule.allowed).map { $0 == "block" }
@@ -159,7 +162,7 @@ extension YAMLReader {
         return limits
     }
 
-    /// The engine refuses less than 6 MiB.
+    /// Reads a memory limit in bytes. The engine refuses less than 6 MiB.
     private mutating func memory(_ node: Node) -> Int64? {
         let allowed = "a size such as 64k, 256m, 1g or bytes, at least 6m,"
         guard let text = text(node, "limits.memory", .any, allowed: allowed) else { return nil }
@@ -168,7 +171,7 @@ extension YAMLReader {
         return nil
     }
 
-    /// The engine refuses less than a hundredth.
+    /// Reads a number of processors. The engine refuses less than a hundredth.
     private mutating func cpus(_ node: Node) -> Double? {
         let allowed = "a number of processors such as 0.5 or 2, at least 0.01,"
         guard let text = text(node, "limits.cpus", .any, allowed: allowed) else { return nil }

@@ -2,8 +2,10 @@ import Basics
 import Yams
 
 extension YAMLReader {
+    /// The names of all options of a route.
     static let routeOptionNames = ["timeout", "body_limit", "headers", "basic_auth", "protocol"]
 
+    /// Reads the options of a route.
     mutating func routeOptions(_ fields: [String: YAMLEntry]) -> RouteOptions {
         var options = RouteOptions()
         if let entry = fields["timeout"] { options.timeout = duration(entry.value, "timeout") }
@@ -24,7 +26,7 @@ extension YAMLReader {
         return options
     }
 
-    /// A size above zero.
+    /// Reads a size above zero, in bytes.
     mutating func byteLimit(_ node: Node, _ field: String) -> Int64? {
         let allowed = "a size such as 64k, 10m or 1g"
         guard let text = text(node, field, allowed: allowed) else { return nil }
@@ -47,7 +49,7 @@ extension YAMLReader {
             report("basic_auth: found the name \(Self.quoted(entry.name)), \(TextRule.proxyUser.allowed) is allowed", at: entry.location)
             return nil
         }
-        // What is found is not said: somebody may have written the password itself.
+        // The message does not quote the value, because it may be the password itself.
         guard case .scalar(let scalar) = entry.value, TextRule.isBcrypt(scalar.string) else {
             report(
                 "basic_auth.\(entry.name): found something else than a bcrypt hash, which alone is allowed", at: location(of: entry.value),
@@ -59,7 +61,8 @@ extension YAMLReader {
 }
 
 extension TextRule {
-    /// What the proxy may add: not what frames a message, nor what it sets itself.
+    /// The response headers that the proxy may add. Headers that frame a message and those that the
+    /// proxy sets itself are excluded.
     static let responseHeader = TextRule(
         allowed: "a header's name of letters, digits and '-', other than those that frame a message and X-Request-Id,"
     ) { text in
@@ -68,16 +71,19 @@ extension TextRule {
             && text.utf8.count <= 64 && !framing.contains(text.lowercased())
     }
 
-    /// What means itself between double quotes in a Caddyfile: no escapes, no placeholders.
+    /// The texts that need no escaping between double quotes in a Caddyfile. They contain no
+    /// escapes and no placeholders.
     static let proxyText = TextRule(allowed: #"printable ASCII without '"', '\', '`', '{' and '}'"#) { text in
         (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
     }
 
+    /// The names of users.
     static let proxyUser = TextRule(allowed: "a name of at most 64 letters, digits, '.', '_', '-' and '@'") { text in
         text.utf8.count <= 64 && text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-@".utf8.contains($0) })
     }
 
-    /// `$2a$14$` and 53 characters; a cost above 15 would hold a processor for seconds at each request.
+    /// True when a text is a bcrypt hash: `$2a$14$` and 53 characters. A cost above 15 is refused,
+    /// because each request would take seconds of processor time.
     static func isBcrypt(_ text: String) -> Bool {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0].isEmpty, ["2a", "2b", "2y"].contains(parts[1]), parts[2].utf8.count == 2,

@@ -2,7 +2,10 @@ import Basics
 import Yams
 
 extension YAMLReader {
-    /// routes.yml, the longest path first. Caddy matches paths without regard to case, so paths that differ in it alone are one.
+    /// Reads routes.yml. The longest path comes first.
+    ///
+    /// Caddy matches paths without regard to case. Paths that differ only in case are therefore
+    /// duplicates.
     mutating func routes(functions: [String]) -> [Route] {
         guard let root else { return [] }
         var routes: [Route] = []
@@ -80,7 +83,7 @@ extension YAMLReader {
         return (name, stripPrefix, options)
     }
 
-    /// Hints for a name that is not among those that there are.
+    /// Hints for a name that does not exist.
     static func candidates(_ name: String, _ names: [String], _ folder: String) -> [String] {
         if let meant = EditDistance.closest(to: name, among: names) { return ["did you mean '\(meant)'?"] }
         if names.isEmpty { return ["the folder \(folder) has none"] }

@@ -2,7 +2,7 @@ import Basics
 import Yams
 
 extension YAMLReader {
-    /// faaso.yml: settings, and what all functions get by default.
+    /// Reads faaso.yml: the settings, and the defaults of all functions.
     mutating func settings(folderName: String, in repository: inout Repository) -> (settings: Settings, defaults: MetadataLayer) {
         var settings = Settings(project: Settings.projectName(from: folderName))
         guard let root else { return (settings, MetadataLayer()) }
@@ -49,7 +49,7 @@ extension YAMLReader {
         return proxy
     }
 
-    /// Each function has two ports.
+    /// Reads a range of ports. It must contain at least two, because each function needs two.
     private mutating func ports(_ node: Node) -> ClosedRange<Int>? {
         let allowed = "a range of at least two ports such as 20000-21999"
         guard let text = text(node, "ports", .any, allowed: allowed) else { return nil }
@@ -60,7 +60,10 @@ extension YAMLReader {
 }
 
 extension Settings {
-    /// A folder's name made a project's: lower case, `-` for what is not allowed, at most 40 characters; `faaso` when nothing is left.
+    /// Derives a project name from the name of a folder.
+    ///
+    /// Letters become lower case, and other characters become `-`. The result has at most 40
+    /// characters. If it would be empty, it is `faaso`.
     package static func projectName(from folderName: String) -> String {
         var name = ""
         for byte in folderName.lowercased().utf8 {

@@ -2,7 +2,7 @@ import Basics
 import Yams
 
 extension YAMLReader {
-    /// A list of tests, or a map with `cases`, `environment` and `secrets`.
+    /// Reads a list of tests, or a map with `cases`, `environment` and `secrets`.
     mutating func testSuite(_ node: Node, _ layer: inout MetadataLayer) -> TestSuite? {
         guard case .mapping = node else { return tests(node, "test", &layer).map { TestSuite(tests: $0) } }
         var suite = TestSuite()
@@ -89,7 +89,7 @@ extension YAMLReader {
         return request
     }
 
-    /// The path as a function gets it from the proxy.
+    /// Reads a path and converts it to the form that the proxy sends to a function.
     private mutating func requestPath(_ node: Node) -> String? {
         guard let written = text(node, "request.path", .requestPath) else { return nil }
         do throws(RequestTarget.Fault) {

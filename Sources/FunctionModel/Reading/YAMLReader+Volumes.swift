@@ -1,7 +1,7 @@
 import Yams
 
 extension YAMLReader {
-    /// `NAME:/PATH` or `NAME:/PATH:ro`; named volumes only.
+    /// Reads named volumes of the form `NAME:/PATH` or `NAME:/PATH:ro`.
     mutating func volumes(_ node: Node, _ layer: inout MetadataLayer) -> [Volume]? {
         guard let nodes = list(node, "volumes") else { return nil }
         var volumes: [Volume] = []

@@ -1,21 +1,28 @@
 import Basics
 import Yams
 
-/// One member of a map: its key, where that stands, and its value.
+/// One member of a map.
 struct YAMLEntry {
+    /// The key.
     let name: String
+    /// The location of the key.
     let location: SourceLocation
+    /// The value.
     let value: Node
 }
 
-/// Reads the nodes of one file and collects what is wrong with them; a reading that fails gives nil, and has reported why.
+/// Reads the nodes of one file and collects problems. A failing method returns nil and has reported
+/// the problem.
 struct YAMLReader {
+    /// The path of the file, relative to the repository's root.
     let file: String
+    /// The problems that were found so far.
     private(set) var problems: [Problem]
-    /// Nil for a file that says nothing.
+    /// The content; nil if the file has none.
     let root: Node?
     private let renamedKeys: [String: String]
 
+    /// Parses a file and collects problems with its syntax.
     init(_ bytes: [UInt8], file: String) {
         let document = YAMLDocument(bytes, file: file)
         self.file = file
@@ -24,17 +31,19 @@ struct YAMLReader {
         renamedKeys = document.renamedKeys
     }
 
+    /// Adds a problem.
     mutating func report(_ message: String, at location: SourceLocation, hints: [String] = []) {
         problems.append(Problem(message, at: location, hints: hints))
     }
 
-    /// `field: found …, … is allowed`
+    /// Reports an unexpected node in the form `field: found …, … is allowed`.
     mutating func reject(_ node: Node, _ field: String, allowed: String, hints: [String] = []) {
         let subject = field.isEmpty ? "" : "\(field): "
         report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints)
     }
 
-    /// Reports what is wrong with a path that a field names. Somebody may have counted it from the folder of the file that names it.
+    /// Reports a problem with a path that a field names. If the path exists relative to the file's
+    /// own folder, the hint says so.
     mutating func report(_ problem: Repository.PathProblem, _ field: String, at node: Node, in repository: Repository) {
         if let location = problem.location { return report(problem.message, at: location, hints: problem.hints) }
         let folder = file.split(separator: "/").dropLast().joined(separator: "/")
@@ -45,11 +54,12 @@ struct YAMLReader {
         report("\(field): \(problem.message)", at: location(of: node), hints: hints)
     }
 
+    /// The location of a node in the file.
     func location(of node: Node) -> SourceLocation {
         SourceLocation(file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
     }
 
-    /// What a node is, in a reader's words.
+    /// A description of a node for messages.
     static func found(_ node: Node) -> String {
         switch node {
         case .mapping: "a map"
@@ -60,23 +70,24 @@ struct YAMLReader {
         }
     }
 
-    /// The text in quotes, short and on one line.
+    /// The text in quotes, shortened and on one line.
     static func quoted(_ text: String) -> String {
         let line = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : String($0) }.joined()
         return line.count > 60 ? "'\(line.prefix(57))…'" : "'\(line)'"
     }
 
-    /// YAML 1.2's core schema; a quoted scalar is always a text.
+    /// True when a scalar is null by the core schema of YAML 1.2. A quoted scalar is always a text.
     static func isNull(_ scalar: Node.Scalar) -> Bool {
         isUntyped(scalar) && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    /// True if the text decides what the scalar is: neither quoted nor tagged.
+    /// True when the type of the scalar depends on its text, because it is neither quoted nor
+    /// tagged.
     static func isUntyped(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain && scalar.tag.rawValue.isEmpty }
 
     // MARK: Maps
 
-    /// The members of a map whose keys may be anything; a repeated key is reported and left out.
+    /// The members of a map with arbitrary keys. A repeated key is reported and left out.
     mutating func entries(_ node: Node, _ field: String, hints: [String] = []) -> [YAMLEntry]? {
         guard case .mapping(let mapping) = node, isPlain(node, mapping.tag) else {
             if case .mapping = node { return nil }
@@ -92,7 +103,8 @@ struct YAMLReader {
             }
             let name = renamedKeys[scalar.string] ?? scalar.string
             guard isPlain(key, scalar.tag) else { continue }
-            // A key has lost by now whether it was tagged: Yams resolved it to look for repeated keys.
+            // Yams resolves keys to find repeated ones. Therefore a tag on a key is no longer
+            // visible here.
             if name == "<<", scalar.style == .plain {
                 report(
                     "found the merge key '<<', which is not supported", at: location(of: key),
@@ -109,7 +121,7 @@ struct YAMLReader {
         return entries
     }
 
-    /// The members of a map whose keys are known; unknown ones are reported, and those that are refused here, with the reason why.
+    /// The members of a map with known keys. Unknown and refused keys are reported.
     mutating func fields(_ node: Node, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [])
         -> [String: YAMLEntry]
     {
@@ -134,6 +146,7 @@ struct YAMLReader {
 
     // MARK: Lists
 
+    /// The elements of a list.
     mutating func list(_ node: Node, _ field: String, hints: [String] = []) -> [Node]? {
         guard case .sequence(let sequence) = node else {
             reject(node, field, allowed: "a list", hints: hints)
@@ -144,7 +157,8 @@ struct YAMLReader {
 
     // MARK: Scalars
 
-    /// Any scalar but null, as the text that is written: `2`, `true` and `"2"` alike.
+    /// The text of any scalar except null, as it is written. `2`, `true` and `"2"` are all
+    /// accepted.
     mutating func text(_ node: Node, _ field: String, _ rule: TextRule = .any, allowed: String? = nil, hints: [String] = []) -> String? {
         guard case .scalar(let scalar) = node, !Self.isNull(scalar) else {
             reject(node, field, allowed: allowed ?? "a string", hints: hints)
@@ -162,6 +176,7 @@ struct YAMLReader {
         return scalar.string
     }
 
+    /// Reads true or false, without quotes.
     mutating func boolean(_ node: Node, _ field: String) -> Bool? {
         if case .scalar(let scalar) = node, Self.isUntyped(scalar) {
             if ["true", "True", "TRUE"].contains(scalar.string) { return true }
@@ -171,6 +186,7 @@ struct YAMLReader {
         return nil
     }
 
+    /// Reads a whole number within a range, without quotes.
     mutating func integer(_ node: Node, _ field: String, in range: ClosedRange<Int>, allowed: String) -> Int? {
         if case .scalar(let scalar) = node, Self.isUntyped(scalar), scalar.string.isMade(rest: \.isASCIIDigit),
             let value = Int(scalar.string), range.contains(value)
@@ -186,6 +202,7 @@ struct YAMLReader {
         return scalar.style == .singleQuoted || scalar.style == .doubleQuoted
     }
 
+    /// Reads a duration with a unit.
     mutating func duration(_ node: Node, _ field: String, isZeroAllowed: Bool = false) -> Duration? {
         let allowed = "a duration such as 500ms, 5s, 2m or 1h\(isZeroAllowed ? "" : ", longer than nothing,")"
         guard let text = text(node, field, .any, allowed: allowed) else { return nil }
@@ -194,8 +211,11 @@ struct YAMLReader {
         return nil
     }
 
-    /// A tag such as `!!binary` would change a value's meaning behind its reader's back. `!!str` says what quotes say, and Yams gives it to
-    /// whatever is quoted.
+    /// True when a node has no tag; other nodes are reported. A tag such as `!!binary` would change
+    /// the meaning of a value unnoticed.
+    ///
+    /// The tag `!!str` is allowed on scalars. It has the effect of quotes, and Yams gives it to
+    /// every quoted scalar.
     private mutating func isPlain(_ node: Node, _ tag: Tag) -> Bool {
         if tag.rawValue.isEmpty { return true }
         if case .scalar = node, tag.rawValue == Tag.Name.str.rawValue { return true }

@@ -1,17 +1,23 @@
-/// A YAML file's text before it is parsed: UTF-8 without a byte order mark, with no character that YAML forbids.
+/// The text of a YAML file before it is parsed. It is UTF-8 without a byte order mark and without
+/// forbidden characters.
 struct YAMLText {
-    /// Parsing and reading recurse, so this bounds the stack; brackets and indentation are counted, roughly and from above. libyaml's own
-    /// limit of 1000 levels is too much for a thread with a stack of 512 KiB.
+    /// The maximum depth of nesting, computed from brackets and indentation as an upper bound.
+    ///
+    /// Parsing and reading are recursive, so this bounds the stack. libyaml's own limit of 1000
+    /// levels is too high for a thread with a stack of 512 KiB.
     static let depthLimit = 200
 
+    /// The text without a byte order mark.
     let text: String
 
+    /// Decodes and checks a file.
     init(_ bytes: [UInt8], file: String) throws(Problem) {
         text = try Self.decode(bytes, file: file)
         try checkCharacters(file: file)
     }
 
-    /// Text of a file that people write, without a byte order mark.
+    /// Decodes a file that people write and removes the byte order mark. Throws ``Problem`` for a
+    /// file that is too large or not UTF-8.
     static func decode(_ bytes: [UInt8], file: String) throws(Problem) -> String {
         if bytes.count > HandwrittenFile.byteLimit {
             throw Problem("\(FileTooLarge(size: bytes.count))", at: SourceLocation(file: file))
@@ -23,7 +29,8 @@ struct YAMLText {
             hints: ["save the file in the encoding UTF-8"])
     }
 
-    /// libyaml and Yams recurse and rescan; both stay quick on what this lets through.
+    /// Refuses forbidden characters and deep nesting. libyaml and Yams recurse and rescan, and this
+    /// limit keeps both fast.
     private func checkCharacters(file: String) throws(Problem) {
         var location = SourceLocation(file: file)
         var depth = 0
@@ -56,7 +63,7 @@ struct YAMLText {
         }
     }
 
-    /// YAML 1.2, production 1 (c-printable).
+    /// True when YAML permits a character (YAML 1.2, production 1, c-printable).
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
