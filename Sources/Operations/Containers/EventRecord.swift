@@ -12,7 +12,7 @@ package struct EventRecord: Hashable, Sendable, Codable {
     package var node: String
     /// The kind of the event.
     package var kind: ProjectEvent.Kind
-    /// The name of the container or image.
+    /// The name of the object in the engine.
     package var name: String
     /// The exit code of a container that ended. Nil for other events.
     package var exitCode: Int?

@@ -10,7 +10,7 @@ package struct LocalContainer: Sendable {
     /// The ID of the container.
     package let id: String
 
-    /// Removes the container, if it was not attached to.
+    /// Removes the container if no process took it over.
     package func discard() async { try? await connection.engine.remove(id, force: true) }
 }
 

@@ -13,7 +13,7 @@ package enum Goal: String, Sendable, Codable, CaseIterable {
     package var deploys: Bool { self == .up || self == .deploy }
 }
 
-/// The options of a run. The defaults are those of the commands.
+/// The options of a run.
 package struct RunOptions: Sendable {
     /// The functions that the run is about.
     package var functions = FunctionScope.all
