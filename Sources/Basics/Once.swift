@@ -1,13 +1,17 @@
-/// A value that is made once, when it is first asked for; whoever asks meanwhile waits for it, and shares an error. Who asks after an error
-/// tries again.
+/// A value that is made once, at its first use.
+///
+/// Callers that come while the value is made wait for it, and get the same error. After an error,
+/// the next call makes the value again.
 package actor Once<Value: Sendable> {
     private var known: Value?
     private var isRunning = false
     private var waiting: [CheckedContinuation<Value, any Error>] = []
 
+    /// Creates a value that has yet to be made.
     package init() {}
 
-    /// The value, made by `body` unless there is one or somebody makes it already.
+    /// Returns the value. Calls `body` if the value does not exist and no other call makes it.
+    /// - Throws: the error of `body`.
     package func value(_ body: @Sendable () async throws -> Value) async throws -> Value {
         if let known { return known }
         if isRunning { return try await withCheckedThrowingContinuation { waiting.append($0) } }

@@ -34,7 +34,7 @@ extension Runner {
 
     /// Reads the repository, and makes the graph with its rules.
     /// - Parameters:
-    ///   - everything: if true, the nodes of running containers are included even without an engine.
+    ///   - everything: if true, nodes of running containers are included even without an engine.
     ///   - candidates: if true, the start of each new container is a node of its own.
     ///   - target: the target that holds the deployment lock; nil to create one.
     /// - Throws: ``ProjectProblems``, ``PipelineError``, and any error of the engine.
