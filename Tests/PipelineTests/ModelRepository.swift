@@ -112,7 +112,7 @@ struct ModelRepository {
         folder.write(stages + text, to: root + "/Dockerfile")
     }
 
-    // MARK: - What the naive side says
+    // MARK: - The naive side
 
     /// All inputs of a function's image except the bases' identities.
     func source(_ name: String) -> (text: String, bases: Set<String>) {
