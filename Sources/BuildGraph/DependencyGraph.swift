@@ -6,9 +6,12 @@
 package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// The edges of a node towards the nodes that must end before it starts.
     package struct Edges: Hashable, Sendable {
+        /// The nodes whose outputs the node uses.
         package var needs: [Node]
+        /// The nodes that only have to end earlier.
         package var after: [Node]
 
+        /// Creates edges. By default, a node waits for no other node.
         package init(needs: [Node] = [], after: [Node] = []) {
             self.needs = needs
             self.after = after
@@ -94,6 +97,7 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
         positions[id]
     }
 
+    /// True when the graph has the node.
     package func contains(_ id: Node) -> Bool {
         positions[id] != nil
     }

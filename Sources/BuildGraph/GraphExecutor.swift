@@ -12,6 +12,7 @@ import Basics
 /// If that task is cancelled, nothing new starts. Running nodes are cancelled and awaited. All
 /// other nodes are skipped.
 package struct GraphExecutor<Work: GraphWork>: Sendable {
+    /// A change during a run. A progress display reads these events.
     package enum Event: Sendable {
         /// A stale node is about to be performed.
         case started(GraphStep<Work>)
@@ -72,6 +73,8 @@ private struct Job<Work: GraphWork>: Sendable {
     /// The seconds since the run began.
     let start: Double
 
+    /// Performs the step, and measures the time that it takes. An error becomes a part of the
+    /// result.
     func result() async -> GraphNodeResult<Work> {
         // The run may have been cancelled between the evaluation and here.
         guard !Task.isCancelled else { return GraphNodeResult(id, .skipped, step: step, start: start) }
@@ -84,6 +87,8 @@ private struct Job<Work: GraphWork>: Sendable {
         } catch is CancellationError where Task.isCancelled {
             result.outcome = .skipped
         } catch {
+            /// Ends the node: records its output, reports it, and skips the nodes that can no
+            /// longer run.
             result.outcome = .failed
             result.error = error
         }
@@ -114,6 +119,7 @@ private struct Run<Work: GraphWork> {
         self.onEvent = onEvent
     }
 
+    /// True when every node has ended.
     var isDone: Bool { schedule.isDone }
 
     /// Evaluates ready nodes until one has to be performed. Returns nil if no node is ready.
@@ -167,6 +173,7 @@ private struct Run<Work: GraphWork> {
         skip(schedule.stop())
     }
 
+    /// Reports nodes as skipped.
     private mutating func skip(_ ids: [Work.Node]) {
         for id in ids { report(GraphNodeResult(id, .skipped, start: elapsed)) }
     }

@@ -1,5 +1,6 @@
-/// The behaviour of one node: whether its recorded result still holds, and how a new one is made.
+/// The behaviour of one node: how it checks its recorded result, and how it makes a new one.
 package protocol NodeRule<Work>: Sendable {
+    /// The types of the graph that the rule belongs to.
     associatedtype Work: GraphWork
 
     /// Decides if the recorded result is valid for these inputs and still exists. Has no effects.
@@ -17,15 +18,19 @@ package protocol NodeRule<Work>: Sendable {
 package struct FactRule<Work: GraphWork>: NodeRule {
     private let output: Work.Output
 
+    /// Creates the rule of a known output.
     package init(_ output: Work.Output) { self.output = output }
 
+    /// Returns the fact, which is always current.
     package func evaluate(_ outputs: Work.Outputs) -> GraphVerdict<Work> { .current(output) }
 
+    /// Returns the fact. The executor never performs a node that is current.
     package func perform(_ step: GraphStep<Work>, _ outputs: Work.Outputs) -> Work.Output { output }
 }
 
 /// The error that a rule throws if it finds nothing to do while it performs. The node is skipped.
 package struct Unneeded: Error {
+    /// Creates the error. It carries no details.
     package init() {}
 }
 
@@ -39,15 +44,18 @@ package enum GraphVerdict<Work: GraphWork>: Hashable, Sendable {
 
 /// One thing to do, with its reasons.
 package struct GraphStep<Work: GraphWork>: Hashable, Sendable {
+    /// The node that is stale.
     package var node: Work.Node
+    /// The action that makes the node current.
     package var action: Work.Action
     /// The causes of the step. Never empty.
     package var reasons: [Work.Cause]
-    /// True if the step interrupts service.
+    /// True when the step interrupts service.
     package var interrupts: Bool
     /// The node's output, if it is known before the step is done. A plan continues with it.
     package var output: Work.Output?
 
+    /// Creates a step. By default, it does not interrupt service, and its output is unknown.
     package init(
         _ node: Work.Node, _ action: Work.Action, _ reasons: [Work.Cause], interrupts: Bool = false, output: Work.Output? = nil
     ) {

@@ -3,6 +3,7 @@
 struct ReadyQueue: Sendable {
     private var heap: [Int] = []
 
+    /// Adds a rank.
     mutating func insert(_ rank: Int) {
         var place = heap.count
         heap.append(rank)
@@ -12,6 +13,7 @@ struct ReadyQueue: Sendable {
         }
     }
 
+    /// Removes and returns the lowest rank. Nil if the queue is empty.
     mutating func popFirst() -> Int? {
         guard let first = heap.first else { return nil }
         let last = heap.removeLast()
@@ -28,6 +30,7 @@ struct ReadyQueue: Sendable {
         }
     }
 
+    /// Removes all ranks.
     mutating func removeAll() {
         heap = []
     }

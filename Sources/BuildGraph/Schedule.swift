@@ -3,7 +3,7 @@
 /// The schedule is a state machine without time or threads. Tests can call it with every order of
 /// events.
 package struct Schedule<Node: Hashable & Comparable & Sendable>: Sendable {
-    /// The way in which a running node ended.
+    /// The way in which a running node ended. A skipped node counts as failed.
     package enum Ending: Sendable {
         case succeeded, failed
     }
@@ -55,7 +55,7 @@ package struct Schedule<Node: Hashable & Comparable & Sendable>: Sendable {
         for position in missing.indices where missing[position] == 0 { makeReady(position) }
     }
 
-    /// True if every node has ended.
+    /// True when every node has ended.
     package var isDone: Bool { pending == 0 }
 
     /// Returns a node that may start now, the one with the longest path behind it first. Nil if no

@@ -1,22 +1,21 @@
-/// The thing that is done to a node. The raw values appear in plans, reports and records, and never
-/// change.
+/// The action on a node. The raw values appear in plans, reports and records, and never change.
 package enum Action: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Build an image.
+    /// Builds an image.
     case build
-    /// Give back the tags of an image that the engine has.
+    /// Sets the tags of an image that the engine has.
     case tag
-    /// Pull a base image.
+    /// Pulls a base image.
     case pull
-    /// Run a function's own tests.
+    /// Runs a function's own tests.
     case test
-    /// Create a container where none exists.
+    /// Creates a container if none exists.
     case create
-    /// Replace a container by a new one.
+    /// Replaces a container by a new one.
     case replace
-    /// Start an existing container that matches, or make it serve.
+    /// Starts an existing container that matches, or makes it serve.
     case start
-    /// Remove a thing that is no longer wanted.
+    /// Removes a thing that is no longer wanted.
     case remove
-    /// Load a new configuration into the proxy.
+    /// Loads a new configuration into the proxy.
     case reload
 }

@@ -38,7 +38,9 @@ extension Inputs {
     }
 
     /// The causes why these inputs differ from those that have the recorded digests.
-    /// - Parameter recorded: inputs whose values may be shown if they have the recorded digest.
+    /// - Parameters:
+    ///   - old: the recorded digests, by name.
+    ///   - recorded: inputs whose values may be shown if they have the recorded digest.
     package func reasons(sinceDigests old: [String: String], recorded: Inputs? = nil) -> [Reason] {
         let known = Dictionary((inputs + (recorded?.inputs ?? [])).map { ($0.name + "\0" + Self.digest($0), $0) }) { first, _ in first }
         let kinds = Dictionary(inputs.map { ($0.name, $0.kind) }) { first, _ in first }
@@ -49,6 +51,7 @@ extension Inputs {
                 }))
     }
 
+    /// The short digest of a value. A secret's version is used as it is.
     private static func digest(_ input: Input) -> String {
         let canonical = input.value.canonical ?? ""
         return input.kind == .secret ? canonical : Digest.of(canonical).short

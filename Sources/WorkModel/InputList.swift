@@ -14,6 +14,8 @@ package protocol InputSink {
     /// - Parameters:
     ///   - name: the name that a person knows it by, such as `limits.memory`; unique within its
     ///     kind.
+    ///   - kind: the kind of the input, which decides the reason of a change.
+    ///   - value: the value that is compared and hashed.
     mutating func add(_ name: String, _ kind: Inputs.Kind, _ value: InputValue)
 }
 

@@ -26,12 +26,13 @@ package struct InputValue: Sendable {
 }
 
 extension InputValue: Hashable {
-    /// Equal if both are known and have the same bytes.
+    /// True when both are known and have the same bytes.
     package static func == (left: InputValue, right: InputValue) -> Bool {
         guard let left = left.canonical, let right = right.canonical else { return false }
         return left.hasBytes(of: right)
     }
 
+    /// Hashes the compared text.
     package func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
 }
 

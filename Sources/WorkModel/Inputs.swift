@@ -3,8 +3,8 @@
 /// A record keeps one such value, and the next run computes another. ``reasons(since:)`` compares
 /// them.
 package struct Inputs: Hashable, Sendable {
-    /// The kind of an input. It decides which reason a change has.
-    /// The raw values are hashed into keys, and never change.
+    /// The kind of an input. It decides which reason a change has. The raw values are hashed into
+    /// keys, and never change.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// A file, a link or a folder. It can be added, removed, or change its content or its mode.
         case file
@@ -36,12 +36,17 @@ package struct Inputs: Hashable, Sendable {
 
     /// One input, compared byte for byte.
     package struct Input: Hashable, Sendable {
+        /// The name that a person knows it by, such as `limits.memory`. It is unique within its
+        /// kind.
         package var name: String
+        /// The kind of the input.
         package var kind: Kind
+        /// The value that is compared and hashed.
         package var value: InputValue
         /// The mode of a file. It is not part of the content.
         package var mode: String?
 
+        /// Creates an input. Only files have a mode.
         package init(_ name: String, _ kind: Kind, _ value: InputValue, mode: String? = nil) {
             self.name = name
             self.kind = kind
@@ -53,20 +58,25 @@ package struct Inputs: Hashable, Sendable {
     /// The inputs in any order. Kind and name identify an input.
     package var inputs: [Input]
 
+    /// Creates a set of inputs.
     package init(_ inputs: [Input]) {
         self.inputs = inputs
     }
 
     /// One input that two sets have with different values, or that only one of them has.
     package struct Difference: Hashable, Sendable {
+        /// The older input. Nil if the input was added.
         package var old: Input?
+        /// The newer input. Nil if the input was removed.
         package var new: Input?
 
+        /// The name of the input, which both sides share.
         package var name: String { new?.name ?? old?.name ?? "" }
     }
 
-    /// The inputs that differ from an older set, sorted by name within each kind. Empty means
-    /// equal; an unknown value equals nothing.
+    /// The inputs that differ from an older set, sorted by name within each kind.
+    ///
+    /// An empty list means that both sets are equal. An unknown value equals nothing.
     package func differences(since old: Inputs) -> [Difference] {
         let before = old.inputs.sorted(by: Self.precedes)
         let now = inputs.sorted(by: Self.precedes)
@@ -115,6 +125,7 @@ package struct Inputs: Hashable, Sendable {
 }
 
 extension Inputs.Input {
+    /// Compares kind, name, value and mode, byte for byte.
     package static func == (left: Self, right: Self) -> Bool {
         left.kind == right.kind && left.name.hasBytes(of: right.name) && left.value == right.value && left.mode.hasBytes(of: right.mode)
     }

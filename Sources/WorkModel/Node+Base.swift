@@ -1,14 +1,15 @@
 extension Node {
-    /// The node of an image that a Dockerfile names.
+    /// Creates the node of an image that a Dockerfile names.
     ///
-    /// `faaso/<function>` means the image of that function, and any other reference an image from
+    /// `faaso/<function>` means the image of that function. Any other reference means an image from
     /// outside.
     /// - Parameter reference: in the engine's form, with a tag or a digest: `debian:bookworm-slim`.
     package init(base reference: String) {
         self = Node.function(ofBase: reference).map(Node.image) ?? .base(reference)
     }
 
-    /// The function that a reference such as `faaso/sum:latest` means; nil for an image from outside.
+    /// The function that a reference such as `faaso/sum:latest` means. Nil for an image from
+    /// outside.
     package static func function(ofBase reference: String) -> String? {
         guard reference.hasPrefix(functionBasePrefix), reference.hasSuffix(":latest") else { return nil }
         let name = reference.dropFirst(functionBasePrefix.count).dropLast(":latest".count)

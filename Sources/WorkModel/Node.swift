@@ -29,6 +29,7 @@ package enum Node: Sendable {
         case source, base, context, image, test, candidate, container, route, caddyfile, proxy
     }
 
+    /// The kind of the node.
     package var kind: Kind {
         switch self {
         case .source: .source
@@ -63,7 +64,7 @@ package enum Node: Sendable {
         }
     }
 
-    /// True if something is built or changed for the node. Plans and summaries count these nodes.
+    /// True when something is built or changed for the node. Plans and summaries count these nodes.
     /// All other nodes are facts.
     package var isWork: Bool {
         switch self {
@@ -72,8 +73,8 @@ package enum Node: Sendable {
         }
     }
 
-    /// True for the nodes that concern running containers. Without an engine, their state is
-    /// unknown.
+    /// True when the node concerns running containers. Without an engine, the state of these nodes
+    /// is unknown.
     package var isDeployed: Bool {
         switch self {
         case .candidate, .container, .route, .caddyfile, .proxy: true
@@ -83,6 +84,7 @@ package enum Node: Sendable {
 }
 
 extension Node: Hashable, Comparable {
+    /// True when the texts of both nodes have the same bytes.
     package static func == (left: Node, right: Node) -> Bool {
         left.kind == right.kind && left.name.hasBytes(of: right.name)
     }
@@ -99,6 +101,7 @@ extension Node: Hashable, Comparable {
 }
 
 extension Node: CustomStringConvertible, Codable {
+    /// The text form of the node: `image:sum`, `proxy`.
     package var description: String {
         switch self {
         case .caddyfile, .proxy: kind.rawValue
@@ -106,7 +109,8 @@ extension Node: CustomStringConvertible, Codable {
         }
     }
 
-    /// The node of a text such as `image:sum`; nil if the kind is unknown.
+    /// Reads a text such as `image:sum`. Nil if the kind is unknown, or if a name is missing or
+    /// superfluous.
     package init?(_ description: String) {
         // Bytes are searched: a combining mark after the colon would form one `Character` with it.
         let bytes = description.utf8
@@ -128,6 +132,8 @@ extension Node: CustomStringConvertible, Codable {
         }
     }
 
+    /// Reads the text form.
+    /// - Throws: `DecodingError` if the text is not a node.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -137,6 +143,7 @@ extension Node: CustomStringConvertible, Codable {
         self = node
     }
 
+    /// Writes the text form.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -29,9 +29,10 @@ package struct FunctionImage: Hashable, Sendable, Codable {
     package var id: String
     /// The image key that it was built for, 64 hexadecimal digits.
     package var key: String
-    /// `<project>/<function>:<first 16 digits of the key>`.
+    /// The tag of the image: `<project>/<function>:<first 16 digits of the key>`.
     package var reference: String
 
+    /// Creates the image from its parts.
     package init(id: String, key: String, reference: String) { (self.id, self.key, self.reference) = (id, key, reference) }
 }
 
@@ -41,8 +42,8 @@ extension [Node: NodeOutput] {
         if case .image(let image) = self[.image(function)] { image } else { nil }
     }
 
-    /// The identity of an image that a Dockerfile names, if it is known. The identity of a function's
-    /// image is its ID.
+    /// The identity of an image that a Dockerfile names, if it is known. A function's image has its
+    /// ID as its identity.
     package func identity(of base: String) -> String? {
         switch self[Node(base: base)] {
         case .base(let identity): identity

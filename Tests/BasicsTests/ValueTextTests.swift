@@ -3,7 +3,7 @@ import Testing
 
 @testable import Basics
 
-/// Durations, sizes and "did you mean".
+/// Durations, sizes and suggestions for mistyped words.
 struct ValueTextTests {
     @Test(arguments: [
         ("500ms", Duration.milliseconds(500), "500ms"), ("5s", .seconds(5), "5s"), ("120s", .seconds(120), "2m"),
@@ -43,11 +43,11 @@ struct ValueTextTests {
             ("packages", ["package", "packagess"], "package"), ("", ["a"], nil), ("memroy", ["memory", "cpus"], "memory"), ("x", [], nil),
             ("alfa", ["alpha", "beta"], "alpha"), ("data", ["beta"], nil), ("func", ["function"], "function"),
             ("func", ["fund", "function"], "fund"), ("fun", ["function"], nil), ("smul", ["sum"], "sum"),
-            // A far guess is worse than none.
+            // A distant suggestion is worse than none.
             ("pause", ["prune"], nil), ("plot", ["plan"], nil), ("task", ["test"], nil), ("print", ["prune"], nil), ("cp", ["up"], nil),
             ("pu", ["up"], "up"), ("u", ["up"], nil), ("upp", ["up"], "up"), ("list", ["test"], nil), ("state", ["status"], "status"),
             ("staus", ["status", "stats"], "stats"), ("delete", ["deploy"], nil), ("redeploy", ["deploy"], "deploy"), ("UP", ["up"], "up"),
-            // The opposite is never meant.
+            // The opposite of a word is never suggested.
             ("wait", ["no-wait"], nil), ("attachments", ["no-attachments"], nil), ("no-attachments", ["attachments"], nil),
             ("undeploy", ["deploy"], nil), ("unroute", ["route"], nil), ("no-wiat", ["no-wait"], "no-wait"),
         ] as [(String, [String], String?)])
@@ -55,7 +55,7 @@ struct ValueTextTests {
         #expect(EditDistance.closest(to: word, among: names) == meant)
     }
 
-    /// The definition, unmemoised.
+    /// The definition of the distance, without a memory of partial results.
     private func naive(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> Int {
         guard let last = first.last, let other = second.last else { return first.count + second.count }
         let (shorter, otherShorter) = (first.dropLast(), second.dropLast())

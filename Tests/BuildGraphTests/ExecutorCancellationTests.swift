@@ -12,7 +12,8 @@ struct ExecutorCancellationTests {
             started[id]?.send()
             // Returns only when the task is cancelled.
             await Signal().wait()
-            // Two tasks that wait for each other: the run must not return before its work has cleaned up.
+            // Two tasks wait for each other: the run must not return before its work has cleaned
+            // up.
             if id == NodeID("a") { cleaning.send() }
             for _ in 0..<50 { await Task.yield() }
             log.add("cleaned \(id)")
@@ -115,7 +116,7 @@ struct ExecutorCancellationTests {
         }
     }
 
-    /// In a task of its own, so that cancelling it does not cancel the test.
+    /// Runs `body` in its own task, so that cancelling it does not cancel the test.
     private func nested(_ body: @escaping @Sendable () async -> [NodeResult]) async -> [NodeResult] {
         await withTaskGroup(of: [NodeResult].self) { group in
             group.addTask { await body() }

@@ -222,7 +222,7 @@ struct ExecutorTests {
         #expect(await Executor(jobs: 2).run(graph, rules: facts).count == all.count)
     }
 
-    /// Every node stale, and performed by `perform`.
+    /// Rules by which every node is stale, and is performed by `perform`.
     private func rules(_ graph: Graph, perform: @escaping @Sendable (NodeID) async throws -> String) -> [NodeID: Rule] {
         Dictionary(
             uniqueKeysWithValues: graph.order.map { id in

@@ -1,11 +1,11 @@
 import TestSupport
 import BuildGraph
 
-/// Nodes as the tests write them: names, and for each what it needs and what it comes after.
+/// Nodes in the form of the tests: names, with the nodes that each needs and comes after.
 struct Nodes: Sendable {
     var edges: [(id: NodeID, edges: Graph.Edges)] = []
 
-    /// From lines such as `c: a b | d`: c needs a and b, and comes after d.
+    /// Reads lines such as `c: a b | d`: c needs a and b, and comes after d.
     init(_ lines: String...) {
         for line in lines {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -16,7 +16,8 @@ struct Nodes: Sendable {
         }
     }
 
-    /// Up to `limit` nodes whose names say nothing about the order; `density` edges a node at most.
+    /// Creates up to `limit` nodes with at most `density` edges each. The names do not depend on
+    /// the order.
     init(randomUpTo limit: Int, density: Int = 4, using generator: inout SeededGenerator) {
         let count = Int.random(in: 1...limit, using: &generator)
         let ids = (0..<count).map { NodeID("n\($0)") }.shuffled(using: &generator)
@@ -41,7 +42,7 @@ func ids(_ names: String...) -> [NodeID] {
 }
 
 extension [NodeID] {
-    /// Separated by blanks, for comparing whole lists at a glance.
+    /// The names, separated by spaces, so that whole lists can be compared.
     var text: String { map(\.description).joined(separator: " ") }
 }
 
@@ -54,12 +55,12 @@ extension [NodeResult] {
         Set(filter { $0.outcome == outcome }.map(\.node))
     }
 
-    /// `node outcome` for each, in order.
+    /// The text `node outcome` of each result, in order.
     var text: String { map { "\($0.node) \($0.outcome.rawValue)" }.joined(separator: ", ") }
 }
 
 extension Step {
-    /// A step as most tests need it.
+    /// Creates a step with the values that most tests need.
     static func build(_ node: NodeID) -> Step {
         Step(node, "build", [Reason(.neverBuilt)])
     }

@@ -1,7 +1,8 @@
 import BuildGraph
 import Synchronization
 
-/// Counts who is inside, and lets nobody out before `width` are: a run with less parallelism than that never ends.
+/// Counts the tasks inside, and lets none out before `width` are inside. A run with less
+/// parallelism never ends.
 actor Turnstile {
     private let width: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -25,7 +26,8 @@ actor Turnstile {
     }
 }
 
-/// Something that happens once, and can be waited for, before or after. A cancelled waiter goes on.
+/// An event that happens once. Tasks can wait for it before and after. A cancelled waiter
+/// continues.
 struct Signal: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -43,7 +45,7 @@ struct Signal: Sendable {
     }
 }
 
-/// What happened, in order, from whatever task.
+/// The events in order, from any task.
 final class Log: Sendable {
     private let lines = Mutex<[String]>([])
 
@@ -53,7 +55,7 @@ final class Log: Sendable {
 
     var all: [String] { lines.withLock { $0 } }
 
-    /// Notes events in short, such as `+a` and `a done`.
+    /// Records events in a short form, such as `+a` and `a done`.
     var onEvent: @Sendable (Executor.Event) -> Void {
         { event in
             switch event {

@@ -59,7 +59,8 @@ struct PlannerTests {
         }
     }
 
-    /// With a variety of 2 half of all changes come to nothing; with the greatest, every output changes with its key.
+    /// With a variety of 2, half of all changes have no effect. With the greatest, every output
+    /// changes with its key.
     @Test(arguments: [2, UInt64.max])
     func `a run performs nothing that its plan does not list, and all of it when every output changes`(variety: UInt64) async throws {
         var cutOff = 0
@@ -71,7 +72,7 @@ struct PlannerTests {
             for _ in 0..<4 {
                 for id in graph.order {
                     if generator.chance(oneIn: 8) { await world.edit(id) }
-                    // Made again from the same key, the output is the same.
+                    // A node that is made again from the same key has the same output.
                     if variety == 2, generator.chance(oneIn: 12) { await world.forget(id) }
                 }
                 let plan = try await Plan(graph, rules: world.rules())

@@ -118,7 +118,8 @@ struct ScheduleTests {
     }
 }
 
-/// The rules of a schedule by their definition, slow and without state of its own beyond what happened.
+/// The rules of a schedule by their definition. The oracle is slow, and stores nothing except the
+/// events.
 private struct Oracle {
     let edges: [NodeID: Graph.Edges]
     private(set) var durations: [NodeID: Double] = [:]
@@ -131,10 +132,10 @@ private struct Oracle {
     init(_ nodes: Nodes, using generator: inout SeededGenerator) {
         edges = Dictionary(uniqueKeysWithValues: nodes.edges.map { ($0.id, $0.edges) })
         for id in edges.keys.sorted() where generator.chance(oneIn: 2) {
-            // Whole numbers: sums must not depend on the order of adding.
+            // Whole numbers are used, because sums must not depend on the order of addition.
             durations[id] = Double(Int.random(in: 0...5, using: &generator))
         }
-        // Again until it settles.
+        // The computation repeats until nothing changes.
         var before: [NodeID: Double]?
         while paths != before {
             before = paths
@@ -157,7 +158,7 @@ private struct Oracle {
         return found
     }
 
-    /// May this be what starts next? Nil is right only where nothing may.
+    /// True when this node may start next. Nil is correct only if no node may start.
     func accepts(_ next: NodeID?) -> Bool {
         let eligible = left.filter { id in
             let own = edges[id] ?? Graph.Edges()
@@ -167,7 +168,8 @@ private struct Oracle {
         return eligible.contains(next) && eligible.allSatisfy { (paths[$0] ?? 0) <= (paths[next] ?? 0) }
     }
 
-    /// What the end of a node must skip, in the order of `proposed` where that order is a right one.
+    /// The nodes that the end of a node must skip. They are in the order of `proposed` if that is a
+    /// correct one.
     mutating func end(_ id: NodeID, fails: Bool, in proposed: [NodeID]) -> [NodeID] {
         running.remove(id)
         if fails { failed.insert(id) } else { succeeded.insert(id) }

@@ -1,6 +1,6 @@
 import BuildGraph
 
-/// The types that the tests' graphs are made of.
+/// The types of the tests' graphs.
 enum TestWork: GraphWork {
     typealias Node = NodeID
     typealias Action = String
@@ -15,7 +15,7 @@ typealias Plan = GraphPlan<TestWork>
 typealias Executor = GraphExecutor<TestWork>
 typealias NodeResult = GraphNodeResult<TestWork>
 
-/// A node that is its name.
+/// A node that consists of its name.
 struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     let description: String
 
@@ -24,7 +24,7 @@ struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     static func < (left: NodeID, right: NodeID) -> Bool { left.description < right.description }
 }
 
-/// A cause by its kind and an input.
+/// A cause with its kind and an input.
 struct Reason: Hashable, Sendable {
     enum Kind: Hashable { case neverBuilt, inputChanged, dependencyChanged }
 
@@ -34,7 +34,7 @@ struct Reason: Hashable, Sendable {
     init(_ kind: Kind, _ input: String? = nil) { (self.kind, self.input) = (kind, input) }
 }
 
-/// A rule of two closures.
+/// A rule that consists of two closures.
 struct Rule: NodeRule {
     typealias Outputs = TestWork.Outputs
 

@@ -1,7 +1,9 @@
 import BuildGraph
 
-/// A small world to plan and to build in: each node has a source of its own, a record of the key that it was last made from,
-/// and an output. The engine sees it only through ``rule(for:)``.
+/// A small world for plans and builds. Each node has a source, a record of its last key, and an
+/// output.
+///
+/// The executor sees the world only through ``rule(for:)``.
 actor World {
     private struct Record {
         var key: String
@@ -9,7 +11,7 @@ actor World {
     }
 
     private let nodes: [NodeID: Graph.Edges]
-    /// Outputs come out of so many values: few of them, and a changed input often makes the same output.
+    /// The number of possible outputs. If it is small, a changed input often gives the same output.
     private let variety: UInt64
     private var sources: [NodeID: Int] = [:]
     private var records: [NodeID: Record] = [:]
@@ -32,7 +34,7 @@ actor World {
         performed = []
     }
 
-    /// What each node's output should be, worked out from the sources alone.
+    /// The correct output of each node, computed from the sources alone.
     func freshOutputs() -> [NodeID: String] {
         var outputs: [NodeID: String] = [:]
         func output(_ id: NodeID) -> String {
@@ -69,7 +71,7 @@ actor World {
         return output
     }
 
-    /// Nil while something that the node needs is unknown.
+    /// The key of a node. Nil while an output that it needs is unknown.
     private func key(_ id: NodeID, _ needed: Rule.Outputs) -> String? {
         var key = "\(id)=\(sources[id] ?? 0)"
         for dependency in Set(nodes[id]?.needs ?? []).sorted() {

@@ -55,7 +55,8 @@ struct CacheArchiveTests {
         try adopted.store(stub)
         _ = try CacheArchive(adopted).merge(into: project.cache)
         #expect(project.cache.imageRecord("sum", stub.key) == records[2] && project.cache.currentImage("sum") == records[2])
-        // Another machine's build of the same key gave another image: what is here has to go on being found.
+        // Another machine's build of the same key gave another image. The local image must stay
+        // known.
         stub.image = "sha256:here"
         try adopted.store(stub)
         _ = try CacheArchive(project.cache).merge(into: adopted)
@@ -95,7 +96,7 @@ struct CacheArchiveTests {
         expected.missing = []
         #expect(read.images == expected)
         #expect(try file.next() == Array("tar".utf8))
-        // Every cut is noticed, at the latest in the list.
+        // Each cut is detected, at the latest in the list.
         for length in stride(from: 0, to: bytes.count, by: 97) {
             #expect(throws: CacheArchiveError.self) { try CacheArchive.read(InputFile(Array(bytes[..<length]))) }
         }

@@ -46,7 +46,7 @@ struct CacheCollectTests {
         let (project, records) = try SmallProject.builtThrice()
         let before = CacheListing(project.cache).size
         var report = try gc(project, .init(keep: 2))
-        // Tests of one time each: which of them goes is decided by name.
+        // The tests have the same time, so the name decides which record is removed.
         #expect(report.files.count { $0.cause == .count } == 3)
         #expect(report.files.contains { $0.path == "records/image/sum/\(records[0].key.hex).json" })
         #expect(report.freed + report.left == before)
@@ -62,7 +62,7 @@ struct CacheCollectTests {
         for file in report.files { project.folder.remove(".faaso/" + file.path) }
         try report.apply(project.cache)
         #expect(report.applied)
-        // The kernel lets nobody remove this one, not even root.
+        // The kernel allows nobody to remove this file, not even root.
         var stuck = CacheCollection(project.cache, .init(maxAge: 1), now: SmallProject.date(400))
         stuck.files = [.init(path: "status", size: 0, cause: .age)]
         let error = try #require(throws: CacheFileNotRemoved.self) { try stuck.apply(CacheFolder(path: "/proc/self")) }

@@ -96,10 +96,11 @@ struct CacheRecordsTests {
         #expect(throws: CacheError.unknownReference("sum~0")) { try key("sum~0") }
         #expect("\(CacheError.notSoMany("image:sum", count: 1))" == "the cache has only 1 older record of 'image:sum'")
         #expect("\(CacheError.notSoMany("image:sum", count: 0))" == "the cache has no older records of 'image:sum'")
-        // An edit that was taken back: the older record counts, and the one between is the last of the others.
+        // After an edit was undone, the older record is current. The record between is the next
+        // older one.
         try project.cache.makeCurrent(records[0])
         #expect(try key("sum~1") == records[2].key.hex)
-        // A failure counts as itself; what was built before it is the last of the others.
+        // A failure counts as a record. The build before it is the next older one.
         try project.build { ($0.image, $0.failure) = (nil, "no") }
         #expect(try key("sum~1") == records[2].key.hex)
         #expect(try CacheDifference(project.cache, "test:sum~1", "test:sum").a.node == "test:sum")

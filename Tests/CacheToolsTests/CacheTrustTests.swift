@@ -13,9 +13,9 @@ import WorkModel
 @testable import CacheTools
 @testable import Pipeline
 
-/// Caches that somebody else made: damaged, made by hand, or from another time.
+/// Caches from elsewhere: damaged, made by hand, or from another time.
 struct CacheTrustTests {
-    /// An archive of any files, as an attacker writes one.
+    /// An archive of arbitrary files, as an attacker could write it.
     static func archive(
         _ files: [(path: String, bytes: [UInt8])], form: String = "faaso-cache/1", size: (Int) -> String = { "\($0)" }
     ) -> [UInt8] {
@@ -28,7 +28,7 @@ struct CacheTrustTests {
         "records/image/\(function ?? record.function)/\(record.key.hex).json"
     }
 
-    /// One edit of a right record at a time.
+    /// Edits of a valid record. Each makes it invalid.
     static let edits: [(what: String, change: @Sendable (inout ImageRecord) -> Void)] = [
         ("a date in the future", { $0.built = Date().addingTimeInterval(86400) }),
         ("a date far in the future", { $0.built = Date(timeIntervalSince1970: 32_503_680_000) }),

@@ -63,7 +63,7 @@ struct CacheVerifyTests {
         try checkSchema(report, "cache-verify")
         #expect(report.errors == 4 && report.removed?.count == 5)
         #expect(cache.imageRecords("sum") == [records[2]])
-        // Logs and tests of images that are gone are no damage.
+        // Logs and tests of removed images are no damage.
         #expect(CacheVerification(cache, runs: RunReport.self).findings == [])
         project.folder.remove(".faaso/current")
         try cache.write(Array("{".utf8), "records/image/sum/\(records[2].key.hex).json")

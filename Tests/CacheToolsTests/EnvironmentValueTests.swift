@@ -83,7 +83,7 @@ struct EnvironmentValueTests {
         let project = try Self.project()
         project.folder.write("TOKEN=another-value\n", to: ".env")
         #expect(try await project.plan(.test).lines == ["test test:sum: argument-changed environment.TOKEN"])
-        // As with records of another clone.
+        // The result is the same as with records of another clone.
         project.folder.remove(".faaso/mark-key")
         #expect(try await project.plan(.test).lines == ["test test:sum: argument-changed environment_file"])
         let moved = "runtime: plain\nenvironment: {A: \"1\", TOKEN: seen}\ntest:\n  - {name: unit, command: [\"true\"]}\n"

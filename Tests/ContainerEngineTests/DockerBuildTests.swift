@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Running the CLI: what goes in, what comes out, and how it ends.
+/// Runs of the CLI: its input, its output, and its end.
 @Suite struct DockerBuildTests {
     private static let id = "sha256:" + String(repeating: "a1", count: 32)
     private static let writeID = #"while [ "$1" != --iidfile ]; do shift; done; printf '%s\n' '\#(id)' >"$2""#
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    /// Runs a build of a script that says `ready`, and cancels it then.
+    /// Runs a build with a script that prints `ready`, and then cancels it.
     private func cancelled(_ fake: FakeDocker, _ script: String, grace: Duration) async throws -> Duration {
         let (ready, signal) = AsyncStream.makeStream(of: Void.self)
         return await withTaskGroup(of: Void.self) { group in

@@ -2,7 +2,7 @@ import ContainerEngine
 import FoundationEssentials
 import Testing
 
-/// What the answer about a docker CLI depends on.
+/// The inputs that the answer about a docker CLI depends on.
 struct DockerCLIFingerprintTests {
     @Test func `it changes with every command and plugin that may answer otherwise, and with nothing else`() async throws {
         try await FakeDocker.run { fake in

@@ -1,7 +1,7 @@
 @testable import ContainerEngine
 import Testing
 
-/// Which docker is taken.
+/// The choice of the docker command.
 @Suite struct DockerCLITests {
     @Test func `the first that can do BuildKit is taken, not the first`() async throws {
         try await FakeDocker.run { fake in
@@ -58,7 +58,7 @@ import Testing
     }
 }
 
-/// What the CLI is asked.
+/// The arguments of the CLI.
 @Suite struct BuildCommandTests {
     private func command(_ builder: DockerCLI.Builder, _ change: (inout BuildRequest) -> Void = { _ in }) throws -> BuildCommand {
         var request = try BuildRequest.of()

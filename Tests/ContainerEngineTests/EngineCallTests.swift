@@ -2,7 +2,7 @@ import ContainerEngine
 import HTTPStub
 import Testing
 
-/// Connecting, and what every call has in common.
+/// The connection, and the common behaviour of all calls.
 @Suite struct EngineCallTests {
     @Test(arguments: [("1.41", "1.41"), ("1.44", "1.44"), ("1.47", "1.47"), ("1.51", "1.47"), ("2.0", "1.47")])
     func `the lower of both versions is spoken`(theirs: String, spoken: String) async throws {
@@ -99,7 +99,7 @@ import Testing
                 _ = await server.eventually { $0.requests.count == 3 }
                 group.cancelAll()
             }
-            // The ping and both calls.
+            // The ping and both calls have closed their connections.
             #expect(await server.eventually { $0.closed == 3 })
         }
     }

@@ -3,7 +3,7 @@ import Basics
 import HTTPStub
 import Testing
 
-/// What is read out of the engine's JSON, and what a specification becomes.
+/// The values read from the engine's JSON, and the JSON of a specification.
 @Suite struct EngineTypesTests {
     private func decode<T: Decodable>(_ text: String) throws -> T { try JSONCoding.decode(T.self, from: Array(text.utf8)) }
 
@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test(arguments: [
-        // cgroup 1: 300 busy of 1000 on two processors; cgroup 2: the cache under another name; stopped: nothing.
+        // cgroup 1: 300 busy of 1000 on two processors; cgroup 2: the cache has another name;
+        // stopped: nothing.
         (
             #"""
             {"memory_stats":{"usage":100,"limit":1000,"stats":{"total_inactive_file":30}},"pids_stats":{"current":3},

@@ -2,7 +2,7 @@ import ContainerEngine
 import FoundationEssentials
 import Testing
 
-/// Shell scripts in place of the docker CLI, in a folder of one test's own.
+/// Shell scripts that replace the docker CLI, in a folder of one test.
 struct FakeDocker {
     let folder: String
 
@@ -13,8 +13,8 @@ struct FakeDocker {
         try await body(FakeDocker(folder: folder))
     }
 
-    /// A `docker` that does what a script says.
-    /// - Returns: its path.
+    /// Installs a `docker` that runs a script.
+    /// - Returns: the path of the `docker`.
     @discardableResult
     func install(_ script: String, in place: String = "bin") throws -> String {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
@@ -24,7 +24,7 @@ struct FakeDocker {
         return path
     }
 
-    /// A `docker` of a version, with or without the buildx plugin.
+    /// Installs a `docker` of a version, with or without the buildx plugin.
     @discardableResult
     func install(version: String, buildx: Bool, in place: String) throws -> String {
         let buildx = buildx ? "echo 'github.com/docker/buildx v0.14'" : "exit 1"
@@ -39,7 +39,7 @@ struct FakeDocker {
 }
 
 extension BuildRequest {
-    /// With a context of these pieces.
+    /// Creates a request with a context of these pieces.
     static func of(_ pieces: [[UInt8]] = [Array("tar".utf8)]) throws -> BuildRequest {
         BuildRequest(
             context: { sink in

@@ -4,7 +4,7 @@ import Testing
 @testable import ContainerEngine
 
 struct HealthGateTests {
-    /// A clock, a container, and what the gate told.
+    /// A clock, a container, and the notices of the gate.
     private final class World: Sendable {
         struct State {
             var clock = Duration.zero
@@ -68,7 +68,7 @@ struct HealthGateTests {
         let failure = try await world.gate(exposed: exposed, listening: { _ in [Self.socket(8000)] }).wait()
         #expect(failure?.reason.hasSuffix(", after 30s") == true)
         #expect(world.notices.count == 1)
-        // A server whose second port comes late passes.
+        // A server whose second port opens late passes.
         let late = World()
         let passed = try await late.gate(
             exposed: exposed, answer: { $0 > .seconds(20) ? .status(200) : .failed("x") }, listening: { _ in [Self.socket(8000)] }
@@ -91,7 +91,7 @@ struct HealthGateTests {
             ([Self.socket(3000)], nil), ([Self.socket(3000, "::")], nil), ([Self.socket(3000, "127.0.0.1"), Self.socket(3000)], nil),
             ([Self.socket(3000, "127.0.0.1")], "it listens on port 3000 of 127.0.0.1 alone"),
             ([Self.socket(3000, "::1")], "it listens on port 3000 of 127.0.0.1 alone"), ([], "nothing listens on port 3000"),
-            // The engine's name server.
+            // The engine's name server listens here.
             ([Self.socket(40123, "127.0.0.11")], "nothing listens on port 3000"),
             ([Self.socket(8080), Self.socket(80)], "nothing listens on port 3000; it listens on 80, 8080"),
         ] as [([SocketTable.Socket], String?)])

@@ -2,9 +2,9 @@ import Testing
 
 @testable import ContainerEngine
 
-/// Texts of engines and registries as they were recorded, and what they mean.
+/// Recorded texts of engines and registries, and their meaning.
 struct RefusalTests {
-    /// From moby 20.10 (recorded), 23 to 29 (its sources and reports), and podman 4.
+    /// The texts come from moby 20.10 (recorded), 23 to 29 (its sources and reports), and podman 4.
     @Test(
         arguments: [
             (
@@ -76,7 +76,8 @@ struct RefusalTests {
         #expect(EngineError.status(code: 404, message: "No such container: \(name)", route: "GET /containers/x/json").isNotFound)
     }
 
-    /// From moby 20.10 (recorded on a registry with a password), moby 28, containerd, and reports of both.
+    /// The texts come from moby 20.10 (recorded on a registry with a password), moby 28,
+    /// containerd, and reports of both.
     @Test(
         arguments: [
             (#"Head "http://127.0.0.1:5999/v2/x/manifests/1": no basic auth credentials"#, .unauthorized),

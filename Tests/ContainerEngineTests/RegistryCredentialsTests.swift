@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContainerEngine
 
-/// Credentials as they are found on disk and behind helpers.
+/// Credentials on disk and from helpers.
 struct RegistryCredentialsTests {
     private func login(
         _ config: String?, _ reference: String = "a.example/x", helper: String? = nil, more: [String: String] = [:]
@@ -30,7 +30,7 @@ struct RegistryCredentialsTests {
             helper:
                 #"test "$1" = get || exit 3; read -r server; echo "{\"ServerURL\":\"$server\",\"Username\":\"joe\",\"Secret\":\"for $server\"}""#
         )
-        // Without a line end `read` fails, and has read all the same.
+        // Without a line end, `read` fails, but it has read the text.
         #expect(login == .init(auth: RegistryAuth(username: "joe", password: "for a.example", serverAddress: "a.example")))
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ContainerEngine
 
-/// Serial: they set TMPDIR.
+/// The tests are serial, because they set TMPDIR.
 @Suite(.serialized) struct ScratchFolderTests {
     private func withTemporaries(_ body: (String) throws -> Void) throws {
         var template = Array("/tmp/faaso-test-scratch-XXXXXX".utf8CString)

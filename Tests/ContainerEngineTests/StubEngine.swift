@@ -1,7 +1,7 @@
 import ContainerEngine
 import HTTPStub
 
-/// An engine that answers as a test wants; `/_ping` is answered by itself.
+/// An engine with scripted answers. It answers `/_ping` by itself.
 enum StubEngine {
     @discardableResult
     static func run<R>(
@@ -15,19 +15,19 @@ enum StubEngine {
         }
     }
 
-    /// Everything but the ping.
+    /// The calls without the ping.
     static func calls(_ server: StubServer) -> [String] {
         server.requests.dropFirst().map { "\($0.method) \($0.target)" }
     }
 }
 
 extension StubServer.Step {
-    /// A frame of a log: eight bytes of header and the payload.
+    /// A frame of a log: a header of eight bytes, and the payload.
     static func frame(_ stream: UInt8, _ text: String) -> Self {
         let count = text.utf8.count
         return .bytes([stream, 0, 0, 0] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) } + Array(text.utf8))
     }
 
-    /// The head of a body that ends with its connection.
+    /// The head of a response whose body ends with its connection.
     static var streamHead: Self { .send("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n") }
 }

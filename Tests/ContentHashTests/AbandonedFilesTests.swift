@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContentHash
 
-/// The temporary files of dead writers, and who owns the files that root makes.
+/// The temporary files of dead writers, and the owners of the files that root creates.
 struct AbandonedFilesTests {
     let folder = IndexedFolder()
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ContentHash
 
-/// What a look finds changed, and what it may take over without looking again.
+/// The changes that a scan finds, and the results that it may reuse without a new scan.
 struct ChangeCheckTests {
     let folder = IndexedFolder()
 
@@ -131,7 +131,8 @@ struct ChangeCheckTests {
         #expect(!ChangedPaths([]).touch(""))
     }
 
-    /// A folder that moved just before the last look is listed anew, which may be long after the check.
+    /// A folder that moved shortly before the last scan is listed again, possibly long after the
+    /// check.
     @Test func `what is kept and then looked at after all must be as it was saved`() async throws {
         folder.write("f/a", "1")
         try await settle()

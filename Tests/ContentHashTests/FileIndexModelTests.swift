@@ -5,7 +5,7 @@ import Testing
 
 @testable import ContentHash
 
-/// Random trees and random edits: after each the index must say what a naive walk says, whatever it remembers.
+/// Random trees and random edits. After each edit, the index must agree with a naive walk.
 struct FileIndexModelTests {
     @Test(.timeLimit(.minutes(2))) func `an index that is kept through any edits says what a walk from nothing says`() async throws {
         let seed = UInt64.random(in: .min ... .max)
@@ -27,13 +27,13 @@ struct FileIndexModelTests {
         #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
     }
 
-    /// To run one seed again.
+    /// Fixed seeds, so that one seed can be run again.
     @Test(arguments: [1, 2, 3] as [UInt64]) func `sequences of fixed seeds`(seed: UInt64) async throws {
         #expect(await Sequence.failure(seed: seed) == nil)
     }
 }
 
-/// One tree, edited and looked at in turns.
+/// One tree, edited and scanned in turns.
 private struct Sequence {
     private let seed: UInt64
     private var random: SeededGenerator
@@ -51,7 +51,7 @@ private struct Sequence {
         roots = random.pick(choices)
     }
 
-    /// nil when all was right, else what happened.
+    /// The error of a run. Nil if all scans were correct.
     static func failure(seed: UInt64) async -> String? {
         var sequence = Sequence(seed: seed)
         return await sequence.run()
@@ -134,7 +134,7 @@ private struct Sequence {
         (0..<Int.random(in: 1...3, using: &random)).map { _ in random.pick(Self.names) }.joined(separator: "/")
     }
 
-    /// A path of something that is there, if there is anything.
+    /// A random path that exists. Nil if nothing exists.
     private mutating func existing(_ isWanted: (NaiveTree.Node) -> Bool) -> String? {
         let all = NaiveTree(folder.root, Self.names).nodes.filter { isWanted($0.value) }.keys.sorted()
         return all.isEmpty ? nil : random.pick(all)
@@ -187,7 +187,7 @@ private struct Sequence {
 
     private mutating func create(_ what: String, _ bytes: (inout Sequence) -> [UInt8]) {
         let path = self.path()
-        // Where a file or a link stands above it, or a folder in its place, that goes.
+        // A file or a link above the path, or a folder at the path, is removed.
         var above = ""
         for part in path.split(separator: "/") {
             above += (above.isEmpty ? "" : "/") + part
@@ -207,7 +207,7 @@ private struct Sequence {
         after(folder, path, time)
     }
 
-    /// Another file of the same size and mtime, moved over it.
+    /// Moves another file of the same size and mtime to the path.
     private mutating func replace() {
         guard let (path, bytes) = file() else { return }
         log.append("replace \(path)")

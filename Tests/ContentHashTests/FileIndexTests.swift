@@ -9,7 +9,7 @@ import Testing
 struct FileIndexTests {
     let folder = IndexedFolder()
 
-    /// Looks at the whole tree and hashes every file, saves, and gives what was found as text.
+    /// Scans the whole tree, hashes each file, and saves the index. Returns the findings as text.
     @discardableResult
     func look(_ index: FileIndex? = nil) throws -> String {
         let index = index ?? folder.open()
@@ -181,9 +181,10 @@ struct FileIndexTests {
         #expect(!folder.open().isUnchanged(), "a look that failed must not pass for the whole")
     }
 
-    /// Reads again and again while another thread writes, until the file was found changing or it must be taken that it never will be.
+    /// Reads repeatedly while another thread writes. Returns true if the change of the file was
+    /// detected within the limit.
     private func isFoundChanging(_ body: @escaping @Sendable (FileIndex) throws(TreeError) -> Void) -> Bool {
-        // In memory, where a writer never waits for a journal.
+        // The file is in memory, where a writer never waits for a journal.
         folder.write("../state/large", [UInt8](repeating: 1, count: 8 << 20))
         let root = folder.path + "/state"
         let (turn, isDone, isFound) = (Counter(), Counter(), Counter())
@@ -337,7 +338,7 @@ struct FileIndexTests {
     }
 }
 
-/// A number that threads raise.
+/// A number that threads can increase.
 final class Counter: Sendable {
     private let count = Atomic<Int>(0)
     var value: Int { count.load(ordering: .sequentiallyConsistent) }

@@ -9,7 +9,7 @@ struct FileLockTests {
     let folder = IndexedFolder()
     var path: String { folder.root + "/state/lock" }
 
-    /// Whether the lock can be had at once.
+    /// True when the lock can be acquired at once.
     private func isFree() throws -> Bool {
         do throws(LockError) {
             _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: false)
@@ -118,7 +118,7 @@ struct FileLockTests {
     }
 }
 
-/// The holders that a waiter was told.
+/// The holders that a waiter was told about.
 private final class Told: Sendable {
     let holders = Mutex<[String]>([])
 }

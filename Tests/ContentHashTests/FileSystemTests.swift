@@ -4,7 +4,8 @@ import Testing
 
 @testable import ContentHash
 
-/// Where a stat is evidence of unchanged content, and where files are read again.
+/// The file systems on which an equal stat proves equal content, and those on which files are read
+/// again.
 struct FileSystemTests {
     let folder = IndexedFolder()
 

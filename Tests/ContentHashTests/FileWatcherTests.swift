@@ -4,11 +4,12 @@ import Testing
 
 @testable import ContentHash
 
-/// The kernel's own events. A test waits until what it expects has come; the limit only ends a test that fails.
+/// The kernel's own events. A test waits for the expected events. The limit only ends a failing
+/// test.
 @Suite(.timeLimit(.minutes(1))) struct FileWatcherTests {
     private let folder = IndexedFolder()
 
-    /// What was told, as texts.
+    /// The reported changes, as texts.
     private final class Told: Sendable {
         private let changes = Mutex<[FileWatcher.Change]>([])
 
@@ -27,7 +28,7 @@ import Testing
 
         func forget() { changes.withLock { $0 = [] } }
 
-        /// Waits; the time limit ends it by cancelling.
+        /// Waits for paths. The time limit ends the wait by cancelling it.
         func until(_ expected: String...) async {
             while !paths.isSuperset(of: expected), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
         }
@@ -50,7 +51,7 @@ import Testing
             folder.write("functions/a/deep/er/x", "2")
             await told.until("functions/a/deep/er/x")
             told.forget()
-            // As editors save: a new file takes the old one's name.
+            // Editors save in this way: a new file takes the name of the old one.
             folder.write("functions/a/deep/er/x.tmp", "3")
             rename(folder.root + "/functions/a/deep/er/x.tmp", folder.root + "/functions/a/deep/er/x")
             await told.until("functions/a/deep/er/x")
@@ -74,7 +75,7 @@ import Testing
             told.forget()
             folder.write("functions/new/a/b/c/x", "1")
             await told.until("functions/new/a/b/c/x")
-            // Moved in from elsewhere, and on to another name.
+            // The folder is moved in from elsewhere, and then to another name.
             folder.write("elsewhere/inner/y", "1")
             rename(folder.root + "/elsewhere", folder.root + "/functions/moved")
             await told.until("functions/moved")
@@ -85,7 +86,7 @@ import Testing
             folder.write("functions/again/inner/y", "2")
             await told.until("functions/again/inner/y")
             #expect(!told.paths.contains("functions/moved/inner/y"))
-            // Moved out of the tree, it is no concern any more.
+            // A folder that was moved out of the tree is not watched.
             rename(folder.root + "/functions/again", folder.root + "/elsewhere")
             await told.until("functions/again")
             told.forget()
@@ -174,7 +175,7 @@ import Testing
         rename(folder.root + "/repo", folder.root + "/old")
         rename(folder.root + "/next", folder.root + "/repo")
         await told.until("everything")
-        // Where the event was read between the two renames, nothing was there.
+        // If the event was read between the two renames, nothing was there.
         try watcher.watch(Self.functions)
         folder.write("repo/functions/b/x", "2")
         await told.until("functions/b/x")

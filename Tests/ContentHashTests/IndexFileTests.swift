@@ -5,11 +5,11 @@ import Testing
 
 @testable import ContentHash
 
-/// What the saved index does to results: save time, and nothing else.
+/// The saved index saves time, and never changes results.
 struct IndexFileTests {
     let folder = IndexedFolder()
 
-    /// A small tree with an index, and what was found.
+    /// Creates a small tree with an index. Returns the findings.
     private func prepare() async throws -> String {
         folder.write("f/a", "1")
         folder.write("f/b/c", "2")
@@ -63,7 +63,7 @@ struct IndexFileTests {
         }
     }
 
-    /// With the checksum put right, as a writer with a mistake would.
+    /// Corrects the checksum, as a faulty writer would.
     private func resealed(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         bytes.withUnsafeMutableBytes { bytes in
@@ -182,7 +182,7 @@ struct IndexFileTests {
         #expect(!folder.open().isUnchanged() && folder.open().section("s") == [1])
     }
 
-    /// A scan of the prepared tree that knows one name too few in `f`, with a stat of `f` that fits.
+    /// A scan of the prepared tree that lacks one name in `f`, with a matching stat of `f`.
     private func forgetful(isTrusted: Bool) throws -> [UInt8] {
         unlink(folder.index)
         let root = cposix_openat(AT_FDCWD, folder.root, O_RDONLY | O_DIRECTORY, 0)

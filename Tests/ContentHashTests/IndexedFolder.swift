@@ -3,10 +3,11 @@ import ContentHash
 import Glibc
 import TestSupport
 
-/// A tree for one test, and a place for its index beside it.
+/// A tree for one test, with a place for its index.
 final class IndexedFolder: Sendable {
     private let folder = TemporaryFolder()
-    // In memory, if possible: the tree is under test, and an fsync waits for everybody's writes.
+    // The state is in memory, if possible: the tree is under test, and an fsync waits for all
+    // writes.
     private let memory: TemporaryFolder?
 
     init() {
@@ -19,7 +20,8 @@ final class IndexedFolder: Sendable {
     var path: String { folder.path }
     /// The tree under test.
     var root: String { path + "/root" }
-    /// The index lies beside the tree, so that writing it changes no folder in it.
+    /// The path of the index. It is outside of the tree, so that writing it changes no folder in
+    /// the tree.
     var index: String { path + "/state/index" }
 
     func open() -> FileIndex { FileIndex(root: root, indexPath: index) }
@@ -48,7 +50,7 @@ final class IndexedFolder: Sendable {
         precondition(chmod(root + "/" + name, mode) == 0)
     }
 
-    /// Nanoseconds since 1970.
+    /// The time in nanoseconds since 1970.
     func modificationTime(_ name: String) -> Int64 {
         var status = cposix_status()
         precondition(cposix_lstatat(AT_FDCWD, root + "/" + name, &status) == 0)
@@ -60,7 +62,7 @@ final class IndexedFolder: Sendable {
     }
 }
 
-/// Waits until all that was written by now is older than the racy rule asks.
+/// Waits until all files that were written so far are old enough for the racy rule.
 func settle() async throws {
     try await Task.sleep(for: .milliseconds(25))
 }

@@ -17,7 +17,8 @@ struct KeyHasherTests {
         #expect(Set(keys).count == keys.count)
     }
 
-    /// Worked out by another program from the layout that KeyHasher documents; records on disk depend on it.
+    /// The values come from another program, which follows the layout that KeyHasher documents.
+    /// Records on disk depend on it.
     @Test func `a key is what the documented layout gives`() {
         var hasher = KeyHasher(domain: "image", schema: 3)
         hasher.add("ab")

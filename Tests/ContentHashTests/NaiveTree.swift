@@ -1,8 +1,8 @@
 import CPosix
 import Glibc
 
-/// What lies below some paths, found the slow way: every folder read, every file read whole, nothing remembered. Shares no code with the
-/// index.
+/// The content below some paths, found in the slow way. Each folder and each file is read in full,
+/// and nothing is remembered. It shares no code with the index.
 struct NaiveTree: Equatable {
     enum Node: Equatable {
         case file(bytes: [UInt8], executable: Bool)
@@ -10,14 +10,14 @@ struct NaiveTree: Equatable {
         case folder
     }
 
-    /// By whole path.
+    /// The nodes by whole path.
     var nodes: [String: Node] = [:]
 
     init(_ root: String, _ paths: [String]) {
         for path in paths { add(root, path) }
     }
 
-    /// The nodes of a path and of all below it.
+    /// The nodes of a path and of everything below it.
     func below(_ path: String) -> [String: Node] { nodes.filter { $0.key == path || $0.key.hasPrefix(path + "/") } }
 
     private mutating func add(_ root: String, _ path: String) {

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Results that are written and read piece by piece.
+/// Results that are written and read in pieces.
 struct OutputPiecesTests {
     private let folder = TemporaryFolder()
 

@@ -32,7 +32,7 @@ struct RelativePathTests {
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededGenerator(seed: seed)
         for _ in 0..<5000 {
-            // Mostly lead and continuation bytes, where a mistake in validation would show.
+            // Most bytes are lead and continuation bytes, which show mistakes of validation.
             let count = Int.random(in: 0...6, using: &random)
             let bytes = (0..<count).map { _ in UInt8.random(in: random.chance(percent: 80) ? 0x80...0xff : 0...0x7f, using: &random) }
             let path = RelativePath(bytes: bytes)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContentHash
 
-/// Trees of which a part is left out, and trees that fail beside others.
+/// Trees with omitted parts, and trees that fail beside others.
 struct TreeRequestTests {
     let folder = IndexedFolder()
 

@@ -5,15 +5,15 @@ import Testing
 
 @testable import ContentHash
 
-/// The kernel is a made-up one here: what it refuses and what it loses can't be had from the real one.
+/// The kernel is simulated, because the real one cannot be made to refuse or lose events.
 struct WatchTableTests {
-    /// Folders by path; each has the number of its place in the list.
+    /// The folders by path. The number of a folder is its index in the list.
     private final class Kernel: Sendable {
         let folders: Mutex<[String]>
-        /// What is refused, and with which `errno`.
+        /// The refused paths, with the `errno`.
         let refused = Mutex<[String: Int32]>([:])
 
-        /// What was watched no more.
+        /// The numbers of the watches that were removed.
         let removed = Mutex<Set<Int32>>([])
 
         init(_ folders: [String]) { self.folders = Mutex(folders) }
@@ -90,7 +90,7 @@ struct WatchTableTests {
         let kernel = Kernel(["", "functions", "functions/x"])
         var table = kernel.table
         try table.want(Self.wanted)
-        // The places in the list are the numbers: the old folders keep theirs.
+        // The numbers are indices in the list, so the old folders keep theirs.
         kernel.folders.withLock { $0 = ["old", "old/functions", "old/functions/x", "", "functions", "functions/new"] }
         #expect(table.take(event(1, cposix_in_self)) == [.everything])
         #expect(kernel.removed.withLock { $0 } == [1, 2, 3])

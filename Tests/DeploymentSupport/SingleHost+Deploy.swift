@@ -3,17 +3,21 @@ import BuildGraph
 @testable package import SingleHost
 package import WorkModel
 
-/// What a deployment was to do, and did.
+/// The plan and the results of a deployment.
 package struct Deployed: Sendable {
+    /// The plan that was made before the deployment.
     package var plan: DeploymentPlan
+    /// The results of all nodes.
     package var results: [NodeResult]
+    /// The record of the deployment. Nil if nothing changed.
     package var record: DeploymentRecord?
 
+    /// The errors of functions, by name.
     package var failures: [String: any Error] { DeploymentReport(results: results, record: record).failures }
 }
 
 extension SingleHost {
-    /// Deploys under the lock, and throws what failed that is no function's.
+    /// Deploys under the lock. Throws an error that no function caused.
     package func deploy(_ desired: DesiredState, commit: String? = nil) async throws -> Deployed {
         try await withLock(purpose: "deploying") { try await deployLocked(desired, commit: commit) }
     }
@@ -31,7 +35,7 @@ extension SingleHost {
     /// Prepares for a desired state, from what is observed now.
     package func prepare(_ desired: DesiredState) async throws { try await prepare(desired, from: await observe(for: desired)) }
 
-    /// The same without the lock.
+    /// Deploys without the lock.
     package func deployLocked(_ desired: DesiredState, commit: String? = nil) async throws -> Deployed {
         let plan = try await Reconciler.changes(from: observe(for: desired), to: desired)
         let report = try await applyLocked(desired, commit: commit)
@@ -43,7 +47,7 @@ extension SingleHost {
 }
 
 extension DeploymentReport {
-    /// Why functions were not brought about.
+    /// The errors of functions, by name.
     package var failures: [String: any Error] {
         var failures: [String: any Error] = [:]
         for result in results where result.node.kind == .container { failures[result.node.name] = result.error }

@@ -5,7 +5,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// The file that has Caddy close connections before a reload: there for that moment, and never for longer.
+/// The file that makes Caddy close connections before a reload. It exists only for that moment.
 struct ClosingConnectionsTests {
     let before = Fixtures.desired([Fixtures.function("sum")])
     let after = Fixtures.desired(
@@ -15,9 +15,9 @@ struct ClosingConnectionsTests {
 
     @Test(
         arguments: [
-            // Those that cannot be seen have half a second.
+            // If connections cannot be seen, the wait is half a second.
             (nil, 500), ([:], 0), (["a": 30, "b": 700], 700),
-            // One that rests is waited for, for three seconds.
+            // An idle connection is waited for, up to three seconds.
             (["a": 30, "b": 60_000], 3000),
         ] as [([String: Int]?, Int)])
     func `a reload waits for the connections that are open to be closed by their answers`(open: [String: Int]?, waits: Int) async throws {

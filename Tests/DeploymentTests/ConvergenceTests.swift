@@ -8,8 +8,8 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// A model: random desired states, and random damage to the world in between. One apply reaches the desired state, the next has
-/// nothing to do, and what needed no change was not touched.
+/// A model with random desired states, and random damage to the world between them. One apply
+/// reaches the desired state. The next has nothing to do, and unchanged objects are not touched.
 struct ConvergenceTests {
     static let functions = ["div", "mul", "sub", "sum"]
 
@@ -26,7 +26,8 @@ struct ConvergenceTests {
             var damaged: Set<String> = []
             let before = world.snapshot
             if round > 0 { for _ in 0..<Int.random(in: 0..<3, using: &random) { random.damage(world, &damaged) } }
-            // Whoever was served before, and still should be, is served all along, unless the proxy itself is replaced.
+            // A function that is served before and after must be served all along, unless the proxy
+            // is replaced.
             let wanted = Set(desired.functions.map(\.name))
             let interrupts = try await Reconciler.changes(from: world.deployer().observe(for: desired), to: desired).change(.proxy) != nil
             world.change { state in state.mustServe = interrupts ? [] : Set(wanted.filter(state.serves)) }
@@ -54,7 +55,7 @@ struct ConvergenceTests {
         }
     }
 
-    /// Random desired states. The same seed gives the same run.
+    /// Generates random desired states. The same seed gives the same run.
     struct Generator: RandomNumberGenerator {
         private var numbers: SeededGenerator
 
@@ -88,7 +89,7 @@ struct ConvergenceTests {
             }
         }
 
-        /// Does to the world what people and crashes do.
+        /// Damages the world as people and crashes do.
         mutating func damage(_ world: FakeWorld, _ damaged: inout Set<String>) {
             let kind = Int.random(in: 0..<12, using: &self)
             let name = ConvergenceTests.functions.randomElement(using: &self) ?? "sum"
@@ -110,7 +111,7 @@ struct ConvergenceTests {
                 case 9: if let proxy { state.containers[proxy] = nil }
                 case 10: state.files["/state/proxy/loaded.json"] = nil
                 default:
-                    // Secrets are the one thing that cannot be made again.
+                    // Only secrets cannot be made again.
                     state.files = [:]
                     state.folders = [:]
                 }

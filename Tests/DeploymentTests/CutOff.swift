@@ -3,14 +3,15 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Ends what is done to a world at each of its effects in turn, as a killed process does.
+/// Ends a process at each of its effects in turn, as a kill does.
 enum CutOff {
+    /// Runs `act` once for each effect, and ends it there.
     /// - Parameters:
-    ///   - isDone: Is the effect at which it ends still done?
-    ///   - world: As it is before, made anew each time.
-    ///   - act: Must succeed where it is not cut off.
-    ///   - check: What is to be done and to hold afterwards, in words for a failure where it was cut off.
-    /// - Returns: at how many effects it was cut off.
+    ///   - isDone: true if the effect at which it ends is still done.
+    ///   - world: creates the world before each run.
+    ///   - act: the act; it must succeed if it is not cut off.
+    ///   - check: the checks after each cut; it gets a text that describes the cut.
+    /// - Returns: the number of effects at which the act was cut off.
     @discardableResult
     static func everywhere(
         after isDone: Bool, _ world: () async throws -> FakeWorld, act: (SingleHost) async throws -> Void,

@@ -9,15 +9,17 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// A deployment as the part of a greater graph that it is in `up`: images become known during the run, and candidates start before.
+/// A deployment as a part of the larger graph of `up`. Images become known during the run, and
+/// candidates start before the end of the tests.
 struct DeploymentRunTests {
     let before = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
     let after = Fixtures.desired([Fixtures.function("mul", image: "b"), Fixtures.function("sum", image: "c")])
 
     struct TestFailed: Error {}
 
-    /// The images of `desired` come from nodes of their own, with a test between each and its container.
-    /// - Parameter failing: functions whose tests fail.
+    /// Runs a deployment. The images of `desired` come from nodes of their own, with a test before
+    /// each container.
+    /// - Parameter failing: the functions whose tests fail.
     func run(
         _ deployer: SingleHost, _ desired: DesiredState, failing: Set<String> = [], jobs: Int = 2, failFast: Bool = false,
         adopt: Bool = false,
@@ -102,7 +104,7 @@ struct DeploymentRunTests {
         task.withLock { $0 = running }
         isKnown.finish()
         let record = try #require(try await running.value)
-        // Of one that it never came to nothing is known.
+        // Nothing is known of the functions that the run did not reach.
         #expect(record.failed.values.allSatisfy { $0 == "interrupted" })
         #expect(record.changes.count == 1)
         for function in ["mul", "sum"] {
@@ -118,7 +120,7 @@ struct DeploymentRunTests {
         let world = try await world { $0.heldPorts = [9090] }
         var moved = after
         moved.listen = Listen(host: "127.0.0.1", port: 9090)
-        // Somebody that a bind does not find.
+        // A bind does not detect the process that has this port.
         world.change { state in (state.heldPorts, state.hiddenPorts) = ([], [9090]) }
         let (results, record) = try await run(world.deployer(), moved, jobs: 1)
         let failed = results.filter { $0.outcome == .failed }
@@ -139,7 +141,8 @@ struct DeploymentRunTests {
         await #expect(throws: DeploymentError.self) { try await run(world.deployer(), before) }
     }
 
-    /// The first deployment of `sum` was ended while its candidate, healthy, waited for its tests; of the running state nothing names it.
+    /// A world in which the first deployment of `sum` was killed while its healthy candidate waited
+    /// for the tests. Nothing in the running state names the candidate.
     func orphaned() async throws -> FakeWorld {
         let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("mul")]))
         let deployer = world.deployer()
@@ -164,7 +167,7 @@ struct DeploymentRunTests {
         wanted.routes.append(DesiredRoute(path: "/more", function: "sum"))
         let (results, record) = try await run(world.deployer(), wanted, failing: ["mul"], jobs: 1, failFast: true)
         #expect(results.contains { $0.node == .caddyfile && $0.outcome == .skipped })
-        // Nothing of what runs was touched.
+        // The running state was not touched.
         #expect(record == nil)
         world.change { $0.images["sha256:b"]?.exits = true }
         let second = try #require(try await run(world.deployer(), wanted, jobs: 1, failFast: true).record)

@@ -7,7 +7,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// What fails leaves the old version serving, and says why.
+/// After a failure, the old version still serves, and the failure has a reason.
 struct FailureTests {
     let before = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
 
@@ -20,7 +20,7 @@ struct FailureTests {
         return world
     }
 
-    /// Both functions get new images; `sum` is the one that fails.
+    /// Both functions get new images. `sum` is the function that fails.
     let after = Fixtures.desired([Fixtures.function("mul", image: "b"), Fixtures.function("sum", image: "c")])
 
     func failure(of world: FakeWorld, _ desired: DesiredState? = nil) async throws -> DeploymentError? {
@@ -198,7 +198,8 @@ struct FailureTests {
             ])
         #expect(world.snapshot.violations == [])
         #expect(world.snapshot.loaded?.contains("/srv/upstreams/new}") == false)
-        // It is on record as it is, so that supervision takes neither the route nor its function away.
+        // The record has the actual state, so supervision removes neither the route nor its
+        // function.
         let record = try #require(try world.deployer().history.all().last)
         #expect(record.desired.functions.map(\.name) == ["mul", "sum"])
         #expect(record.desired.routes == [DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/sum", function: "sum")])

@@ -78,7 +78,8 @@ extension FakeWorld {
         try effect("write \(path)") { state in
             state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
             if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
-                // Requests that read the old name are on their way to it, and are counted a moment later.
+                // Requests that read the old name are still on their way to it, and are counted a
+                // moment later.
                 state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
             }
             state.files[path] = bytes
@@ -208,7 +209,8 @@ extension FakeWorld.State {
         }
     }
 
-    /// Caddy answers at the socket only in the folder that its container has mounted.
+    /// True when Caddy answers. It answers only at the socket in the folder that its container has
+    /// mounted.
     var proxyAnswers: Bool {
         containers.values.contains { container in
             container.isProxy && container.state == "running"
@@ -273,7 +275,7 @@ extension FakeWorld.State {
     }
 }
 
-/// The engine's answers, as Docker 20.10 gives them.
+/// The engine's responses, as Docker 20.10 gives them.
 extension EngineError {
     static let nameTaken = EngineError.status(
         code: 409,

@@ -4,10 +4,10 @@ import Synchronization
 @testable import Deployment
 @testable import SingleHost
 
-/// An engine, a Caddy, a disk and a clock that exist only in memory; they outlive the deployers that act on them, and can stop a
-/// deployer before or after any effect it has.
+/// An engine, a Caddy, a disk and a clock in memory. They outlive the deployers that use them, and
+/// can stop a deployer before or after any effect.
 final class FakeWorld: Sendable {
-    /// The process was killed: from then on every effect throws.
+    /// The process was killed. From then on, each effect throws.
     struct Killed: Error {}
     struct Refused: Error, CustomStringConvertible { var description: String }
 
@@ -17,73 +17,75 @@ final class FakeWorld: Sendable {
         var state = "created"
         var networks: Set<String>
         var restarts = 0
-        /// Of the world's clock.
+        /// The time of the start, by the world's clock.
         var startedAt = Duration.zero
-        /// Set by a test: answers badly from now on.
+        /// True when its health path answers with an error. A test sets it.
         var isSick = false
     }
 
     struct Image {
         var user = "1000:1000"
-        /// Ends as soon as it is started.
+        /// True when it ends directly after its start.
         var exits = false
-        /// Starts to answer only so long after it was started; nil: never.
+        /// The time between the start and the first answer. Nil if it never answers.
         var readyAfter: Duration? = .milliseconds(250)
     }
 
     struct State {
         var containers: [String: Container] = [:]
         var images: [String: Image] = ["caddy:2": Image()]
-        /// What can be pulled.
+        /// The images that can be pulled.
         var registry: Set<String> = ["caddy:3"]
         var networks: [String: [String: String]] = ["none": [:], "databases": [:]]
         var volumes: [String: [String: String]] = [:]
-        /// What was put into volumes, by name.
+        /// The archives in volumes, by the name of the volume.
         var archives: [String: [UInt8]] = [:]
         var files: [String: [UInt8]] = [:]
         var folders: [String: Int] = [:]
-        /// What Caddy has in force.
+        /// The configuration that Caddy has loaded.
         var loaded: String?
-        /// Held by somebody else.
+        /// The ports that another process has.
         var heldPorts: Set<Int> = []
-        /// Held by somebody that a bind does not find.
+        /// The ports that another process has and a bind does not detect.
         var hiddenPorts: Set<Int> = []
-        /// Requests in flight by alias: from when Caddy counts them, and until when they are there.
+        /// The requests in flight by alias: the time from which Caddy counts them, and the time of
+        /// their end.
         var inFlight: [String: (counted: Duration, until: Duration)] = [:]
-        /// Connections to the proxy, by name, and until when each is open; nil: they cannot be seen.
+        /// The connections to the proxy by name, with the time of their end. Nil if they cannot be
+        /// seen.
         var connections: [String: Duration]?
         var secrets: [String: (version: String, value: [UInt8])] = [:]
         var refusesCaddyfiles = false
         var proxyFails = false
-        /// Cannot list its containers.
+        /// True when the engine cannot list its containers.
         var engineIsDown = false
-        /// Who holds the deployment lock, where that is somebody else; not waited for.
+        /// The holder of the deployment lock, if it is another process. Nobody waits for it.
         var lockHolder: String?
-        /// Files that only an owner can read, with the user who was named as the owner.
+        /// The files that only an owner can read, with the named owner.
         var privateFiles: [String: UInt32?] = [:]
-        /// An effect that fails, without or with having been done.
+        /// The effect that fails, and whether it is done before it fails.
         var failing: (effect: String, done: Bool)?
         var clock = Duration.zero
         var nextID = 1
-        /// Effects that change something, in order.
+        /// The effects that change something, in order.
         var effects: [String] = []
         /// The lines of the operations that deployers performed.
         var operations: [String] = []
-        /// What the deployers told.
+        /// The events of the deployers.
         var events: [DeploymentEvent] = []
-        /// Which effect stops the process: after it was done, or before.
+        /// The effect that stops the process, before or after it is done.
         var killAt: (number: Int, after: Bool)?
         var isKilled = false
-        /// What must never happen, as it happened.
+        /// The events that must never happen, in order.
         var violations: [String] = []
-        /// Functions that must be served after every effect.
+        /// The functions that must be served after every effect.
         var mustServe: Set<String> = []
         var longestRequest = Duration.milliseconds(700)
     }
 
     let state = Mutex(State())
 
-    /// Runs one effect; `changes` has the name of one that changes something.
+    /// Runs one effect. `changes` has its name if it changes something.
     func effect<R: Sendable>(_ changes: String? = nil, _ body: (inout State) throws -> R) throws -> R {
         try state.withLock { state in
             if state.isKilled { throw Killed() }
@@ -109,18 +111,18 @@ final class FakeWorld: Sendable {
         }
     }
 
-    /// Does something behind the deployer's back.
+    /// Changes the world without the deployer.
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
-    /// What was said about a node.
+    /// The warnings about a node.
     func warnings(_ subject: DeploymentEvent.Subject) -> [String] {
         snapshot.events.filter { $0.subject == subject && $0.kind == .warning }.map(\.message)
     }
 
-    /// As it is now.
+    /// The current state.
     var snapshot: State { state.withLock { $0 } }
 
-    /// Ends the process that was stopped, and lets the next one begin.
+    /// Ends the stopped process, so that the next one can begin.
     func revive() {
         state.withLock { state in
             (state.isKilled, state.killAt, state.effects) = (false, nil, [])
@@ -130,8 +132,8 @@ final class FakeWorld: Sendable {
 }
 
 extension FakeWorld.State {
-    /// Whether a request to the function would be answered: Caddy runs with a route to it, and its upstream file leads to a container
-    /// that answers.
+    /// True when a request to the function would be answered. Caddy has a route to it, and its
+    /// upstream file names a container that answers.
     func serves(_ function: String) -> Bool {
         guard containers.values.contains(where: { $0.isProxy && $0.state == "running" }),
             loaded?.contains("/srv/upstreams/\(function)}") == true
@@ -151,7 +153,7 @@ extension FakeWorld.State {
 
     func id(named name: String) -> String? { containers.first { $0.value.name == name }?.key }
 
-    /// The container that a function's upstream file names.
+    /// The container that the function's upstream file names.
     func serving(_ function: String) -> FakeWorld.Container? {
         let alias = text("/state/upstreams/\(function)")
         return containers.values.first { $0.specification.aliases.first == alias && alias != nil }

@@ -5,9 +5,9 @@ import FunctionModel
 @testable import Deployment
 @testable import SingleHost
 
-/// Small desired states to start from.
+/// Small desired states for tests.
 enum Fixtures {
-    /// Limits that are all other ones than by default.
+    /// Limits that differ from the defaults in every field.
     static var limits: Limits {
         var limits = Limits()
         (limits.memory, limits.cpus, limits.pids) = (192 << 20, 0.5, 64)
@@ -24,7 +24,7 @@ enum Fixtures {
             configuration: configuration, health: Health(), drain: .seconds(30))
     }
 
-    /// Each function at `/<name>`, unless routes are given.
+    /// A desired state with each function at `/<name>`, unless routes are given.
     static func desired(
         _ functions: [DesiredFunction], routes: [DesiredRoute]? = nil, _ change: (inout DesiredState) -> Void = { _ in }
     ) -> DesiredState {

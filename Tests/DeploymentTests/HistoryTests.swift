@@ -54,7 +54,8 @@ struct HistoryTests {
         #expect(DeploymentRecord.number(ofFile: "1234567.json") == 1_234_567)
     }
 
-    /// A rollback to it would otherwise keep the function for the sake of its route, and nobody would supervise it.
+    /// Otherwise a rollback to it would keep the function because of its route, and nothing would
+    /// supervise it.
     @Test func `a function that could not be deployed is on record with no route either`() async throws {
         let world = Fixtures.world()
         let wanted = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
@@ -153,13 +154,14 @@ struct HistoryTests {
         }
         for image in ["a", "b", "c"] { try await deploy(image) }
         #expect(try await world.deployer().rollBack().number == 2)
-        // A repair of what was rolled back to.
+        // A repair of the state after the rollback.
         world.change { state in state.containers = state.containers.filter { !$0.value.name.hasPrefix("shop_sum") } }
         try await deploy("b")
         #expect(try world.deployer().history.all().last?.number == 5)
         #expect(try await world.deployer().rollBack().number == 1)
         await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
-        // What is deployed anew comes after all of it; down is nothing to go back to.
+        // A new deployment comes after all of these. A rollback cannot restore the state after
+        // `down`.
         try await deploy("d")
         try await world.deployer().downLocked()
         try await deploy("d")

@@ -3,7 +3,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// What `/reverse_proxy/upstreams` says about one container.
+/// The answers of `/reverse_proxy/upstreams` about one container.
 struct InFlightTests {
     let placeholder = "{file./srv/upstreams/sum}:3000"
 

@@ -5,10 +5,10 @@ import WorkModel
 @testable import Deployment
 @testable import SingleHost
 
-/// Every property of a thing is in its list of inputs: a change of it alone is a reason.
+/// Each property of a thing is in its list of inputs: a change of it alone is a reason.
 struct InputListTests {
-    /// One change of each property, by the property's name. The tables are compared with the types by
-    /// reflection, so that a new property without a row fails.
+    /// One change of each property, by the property's name. The tables are compared with the types
+    /// by reflection, so that a new property without a row fails.
     static let container: [(property: String, change: @Sendable (inout ContainerConfiguration) -> Void)] = [
         ("environment", { $0.environment["A"] = "2" }), ("environment", { $0.environment = [:] }),
         ("secrets", { $0.secrets["token"] = "version-2" }), ("secrets", { $0.secrets = [:] }),
@@ -18,7 +18,7 @@ struct InputListTests {
         ("stopGrace", { $0.stopGrace = .seconds(1) }), ("blocksCloudMetadata", { $0.blocksCloudMetadata = true }),
     ]
 
-    /// Properties that are not inputs: they decide what is shown.
+    /// Properties that are no inputs, because they only decide which values are shown.
     private static let shown: Set<String> = ["environmentFile"]
 
     private static let configuration = ContainerConfiguration(

@@ -10,7 +10,7 @@ import WorkModel
 @testable import Deployment
 @testable import SingleHost
 
-/// Files of the running state, as builds before `faaso.deployment/2` wrote them.
+/// Files of the running state from versions before `faaso.deployment/2`.
 struct OldRecordTests {
     private static func recorded() throws -> [UInt8] { try RecordedFile.bytes("deployment-1.json") }
 
@@ -101,7 +101,7 @@ struct OldRecordTests {
             "\(error)"
                 == "the deployment record /state/deployments/000009.json has the form faaso.deployment/3, which this faaso cannot read")
         #expect(!error.hints.isEmpty)
-        // Older records are still at hand.
+        // Older records can still be read.
         #expect(try world.deployer().history.record(1)?.number == 1)
     }
 
@@ -116,7 +116,7 @@ struct OldRecordTests {
         #expect(try JSONSchema(published: "loaded").problems(JSONValue(parsing: String(decoding: bytes, as: UTF8.self))) == [])
     }
 
-    /// The routes' causes would otherwise be named wrongly once after an upgrade.
+    /// Otherwise the causes of routes would be wrong once after an upgrade.
     @Test func `an old loaded file leaves nothing to reload`() async throws {
         let desired = Fixtures.desired([Fixtures.function("sum")])
         let world = try await Fixtures.deployed(desired)

@@ -6,7 +6,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Who holds the port that the proxy is to listen on.
+/// The holder of the port that the proxy should listen on.
 struct PortHolderTests {
     private static let head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
@@ -21,7 +21,7 @@ struct PortHolderTests {
     }
 
     @Test func `a socket that listens on the address or on all holds the port`() throws {
-        // 8080 is 1F90.
+        // 1F90 is 8080.
         let table = Self.line("0100007F:1F90", inode: 7)
         #expect(try holders("8080", table: table) == [8080: "caddy (process 1)"])
         #expect(try holders(":8080", table: table) == [8080: "caddy (process 1)"])

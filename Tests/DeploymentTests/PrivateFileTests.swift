@@ -7,7 +7,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Files of the running state that hold values of environments or hashes.
+/// Files of the running state with values of environments or hashes.
 struct PrivateFileTests {
     private static func status(_ path: String) -> (mode: mode_t, owner: uid_t)? {
         var status = stat()

@@ -8,7 +8,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Replacing the proxy, which interrupts, and losing what it has mounted.
+/// The replacement of the proxy, which interrupts service, and the loss of its mounts.
 struct ProxyReplacementTests {
     let before = Fixtures.desired([Fixtures.function("sum")])
     let after = Fixtures.desired([Fixtures.function("sum")]) { $0.listen.port = 9090 }
@@ -49,7 +49,7 @@ struct ProxyReplacementTests {
     @Test func `a new proxy that does not work gives way to the old one`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { $0.proxyFails = true }
-        // The old one starts again all the same.
+        // The old proxy starts again.
         await #expect(throws: DeploymentError.self) {
             let deployer = world.deployer()
             var effects = deployer.effects
@@ -74,7 +74,7 @@ struct ProxyReplacementTests {
         let id = world.snapshot.id(named: "shop_proxy")
         await #expect(throws: DeploymentError.listenTaken("127.0.0.1:9090")) { try await world.deployer().deployLocked(after) }
         #expect(world.snapshot.serves("sum") && world.snapshot.id(named: "shop_proxy") == id)
-        // Nobody stopped it to find out.
+        // The check stopped no container.
         #expect(!world.snapshot.effects.contains { $0.hasPrefix("stop") })
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
     }
@@ -155,7 +155,8 @@ struct ProxyReplacementTests {
         #expect(state.serves("sum"))
         #expect(state.serving("sum")?.name == "shop_sum_1")
         #expect(state.text("/state/ports.json")?.contains("20000") == true)
-        // The first Caddyfile of the new proxy had the route already: nothing was loaded, no moment without it.
+        // The first Caddyfile of the new proxy already had the route, so there was no load and no
+        // gap.
         #expect(!state.effects.contains("load"))
     }
 

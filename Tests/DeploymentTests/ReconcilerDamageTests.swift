@@ -4,7 +4,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Plans for a world that is not as it was left.
+/// Plans for a world that was changed from outside.
 struct ReconcilerDamageTests {
     private let sum = Fixtures.function("sum")
 
@@ -73,7 +73,7 @@ struct ReconcilerDamageTests {
 }
 
 extension Reconciler {
-    /// The plan, as it prints, from a world in which `before` is deployed and `damage` was done.
+    /// The printed plan for a world in which `before` is deployed and `damage` was done.
     static func plan(
         from before: DesiredState, to after: DesiredState, _ damage: (inout ObservedState) -> Void = { _ in }
     ) async throws -> String {

@@ -9,7 +9,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Plans as they print.
+/// Printed plans.
 struct ReconcilerTests {
     let sum = Fixtures.function("sum") { $0.environment = ["PRECISION": "2", "LOCALE": "C"] }
     let mul = Fixtures.function("mul") { $0.secrets = ["password": "v1"] }

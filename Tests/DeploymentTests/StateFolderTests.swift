@@ -25,7 +25,7 @@ struct StateFolderTests {
     @Test func `names of objects never collide`() {
         let names = ObjectNames(project: "shop")
         #expect(names.proxy == "shop_proxy" && names.container("proxy", 1) == "shop_proxy_1")
-        // The longest name there can be makes an alias that still is a DNS label.
+        // Even the longest name gives an alias that is a DNS label.
         #expect(ObjectNames.alias(String(repeating: "f", count: 40), 999_999_999).utf8.count <= 63)
     }
 }

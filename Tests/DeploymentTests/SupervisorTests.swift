@@ -130,7 +130,7 @@ struct SupervisorTests {
         #expect(world.snapshot.serves("sum"))
     }
 
-    /// How often it looks in ten made-up seconds, at an interval of one.
+    /// The number of observations in ten simulated seconds, with an interval of one.
     func looks(_ world: FakeWorld, _ memory: inout Supervisor.Memory) async throws -> Int {
         let looks = Mutex(0)
         let supervisor = Supervisor(world.deployer(), jitter: { 0 }) { _ in looks.withLock { $0 += 1 } }
@@ -157,7 +157,7 @@ struct SupervisorTests {
             state.images["sha256:a"]?.exits = false
             if missing == "the lock" { state.lockHolder = "faaso up (process 12)" } else { state.engineIsDown = true }
         }
-        // One of them when the repair was due.
+        // One of them happened when the repair was due.
         #expect((10...11).contains(try await looks(world, &memory)))
         #expect(!world.snapshot.serves("sum"))
         world.change { ($0.lockHolder, $0.engineIsDown) = (nil, false) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Swaps in a world that can end the process at any effect.
+/// Replacements in a world that can end the process at any effect.
 struct SwapTests {
     static let before = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum") { $0.secrets = ["password": "v1"] }])
     static let after = Fixtures.desired([
@@ -171,7 +171,7 @@ struct SwapTests {
         try await clear(deployer)
         #expect(world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
         #expect(world.snapshot.volumes.keys.contains("shop_sum_2_secrets"))
-        // To another deployer, after this one was killed, it is one.
+        // For another deployer, after this one was killed, it is a leftover.
         try await clear(world.deployer())
         #expect(!world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })
         await deployer.discard(candidate)

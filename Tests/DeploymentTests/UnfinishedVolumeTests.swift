@@ -26,7 +26,7 @@ struct UnfinishedVolumeTests {
             #expect(world.snapshot.volumes["data"] != nil && world.snapshot.files["/state/volumes/data"] == nil, "effect \(number)")
             #expect(!world.snapshot.containers.values.contains { $0.name.hasSuffix("_writer") }, "effect \(number)")
         }
-        // Else nothing was tried.
+        // A smaller number would mean that nothing was tested.
         #expect(wasUnfinished >= 3)
     }
 }

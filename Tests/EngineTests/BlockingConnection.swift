@@ -1,6 +1,6 @@
 import Glibc
 
-/// A connection to a port of the loopback, blocking, for threads of their own.
+/// A blocking connection to a port of the loopback, for its own thread.
 final class BlockingConnection: Sendable {
     private let descriptor: Int32
 
@@ -22,7 +22,7 @@ final class BlockingConnection: Sendable {
 
     func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count }
 
-    /// So many bytes; nil when the other side ends before.
+    /// Reads exactly `count` bytes. Nil if the other side ends before.
     func exactly(_ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         var have = 0
@@ -34,14 +34,14 @@ final class BlockingConnection: Sendable {
         return bytes
     }
 
-    /// All until the other side ends.
+    /// Reads until the other side ends.
     func rest() -> String {
         var bytes: [UInt8] = []
         while let byte = exactly(1) { bytes += byte }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Up to the empty line that ends the head of an answer.
+    /// Reads up to the empty line that ends the head of a response.
     func head() -> String? {
         var bytes: [UInt8] = []
         while !bytes.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {

@@ -1,18 +1,18 @@
 import Dispatch
 import Synchronization
 
-/// Threads of their own for what blocks, so that it holds up nothing that is under test; stopped together.
+/// Threads for blocking work, so that it delays nothing under test. They are stopped together.
 final class BlockingThreads: Sendable {
     private let stopping = Atomic(false)
     private let ended = DispatchGroup()
 
-    /// Whether they are to end: asked by what runs on them.
+    /// True when the threads should end. The work on them checks it.
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 
-    /// Begins another one.
+    /// Starts another thread.
     func start(_ name: String, _ body: @escaping @Sendable () -> Void) { DispatchQueue(label: name).async(group: ended, execute: body) }
 
-    /// Returns when what runs on them has returned.
+    /// Stops the threads. Returns after all of their work has returned.
     func stop() async {
         stopping.store(true, ordering: .relaxed)
         await withCheckedContinuation { continuation in ended.notify(queue: .global()) { continuation.resume() } }

@@ -95,7 +95,8 @@ import Testing
             let tar = Tar.archive([("Dockerfile", "FROM \(RealEngine.image)\n")])
             let request = BuildRequest(
                 context: { sink in
-                    // A complete entry, and no end of the archive: what a builder might take for the whole.
+                    // The archive has a complete entry but no end. A builder might accept it as
+                    // complete.
                     try await sink(Array(tar[..<1024]))
                     throw Oops()
                 }, dockerHost: try RealEngine.endpoint(), labels: [("faaso.test", fixture.id)])

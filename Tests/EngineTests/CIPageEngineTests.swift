@@ -2,14 +2,14 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The commands of the workflows in `docs/ci.md`, run as they stand there.
+/// The commands of the workflows in `docs/ci.md`, run exactly as written.
 @Suite(.serialized, .timeLimit(.minutes(6)))
 struct CIPageEngineTests {
     private static let tested =
         "runtime: web\ntest:\n  - {name: greets, request: {path: /index.html}, expect: {status: 200, matches: ' 1'}}\n"
     private static let files = ["functions/a/metadata.yml": tested, "functions/b/metadata.yml": tested]
 
-    /// Commits a repository, and leaves nothing of it but the commit.
+    /// Commits a repository, and removes everything except the commit.
     private func clone(_ project: Scenario, _ name: String) async throws {
         try await project.shell(
             """
@@ -18,7 +18,7 @@ struct CIPageEngineTests {
             """)
     }
 
-    /// Removes the images of the project, as on a machine that never saw them.
+    /// Removes the images of the project, so that the machine has none of them.
     private func forgetImages(_ project: Scenario, and base: String = "") async throws {
         try await project.shell("docker images -q \"$PROJECT/*\" | sort -u | xargs -r docker rmi -f >/dev/null; \(base)")
     }
@@ -75,7 +75,7 @@ struct CIPageEngineTests {
             #expect(try await project.faaso("cache", "export", "--images", "../whole").status == 0)
             try await project.shell("head -c -200000 ../whole >../torn; head -c 3000 ../whole >../short")
             try await clone(project, "other")
-            // Another image has the function's name in the meantime.
+            // Meanwhile, another image has the function's name.
             try await forgetImages(project)
             try await project.shell("docker tag debian:bookworm-slim $PROJECT/a:latest")
 
@@ -105,7 +105,7 @@ struct CIPageEngineTests {
             try await project.shell(
                 "\"$FAASO\" cache export --images - | gzip -1 | gzip -dc | \"$FAASO\" -C ../other/repo cache import -")
             #expect(try await project.faaso("-C", "../other/repo", "build").output.hasPrefix("nothing to do: "))
-            // An export that fails leaves the older file alone.
+            // A failed export leaves the older file unchanged.
             try project.write("../kept", "older\n")
             let failed = try await project.faaso(
                 "cache", "export", "--images", "../kept", environment: ["DOCKER_HOST": "unix:///nowhere"])
@@ -135,7 +135,8 @@ struct CIPage {
         try #require(steps.count > 2)
     }
 
-    /// A script that runs all steps as the CI system does: each in a shell of its own that stops at an error.
+    /// A script that runs all steps as the CI system does. Each step has its own shell, which stops
+    /// at an error.
     func script(folder: String, path: String) -> String {
         "set -e; cd \(folder); export PATH=\"$PWD/\(path):$PATH\"\n"
             + steps.map { "bash -eo pipefail -c '\($0.replacing("'", with: "'\\''"))'\n" }.joined()
@@ -162,7 +163,7 @@ struct CIPage {
             switch workflow {
             case .github:
                 if text.hasPrefix("- ") { skipsStep = false }
-                // Steps of pull requests alone need a remote.
+                // Steps that run only for pull requests need a remote.
                 if text.hasPrefix("if: github.event_name") { skipsStep = true }
                 let word = text.hasPrefix("- ") ? text.dropFirst(2) : text
                 if word == "run: |" {

@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    /// The output, as soon as it contains a text; the whole of it otherwise.
+    /// Reads the output until it contains a text, or to its end.
     private func lines(of id: String, until mark: String, _ engine: Engine) async throws -> String {
         try await engine.withLogs(id, follow: true) { stream in
             var text = ""
@@ -157,7 +157,7 @@ import Testing
             try await engine.start(id)
             try await engine.rename(id, fixture.name("renamed"))
             #expect(try await engine.container(fixture.name("renamed"))?.id == id)
-            // The trap has to stand before the signal comes.
+            // The trap must be set before the signal comes.
             _ = try await lines(of: id, until: "ready", engine)
             try await engine.stop(id, grace: .seconds(5))
             try await engine.stop(id, grace: .seconds(5))
@@ -176,7 +176,7 @@ import Testing
             let result = try await engine.exec(
                 id, command: ["sh", "-c", "echo \"$WHO\"; id -u; echo oops >&2; exit 9"], user: "65534", environment: ["WHO": "me"])
             #expect(result.exitCode == 9)
-            // stdout and stderr are two pipes, and nothing orders one with the other.
+            // stdout and stderr are two pipes without a common order.
             #expect(result.text.split(separator: "\n").sorted() == ["65534", "me", "oops"])
             let large = try await engine.exec(id, command: ["sh", "-c", "head -c 3000000 /dev/zero"])
             #expect(large.output.count == 3_000_000)

@@ -4,14 +4,14 @@ import ImageBuild
 import TestSupport
 import Testing
 
-/// A context that holds every odd thing a file system can, built by a real engine.
+/// A context with every unusual kind of file, built by a real engine.
 @Suite(.serialized)
 struct ContextEngineTests {
     private static let names: [[UInt8]] =
         ["plain", "with space", "ünïcödé", "日本語", "tab\there", "quote'\"$`", "-dash", ".dot", "back\\slash", "new\nline", "star*[x]"]
         .map { Array($0.utf8) } + [[0x6c, 0x61, 0x74, 0x69, 0x6e, 0xe9], [0xff, 0xfe]]
 
-    /// The context's entries, with contents for its files.
+    /// The entries of the context, with contents for its files.
     private func entries() -> [(TreeEntry, [UInt8])] {
         var entries: [(TreeEntry, [UInt8])] = []
         func file(_ path: [UInt8], _ content: [UInt8], executable: Bool = false) {
@@ -85,7 +85,8 @@ struct ContextEngineTests {
         #expect(try shell(#"stat -c %Y "$1/actual/plain" "$1/actual/empty folder""#, folder) == "315619200\n315619200\n")
     }
 
-    /// A line for each thing below a folder: name, mode, and content or link text; sorted, so that two folders can be compared.
+    /// A sorted listing of a folder, so that two folders can be compared. Each line has a name, a
+    /// mode, and content or link text.
     private func listing(_ folder: String) throws -> [String] {
         let text = try shell(
             #"""
@@ -96,7 +97,8 @@ struct ContextEngineTests {
         return text.split(separator: "\n").map(String.init)
     }
 
-    /// Output of a shell script that must succeed; `$docker` is the docker to use, `$1` and on are the arguments.
+    /// The output of a shell script that must succeed. `$docker` is the docker to use. `$1` and
+    /// following are the arguments.
     private func shell(_ script: String, _ arguments: String...) throws -> String {
         let prelude = #"docker=${FAASO_DOCKER:-/usr/bin/docker}; [ -x "$docker" ] || docker=docker;"#
         return try Program.run(["sh", "-c", "exec 2>&1; " + prelude + script, "sh"] + arguments)

@@ -11,7 +11,7 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// Deploying on a real engine with a real Caddy.
+/// Deployments on a real engine with a real Caddy.
 @Suite(.serialized) struct DeploymentEngineTests {
     @Test func `a function is served, and a second apply changes nothing`() async throws {
         try await DeploymentFixture.with { fixture in

@@ -12,9 +12,10 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// What people and crashes do to a deployment, on a real engine: after each fault one apply brings exactly the desired state.
+/// Faults of people and crashes on a real engine. After each fault, one apply restores exactly the
+/// desired state.
 @Suite(.serialized) struct DeploymentFaultEngineTests {
-    /// Throws from a given effect on, as a process that was killed has no more effects.
+    /// Throws from a given effect on. A killed process also has no further effects.
     final class Scissors: Sendable {
         struct Cut: Error {}
         private let left: Mutex<Int>
@@ -171,7 +172,7 @@ import Testing
             let ports = try fixture.deployer.ports.pair(of: "sum")
             let used = try await fixture.deployer.observe(probing: .none).serving("sum")?.port
             let free = try #require(ports.first { $0 != used })
-            // Where it cannot be bound, somebody else has taken it already.
+            // If the port cannot be bound, another process already has it.
             let holder = Listener(port: free)
             let report = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "2")]))
             #expect(report.failures.isEmpty)
@@ -210,7 +211,7 @@ import Testing
             #expect(report.failures.count == 1)
             #expect(try await fixture.get("/sum").text == "version 1 /")
             #expect(try await fixture.get("/mul").text == "version 2 /")
-            // Built again it is deployed, and that is all there is left to do.
+            // After another build it is deployed, and nothing else is left to do.
             let again = try await DeploymentFixture.build("OTHER=1", project: fixture.project, fixture.engine)
             let repaired = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", image: again)])
             #expect(try await fixture.deployer.deploy(repaired).failures.isEmpty)
@@ -239,13 +240,13 @@ import Testing
         }
     }
 
-    /// Somebody else, on a port.
+    /// A process that holds a port.
     struct Listener {
         let descriptor: Int32
 
         init?(port: Int) {
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            // Connections that wait to be forgotten hold no port.
+            // Closed connections that are still in the kernel do not hold the port.
             var yes: Int32 = 1
             setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
             var address = sockaddr_in()

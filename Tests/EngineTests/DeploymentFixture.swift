@@ -8,16 +8,17 @@ import Synchronization
 @testable import Deployment
 @testable import SingleHost
 
-/// A project of its own on the real engine: names, ports and a state folder that nobody else uses, all removed afterwards.
+/// A project on the real engine with its own names, ports and state folder. All of it is removed
+/// afterwards.
 ///
-/// Its functions are a small static server that drains on SIGTERM: `VERSION` is what it answers, `PING` the status of its health
-/// path, and `/slow` answers after two seconds.
+/// Its functions are a small static server that drains on SIGTERM. `VERSION` is its answer, `PING`
+/// is the status of its health path, and `/slow` answers after two seconds.
 struct DeploymentFixture: Sendable {
     let project: String
     let engine: Engine
     let state: StateFolder
     let listen: Listen
-    /// A part of 23500-23999 that a test beside this one hardly has too.
+    /// A part of 23500-23999 that parallel tests rarely share.
     let ports: ClosedRange<Int>
     let image: FunctionImage
     let events = Events()
@@ -120,7 +121,7 @@ struct DeploymentFixture: Sendable {
         return DesiredFunction(name: name, image: image ?? self.image, configuration: configuration, health: health, drain: .seconds(10))
     }
 
-    /// Each function at `/<name>`, unless routes are given.
+    /// A desired state with each function at `/<name>`, unless routes are given.
     func desired(_ functions: [DesiredFunction], routes: [DesiredRoute]? = nil) -> DesiredState {
         DesiredState(
             project: project, repository: "/repository/of/\(project)", functions: functions,

@@ -1,13 +1,13 @@
 import Glibc
 import Synchronization
 
-/// A bounded load on 127.0.0.1 over a few connections that are reused for every request; a connection that the server closes counts
-/// as a failure, as does any answer but 200.
+/// A bounded load on 127.0.0.1 over a few connections, which are reused for each request. A
+/// connection that the server closes counts as a failure, and so does every answer except 200.
 final class DeploymentLoad: Sendable {
     struct Result: Sendable {
         var requests = 0
         var failures: [String] = []
-        /// Answers by their X-Version.
+        /// The number of answers by their X-Version.
         var versions: [String: Int] = [:]
     }
 
@@ -51,7 +51,7 @@ final class DeploymentLoad: Sendable {
 
 struct LoadFailure: Error { var text: String }
 
-/// One kept connection.
+/// One connection that is kept alive.
 struct LoadConnection: ~Copyable {
     private let descriptor: Int32
 
@@ -72,7 +72,7 @@ struct LoadConnection: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// GET, or POST with a body. Gives the X-Version of a 200.
+    /// Sends a GET, or a POST with a body. Returns the X-Version of a 200.
     borrowing func exchange(path: String, body: String?) -> Result<String, LoadFailure> {
         var request = "\(body == nil ? "GET" : "POST") \(path) HTTP/1.1\r\nHost: test\r\n"
         if let body { request += "Content-Length: \(body.utf8.count)\r\n" }

@@ -2,14 +2,14 @@ import ContainerEngine
 import TestSupport
 import Testing
 
-/// Faults that only tests cause, by the docker CLI.
+/// Faults that only tests cause, through the docker CLI.
 extension Engine {
     /// Kills a container's first process.
     func kill(_ id: String, signal: String = "SIGKILL") async throws {
         try await docker("kill", "--signal", signal, id)
     }
 
-    /// Takes a container out of a network.
+    /// Disconnects a container from a network.
     func disconnect(network: String, container: String) async throws {
         try await docker("network", "disconnect", network, container)
     }

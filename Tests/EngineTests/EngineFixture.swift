@@ -2,7 +2,7 @@ import ContainerEngine
 import FoundationEssentials
 import Testing
 
-/// The engine of this machine. These tests are about it, so that without one they fail.
+/// The engine of this machine. These tests need it, so they fail without an engine.
 enum RealEngine {
     static func endpoint() throws -> EngineEndpoint {
         try EngineLocator.locate(environment: ProcessInfo.processInfo.environment)
@@ -12,12 +12,12 @@ enum RealEngine {
         try await Engine.connect(endpoint())
     }
 
-    /// Debian's base image, which `scripts/base-images` brings.
+    /// Debian's base image, which `scripts/base-images` provides.
     static let image = "debian:bookworm-slim"
     static let proxyImage = "caddy:2"
 }
 
-/// Names of one test's own, and all that bears its label removed at the end, however the test ends.
+/// The names of one test. All objects with its label are removed at the end, even after a failure.
 struct EngineFixture: Sendable {
     let engine: Engine
     let id: String
@@ -49,7 +49,7 @@ struct EngineFixture: Sendable {
         }
     }
 
-    /// A container that runs a shell command; created, not started.
+    /// Creates a container that runs a shell command. Does not start it.
     func shell(_ command: String, suffix: String = "", _ change: (inout ContainerSpecification) -> Void = { _ in }) async throws -> String {
         var spec = ContainerSpecification(image: RealEngine.image, command: ["sh", "-c", command], labels: labels, stopGrace: .seconds(1))
         change(&spec)

@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The functions' own tests on the real engine: what a person sees of a failure.
+/// The functions' own tests on the real engine, with the output of failures.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct FunctionTestEngineTests {
     private static func metadata(_ tests: String, _ more: String = "") -> [String: String] {
@@ -87,7 +87,7 @@ struct FunctionTestEngineTests {
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": metadata]) { project in
             let done = try await project.faaso("test")
             #expect(done.status == 0, "\(done.errors)")
-            // One edited test is named, and the others stay.
+            // One edited test is named. The other results stay.
             try project.write("functions/a/metadata.yml", metadata.replacing("token: dummy", with: "token: dummy2"))
             let plan = try await project.faaso("plan")
             #expect(plan.output.contains("argument-changed test.secrets.token"), "\(plan.output)")

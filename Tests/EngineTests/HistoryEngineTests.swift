@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What was deployed, how to get back to it, and what stays of it.
+/// The recorded deployments, rollbacks, and the objects that stay.
 @Suite("History on the real engine", .serialized) struct HistoryEngineTests {
     struct Report: Decodable {
         struct Deployment: Decodable {
@@ -64,7 +64,8 @@ import Testing
             #expect(history.deployments.map(\.current) == [true, false, false])
             #expect(history.deployments.allSatisfy { $0.restorable == true })
 
-            // The repository is what it was: the next up deploys it. Routes go back, too.
+            // The repository is unchanged, so the next up deploys it. A rollback also restores
+            // routes.
             try project.write("routes.yml", "/a: a\n/b: b\n/more: a\n")
             try await project.firstUp()
             #expect(try await project.body("/more/") == "a two\n")
@@ -80,12 +81,13 @@ import Testing
     func `a rollback whose image is gone is refused with what to do, and one to a sick version keeps the old`() async throws {
         let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {start_period: 3s}\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in
-            // An image that no other project's tag keeps.
+            // No tag of another project keeps this image.
             try project.write("functions/a/index.html", "\(project.project)\n")
             try await project.firstUp()
             try project.write("functions/a/index.html", "a two\n")
             try await project.firstUp()
-            // What deployment 1 ran is no longer there under its tags; deployment 2 runs something that will not become healthy again.
+            // The tags no longer have the image of deployment 1. The function of deployment 2 never
+            // becomes healthy again.
             try await project.shell(
                 #"""
                 image=$(grep -o 'sha256:[0-9a-f]*' $FAASO_STATE/$PROJECT/deployments/000001.json | head -n 1)
@@ -124,7 +126,7 @@ import Testing
                 try await project.firstUp()
             }
             let before = try await project.world()
-            // Built, and never deployed; then gone.
+            // The function was built and never deployed. Then it was removed.
             try project.write("functions/gone/metadata.yml", "runtime: web\n")
             try await project.shell("$FAASO build gone; rm -r functions/gone")
             try await project.shell(

@@ -3,9 +3,10 @@ import HTTPClient
 import TestSupport
 import Testing
 
-/// What a function gets at that means harm, and what a caller gets over HTTPS.
+/// The reach of a hostile function, and the answers to a caller over HTTPS.
 @Suite("Isolation on the real engine", .serialized) struct IsolationEngineTests {
-    /// Tries what it should not be able to do, and says what it could. `check NAME COMMAND`: the command must fail.
+    /// Tries forbidden actions, and prints those that succeed. `check NAME COMMAND`: the command
+    /// must fail.
     private static let hostile = #"""
         mkdir /tmp/www && cp /srv/ping /tmp/www
         check() { name=$1; shift; if timeout 3 "$@" >/dev/null 2>&1; then echo "COULD $name"; else echo "could not $name"; fi; }
@@ -46,7 +47,7 @@ import Testing
             let report = try await project.body("/a/report")
             let said = Comment(rawValue: report + (try await project.body("/a/errors")))
             #expect(!report.contains("COULD"), said)
-            // That it could try at all.
+            // The attempts really happened.
             #expect(report.contains("reaches the site") && report.ranges(of: "could not").count == 19, said)
             #expect(report.contains("user 65534\n") && report.contains("CapEff: 0000000000000000\n"), said)
             #expect(report.contains("CapBnd: 0000000000000000\n") && report.contains("NoNewPrivs: 1\n"), said)
@@ -54,9 +55,11 @@ import Testing
         }
     }
 
-    /// `up` of a project that listens on 80 and 443, which there is one of: somebody else's test may have them for a moment.
+    /// Runs `up` for a project that listens on 80 and 443. Another test may have these ports for a
+    /// moment.
     private static func upOncePortsAreFree(_ project: Scenario) async throws -> Finished {
-        // What faaso makes of the engine's `port is already allocated`, by a container, and `address already in use`, by anybody else.
+        // The message for the engine's `port is already allocated` (a container) and
+        // `address already in use` (any process).
         let taken = DeploymentError.listenTaken("shop.test:443").description
         let deadline = ContinuousClock.now + .seconds(60)
         var done = try await project.faaso("up")
@@ -89,13 +92,13 @@ import Testing
                 let answer = try await project.shell("\(curl) \(place) -H 'Host: other.test' -w ' %{http_code} %{content_type}'")
                 #expect(answer == #"{"error":"no function has this host"} 404 application/json"#, "\(place)")
             }
-            // A swap under HTTPS is a swap: the certificate stays, and nothing is loaded.
+            // A replacement under HTTPS keeps the certificate, and loads nothing.
             try project.write("functions/a/index.html", "a 2\n")
             let before = try await project.shell("sha256sum \(authority)")
             try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
             #expect(try await project.shell("\(curl) --cacert \(authority) https://shop.test/a/") == "a 2\n")
             #expect(try await project.shell("sha256sum \(authority)") == before)
-            // Another proxy, the same authority: it is in the running state.
+            // The new proxy has the same authority, because that is in the running state.
             try await project.shell("docker rm -f \(project.project)_proxy >/dev/null")
             _ = try await Self.upOncePortsAreFree(project)
             #expect(

@@ -2,12 +2,14 @@ import Glibc
 import Synchronization
 import Testing
 
-/// One connection that asks again and again, as long as the server keeps it. Where an answer says that it closes, another one is made, as
-/// every client of HTTP does; where it is closed without a word, that counts as a failure.
+/// A connection that sends requests as long as the server keeps it open.
+///
+/// If a response announces the close, another connection is opened, as in every HTTP client. A
+/// close without an announcement counts as a failure.
 final class KeepAliveClient: Sendable {
     struct Served: Sendable {
         var answers = 0
-        /// The first of them.
+        /// The first failures.
         var failures: [String] = []
         /// The different bodies, in the order in which they were first seen.
         var bodies: [String] = []
@@ -24,7 +26,7 @@ final class KeepAliveClient: Sendable {
         threads.start(target) { [self] in while !threads.isStopping { connection() } }
     }
 
-    /// How many answers there are so far.
+    /// The number of answers so far.
     var answers: Int { served.withLock { $0.answers } }
 
     func stop() async -> Served {
@@ -53,7 +55,7 @@ final class KeepAliveClient: Sendable {
         }
     }
 
-    /// Head and body of an answer that says its length.
+    /// Reads the head and the body of a response with a length.
     private func answer(_ connection: BlockingConnection) -> (head: String, body: String)? {
         guard let head = connection.head() else { return nil }
         let field = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }

@@ -3,14 +3,15 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Another file system mounted in the place of one that was scanned, with the same stats.
+/// Another file system that is mounted over a scanned one, with equal stats.
 @Suite("Mounts below a repository", .serialized) struct MountEngineTests {
-    /// Makes the contents `1` and `2`, with equal stats where the kind allows it, and mounts each in turn at `$ROOT/functions/f`.
+    /// Makes the contents `1` and `2`, with equal stats if the kind allows it. Mounts each in turn
+    /// at `$ROOT/functions/f`.
     struct Kind: CustomTestStringConvertible, Sendable {
         var name: String
-        /// Makes the content `$1` from the folder `source$1`.
+        /// The script that makes the content `$1` from the folder `source$1`.
         var make = ":"
-        /// Mounts the content `$1` at `$AT`.
+        /// The script that mounts the content `$1` at `$AT`.
         var mount: String
 
         var testDescription: String { name }
@@ -88,7 +89,7 @@ import Testing
         try result.get()
     }
 
-    /// Scans twice, as two runs do, and compares with the mounted content.
+    /// Scans twice, as two runs do, and compares the result with the mounted content.
     private func checkScan(_ folder: String, sees content: Int) throws {
         for _ in 1...2 {
             let index = FileIndex(root: folder + "/root", indexPath: folder + "/index")

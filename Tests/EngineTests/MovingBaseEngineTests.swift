@@ -1,10 +1,11 @@
 import TestSupport
 import Testing
 
-/// Tags of bases that move while an image is built, on the real engine.
+/// Tags of bases that move during a build, on the real engine.
 @Suite(.serialized, .timeLimit(.minutes(8)))
 struct MovingBaseEngineTests {
-    /// A docker CLI for `FAASO_DOCKER`: before each build the base's tag moves to B, after it back to `later`.
+    /// A docker CLI for `FAASO_DOCKER`. It moves the base's tag to B before each build, and to
+    /// `later` after it.
     private static func docker(legacy: Bool, later: String = "a") -> String {
         let version = legacy ? "--version) echo 'Docker version 28.0.0, build x' ;;\nbuildx) exit 1 ;;" : ""
         return """
@@ -54,12 +55,13 @@ struct MovingBaseEngineTests {
             #expect(built.status == 0, "\(built.errors)")
             #expect(try await scenario.shell("docker run --rm --network none $PROJECT/a:latest") == "a\na\na\n")
 
-            // Names of the build's own are neither left behind nor shown.
+            // The build's own tags are neither left behind nor shown.
             #expect(try await scenario.shell("docker images --format '{{.Repository}}:{{.Tag}}' | grep \"^$PROJECT/a:base-\" || :") == "")
             #expect(!(built.output + built.errors).contains("/a:base-") && (built.output + built.errors).contains(base))
             #expect(try await scenario.shell("grep -rl /a:base- .faaso || :") == "")
 
-            // The record is A's: nothing to do while the tag names A, a build when it names B.
+            // The record is A's. There is nothing to do while the tag names A. If it names B, a
+            // build is needed.
             #expect(try await scenario.plan().step("image:a")?.action == nil)
             try await scenario.shell("docker tag $PROJECT-b:1 $PROJECT-base:1")
             #expect(try await scenario.plan().lines.contains("build image:a: base-changed \(base)"))

@@ -3,9 +3,9 @@ import HTTPClient
 import TestSupport
 import Testing
 
-/// A path arrives as it was sent: behind a route's prefix, on a route that keeps it, and by `invoke`.
+/// Paths arrive unchanged: behind a route's prefix, on a route that keeps it, and through `invoke`.
 @Suite("Odd paths on the real engine", .serialized) struct OddPathEngineTests {
-    /// The request line, the headers and nothing else, byte for byte.
+    /// Answers with the request line and the headers only, byte for byte.
     private static let server = #"""
         use strict; use IO::Socket::INET; $SIG{CHLD} = 'IGNORE'; $SIG{TERM} = sub { exit 0 };
         my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 20, ReuseAddr => 1) or die;
@@ -19,7 +19,7 @@ import Testing
         }
         """#
 
-    /// What stands behind the prefix, and what the function gets if that differs.
+    /// The text behind the prefix, and the text that the function gets if it differs.
     private static let rests: [(rest: String, seen: String)] =
         [
             "/", "//", "///x", "/x//y", "/x/", "/x//", "/https://example.com/x", "/http:/x", "/%2e%2e/b", "/%2E%2E/%2e/b", "/../b", "/./x",
@@ -102,7 +102,8 @@ import Testing
 }
 
 extension String {
-    /// True for a path with an escape and a byte that a URI cannot have, which the proxy refuses.
+    /// True when a path has an escape and a byte that no URI can have. The proxy refuses such a
+    /// path.
     fileprivate var hasBoth: Bool {
         let path = utf8.prefix { $0 != UInt8(ascii: "?") }
         return path.contains(UInt8(ascii: "%")) && path.contains { "{}\"\\|^`<>#".utf8.contains($0) }

@@ -5,7 +5,8 @@ import HTTPClient
 import ReverseProxy
 import Testing
 
-/// A Caddy of one test's own, with its folders on this machine, a network, and a backend in it that answers with what it was asked.
+/// A Caddy for one test, with folders on this machine, a network, and a backend that echoes
+/// requests.
 struct ProxyFixture: Sendable {
     let fixture: EngineFixture
     let folder: String
@@ -33,7 +34,8 @@ struct ProxyFixture: Sendable {
         var headerLimit: Int64?
     }
 
-    /// - Parameter runFolder: where the admin socket lies, below the test's folder.
+    /// Runs a Caddy with a configuration.
+    /// - Parameter runFolder: the folder of the admin socket, below the test's folder.
     static func run(_ configuration: ProxyConfiguration, runFolder: String = "run", _ body: (ProxyFixture) async throws -> Void)
         async throws
     {
@@ -76,7 +78,8 @@ struct ProxyFixture: Sendable {
         try await admin.ping()
     }
 
-    /// Starts a backend under an alias; it answers with its name and what it sees of a request.
+    /// Starts a backend under an alias. It answers with its name and the parts of the request that
+    /// it sees.
     func backend(_ alias: String, protocols: String? = nil) async throws {
         let answer =
             "\(alias) {http.request.method} {http.request.uri} prefix={http.request.header.X-Forwarded-Prefix} id={http.request.header.X-Request-Id}"
@@ -92,7 +95,7 @@ struct ProxyFixture: Sendable {
         try await engine.start(id)
     }
 
-    /// Starts a backend that answers with the head of a request, byte for byte.
+    /// Starts a backend that answers with the head of the request, byte for byte.
     func echo(_ alias: String) async throws {
         try await perl(
             alias,
@@ -106,7 +109,8 @@ struct ProxyFixture: Sendable {
             """)
     }
 
-    /// Starts a backend that answers one request after the other, each `slow` and after so many seconds.
+    /// Starts a backend that answers one request after the other. Each answer is `slow`, after
+    /// `seconds`.
     func slowBackend(_ alias: String, seconds: Int) async throws {
         try await perl(
             alias,
@@ -131,7 +135,8 @@ struct ProxyFixture: Sendable {
         try await engine.start(id)
     }
 
-    /// Whether within two seconds so many requests are in flight to an upstream; one that is not listed has none.
+    /// True when within two seconds `count` requests are in flight to an upstream. An unlisted
+    /// upstream has none.
     func inFlight(at address: String, becomes count: Int) async throws -> Bool {
         for _ in 0..<40 {
             if try await admin.upstreams().first(where: { $0.address == address })?.requests ?? 0 == count { return true }
@@ -140,7 +145,7 @@ struct ProxyFixture: Sendable {
         return false
     }
 
-    /// Points a function at an alias, as a deployment does: a new file, renamed over the old.
+    /// Points a function at an alias as a deployment does: a new file, renamed over the old one.
     func point(_ function: String, at alias: String) throws {
         let path = "\(folder)/upstreams/\(function)"
         try Data(alias.utf8).write(to: URL(fileURLWithPath: "\(path).tmp"))

@@ -2,7 +2,7 @@ import TestSupport
 import ContainerEngine
 import Testing
 
-/// Bases in a registry that wants a password, on the real engine.
+/// Bases in a registry with a password, on the real engine.
 @Suite(.serialized, .timeLimit(.minutes(8)))
 struct RegistryEngineTests {
     private static func dockerfile(_ image: String) -> String { "FROM \(image)\nUSER 65534\nCMD [\"cat\", \"/marker\"]\n" }
@@ -46,7 +46,8 @@ struct RegistryEngineTests {
 
                 let base = try await scenario.shell("docker inspect --format '{{.Id}}' '\(registry.image)'")
                 try await registry.push("two")
-                // `push` took the name out of the engine: as if it had been pulled before the second push.
+                // `push` removed the name from the engine. It is set again, as if it had been
+                // pulled before the second push.
                 try await scenario.shell("docker tag \(base.trimmed) '\(registry.image)'")
                 let again = try await scenario.faaso("build", "--pull", environment: user)
                 #expect(again.status == 0, "\(again.errors)")

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A registry on this machine that wants a name and a password, and an image in it.
+/// A registry on this machine that needs a name and a password, with an image in it.
 struct RegistryFixture: Sendable {
     let scenario: Scenario
     let port: Int
@@ -10,10 +10,10 @@ struct RegistryFixture: Sendable {
 
     var image: String { "127.0.0.1:\(port)/\(scenario.project)/base:1" }
 
-    /// `joe` with the password `sesame`, as bcrypt.
+    /// The user `joe` with the password `sesame`, as bcrypt.
     private static let users = #"joe:$2y$05$uwE.Y.RU.LnTVh0YN5PGQ.5tFyIOZx2/7aqA6tjN.qpRhtmQw/AYO"#
 
-    /// Runs `body` with the registry up, and removes all that is its own.
+    /// Runs `body` while the registry runs, and then removes all its objects.
     static func run(_ scenario: Scenario, _ body: (RegistryFixture) async throws -> Void) async throws {
         try #require(access("/usr/bin/docker-registry", X_OK) == 0, "install Debian's docker-registry; scripts/test does so")
         let port = scenario.port + 38
@@ -46,13 +46,13 @@ struct RegistryFixture: Sendable {
 
     func stop() { server.signal(SIGTERM) }
 
-    /// Writes a `config.json` into a folder of its own.
+    /// Writes a `config.json` into its own folder.
     func login(_ name: String, _ json: String) throws { try scenario.write("../registry/\(name)/config.json", json) }
 
     /// The environment of a user whose `config.json` is in a folder.
     func user(_ name: String) -> [String: String] { ["DOCKER_CONFIG": scenario.folder + "/registry/" + name] }
 
-    /// Makes the registry's image anew, with a marker, and takes it out of the engine.
+    /// Makes the registry's image again, with a marker, and removes it from the engine.
     func push(_ marker: String) async throws {
         try await scenario.shell(
             """

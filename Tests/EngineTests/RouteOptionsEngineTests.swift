@@ -3,9 +3,10 @@ import HTTPClient
 import TestSupport
 import Testing
 
-/// What routes add, through a real Caddy.
+/// The options of routes, through a real Caddy.
 @Suite("Routes with options on the real engine", .serialized) struct RouteOptionsEngineTests {
-    /// Says how many requests it had and what it was sent; `/slow` takes three seconds for its answer, and then counts as done.
+    /// Answers with the number of its requests and the request itself. `/slow` takes three seconds
+    /// to answer, and is counted afterwards.
     private static let server = #"""
         use strict; use IO::Socket::INET; use IO::Handle; $SIG{CHLD} = 'IGNORE'; $SIG{TERM} = sub { exit 0 };
         my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 20, ReuseAddr => 1) or die;

@@ -3,14 +3,14 @@ import TestSupport
 import Testing
 
 extension Scenario {
-    /// What the engine itself says, whatever `faaso` says.
+    /// The engine's own view, independent of `faaso`.
     struct World: Equatable {
-        /// The containers' identifiers by function.
+        /// The IDs of the containers, by function.
         var containers: [String: String] = [:]
         var proxy: String?
-        /// How many configurations Caddy was given.
+        /// The number of configurations that Caddy loaded.
         var reloads = 0
-        /// The images that `:latest` means, by function.
+        /// The images with the tag `:latest`, by function.
         var images: [String: String] = [:]
     }
 
@@ -29,7 +29,7 @@ extension Scenario {
             if words[1] == "latest" { world.images[String(words[0].dropFirst(project.count + 1))] = words[2] }
         }
         if let proxy = world.proxy {
-            // Each configuration has an admin endpoint of its own, the one that it starts with, too.
+            // Each configuration has an admin endpoint, including the first one.
             let log = try await shell("docker logs \(proxy) 2>&1").split(separator: "\n")
             world.reloads =
                 log.count { $0.contains("\"admin endpoint started\"") } - log.count { $0.contains("\"serving initial configuration\"") }
@@ -37,13 +37,14 @@ extension Scenario {
         return world
     }
 
-    /// Runs `up` and checks everything that must be so of every run.
+    /// Runs `up`, and checks the rules that hold for every run.
     ///
-    /// - The steps of the report are exactly the expected ones, `build image:a: input-changed functions/a/x`.
-    /// - A plan made just before names the same deeds.
-    /// - The engine agrees: exactly the containers that were created or replaced have another identifier, and Caddy was given a
-    ///   configuration exactly when a reload was reported.
-    /// - After a run that ended well there is nothing left to do.
+    /// - The steps of the report are exactly the expected ones,
+    ///   `build image:a: input-changed functions/a/x`.
+    /// - A plan that was made just before has the same steps.
+    /// - The engine agrees. Exactly the created or replaced containers have another ID. Caddy
+    ///   loaded a configuration exactly if a reload was reported.
+    /// - After a successful run, nothing is left to do.
     @discardableResult
     func up(
         _ expected: String..., arguments: [String] = [], status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
@@ -91,7 +92,7 @@ extension Scenario {
         return done
     }
 
-    /// The first `up`, without looking at it closely.
+    /// Runs the first `up` without detailed checks.
     func firstUp(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let done = try await faaso("up")
         try #require(done.status == 0, Comment(rawValue: done.errors), sourceLocation: sourceLocation)
@@ -99,6 +100,6 @@ extension Scenario {
 }
 
 extension String {
-    /// A line without its end.
+    /// The line without its end.
     var trimmingNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

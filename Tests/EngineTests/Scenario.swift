@@ -5,9 +5,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A repository of its own with a project, ports and a running state of its own, driven through the built `faaso` as a user does.
+/// A repository with its own project, ports and running state. Tests drive it through the built
+/// `faaso`, as users do.
 struct Scenario: Sendable {
-    /// Holds everything; removed afterwards.
+    /// The folder of all files. It is removed afterwards.
     let folder: String
     let project: String
     let port: Int
@@ -15,7 +16,8 @@ struct Scenario: Sendable {
     var root: String { folder + "/repo" }
     var state: String { folder + "/state/" + project }
 
-    /// Serves the context's files on port 3000. A function's `build.sh` runs while the image is built, its `serve.sh` instead of the server.
+    /// A template that serves the context's files on port 3000. A function's `build.sh` runs in the
+    /// build. Its `serve.sh` replaces the server.
     static let webTemplate = [
         "templates/web/Dockerfile": """
         FROM debian:bookworm-slim AS server
@@ -35,10 +37,12 @@ struct Scenario: Sendable {
         "templates/web/ping": "pong\n",
     ]
 
-    /// Makes the repository, hands it over, and removes everything that came of it, whatever happened.
+    /// Creates the repository, runs `body`, and removes everything that it caused, even after a
+    /// failure.
     /// - Parameters:
-    ///   - functions: of the web template, each served under its name, with an `index.html` that says the name.
-    ///   - files: more files, by their paths in the repository; these win.
+    ///   - functions: functions of the web template. Each is served under its name, and its
+    ///     `index.html` has the name.
+    ///   - files: further files by their paths in the repository. They replace the usual ones.
     static func run(
         functions: [String] = ["a", "b"], files: [String: String] = [:], _ body: (Scenario) async throws -> Void
     ) async throws {
@@ -78,12 +82,12 @@ struct Scenario: Sendable {
         try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
     }
 
-    /// What a file of the repository holds.
+    /// The text of a file of the repository.
     func read(_ name: String) throws -> String {
         String(decoding: try #require(FileManager.default.contents(atPath: path(name)), "no \(name)"), as: UTF8.self)
     }
 
-    /// Runs a shell script in the repository; it must succeed.
+    /// Runs a shell script in the repository. The script must succeed.
     @discardableResult
     func shell(_ script: String) async throws -> String {
         let done = try await Program.start(["sh", "-euc", script], in: root, environment: environment).finished()
@@ -97,10 +101,10 @@ struct Scenario: Sendable {
         ["FAASO_STATE": folder + "/state", "NO_COLOR": "1", "PROJECT": project, "FAASO": Self.binary]
     }
 
-    /// What a script gets that calls `$FAASO`.
+    /// The variables of a script that calls `$FAASO`.
     func variables(_ more: [String: String]) -> [String: String] { environment.merging(more) { $1 } }
 
-    /// The built program: beside the test bundle.
+    /// The built program, which is beside the test bundle.
     private static let binary: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
@@ -126,7 +130,7 @@ struct Scenario: Sendable {
         try await faaso(arguments, environment: more)
     }
 
-    /// Runs `faaso` as another user of the machine, who may ask the engine.
+    /// Runs `faaso` as another user of the machine, who may use the engine.
     func faaso(as user: UInt32, _ arguments: String...) async throws -> Finished {
         try await Program.start(words(as: user, arguments), in: root, environment: environment.merging(["HOME": folder]) { $1 }).finished()
     }
@@ -137,7 +141,7 @@ struct Scenario: Sendable {
         return ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--groups=\(socket.st_gid)", Self.binary] + arguments
     }
 
-    /// Runs `faaso` where there is no repository.
+    /// Runs `faaso` outside of any repository.
     static func anywhere(_ arguments: [String]) async throws -> Finished {
         try await Program.start([binary] + arguments, in: "/", environment: ["NO_COLOR": "1"]).finished()
     }
@@ -158,12 +162,12 @@ struct Scenario: Sendable {
 
     // MARK: - HTTP
 
-    /// Through the proxy.
+    /// Sends a request through the proxy.
     func get(_ target: String, method: String = "GET") async throws -> HTTPResponse {
         try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(HTTPRequest(method: method, target: target))
     }
 
-    /// What the proxy serves under a path; the status where it is not 200.
+    /// The body that the proxy serves under a path. If the status is not 200, it is the status.
     func body(_ target: String) async throws -> String {
         let response = try await get(target)
         return response.status == 200 ? response.text : "\(response.status)"
@@ -171,7 +175,7 @@ struct Scenario: Sendable {
 
     private func cleanUp() async {
         _ = try? await faaso("down")
-        // By the label and the name, so that nothing stays even where `down` fails.
+        // Objects are removed by label and by name, so that nothing stays even if `down` fails.
         _ = try? await shell(
             """
             docker ps -aq --filter "label=faaso.project=$PROJECT" | xargs -r docker rm -fv >/dev/null
@@ -183,7 +187,7 @@ struct Scenario: Sendable {
     }
 }
 
-/// Blocks of host ports that no other test of this process has, and that nobody listens on.
+/// Blocks of host ports that no other test of this process has, and that no process listens on.
 private enum Ports {
     private static let next = Mutex(Int(getpid()) % 200)
 

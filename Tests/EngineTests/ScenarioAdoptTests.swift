@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Whose project it is.
+/// The owner of a project.
 @Suite("Adoption on the real engine") struct ScenarioAdoptTests {
     @Test(.timeLimit(.minutes(2)))
     func `a project of another repository is refused, and adopted even where nothing else is to be done`() async throws {

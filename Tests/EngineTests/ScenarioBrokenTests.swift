@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-/// A mistake in a function's files while the project runs: what concerns that which runs goes on.
+/// A mistake in a function's files while the project runs. Commands about the running state still
+/// work.
 @Suite("Broken files on the real engine", .serialized) struct ScenarioBrokenTests {
     @Test(.timeLimit(.minutes(3)))
     func `a mistake in a function keeps nobody from what runs`() async throws {
@@ -28,7 +29,7 @@ import Testing
             #expect(try await project.faaso("secret", "ls").errors.hasSuffix("\nno secrets are set\n"))
             let unknown = try await project.faaso("logs", "aa")
             #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'a'?"), Comment(rawValue: unknown.errors))
-            // What only the files say is not known.
+            // Facts that only the files have are unknown.
             for arguments in [["plan"], ["up"], ["prune", "-n"]] {
                 let done = try await project.faaso(arguments)
                 #expect(done.status == 2 && done.errors.contains("functions/b/metadata.yml:2:1: error: "), "\(arguments): \(done.errors)")

@@ -2,7 +2,7 @@ import TestSupport
 import FoundationEssentials
 import Testing
 
-/// What only the engine and its builders tell about a Dockerfile.
+/// The facts about a Dockerfile that only the engine and its builders know.
 @Suite("Builders on the real engine", .serialized) struct ScenarioBuilderTests {
     private static let web = Scenario.webTemplate["templates/web/Dockerfile"] ?? ""
 
@@ -22,7 +22,7 @@ import Testing
                 #expect(done.status == 1 && done.errors.contains(reason), Comment(rawValue: done.errors))
                 #expect(done.errors.contains("hint: add a line such as 'USER 65534'"), Comment(rawValue: done.errors))
             }
-            // Nothing is left of it, and a USER mends it.
+            // No container is left, and a USER corrects the function.
             #expect(try await project.shell("docker ps -aq --filter label=faaso.project=$PROJECT --filter name=_test_ | wc -l") == "0\n")
             try project.write("templates/web/Dockerfile", Self.web.replacing("USER 65534:65534", with: "USER nobody"))
             let mended = try await project.faaso("test")
@@ -52,7 +52,7 @@ import Testing
             try await project.shell(
                 "printf 'FROM debian:bookworm-slim\\nONBUILD COPY --from=caddy:2 /usr/bin/caddy /hidden\\n' | docker build -q -t $PROJECT-base:1 -"
             )
-            // The image is an input already: the template copies from it.
+            // The image is already an input, because the template copies from it.
             let named = try await project.faaso("build")
             #expect(!named.errors.contains("which the Dockerfile does not name"), Comment(rawValue: named.errors))
             try project.write("functions/a/Dockerfile", "FROM \(project.project)-base:1\nUSER 1\nCMD [\"true\"]\n")
@@ -65,13 +65,13 @@ import Testing
         }
     }
 
-    /// Needs a docker without BuildKit on the PATH; without one, nothing is tested.
+    /// Needs a docker without BuildKit on the PATH. Otherwise nothing is tested.
     @Test(.timeLimit(.minutes(3)))
     func `a later stage, which is an image to the old builder, is refused with the old builder alone`() async throws {
         let dockerfile =
             "FROM debian:bookworm-slim AS one\nCOPY --from=later /etc/passwd /x\nUSER 1\nCMD [\"true\"]\nFROM caddy:2 AS later\nFROM one\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/Dockerfile": dockerfile]) { project in
-            // From 23 on, a docker without the buildx plugin has the old builder alone.
+            // From version 23 on, a docker without the buildx plugin has only the old builder.
             let old = try await project.shell(
                 """
                 for docker in $(which -a docker); do

@@ -2,13 +2,13 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What a pipeline does, as `docs/ci.md` has it.
+/// A pipeline as `docs/ci.md` describes it.
 @Suite("A pipeline on the real engine", .serialized) struct ScenarioCITests {
     private static let tested =
         "runtime: web\ntest:\n  - {name: greets, request: {path: /index.html}, expect: {status: 200, matches: ' 1'}}\n"
     private static let files = ["functions/a/metadata.yml": tested, "functions/b/metadata.yml": tested]
 
-    /// Commits what there is.
+    /// Commits all files.
     private func commit(_ project: Scenario) async throws {
         try await project.shell(
             "git init -q 2>/dev/null; git add -A; git -c user.name=t -c user.email=t@example.org commit -qm commit")
@@ -24,7 +24,8 @@ import Testing
             #expect(said.status == 0 && said.errors.hasPrefix("exported "))
             try await project.shell("git clone -q . ../clone")
 
-            // Without the cache the images are found by their keys' tags, but their tests count as never run.
+            // Without the cache, images are found by their keys' tags. Their tests count as never
+            // run.
             let without = try await project.faaso("-C", "../clone", "test", "-n")
             #expect(without.lines.count { $0.hasPrefix("build ") } == 0 && without.lines.count { $0.hasPrefix("test ") } == 2)
             let imported = try await project.faaso("-C", "../clone", "cache", "import", "../cache.faaso")
@@ -34,11 +35,11 @@ import Testing
             let report: ScenarioSteps = try await project.decoded("clone/../report.json")
             #expect(report.active.isEmpty && report.steps.allSatisfy { $0.outcome == "reused" })
             #expect(try await project.world().images == images)
-            // The old record is there to say what an edit changed.
+            // The old record shows the effect of an edit.
             try await project.shell("echo 'a 1 more' >../clone/functions/a/index.html")
             let why = try await project.faaso("-C", "../clone", "why", "a")
             #expect(why.output.contains("  input-changed functions/a/index.html\n") && why.output.contains("\n+a 1 more\n"))
-            // A second import adds nothing; a damaged file is refused whole.
+            // A second import adds nothing. A damaged file is refused as a whole.
             #expect(try await project.faaso("-C", "../clone", "cache", "import", "../cache.faaso").errors.hasPrefix("0 files added"))
             try await project.shell("sed -i 's/greets/greetz/' ../cache.faaso")
             let damaged = try await project.faaso("-C", "../clone", "cache", "import", "../cache.faaso")

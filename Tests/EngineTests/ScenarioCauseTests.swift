@@ -2,23 +2,24 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Edits, each with a known cause: `plan` names exactly what it makes run and why, and `why` leads from what runs back to it.
+/// Edits with known causes. `plan` names exactly the affected nodes with their reasons, and `why`
+/// leads from a node back to the edit.
 ///
-/// Everything is up; each edit is planned for and taken back, so that none of them needs a build.
+/// All functions are deployed. Each edit is planned and then undone, so none of them needs a build.
 @Suite("Causes on the real engine", .serialized) struct ScenarioCauseTests {
     struct Edit: Sendable {
-        /// Run in the repository.
+        /// The script that makes the edit, run in the repository.
         var script: String
-        /// The plan, sorted, as `ScenarioSteps.Step.line`.
+        /// The sorted plan, as `ScenarioSteps.Step.line`.
         var plan: [String]
-        /// A node, and the last link of its chain; nil where it is current.
+        /// A node, and the last link of its chain. Nil if the node is current.
         var why: (node: String, cause: String?)
 
         init(_ script: String, _ plan: String..., why node: String, _ cause: String?) {
             (self.script, self.plan, why) = (script, plan, (node, cause))
         }
 
-        /// An image's rebuild with all that it brings.
+        /// The build of an image with all its consequences.
         static func rebuild(_ script: String, _ reasons: String, of function: String = "a") -> Edit {
             let image = "build image:\(function): \(reasons)"
             let test = function == "a" ? ["test test:a: dependency-changed image:a"] : []
@@ -48,7 +49,7 @@ import Testing
     ]
 
     static let edits: [Edit] = [
-        // Files of the function.
+        // The files of the function.
         .rebuild("echo 2 >functions/a/index.html", "input-changed functions/a/index.html"),
         .rebuild("echo 2 >functions/a/new", "input-added functions/a/new"),
         .rebuild("mkdir functions/a/folder", "input-added functions/a/folder"),
@@ -59,21 +60,21 @@ import Testing
         .rebuild("ln -s index.html functions/a/link", "input-added functions/a/link"),
         .rebuild("ln -sfn /srv/b functions/b/link", "input-changed functions/b/link", of: "b"),
         .rebuild("rm functions/b/link; cp functions/b/index.html functions/b/link", "input-changed functions/b/link", of: "b"),
-        // What is included.
+        // The included files.
         .rebuild("echo 2 >shared/money/rate.txt", "input-changed shared/money/rate.txt"),
         .rebuild("echo 2 >shared/rates.txt", "input-changed shared/rates.txt"),
         .rebuild("echo 2 >shared/money/more.txt", "input-added shared/money/more.txt"),
         .rebuild(
             "sed -i 's:to. data/rates.txt:to\\: lib/rates.txt:' functions/a/metadata.yml",
             "argument-changed include"),
-        // Layers over each other, and what is left out of them.
+        // Merged layers, and ignored files.
         .rebuild("echo mine >functions/a/ping", "input-added functions/a/ping"),
         .rebuild("rm functions/b/ping", "input-removed functions/b/ping", of: "b"),
         .rebuild("echo '*.html' >>functions/a/.dockerignore", "input-removed functions/a/index.html"),
         .rebuild("echo >functions/a/.dockerignore", "input-added functions/a/x.log"),
         Edit("echo 2 >functions/a/x.log", why: "image:a", nil),
         Edit("touch functions/a/index.html; chmod g-r functions/a/index.html", why: "image:a", nil),
-        // Fields.
+        // The fields of metadata.yml.
         .rebuild("sed -i 's/hello/bye/' functions/a/metadata.yml", "argument-changed build_args.GREETING"),
         .rebuild("sed -i '/build_args/d' functions/a/metadata.yml", "argument-changed build_args.GREETING"),
         .rebuild("sed -i 's/tree/less/' functions/a/metadata.yml", "argument-changed packages.run"),
@@ -92,7 +93,7 @@ import Testing
             "echo 'limits: {memory: 100m}' >>functions/a/metadata.yml", "replace container:a: configuration-changed limits.memory",
             why: "container:a", "replace container:a: configuration-changed limits.memory"),
         Edit("echo 'health: {interval: 1s}' >>functions/a/metadata.yml", why: "container:a", nil),
-        // Templates: only their users.
+        // Templates affect only their users.
         Edit(
             "echo 2 >templates/web/extra", "build image:a: input-added templates/web/extra",
             "build image:b: input-added templates/web/extra",
@@ -120,7 +121,7 @@ import Testing
         Edit("rm -r .faaso/logs .faaso/manifests .faaso/index", why: "container:a", nil),
     ]
 
-    /// These leave another engine behind; `up` mends it, and the next one begins from there.
+    /// These change the engine. `up` repairs it, and the next one begins from there.
     static let breakages: [Edit] = [
         Edit(
             "docker stop -t 0 $(docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.function=b)",

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Every command as somebody who just met it uses it.
+/// All commands as a new user runs them.
 @Suite("Commands on the real engine", .serialized) struct ScenarioCommandTests {
     @Test(arguments: [
         "build", "test", "up", "plan", "deploy", "down", "restart", "status", "logs", "exec", "invoke", "run", "graph", "why", "cache ls",
@@ -56,7 +56,7 @@ import Testing
 
             let both = try await project.faaso("logs", "--since", "10m")
             #expect(both.output.contains("a | ") && both.output.contains("b | ") && !both.output.contains("\u{1b}"))
-            // On a terminal each has a colour.
+            // On a terminal, each function has a colour.
             let coloured = try await project.shell(
                 #"NO_COLOR= TERM=xterm script -qec '"$FAASO" logs a b' /dev/null </dev/null"#)
             #expect(coloured.contains("\u{1b}[36ma | ") && coloured.contains("\u{1b}[32mb | "), Comment(rawValue: coloured))
@@ -108,15 +108,15 @@ import Testing
             let graph: ScenarioGraph = try await project.json("graph", "--format", "json")
             #expect(graph.states["image:a"] == "stale" && graph.states["image:b"] == "current" && graph.states["container:a"] == "stale")
 
-            // One function only.
+            // Only one function is deployed.
             try project.write("functions/b/index.html", "b 2\n")
             try await project.up(
                 "build image:b: input-changed functions/b/index.html", "replace container:b: image-changed image:b", arguments: ["b"])
             #expect(try await project.body("/a/") == "a 1\n")
-            // From a folder inside, and from outside.
+            // The command works from a folder inside, and from outside.
             #expect(try await project.faaso("-C", "functions/a", "up").status == 0)
             #expect(try await project.body("/a/") == "a 2\n")
-            // All again, the same: the builder's cache gives the same images.
+            // A forced build of all gives the same images, because of the builder's cache.
             let forced = try await project.faaso("up", "-B", "a")
             #expect(forced.status == 0 && forced.errors.contains("forced"), Comment(rawValue: forced.errors))
             let unknown = try await project.faaso("up", "aa")

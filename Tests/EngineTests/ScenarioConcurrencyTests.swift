@@ -3,7 +3,7 @@ import HTTPClient
 import TestSupport
 import Testing
 
-/// Traffic while versions change, and runs that meet or are killed.
+/// Traffic while versions change, and runs that overlap or are killed.
 @Suite("Traffic and crashes on the real engine", .serialized) struct ScenarioConcurrencyTests {
     @Test(.timeLimit(.minutes(2)))
     func `three swaps and an added route drop no request`() async throws {
@@ -39,7 +39,7 @@ import Testing
                 try await Task.sleep(for: .milliseconds(delay))
                 run.signal(SIGKILL)
                 _ = try await run.finished()
-                // Either version, but a whole one.
+                // The answer is from either version, but it is complete.
                 #expect(try await project.body("/a/").hasPrefix("a "), "killed after \(delay) ms")
                 if attempt.isMultiple(of: 2) {
                     let done = try await project.faaso("up")
@@ -53,7 +53,7 @@ import Testing
             #expect(try await project.body("/c/") == "b kill 9\n")
             #expect(try await project.world().containers.values.allSatisfy { $0.utf8.count == 64 }, "one container of each function")
             let served = await client.stop()
-            // A reload closes connections that are kept alive; nothing else may fail.
+            // A reload closes idle connections. Nothing else may fail.
             #expect(
                 served.failures.allSatisfy { $0.hasPrefix("the connection was closed") } && served.failures.count < 4, "\(served.failures)")
         }
@@ -131,7 +131,7 @@ import Testing
             #expect(try await project.faaso("deploy").status == 0)
             #expect(try await project.body("/a/") == "a 2\n")
 
-            // A stranger with a similar name and no label stays.
+            // A container with a similar name and no label stays.
             try await project.shell("docker create --name ${PROJECT}_stranger_1 $PROJECT/a >/dev/null")
             let down = try await project.faaso("down")
             #expect(down.status == 0, Comment(rawValue: down.errors))
@@ -144,7 +144,7 @@ import Testing
             await #expect(throws: HTTPClientError.self) { try await project.get("/a/") }
             let again = try await project.faaso("down")
             #expect(again.status == 0, Comment(rawValue: again.errors))
-            // All images are still there.
+            // All images still exist.
             try await project.up(
                 "create proxy: not-running", "create container:a: not-running", "create container:b: not-running",
                 "reload caddyfile: route-added /a, route-added /b")

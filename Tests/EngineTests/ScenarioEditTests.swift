@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What is rebuilt and replaced after which edit: exactly that, and why.
+/// The images and containers that each edit affects: exactly those, with the reasons.
 @Suite("Edits on the real engine", .serialized) struct ScenarioEditTests {
     @Test(.timeLimit(.minutes(2)))
     func `from the first up to an edited function only what is named happens`() async throws {
@@ -42,13 +42,13 @@ import Testing
             #expect(try await project.world().images == first)
             #expect(try await project.body("/a/") == "a 1\n")
 
-            // Same size, same modification time.
+            // The size and the modification time stay the same.
             try await project.shell(
                 "cd functions/a; touch -r index.html ../../stamp; printf 'a 3\\n' >index.html; touch -r ../../stamp index.html")
             try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
             #expect(try await project.body("/a/") == "a 3\n")
 
-            // Two files change places, times and sizes kept.
+            // Two files are exchanged, with unchanged times and sizes.
             try project.write("functions/a/one", "1")
             try project.write("functions/a/two", "2")
             try await project.shell("touch -r stamp functions/a/one functions/a/two")
@@ -81,7 +81,7 @@ import Testing
                 #expect(try await project.body(target) == "2.5\n")
             }
             #expect(try await project.body("/d/rate.txt") == "404")
-            // Only the users of the folder see a file added to it.
+            // Only the users of the folder are affected by a new file in it.
             try project.write("shared/money/more.txt", "more\n")
             try await project.up(
                 "build image:a: input-added shared/money/more.txt", "build image:b: input-added shared/money/more.txt",

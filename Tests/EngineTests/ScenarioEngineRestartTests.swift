@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Testing
 
-/// The engine itself goes away in the middle of an `up`: a second one does, which the benchmark's program starts beside the tests' own.
+/// An engine that ends in the middle of an `up`. It is a second engine, which the benchmark's
+/// program starts.
 @Suite("An engine that goes away", .serialized) struct ScenarioEngineRestartTests {
     /// The columns of a row of docs/reliability.md.
     private struct Row: Decodable {
@@ -25,7 +26,8 @@ import Testing
     func `after an engine was stopped or killed in the middle one up brings what the files say, and then nothing is lost`() async throws {
         try await Scenario.run { project in
             let script = #filePath.components(separatedBy: "/Tests/")[0] + "/Benchmarks/engine-restart.py"
-            // The script itself fails where what is served, the plan afterwards or the containers are not what they should be.
+            // The script itself fails if the answers, the plan afterwards or the containers are
+            // wrong.
             try await project.shell("RELIABILITY_TRIES=1 python3 \(script) ../rows.json 2>&1")
             let rows = try JSONDecoder().decode([Row].self, from: Data(project.read("../rows.json").utf8))
             #expect(rows.count == 4)

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What fails leaves what serves alone, and says so.
+/// Failures leave the serving containers unchanged, and are reported.
 @Suite("Failures on the real engine", .serialized) struct ScenarioFailureTests {
     @Test(.timeLimit(.minutes(2)))
     func `a build that fails leaves the old version serving, shows the log's tail and says where the log is`() async throws {
@@ -18,7 +18,7 @@ import Testing
             let log = try #require(done.errors.split(separator: "\n").first { $0.contains("log: ") }?.split(separator: " ").last)
             #expect(try project.read(String(log)).contains("the very reason"))
 
-            // It is tried again, and says why.
+            // The build is retried, and the plan gives the reason.
             let again = try await project.plan()
             #expect(again.lines == ["build image:a: previous-failed", "replace container:a: dependency-changed image:a"])
             try project.write("functions/a/build.sh", "echo fine\n")
@@ -43,14 +43,15 @@ import Testing
             #expect(try await project.body("/b/") == "b 2\n")
             // Nothing that was started for it is left.
             #expect(try await project.world().containers.count == 2)
-            // It is remembered.
+            // The failure is stored.
             let failure = try #require(try await project.status().function("a")?.failure)
             #expect(failure.node == "test:a" && failure.reason.contains("says it") && failure.deployment == 2)
             #expect(try await project.status().function("b")?.failure == nil)
             #expect(try await project.faaso("status").output.contains("; an older version serves"))
             #expect(try await project.faaso("why", "a").output.contains("in deployment 2: test:a: "))
             try project.write("functions/a/index.html", "a 1\n")
-            // The image is known before it has its tag again, and so is that its test passed and its container runs.
+            // The image is known before it has its tag again. So are its passed test and its
+            // running container.
             try await project.up("tag image:a: input-changed functions/a/index.html")
             #expect(try await project.status().function("a")?.failure == nil)
         }
@@ -69,7 +70,7 @@ import Testing
             #expect(done.errors.contains("last words"), Comment(rawValue: done.errors))
             #expect(try await project.body("/a/") == "a 1\n")
             #expect(try await project.body("/b/") == "b 2\n")
-            // One that ends at once.
+            // A function that ends at once.
             try project.write("functions/a/serve.sh", "echo 'cannot start'; exit 3\n")
             let ended = try await project.faaso("up")
             #expect(ended.status == 1)
@@ -128,7 +129,8 @@ import Testing
                 #expect(done.output == "")
             }
             #expect(try await project.world() == before)
-            // A Dockerfile without FROM is wrong too; what only the builder finds is a failed build.
+            // A Dockerfile without FROM is wrong too. A mistake that only the builder finds is a
+            // failed build.
             try project.write("functions/a/metadata.yml", "runtime: web\n")
             try project.write("functions/b/metadata.yml", "runtime: web\n")
             try project.write("routes.yml", "/a: a\n/b: b\n")

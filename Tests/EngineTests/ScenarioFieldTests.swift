@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What each field of the metadata touches, and nothing else.
+/// The exact effect of each field of the metadata.
 @Suite("Fields of the metadata on the real engine", .serialized) struct ScenarioFieldTests {
     private static let test = "test:\n  - {name: says it, request: {path: /index.html}, expect: {status: 200, body: \"a 1\\n\"}}\n"
 
@@ -17,7 +17,7 @@ import Testing
                 "create container:a: never-deployed", "create container:b: never-deployed",
                 "reload caddyfile: route-added /a, route-added /b")
             var fields = Self.test
-            // The environment is the test's as well.
+            // The tests get the environment too.
             fields += "environment: {WORD: one}\n"
             try edit(project, fields)
             try await project.up(
@@ -32,7 +32,7 @@ import Testing
             fields += "stop_grace: 3s\n"
             try edit(project, fields)
             try await project.up("replace container:a: configuration-changed stop_grace")
-            // These are read when they are needed.
+            // These fields are read when they are needed.
             fields += "drain: 1s\nhealth: {path: /ping, interval: 1s}\n"
             try edit(project, fields)
             try await project.up()
@@ -53,7 +53,7 @@ import Testing
                 "test test:a: argument-changed test.says it, argument-changed test.says this, argument-changed test.shell")
             try edit(project, "")
             try await project.up()
-            // A result is kept: the first definitions again are no work.
+            // The record of the first definitions still exists, so nothing is run.
             try edit(project, Self.test)
             try await project.up()
         }
@@ -64,7 +64,8 @@ import Testing
         try await Scenario.run { project in
             try await project.firstUp()
             try edit(project, "build_args: {GREETING: hello}\n")
-            // The web template's argument reaches no layer: the image that comes out has another configuration or none.
+            // The web template's argument reaches no layer. Only the image's configuration may
+            // differ.
             let done = try await project.faaso("plan", "--json")
             #expect(done.output.contains("argument-changed") && done.output.contains("GREETING"))
             let up = try await project.faaso("up")

@@ -2,9 +2,9 @@ import TestSupport
 import HTTPClient
 import Testing
 
-/// Odd files, and edits that must or must not count.
+/// Unusual files, and edits that must or must not have an effect.
 @Suite("Files on the real engine", .serialized) struct ScenarioFileTests {
-    /// What the image holds below `/srv`, a line each.
+    /// The files of the image below `/srv`, one line each.
     private func listing(_ project: Scenario, _ function: String) async throws -> [String] {
         let text = try await project.shell(
             """
@@ -43,7 +43,7 @@ import Testing
                 "644 f -dash", "644 f *star?[x]", "644 f empty", "755 f run", "777 l danglingnowhere", "777 l absolute/etc/passwd",
                 "777 l relativeindex.html", "755 d empty folder",
             ]
-            // Swift's == takes the two forms of é as equal; their bytes are what counts.
+            // Swift's == treats the two forms of é as equal. Here, the bytes are compared.
             #expect(
                 Set(found.map { Array($0.utf8) }) == Set(wanted.map { Array($0.utf8) }) && found.count == wanted.count, "\(found.sorted())")
             #expect(try await project.body("/odd/%C3%A9.txt") == composed + "!")
@@ -103,7 +103,7 @@ import Testing
             try project.write("functions/a/deep/er/x.log", "other\n")
             try project.write("functions/b/y.log", "new\n")
             try await project.up()
-            // A pattern that matches nothing has no effect, nor has a comment.
+            // A pattern without a match has no effect. A comment has none either.
             try project.write("functions/a/.dockerignore", "# notes\nnotes/**\n!notes/keep.txt\nno/such\n")
             try await project.up()
 
@@ -176,7 +176,7 @@ import Testing
             try project.write("functions/a/.dockerignore", "out\n")
             try project.write("functions/b/secret", "s\n")
             try await project.shell("chmod 000 functions/a/out functions/b/secret; chown -R 65534:65534 .; chmod 711 ..")
-            // Root may read everything.
+            // Root may read all files, so another user runs the plan.
             let plan = try await project.shell(
                 "setpriv --reuid=65534 --regid=65534 --clear-groups \"$FAASO\" plan --offline 2>&1 || true")
             #expect(plan.contains("functions/b/secret: warning: function 'b': permission denied"), Comment(rawValue: plan))

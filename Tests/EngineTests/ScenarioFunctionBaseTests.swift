@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Functions that are built upon the image of another one, on the real engine.
+/// Functions whose base is the image of another function, on the real engine.
 @Suite("Functions as bases on the real engine", .serialized) struct ScenarioFunctionBaseTests {
     private static let files = [
         "functions/low/metadata.yml": "runtime: web\n",
@@ -43,12 +43,12 @@ import Testing
             #expect(edited.status == 0, "\(edited.errors)")
             #expect(try await project.body("/a/word") == "three\n")
             #expect(try await project.body("/a/again") == "three\n")
-            // No tag of the build's own stays, and no name of a function that nobody asked for.
+            // No tag of the build itself is left, and no tag of a function that nobody built.
             let left = try await project.shell(
                 "docker images -q --filter reference='faaso/*'; docker images --format '{{.Tag}}' \"$PROJECT/a\" | grep base- || true")
             #expect(left == "")
 
-            // The base is built again and comes out the same: its user is not.
+            // The base is built again with the same result, so its user is not built.
             try project.write("functions/low/unused", "2\n")
             let same = try await project.faaso("up", "--report", "../report.json", environment: builder)
             #expect(same.status == 0, "\(same.errors)")

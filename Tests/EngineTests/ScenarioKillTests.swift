@@ -2,10 +2,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Runs that end in the middle of what they write, and files that change in the middle of a run.
+/// Runs that end in the middle of a write, and files that change in the middle of a run.
 @Suite("Kills and edits in the middle on the real engine", .serialized) struct ScenarioKillTests {
-    /// Every file of ours comes into its place by a rename: a library that is loaded before all others ends the run with SIGKILL before
-    /// the first, the second and so on, until a run gets through. What is then on disk must never pass for more than it is.
+    /// Each file is put in place by a rename. A preloaded library kills the run before the first
+    /// rename, then before the second, and so on. The loop stops when a run ends by itself. An
+    /// incomplete state on disk must never count as complete.
     @Test(.timeLimit(.minutes(6)))
     func `killed at each of its writes, the next up brings what the files say`() async throws {
         let test = "test:\n  - {name: serves, request: {path: /ping}, expect: {status: 200}}\n"
@@ -22,7 +23,7 @@ import Testing
                 let status = try await run.finished().status
                 isThrough = status == 0
                 #expect(isThrough || status == -SIGKILL, "write \(version): \(status)")
-                // Either version, but a whole one.
+                // The answer is from either version, but it is complete.
                 #expect(["a \(version)\n", "a \(version - 1)\n", "a 1\n"].contains(try await project.body("/a/")), "write \(version)")
 
                 let (with, without) = try await project.offlinePlans()
@@ -32,7 +33,7 @@ import Testing
                 #expect(try await project.body("/a/") == "a \(version)\n", "write \(version)")
                 #expect(try await project.plan().lines == [], "write \(version)")
             }
-            // Fewer would mean that nothing was killed.
+            // A smaller number would mean that nothing was killed.
             #expect(version > 8)
             #expect(try await project.faaso("cache", "verify").status == 0)
             #expect(try await project.world().containers.count == 1)
@@ -58,7 +59,7 @@ import Testing
 }
 
 extension Scenario {
-    /// A library whose `rename` kills its process at the call of the number in `KILL_AT`.
+    /// A library whose `rename` kills its process at the call with the number in `KILL_AT`.
     func killingLibrary() async throws -> String {
         let source = """
             #define _GNU_SOURCE
@@ -75,12 +76,12 @@ extension Scenario {
 
             """
         try write("../kill.c", source)
-        // The compiler that comes with Swift.
+        // The compiler comes with Swift.
         try await shell("clang -shared -fPIC -o ../kill.so ../kill.c -ldl")
         return folder + "/kill.so"
     }
 
-    /// What a plan without an engine says with the index as it is, and without one.
+    /// The output of a plan without an engine, with the current index and without an index.
     fileprivate func offlinePlans() async throws -> (with: String, without: String) {
         let with = try await faaso("plan", "--offline", "--json")
         try await shell("mv .faaso/index .faaso/index.kept 2>/dev/null || true")

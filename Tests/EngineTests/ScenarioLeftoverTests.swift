@@ -2,7 +2,7 @@ import TestSupport
 import Glibc
 import Testing
 
-/// What killed runs leave, and who removes it.
+/// The remains of killed runs, and their removal.
 @Suite("Leftovers of killed runs on the real engine", .serialized) struct ScenarioLeftoverTests {
     private static let tests = """
         runtime: web
@@ -77,7 +77,7 @@ import Testing
 extension Scenario {
     static let testContainers = "docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=test"
 
-    /// Waits until a test's container runs.
+    /// Waits until a test container runs.
     func waitForTests() async throws {
         let limit = ContinuousClock.now + .seconds(60)
         while try await shell(Self.testContainers) == "" {
@@ -86,7 +86,7 @@ extension Scenario {
         }
     }
 
-    /// What a killed run may leave and the next one must have removed.
+    /// The remains of a killed run that the next run must remove.
     fileprivate func leftovers() async throws -> String {
         try await shell(
             """

@@ -3,7 +3,7 @@ import HTTPClient
 import TestSupport
 import Testing
 
-/// A function that says each request, and hangs up on some.
+/// A function that logs each request, and hangs up on some.
 @Suite("Logs and answers of the proxy itself, on the real engine", .serialized) struct ScenarioLogTests {
     private static let files = [
         "functions/a/serve.sh": "exec server run --config /srv/conf --adapter caddyfile\n",
@@ -37,7 +37,7 @@ import Testing
             #expect(answer.headers.first("X-Request-Id")?.isEmpty == false)
             let lines = try await project.faaso("logs", "a").output.split(separator: "\n").filter { $0.contains("\"uri\":\"/die\"") }
             #expect(lines.count == 1, Comment(rawValue: lines.joined(separator: "\n")))
-            // The status begins a line where it follows the body, and is in no output of its own.
+            // If the status follows the body, it begins a line. It is not part of standard output.
             #expect(try await project.shell("$FAASO invoke a --path /bad 2>&1 || true") == "no\nstatus 418\n")
             #expect(try await project.shell("$FAASO invoke a --path /bad 2>/dev/null || true") == "no")
         }
@@ -58,7 +58,7 @@ import Testing
             #expect(times.count >= 40 && times.count == lines.count && times == times.sorted(), "\(lines)")
             for name in ["a", "b"] { #expect(lines.count { $0.hasPrefix(name + " | ") && $0.hasSuffix(" " + name) } == 20) }
             let last = try await project.faaso("logs", "-n", "3", "c").output.split(separator: "\n")
-            // The server may have written lines of its own.
+            // The server may have written further lines.
             let own = try await project.faaso("logs", "c").output.split(separator: "\n")
             #expect(last == own.suffix(3))
             let count = own.count - (own.firstIndex { $0.hasPrefix("xxx") } ?? 0)
@@ -98,7 +98,7 @@ import Testing
             try await Task.sleep(for: .seconds(2))
             following.signal(SIGINT)
             let done = try await following.finished()
-            // That is how it ends: nothing is to be said.
+            // This is the usual end, so no message is printed.
             #expect(done.status == 130 && done.errors == "", Comment(rawValue: done.errors))
             let output = done.output
             for request in ["/before", "/after"] {

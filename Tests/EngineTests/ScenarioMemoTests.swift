@@ -1,9 +1,11 @@
 import TestSupport
 import Testing
 
-/// What is remembered of files is never believed wrongly: after any edit every look is the one that somebody without an index has.
+/// The index never causes a wrong result. After any edit, each scan gives the same result as one
+/// without an index.
 @Suite("The memo of files on the real engine", .serialized) struct ScenarioMemoTests {
-    /// Edits that are easily missed: of files that were not there, reached through links, replaced with their times kept.
+    /// Edits that are easily missed: new files, files behind links, and replaced files with the
+    /// same times.
     private static let edits = [
         "printf 'runtime: web\\n' >functions/a/metadata.yml",
         "printf 'X=1\\n' >common.env; printf 'runtime: web\\nenvironment_file: common.env\\n' >functions/a/metadata.yml",
@@ -49,7 +51,8 @@ import Testing
         var looks: [String] = []
         for arguments in [["plan", "--offline", "--json"], ["graph", "--format", "json"]] {
             try await Task.sleep(for: pause)
-            // `graph` must not ask an engine either: what runs does not matter here.
+            // `graph` must not ask an engine either, because the running state does not matter
+            // here.
             let done = try await project.faaso(arguments, environment: ["DOCKER_HOST": "unix:///nonexistent"])
             looks.append("\(done.status)\n\(done.output)\(done.errors)")
         }
@@ -61,7 +64,7 @@ import Testing
         try await Scenario.run { project in
             try await project.firstUp()
             for (number, edit) in Self.edits.enumerated() {
-                // Until nothing is racy any more: what can be remembered is.
+                // Now nothing is racy, so everything can be stored in the index.
                 for _ in 0..<2 { _ = try await looks(project, pausing: .milliseconds(40)) }
                 try await project.shell(edit)
                 let first = try await looks(project)

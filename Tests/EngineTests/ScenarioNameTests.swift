@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What does not exist and what is not understood, told apart by the exit status.
+/// The exit status distinguishes unknown names from invalid command lines.
 @Suite("Names and command lines on the real engine", .serialized) struct ScenarioNameTests {
     @Test(.timeLimit(.minutes(3)))
     func `a name that does not exist ends with 2, a command line that is wrong with 64`() async throws {

@@ -2,12 +2,12 @@ import TestSupport
 import Glibc
 import Testing
 
-/// Several users of one machine at one deployment. It belongs to the owner of its state folder.
+/// Several users of one machine with one deployment. It belongs to the owner of its state folder.
 @Suite("Owners of deployments on the real engine", .serialized, .needsRoot) struct ScenarioOwnerTests {
     private static let owner: UInt32 = 12_321
     private static let other: UInt32 = 12_322
 
-    /// A project that a user has deployed.
+    /// Runs `body` with a project that a user has deployed.
     private func withDeployment(_ body: (Scenario) async throws -> Void) async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.shell("chmod 755 .. && chown -R \(Self.owner):\(Self.owner) ..")
@@ -45,7 +45,7 @@ import Testing
                 try await succeeds("prune")
                 #expect(try await project.foreignFiles() == "", "round \(round)")
 
-                // A machine that starts again starts the proxy as it is.
+                // After a restart of the machine, the proxy starts unchanged.
                 try await project.shell("docker restart -t 0 ${PROJECT}_proxy >/dev/null")
                 try await project.isServed("/a/", "a \(round + 2)\n")
                 try await succeeds("up")
@@ -78,7 +78,7 @@ import Testing
     func `another user is refused, and told who the owner is`() async throws {
         try await withDeployment { project in
             let before = try await project.world()
-            // A clone of their own of the same project.
+            // Another user has a clone of the same project.
             try await project.shell("cp -r . ../clone && chown -R \(Self.other) ../clone")
             for arguments in [["up"], ["status"], ["restart", "a"], ["rollback"], ["down"], ["secret", "rm", "s"], ["deploy"]] {
                 let done = try await Program.start(
@@ -89,7 +89,7 @@ import Testing
                 #expect(done.errors.contains("belongs to uid \(Self.owner)"), "\(arguments): \(done.errors)")
                 #expect(done.errors.contains("hint: run faaso as uid \(Self.owner): sudo -u #\(Self.owner) faaso"))
             }
-            // One who may not even see the folder does not get another one.
+            // A user who cannot see the folder does not get another one.
             try await project.shell("chmod 700 ../state")
             let hidden = try await Program.start(
                 project.words(as: Self.other, ["up"]), in: project.folder + "/clone",
@@ -145,7 +145,7 @@ extension Scenario {
         Issue.record("\(target): \(last)", sourceLocation: sourceLocation)
     }
 
-    /// The files of the running state and of the cache that do not belong to the owner of the state folder.
+    /// The files of the running state and the cache whose owner is not that of the state folder.
     func foreignFiles() async throws -> String {
         try await shell(#"find ../state .faaso ! -uid $(stat -c %u ../state/$PROJECT)"#)
     }

@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// What people, crashes and lost files do to a project: the next `up` repairs exactly that.
+/// Damage by people, crashes and lost files. The next `up` repairs exactly that.
 @Suite("Repairs on the real engine", .serialized) struct ScenarioRepairTests {
-    /// A container's name by its function, for scripts.
+    /// A shell function that finds a container by its function.
     private static let container = #"c() { docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.function=$1; }; "#
     private static let proxy = "docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=proxy"
 
@@ -51,7 +51,7 @@ import Testing
             try await project.shell(
                 #"mkdir -p base/x; DOCKER_BUILDKIT=1 "${FAASO_DOCKER:-/usr/bin/docker}" build -qt "$PROJECT-base:1" base >/dev/null 2>&1"#)
             try project.write("functions/b/metadata.yml", "runtime: own\nbuild_args: {BASE: \"\(project.project)-base:1\"}\n")
-            // An image of its own: the same files make the same image in another test's project.
+            // The image must be unique: equal files give an equal image in another test's project.
             try project.write("functions/a/index.html", project.project)
             try await project.firstUp()
             #expect(try await project.body("/b/") == "b 1\n")
@@ -63,7 +63,7 @@ import Testing
             #expect(
                 moved.errors.contains("image-missing \(project.project)/a:latest (the image is there, its tag names another one)"),
                 Comment(rawValue: moved.errors))
-            // A container that runs keeps its image, without a name.
+            // A running container keeps its image, even without a tag.
             let names = try await project.shell("docker images --format '{{.Repository}}:{{.Tag}}' $PROJECT/a | sort")
             try await project.shell("docker images --format '{{.Repository}}:{{.Tag}}' $PROJECT/a | xargs docker rmi -f >/dev/null")
             try await project.up(
@@ -92,7 +92,7 @@ import Testing
             try await project.firstUp()
             let world = try await project.world()
             let client = try KeepAliveClient(port: project.port, target: "/a/")
-            // Adopted by their tags.
+            // The images are adopted by their tags.
             try await project.shell("rm -rf .faaso")
             try await project.up()
             #expect(try await project.world() == world)
@@ -104,7 +104,7 @@ import Testing
                 #expect(try await project.world() == world, "\(damage)")
                 try await project.up()
             }
-            // A record that lies about its content is not believed.
+            // A record with a wrong content is not trusted.
             try await project.shell(
                 "cp .faaso/records/image/b/*.json /tmp/$PROJECT.json; for f in .faaso/records/image/a/*.json; do cp /tmp/$PROJECT.json \"$f\"; done; rm /tmp/$PROJECT.json"
             )

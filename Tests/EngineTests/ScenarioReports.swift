@@ -1,4 +1,4 @@
-/// `faaso.plan/1` and `faaso.report/1`, as somebody who only has the published form reads them.
+/// `faaso.plan/1` and `faaso.report/1`, decoded only from the published form.
 struct ScenarioSteps: Decodable {
     struct Step: Decodable {
         struct Reason: Decodable {
@@ -13,14 +13,14 @@ struct ScenarioSteps: Decodable {
         var log: String?
         var error: String?
 
-        /// `build image:a: input-changed functions/a/x, …`
+        /// The step as a line: `build image:a: input-changed functions/a/x, …`.
         var line: String {
             let why = reasons.map { $0.kind + ($0.input.map { " " + $0 } ?? "") }.sorted().joined(separator: ", ")
             return "\(action ?? "-") \(node): \(why)"
                 + (outcome == nil || outcome == "done" || outcome == "pulled" ? "" : " (\(outcome ?? ""))")
         }
 
-        /// What was to be done, without saying why.
+        /// The action and the node, without the reasons.
         var deed: String { "\(action ?? "-") \(node)" }
     }
 
@@ -28,7 +28,7 @@ struct ScenarioSteps: Decodable {
     var steps: [Step]
     var unchecked: [String]?
 
-    /// All but what was found to be as it should be.
+    /// The steps without those that were already current.
     var active: [Step] { steps.filter { $0.outcome != "reused" && $0.action != nil } }
     var lines: [String] { active.map(\.line).sorted() }
     func step(_ node: String) -> Step? { steps.first { $0.node == node } }

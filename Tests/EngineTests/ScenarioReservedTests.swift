@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Volumes and networks that faaso made, named by a function.
+/// Volumes and networks of faaso itself that a function names.
 @Suite("Reserved volumes and networks on the real engine", .serialized) struct ScenarioReservedTests {
     @Test(.timeLimit(.minutes(2)))
     func `the secrets of another function cannot be mounted, by any way to name them`() async throws {
@@ -17,7 +17,7 @@ import Testing
                     done.errors.contains("functions/b/metadata.yml:2:11: error: volumes: found '\(volume)"), Comment(rawValue: done.errors))
                 #expect(done.errors.contains("hint: a function that needs a secret lists it under `secrets`"))
             }
-            // The name says nothing, the labels do.
+            // The name gives no hint, but the labels do.
             try await project.shell("docker volume create --label faaso.project=d-other --label faaso.role=volume $PROJECT-x >/dev/null")
             try project.write("functions/b/metadata.yml", "runtime: web\nvolumes: [\"\(project.project)-x:/loot\"]\n")
             let plan = try await project.faaso("plan")

@@ -1,9 +1,10 @@
 import TestSupport
 import Testing
 
-/// Functions that die, hang, or eat what they get: they harm themselves, and the next `up` brings what the files say.
+/// Functions that die, hang, or use up their resources. They harm only themselves, and the next
+/// `up` restores the state of the files.
 @Suite("Sick functions on the real engine", .serialized) struct ScenarioSickTests {
-    /// The names of what a project has in the engine, by state.
+    /// The number of a project's containers, by state.
     private static let states = #"docker ps -a --filter label=faaso.project=$PROJECT --format '{{.State}}' | sort | uniq -c | xargs"#
 
     @Test(.timeLimit(.minutes(2)))
@@ -12,7 +13,8 @@ import Testing
         try await Scenario.run { project in
             try await project.firstUp()
             let clients = try ["/a/", "/b/"].map { try KeepAliveClient(port: project.port, target: $0) }
-            // Healthy for a second, which is long enough for its health and too short for its tests.
+            // It is healthy for one second. That is enough for the health check, but too short for
+            // its tests.
             try project.write("functions/a/metadata.yml", tests)
             try project.write("functions/a/index.html", "a 2\n")
             try project.write(
@@ -23,7 +25,7 @@ import Testing
             let served = await clients[0].stop()
             #expect(served.failures == [] && served.bodies == ["a 1\n"])
 
-            // Now it has no tests to wait for, serves, and dies: Docker starts it again and again.
+            // Without tests it serves, and dies. Docker restarts it repeatedly.
             try project.write("functions/a/metadata.yml", "runtime: web\nhealth: {start_period: 3s, interval: 200ms, retries: 1}\n")
             let flapping = try await project.faaso("up")
             #expect(flapping.status == 0, Comment(rawValue: flapping.errors))
@@ -42,7 +44,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func `a version that ignores SIGTERM is replaced within its grace, without a lost request`() async throws {
         let metadata = "runtime: web\nstop_grace: 1s\n"
-        // As PID 1 the shell gets the signal, and has no use for it.
+        // As PID 1, the shell gets the signal and ignores it.
         let deaf = "trap '' TERM\nserver file-server --root /srv --listen :3000 & while :; do wait; sleep 1; done\n"
         try await Scenario.run(files: ["functions/a/metadata.yml": metadata, "functions/a/serve.sh": deaf]) { project in
             try await project.firstUp()
@@ -100,7 +102,8 @@ import Testing
             try await project.firstUp()
             let client = try KeepAliveClient(port: project.port, target: "/a/")
             try project.write("functions/a/index.html", "a 2\n")
-            // In a mount namespace of its own: a file system of 16 KiB over .faaso, with the cache on it as far as it goes.
+            // A file system of 16 KiB is mounted over .faaso in a separate mount namespace, filled
+            // with the cache.
             let full = try await project.shell(
                 """
                 test $(id -u) = 0 && unshare='unshare -m' || unshare='unshare -rm'
@@ -158,7 +161,7 @@ import Testing
             try project.write("functions/b/build.sh", "sleep 30\n")
             let run = try project.start("up")
             for _ in 0..<300 {
-                // The old one is gone, too.
+                // The old container is gone too.
                 if try await project.body("/a/") == "a 2\n", try await project.shell(Self.states) == "3 running\n" { break }
                 try await Task.sleep(for: .milliseconds(50))
             }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTPClient
 import Testing
 
-/// Values on disk, and records that name an image of something else.
+/// Values on disk, and records that name another image.
 @Suite("Values and records on the real engine", .serialized) struct ScenarioTrustTests {
     private static let secret = "a-value-to-look-for"
     private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
@@ -21,7 +21,7 @@ import Testing
             #expect(try await project.get("/a/index.html").status == 401)
             let written = "cache.faaso report.json trace.json junit.xml"
             try await project.shell("\"$FAASO\" cache export cache.faaso; ! grep -l '\(Self.secret)' \(written)")
-            // Every file that holds the value or the hash is its owner's alone.
+            // Only the owner can read a file with the value or the hash.
             let open = try await project.shell(
                 "grep -rlF -e '\(Self.secret)' -e '\(Self.hash)' .faaso '\(project.state)' | xargs -r stat -c '%a %n' | grep -v '^600 ' || true"
             )
@@ -33,7 +33,7 @@ import Testing
             try project.write(".env", "TOKEN=another-value\n")
             let plan = try await project.faaso("plan")
             #expect(plan.output.contains("argument-changed environment.TOKEN") && !plan.output.contains("value"), "\(plan)")
-            // A failing test prints the value, and it is seen nowhere.
+            // A failing test prints the value, and it appears nowhere.
             try project.write(
                 "functions/a/metadata.yml",
                 "runtime: web\nenvironment_file: .env\ntest:\n  - {name: unit, command: [sh, -c, 'echo token is $TOKEN; exit 1']}\n")

@@ -4,7 +4,8 @@ import Testing
 
 /// Secrets through the commands, on the real engine.
 @Suite("Secrets on the real engine", .serialized) struct SecretsEngineTests {
-    /// `a` has a secret at run time and one while it is built, `b` neither, `c` one while it is built, from the environment.
+    /// `a` has a secret at run time and one at build time. `b` has none. `c` has one at build time,
+    /// from the environment.
     private static let files = [
         "functions/a/metadata.yml": "runtime: web\nsecrets: [db_password]\nbuild_secrets: [pip_token]\n",
         "functions/a/Dockerfile": dockerfile("pip_token"),
@@ -12,7 +13,7 @@ import Testing
         "functions/c/Dockerfile": dockerfile("env_token"),
     ]
 
-    /// Fails where the secret is not there; uses it and keeps nothing of it.
+    /// A Dockerfile that fails without the secret. It uses the secret and stores nothing of it.
     private static func dockerfile(_ secret: String) -> String {
         """
         FROM debian:bookworm-slim
@@ -28,7 +29,7 @@ import Testing
         """
     }
 
-    /// The template's Dockerfile with a step that mounts the secret and looks at nothing.
+    /// The template's Dockerfile with a step that mounts the secret and does not read it.
     private static func mounting(_ secret: String) -> String {
         (Scenario.webTemplate["templates/web/Dockerfile"] ?? "") + "RUN --mount=type=secret,id=\(secret) true\n"
     }
@@ -57,13 +58,13 @@ import Testing
                 "cache show a", "context show a", "doctor --json", "logs", "logs --proxy",
             ] { try await faaso("$FAASO \(command)") }
 
-            // It is where it should be, to the byte.
+            // The secret is in its place, byte for byte.
             let id = try #require(try await project.world().containers["a"])
             #expect(try await project.shell("docker exec \(id) cat /run/secrets/db_password") == runtime)
             #expect(try await project.shell("docker exec \(id) stat -c '%a %u' /run/secrets/db_password") == "400 65534\n")
             #expect(try await project.shell("stat -c %a \(project.state)/secrets") == "700\n")
 
-            // And nowhere else.
+            // The secret is nowhere else.
             try await project.shell(
                 #"""
                 mkdir -p "$SEARCHED" && cd "$SEARCHED"
@@ -84,7 +85,7 @@ import Testing
                     "grep -rlaF '\(value)' \(project.folder) | grep -v '^\(project.state)/secrets/' || :")
                 #expect(found == "", "\(name)")
             }
-            // The search finds what is there.
+            // The search can find existing values.
             #expect(try await project.shell("grep -rlaF '\(runtime)' \(project.folder)").contains("/secrets/db_password.secret"))
             #expect(try await project.shell("grep -laF 'used it' \(project.folder)/searched/said").contains("said"))
             #expect(try await project.shell("grep -laF 'runtime: web' \(project.folder)/searched/save-* || :") == "")

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Looking at what runs while it runs.
+/// Observation of the running state.
 @Suite("Seeing on the real engine", .serialized) struct SeeingEngineTests {
     struct Status: Decodable {
         struct Function: Decodable {

@@ -3,7 +3,7 @@ import HTTPClient
 import ReverseProxy
 import Testing
 
-/// The snippets of docs/http.md, as they stand there.
+/// The snippets of docs/http.md, exactly as written.
 @Suite("Snippets of the docs on the real engine") struct SnippetEngineTests {
     private static func snippets() throws -> [String] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,17 +1,17 @@
 import Glibc
 import Synchronization
 
-/// Asks again and again on a thread of its own until it is stopped.
+/// Sends requests on its own thread until it is stopped.
 final class StreamClient: Sendable {
     struct Result: Sendable {
         var done = 0
         var failures: [String] = []
-        /// How often a connection was made.
+        /// The number of opened connections.
         var connections = 0
     }
 
     enum Kind: Sendable {
-        /// An answer in chunks that takes so many seconds.
+        /// A chunked response that takes `seconds`.
         case stream(seconds: Int)
         /// A short message, and its echo.
         case webSocket
@@ -63,13 +63,13 @@ final class StreamClient: Sendable {
                 "GET \(path)/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
             guard let connection = BlockingConnection(port: port), connection.send(Array(request.utf8)) else { return "no connection" }
-            // The answer to this key stands in RFC 6455, section 1.3.
+            // RFC 6455, section 1.3, has the answer to this key.
             guard let head = connection.head(), head.contains(" 101 "), head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") else {
                 return "no websocket"
             }
             kept = connection
         }
-        // A text of two bytes, with a mask of zeroes.
+        // A text of two bytes, with a mask of zeros.
         guard kept?.send([0x81, 0x82, 0, 0, 0, 0] + Array("hi".utf8)) == true, kept?.exactly(4) == [0x81, 2] + Array("hi".utf8) else {
             kept = nil
             return "the websocket was closed"

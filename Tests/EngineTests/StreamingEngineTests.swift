@@ -4,7 +4,7 @@ import Testing
 
 /// Requests, streamed answers and websockets while versions and routes change.
 @Suite("Streams and websockets on the real engine", .serialized) struct StreamingEngineTests {
-    /// Functions that stream: the benchmark's server on the python template's packages.
+    /// Functions that stream: the benchmark's server with the packages of the python template.
     private static func files() throws -> [String: String] {
         let root = #filePath.components(separatedBy: "/Tests/")[0]
         func text(_ path: String) throws -> String {
@@ -44,7 +44,7 @@ import Testing
                 #expect(served.failures == [] && served.answers > 50)
             }
 
-            // A reload closes connections that rest; what is upgraded or streams goes on.
+            // A reload closes idle connections. Upgraded and streaming connections stay open.
             try project.write("routes.yml", "/a: a\n/b: b\n/c: b\n")
             let added = try await project.faaso("up")
             #expect(added.status == 0 && added.errors.contains("reload"), Comment(rawValue: added.errors))
@@ -73,7 +73,8 @@ import Testing
     func `a connection in use is closed by an answer before a reload, and a reload that was cut off is finished`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
-            // Whoever asks at least every half second, and heeds `Connection: close`, sees none closed otherwise.
+            // A client that sends a request every half second, and obeys `Connection: close`, sees
+            // no other close.
             let connection = try #require(BlockingConnection(port: project.port))
             func ask() -> String? {
                 guard connection.send(Array("HEAD /a/ HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)) else { return nil }
@@ -93,7 +94,7 @@ import Testing
             #expect(try await project.body("/c/") == "a 1\n")
             #expect(try await project.shell("ls -A \(project.state)/upstreams") == ".identity\na\nb\n")
 
-            // As a run leaves it that was killed between the two.
+            // A run that is killed between both steps leaves this file.
             try await project.shell("touch \(project.state)/upstreams/.closing")
             try await project.up("reload caddyfile: previous-failed (skipped)")
             #expect(try await project.shell("ls -A \(project.state)/upstreams") == ".identity\na\nb\n")

@@ -4,7 +4,7 @@ import HTTPClient
 import TestSupport
 import Testing
 
-/// `faaso supervise` beside a project to which things happen.
+/// `faaso supervise` for a project that is damaged meanwhile.
 @Suite("Supervision on the real engine", .serialized) struct SupervisionEngineTests {
     struct Line: Decodable {
         var node: String
@@ -12,7 +12,8 @@ import Testing
         var message: String
     }
 
-    /// Serves from /tmp, so that a test can make it sick; fails where its secret says so.
+    /// A function that serves from /tmp, so that a test can make it unhealthy. It fails if its
+    /// secret requires it.
     private static let fragile = [
         "functions/a/metadata.yml": "runtime: web\nsecrets: [mode]\nhealth: {interval: 200ms, retries: 2, start_period: 20s}\n",
         "functions/a/serve.sh": """
@@ -66,7 +67,7 @@ import Testing
                         try await Self.damage(project, damage, id)
                         took[damage] = try await eventually("it serves again after \(damage)", serves)
                     }
-                    // What is repaired again and again waits longer and longer.
+                    // Repeated repairs wait longer each time.
                     try await eventually("serves", serves)
                     try await eventually("one container, and no old one") { try await project.world().containers["a"]?.count == 64 }
                 }
@@ -93,13 +94,14 @@ import Testing
                 #expect(said.contains(expected), "\(expected) in \(said)")
             }
             #expect(lines.contains { $0.node == "container:a" && $0.message.contains("unhealthy") })
-            // It obeyed the record: nothing new was deployed.
+            // The supervisor obeyed the record, so nothing new was deployed.
             #expect(try FileManager.default.contentsOfDirectory(atPath: project.state + "/deployments").count == 1)
             try await project.up()
         }
     }
 
-    /// Twice, if need be: the engine may fail to remove the files of a container that is being looked at.
+    /// Damages a container, with a second attempt. The engine may fail to remove the files of a
+    /// container that is being inspected.
     private static func damage(_ project: Scenario, _ command: String, _ id: String) async throws {
         try await project.shell("\(command) \(id) >/dev/null || { sleep 0.2; \(command) \(id) >/dev/null; } || true")
     }
@@ -145,7 +147,7 @@ import Testing
                 done.status == 0 && done.output.contains("container:a") && done.output.contains("stopped"), Comment(rawValue: done.output))
             #expect(try await project.body("/a/") == "a 1\n", "what runs goes on running")
 
-            // Without the repository as a whole: the record is what counts.
+            // The repository is invalid as a whole. The record is used.
             try project.write("routes.yml", "/a: [broken\n")
             #expect(try await project.faaso("supervise", "--systemd").status == 0)
             let unit = try await project.faaso("supervise", "--systemd", "--project", project.project)

@@ -2,9 +2,10 @@ import TestSupport
 import FoundationEssentials
 import Testing
 
-/// Functions of this repository's templates, on the real engine: the templates' own tests in their image, and all that an image must do.
+/// Functions of this repository's templates, on the real engine. The templates' own tests run in
+/// their image, together with the checks for all images.
 @Suite("Templates on the real engine", .serialized) struct TemplateEngineTests {
-    /// The files below a folder of this repository, by their paths below another.
+    /// The files below a folder of this repository, with their paths below another folder.
     private static func files(_ folder: String, to target: String) throws -> [String: String] {
         let root = #filePath.components(separatedBy: "/Tests/")[0] + "/" + folder
         var files: [String: String] = [:]
@@ -41,13 +42,13 @@ import Testing
     ) async throws {
         var files = try Self.files("templates/\(template)", to: "templates/\(template)")
         files["functions/probe/\(handler)"] = try Self.text("Tests/Templates/\(template)/\(probe)")
-        // Seconds instead of a minute.
+        // The build takes seconds instead of a minute.
         let quick = template == "crystal" ? "build_args: {RELEASE: \"0\"}\n" : ""
         files["functions/probe/metadata.yml"] = "runtime: \(template)\n" + quick
         files["routes.yml"] = "/probe: probe\n"
         for name in ["contract.py", "wire.py"] { files["tried/\(name)"] = try Self.text("Tests/Templates/\(name)") }
         try await Scenario.run(functions: [], files: files) { project in
-            // The compiler is installed first where no earlier build did.
+            // The compiler is installed first if no earlier build did that.
             let up = try await project.start("up").finished(within: .seconds(400))
             try #require(up.status == 0, Comment(rawValue: up.errors))
             let tried = try await Program.start(
@@ -56,7 +57,8 @@ import Testing
             #expect(tried.status == 0, Comment(rawValue: tried.output + tried.errors))
             #expect(tried.lines.count >= 19 && tried.lines.allSatisfy { $0.hasPrefix("ok ") })
 
-            // A proxy that is still sending when the function has closed makes 502 of it, now and then.
+            // If a proxy is still sending when the function has closed, it sometimes answers with
+            // 502.
             try await project.shell("head -c 41943040 /dev/zero >large")
             for header in ["X: y", "Expect:", "Expect: 100-continue", "Transfer-Encoding: chunked"] {
                 let statuses = try await project.shell(
@@ -72,7 +74,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(6))) func `what requirements name is installed, and not again after an edit of the handler`() async throws {
         var files = try Self.files("templates/python", to: "templates/python")
-        // Each installation has a stamp of its own. No index is asked for such packages.
+        // Each installation has its own stamp. Such packages need no index.
         func setup(_ name: String) -> String {
             """
             import os, uuid

@@ -3,9 +3,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// `faaso watch` as a user has it beside the editor: each edit until its answer is served.
+/// `faaso watch` beside an editor: each edit is followed until its answer is served.
 @Suite("Watching on the real engine", .serialized) struct WatchEngineTests {
-    /// Asks until the answer is there.
+    /// Sends requests until the expected answer comes.
     private func until(_ answer: String, at target: String, of project: Scenario, sourceLocation: SourceLocation = #_sourceLocation)
         async throws
     {
@@ -19,7 +19,7 @@ import Testing
         Issue.record("\(target) answers \(last), not \(answer)", sourceLocation: sourceLocation)
     }
 
-    /// Waits for what comes sooner or later.
+    /// Waits for a condition.
     private func until(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let end = ContinuousClock.now + .seconds(20)
         while !condition() {
@@ -40,13 +40,13 @@ import Testing
 
             try project.write("functions/a/index.html", "a 2\n")
             try await until("a 2\n", at: "/a/", of: project)
-            // As vim does, and a burst of saves whose last one counts.
+            // A save as vim does it, and then a burst of saves whose last one counts.
             try await project.shell("cd functions/a; mv index.html index.html~; echo a 3 >index.html; rm index.html~")
             try await until("a 3\n", at: "/a/", of: project)
             for number in 4...40 { try project.write("functions/a/index.html", "a \(number)\n") }
             try await until("a 40\n", at: "/a/", of: project)
 
-            // A test that fails, and files that are wrong, leave the old answer.
+            // A failing test and invalid files leave the old answer.
             try project.write("functions/b/index.html", "wrong\n")
             try project.write("functions/a/index.html", "a 41\n")
             try await until("a 41\n", at: "/a/", of: project)
@@ -56,7 +56,7 @@ import Testing
             try await Task.sleep(for: .milliseconds(400))
             #expect(try await project.body("/b/") == "b 1\n")
 
-            // The function that the route names comes, then another goes.
+            // The function of the route is added, and another one is removed.
             try project.write("functions/c/index.html", "c 1\n")
             try project.write("functions/c/metadata.yml", "runtime: web\n")
             try await until("c 1\n", at: "/b/", of: project)
@@ -71,7 +71,7 @@ import Testing
             #expect(said.errors.contains("routes.yml:2:5: error: "), "\(said.errors)")
             #expect(said.errors.contains("error: 1 of 1 test of 'b' failed"))
             #expect(said.errors.contains("stopped watching; what runs goes on running"))
-            // The burst: far fewer runs than saves.
+            // The burst causes far fewer runs than saves.
             #expect(said.errors.components(separatedBy: "\n").count { $0.hasPrefix("build   image:a") } <= 8, "\(said.errors)")
             #expect(try await project.body("/b/") == "b 2\n")
             #expect(try await project.plan().lines.isEmpty)

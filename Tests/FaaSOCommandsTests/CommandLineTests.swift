@@ -4,7 +4,7 @@ import Testing
 
 @testable import FaaSOCommands
 
-/// How the command line is understood; nothing is run.
+/// The parsing of the command line. Nothing is run.
 struct CommandLineTests {
     @Test func `without a verb it builds`() throws {
         #expect(try FaaSO.parseAsRoot([]) is Build)

@@ -30,7 +30,7 @@ struct ErrorTextTests {
         }
     }
 
-    /// Every type of error that a command can end with: the exit status and the whole text.
+    /// All types of errors that can end a command, with the exit status and the whole text.
     static let table: [Row] = [
         Row(
             ProjectProblems([
@@ -242,7 +242,7 @@ struct ErrorTextTests {
                 "  unit", "    exit code: expected 0, got 1", "    | a (2 times)", "    | b", "error: 1 of 1 test of 'sum' failed",
                 "hint: all that was printed: faaso cache log test:sum",
             ])
-        // The new container wrote the same, and more of it was taken.
+        // The new container wrote the same lines, and more of its log was read.
         let sick = DeploymentError.unhealthy(function: "sum", reason: "it ended", log: ["line 0"] + log)
         #expect(
             FailureText(sick, &said).lines == ["error: function 'sum' did not become healthy: it ended", "  (its log is the one above)"])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FaaSOCommands
 
-/// The request of `invoke` is one that could come through the proxy.
+/// The request of `invoke` is one that could also come through the proxy.
 struct InvokeRequestTests {
     @Test(arguments: [
         "/", "//", "/x//y", "/https://example.com/x", "/%2e%2e/a", "/%2F", "/%2f?q=%zz&{", "/;a=b", "/a;b", "/%3F%23", "/%ff%FE",

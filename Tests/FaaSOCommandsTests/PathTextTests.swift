@@ -11,7 +11,7 @@ import Testing
 @testable import Insight
 @testable import Pipeline
 
-/// What `faaso why PATH` says, as lines.
+/// The output of `faaso why PATH`, as lines.
 struct PathTextTests {
     private func report(_ change: (inout PathReach) -> Void) throws -> (lines: [String], hint: String?) {
         var path = PathReach(path: "shared/a")

@@ -4,7 +4,7 @@ import Testing
 @testable import FaaSOCommands
 
 struct StandardInputTests {
-    /// A file's descriptor at the start of so many bytes.
+    /// Runs `body` with a file of `count` bytes, at its start.
     private func withBytes(_ count: Int, _ body: (Int32) throws -> Void) throws {
         let file = try #require(tmpfile())
         defer { fclose(file) }

@@ -15,7 +15,7 @@ import Workspaces
 @testable import Insight
 @testable import Pipeline
 
-/// What people read, as lines. The console of a test is no terminal, so nothing has a colour.
+/// The output for people, as lines. The console of a test is no terminal, so nothing has a colour.
 struct TextTests {
     private let console = Console(environment: ["NO_COLOR": "1"])
 
@@ -82,7 +82,7 @@ struct TextTests {
     private func why(
         state: Inspection.State, chain: [(Node, Action, [Reason])] = [], last: WhyReport.Last? = nil, node: Node = .image("sum")
     ) throws -> [String] {
-        // The report of an empty project's node, with what is to be shown.
+        // The report is that of an empty project's node, with the values under test.
         var report = try JSONDecoder().decode(
             WhyReport.self, from: Data(#"{"schema":"faaso.why/1","node":"image:sum","state":"current","chain":[],"differences":[]}"#.utf8))
         report.node = node

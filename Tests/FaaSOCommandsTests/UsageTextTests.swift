@@ -5,7 +5,7 @@ import Testing
 
 @testable import FaaSOCommands
 
-/// What is said of a command line that is none.
+/// The messages for an invalid command line.
 struct UsageTextTests {
     private func lines(_ words: String) throws -> [String] {
         let error = try #require(throws: (any Error).self) { try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) }

@@ -85,7 +85,7 @@ struct FuzzTests {
                 }
             }
         }
-        // A fuzz that never comes through, or never fails, would test nothing.
+        // A fuzz that never succeeds, or never fails, would test nothing.
         #expect(loaded > 20 && refused > 100, "seed \(seed): \(loaded) loaded, \(refused) refused")
     }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FunctionModel
 
-/// A repository in a dictionary: paths to contents; folders are there when something is in them.
+/// A repository in a dictionary of contents by path. A folder exists if something is in it.
 struct MemoryFiles: Sendable {
     enum Entry: Sendable {
         case bytes([UInt8])
@@ -60,7 +60,8 @@ struct MemoryFiles: Sendable {
         }
     }
 
-    /// Links' targets are relative to the folder they lie in.
+    /// The path after links are followed. The target of a link is relative to its folder. Nil if
+    /// there is none.
     @Sendable private func resolved(_ path: String) -> String? {
         var pending = path.split(separator: "/").map(String.init)[...]
         var real: [String] = []
@@ -84,12 +85,12 @@ struct MemoryFiles: Sendable {
         return real.joined(separator: "/")
     }
 
-    /// The project, or the problems' text.
+    /// Loads the project.
     func load(folderName: String = "shop") -> Result<Project, ProjectProblems> {
         Result { () throws(ProjectProblems) in try ProjectLoader.load(files: files, folderName: folderName) }
     }
 
-    /// The problems' text; empty when there are none.
+    /// The text of the problems. Empty if there are none.
     func problems() -> String {
         switch load() {
         case .success: ""
@@ -99,7 +100,8 @@ struct MemoryFiles: Sendable {
 }
 
 extension MemoryFiles {
-    /// One template, one function whose metadata.yml begins with its runtime, one shared folder.
+    /// A repository with one template, one shared folder, and one function whose metadata.yml
+    /// begins with its runtime.
     static func function(_ metadata: String, runtime: String = "runtime: python\n", _ more: [String: Entry] = [:]) -> MemoryFiles {
         MemoryFiles(
             [
@@ -109,7 +111,7 @@ extension MemoryFiles {
     }
 }
 
-/// One row of a table: what is written, and what is printed.
+/// One row of a table: the text of a file, and the expected output.
 struct Case: Sendable, CustomTestStringConvertible {
     let input: String
     let output: String

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FunctionModel
 
-/// Files whose names are nearly right, which nobody would read.
+/// Files with slightly wrong names, which nothing would read.
 struct MisnameTests {
     private static let usual = [
         "faaso.yml": "project: shop", "routes.yml": "/sum: sum", "templates/python/Dockerfile": "FROM scratch",

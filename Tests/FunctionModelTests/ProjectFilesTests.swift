@@ -3,7 +3,7 @@ import Testing
 
 @testable import FunctionModel
 
-/// The real file system, in a folder of its own.
+/// The real file system, in a folder of one test.
 struct ProjectFilesTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
         var template = Array("/tmp/faaso-model-XXXXXX".utf8CString)
@@ -46,7 +46,7 @@ struct ProjectFilesTests {
             for entry in entries { #expect(files.kind(entry.name) == entry.kind) }
             #expect(files.kind("none") == nil)
             #expect(try files.read("inside")?.count == 100_000)
-            // Waits for ever when the FIFO is opened as a file is.
+            // If the FIFO is opened like a file, the test waits for ever.
             #expect(try files.read("pipe") == [])
             #expect(try files.read("none") == nil)
             #expect(try files.read("inside/x") == nil)

@@ -8,7 +8,7 @@ struct ProjectLoaderTests {
         "templates/python/Dockerfile": "FROM scratch", "templates/crystal/Dockerfile": "FROM scratch",
     ]
 
-    /// Names in the root that are looked for since they are nearly right.
+    /// Slightly wrong names in the root, which are searched for.
     private static let misnames = [
         "faaso.json", "faaso.yaml", "function", "route.json", "route.yaml", "route.yml", "routes.json", "routes.yaml", "template",
     ]

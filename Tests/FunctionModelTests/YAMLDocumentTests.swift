@@ -2,7 +2,7 @@ import Testing
 
 @testable import FunctionModel
 
-/// faaso.yml stands for all YAML files here: they share one reader.
+/// faaso.yml stands for all YAML files here, because they share one reader.
 struct YAMLDocumentTests {
     @Test(arguments: [
         Case(

@@ -2,7 +2,7 @@ import HTTPClient
 import HTTPStub
 import Testing
 
-/// How exchanges fail, and what is left then.
+/// The failures of exchanges, and the state after them.
 @Suite struct HTTPClientFailureTests {
     private struct Oops: Error, Equatable {}
 

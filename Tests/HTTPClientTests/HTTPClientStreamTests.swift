@@ -7,7 +7,7 @@ import Testing
 @Suite struct HTTPClientStreamTests {
     private func client(_ server: StubServer) -> HTTPClient { HTTPClient(endpoint: .unix(path: server.socket)) }
 
-    /// Pulled, so that asking for more is the reader's doing; counts what was asked for.
+    /// A body that is pulled, so that the reader requests each piece. Counts the requests.
     private final class Source: Sendable {
         let asked = Mutex(0)
         let count: Int

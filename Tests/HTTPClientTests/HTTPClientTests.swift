@@ -2,7 +2,7 @@ import HTTPClient
 import HTTPStub
 import Testing
 
-/// What the client makes of whole responses.
+/// The client's results for whole responses.
 @Suite struct HTTPClientTests {
     private func client(_ server: StubServer) -> HTTPClient {
         HTTPClient(endpoint: server.port > 0 ? .tcp(host: "127.0.0.1", port: server.port) : .unix(path: server.socket))
@@ -128,7 +128,8 @@ import Testing
                     for try await isRight in group { #expect(isRight) }
                 }
             }
-            // Other suites run beside this one, so descriptors are counted on the server's side: each connection came to its end.
+            // Other suites run in parallel, so descriptors are counted on the server's side: each
+            // connection ended.
             #expect(await server.eventually { $0.closed == 201 })
         }
     }

@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Records requests and performs the steps of their answers.
+/// Records requests, and performs the steps of their answers.
 final class StubHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
@@ -74,7 +74,8 @@ final class StubHandler: ChannelInboundHandler {
     private func write(_ bytes: [UInt8], context: ChannelHandlerContext, then: @escaping () -> Void) {
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess {
-            // Not from within the write itself: long answers would recurse as deep as they are long.
+            // The next step does not run inside the write. Otherwise, long answers would recurse
+            // deeply.
             context.eventLoop.assumeIsolated().execute(then)
         }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: promise)

@@ -5,55 +5,63 @@ internal import NIOPosix
 internal import Synchronization
 internal import TestSupport
 
-/// A server that records what it is sent and answers with bytes as they are, so that tests can also send what no server should.
+/// A server that records requests and answers with raw bytes. Tests can also send invalid answers.
 package struct StubServer: Sendable {
+    /// The kind of the server's socket.
     package enum Kind: Sendable { case unix, tcp }
 
-    /// A request as it came.
+    /// A recorded request.
     package struct Recorded: Hashable, Sendable {
+        /// The method of the request line.
         package var method: String
+        /// The target of the request line.
         package var target: String
+        /// The headers in order, each as a name and a value.
         package var headers: [[String]]
+        /// The bytes of the body so far.
         package var body: [UInt8] = []
-        /// Whether its end was seen.
+        /// True when the end of the request was received.
         package var isComplete = false
 
+        /// The first value of a header. Nil if the request does not have it.
         package func header(_ name: String) -> String? { headers.first { $0[0].lowercased() == name.lowercased() }?[1] }
+        /// The body as text.
         package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// What is done in answer; the connection is closed after the last step.
+    /// A step of an answer. The connection is closed after the last step.
     package enum Step: Sendable {
         case send(String)
         case bytes([UInt8])
-        /// The same bytes many times, each when the one before is written.
+        /// Sends the same bytes many times. Each write starts after the one before has ended.
         case stream(chunk: [UInt8], count: Int)
         case wait(milliseconds: Int64)
         /// Leaves the connection open until the client closes it.
         case hang
     }
 
-    /// When the answer begins.
+    /// The moment at which the answer begins.
     package enum Moment: Sendable {
         case afterRequest
         case afterHead
-        /// After the head, and nothing more is read.
+        /// After the head. Nothing more is read.
         case withoutReading
     }
 
-    /// The path of the unix socket; empty for TCP.
+    /// The path of the unix socket. Empty for TCP.
     package let socket: String
-    /// The port on 127.0.0.1; 0 for a socket.
+    /// The port on 127.0.0.1. Zero for a socket.
     package let port: Int
     private let log: StubLog
 
+    /// The requests in the order in which they came.
     package var requests: [Recorded] { log.state.withLock { $0.requests } }
-    /// Connections that have come to their end.
+    /// The number of connections that have ended.
     package var closed: Int { log.state.withLock { $0.closed } }
-    /// Bytes that `stream` steps have got rid of.
+    /// The number of bytes that `stream` steps have written.
     package var streamed: Int { log.state.withLock { $0.streamed } }
 
-    /// Runs a server for the time of `body`.
+    /// Runs a server while `body` runs.
     @discardableResult
     package static func run<R>(
         _ kind: Kind = .unix, at moment: Moment = .afterRequest, answer: @escaping @Sendable (Recorded) -> [Step],
@@ -96,7 +104,7 @@ package struct StubServer: Sendable {
         rmdir(folder)
     }
 
-    /// Waits until a condition holds, and returns false if it does not hold in time.
+    /// Waits until a condition holds. Returns false if it does not hold in time.
     package func eventually(_ condition: (StubServer) -> Bool) async -> Bool {
         await holds { condition(self) }
     }

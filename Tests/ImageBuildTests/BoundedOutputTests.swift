@@ -20,7 +20,7 @@ struct BoundedOutputTests {
         let text = Self.text(lines, head: 15, tail: 30)
         let dropped = lines.joined().utf8.count - "line 1\nline 2\n".utf8.count - "line 98\nline 99\nline 100\n".utf8.count
         #expect(text == "line 1\nline 2\n… \(dropped) bytes are left out here …\nline 98\nline 99\nline 100\n")
-        // The same in other pieces.
+        // The result is the same with other pieces.
         #expect(Self.text([lines.joined()], head: 15, tail: 30) == text)
     }
 

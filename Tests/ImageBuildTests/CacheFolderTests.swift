@@ -102,7 +102,7 @@ struct CacheFolderTests {
         let name = ".faaso/records/image/sum/\(image.key.hex).json"
         folder.write(text, to: name)
         #expect(cache.imageRecord("sum", image.key) == image)
-        // Without the last brace nothing is whole; without the line's end everything is.
+        // Without the last brace the text is incomplete. Without the last newline it is complete.
         for length in 0..<(text.count - 1) {
             try cache.write(Array(text[..<length]), "records/image/sum/\(image.key.hex).json")
             try #require(cache.imageRecord("sum", image.key) == nil, "\(length) bytes")

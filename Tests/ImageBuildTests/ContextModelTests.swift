@@ -5,9 +5,10 @@ import Testing
 
 @testable import ImageBuild
 
-/// Contexts of random layers on disk, beside what `cp` makes of the same folders.
+/// Contexts of random layers on disk, compared with the result of `cp` for the same folders.
 struct ContextModelTests {
-    /// A file's content says where it came from; names repeat on purpose, so that layers meet.
+    /// Creates a layer. The content of a file shows its origin. Names repeat, so that layers
+    /// overlap.
     private func makeLayer(_ name: String, in folder: TemporaryFolder, using random: inout SeededGenerator) throws -> [TreeEntry] {
         let names: [[UInt8]] = ["a", "b", "c d", "é", "a-b", String(repeating: "n", count: 120)].map { Array($0.utf8) } + [[0x78, 0xff]]
         var entries: [RelativePath: TreeEntry.Kind] = [:]
@@ -46,7 +47,7 @@ struct ContextModelTests {
         return entries.sorted { $0.key < $1.key }.map { TreeEntry(path: $0.key, kind: $0.value) }
     }
 
-    /// Copies the layers over each other, one after the other; nil where cp refuses.
+    /// Copies the layers over each other, one after the other. Nil if `cp` refuses.
     private func copied(_ layers: [ContextLayer], in folder: TemporaryFolder, to name: String) throws -> [String]? {
         try Program.run(["mkdir", folder.path(name)])
         do {
@@ -58,7 +59,8 @@ struct ContextModelTests {
         } catch is ProgramFailure {
             return nil
         }
-        // Folders were made under this process's umask; a context's are 0755 under any.
+        // Folders were created under this process's umask. The folders of a context always have
+        // 0755.
         try Program.run(["find", folder.path(name), "-type", "d", "-exec", "chmod", "755", "{}", "+"])
         return try folder.listing(name)
     }
@@ -84,7 +86,8 @@ struct ContextModelTests {
         do {
             tree = try ContextTree(merging: layers)
         } catch {
-            // An included folder where the template has a link to nowhere: mkdir refuses it as cp does.
+            // The template has a dangling link at the path of an included folder. Both mkdir and cp
+            // refuse it.
             #expect(expected == nil, "seed \(seed): \(error)")
             return
         }

@@ -9,7 +9,7 @@ import Testing
 struct ContextStreamTests {
     private struct Refused: Error {}
 
-    /// A context of files held in memory, all in one layer.
+    /// A context of files in memory, all in one layer.
     private func tree(_ files: [(String, [UInt8])], others: [TreeEntry] = []) throws -> (ContextTree, [RelativePath: [UInt8]]) {
         let entries = files.map { TreeEntry(path: RelativePath($0.0), kind: .file(size: UInt64($0.1.count), executable: false)) } + others
         let tree = try ContextTree(merging: [.template("t", entries: entries)])
@@ -145,7 +145,7 @@ struct ContextStreamTests {
         folder.write(TarHeader.blocks(path: Array("huge".utf8), kind: .file(size: size, executable: false)), to: "huge.tar")
         let header = try Program.run(["stat", "-c", "%s", path]).split(separator: "\n").first.flatMap { UInt64($0) } ?? 0
         #expect(header == (size < 1 << 33 ? 512 : 1536))
-        // Zeroes that take no room: the content, and the archive's end.
+        // The content and the end of the archive are zeros, which use no space on disk.
         try Program.run(["truncate", "-s", String(header + size + UInt64(TarHeader.padding(after: size)) + 1024), path])
         #expect(try Program.run(["tar", "-tvf", path, "--utc", "--numeric-owner"]).contains(" \(size) 1980-01-02 00:00 huge"))
     }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import ImageBuild
 
-/// Other names for the images of a Dockerfile, in its text.
+/// New names for the images in the text of a Dockerfile.
 struct DockerfileRenamingTests {
-    /// The text with `NEW` and the name in place of each image from outside.
+    /// The text in which each image from outside has a name with `NEW` in front.
     private func renamed(_ text: String, _ arguments: [String: String] = [:]) throws -> String {
         let bytes = Array(text.utf8)
         let references = try Dockerfile(parsing: bytes).reading(arguments: arguments, everyStage: true).places
@@ -76,7 +76,8 @@ struct DockerfileRenamingTests {
         #expect(Dockerfile.renaming(text, references) { $0.use == .copy ? "z" : nil } == expected + Array("FROM x\n".utf8))
     }
 
-    /// Words of Dockerfiles at random: reading the result again gives the new names at the same lines.
+    /// Random words of Dockerfiles. The result, when read again, has the new names at the same
+    /// lines.
     @Test(arguments: 1...40 as ClosedRange<UInt64>) func `the result reads back with the new names`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let lines = [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ImageBuild
 
-/// `ONBUILD` inside of a Dockerfile, as `resolveStages` of BuildKit's convert.go does it.
+/// `ONBUILD` inside of a Dockerfile, as `resolveStages` of BuildKit's convert.go handles it.
 struct DockerfileTriggerTests {
     private static let sources: [(text: String, names: [String])] = [
         ("FROM busybox AS base\nONBUILD COPY --from=alpine:3 /x /y\nFROM base", ["busybox", "alpine:3"]),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ImageBuild
 
-/// The names under which a builder finds its bases.
+/// The names by which a builder finds its bases.
 struct ExactBasesTests {
     private static let id = "sha256:" + String(repeating: "0123456789abcdef", count: 4)
     private static let digest = "sha256:" + String(repeating: "fedcba9876543210", count: 4)

@@ -8,7 +8,7 @@ import WorkModel
 
 @testable import ImageBuild
 
-/// Environment files: their values count, and stand in no record.
+/// Environment files: their values count, and are part of no record.
 struct FileVariablesTests {
     private static let key = Array(repeating: UInt8(7), count: 32)
     private static let secret = "a-value-to-look-for"

@@ -4,7 +4,7 @@ import ContentHash
 @testable import ImageBuild
 
 extension FunctionContext {
-    /// The context of a function `f` with the template `t`.
+    /// Creates the context of a function `f` with the template `t`.
     init(_ tree: ContextTree, digests: [Digest], dockerfile text: String, unclaimed: [UnclaimedInput] = []) throws {
         let dockerfile = LocatedDockerfile(path: "t/Dockerfile", value: try Dockerfile(parsing: text))
         let reading = try dockerfile.reading([:])

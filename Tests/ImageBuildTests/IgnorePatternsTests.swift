@@ -9,7 +9,9 @@ struct IgnorePatternsTests {
         try IgnorePatterns(parsing: patterns.joined(separator: "\n")).ignores(Array(path.utf8))
     }
 
-    /// Pattern, path, expectation: the published cases of moby/patternmatcher (patternmatcher_test.go: TestMatches and the single cases).
+    /// Pattern, path, expectation: the published cases of moby/patternmatcher.
+    ///
+    /// The file is patternmatcher_test.go, with TestMatches and the single cases.
     @Test(arguments: [
         ("**", "file", true), ("**", "file/", true), ("**/", "file", true), ("**/", "file/", true), ("**", "/", true), ("**/", "/", true),
         ("**", "dir/file", true), ("**/", "dir/file", true), ("**", "dir/file/", true), ("**/", "dir/file/", true),
@@ -38,7 +40,7 @@ struct IgnorePatternsTests {
         #expect(try ignores([pattern], path) == expected)
     }
 
-    /// The same source: multiPatternTests, and the single cases with exclusions.
+    /// From the same source: multiPatternTests, and the single cases with exclusions.
     @Test(
         arguments: [
             (["**", "!util/docker/web"], "util/docker/web/foo", false),
@@ -57,7 +59,8 @@ struct IgnorePatternsTests {
         #expect(try ignores(patterns, path) == expected)
     }
 
-    /// The same source: matchTests, which came from Go's filepath.Match. nil: the pattern is bad.
+    /// From the same source: matchTests, which came from Go's filepath.Match. Nil for a malformed
+    /// pattern.
     @Test(
         arguments: [
             ("abc", "abc", true), ("*", "abc", true), ("*c", "abc", true), ("a*", "a", true), ("a*", "abc", true), ("a*", "ab/c", true),
@@ -77,7 +80,7 @@ struct IgnorePatternsTests {
         #expect((try? ignores([pattern], path)) == expected)
     }
 
-    /// moby/patternmatcher, ignorefile_test.go: how lines become patterns.
+    /// From moby/patternmatcher, ignorefile_test.go: the conversion of lines to patterns.
     @Test func `lines are trimmed, cleaned and freed of a leading slash`() throws {
         let patterns = try IgnorePatterns(
             parsing: "\u{feff}test1\r\n/test2\n/a/file/here\n\nlastfile\n# this is a comment\n  # no comment\n./x//y/../z/\n")
@@ -126,7 +129,8 @@ struct IgnorePatternsTests {
         #expect(!bomb.ignores(Array((String(repeating: "a", count: 120) + "/" + String(repeating: "b/", count: 60) + "d").utf8)))
     }
 
-    /// The rule as moby/patternmatcher words it, a regular expression for each pattern, tried on the path and every folder above it.
+    /// True when the pattern matches by moby/patternmatcher's own rule. Each pattern becomes a
+    /// regular expression, which is tried on the path and on each parent folder.
     private func oracle(_ pattern: String, _ path: String) throws -> Bool {
         var expression = "", rest = pattern[...], isPlain = true
         let leads = pattern.hasPrefix("**")
@@ -166,7 +170,7 @@ struct IgnorePatternsTests {
         for round in 0..<1500 {
             let raw = (0..<Int.random(in: 1...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "a" }.joined()
             let pattern = String(decoding: IgnorePatterns.clean(Array(raw.utf8)[...]), as: UTF8.self)
-            // A lone slash or dot names no path; `***` is read from the left by both.
+            // A single slash or dot names no path. Both matchers read `***` from the left.
             guard !["/", ".", ".."].contains(pattern), !pattern.hasPrefix("/"), !pattern.contains("***") else { continue }
             let compiled = try IgnorePatterns(parsing: pattern)
             for _ in 0..<12 {

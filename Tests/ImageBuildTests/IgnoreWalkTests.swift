@@ -2,7 +2,8 @@ import Testing
 
 @testable import ImageBuild
 
-/// Lists that BuildKit's own walk gave (tonistiigi/fsutil with moby/patternmatcher, as vendored in moby/buildkit of August 2026).
+/// Recorded results of BuildKit's own walk. It is tonistiigi/fsutil with moby/patternmatcher, as
+/// vendored in moby/buildkit of August 2026.
 struct IgnoreWalkTests {
     private static let files = [
         "!top.log", "keep.txt", "logs/a.log", "logs/b.txt", "logs/sub/a.log", "logs/sub/b.txt", "secret.txt", "src/deep/x.c",

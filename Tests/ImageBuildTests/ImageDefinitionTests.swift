@@ -9,7 +9,7 @@ struct ImageDefinitionTests {
         bases: ["debian:12", "caddy:2"])
     static let identities = ["debian:12": "sha256:d", "caddy:2": "sha256:c"]
 
-    /// One field of the definition at a time, and the ways in which two lists of texts could run together.
+    /// Changes of one field each, and the ways in which two lists of texts could be confused.
     static let changes: [(what: String, change: @Sendable (inout ImageDefinition) -> Void)] = [
         ("the context", { $0.context = Digest.of("another") }),
         ("an argument's value", { $0.arguments["A"] = "2" }),
@@ -102,7 +102,7 @@ struct ImageDefinitionTests {
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func `definitions are equal exactly when their source keys are`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        // Few and short texts, so that equal ones come up, and ones that could run together.
+        // The texts are few and short, so that equal and confusable ones occur.
         let texts = ["", "a", "b", "ab", "1", "2", "a1"]
         func text() -> String { texts.randomElement(using: &random) ?? "" }
         func list() -> [String] { (0..<Int.random(in: 0...2, using: &random)).map { _ in text() } }
@@ -119,12 +119,13 @@ struct ImageDefinitionTests {
     }
 
     @Test func `a key is of this form until the staging version is raised`() {
-        // Keys stand in caches of every clone: a change of what is hashed needs another staging version.
+        // The caches of all clones have keys. If the hashed values change, the staging version must
+        // change.
         #expect(ImageDefinition.stagingVersion == 2)
         #expect(Self.definition.sourceKey.hex == Self.handMade(Self.definition))
     }
 
-    /// The bytes that `KeyHasher` promises, put together without it.
+    /// The key of the bytes that `KeyHasher` documents, computed without it.
     private static func handMade(_ definition: ImageDefinition) -> String {
         func number(_ value: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
         func field(_ text: String) -> [UInt8] { number(text.utf8.count) + Array(text.utf8) }

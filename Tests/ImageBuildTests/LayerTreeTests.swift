@@ -3,11 +3,11 @@ import Testing
 
 @testable import ImageBuild
 
-/// What of a layer is listed at all.
+/// The parts of a layer that are listed.
 struct LayerTreeTests {
     private static let patterns = ["a", "a/**", "**/b", "*", "a/b", "!a/b", "!**/b", "!a/b/c", "!a", "!b/*", "!*/c", "**", "!*.x"]
 
-    /// Every list of two and of three patterns, against every path of three names.
+    /// All lists of two and of three patterns, with all paths of three names.
     @Test func `nothing that is kept lies below a folder that is left out`() throws {
         let names = ["a", "b", "c", "d.x"]
         let folders = names + names.flatMap { one in names.map { one + "/" + $0 } }

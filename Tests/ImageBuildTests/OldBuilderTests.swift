@@ -3,7 +3,7 @@ import Testing
 
 @testable import ImageBuild
 
-/// Each difference was seen with both builders of Docker 20.10.
+/// The differences between both builders, all seen with Docker 20.10.
 struct OldBuilderTests {
     private func problems(_ text: String, _ arguments: [String: String] = [:]) throws -> [String] {
         LocatedDockerfile(path: "t/Dockerfile", value: try Dockerfile(parsing: text)).problemsWithOldBuilder(arguments: arguments).map {

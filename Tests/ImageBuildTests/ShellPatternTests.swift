@@ -2,7 +2,8 @@ import Testing
 
 @testable import ImageBuild
 
-/// Expectations by frontend/dockerfile/shell/lex.go of BuildKit, which makes regular expressions of the patterns.
+/// Expectations from frontend/dockerfile/shell/lex.go of BuildKit, which converts patterns to
+/// regular expressions.
 struct ShellPatternTests {
     private func expand(_ text: String, _ value: String) throws -> String {
         try DockerfileLexer(variables: ["V": value]).expand(text)
@@ -31,7 +32,7 @@ struct ShellPatternTests {
         #expect(try expand(text, value) == value)
     }
 
-    /// All pairs of short patterns and values, beside a matcher that tries everything.
+    /// All pairs of short patterns and values, compared with a matcher that tries everything.
     @Test func `trimming and replacing agree with trying every extent`() throws {
         func matches(_ pattern: Substring, _ text: Substring) -> Bool {
             guard let first = pattern.first else { return text.isEmpty }

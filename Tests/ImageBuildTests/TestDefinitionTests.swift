@@ -24,7 +24,7 @@ struct TestDefinitionTests {
 
     typealias Edit = @Sendable (inout HTTPCase, inout FunctionModel.Expectation) -> Void
 
-    /// One field of a request's test at a time.
+    /// Changes of one field of a request's test each.
     static let requestChanges: [(what: String, change: Edit)] = [
         ("method", { request, _ in request.method = "PUT" }),
         ("path", { request, _ in request.path = "/y" }),

@@ -1,7 +1,7 @@
 import ContentHash
 
 extension TreeEntry {
-    /// Entries in a short form: `a` a file, `a*` an executable one, `a/` a folder, `a -> b` a link.
+    /// Entries in a short form: `a` is a file, `a*` an executable, `a/` a folder, `a -> b` a link.
     static func list(_ lines: [String]) -> [TreeEntry] {
         lines.map { line in
             if let arrow = line.firstRange(of: " -> ") {

@@ -175,7 +175,7 @@ struct AffectedTests {
         #expect(!(try await git("diff", "--cached", "--name-only")).isEmpty)
     }
 
-    // MARK: - What cannot be compared
+    // MARK: - Errors
 
     @Test(arguments: ["nothing", "", "--help", "HEAD~9", "0123456789012345678901234567890123456789"])
     func `a name that means nothing is an error`(reference: String) async throws {

@@ -155,7 +155,7 @@ struct CIReportTests {
             report([
                 done("base:a", .pull, from: 0, 1), done("image:sum", .build, from: 1, 2), done("image:mul", .build, from: 1, 1),
                 done("test:sum", .test, from: 3, 2), done("test:mul", .test, from: 2, 0.5),
-                // Started while the tests ran, taken over after them.
+                // The start happens during the tests, and the takeover after them.
                 done("container:sum", .replace, from: 3, 2.5), done("caddyfile", .reload, from: 5.5, 0.5),
             ]))
         #expect(

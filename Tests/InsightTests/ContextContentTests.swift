@@ -13,7 +13,7 @@ import Workspaces
 @testable import Insight
 @testable import Pipeline
 
-/// What belongs to a context, and what is left out of it.
+/// The files that belong to a context, and those that are left out.
 struct ContextContentTests {
     private func files(_ project: SmallProject, _ function: String = "sum") throws -> [String] {
         try project.workspace().context(of: function, environment: [:]).tree.entries.map(\.path.description)

@@ -6,9 +6,9 @@ import Workspaces
 
 @testable import Insight
 
-/// What `faaso doctor` says of the port that the proxy is to listen on.
+/// The findings of `faaso doctor` about the proxy's port.
 struct DoctorListenTests {
-    /// Port 8080 of 127.0.0.1, by a socket that nobody here has.
+    /// Port 8080 of 127.0.0.1, used by a socket of an unknown process.
     private let table = """
           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
            0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0000000000000000 100 0 0 10 0

@@ -10,7 +10,8 @@ import Testing
 @testable import BuildGraph
 @testable import Insight
 
-/// What is in the page of `faaso graph --format html`; what it does in a browser is tried by `make test-browser`.
+/// The content of the page of `faaso graph --format html`. `make test-browser` tests its behaviour
+/// in a browser.
 struct GraphPageTests {
     private func page(_ project: SmallProject, focus: Node? = nil) async throws -> GraphPage {
         let report = GraphReport(try await project.inspect())

@@ -52,7 +52,8 @@ struct LineDiffTests {
         #expect(diff.lines.count == 6001)
     }
 
-    /// Against a table of the longest common subsequence: the edit gives the new text, and none is shorter.
+    /// A comparison with a table of the longest common subsequence. The edit gives the new text,
+    /// and none is shorter.
     @Test(arguments: 0..<200) func `random texts: the edit is right and the shortest`(seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         func lines() -> [String] {

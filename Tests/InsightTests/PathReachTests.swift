@@ -10,9 +10,11 @@ import Testing
 @testable import BuildGraph
 @testable import Insight
 
-/// `faaso why PATH` and `faaso graph PATH`: from a file to what it reaches, or to what keeps it out.
+/// `faaso why PATH` and `faaso graph PATH`: the nodes that a file reaches, or the reason that keeps
+/// it out.
 struct PathReachTests {
-    /// `sum` and `mul` of one template; `mul` has its own of one of the template's files, and an include.
+    /// `sum` and `mul` with one template. `mul` has its own version of a template's file, and an
+    /// include.
     private func project() throws -> SmallProject {
         let project = SmallProject([
             "functions/mul/metadata.yml": "runtime: plain\ninclude: [shared/a]\nenvironment_file: settings.env\n",
@@ -65,7 +67,7 @@ struct PathReachTests {
             #expect(report.failure?.node == "image:sum" && report.failure?.reason == "exit code 1" && report.failure?.log == log)
         }
         #expect(try await why("functions/mul", project).state == .current)
-        // Taken back, it is as an older build has it.
+        // After the edit is undone, the file is that of an older build.
         project.folder.write("main", to: "functions/sum/main.txt")
         #expect(try await why("functions/sum/main.txt", project).state == .current)
     }

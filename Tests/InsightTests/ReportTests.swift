@@ -13,7 +13,7 @@ import Testing
 @testable import BuildGraph
 @testable import Insight
 
-/// The JSON that programs read: its shape as values, and its schemas where `docs/formats` has them.
+/// The JSON for programs: its shape as values, and its schemas if `docs/formats` has them.
 struct ReportTests {
     private func project() throws -> SmallProject {
         let project = SmallProject([

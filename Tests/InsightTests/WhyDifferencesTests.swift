@@ -12,7 +12,7 @@ import Testing
 @testable import BuildGraph
 @testable import Insight
 
-/// `faaso why` with old bytes out of git.
+/// `faaso why` with old bytes from git.
 struct WhyDifferencesTests {
     private func git(_ project: SmallProject, _ arguments: String...) async throws -> String {
         let tool = try #require(Tool("git", environment: ["PATH": "/usr/bin:/bin", "HOME": project.folder.path]))

@@ -9,7 +9,7 @@ import Testing
 @testable import Insight
 @testable import Pipeline
 
-/// Answers of `faaso why` about failures and adopted images.
+/// The answers of `faaso why` about failures and adopted images.
 struct WhyReportTests {
     @Test func `why names an adopted image as that`() async throws {
         let (project, records) = try SmallProject.builtThrice()
@@ -29,7 +29,7 @@ struct WhyReportTests {
             WhyReport(try await project.inspect(), node, cache: project.cache, failures: FailureMemory(project.cache).standing([]))
         }
         #expect(try await why("image:sum").failure?.reason == "failed: unit")
-        // Of what runs only what deployments failed at.
+        // For running containers, only failed deployments count.
         #expect(try await why("container:sum").failure == nil)
         #expect(try await why("route:/sum").failure == nil)
         var memory = FailureMemory(project.cache)

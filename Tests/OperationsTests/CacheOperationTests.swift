@@ -6,7 +6,7 @@ import ProjectSupport
 import TestSupport
 import Testing
 
-/// What the verbs about the cache do, without a terminal.
+/// The work of the cache verbs, without a terminal.
 struct CacheOperationTests {
     @Test func `without a path the cache is the repository's`() throws {
         let scene = Scene()

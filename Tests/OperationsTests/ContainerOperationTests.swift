@@ -9,7 +9,7 @@ import ProjectSupport
 import Synchronization
 import Testing
 
-/// What the verbs about containers do, on an engine of recorded answers.
+/// The work of the container verbs, on an engine with recorded answers.
 struct ContainerOperationTests {
     @Test func `status has what runs, and the functions of the repository that do not`() async throws {
         let scene = Scene(SmallProject(["functions/mul/metadata.yml": "runtime: plain\n"]))

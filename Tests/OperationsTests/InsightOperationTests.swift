@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import WorkModel
 
-/// What the verbs that explain do, without a terminal and without an engine.
+/// The work of the explaining verbs, without a terminal and without an engine.
 struct InsightOperationTests {
     @Test func `why says what an edit does, and asks no engine if it need not`() async throws {
         let scene = Scene(try SmallProject.builtThrice().project)
@@ -53,7 +53,7 @@ struct InsightOperationTests {
         try scene.project.build()
         let operations = scene.operations()
         #expect(operations.plan(functions: [], offline: true).remembered == nil)
-        // A plan of files that were written just now is not believed.
+        // A plan of files that were written just now is not trusted.
         try await eventually("a plan is remembered") {
             let made = try await operations.plan(functions: [], offline: true).make()
             #expect(made.steps.contains { $0.node == .test("sum") })

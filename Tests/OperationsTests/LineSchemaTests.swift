@@ -10,7 +10,7 @@ import Testing
 
 @testable import Operations
 
-/// The JSON of commands that print a line at a time, against its published schema.
+/// The JSON of commands that print line by line, compared with its published schema.
 struct LineSchemaTests {
     private func check(_ value: some Encodable, _ name: String) throws {
         let schema = try JSONSchema(published: name)

@@ -28,7 +28,7 @@ struct LogMergeTests {
 
     @Test func `lines of several containers come in the order of their times`() async throws {
         #expect(try await Self.merged([[["1", "4"], ["5"]], [["2"], ["3", "6"]]]) == ["0@1", "1@2", "1@3", "0@4", "0@5", "1@6"])
-        // Of equal times the first container is first, and each container keeps its own order.
+        // If times are equal, the first container comes first. Each container keeps its own order.
         #expect(try await Self.merged([[["1"]], [["1"]], []]) == ["0@1", "1@1"])
         #expect(try await Self.merged([[["3", "1"]], [["2"]]]) == ["1@2", "0@3", "0@1"])
         #expect(try await Self.merged([]) == [])

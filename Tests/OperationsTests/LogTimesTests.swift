@@ -4,7 +4,7 @@ import Testing
 @testable import Operations
 
 struct LogTimesTests {
-    /// A message as the engine sends it, in pieces of a size.
+    /// A message in the engine's form, in pieces of one size.
     private static func pieces(_ text: String, of size: Int, _ stream: LogChunk.Stream = .stdout) -> [LogChunk] {
         let bytes = Array(text.utf8)
         return stride(from: 0, to: bytes.count, by: size).map {

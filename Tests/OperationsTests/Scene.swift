@@ -16,7 +16,7 @@ final class Scene: Sendable {
 
     var notices: [Notice] { heard.withLock { $0 } }
 
-    /// The first words of each warning.
+    /// The messages of the warnings.
     var warnings: [String] {
         notices.compactMap { if case .diagnostic(let diagnostic) = $0 { diagnostic.message } else { nil } }
     }
@@ -30,7 +30,7 @@ final class Scene: Sendable {
     }
 }
 
-/// An engine that has one container of `sum`, or none, and answers as Docker 20.10 does.
+/// An engine that has one container of `sum`, or none. It answers as Docker 20.10 does.
 enum StubEngine {
     static func run(
         port: Int? = 1, logs: [UInt8] = [], _ body: (String) async throws -> Void
@@ -59,7 +59,7 @@ enum StubEngine {
         }) { server in try await body(server.socket) }
     }
 
-    /// A message of a log as the engine frames it.
+    /// A message of a log in the engine's frame.
     static func frame(_ stream: UInt8, _ text: String) -> [UInt8] {
         let count = UInt32(text.utf8.count)
         return [stream, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) } + Array(text.utf8)

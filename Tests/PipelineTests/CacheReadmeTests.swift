@@ -4,7 +4,7 @@ import Testing
 
 @testable import Pipeline
 
-/// The README that lies in the cache.
+/// The README in the cache.
 struct CacheReadmeTests {
     @Test func `the cache's README and the documentation list the same files`() throws {
         func listed(_ text: String, below folder: String) -> [String] {

@@ -7,7 +7,8 @@ import Testing
 
 @testable import Pipeline
 
-/// What an image is to be made of is believed while a function's fields are the same; these may come from faaso.yml, which is in no context.
+/// A cached definition is used while the fields of a function are unchanged. Fields may come from
+/// faaso.yml, which is in no context.
 struct CachedDefinitionTests {
     private static let defaults = [
         "runtime: other", "build_args: {A: x}", "build_secrets: [token]", "packages: {run: [git]}", "include: [shared/one.txt]",

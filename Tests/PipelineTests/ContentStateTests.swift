@@ -7,9 +7,10 @@ import Workspaces
 
 @testable import Pipeline
 
-/// One look of `faaso watch` at the content that counts.
+/// One scan of `faaso watch`, with the content that counts.
 struct ContentStateTests {
-    /// `sum` leaves out all but `main.txt` and what it includes; `other` takes back what their template leaves out.
+    /// `sum` ignores everything except `main.txt` and its includes. `other` has exceptions from the
+    /// ignored files of their template.
     @Test(arguments: [
         ("functions/sum/main.txt", "sum"), ("functions/sum/Dockerfile", "sum"), ("functions/sum/metadata.yml", "sum"),
         ("functions/sum/.dockerignore", "sum"), ("functions/sum/env/common.env", "sum"), ("functions/sum/env/else.env", ""),

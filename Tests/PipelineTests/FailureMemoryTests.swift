@@ -12,7 +12,7 @@ import Testing
 
 @testable import Pipeline
 
-/// What is remembered of runs that were to deploy and could not.
+/// The stored failures of runs that were meant to deploy.
 struct FailureMemoryTests {
     private let project = SmallProject()
     private let at = Date(timeIntervalSince1970: 1_767_323_045)
@@ -36,7 +36,7 @@ struct FailureMemoryTests {
         let failed = NodeResult("test:sum", .failed, error: error)
         #expect(try noted(results(failed, container: .skipped)) == ["sum": "test:sum: 1 of 1 test of 'sum' failed: adds"])
         #expect(FailureMemory(project.cache).standing([])["sum"]?.at == "2026-01-02T03:04:05Z")
-        // A run that was not asked for it, or never came to it.
+        // A run that was not about the function, or did not reach it.
         #expect(try noted([NodeResult("image:mul", .done)]).count == 1)
         #expect(try noted(results(NodeResult("test:sum", .skipped), container: .skipped)).count == 1)
         let well = results(NodeResult("test:sum", .reused), container: .done)
@@ -63,7 +63,7 @@ struct FailureMemoryTests {
             #expect(standing(newest) == ["container:sum \(number) sick"])
             _ = try noted([NodeResult("image:sum", .reused)], newest: newest)
             #expect(standing(newest).isEmpty)
-            // A run that has nothing to do with it.
+            // A run that is not about the function.
             _ = try noted([NodeResult("image:mul", .reused)], newest: newest)
             #expect(standing(newest).isEmpty)
         }

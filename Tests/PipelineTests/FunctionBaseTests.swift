@@ -19,7 +19,7 @@ struct FunctionBaseTests {
         return SmallProject(own.merging(files) { $1 })
     }
 
-    /// Records all images as built, each upon what it names.
+    /// Records builds of all images, each with its bases.
     private static func build(_ project: SmallProject) throws {
         try project.build("other")
         let low = try project.build("low")
@@ -45,11 +45,11 @@ struct FunctionBaseTests {
         #expect(try await project.plan(.build).lines == edited)
         #expect(try await project.plan(.build) { $0.functions = .only(["sum"]) }.lines == edited)
         #expect(try await project.plan(.build) { $0.functions = .only(["other"]) }.lines == [])
-        // The base came out different; its user has not been built since.
+        // The base has another result, and its user has not been built since.
         let low = try project.build("low")
         let lines = try await project.plan(.build).lines
         #expect(lines.count == 1 && lines[0].hasPrefix("build image:sum: base-changed faaso/low:latest ("), "\(lines)")
-        // It came out the same: nothing more is to be done.
+        // The result is the same, so nothing else is to be done.
         try project.build("sum", base: #require(low.image))
         #expect(try await project.plan(.build).lines == [])
     }

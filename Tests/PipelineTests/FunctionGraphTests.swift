@@ -10,7 +10,8 @@ import Workspaces
 @testable import Pipeline
 
 struct FunctionGraphTests {
-    /// Two functions upon one template: `sum` with tests and two routes, `report` without either.
+    /// Two functions with one template: `sum` with tests and two routes, `report` without tests and
+    /// routes.
     private static let files = [
         "functions/report/metadata.yml": "runtime: plain\ninclude: [{from: shared/money, to: lib/money}]\n", "shared/money/tax.txt": "",
         "routes.yml": "/sum: sum\n/: sum\n",
@@ -26,7 +27,8 @@ struct FunctionGraphTests {
         return try FunctionGraph.make(workspace.project, contexts, removed: removed, candidates: candidates)
     }
 
-    /// `node <- what it needs; after what it comes after`, by name.
+    /// The graph as text, sorted by name:
+    /// `node <- the nodes that it needs; after the nodes that it comes after`.
     private func text(_ graph: Graph) -> String {
         graph.order.sorted().map { id in
             let edges = graph.edges(of: id)

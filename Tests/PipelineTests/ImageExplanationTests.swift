@@ -23,7 +23,7 @@ struct ImageExplanationTests {
         "templates/other/Dockerfile": "FROM base:2\nARG LEVEL\nARG RUN_PACKAGES\nCOPY . .\n",
     ]
 
-    /// Builds, edits, and tells why the image is not current any more.
+    /// Builds, edits, and returns the reasons why the image is no longer current.
     private func reasons(
         base: String? = "sha256:b1", record change: (inout ImageRecord) -> Void = { _ in },
         _ edit: (TemporaryFolder, CacheFolder) throws -> Void

@@ -2,8 +2,8 @@ import ProjectSupport
 import TestSupport
 import Glibc
 
-/// One edit of a repository. Everything it chooses comes from its own number and from what is on disk, so that it means the same, or
-/// nearly, when edits before it are left out.
+/// One edit of a repository. Its choices depend only on its number and on the files on disk. If
+/// earlier edits are left out, its meaning is nearly the same.
 struct ModelEdit: Hashable {
     enum Kind: CaseIterable {
         case write, sameSize, sameSizeAndTime, replaceSameSizeAndTime, clockBack, touch, rename, chmod, link, delete, folderToFile,
@@ -14,9 +14,9 @@ struct ModelEdit: Hashable {
 
     var kind: Kind
     var number: UInt64
-    /// Wait before the look until what was written is old enough to be trusted by its times.
+    /// True when the scan waits until the times of written files can be trusted.
     var settles: Bool
-    /// Build and test afterwards some of what is stale, or all of it.
+    /// True when stale nodes are built and tested afterwards, some or all of them.
     var performs: Bool
 
     init(_ random: inout SeededGenerator) {
@@ -36,7 +36,8 @@ struct ModelEdit: Hashable {
     ]
 
     /// Makes the edit.
-    /// - Returns: what was done, in a line; nil where there was nothing to do it to. `moved`: a base that has another identity now.
+    /// - Returns: a line about the edit; nil if it had no effect. `moved` is a base that now has
+    ///   another identity.
     func apply(_ repository: inout ModelRepository) -> (what: String, moved: String?)? {
         var random = SeededGenerator(seed: number)
         let folder = repository.folder
@@ -203,7 +204,7 @@ struct ModelEdit: Hashable {
         return roots.sorted().randomElement(using: &random) ?? ""
     }
 
-    /// A file, link or folder below the roots; none that the model writes itself.
+    /// A file, link or folder below the roots. None that the model writes itself.
     private func existing(_ repository: ModelRepository, _ type: mode_t) -> String? {
         var found: [String] = []
         func walk(_ path: String, _ depth: Int) {
@@ -220,7 +221,7 @@ struct ModelEdit: Hashable {
         for root in repository.functions.keys { walk("functions/\(root)", 0) }
         walk("shared/s0", 0)
         walk("shared/s1", 0)
-        // By a number of each path's own, so that the choice holds when others come and go.
+        // Each path has its own number, so the choice stays the same if other paths come and go.
         return found.min { mixed($0) < mixed($1) }
     }
 

@@ -1,6 +1,7 @@
 import ProjectSupport
 import TestSupport
-/// A small repository of functions that a test edits: the metadata as values that are written out as YAML, all else on disk alone.
+/// A small repository of functions that a test edits. The metadata are values that are written as
+/// YAML. Everything else is only on disk.
 struct ModelRepository {
     struct Function: Hashable {
         var runtime = "t0"
@@ -12,7 +13,7 @@ struct ModelRepository {
         var hasEnvironmentFile = false
         var commands: [String] = []
         var path: String?
-        /// What is in no key: drain, health, limits.
+        /// A setting that is part of no key: drain, health, limits.
         var rest = 1
 
         var yaml: String {
@@ -55,7 +56,8 @@ struct ModelRepository {
     var templates: [String: Template] = [:]
     var routes: [String: String] = [:]
 
-    /// - Parameter random: decides all of it.
+    /// Creates a repository.
+    /// - Parameter random: decides everything.
     init(_ folder: TemporaryFolder, random: inout SeededGenerator) {
         self.folder = folder
         for index in 0..<Int.random(in: 2...4, using: &random) {
@@ -110,9 +112,9 @@ struct ModelRepository {
         folder.write(stages + text, to: root + "/Dockerfile")
     }
 
-    // MARK: - What the naive side says
+    // MARK: - The naive side
 
-    /// All that determines a function's image but the bases' identities.
+    /// All inputs of a function's image except the bases' identities.
     func source(_ name: String) -> (text: String, bases: Set<String>) {
         guard let function = functions[name] else { return ("", []) }
         let context = NaiveContext(
@@ -125,10 +127,10 @@ struct ModelRepository {
         )
     }
 
-    /// Everything that determines a function's tests but the image; nil for a function without tests.
+    /// All inputs of a function's tests except the image. Nil for a function without tests.
     ///
-    /// A variable that moves between the file and the metadata counts as changed, even if its value
-    /// is the same: no record has the file's values, so nobody could compare them.
+    /// A variable that moves between the file and the metadata counts as changed, even with the
+    /// same value. No record has the file's values, so they cannot be compared.
     func tests(_ name: String) -> String? {
         guard let function = functions[name], !function.commands.isEmpty || function.path != nil else { return nil }
         var environment = function.environment

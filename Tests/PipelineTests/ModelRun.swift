@@ -11,10 +11,12 @@ import ImageBuild
 @testable import BuildGraph
 @testable import Pipeline
 
-/// One repository, edited and looked at in turns. After each edit the incremental run must say what a run without an index says, and what
-/// the naive side predicts.
+/// One repository, edited and scanned in turns.
+///
+/// After each edit, the incremental run must agree with a run without an index, and with the naive
+/// prediction.
 struct ModelRun {
-    /// What the naive side remembers of one build.
+    /// The data of one build that the naive side remembers.
     private struct Build {
         var source: String
         var bases: [String: String]
@@ -24,7 +26,7 @@ struct ModelRun {
         var state: String { source + bases.sorted { $0.key < $1.key }.map { "\n\($0.key) is \($0.value)" }.joined() }
     }
 
-    /// What one look says: all that two looks are compared by.
+    /// The result of one scan. Two scans are compared by it.
     private struct Look: Equatable {
         var keys: [String: String] = [:]
         var steps: [Step] = []
@@ -35,7 +37,7 @@ struct ModelRun {
     private let folder: TemporaryFolder
     private var repository: ModelRepository
     private var random: SeededGenerator
-    /// What each base is in the engine.
+    /// The identity of each base in the engine.
     private var identities: [String: String] = [:]
     private var builds: [String: [Build]] = [:]
     private var newest: [String: Build] = [:]
@@ -45,7 +47,7 @@ struct ModelRun {
     private var time = 1_000_000.0
     private var log: [String] = []
 
-    /// How often a look was of a valid project, and how often something had become stale.
+    /// The number of scans, of valid projects, of stale and current nodes, and of quick plans.
     private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
 
     init(seed: UInt64) {
@@ -55,7 +57,7 @@ struct ModelRun {
         for base in ModelRepository.bases { identities[base] = "sha256:\(base)-0" }
     }
 
-    /// Nil when all was right, else what happened.
+    /// The error of the run. Nil if everything was correct.
     mutating func run(_ edits: [ModelEdit]) async -> String? {
         if let wrong = await look(performs: true, moved: nil) { return failure(wrong) }
         for edit in edits {
@@ -80,7 +82,7 @@ struct ModelRun {
 
     private mutating func look(performs: Bool, moved: String?) async -> String? {
         counts.looks += 1
-        // What a plan says that reads next to nothing; nil where it can't be sure.
+        // This is a plan that reads almost nothing. It is nil if that is unsafe.
         let quick = try? UnopenedWorkspace(containing: folder.path).offlinePlan(environment: [:])
         let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
         let (incremental, inspection) = await Self.look(folder)
@@ -123,7 +125,9 @@ struct ModelRun {
         }
     }
 
-    /// A plan in short, or why there is none. Reasons are left out: they depend on listings, which a quick plan need not look at.
+    /// A plan in a short form, or the reason why there is none.
+    ///
+    /// Reasons are left out. They depend on listings, which a quick plan need not read.
     private static func plan(_ folder: TemporaryFolder) async -> String {
         do {
             let workspace = try Workspace(containing: folder.path)
@@ -138,7 +142,7 @@ struct ModelRun {
             + "; \(report.unchanged) unchanged, \(report.unchecked) unchecked"
     }
 
-    /// The same folder and cache as if the index had been deleted; the index is put back.
+    /// Scans the same folder and cache as if the index had been deleted. Restores the index.
     private func lookWithoutIndex() async -> (Look, String) {
         let (index, kept) = (folder.path(".faaso/index"), folder.path("kept"))
         rename(index, kept)
@@ -150,7 +154,7 @@ struct ModelRun {
         return (look, plan)
     }
 
-    /// Another place, other times and another umask give the same keys.
+    /// Compares with a clone: another place, other times and another umask must give the same keys.
     private func compareWithClone(_ look: Look) async -> String? {
         let clone = TemporaryFolder()
         for name in TemporaryFolder.names(folder.path) where name != ".faaso" { copy(name, to: clone) }
@@ -182,7 +186,7 @@ struct ModelRun {
 
     // MARK: - The prediction
 
-    /// The identity that each base had in the newest builds of the functions there are.
+    /// The identity that each base had in the newest builds of the existing functions.
     private var recorded: [String: String] {
         var recorded: [String: String] = [:]
         let builds = repository.functions.keys.compactMap { newest[$0] }.sorted { $0.time < $1.time }
@@ -224,7 +228,8 @@ struct ModelRun {
         return nodes.sorted() == repository.functions.keys.sorted() ? nil : "images of \(nodes)"
     }
 
-    /// The reasons say what happened: a first build, the inputs that differ, or the failure of the last time.
+    /// Checks that the reasons are correct: a first build, the differing inputs, or the last
+    /// failure.
     private func check(_ step: Step, _ last: Build?, _ now: String) -> String? {
         let kinds = Set(step.reasons.map(\.kind))
         let isRight =
@@ -238,7 +243,7 @@ struct ModelRun {
         return isRight ? nil : "wrong reasons: \(step)"
     }
 
-    /// Equal sources have equal keys, others have others.
+    /// Checks that equal sources have equal keys, and others have other keys.
     private mutating func checkKey(_ key: String, _ source: String) -> String? {
         let (other, known) = (sourcesByKey.updateValue(source, forKey: key), keysBySource.updateValue(key, forKey: source))
         if let other, other != source { return "one source key for\n\(other)\nand\n\(source)" }
@@ -248,8 +253,9 @@ struct ModelRun {
 
     // MARK: - Building
 
-    /// Records results as a run would, under an image ID made of the key.
-    /// - Parameter moved: a base; a function that uses it is built whatever the plan says, as by a run that sees the engine.
+    /// Records results as a run would, under an image ID that is made of the key.
+    /// - Parameter moved: a base whose users are built in any case, as by a run that sees the
+    ///   engine.
     private mutating func perform(_ inspection: Inspection, all: Bool, moved: String?) throws {
         let cache = CacheFolder(path: folder.path(".faaso"))
         var chosen: [String] = []
@@ -282,13 +288,14 @@ struct ModelRun {
         for name in names where !chosen.contains(name) { try reuse(name, inspection, cache) }
     }
 
-    /// A current image whose record is not the newest becomes it, and its tests are run if they are stale.
+    /// Makes the record of a current image the newest one, if it is not. Runs its tests if they are
+    /// stale.
     private mutating func reuse(_ name: String, _ inspection: Inspection, _ cache: CacheFolder) throws {
         guard inspection.step(.image(name)) == nil, let hex = inspection.keys(.image(name)).key, let key = Digest(hex: hex[...]),
             let record = cache.imageRecord(name, key)
         else { return }
         let now = Build(source: repository.source(name).text, bases: record.bases, time: 0, failed: false).state
-        // A later build of the same state wrote the record anew.
+        // A later build of the same state wrote the record again.
         guard let build = builds[name, default: []].last(where: { $0.state == now }) else { return }
         if newest[name]?.state != now || newest[name]?.failed == true {
             try cache.makeCurrent(record)

@@ -2,12 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Random repositories and random edits: what is planned is what a run without an index plans, and what a naive comparison of the files
-/// predicts. The proof that speed costs no stale image.
+/// Random repositories and random edits. The plan must agree with a run without an index, and with
+/// a naive comparison of the files. This proves that speed causes no stale image.
 struct ModelTests {
     private static func number(_ variable: String) -> Int? { getenv(variable).flatMap { Int(String(cString: $0)) } }
 
-    /// As many sequences as `FAASO_MODEL_SEQUENCES` says; without it as many as come to their end in `FAASO_MODEL_SECONDS`, 60 at least.
+    /// Runs `FAASO_MODEL_SEQUENCES` sequences. Without it, runs as many as end in
+    /// `FAASO_MODEL_SECONDS`, but at least 60.
     @Test(.timeLimit(.minutes(20))) func `after any edits exactly what changed is planned`() async {
         let seed = UInt64.random(in: 0 ... .max / 2)
         let wanted = Self.number("FAASO_MODEL_SEQUENCES")
@@ -42,17 +43,17 @@ struct ModelTests {
             "\(counts)")
     }
 
-    /// To run one seed again: put it here.
+    /// Fixed seeds. To run one seed again, write it here.
     @Test(arguments: [1, 2] as [UInt64]) func `sequences of fixed seeds`(seed: UInt64) async {
         let outcome = await ModelSequence(seed: seed).outcome()
         #expect(outcome.failure == nil, "\(outcome.failure ?? "")")
     }
 }
 
-/// A repository and its edits, known by a seed.
+/// A repository and its edits, identified by a seed.
 struct ModelSequence: Sendable {
     struct Outcome: Sendable {
-        /// The seed, and the small case that fails too.
+        /// The seed, with the small case that also fails.
         var failure: String?
         var counts: (looks: Int, valid: Int, stale: Int, current: Int, quick: Int)
     }
@@ -73,7 +74,7 @@ struct ModelSequence: Sendable {
         return Outcome(failure: "seed \(seed):\n    " + small, counts: counts)
     }
 
-    /// Leaves out one edit after the other as long as something still fails.
+    /// Leaves out one edit after the other as long as the run still fails.
     private func shrunk(_ failure: String) async -> String {
         var (edits, failure) = (edits, failure)
         var index = 0

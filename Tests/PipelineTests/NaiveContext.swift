@@ -2,14 +2,16 @@ import TestSupport
 import ProjectSupport
 import Glibc
 
-/// A function's context the slow way, as text: folders walked, layers laid over each other, patterns tried one by one. Shares nothing with
-/// what it checks, and knows only the patterns that the model writes.
+/// A function's context as text, made in the slow way. Folders are walked, layers are merged, and
+/// patterns are tried one by one. It shares no code with the tested modules, and knows only the
+/// patterns of the model.
 struct NaiveContext {
-    /// `path` to a line with kind, executable bit, and content or link text.
+    /// The lines by `path`, each with kind, executable bit, and content or link text.
     private(set) var lines: [String: String] = [:]
     private let folder: TemporaryFolder
 
-    /// - Parameter includes: origin and destination.
+    /// Creates the context.
+    /// - Parameter includes: origin and destination of each include.
     init(_ folder: TemporaryFolder, template: String, includes: [(from: String, to: String)], function: String) {
         self.folder = folder
         add(template, to: "", except: ["template.yml", "scaffold"])
@@ -23,10 +25,10 @@ struct NaiveContext {
         }
     }
 
-    /// All of it as one text.
+    /// All lines as one text.
     var text: String { lines.sorted { $0.key < $1.key }.map { "\($0.key)|\($0.value)" }.joined(separator: "\n") }
 
-    /// What the FROM lines of the Dockerfile name.
+    /// The images that the FROM lines of the Dockerfile name.
     var bases: Set<String> {
         let words = (lines["Dockerfile"] ?? "").split { $0 == " " || $0 == "\n" }
         return Set(zip(words, words.dropFirst()).filter { $0.0 == "FROM" }.map { String($0.1) })
@@ -45,7 +47,7 @@ struct NaiveContext {
         }
     }
 
-    /// The folders down to a destination.
+    /// Adds the folders down to a destination.
     private mutating func implied(_ destination: String) {
         var path = ""
         for part in destination.split(separator: "/") {
@@ -78,7 +80,8 @@ struct NaiveContext {
 
     private static func ignores(_ path: String, _ patterns: [String]) -> Bool {
         let parts = path.split(separator: "/").map(String.init)
-        // A pattern that matched a folder matches all below; another one is tried where it could change the answer so far.
+        // A pattern that matched a folder matches everything below. Another pattern is tried if it
+        // could change the answer so far.
         var matched = patterns.map { _ in false }
         var result = false
         for depth in 1...parts.count {
@@ -101,7 +104,7 @@ struct NaiveContext {
         return matches(words.dropFirst(), parts.dropFirst())
     }
 
-    /// One star stands for any letters.
+    /// True when the word matches the text. A star stands for any letters.
     private static func wild(_ word: ArraySlice<Character>, _ text: ArraySlice<Character>) -> Bool {
         guard let first = word.first else { return text.isEmpty }
         if first == "*" { return (text.startIndex...text.endIndex).contains { wild(word.dropFirst(), text[$0...]) } }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Pipeline
 
-/// Secrets that are not set are said by the plan and by the doctor, before `up` refuses their functions.
+/// The plan and the doctor report unset secrets before `up` refuses their functions.
 struct PlanSecretsTests {
     private let project = SmallProject([
         "functions/sum/metadata.yml": "runtime: plain\nsecrets:\n  - password\n  - token\n",

@@ -12,7 +12,7 @@ import Testing
 @testable import BuildGraph
 @testable import Pipeline
 
-/// What a run without an engine plans for small projects.
+/// The plans of a run without an engine for small projects.
 struct PlanTests {
     @Test func `nothing was ever built`() async throws {
         let project = SmallProject()
@@ -203,7 +203,7 @@ struct PlanTests {
             "functions/sum/metadata.yml": "runtime: plain\nenvironment_file: common.env\n", "common.env": "A=1\n",
             "templates/plain/.dockerignore": "x\n",
         ])
-        // Sparse: it takes no room on the disk.
+        // The file is sparse: it uses no space on the disk.
         truncate(project.folder.path(path), 3 << 30)
         let error = await #expect(throws: (any Error).self) { try await project.plan() }
         let text = error.map { "\($0)" } ?? ""

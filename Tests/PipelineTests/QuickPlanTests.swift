@@ -6,7 +6,8 @@ import Testing
 
 @testable import Pipeline
 
-/// The plan of the last look, believed without opening a file: only while nothing that it was made from has changed.
+/// The plan of the previous scan, reused without opening a file. It is valid only while nothing has
+/// changed that it was made from.
 struct QuickPlanTests {
     private static let changes: [(what: String, change: @Sendable (SmallProject, ImageRecord) throws -> Void)] = [
         ("a file", { project, _ in project.folder.write("more", to: "functions/sum/main.txt") }),

@@ -8,11 +8,11 @@ import Testing
 
 @testable import Pipeline
 
-/// The docker CLI is asked once, for as long as it is the same.
+/// The docker CLI is asked only once while it stays the same.
 struct RememberedCLITests {
     private let folder = TemporaryFolder()
 
-    /// A `docker` of this version that notes each time it is asked.
+    /// Installs a `docker` of this version that records each call.
     private func install(_ version: String) {
         folder.write(
             "#!/bin/sh\necho x >>\(folder.path)/asked\ncase \"$1\" in --version) echo 'Docker version \(version), build x' ;; *) exit 1 ;; esac\n",

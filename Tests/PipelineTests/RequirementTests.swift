@@ -7,7 +7,7 @@ import Workspaces
 
 @testable import Pipeline
 
-/// What functions need, and what there is.
+/// The requirements of functions, and the existing objects.
 struct RequirementTests {
     private let project = SmallProject([
         "functions/sum/metadata.yml": "runtime: plain\nnetworks:\n  - there\n  - nowhere\n",

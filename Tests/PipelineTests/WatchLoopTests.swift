@@ -10,11 +10,12 @@ import Workspaces
 @testable import BuildGraph
 @testable import Pipeline
 
-/// The loop around a made-up run, on real files and the kernel's events.
+/// The loop with a simulated run, on real files and with the kernel's events.
 @Suite(.timeLimit(.minutes(1))) struct WatchLoopTests {
     private let project = SmallProject(["functions/other/metadata.yml": "runtime: plain\n", "functions/other/x.txt": "x"])
 
-    /// - Parameter quiet: long where one change must count as one on a machine that is slow just then.
+    /// Runs `body` while a loop watches.
+    /// - Parameter quiet: long if one change must count as one on a slow machine.
     private func watching(
         _ functions: [String] = [], quiet: Duration = WatchLoop.quiet, _ body: (WatchScene) async throws -> Void
     ) async throws {
@@ -55,7 +56,7 @@ import Workspaces
     }
 
     @Test(arguments: [
-        // Vim: the old file becomes the backup, a new one is written, the backup goes.
+        // Vim: the old file becomes the backup, a new one is written, the backup is removed.
         "echo x >4913; rm 4913; mv main.txt main.txt~; echo vim >main.txt; rm main.txt~", "echo new >.main.tmp; mv .main.tmp main.txt",
         "rm main.txt; echo again >main.txt", "chmod +x main.txt", "ln -sf lib.txt main.txt", "printf more >>main.txt",
     ])
@@ -101,7 +102,8 @@ import Workspaces
             project.folder.write("main 2", to: "functions/sum/main.txt")
             try await seen.stays(at: 1)
             #expect(seen.now.events.count == 2)
-            // The very text of before: it runs all the same, so that somebody says that all is well.
+            // The text is the same as before. A run starts in any case, so that the success is
+            // reported.
             project.folder.write("runtime: plain\n", to: "functions/sum/metadata.yml")
             await seen.runs(2)
         }
@@ -148,7 +150,7 @@ import Workspaces
             seen.isBusy(with: "sum")
             project.folder.write("2", to: "functions/sum/main.txt")
             await seen.runs(2)
-            // Neither another function nor a save without a change makes it useless.
+            // Neither another function nor a save without a change makes the run useless.
             project.folder.write("2", to: "functions/other/x.txt")
             project.folder.write("2", to: "functions/sum/main.txt")
             try await seen.stays(at: 2)

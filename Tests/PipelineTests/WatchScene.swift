@@ -10,17 +10,17 @@ import Testing
 @testable import BuildGraph
 @testable import Pipeline
 
-/// What happened so far, and what the runs do.
+/// The events so far, and the behaviour of the runs.
 final class WatchScene: Sendable {
     struct State: Sendable {
         var events: [String] = []
         var runs = 0
         var cancelled = 0
-        /// What a run throws or takes.
+        /// The error that each run throws. Nil for none.
         var failure: PipelineError?
         var isWell = true
         var duration = Duration.zero
-        /// Functions that a run is busy with.
+        /// The functions that a run works on.
         var busy: [String] = []
     }
 
@@ -30,7 +30,7 @@ final class WatchScene: Sendable {
 
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
-    /// Waits; the time limit ends it by cancelling.
+    /// Waits for a condition. The time limit ends the wait by cancelling it.
     func until(_ condition: @Sendable (State) -> Bool) async {
         while !state.withLock({ condition($0) }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
     }
@@ -62,16 +62,17 @@ final class WatchScene: Sendable {
         change { $0.events.append(text) }
     }
 
-    /// Waits until so many runs have begun.
+    /// Waits until `count` runs have begun.
     func runs(_ count: Int) async { await until { $0.runs == count } }
 
-    /// As long as two windows of quiet and a look: what was to come of a save has come, and so many runs have begun.
+    /// Expects that no further run begins in two quiet windows and a scan. By then, a save would
+    /// have had its effect.
     func stays(at count: Int, for time: Duration = .milliseconds(250)) async throws {
         try await Task.sleep(for: time)
         #expect(now.runs == count)
     }
 
-    /// The next runs take long, busy with a function; nil for runs that end at once.
+    /// Makes the next runs long, working on a function. Nil for runs that end at once.
     func isBusy(with function: String?) {
         change {
             $0.duration = function == nil ? .zero : .seconds(30)
@@ -81,7 +82,7 @@ final class WatchScene: Sendable {
 }
 
 extension TemporaryFolder {
-    /// Runs a script in the folder; it must succeed.
+    /// Runs a script in the folder. The script must succeed.
     func shell(_ script: String) {
         do { try Program.run(["sh", "-euc", script], in: path) } catch { Issue.record(error, "\(script)") }
     }

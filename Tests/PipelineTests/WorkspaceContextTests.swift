@@ -11,7 +11,8 @@ import Workspaces
 
 @testable import Pipeline
 
-/// What the pipeline asks of a workspace: contexts, and the functions that deployments need.
+/// The facts that the pipeline reads from a workspace: contexts, and the functions that deployments
+/// need.
 struct WorkspaceContextTests {
     @Test func `the context of an unknown function names the nearest`() throws {
         let project = SmallProject()

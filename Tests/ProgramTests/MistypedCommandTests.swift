@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Words that are no command, as the shell passes them.
+/// Unknown command words, as the shell passes them.
 struct MistypedCommandTests {
     @Test(arguments: [
         "pause", "pause --json", "create -l python x", "-v pause", "pause --help", "cache lst", "help pause", "secret lsit x",

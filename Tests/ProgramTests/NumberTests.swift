@@ -2,7 +2,7 @@ import TestSupport
 import Glibc
 import Testing
 
-/// Numbers of the command line and limits of the system that are out of every range.
+/// Numbers of the command line, and limits of the system, that are out of range.
 struct NumberTests {
     static let options = [
         "invoke sum --timeout", "supervise --every", "status --watch --every", "build --jobs", "up -j", "watch -j", "run sum --port",
@@ -40,7 +40,7 @@ struct NumberTests {
     func `with few file descriptors there is an error and no trap`(limit: Int) async throws {
         let shell = try await Shell.repository()
         for verb in ["status", "plan --offline", "cache ls", "up"] {
-            // Whatever the limit: an ordinary user cannot raise it.
+            // The limit may be any: an ordinary user cannot raise it.
             let done = try await shell.run("ulimit -n \(limit); exec \"$FAASO\" \(verb)")
             #expect((0...127).contains(done.status), "\(verb) with \(limit): \(done)")
             #expect(!done.errors.contains("Fatal error"), "\(verb) with \(limit): \(done)")

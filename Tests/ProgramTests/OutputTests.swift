@@ -46,7 +46,7 @@ struct OutputTests {
     @Test func `a reader that went away is no error`() async throws {
         try await Self.withEngine { shell in
             for verb in Self.verbs {
-                // The pipe's end is gone before anything is written.
+                // The reader of the pipe ends before anything is written.
                 let done = try await shell.run("{ sleep 0.2; \"$FAASO\" \(verb); } 2>errors | true; ! grep 'cannot write' errors")
                 #expect(done.status == 0, "\(verb): \(done)")
             }

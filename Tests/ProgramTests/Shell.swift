@@ -11,7 +11,6 @@ final class Shell: Sendable {
     var folder: String { temporary.path }
 
     /// Creates an empty folder.
-    ///
     /// - Parameter socket: the engine's socket; by default no engine answers.
     init(socket: String = "/tmp/faaso-program-no-engine.sock") {
         environment = [
@@ -20,7 +19,8 @@ final class Shell: Sendable {
         ]
     }
 
-    /// Creates a repository with a template, a function `sum` with a test and an environment file, and a route.
+    /// Creates a repository with a template, a function `sum`, and a route. The function has a test
+    /// and an environment file.
     static func repository(socket: String = "/tmp/faaso-program-no-engine.sock") async throws -> Shell {
         let shell = Shell(socket: socket)
         let done = try await shell.run(
@@ -35,12 +35,13 @@ final class Shell: Sendable {
         return shell
     }
 
-    /// Starts a script in the folder. A script of one command with `exec` is that command's process.
+    /// Starts a script in the folder. If it is one command with `exec`, its process is that of the
+    /// command.
     func start(_ script: String) throws -> Started {
         try Program.start(["sh", "-c", script], in: folder, environment: environment)
     }
 
-    /// Runs a script in the folder to its end.
+    /// Runs a script in the folder until it ends.
     func run(_ script: String) async throws -> Finished {
         try await start(script).finished()
     }

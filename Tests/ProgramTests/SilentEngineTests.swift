@@ -4,7 +4,7 @@ import Glibc
 import HTTPStub
 import Testing
 
-/// An engine that answers `/_ping` and nothing else, or not even that.
+/// An engine that answers only `/_ping`, or nothing at all.
 @Suite(.serialized) struct SilentEngineTests {
     static let verbs = [
         "status", "status --json", "logs", "logs -f", "events", "plan", "up", "up --dry-run", "deploy", "down", "build", "test",
@@ -27,7 +27,7 @@ import Testing
                         let done = try await running.finished(within: .seconds(30))
                         #expect(done.errors.contains("waiting for the engine at unix://\(server.socket): \(waited)"), "\(verb): \(done)")
                         #expect(done.errors.components(separatedBy: "waiting for the engine").count == 2, "\(verb): \(done)")
-                        // These end well however they are ended.
+                        // These end successfully for every kind of end.
                         let statuses: [Int32] = ["watch", "supervise"].contains(verb) ? [0, 130] : [130]
                         #expect(statuses.contains(done.status), "\(verb): \(done)")
                     }

@@ -11,9 +11,12 @@ package import Workspaces
 
 /// A repository written for one test.
 package struct SmallProject {
+    /// The folder of the repository. It is in memory.
     package let folder = TemporaryFolder(in: "/dev/shm")
 
-    /// - Parameter files: text by path, over a template `plain` and a function `sum` that is routed and has a test.
+    /// Creates the repository. It has a template `plain`, and a function `sum` with a route and a
+    /// test.
+    /// - Parameter files: further texts by path. They replace the usual ones.
     package init(_ files: [String: String] = [:]) {
         let usual = [
             "templates/plain/Dockerfile": "FROM base:1\nARG LEVEL\nARG RUN_PACKAGES\nCOPY . .\n", "templates/plain/lib.txt": "lib",
@@ -23,21 +26,26 @@ package struct SmallProject {
         for (path, text) in usual.merging(files, uniquingKeysWith: { $1 }) { folder.write(text, to: path) }
     }
 
+    /// The cache of the repository.
     package var cache: CacheFolder { CacheFolder(path: folder.path(".faaso")) }
 
+    /// Opens the repository.
     package func workspace() throws -> Workspace { try Workspace(containing: folder.path) }
 
+    /// Plans the whole graph without an engine.
     package func inspect() async throws -> Inspection {
         try await Runner(workspace(), connection: nil, environment: [:], options: RunOptions()).inspect()
     }
 
+    /// Plans a run without an engine.
+    /// - Parameter change: changes the options of the run.
     package func plan(_ goal: Goal = .up, _ change: (inout RunOptions) -> Void = { _ in }) async throws -> PlanReport {
         var options = RunOptions()
         change(&options)
         return try await Runner(workspace(), connection: nil, environment: [:], options: options).plan(goal)
     }
 
-    /// Records a function's image as built, upon bases of the given identity.
+    /// Records a build of a function's image, upon bases of the given identity.
     @discardableResult
     package func build(_ function: String = "sum", base: String = "sha256:b1", change: (inout ImageRecord) -> Void = { _ in }) throws
         -> ImageRecord
@@ -55,7 +63,7 @@ package struct SmallProject {
         return record
     }
 
-    /// Records a function's tests of an image.
+    /// Records a run of a function's tests on an image.
     @discardableResult
     package func test(_ function: String = "sum", of image: ImageRecord, failure: String? = nil) throws -> TestRecord {
         let definition = try #require(try workspace().project.function(function).flatMap { TestDefinition($0) })
@@ -69,9 +77,10 @@ package struct SmallProject {
 }
 
 extension SmallProject {
+    /// A time, counted in days from a fixed date.
     package static func date(_ day: Double) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + day * 86400) }
 
-    /// Three builds of `sum`, a day apart, with logs, and tests of each.
+    /// Creates three builds of `sum`, one day apart, with logs, and tests of each.
     package static func builtThrice() throws -> (project: SmallProject, records: [ImageRecord]) {
         let project = SmallProject()
         var records: [ImageRecord] = []
@@ -88,7 +97,7 @@ extension SmallProject {
 }
 
 extension PlanReport {
-    /// A line for each step, then its reasons.
+    /// A line for each step, followed by its reasons.
     package var lines: [String] {
         steps.map { "\($0.action) \($0.node): " + $0.reasons.map(\.line).joined(separator: ", ") }
     }

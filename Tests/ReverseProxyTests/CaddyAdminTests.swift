@@ -15,7 +15,7 @@ import Testing
             #expect(request.method == "POST" && request.target == "/load")
             #expect(request.header("content-type") == "text/caddyfile")
             #expect(request.text == "http://:80 {\n}\n")
-            // Caddy turns browsers away by these two.
+            // Caddy refuses browsers because of these two headers.
             #expect(request.header("host") == "localhost" && request.header("origin") == nil)
         }
     }
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `a path of any length is dialled`() async throws {
         try await run(.json("{}")) { _, server in
-            // The same socket by a name that is too long for the kernel.
+            // This is the same socket by a name that is too long for the kernel.
             let base = "\(server.socket)-"
             let folder = base + String(repeating: "f", count: 150)
             #expect(mkdir(folder, 0o700) == 0)

@@ -3,7 +3,7 @@ import HTTPStub
 import TestSupport
 import Testing
 
-/// The text that Caddy gets, and what can never be in it.
+/// The text for Caddy, and the texts that can never be part of it.
 @Suite struct CaddyfileTests {
     private func configuration(
         _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
@@ -190,7 +190,8 @@ import Testing
     ])
     func `a host that is none is refused`(host: String) throws {
         if host == "import" {
-            // A label like any other by its letters; the site's address stands before a block, where no directive can.
+            // Its letters are those of any label. The site's address is before a block, where no
+            // directive is allowed.
             #expect(try configuration(host: host, automaticHTTPS: true).caddyfile.contains("\nimport {"))
         } else {
             #expect(throws: ProxyConfigurationError.host(host)) { try configuration(host: host, automaticHTTPS: true) }
@@ -217,7 +218,7 @@ import Testing
         }
     }
 
-    /// Whatever comes in, each line of what comes out is one of those that are meant to be there.
+    /// For any input, each line of the output is one of the intended lines.
     @Test(arguments: 0..<200)
     func `no input can write a line of its own`(seed: Int) throws {
         var random = SeededGenerator(seed: seed)

@@ -3,7 +3,7 @@ import HTTPStub
 import TestSupport
 import Testing
 
-/// What routes add to the text that Caddy gets.
+/// The lines that the options of routes add to the text for Caddy.
 struct RouteOptionsCaddyfileTests {
     private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
 
@@ -77,7 +77,7 @@ struct RouteOptionsCaddyfileTests {
         guard case .option("/a", _)? = error else { return #expect(Bool(false), "\(String(describing: error))") }
     }
 
-    /// Whatever comes in, each line of what comes out is one of those that are meant to be there.
+    /// For any input, each line of the output is one of the intended lines.
     @Test(arguments: 0..<100)
     func `no option can write a line of its own`(seed: Int) throws {
         var random = SeededGenerator(seed: seed)

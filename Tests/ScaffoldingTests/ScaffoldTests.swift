@@ -19,7 +19,7 @@ struct ScaffoldTests {
         try Scaffold(root: folder.path).newFunction(name, runtime: runtime, route: route, in: workspace().project)
     }
 
-    /// Everything below the folder: path, kind, mode and content.
+    /// Everything below the folder, with path, kind, mode and content.
     private func listing(_ path: String = "") -> [String] {
         TemporaryFolder.names(folder.path(path)).flatMap { name -> [String] in
             let file = path.isEmpty ? name : path + "/" + name

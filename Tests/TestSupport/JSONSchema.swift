@@ -1,6 +1,7 @@
 package import FunctionModel
 
-/// As much of JSON Schema (2020-12) as the schemas in `docs/formats` use. An unknown keyword is a problem of its own.
+/// The part of JSON Schema (2020-12) that the schemas in `docs/formats` use. An unknown keyword is
+/// a problem.
 ///
 /// A `$ref` names a definition of the same file, or of another published one:
 /// `common.schema.json#/$defs/reason`.
@@ -10,10 +11,10 @@ package struct JSONSchema {
         "$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default", "format",
     ]
 
-    /// The published one of this name, `docs/formats/NAME.schema.json`.
+    /// Reads the published schema of this name, `docs/formats/NAME.schema.json`.
     package init(published name: String) throws { root = try PublishedSchema(name) }
 
-    /// What does not agree, with its place; empty when all does.
+    /// Returns the disagreements, with their places. Empty if the value agrees.
     package func problems(_ value: JSONValue) -> [String] { problems(value, root.document, root, "$") }
 
     private func problems(_ value: JSONValue, _ schema: JSONValue, _ file: PublishedSchema, _ place: String) -> [String] {

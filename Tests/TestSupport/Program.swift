@@ -7,7 +7,7 @@ package enum Program {
     ///
     /// - Parameters:
     ///   - folder: the working directory.
-    ///   - environment: variables beside the inherited ones.
+    ///   - environment: variables in addition to the inherited ones.
     package static func start(_ words: [String], in folder: String = "/", environment: [String: String] = [:]) throws -> Started {
         let (output, errors) = (try unnamedFile(), try unnamedFile())
         var actions = posix_spawn_file_actions_t()
@@ -18,7 +18,7 @@ package enum Program {
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
         var all = inherited()
         all.merge(environment) { $1 }
-        // The shell is replaced by the program: the process that is waited for, and killed, is the program's.
+        // The program replaces the shell, so its process is the one that is waited for and killed.
         var arguments = (["sh", "-c", #"cd "$0" && exec "$@""#, folder] + words).map { strdup($0) } + [nil]
         var variables = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in arguments + variables { free(word) } }
@@ -60,7 +60,7 @@ package enum Program {
     }
 }
 
-/// A program that had to succeed did not.
+/// The error for a program that had to succeed and failed.
 package struct ProgramFailure: Error {
     /// The program and its arguments.
     package var command: [String]

@@ -3,6 +3,7 @@ package import FunctionModel
 
 /// A schema of `docs/formats`, as a document.
 package struct PublishedSchema {
+    /// The schema as JSON.
     package let document: JSONValue
     private let name: String
 
@@ -10,7 +11,7 @@ package struct PublishedSchema {
         "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/docs/formats/"
     }
 
-    /// A schema or a definition that does not exist.
+    /// The error for a schema or a definition that does not exist.
     private struct Missing: Error {
         var name: String
     }
@@ -31,9 +32,10 @@ package struct PublishedSchema {
         (self.name, document) = (name, try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
     }
 
-    /// A definition by its reference: `#/$defs/x`, or `other.schema.json#/$defs/x`.
+    /// Finds a definition by its reference: `#/$defs/x`, or `other.schema.json#/$defs/x`.
     ///
-    /// Returns the file that has it, too: references in the definition are relative to that file.
+    /// Also returns the file that has it, because references in the definition are relative to that
+    /// file.
     package func definition(_ reference: String) throws -> (JSONValue, PublishedSchema) {
         let parts = reference.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, parts[0].isEmpty || parts[0].hasSuffix(Self.suffix), parts[1].hasPrefix("/$defs/") else {
@@ -61,7 +63,7 @@ package struct PublishedSchema {
         }
     }
 
-    /// True if any enumeration or constant of the schema has a word.
+    /// True when an enumeration or a constant of the schema has the word.
     package func spells(_ word: String) -> Bool {
         document.values(of: "enum").contains { if case .array(let words) = $0 { words.contains(.string(word)) } else { false } }
             || document.values(of: "const").contains(.string(word))

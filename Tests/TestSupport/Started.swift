@@ -26,7 +26,7 @@ package struct Started: Sendable {
     /// Sends a signal.
     package func signal(_ number: Int32) { kill(pid, number) }
 
-    /// Waits for the end on a thread of its own. Kills a program that outlives the limit.
+    /// Waits for the end on a separate thread. Kills a program that exceeds the limit.
     package func finished(within limit: Duration = .seconds(150)) async throws -> Finished {
         let status: Int32? = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
@@ -48,7 +48,7 @@ package struct Started: Sendable {
         return done
     }
 
-    /// Waits for the end and blocks the thread.
+    /// Waits for the end, and blocks the thread.
     package func wait() -> Finished {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}

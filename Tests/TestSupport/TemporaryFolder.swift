@@ -1,6 +1,6 @@
 package import Glibc
 
-/// A folder for one test, removed with its contents when the value goes.
+/// A folder for one test. It is removed with its contents when the value is released.
 package final class TemporaryFolder: Sendable {
     /// The absolute path, without symbolic links.
     package let path: String
@@ -18,13 +18,15 @@ package final class TemporaryFolder: Sendable {
     /// Returns the absolute path of a name inside the folder.
     package func path(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file and creates the folders above it. Returns false if something else is in the way.
+    /// Writes a file, and creates the folders above it. Returns false if something else is in the
+    /// way.
     @discardableResult
     package func write(_ text: String, to name: String, mode: mode_t? = nil) -> Bool {
         write(Array(text.utf8), to: name, mode: mode)
     }
 
-    /// Writes a file and creates the folders above it. Returns false if something else is in the way.
+    /// Writes a file, and creates the folders above it. Returns false if something else is in the
+    /// way.
     @discardableResult
     package func write(_ bytes: [UInt8], to name: String, mode: mode_t? = nil) -> Bool {
         if let slash = name.lastIndex(of: "/") { makeFolder(String(name[..<slash])) }
@@ -54,7 +56,7 @@ package final class TemporaryFolder: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Returns true if a name leads to a file or a folder.
+    /// True when a name leads to a file or a folder.
     package func exists(_ name: String) -> Bool { access(path(name), F_OK) == 0 }
 
     /// Removes a file, a link, or a folder with its contents.

@@ -5,7 +5,7 @@ import WorkModel
 struct InputsTests {
     typealias Input = Inputs.Input
 
-    /// What was, what is, and the one reason.
+    /// The old input, the new input, and the only reason.
     static let changes: [(Input?, Input?, Reason)] = [
         (Input("f", .file, .text("1"), mode: "644"), Input("f", .file, .text("2"), mode: "644"), Reason(.inputChanged, "f")),
         (Input("f", .file, .text("1"), mode: "644"), Input("f", .file, .text("1"), mode: "755"), Reason(.modeChanged, "f")),

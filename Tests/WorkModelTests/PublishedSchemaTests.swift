@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WorkModel
 
-/// The schemas in `docs/formats` beside the types that they describe.
+/// The schemas in `docs/formats`, compared with the types that they describe.
 struct PublishedSchemaTests {
     private static let common = "common"
 
@@ -16,7 +16,7 @@ struct PublishedSchemaTests {
         #expect(words.sorted() == Action.allCases.map(\.rawValue).sorted())
     }
 
-    /// A candidate exists inside a run only.
+    /// A candidate exists only inside a run.
     @Test func `the schema of a node's kind has all kinds but candidates`() throws {
         let words = try PublishedSchema(Self.common).words("$defs", "node_kind")
         #expect(words == Node.Kind.allCases.filter { $0 != .candidate }.map(\.rawValue))
@@ -26,7 +26,8 @@ struct PublishedSchemaTests {
         #expect(try PublishedSchema(name).danglingReferences == [])
     }
 
-    /// Words of other enumerations too: states of nodes and containers, and changes of files.
+    /// Words that are also part of other enumerations: states of nodes and containers, and changes
+    /// of files.
     private static let shared: Set<Reason.Kind> = [.neverBuilt, .neverDeployed, .unhealthy, .modeChanged]
 
     @Test(arguments: PublishedSchema.names.filter { $0 != common }) func `no other schema spells a reason`(name: String) throws {

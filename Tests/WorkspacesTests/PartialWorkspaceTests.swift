@@ -5,7 +5,7 @@ import Testing
 
 @testable import Workspaces
 
-/// What is left of a repository whose files are wrong.
+/// The usable parts of a repository with invalid files.
 struct PartialWorkspaceTests {
     private let broken = ["functions/sum/metadata.yml": "runtime: plain\nlimit: 1\n"]
 

@@ -3,7 +3,8 @@ import FoundationEssentials
 
 extension CacheFolder {
     /// Removes a file of the cache, which may be gone already.
-    /// - Throws: ``CacheFileNotRemoved``, as on a read-only file system.
+    /// - Throws: ``CacheFileNotRemoved`` if the file is still there, for example on a read-only
+    ///   file system.
     package func discard(_ name: String) throws(CacheFileNotRemoved) {
         do {
             try FileManager.default.removeItem(atPath: path + "/" + name)
@@ -15,10 +16,12 @@ extension CacheFolder {
 
 /// A file of the cache that could not be removed.
 package struct CacheFileNotRemoved: Explained, Hashable {
-    /// Relative to the cache.
+    /// The path of the file, relative to the cache.
     package var file: String
+    /// The error of the file system.
     package var reason: String
 
+    /// Creates the error.
     package init(file: String, reason: String) {
         self.file = file
         self.reason = reason
@@ -28,5 +31,6 @@ package struct CacheFileNotRemoved: Explained, Hashable {
 
     package var hints: [String] { ["'faaso cache ls' lists the records"] }
 
+    /// The run is at fault, not the project's files.
     package var blame: Blame { .run }
 }

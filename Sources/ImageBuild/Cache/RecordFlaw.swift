@@ -1,19 +1,26 @@
 package import FoundationEssentials
 
-/// A reason not to believe a record that lies in a cache: it was damaged, made by hand, or is of another version.
+/// A reason to distrust a record of a cache. The record was damaged, written by hand, or has
+/// another version.
 package enum RecordFlaw: Hashable, Sendable, CustomStringConvertible {
+    /// The record has another schema.
     case schema(String)
+    /// The record belongs to another function than its file.
     case function(String)
+    /// The inputs of the record give another source key.
     case sourceKey
+    /// The inputs of the record give another key.
     case key
-    /// The date is later than now; the newest record counts, so such a one would count for ever.
+    /// The date is later than now. The newest record counts, so this one would count for ever.
     case future(Date)
-    /// The seconds that it took are no time span.
+    /// A duration is negative, not a number, or longer than a hundred years.
     case seconds
+    /// The record names a log that is not its own.
     case log(String)
+    /// The name of the commit is not a hexadecimal number.
     case commit(String)
 
-    /// How far the clocks of two machines may differ, in seconds.
+    /// The tolerated difference between the clocks of two machines, in seconds.
     package static let clockSkew: TimeInterval = 600
 
     package var description: String {
@@ -29,7 +36,7 @@ package enum RecordFlaw: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The flaws of what both kinds of records have.
+    /// The flaws that both kinds of records can have.
     fileprivate static func common(
         _ schema: (found: String, wanted: String), _ function: (found: String, wanted: String), _ date: Date, _ seconds: [Double],
         _ now: Date
@@ -44,12 +51,13 @@ package enum RecordFlaw: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ImageRecord {
-    /// The flaws that are seen without computing a key.
+    /// The flaws that can be found without computing a key. A record with another schema has only
+    /// this flaw.
     package func plainFlaws(of function: String, now: Date = Date()) -> [RecordFlaw] {
         RecordFlaw.common((schema, Self.schemaName), (self.function, function), self.built, [self.seconds], now)
     }
 
-    /// All flaws. Keys of another version of the form cannot be computed any more, and are believed.
+    /// All flaws. Keys of another staging version cannot be computed again, so they are trusted.
     package func flaws(of function: String, now: Date = Date()) -> [RecordFlaw] {
         var flaws = plainFlaws(of: function, now: now)
         if case .schema? = flaws.first { return flaws }
@@ -58,7 +66,7 @@ extension ImageRecord {
             if definition.key(self.bases) != self.key { flaws.append(.key) }
         }
         if let log = self.log, log != CacheFolder.logName(self.function, self.key) { flaws.append(.log(log)) }
-        // It becomes an argument of git.
+        // The name becomes an argument of git.
         if let commit = self.commit, commit.utf8.count > 64 || !commit.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
             flaws.append(.commit(commit))
         }
@@ -67,12 +75,13 @@ extension ImageRecord {
 }
 
 extension TestRecord {
-    /// The flaws that are seen without computing a key.
+    /// The flaws that can be found without computing a key. A record with another schema has only
+    /// this flaw.
     package func plainFlaws(of function: String, now: Date = Date()) -> [RecordFlaw] {
         RecordFlaw.common((schema, Self.schemaName), (self.function, function), ran, [seconds] + cases.map(\.seconds), now)
     }
 
-    /// All flaws.
+    /// All flaws, those of the key included.
     package func flaws(of function: String, now: Date = Date()) -> [RecordFlaw] {
         let flaws = plainFlaws(of: function, now: now)
         if case .schema? = flaws.first { return flaws }

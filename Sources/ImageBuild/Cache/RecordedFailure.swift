@@ -1,7 +1,7 @@
 package import ContentHash
 
-/// A failure that the cache has a record of.
+/// An error whose failure has a record in the cache.
 package protocol RecordedFailure: Error {
-    /// The key of the record; nil if nothing could be recorded.
+    /// The key of the record. Nil if nothing could be recorded.
     var record: Digest? { get }
 }

@@ -1,41 +1,53 @@
 package import ContentHash
 package import FoundationEssentials
 
-/// One run of a function's own tests, as kept in `.faaso/records/test/<function>/<key>.json`.
+/// One run of a function's own tests, stored in `.faaso/records/test/<function>/<key>.json`.
 package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
+    /// The value of `schema` in the file.
     package static let schemaName = "faaso.test-record/3"
 
-    /// How one case ended.
+    /// The result of one test case.
     package struct Case: Hashable, Sendable, Codable {
+        /// The name of the case.
         package var name: String
-        /// Expected and actual, for a person; nil when it passed.
+        /// The expected and the actual result, for a person. Nil if the case passed.
         package var failure: String?
-        /// What a command printed, if it failed. Long output is cut; see ``BoundedOutput``.
+        /// The output of a failed command. Long output is cut as ``BoundedOutput`` describes. Nil
+        /// for a request, and for a command that passed.
         package var output: String?
+        /// The duration of the case in seconds.
         package var seconds: Double
 
+        /// Creates a result. A case without a failure passed.
         package init(name: String, failure: String?, output: String? = nil, seconds: Double) {
             (self.name, self.failure, self.output, self.seconds) = (name, failure, output, seconds)
         }
     }
 
+    /// The schema of the record.
     package var schema = Self.schemaName
+    /// The name of the function.
     package var function: String
+    /// The test key: a digest of the image ID, the environment and the definitions of the tests.
     package var key: Digest
-    /// The image that was tested, by ID.
+    /// The ID of the tested image.
     package var image: String
-    /// The variables that metadata files write themselves.
+    /// The variables that stand in metadata files.
     package var environment: [String: String]
-    /// The file that the other variables came from.
+    /// The file that the other variables come from. Nil if the function has no such file.
     package var environmentFile: String?
-    /// The variables of that file, without their values; nil for none.
+    /// The variables of that file, without their values. Nil if there are none.
     package var fileVariables: FileVariables?
-    /// The digests of the tests, and of the values of `test.secrets`; see ``TestDefinition/digests``.
+    /// The digests of the tests, and of the values of `test.secrets`. ``TestDefinition/digests``
+    /// describes them.
     package var definitions: [String: Digest]
+    /// The results of the cases, in the order in which they ran.
     package var cases: [Case]
-    /// What the container of the requests printed, if a request failed.
+    /// The output of the container that answered the requests. Nil if no request failed.
     package var output: String?
+    /// The time at which the tests ran.
     package var ran: Date
+    /// The duration of all cases in seconds.
     package var seconds: Double
 
     private enum CodingKeys: String, CodingKey {
@@ -44,6 +56,7 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
         case fileVariables = "file_variables"
     }
 
+    /// Creates a record from its fields.
     package init(
         function: String, key: Digest, image: String, environment: [String: String], environmentFile: String? = nil,
         fileVariables: FileVariables? = nil, definitions: [String: Digest], cases: [Case], output: String? = nil, ran: Date,
@@ -62,8 +75,8 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
         self.seconds = seconds
     }
 
-    /// A run of a definition's tests.
-    /// - Parameter markKey: the key of the marks of the file's variables; nil where there is none.
+    /// Creates the record of a run of a definition's tests.
+    /// - Parameter markKey: the key of the marks of the file's variables; nil if there is none.
     package init(
         _ definition: TestDefinition, image: String, markKey: [UInt8]?, cases: [Case], output: String? = nil, ran: Date, seconds: Double
     ) {
@@ -74,5 +87,6 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
             definitions: definition.digests, cases: cases, output: output, ran: ran, seconds: seconds)
     }
 
+    /// True when all cases passed.
     package var passed: Bool { cases.allSatisfy { $0.failure == nil } }
 }

@@ -1,13 +1,13 @@
 import ContentHash
 import FunctionModel
 
-/// The laying together of some functions' contexts: trees are listed once, and what is wrong is collected.
+/// Merges the layers of some functions' contexts. Lists each tree once, and collects all problems.
 struct Assembly {
     private let files: FileIndex
     private let environmentFiles: EnvironmentFiles
-    /// The problems of the project's files.
+    /// The problems in the project's files.
     private(set) var problems: [Problem] = []
-    /// The problems of functions with a file that cannot be read, by name.
+    /// The problems of functions with an unreadable file, by function.
     private(set) var unreadable: [String: ProjectProblems] = [:]
 
     init(files: FileIndex, environmentFiles: EnvironmentFiles) {
@@ -15,7 +15,8 @@ struct Assembly {
         self.environmentFiles = environmentFiles
     }
 
-    /// Lists the trees of the functions, but nothing that is ignored, and lays them over each other.
+    /// Lists the trees of the functions without the ignored files, and merges the layers.
+    /// - Returns: the merged context of each function that has no problem.
     mutating func merge(_ functions: [Function]) -> [(Function, ContextTree)] {
         var ignore = IgnoreReader(files: files)
         var patterns: [String: IgnorePatterns] = [:]
@@ -39,14 +40,14 @@ struct Assembly {
         return merged
     }
 
-    /// Does something for a function, and collects what is wrong with it.
+    /// Runs a closure for a function, and collects its error as a problem.
     mutating func attempt(_ function: Function, _ body: () throws -> Void) {
         do {
             try body()
         } catch let found as ProjectProblems {
             problems += found.problems
         } catch TreeError.tooLarge(let path, let size, let limit) {
-            // A mistake of whoever wrote it, like a line that is too long.
+            // The file itself is at fault, as with a line that is too long.
             problems.append(Problem(TreeError.tooLarge(path, size: size, limit: limit).reason, at: .whole(path.description)))
         } catch let error as TreeError {
             unreadable[function.name] = ProjectProblems([
@@ -67,7 +68,7 @@ struct Assembly {
         if !misnames.isEmpty { throw ProjectProblems(misnames) }
         do {
             let tree = try ContextTree(merging: layers, ignoring: patterns)
-            // Before its bytes are hashed.
+            // The size is checked before the bytes are hashed.
             if case .file(let size, _)? = tree.entry(ContextTree.dockerfile)?.kind, size > UInt64(HandwrittenFile.byteLimit) {
                 throw TreeError.tooLarge(tree.dockerfileOrigin, size: size, limit: HandwrittenFile.byteLimit)
             }
@@ -75,7 +76,7 @@ struct Assembly {
         } catch let error as ContextErrors {
             throw ProjectProblems(
                 error.errors.map { error in
-                    // What lies at one place is one problem, however many functions have it.
+                    // A place has one problem, however many functions use it.
                     guard let origin = error.origin else {
                         return Problem("function '\(function.name)': \(error.message)", at: function.location, hints: error.hints)
                     }

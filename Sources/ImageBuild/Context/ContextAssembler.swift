@@ -2,34 +2,40 @@ import ContainerEngine
 package import ContentHash
 package import FunctionModel
 
-/// Makes the contexts of functions from the model and the files: trees are read once however many functions use them, and
-/// only files that survive ignoring are hashed, all together on every core.
+/// Makes the contexts of functions from the model and the files.
+///
+/// Each tree is read once, however many functions use it. Only files that are not ignored are
+/// hashed, all together on all cores.
 package struct ContextAssembler: Sendable {
     private let files: FileIndex
     private let platform: String
     private let environmentFiles: EnvironmentFiles
 
+    /// Creates an assembler.
     /// - Parameters:
-    ///   - platform: see ``ImageDefinition/platform``.
-    ///   - environmentFiles: those of the whole project, which stay out of every context.
+    ///   - files: the index that lists and hashes the files.
+    ///   - platform: the platform of the images; see ``ImageDefinition/platform``.
+    ///   - environmentFiles: the files of variables of the whole project, which stay out of every
+    ///     context.
     package init(files: FileIndex, platform: String, environmentFiles: EnvironmentFiles) {
         self.files = files
         self.platform = platform
         self.environmentFiles = environmentFiles
     }
 
-    /// The contexts of the given functions, by name.
-    /// - Throws: ``ProjectProblems`` with every problem of every context, files that can't be read among them.
+    /// Returns the contexts of the functions, by name.
+    /// - Throws: ``ProjectProblems`` with all problems of all contexts, unreadable files included.
     package func assemble(_ functions: [Function]) throws(ProjectProblems) -> [String: FunctionContext] {
         let (contexts, unreadable) = try assembleReadable(functions)
         guard unreadable.isEmpty else { throw ProjectProblems(unreadable.values.flatMap(\.problems)) }
         return contexts
     }
 
-    /// The contexts of the functions whose files can be read, and what is wrong with the others, both by name.
+    /// Returns the contexts of the functions whose files are readable, and the problems of the
+    /// other functions.
     ///
-    /// A file that can't be read is a matter of its functions alone: the others are none the worse for it.
-    /// - Throws: ``ProjectProblems`` with everything else that is wrong.
+    /// An unreadable file affects only the functions that use it. Both results are by function.
+    /// - Throws: ``ProjectProblems`` with all other problems.
     package func assembleReadable(
         _ functions: [Function]
     ) throws(ProjectProblems) -> (contexts: [String: FunctionContext], unreadable: [String: ProjectProblems]) {
@@ -47,12 +53,17 @@ package struct ContextAssembler: Sendable {
         return (contexts, assembly.unreadable)
     }
 
-    /// What the images of the given functions are to be made of, by name. What is known is taken over where its fields and files are the
-    /// same, and its files stay known to the index; contexts are made only of the rest, a few at a time, and not kept.
-    /// - Parameter changed: the files that are not as they were when `known` was made; nil when that can't be told.
-    /// - Returns: what could be made, what is wrong with functions whose files can't be read, and the arguments and secrets that no
-    ///   Dockerfile takes.
-    /// - Throws: as ``assembleReadable(_:)``.
+    /// Returns the definitions of the functions' images, by name.
+    ///
+    /// A cached definition is reused if its fields and files are the same; the index keeps its
+    /// files. Contexts are made only for the other functions, some at a time, and are not kept.
+    /// - Parameters:
+    ///   - known: the cached definitions, by function.
+    ///   - changed: the files that changed after `known` was made; nil if that cannot be
+    ///     determined.
+    /// - Returns: the definitions, the problems of functions with unreadable files, and the
+    ///   arguments and secrets that no Dockerfile takes.
+    /// - Throws: the same errors as ``assembleReadable(_:)``.
     package func definitions(
         _ functions: [Function], known: [String: CachedDefinition] = [:], changed: ChangedPaths? = nil
     ) throws(ProjectProblems) -> (
@@ -104,7 +115,7 @@ package struct ContextAssembler: Sendable {
         return (definitions, unreadable, unclaimed)
     }
 
-    /// How many contexts are in memory at once: enough to keep all cores busy.
+    /// The number of contexts that are in memory at once. It is large enough for all cores.
     private static let batch = 256
 
     // MARK: - Steps

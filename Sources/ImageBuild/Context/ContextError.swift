@@ -1,20 +1,20 @@
 package import ContentHash
 
-/// Why layers do not make a context.
+/// The reason why layers cannot be merged to a context.
 package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One layer has a folder where another has a file or link.
+    /// One layer has a folder where another layer has a file or a link.
     case fileAndFolder(RelativePath, file: String, folder: String)
-    /// Two includes bring the same path.
+    /// Two includes have the same path in the context.
     case includesCollide(RelativePath, String, String)
-    /// An include lands on the Dockerfile.
+    /// An include has the path of the Dockerfile.
     case includeOnDockerfile(include: String)
     /// A relative link points out of the context.
     case linkLeavesContext(RelativePath, origin: RelativePath, target: String)
-    /// Neither template nor function brings a Dockerfile; the layers' names.
+    /// Neither the template nor the function has a Dockerfile. Carries the names of both layers.
     case noDockerfile(layers: [String])
     /// The Dockerfile is a folder or a link.
     case dockerfileIsNoFile(origin: RelativePath)
-    /// An ignore file of another tool, which is not read.
+    /// The context has the ignore file of another tool, which is not read.
     case otherIgnoreFile(RelativePath, origin: RelativePath)
 
     /// A lowercase sentence without a full stop.
@@ -31,7 +31,7 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to do about it, one sentence each.
+    /// The advice for the reader, one sentence each.
     package var hints: [String] {
         switch self {
         case .fileAndFolder: ["give one of them another name"]
@@ -46,7 +46,8 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { (["error: \(message)"] + hints.map { "hint: \($0)" }).joined(separator: "\n") }
 
-    /// What is at fault itself, where it is no combination of layers.
+    /// The path in the repository of the file that is at fault alone. Nil if a combination of
+    /// layers is at fault.
     package var origin: RelativePath? {
         switch self {
         case .linkLeavesContext(_, let origin, _), .dockerfileIsNoFile(let origin), .otherIgnoreFile(_, let origin): origin
@@ -54,7 +55,7 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The path in the context, for sorting and for showing.
+    /// The path in the context, for sorting and for messages.
     package var path: RelativePath {
         switch self {
         case .fileAndFolder(let path, _, _), .includesCollide(let path, _, _), .linkLeavesContext(let path, _, _),
@@ -65,8 +66,9 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Everything that is wrong with a context at once, sorted by path; never empty.
+/// All errors of a context, sorted by path. Never empty.
 package struct ContextErrors: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The errors, sorted by path.
     package let errors: [ContextError]
 
     package var description: String { errors.map(\.description).joined(separator: "\n") }

@@ -2,14 +2,18 @@ package import Basics
 internal import ContentHash
 internal import Glibc
 
-/// A context as a folder, for building it by hand.
+/// A context as a folder, for a build by hand.
 package enum ContextFolder {
-    /// Writes the context into a folder, which is made where it is missing; its parent must exist.
+    /// Writes the context into a folder. Creates the folder if it is missing; its parent must
+    /// exist.
     ///
-    /// Modes are those of the archive, whatever the umask: 0644, 0755 for executables and folders.
-    ///
-    /// - Parameter folder: An absolute path, or one relative to the working folder.
-    /// - Throws: `ContextFolderNotEmpty`, and `ContextFileError` with a path in the context.
+    /// The modes are those of the archive, independent of the umask: 0644, and 0755 for executables
+    /// and folders.
+    /// - Parameters:
+    ///   - folder: an absolute path, or a path relative to the working folder.
+    ///   - source: the source of the files' bytes.
+    ///   - pieceSize: the number of bytes that are read at once.
+    /// - Throws: ``ContextFolderNotEmpty``, and ``ContextFileError`` with a path in the context.
     package static func write(_ tree: ContextTree, to folder: String, from source: ContextSource, pieceSize: Int = 1 << 20) throws {
         let root = RawPath(folder)
         try check(root.withCString { mkdir($0, 0o755) } == 0 || errno == EEXIST, .root)
@@ -52,7 +56,7 @@ package enum ContextFolder {
         guard let stream = folder.withCString({ opendir($0) }) else { throw ContextFileError(path: .root, number: errno) }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            // `.` and `..` are all that an empty folder lists.
+            // An empty folder lists only `.` and `..`.
             let name = (entry.pointee.d_name.0, entry.pointee.d_name.1, entry.pointee.d_name.2)
             let dot = CChar(bitPattern: UInt8(ascii: "."))
             if !(name.0 == dot && (name.1 == 0 || (name.1 == dot && name.2 == 0))) { return false }
@@ -65,8 +69,9 @@ package enum ContextFolder {
     }
 }
 
-/// A folder that already holds something.
+/// The error for a folder that is not empty.
 package struct ContextFolderNotEmpty: Explained, Hashable, Sendable {
+    /// The path of the folder, as the user wrote it.
     package let folder: String
 
     /// A lowercase sentence without a full stop.
@@ -76,5 +81,6 @@ package struct ContextFolderNotEmpty: Explained, Hashable, Sendable {
 }
 
 extension ContextFolderNotEmpty {
+    /// The run is at fault, not the project's files.
     package var blame: Blame { .run }
 }

@@ -2,9 +2,10 @@ import ContentHash
 import FunctionModel
 
 extension ContextLayer {
-    /// The files of a layer whose names are nearly those that faaso or the builder reads.
+    /// The files of a layer whose names differ slightly from the names that faaso or the builder
+    /// reads.
     ///
-    /// The entries are those that the index watches, so that a file which comes later is seen as well.
+    /// The index watches these folders, so a file that is added later is found as well.
     var misnames: [Problem] {
         let expected: [Misname.Expected] =
             switch kind {

@@ -1,25 +1,30 @@
 package import ContentHash
 package import FunctionModel
 
-/// One of the folders that a context is laid together from, as it was listed.
+/// One of the folders that a context is merged from, with its listing.
 package struct ContextLayer: Hashable, Sendable {
-    /// A higher layer's files win over those of a lower one.
+    /// The kind of a layer. The files of a higher layer replace those of a lower one.
     package enum Kind: String, Hashable, Sendable, Codable {
+        /// The kinds, from the lowest to the highest.
         case template, include, function
     }
 
-    /// For people: `templates/python`, `shared/money`, `functions/sum`.
+    /// The name for people: `templates/python`, `shared/money`, `functions/sum`.
     package let name: String
+    /// The kind of the layer.
     package let kind: Kind
-    /// Where the layer lies in the repository.
+    /// The path of the layer in the repository.
     package let root: RelativePath
-    /// Where its root lands in the context.
+    /// The path in the context at which the layer's root is placed.
     package let destination: RelativePath
-    /// What lies below `root`; a single entry with the root path where `root` is a file or link itself.
+    /// The entries below `root`. If `root` is a file or a link, it is the only entry, with the root
+    /// path.
     package let entries: [TreeEntry]
-    /// What of its root stays out of the context, folders with all they hold.
+    /// The paths that stay out of the context, relative to the root. A folder is omitted with its
+    /// content.
     package let omitted: Set<RelativePath>
 
+    /// Creates a layer. By default, its root is the root of the context.
     package init(
         name: String, kind: Kind, root: RelativePath, destination: RelativePath = .root, entries: [TreeEntry],
         omitted: Set<RelativePath> = []
@@ -32,24 +37,25 @@ package struct ContextLayer: Hashable, Sendable {
         self.omitted = omitted
     }
 
-    /// `templates/<name>`, without `template.yml` and `scaffold/`.
+    /// The layer of `templates/<name>`, without `template.yml` and `scaffold/`.
     package static func template(_ root: RelativePath, entries: [TreeEntry]) -> ContextLayer {
         ContextLayer(name: root.description, kind: .template, root: root, entries: entries, omitted: ["template.yml", "scaffold"])
     }
 
-    /// A file or folder of the repository, copied to `destination`.
+    /// The layer of a file or folder of the repository, placed at `destination`.
     package static func include(_ root: RelativePath, to destination: RelativePath, entries: [TreeEntry]) -> ContextLayer {
         ContextLayer(name: root.description, kind: .include, root: root, destination: destination, entries: entries)
     }
 
-    /// `functions/<name>`, without `metadata.yml`.
+    /// The layer of `functions/<name>`, without `metadata.yml`.
     package static func function(_ root: RelativePath, entries: [TreeEntry]) -> ContextLayer {
         ContextLayer(name: root.description, kind: .function, root: root, entries: entries, omitted: ["metadata.yml"])
     }
 
-    /// What a function's context is laid together from, lowest first: its template, its includes, its own folder.
+    /// The layers of a function's context, lowest first: its template, its includes, its own
+    /// folder.
     /// - Parameters:
-    ///   - trees: what lies in them; a tree that is not among these has no entries.
+    ///   - trees: the entries by the root of a layer; a layer that is missing here has no entries.
     ///   - environmentFiles: files of variables, which stay out of every context.
     package static func layers(
         of function: Function, _ trees: [RelativePath: [TreeEntry]] = [:], environmentFiles: EnvironmentFiles = .none
@@ -65,7 +71,8 @@ package struct ContextLayer: Hashable, Sendable {
         return environmentFiles == .none ? layers : layers.map { $0.omitting(environmentFiles) }
     }
 
-    /// This layer without some files of the repository. A file that is the layer itself stays: an include names it on purpose.
+    /// Returns the layer without some files of the repository. If such a file is the layer itself,
+    /// it stays, because an include names it on purpose.
     private func omitting(_ files: EnvironmentFiles) -> ContextLayer {
         let inside = files.below(root).compactMap { $0.relative(to: root) }
         if inside.isEmpty { return self }
@@ -73,9 +80,10 @@ package struct ContextLayer: Hashable, Sendable {
             name: name, kind: kind, root: root, destination: destination, entries: entries, omitted: omitted.union(inside))
     }
 
-    /// True if an entry of this path, as seen from the root, stays out of the context.
+    /// True when an entry stays out of the context. The path is relative to the layer's root.
     ///
-    /// `.git` stays out at any depth, as a folder and as a file: git itself tracks nothing of that name.
+    /// `.git` stays out at any depth, as a folder and as a file, because git itself never tracks
+    /// that name.
     package func omits(_ path: RelativePath) -> Bool {
         guard !path.isRoot else { return false }
         if path.hasComponent(".git") { return true }

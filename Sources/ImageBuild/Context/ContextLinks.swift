@@ -2,8 +2,9 @@ internal import ContentHash
 
 /// Finds the relative links of a context that point out of it.
 ///
-/// A link's text is walked through the context, through other links too. An absolute link on the way means a path of the image, about
-/// which nothing is known: the rest is taken on trust, as is a name that the context does not have.
+/// The target of a link is followed through the context, and through other links. An absolute link
+/// means a path of the image, which is unknown, so the rest of the target is accepted. A name that
+/// the context does not have is accepted too.
 struct ContextLinks {
     private let links: [ContextEntry]
     private let targets: [[UInt8]: [UInt8]]
@@ -15,6 +16,7 @@ struct ContextLinks {
         links = entries.filter { targets[$0.path.bytes] != nil }
     }
 
+    /// One error for each link that leaves the context.
     var errors: [ContextError] {
         links.compactMap { link in
             guard let target = targets[link.path.bytes], leaves(link.path, target: target) else { return nil }
@@ -27,7 +29,7 @@ struct ContextLinks {
         if target.first == slash { return false }
         var place = path.bytes.split(separator: slash).dropLast().map(Array.init)
         var waiting = target.split(separator: slash).map(Array.init).reversed() as [[UInt8]]
-        // The kernel follows 40 links and then calls it a loop, which leads nowhere.
+        // The kernel follows 40 links and then reports a loop, which leads nowhere.
         var followed = 0
         while let name = waiting.popLast() {
             if name == Array(".".utf8) { continue }

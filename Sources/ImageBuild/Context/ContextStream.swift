@@ -2,9 +2,11 @@ package import Basics
 import ContainerEngine
 package import ContentHash
 
-/// A context as a tar archive, made while it is written, from the very bytes whose digests are known.
+/// A context as a tar archive, which is made while it is written. Each file's bytes are verified
+/// against its digest.
 ///
-/// The archive is the same for the same tree and digests, byte for byte. Memory stays within a few pieces, however big a file is.
+/// Equal trees and digests give equal archives, byte for byte. A few pieces are in memory at once,
+/// however big a file is.
 package struct ContextStream: Sendable {
     private let tree: ContextTree
     private let digests: [Digest]
@@ -12,11 +14,13 @@ package struct ContextStream: Sendable {
     private let pieceSize: Int
     private let dockerfile: [UInt8]?
 
+    /// Creates a stream.
     /// - Parameters:
-    ///   - digests: One for each of `tree.files`, in that order.
-    ///   - source: Where the files' bytes come from.
-    ///   - dockerfile: Bytes in place of the Dockerfile's; nil for its own.
-    ///   - pieceSize: The bytes read, and about the bytes handed on, at a time.
+    ///   - digests: one for each of `tree.files`, in the same order.
+    ///   - source: the source of the files' bytes.
+    ///   - dockerfile: bytes that replace those of the Dockerfile; nil to keep its own.
+    ///   - pieceSize: the number of bytes that are read at once, and roughly the size of a written
+    ///     piece.
     package init(_ tree: ContextTree, digests: [Digest], from source: ContextSource, dockerfile: [UInt8]? = nil, pieceSize: Int = 256 << 10)
     {
         self.dockerfile = dockerfile
@@ -27,10 +31,11 @@ package struct ContextStream: Sendable {
         self.pieceSize = pieceSize
     }
 
-    /// Writes the archive to `sink`, a piece at a time, in order.
+    /// Writes the archive to `sink` in pieces, in order.
     ///
-    /// - Throws: `ContextChanged` where a file's bytes or length are not those of its digest, what reading throws, and what `sink` throws. After
-    ///   any of these the archive is incomplete, and what was made of it must be thrown away.
+    /// After an error the archive is incomplete, and its reader must discard it.
+    /// - Throws: ``ContextChanged`` if a file differs from its digest, and any error of the source
+    ///   or of `sink`.
     package func write(to sink: (_ piece: [UInt8]) async throws -> Void) async throws {
         var buffer: [UInt8] = []
         buffer.reserveCapacity(2 * pieceSize)
@@ -61,7 +66,7 @@ package struct ContextStream: Sendable {
         var remaining = size
         var offset: UInt64 = 0
         while true {
-            // One byte more than there should be is asked for, so that a file which grew is noticed.
+            // One more byte than expected is read, so that a file that grew is noticed.
             let wanted = Int(min(UInt64(pieceSize), remaining + 1))
             let piece = try source.read(entry.origin, offset, wanted)
             guard UInt64(piece.count) <= remaining else { throw ContextChanged(path: entry.origin) }
@@ -84,9 +89,9 @@ package struct ContextStream: Sendable {
     }
 }
 
-/// A file whose bytes are not, or no longer, those that were hashed.
+/// The error for a file whose bytes differ from those that were hashed.
 package struct ContextChanged: Explained, Hashable, Sendable {
-    /// In the repository.
+    /// The path in the repository.
     package let path: RelativePath
 
     /// A lowercase sentence without a full stop.
@@ -95,6 +100,7 @@ package struct ContextChanged: Explained, Hashable, Sendable {
 }
 
 extension TarHeader.Kind {
+    /// Converts the kind of an entry to that of an archive's header.
     init(_ kind: TreeEntry.Kind) {
         switch kind {
         case .file(let size, let executable): self = .file(size: size, executable: executable)
@@ -105,6 +111,8 @@ extension TarHeader.Kind {
 }
 
 extension ContextChanged {
+    /// The error needs no advice.
     package var hints: [String] { [] }
+    /// The run is at fault, not the project's files.
     package var blame: Blame { .run }
 }

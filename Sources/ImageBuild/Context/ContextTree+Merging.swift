@@ -1,13 +1,12 @@
 internal import ContentHash
 
 extension ContextTree {
-    /// Lays layers over each other and takes away what is ignored.
-    ///
+    /// Merges layers, and removes the ignored entries.
     /// - Parameters:
-    ///   - layers: Lowest first: the template, the includes, the function.
-    ///   - ignoring: The template's patterns, then the function's. The Dockerfile stays whatever they say, `.dockerignore` never does. A folder
-    ///     that is ignored stays where something in it is not.
-    /// - Throws: everything that is wrong, at once.
+    ///   - layers: the layers, lowest first: the template, the includes, the function.
+    ///   - patterns: the template's patterns, then the function's. The Dockerfile always stays, and
+    ///     `.dockerignore` never does. An ignored folder stays if an entry in it stays.
+    /// - Throws: all errors at once.
     package init(merging layers: [ContextLayer], ignoring patterns: IgnorePatterns = IgnorePatterns()) throws(ContextErrors) {
         var merger = ContextMerger(layers: layers)
         for index in layers.indices { merger.add(index) }
@@ -25,7 +24,8 @@ extension ContextTree {
         self.ignored = ignored
     }
 
-    /// BuildKit reads the one instead of `.dockerignore`, Podman the other. Where `.dockerignore` names them, their author knows.
+    /// BuildKit reads the first name instead of `.dockerignore`, Podman the second. The files are
+    /// accepted if `.dockerignore` names them.
     private static let otherIgnoreFiles: Set<RelativePath> = ["Dockerfile.dockerignore", ".containerignore"]
 
     private static func partition(
@@ -36,7 +36,7 @@ extension ContextTree {
         for entry in entries { if isIgnored(entry, &walk) { ignored.append(entry) } else { kept.append(entry) } }
         guard ignored.contains(where: { $0.kind == .directory }), ignored.count < entries.count else { return (kept, ignored) }
 
-        // Folders above what is kept come back.
+        // Parents of kept entries are restored.
         var needed: Set<RelativePath> = []
         for entry in kept {
             var path = entry.path
@@ -54,16 +54,18 @@ extension ContextTree {
     }
 }
 
-/// Lays layers over each other, one after the other, and collects what is wrong.
+/// Merges layers one after the other, and collects the errors.
 private struct ContextMerger {
     let layers: [ContextLayer]
     var entries: [RelativePath: ContextEntry] = [:]
     var shadowed: [ContextEntry] = []
     var errors: [ContextError] = []
-    /// Pairs of includes already reported, and paths in conflict: one error is enough.
+    /// The pairs of includes that were already reported. One error for a pair is enough.
     private var reported: Set<[String]> = []
+    /// The paths in conflict. Further errors for them are not reported.
     private var conflicts: Set<RelativePath> = []
-    /// The folder that was last made sure of: most entries share it with the one before.
+    /// The folder that was last found or created. Most entries are in the same folder as the entry
+    /// before.
     private var latest: RelativePath = .root
 
     init(layers: [ContextLayer]) {
@@ -87,6 +89,7 @@ private struct ContextMerger {
         }
     }
 
+    /// Reports a Dockerfile that is missing or is not a file.
     mutating func checkDockerfile() {
         guard let entry = entries[ContextTree.dockerfile] else {
             errors.append(.noDockerfile(layers: layers.filter { $0.kind != .include }.map(\.name)))
@@ -96,6 +99,7 @@ private struct ContextMerger {
         errors.append(.dockerfileIsNoFile(origin: entry.origin))
     }
 
+    /// Reports other includes with the same destination.
     private mutating func checkDestination(_ index: Int) {
         let layer = layers[index]
         for other in layers[..<index] where other.kind == .include && other.destination == layer.destination {
@@ -103,7 +107,7 @@ private struct ContextMerger {
         }
     }
 
-    /// Makes sure of a folder and those above it; false where that can't be.
+    /// Creates a folder and its parents, if needed. Returns false if that is impossible.
     private mutating func folder(_ path: RelativePath, origin: RelativePath, _ index: Int) -> Bool {
         if path.isRoot || path == latest { return true }
         if let entry = entries[path], entry.kind == .directory {
@@ -115,12 +119,13 @@ private struct ContextMerger {
             report(path, file: layers[other.layer].name, folder: layers[index].name)
             return false
         }
-        // A folder above that is listed itself comes before, so this one is only implied.
+        // A parent that is listed itself would come before, so this parent is only implied.
         guard let parent = path.parent, folder(parent, origin: layers[index].root, index) else { return false }
         entries[path] = ContextEntry(path: path, kind: .directory, origin: origin, layer: index)
         return true
     }
 
+    /// Adds a file or a link. It replaces that of a lower layer.
     private mutating func leaf(_ entry: ContextEntry) {
         let layer = layers[entry.layer]
         if landsOnDockerfile(entry.path, entry.layer) || conflicts.contains(entry.path) { return }

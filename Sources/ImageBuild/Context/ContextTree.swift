@@ -2,36 +2,43 @@ package import ContentHash
 
 /// One file, link or folder of a context.
 package struct ContextEntry: Hashable, Sendable {
-    /// Within the context.
+    /// The path in the context.
     package let path: RelativePath
+    /// The kind of the entry: a file, a link or a folder.
     package let kind: TreeEntry.Kind
-    /// Where its bytes lie in the repository. For a folder that only an include's destination implies: the include's root.
+    /// The path in the repository. A folder that only the destination of an include implies has the
+    /// path of that include.
     package let origin: RelativePath
-    /// The layer it comes from, an index into the tree's layers; for a folder the lowest that has it.
+    /// The layer of the entry, as an index into the tree's layers. The layer of a folder is the
+    /// lowest that has it.
     package let layer: Int
 }
 
-/// What the builder gets: a template, includes and a function laid over each other, without what is ignored. A value; it reads no file.
+/// The files for the builder: a template, includes and a function merged, without the ignored
+/// files.
 ///
-/// Function wins over includes, includes over template; folders unite. Links stay links and are never followed. Every folder is kept,
-/// so that empty ones are.
+/// The tree is a value and reads no file. The function's files replace those of includes, and those
+/// of includes replace the template's; folders are united. Links stay links and are never followed.
+/// Empty folders are part of the tree.
 package struct ContextTree: Hashable, Sendable {
-    /// Lowest first, as they were given.
+    /// The layers, lowest first.
     package let layers: [ContextLayer]
-    /// Sorted bytewise by path, so that a folder comes before what it holds.
+    /// The entries, sorted bytewise by path. A folder comes before its content.
     package let entries: [ContextEntry]
-    /// Files and links that a higher layer's replaced, sorted by path.
+    /// The files and links that a higher layer replaced, sorted by path.
     package let shadowed: [ContextEntry]
-    /// What the patterns, and the rule that `.dockerignore` itself stays out, took away, sorted by path.
+    /// The ignored entries, sorted by path. `.dockerignore` itself is one of them.
     package let ignored: [ContextEntry]
 
+    /// The path of the Dockerfile in a context.
     package static let dockerfile: RelativePath = "Dockerfile"
+    /// The path of the ignore file in a context.
     package static let dockerignore: RelativePath = ".dockerignore"
 
-    /// Where the Dockerfile's bytes lie in the repository.
+    /// The path of the Dockerfile in the repository.
     package var dockerfileOrigin: RelativePath { entry(Self.dockerfile)?.origin ?? Self.dockerfile }
 
-    /// The entry of a path.
+    /// The entry of a path. Nil if the context does not have it.
     package func entry(_ path: RelativePath) -> ContextEntry? {
         var (low, high) = (0, entries.count)
         while low < high {
@@ -41,15 +48,15 @@ package struct ContextTree: Hashable, Sendable {
         return low < entries.count && entries[low].path == path ? entries[low] : nil
     }
 
-    /// The regular files, in the order of `entries`: what digests are asked for.
+    /// The regular files, in the order of `entries`. Each of them needs a digest.
     package var files: [ContextEntry] {
         entries.filter { if case .file = $0.kind { true } else { false } }
     }
 
-    /// The content of the context; its digest is the context's digest. A line for every file, link and folder: folders too, since an empty
-    /// one is seen by the build.
-    ///
-    /// - Parameter digests: One for each of `files`, in that order, as `FileIndex.digests` gives for their origins.
+    /// The listing of the context, whose digest is the context's digest. Each file, link and folder
+    /// has a line. A build sees empty folders, so folders are listed too.
+    /// - Parameter digests: one for each of `files`, in the same order, as `FileIndex.digests`
+    ///   gives them.
     package func manifest(digests: [Digest]) -> Manifest {
         var rest = digests[...]
         let lines = entries.map { entry in

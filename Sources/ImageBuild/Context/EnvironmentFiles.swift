@@ -1,23 +1,25 @@
 import ContentHash
 package import FunctionModel
 
-/// The files of variables that a project's functions name. None of them comes into an image, whichever function includes it.
+/// The files of variables that a project's functions name. An include never brings such a file into
+/// an image.
 package struct EnvironmentFiles: Hashable, Sendable {
     private let sorted: [RelativePath]
 
-    /// No file.
+    /// An empty set of files.
     package static let none = EnvironmentFiles([])
 
-    /// The files of a project.
+    /// Collects the files of a project.
     package init(_ project: Project) {
         self.init(project.environmentFiles.map { RelativePath($0) })
     }
 
+    /// Creates a set of files from paths in the repository.
     init(_ paths: some Sequence<RelativePath>) {
         sorted = Set(paths).sorted()
     }
 
-    /// The entries below a folder.
+    /// The files below a folder, sorted by path.
     func below(_ folder: RelativePath) -> ArraySlice<RelativePath> {
         guard !sorted.isEmpty, !folder.isRoot else { return sorted[...] }
         let start = index(from: folder.bytes + [RelativePath.slash])

@@ -11,7 +11,8 @@ extension FunctionContext {
     }
 
     /// Returns the bytes of the Dockerfile.
-    /// - Throws: ``ContextChanged`` if they are not those of its digest, and any error of reading.
+    /// - Throws: ``ContextChanged`` if the bytes differ from those of its digest, and any error of
+    ///   reading.
     func dockerfile(from source: ContextSource) throws -> [UInt8] {
         let origin = tree.dockerfileOrigin
         var bytes: [UInt8] = []

@@ -1,28 +1,34 @@
 /// A pattern with wildcards, matched against a path or any folder above it.
 struct Glob: Hashable, Sendable {
+    /// A part of a pattern.
     enum Token: Hashable {
+        /// These bytes.
         case literal([UInt8])
-        /// `?`: one character but `/`.
+        /// `?`: one character except `/`.
         case character
-        /// `*`: any number of characters but `/`.
+        /// `*`: any number of characters except `/`.
         case star
-        /// `**`, with the `/` behind it: nothing, or anything up to and with a `/`.
+        /// `**`, with the `/` after it: nothing, or any text that ends with `/`.
         case folders
-        /// A trailing `**`: anything.
+        /// A trailing `**`: any text.
         case rest
-        /// `[a-z]`, `[^a-z]`: one character, `/` too, as with Docker.
+        /// `[a-z]`, `[^a-z]`: one character. As with Docker, it may be `/`.
         case set(isNegated: Bool, [ClosedRange<UInt32>])
     }
 
+    /// The parts of the pattern, in order.
     private(set) var tokens: [Token] = []
-    /// True where one token stands for several `**` in a row.
+    /// True when one token stands for several `**` in a row.
     private(set) var hasRepeats = false
-    /// True for more wildcards than trying is quick with.
+    /// True when the pattern has too many wildcards for matching by trying.
     private var isLong = false
-    /// The fewest bytes that a path needs to match.
+    /// The smallest number of bytes that a matching path has.
     private var leastLength = 0
 
-    /// Compiles a pattern; nil for an unclosed or empty set, a reversed range, a bare `-` or `]` in a set, and a trailing `\`.
+    /// Compiles a pattern. Nil if the pattern is malformed.
+    ///
+    /// A set is malformed if it is unclosed or empty. A reversed range in it, or a bare `-` or `]`,
+    /// is malformed too. So is a trailing `\`.
     init?(_ pattern: [UInt8]) {
         var literal: [UInt8] = []
         var index = 0
@@ -38,7 +44,7 @@ struct Glob: Hashable, Sendable {
             case UInt8(ascii: "*") where index < pattern.count && pattern[index] == UInt8(ascii: "*"):
                 index += 1
                 if index < pattern.count, pattern[index] == UInt8(ascii: "/") { index += 1 }
-                // Two in a row match no more than one.
+                // Two in a row match no more than one does.
                 if literal.isEmpty, tokens.last == .folders {
                     tokens.removeLast()
                     hasRepeats = true
@@ -96,15 +102,15 @@ struct Glob: Hashable, Sendable {
         return nil
     }
 
-    /// How much of a path a pattern has to match.
+    /// The part of a path that a pattern has to match.
     enum Reach {
         /// The whole path.
         case whole
-        /// The whole path, or that of a folder above it.
+        /// The whole path, or the path of a parent folder.
         case above
     }
 
-    /// True when the pattern matches the path, or with ``Reach/above`` a folder above it.
+    /// True when the pattern matches the path, or with ``Reach/above`` a parent folder.
     func matches(_ path: UnsafeBufferPointer<UInt8>, _ reach: Reach) -> Bool {
         let states = GlobStates(tokens: tokens, reach: reach)
         if !isLong { return states.matchesByTrying(path, from: 0, at: 0) }
@@ -112,8 +118,9 @@ struct Glob: Hashable, Sendable {
     }
 }
 
-/// Characters of bytes that need not be UTF-8: a byte that is not counts as one character, U+FFFD, as in Go.
+/// Decodes bytes that need not be UTF-8. As in Go, an invalid byte counts as one character, U+FFFD.
 enum UTF8Decoding {
+    /// The character at an index, and its length in bytes.
     static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (scalar: UInt32, length: Int) {
         let first = bytes[index]
         if first < 0x80 { return (UInt32(first), 1) }

@@ -1,10 +1,13 @@
-/// The two ways of matching a ``Glob``: trying, which is quick for few wildcards, and one pass over the path, which is
-/// quick for any number.
+/// Two ways to match a ``Glob``. Trying is quick for few wildcards. One pass over the path is quick
+/// for any number.
 struct GlobStates {
+    /// The parts of the pattern.
     let tokens: [Glob.Token]
+    /// The part of a path that has to match.
     let reach: Glob.Reach
 
-    /// Tries each extent of each wildcard in turn. The depth of the recursion is the number of wildcards.
+    /// True when the pattern matches. Tries each extent of each wildcard in turn. The depth of the
+    /// recursion is the number of wildcards.
     func matchesByTrying(_ path: UnsafeBufferPointer<UInt8>, from first: Int, at start: Int) -> Bool {
         var position = start
         for token in first..<tokens.count {
@@ -46,10 +49,11 @@ struct GlobStates {
         }
     }
 
-    /// Follows all possible states at once, so that the time is at most tokens x length of the path.
+    /// True when the pattern matches. Follows all possible states at once, so the time is at most
+    /// tokens x length of the path.
     func matchesInOnePass(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
         var states = ActiveStates(count: 2 * tokens.count + 1)
-        // State 2n stands before token n; 2n+1 stands inside the folders of token n.
+        // State 2n is before token n. State 2n+1 is inside the folders of token n.
         var waiting: [Int: [(state: Int, position: Int)]] = [:]
         if enter(0, &states) { return true }
         var position = 0
@@ -85,8 +89,8 @@ struct GlobStates {
         }
     }
 
-    /// Adds a state, and those that are reached from it without a character.
-    /// - Returns: true when a trailing `**` is reached, which matches anything.
+    /// Adds a state, and the states that it reaches without a character.
+    /// - Returns: true when a trailing `**` is reached, which matches any text.
     private func enter(_ first: Int, _ states: inout ActiveStates) -> Bool {
         var state = first
         while states.add(state), state % 2 == 0, state / 2 < tokens.count {
@@ -105,7 +109,7 @@ struct GlobStates {
         position == path.count || (reach == .above && path[position] == Self.slash)
     }
 
-    /// The bytes of the character at a position, which `?` or a set accepts; nil where it does not.
+    /// The bytes of the character at a position, if `?` or a set accepts it. Nil if it does not.
     private static func length(_ token: Glob.Token, _ path: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int? {
         let (scalar, length) = UTF8Decoding.scalar(path, at: position)
         if case .set(let isNegated, let ranges) = token {
@@ -126,6 +130,7 @@ private struct ActiveStates {
 
     func contains(_ state: Int) -> Bool { isMember[state] }
 
+    /// Adds a state.
     /// - Returns: false for a state that is a member already.
     mutating func add(_ state: Int) -> Bool {
         guard !isMember[state] else { return false }
@@ -134,7 +139,7 @@ private struct ActiveStates {
         return true
     }
 
-    /// Empties the set, and returns what was in it.
+    /// Empties the set, and returns its former members.
     mutating func take() -> [Int] {
         for state in members { isMember[state] = false }
         defer { members.removeAll(keepingCapacity: true) }

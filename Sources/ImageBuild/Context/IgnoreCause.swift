@@ -1,19 +1,23 @@
 package import ContentHash
 
-/// The line of a `.dockerignore` that keeps something out of a context.
+/// The line of a `.dockerignore` that keeps a path out of a context.
 package struct IgnoreCause: Hashable, Sendable, CustomStringConvertible {
+    /// The path of the `.dockerignore` in the repository.
     package var file: String
+    /// The number of the line, counted from 1.
     package var line: Int
-    /// The line as it stands.
+    /// The text of the line.
     package var pattern: String
 
     package var description: String { "\(file):\(line): \(pattern)" }
 }
 
 extension IgnoreReader {
-    /// Finds the line that keeps a path of a context out of it; nil where nothing does.
-    /// - Parameter layers: of the context, lowest first.
-    /// - Throws: as ``patterns(of:)``.
+    /// Finds the line that keeps a path out of a context. Nil if no line does.
+    /// - Parameters:
+    ///   - path: the path in the context.
+    ///   - layers: the layers of the context, lowest first.
+    /// - Throws: the same errors as ``patterns(of:)``.
     package mutating func cause(of path: RelativePath, in layers: [ContextLayer]) throws -> IgnoreCause? {
         var patterns = IgnorePatterns()
         var files: [RelativePath] = []

@@ -1,22 +1,25 @@
-/// One compiled pattern. Most have no wildcard but a leading or trailing `**`, and are compared byte by byte.
+/// One compiled pattern. Most patterns have no wildcard except a leading or trailing `**`. They are
+/// compared byte by byte.
 struct IgnorePattern: Hashable, Sendable {
-    /// `!pattern`
+    /// True when the line begins with `!`.
     let isException: Bool
-    /// In its file, counted from 1.
+    /// The number of the line in its file, counted from 1.
     let line: Int
     private let form: Form
 
     private enum Form: Hashable {
+        /// This path.
         case exact([UInt8])
-        /// `dir/**`: everything that starts so.
+        /// `dir/**`: every path with this start.
         case prefix([UInt8])
-        /// `**/name`, `**name`: everything that ends so; the latter matches `myname` as well, as with Docker.
+        /// `**/name`, `**name`: every path with this end. As with Docker, the latter also matches
+        /// `myname`.
         case suffix([UInt8])
-        /// Anything else. What matches starts with `start`.
+        /// Every other pattern. All matching paths begin with `start`.
         case glob(start: [UInt8], Glob)
     }
 
-    /// Compiles a cleaned pattern; nil where it is malformed (Go's filepath.ErrBadPattern).
+    /// Compiles a cleaned pattern. Nil if the pattern is malformed (Go's filepath.ErrBadPattern).
     init?(_ pattern: [UInt8], isException: Bool, line: Int) {
         guard let glob = Glob(pattern) else { return nil }
         self.isException = isException
@@ -41,7 +44,7 @@ struct IgnorePattern: Hashable, Sendable {
         }
     }
 
-    /// True when the pattern matches the path, or with ``Glob/Reach/above`` a folder above it.
+    /// True when the pattern matches the path, or with ``Glob/Reach/above`` a parent folder.
     func matches(_ path: UnsafeBufferPointer<UInt8>, _ reach: Glob.Reach) -> Bool {
         switch form {
         case .exact(let text):
@@ -58,7 +61,8 @@ struct IgnorePattern: Hashable, Sendable {
         }
     }
 
-    /// True if the pattern could match something in a folder, whose path ends with a slash. True where that is hard to tell.
+    /// True when the pattern could match something in a folder, whose path ends with a slash. Also
+    /// true if that is hard to determine.
     func mayMatch(below folder: [UInt8]) -> Bool {
         let start: [UInt8] =
             switch form {
@@ -74,7 +78,7 @@ struct IgnorePattern: Hashable, Sendable {
         return true
     }
 
-    /// Reports whether the path, or a folder above it, ends with the text.
+    /// True when the path, or a parent folder, ends with the text.
     private static func endsAComponent(_ path: UnsafeBufferPointer<UInt8>, _ text: [UInt8]) -> Bool {
         if text.isEmpty { return true }
         var end = 1
@@ -86,7 +90,7 @@ struct IgnorePattern: Hashable, Sendable {
         return false
     }
 
-    /// Reports whether the first `end` bytes end with the text; `/name` also is `name` at the root.
+    /// True when the first `end` bytes end with the text. `/name` also matches `name` at the root.
     private static func ends(_ path: UnsafeBufferPointer<UInt8>, _ end: Int, with text: [UInt8]) -> Bool {
         if end >= text.count, equals(path, at: end - text.count, text[...]) { return true }
         return text.first == UInt8(ascii: "/") && end == text.count - 1 && equals(path, at: 0, text.dropFirst())

@@ -1,24 +1,27 @@
-/// A walk over the paths of a context that finds out which of them are ignored, in any order.
+/// Determines which paths of a context are ignored. The paths may come in any order.
 ///
-/// With exceptions among the patterns, a path's answer depends on which patterns matched the folders above it. They are kept for each folder.
+/// If there are exceptions, an answer depends on the patterns that matched the parent folders. The
+/// walk remembers these patterns for each folder.
 struct IgnoreWalk {
     private let patterns: [IgnorePattern]
     private let hasExceptions: Bool
-    /// By folder, the patterns that matched it or a folder above it.
+    /// The patterns that matched a folder or one of its parents, by folder.
     private var matched: [[UInt8]: [Bool]] = [:]
 
+    /// Creates a walk with an empty memory.
     init(_ patterns: IgnorePatterns) {
         self.patterns = patterns.patterns
         hasExceptions = patterns.hasExceptions
     }
 
-    /// Reports whether a file or folder is ignored. The root never is.
+    /// True when a file or folder is ignored. The root is never ignored.
     mutating func ignores(_ path: [UInt8]) -> Bool {
         guard hasExceptions else { return decider(of: path) != nil }
         return decider(of: path).map { !patterns[$0].isException } ?? false
     }
 
-    /// The number of the pattern that decides: the last one that matched. Nil for none and for the root.
+    /// The index of the last pattern that matches, which decides. Nil if no pattern matches, and
+    /// for the root.
     mutating func decider(of path: [UInt8]) -> Int? {
         guard !path.isEmpty, path != [UInt8(ascii: ".")] else { return nil }
         if !hasExceptions {
@@ -27,8 +30,11 @@ struct IgnoreWalk {
         return matches(path).lastIndex(of: true)
     }
 
-    /// `MatchesUsingParentResults` of moby/patternmatcher: a pattern that matched the folder above matches; another one is tried where it
-    /// could change the answer so far.
+    /// The patterns that match a path, as `MatchesUsingParentResults` of moby/patternmatcher
+    /// computes them.
+    ///
+    /// A pattern that matched the parent folder matches. Another pattern is tried only if it could
+    /// change the answer so far.
     private mutating func matches(_ path: [UInt8]) -> [Bool] {
         let above = path.lastIndex(of: UInt8(ascii: "/")).map { folder(Array(path[..<$0])) }
         return path.withUnsafeBufferPointer { bytes in

@@ -1,6 +1,8 @@
-/// White space as Go's `unicode.IsSpace` defines it, in UTF-8. Docker trims lines by it (`strings.TrimSpace`).
+/// White space in UTF-8, as Go's `unicode.IsSpace` defines it. Docker trims lines by it
+/// (`strings.TrimSpace`).
 enum UnicodeSpace {
-    /// The bytes of the space that begins a slice; 0 where no space begins it.
+    /// The number of bytes of the space at the start of a slice. Zero if the slice does not start
+    /// with a space.
     static func length(_ bytes: ArraySlice<UInt8>) -> Int {
         guard let first = bytes.first else { return 0 }
         if first < 0x80 { return first == 0x20 || (0x09...0x0d).contains(first) ? 1 : 0 }
@@ -10,14 +12,14 @@ enum UnicodeSpace {
         return 0
     }
 
-    /// The slice without the spaces before it.
+    /// The slice without the spaces at its start.
     static func trimStart(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = bytes
         while case let count = length(rest), count > 0 { rest = rest.dropFirst(count) }
         return rest
     }
 
-    /// The slice without the spaces around it.
+    /// The slice without the spaces at its start and end.
     static func trim(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = trimStart(bytes)
         while let count = (1...3).first(where: { length(rest.suffix($0)) == $0 && rest.count >= $0 }) { rest = rest.dropLast(count) }

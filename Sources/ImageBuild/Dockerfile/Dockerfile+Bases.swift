@@ -1,23 +1,26 @@
 import ContainerEngine
 
 extension Dockerfile {
-    /// The images that the build needs from outside, in the order of their lines, each once per platform it is asked for.
+    /// Returns the images that the build needs from outside, in the order of their lines, each once
+    /// for each platform.
     ///
-    /// Names of stages (in any case), numbers of stages and `scratch` are left out. A stage that the last one does not reach is left out
-    /// too, since BuildKit does not build it.
-    ///
+    /// Names of stages (in any case), numbers of stages and `scratch` are left out. So are the
+    /// stages that the last stage does not reach, because BuildKit does not build them.
     /// - Parameters:
-    ///   - arguments: The build arguments given; one wins over the default of an `ARG` of its name before the first `FROM`.
-    ///   - platform: What `TARGETPLATFORM`, `BUILDPLATFORM` and their kin say.
-    ///   - everyStage: Counts the stages that nothing reaches: the old builder builds all of them.
-    /// - Throws: where a reference is blank or malformed after substitution.
+    ///   - arguments: the given build arguments. They replace the defaults of the `ARG`s before the
+    ///     first `FROM`.
+    ///   - platform: the values of `TARGETPLATFORM`, `BUILDPLATFORM` and similar arguments.
+    ///   - everyStage: if true, unreached stages count, because the old builder builds them.
+    /// - Throws: ``DockerfileError`` if a reference is blank or malformed after substitution.
     package func bases(
         arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
     ) throws(DockerfileError) -> [BaseReference] {
         try reading(arguments: arguments, platform: platform, everyStage: everyStage).bases
     }
 
-    /// Reads what a build with these arguments needs and takes. Parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
+    /// Reads the needs of a build with these arguments.
+    ///
+    /// Parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
     package func reading(
         arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
     ) throws(DockerfileError) -> DockerfileReading {
@@ -42,10 +45,11 @@ extension Dockerfile {
             secrets: needs.secrets, takesAnySecret: needs.takesAnySecret, stageNames: Set(stages.compactMap(\.name)))
     }
 
-    /// The build argument that names the front end in place of `# syntax=`.
+    /// The build argument that names the front end instead of `# syntax=`.
     static let syntaxArgument = "BUILDKIT_SYNTAX"
 
-    /// What `FROM` may use: the platform's values, then each global `ARG` in turn, whose default may use the ones before it.
+    /// Returns the variables that `FROM` may use: the platform's values, then the global `ARG`s in
+    /// order. The default of an `ARG` may use the earlier ones.
     func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
         var variables = platform.arguments(stage: stages.last?.name)
         for name in variables.keys { if let value = arguments[name] { variables[name] = value } }
@@ -59,18 +63,18 @@ extension Dockerfile {
         return variables
     }
 
-    /// What one stage needs: other stages, and images from outside.
+    /// The needs of one stage: other stages, and images from outside.
     private struct Needs {
         var stages: [Int] = []
         var images: [BaseReference] = []
-        /// The image from outside that `FROM` names.
+        /// The image from outside that `FROM` names. Nil if it names a stage or `scratch`.
         var parent: ImageReference?
-        /// The things that its instructions take, with those that its base stage triggers.
+        /// The things that its instructions take. The triggers of its base stage are included.
         var taken = DockerfileNeeds()
     }
 
     private func stageGraph(variables: [String: String]) throws(DockerfileError) -> [Needs] {
-        // A later stage of the same name replaces the earlier one for everything that comes after.
+        // A later stage replaces an earlier one of the same name for all instructions after it.
         let names = Dictionary(stages.enumerated().compactMap { index, stage in stage.name.map { ($0, index) } }) { $1 }
         var graph: [Needs] = []
         var earlier: [String: Int] = [:]
@@ -94,7 +98,7 @@ extension Dockerfile {
                 needs.parent = image.reference
             }
             for source in needs.taken.sources where source.name != "scratch" {
-                // Only COPY counts stages by number.
+                // Only COPY refers to stages by number.
                 if source.use == .copy, let number = Int(source.name) {
                     if stages.indices.contains(number) { needs.stages.append(number) }
                 } else if let other = names[source.name.lowercased()] {
@@ -130,6 +134,8 @@ extension Dockerfile {
         return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line, place: place)
     }
 
+    /// Replaces variables, and removes quotes.
+    /// - Throws: ``DockerfileError`` if the text is malformed.
     func expand(_ text: String, _ variables: [String: String], line: Int) throws(DockerfileError) -> String {
         do {
             return try DockerfileLexer(escape: escape, variables: variables).expand(text)

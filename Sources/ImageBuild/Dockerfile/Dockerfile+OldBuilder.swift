@@ -2,10 +2,12 @@ import ContainerEngine
 import FunctionModel
 
 extension LocatedDockerfile {
-    /// Everything that the old builder reads otherwise than BuildKit, so that the image would be another one under the same key.
+    /// Reports everything that the old builder reads differently from BuildKit. The image would be
+    /// another one under the same key.
     ///
-    /// The old builder itself refuses `RUN --mount`, `COPY --link`, heredocs and the like. The differences were found with both
-    /// builders of Docker 20.10; its old builder is moby's builder/dockerfile.
+    /// The old builder itself refuses `RUN --mount`, `COPY --link`, heredocs and the like. The
+    /// differences were found with both builders of Docker 20.10. Its old builder is moby's
+    /// builder/dockerfile.
     func problemsWithOldBuilder(arguments: [String: String]) -> [Problem] {
         var problems: [DockerfileError] = []
         func add(_ line: Int, _ message: String, _ hints: [String] = []) {
@@ -38,7 +40,7 @@ extension LocatedDockerfile {
         ["docker/dockerfile", "docker/dockerfile-upstream"].contains(ImageReference(image)?.familiarName)
     }
 
-    /// `COPY --from=` of a stage that does not stand above it.
+    /// The uses of `COPY --from=` whose stage comes later, or is the stage itself.
     private var laterStages: [(line: Int, name: String, later: Int)] {
         var found: [(line: Int, name: String, later: Int)] = []
         for (index, stage) in value.stages.enumerated() {
@@ -55,8 +57,8 @@ extension LocatedDockerfile {
         return found
     }
 
-    /// The stages whose `FROM` names another image or platform without the automatic arguments of the platform, and with each `ARG` line
-    /// replaced as a whole.
+    /// The stages whose `FROM` names another image or platform in the old builder. That builder has
+    /// no automatic platform arguments, and replaces the variables of each `ARG` line as a whole.
     private func otherBases(_ arguments: [String: String]) -> [(stage: Dockerfile.Stage, here: String, there: String)] {
         guard let here = try? value.globals(arguments: arguments, platform: .host), let there = try? oldGlobals(arguments) else {
             return []
@@ -68,7 +70,7 @@ extension LocatedDockerfile {
                 guard let name = try? value.expand(platform, variables, line: stage.line), !name.isEmpty else { return nil }
                 return "\(base) on \(name)"
             }
-            // What is malformed the old builder refuses.
+            // The old builder refuses malformed references itself.
             guard let new = meaning(here), let old = meaning(there), new != old,
                 ImageReference(String(old.prefix { $0 != " " })) != nil
             else { return nil }

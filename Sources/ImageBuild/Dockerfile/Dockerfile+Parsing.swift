@@ -1,7 +1,7 @@
 extension Dockerfile {
     /// Reads the text of a Dockerfile.
-    ///
-    /// - Throws: for text without a `FROM`, and for what keeps the bases from being known. Other mistakes are left to the builder.
+    /// - Throws: ``DockerfileError`` if there is no `FROM`, or if a mistake hides a base. The
+    ///   builder finds all other mistakes.
     package init(parsing text: [UInt8]) throws(DockerfileError) {
         var lines = try DockerfileLines(text)
         try self.init(reading: &lines, onlyKnown: false)
@@ -14,7 +14,9 @@ extension Dockerfile {
             hints: ["end a heredoc by a word that no instruction begins with, and put no '\\' before it", "put '# escape=' first"])
     }
 
-    /// - Parameter onlyKnown: refuses instructions that no builder knows, which are left to the builder otherwise.
+    /// Reads the instructions.
+    /// - Parameter onlyKnown: if true, unknown instructions are refused. Otherwise the builder
+    ///   decides.
     private init(reading lines: inout DockerfileLines, onlyKnown: Bool) throws(DockerfileError) {
         var globals: [Argument] = []
         var stages: [Stage] = []
@@ -54,6 +56,8 @@ extension Dockerfile {
         "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
     ]
 
+    /// Reads the text of a Dockerfile.
+    /// - Throws: the same errors as the initialiser for bytes.
     package init(parsing text: String) throws(DockerfileError) { try self.init(parsing: Array(text.utf8)) }
 
     private static func stage(_ instruction: DockerfileInstruction) throws(DockerfileError) -> Stage {

@@ -1,73 +1,98 @@
-/// What a Dockerfile says about the images it needs and the build arguments it takes.
+/// The images that a Dockerfile needs, and the build arguments that it takes.
 ///
-/// Read as BuildKit's own front end reads it. The rules and where they stand in the Dockerfile reference (docs.docker.com/reference/dockerfile):
-/// "Parser directives", "Format" (comments, continued lines), "Here-documents", "Environment replacement", "Understand how ARG and FROM
-/// interact" (only arguments declared before the first `FROM` reach a `FROM`), "Automatic platform ARGs in the global scope".
-/// `COPY --from=` and `RUN --mount=from=` do not replace variables: BuildKit answers with "variable expansion is not supported for
-/// --from, define a new stage with FROM using ARG from global scope as a workaround" (frontend/dockerfile/dockerfile2llb/convert.go,
-/// instructions/commands_runmount.go), so here it is an error with that hint. `ONBUILD` acts in each stage that is made `FROM` its stage, and in
-/// later builds.
+/// The text is read as BuildKit's own front end reads it. These sections of the Dockerfile
+/// reference (docs.docker.com/reference/dockerfile) have the rules:
+/// - "Parser directives"
+/// - "Format": comments, continued lines
+/// - "Here-documents"
+/// - "Environment replacement"
+/// - "Understand how ARG and FROM interact": only arguments before the first `FROM` reach a `FROM`
+/// - "Automatic platform ARGs in the global scope"
+///
+/// `COPY --from=` and `RUN --mount=from=` do not replace variables, so a variable there is an error
+/// here. BuildKit answers with "variable expansion is not supported for --from, define a new stage
+/// with FROM using ARG from global scope as a workaround"
+/// (frontend/dockerfile/dockerfile2llb/convert.go, instructions/commands_runmount.go). `ONBUILD`
+/// acts in each stage that is made `FROM` its stage, and in later builds.
 package struct Dockerfile: Hashable, Sendable {
     /// `ARG name[=value]`
     struct Argument: Hashable, Sendable {
+        /// The number of the line, counted from 1.
         var line: Int
+        /// The name of the argument.
         var name: String
-        /// As written, with quotes and variables; nil where none is given.
+        /// The default as written, with quotes and variables. Nil if there is none.
         var value: String?
     }
 
-    /// `COPY --from=` or `RUN --mount=from=` of a stage.
+    /// The stage or image of a `COPY --from=` or a `RUN --mount=from=`.
     struct Source: Hashable, Sendable {
+        /// The number of the line, counted from 1.
         var line: Int
+        /// `copy` or `mount`.
         var use: BaseReference.Use
+        /// The name, or the number, as written.
         var name: String
+        /// The place of the name in the text.
         var place: DockerfilePlace
     }
 
-    /// `FROM [--platform=…] base [AS name]` and what follows it.
+    /// `FROM [--platform=…] base [AS name]`, and the instructions after it.
     struct Stage: Hashable, Sendable {
+        /// The number of the line, counted from 1.
         var line: Int
-        /// As written, with variables.
+        /// The base as written, with variables.
         var base: String
+        /// The platform as written, with variables. Nil if it is not given.
         var platform: String?
-        /// In lower case; nil where it has none.
+        /// The name in lower case. Nil if the stage has none.
         var name: String?
-        /// Where the base stands.
+        /// The place of the base in the text.
         var place: DockerfilePlace
         /// The instructions that act in the stage itself.
         var needs = DockerfileNeeds()
-        /// The instructions of its `ONBUILD`, which act in stages that are made from it.
+        /// The instructions of its `ONBUILD` lines, which act in stages that are made from it.
         var triggers: [DockerfileInstruction] = []
     }
 
     /// The front end that `# syntax=` names.
     struct Syntax: Hashable, Sendable {
+        /// The number of the line, counted from 1.
         var line: Int
+        /// The image, as written.
         var image: String
+        /// The place of the image in the text.
         var place: DockerfilePlace
     }
 
     /// The character that escapes and continues lines, `\` or a backtick.
     let escape: UInt8
+    /// The front end that reads the Dockerfile. Nil if no line names one.
     let syntax: Syntax?
-    /// Those before the first `FROM`.
+    /// The arguments before the first `FROM`.
     let globalArguments: [Argument]
+    /// The stages in order. Never empty.
     let stages: [Stage]
-    /// The names of every `ARG`, global or in any stage. Those of an `ONBUILD` are in ``DockerfileReading/arguments``.
+    /// The names of all `ARG`s, global or in a stage. The `ARG`s of an `ONBUILD` are in
+    /// ``DockerfileReading/arguments``.
     package var arguments: Set<String> {
         Set((globalArguments + stages.flatMap(\.needs.arguments)).map(\.name))
     }
 
-    /// Arguments that a build takes without an `ARG`: "Predefined ARGs" of the Dockerfile reference, in both cases.
+    /// The arguments that a build takes without an `ARG`, in both cases: "Predefined ARGs" of the
+    /// Dockerfile reference.
     package static let predefinedArguments: Set<String> = {
         let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"]
         return Set(proxies + proxies.map { $0.lowercased() })
     }()
 
-    /// True when the build does something with a build argument of this name: it is declared, predefined, or BuildKit's own
-    /// (`BUILDKIT_…`, "BuildKit built-in build args" of the Dockerfile reference, and `SOURCE_DATE_EPOCH`).
+    /// True when the build uses a build argument of this name.
+    ///
+    /// Such an argument is declared, predefined, or BuildKit's own: `BUILDKIT_…` and
+    /// `SOURCE_DATE_EPOCH` ("BuildKit built-in build args" of the Dockerfile reference).
     package func takes(argument name: String) -> Bool { Self.takes(name, declared: arguments) }
 
+    /// True when a build uses an argument of this name, given the declared names.
     static func takes(_ name: String, declared: Set<String>) -> Bool {
         declared.contains(name) || predefinedArguments.contains(name) || name.hasPrefix("BUILDKIT_") || name == "SOURCE_DATE_EPOCH"
     }

@@ -1,11 +1,15 @@
-/// `<<WORD`, `<<-WORD`, `3<<"WORD"`: a body of lines follows, up to a line that is the word.
+/// A heredoc: `<<WORD`, `<<-WORD`, `3<<"WORD"`. Its body is the lines that follow, up to a line
+/// that is the word.
 struct DockerfileHeredoc: Hashable {
+    /// The word that ends the body.
     var word: String
-    /// `<<-`: tabs before the end word do not count.
+    /// True when it is `<<-`: tabs before the end word do not count.
     var dropsTabs: Bool
 
-    /// Those that a joined line opens, in order. A line whose quotes do not balance opens none, as in BuildKit.
-    /// - Throws: for a line that nests too deeply.
+    /// Returns the heredocs that a joined line opens, in order.
+    ///
+    /// As in BuildKit, a line with unbalanced quotes opens none.
+    /// - Throws: ``DockerfileLexer/Failure`` for a line that nests too deeply.
     static func all(in text: String) throws(DockerfileLexer.Failure) -> [DockerfileHeredoc] {
         let lexer = DockerfileLexer(keepsQuotes: true, keepsEscapes: true, keepsUnset: true)
         do {
@@ -16,7 +20,7 @@ struct DockerfileHeredoc: Hashable {
         }
     }
 
-    /// Reads a whole word: digits, `<<`, perhaps `-` and spaces, then a single word without `<`.
+    /// Reads a whole word: digits, `<<`, an optional `-`, spaces, then a single word without `<`.
     private init?(opening text: String) {
         var rest = text.drop { $0.isASCII && $0.isNumber }
         guard rest.hasPrefix("<<") else { return nil }
@@ -29,7 +33,7 @@ struct DockerfileHeredoc: Hashable {
         word = words[0]
     }
 
-    /// True for arguments that are a JSON array of strings, which no shell reads.
+    /// True when the arguments are a JSON array of strings. No shell reads them.
     static func isExecForm(_ rest: String) -> Bool {
         var scan = DockerfileScan(lexer: DockerfileLexer(), bytes: Array(rest.utf8))
         func skipSpaces() { while let byte = scan.next, DockerfileScan.isSpace(byte) { scan.position += 1 } }

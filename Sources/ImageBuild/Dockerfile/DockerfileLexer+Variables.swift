@@ -1,8 +1,10 @@
 extension DockerfileScan {
-    /// The deepest nesting of `${…}` that is read: each level takes a part of the stack.
+    /// The deepest nesting of `${…}` that is read. Each level uses some of the stack.
     static let depthLimit = 100
 
     /// The value of the variable whose `$` was just consumed.
+    /// - Throws: ``DockerfileLexer/Failure`` for a malformed or too deep substitution, and for an
+    ///   unset variable with `?`.
     mutating func variable() throws(DockerfileLexer.Failure) -> [UInt8] {
         depth += 1
         defer { depth -= 1 }
@@ -74,7 +76,8 @@ extension DockerfileScan {
 
     private func unset(from start: Int) -> [UInt8] { lexer.keepsUnset ? Array(bytes[start..<position]) : [] }
 
-    /// A name of letters, digits and `_`; a number or one of the shell's special parameters is a name by itself.
+    /// Reads a name of letters, digits and `_`. A number, or one of the shell's special parameters,
+    /// is a whole name.
     private mutating func name() -> String {
         let start = position
         guard let first = next else { return "" }
@@ -88,6 +91,8 @@ extension DockerfileScan {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
+    /// True when the byte is an ASCII digit.
     static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+    /// True when the byte is an ASCII letter.
     static func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 }

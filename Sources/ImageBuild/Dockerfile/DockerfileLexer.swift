@@ -1,30 +1,35 @@
-/// Quotes, escapes and variables in the words of a Dockerfile, as "Environment replacement" of the Dockerfile reference describes them.
+/// Reads quotes, escapes and variables in the words of a Dockerfile. "Environment replacement" of
+/// the Dockerfile reference describes them.
 ///
-/// Two uses: substituting build arguments, and splitting a line into words to find its heredocs, for which nothing is changed.
+/// The lexer has two uses. It substitutes build arguments. It also splits a line into words to find
+/// its heredocs, without any change to the words.
 struct DockerfileLexer {
-    /// A lowercase sentence without a full stop.
+    /// The reason why a text cannot be read.
     struct Failure: Error, Hashable {
+        /// A lowercase sentence without a full stop.
         var message: String
-        /// True where the text may be right and is only too much to read.
+        /// True when the text may be correct, but exceeds a limit.
         var isLimit = false
     }
 
-    /// The character after which the next one stands for itself.
+    /// The escape character. The next character stands for itself.
     var escape = UInt8(ascii: "\\")
-    /// False removes quotes and escapes.
+    /// True when quotes are kept. Otherwise they are removed.
     var keepsQuotes = false
+    /// True when escape characters are kept. Otherwise they are removed.
     var keepsEscapes = false
-    /// True leaves a variable without a value as it is written; false replaces it by nothing.
+    /// True when an unset variable stays as it is written. Otherwise it becomes empty.
     var keepsUnset = false
+    /// The values of the variables, by name.
     var variables: [String: String] = [:]
 
-    /// The text with quotes removed and variables replaced.
+    /// Returns the text without quotes, and with variables replaced.
     func expand(_ text: String) throws(Failure) -> String {
         var scan = DockerfileScan(lexer: self, bytes: Array(text.utf8))
         return String(decoding: try scan.text(until: nil, keepsEscapes: keepsEscapes), as: UTF8.self)
     }
 
-    /// The words that spaces outside of quotes separate.
+    /// Returns the words of the text. Spaces outside of quotes separate them.
     func words(_ text: String) throws(Failure) -> [String] {
         var scan = DockerfileScan(lexer: self, bytes: Array(text.utf8))
         _ = try scan.text(until: nil, keepsEscapes: keepsEscapes)
@@ -34,28 +39,36 @@ struct DockerfileLexer {
 
 /// One pass over one text.
 struct DockerfileScan {
+    /// The lexer that the pass belongs to.
     let lexer: DockerfileLexer
+    /// The bytes of the text.
     let bytes: [UInt8]
+    /// The index of the next byte.
     var position = 0
-    /// How many `${…}` are open.
+    /// The number of open `${…}`.
     var depth = 0
+    /// The words that were found.
     private(set) var words: [[UInt8]] = []
     private var inWord = false
 
+    /// Creates a pass at the start of a text.
     init(lexer: DockerfileLexer, bytes: [UInt8]) {
         self.lexer = lexer
         self.bytes = bytes
     }
 
+    /// The next byte, which is not consumed. Nil at the end.
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
+    /// Consumes the next byte. Nil at the end.
     mutating func take() -> UInt8? {
         guard position < bytes.count else { return nil }
         defer { position += 1 }
         return bytes[position]
     }
 
-    /// Everything up to `stop`, which is consumed, or to the end where that is nil.
+    /// Reads up to `stop`, which is consumed. If `stop` is nil, reads up to the end.
+    /// - Throws: ``DockerfileLexer/Failure`` if a quote, a brace or `stop` is missing.
     mutating func text(until stop: UInt8?, keepsEscapes: Bool) throws(DockerfileLexer.Failure) -> [UInt8] {
         var result: [UInt8] = []
         while let byte = take() {
@@ -85,7 +98,7 @@ struct DockerfileScan {
                 if stop == nil { addToWord(escaped, splitting: false) }
                 result += escaped
             default:
-                // A space beyond ASCII separates words, too.
+                // A space beyond ASCII separates words too.
                 let length = max(1, UnicodeSpace.length(bytes[(position - 1)...]))
                 let piece = bytes[(position - 1)..<(position - 1 + length)]
                 if stop == nil { addToWord(length > 1 ? [0x20] : [byte], splitting: true) }
@@ -142,5 +155,6 @@ struct DockerfileScan {
         throw .init(message: "a closing double quote is missing")
     }
 
+    /// True when the byte is an ASCII space, tab or line break.
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
 }

@@ -1,49 +1,60 @@
-/// One instruction of a Dockerfile: its lines joined, comments and the bodies of its heredocs taken out.
+/// One instruction of a Dockerfile. Its lines are joined; comments and the bodies of heredocs are
+/// removed.
 struct DockerfileInstruction: Hashable, Sendable {
     /// The first line, counted from 1.
     var line: Int
-    /// In upper case.
+    /// The name in upper case.
     var name: String
-    /// `--name=value` before the arguments, quotes removed; the value is nil where there is no `=`.
+    /// The flags `--name=value` before the arguments, without quotes. The value is nil if there is
+    /// no `=`.
     var flags: [Flag]
-    /// The bytes behind the flags.
+    /// The bytes after the flags.
     var restBytes: [UInt8]
-    /// Where each byte of ``restBytes`` stands in the text.
+    /// The offset in the text of each byte of ``restBytes``.
     var restOffsets: [Int]
 
+    /// The text after the flags.
     var rest: String { String(decoding: restBytes, as: UTF8.self) }
 
+    /// One flag of an instruction.
     struct Flag: Hashable, Sendable {
+        /// The name without its `--`.
         var name: String
+        /// The value. Nil if there is no `=`.
         var value: String?
-        /// Where each byte of the whole word stands in the text.
+        /// The offset in the text of each byte of the whole word.
         var offsets: [Int]
     }
 }
 
-/// How a version of Docker's builders reads the lines of a Dockerfile.
+/// The rules by which a version of Docker's builders reads the lines of a Dockerfile.
 enum DockerfileDialect {
-    /// BuildKit of today.
+    /// Today's BuildKit.
     case current
-    /// Builders from before heredocs, `# check=` and shebangs: Docker 20.10, with BuildKit or without.
+    /// Builders that do not know heredocs, `# check=` and shebangs: Docker 20.10, with BuildKit or
+    /// without.
     case older
 }
 
 /// Splits the text of a Dockerfile into instructions.
 struct DockerfileLines {
-    /// The longest line in bytes, as with BuildKit (`bufio.MaxScanTokenSize` of Go).
+    /// The length of the longest line in bytes, as with BuildKit (`bufio.MaxScanTokenSize` of Go).
     private static let lineLimit = 65_535
 
     private let dialect: DockerfileDialect
     private var lines: [ArraySlice<UInt8>]
     private var index = 0
-    /// The line of the first thing that only the current dialect knows; nil for none.
+    /// The line of the first thing that only the current dialect knows. Nil if there is none.
     private(set) var firstNovelty: Int?
-    /// How many instructions were read.
+    /// The number of instructions that were read.
     private(set) var count = 0
+    /// The escape character, `\` or a backtick.
     private(set) var escape = UInt8(ascii: "\\")
+    /// The front end that a directive names. Nil if no directive does.
     private(set) var syntax: Dockerfile.Syntax?
 
+    /// Splits the text into lines, and reads its directives.
+    /// - Throws: ``DockerfileError`` for a line that is too long, and for a malformed directive.
     init(_ text: [UInt8], dialect: DockerfileDialect = .current) throws(DockerfileError) {
         self.dialect = dialect
         let hasMark = text.starts(with: [0xef, 0xbb, 0xbf])
@@ -56,7 +67,8 @@ struct DockerfileLines {
         try readDirectives()
     }
 
-    /// `# name=value` lines at the very top; the first line that is none of the known ones ends them. A shebang may stand before them.
+    /// Reads the lines `# name=value` at the top of the text. A shebang may come before them. The
+    /// first line that is no known directive ends them.
     private mutating func readDirectives() throws(DockerfileError) {
         var seen: Set<String> = []
         for (offset, line) in lines.enumerated() {
@@ -86,7 +98,8 @@ struct DockerfileLines {
         }
     }
 
-    /// The next instruction, or nil at the end.
+    /// Returns the next instruction. Nil at the end.
+    /// - Throws: ``DockerfileError`` for a heredoc without an end.
     mutating func next() throws(DockerfileError) -> DockerfileInstruction? {
         while index < lines.count {
             let first = index + 1
@@ -97,7 +110,7 @@ struct DockerfileLines {
             while isContinued, index < lines.count {
                 let line = lines[index]
                 index += 1
-                // Comments and empty lines inside a continued instruction are passed over.
+                // Comments and empty lines inside a continued instruction are skipped.
                 if Self.trim(line).isEmpty || Self.isComment(line) { continue }
                 let (text, more) = cutContinuation(line)
                 joined += text
@@ -114,7 +127,8 @@ struct DockerfileLines {
         return nil
     }
 
-    /// A line without the escape character that ends it; two of them are an escaped one and do not continue.
+    /// Removes the escape character that continues a line. Two escape characters stand for one and
+    /// do not continue the line.
     private func cutContinuation(_ line: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, isContinued: Bool) {
         guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }), line[last] == escape,
             last == line.startIndex || line[last - 1] != escape
@@ -122,8 +136,8 @@ struct DockerfileLines {
         return (line[..<last], true)
     }
 
-    /// `name --flag=value… rest`
-    /// - Parameter offsets: where each byte of the array that `text` is a slice of stands in the whole.
+    /// Splits an instruction: `name --flag=value… rest`.
+    /// - Parameter offsets: the offset in the whole text of each byte of the array behind `text`.
     private func split(_ text: ArraySlice<UInt8>, line: Int, offsets: [Int]) -> DockerfileInstruction {
         let end = text.firstIndex(where: DockerfileScan.isSpace) ?? text.endIndex
         let name = String(decoding: text[..<end], as: UTF8.self).uppercased()
@@ -142,12 +156,12 @@ struct DockerfileLines {
             restOffsets: Array(offsets[rest.startIndex..<rest.endIndex]))
     }
 
-    /// Returns the instruction that an `ONBUILD` holds.
+    /// Returns the instruction inside an `ONBUILD`.
     func trigger(of instruction: DockerfileInstruction) -> DockerfileInstruction {
         split(Self.trim(instruction.restBytes[...]), line: instruction.line, offsets: instruction.restOffsets)
     }
 
-    /// The first word without its quotes and escapes, and what follows.
+    /// Cuts the first word. Returns it without its quotes and escapes, and the text after it.
     private func cutWord(_ text: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>) {
         var word: [UInt8] = []
         var quote: UInt8?
@@ -171,7 +185,8 @@ struct DockerfileLines {
         return (String(decoding: word, as: UTF8.self), text[index...])
     }
 
-    /// The bodies of the heredocs that `RUN`, `COPY` and `ADD` (also behind `ONBUILD`) open, each up to its own end word.
+    /// Skips the bodies of the heredocs that `RUN`, `COPY` and `ADD` open, also after `ONBUILD`.
+    /// Each body goes up to its own end word.
     private mutating func skipHeredocs(of instruction: DockerfileInstruction, text: String) throws(DockerfileError) {
         var (name, rest) = (instruction.name, instruction.rest)
         if name == "ONBUILD" {
@@ -203,7 +218,9 @@ struct DockerfileLines {
 
     private static func isComment(_ line: ArraySlice<UInt8>) -> Bool { trimStart(line).first == UInt8(ascii: "#") }
 
+    /// The line without the spaces at its start.
     static func trimStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { UnicodeSpace.trimStart(line) }
 
+    /// The line without the spaces at its start and end.
     static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> { UnicodeSpace.trim(line) }
 }

@@ -1,22 +1,24 @@
-/// The value of `RUN --mount=`: comma-separated fields, of which each may be quoted
-/// (frontend/dockerfile/instructions/commands_runmount.go of BuildKit).
+/// The value of `RUN --mount=`: comma-separated fields. Each of them may be quoted.
+///
+/// The source of the rules is frontend/dockerfile/instructions/commands_runmount.go of BuildKit.
 struct DockerfileMount: Hashable {
-    /// In lower case; `bind` where none is given.
+    /// The type in lower case. `bind` if none is given.
     private(set) var type = "bind"
     /// The value of `from`, and the text around it.
     struct Source: Hashable {
-        /// The text in front of the name, `type=bind,from=` for one.
+        /// The text before the name, such as `type=bind,from=`.
         var before: String
         /// The stage or image.
         var name: String
-        /// The text behind the name.
+        /// The text after the name.
         var after: String
     }
 
-    /// The stage or image of `from`; nil for none.
+    /// The stage or image of `from`. Nil if there is none.
     private(set) var source: Source?
     private var fields: [String: String] = [:]
 
+    /// Reads the value of a flag.
     init(_ value: String) {
         let written = Self.fields(value)
         for (index, field) in written.enumerated() {
@@ -32,7 +34,8 @@ struct DockerfileMount: Hashable {
         if let type = fields["type"] { self.type = type.lowercased() }
     }
 
-    /// The name of the secret that is mounted: `id`, else `source`, else the last part of `target`. Nil where the mount names none.
+    /// The name of the mounted secret: `id`, else `source`, else the last part of `target`. Nil if
+    /// the mount names none.
     var secret: String? {
         let sources = [fields["id"], fields["source"], fields["src"]].compactMap { $0 }.filter { !$0.isEmpty }
         if let name = sources.first { return name }
@@ -40,7 +43,7 @@ struct DockerfileMount: Hashable {
         return targets.first.map { target in target.split(separator: "/").last.map(String.init) ?? "/" }
     }
 
-    /// The fields as written, with their quotes.
+    /// Splits the value into fields as written, with their quotes.
     private static func fields(_ value: String) -> [String] {
         var fields: [String] = [""]
         var isQuoted = false

@@ -1,16 +1,17 @@
-/// The things that instructions of a Dockerfile need or take from outside of their stage.
+/// The things from outside of a stage that its instructions need or take.
 struct DockerfileNeeds: Hashable, Sendable {
-    /// Stages and images that are copied from or mounted.
+    /// The stages and images that are copied from or mounted.
     var sources: [Dockerfile.Source] = []
-    /// Names of `ARG`.
+    /// The arguments that an `ARG` declares.
     var arguments: [Dockerfile.Argument] = []
-    /// Names of the secrets that `RUN --mount=type=secret` mounts.
+    /// The names of the secrets that `RUN --mount=type=secret` mounts.
     var secrets: Set<String> = []
-    /// True where the name of a secret has a variable, so that it may be any.
+    /// True when the name of a secret has a variable. Then it may be any name.
     var takesAnySecret = false
-    /// Git repositories that `ADD` clones, without an option that only BuildKit has.
+    /// The git repositories that `ADD` clones without an option that only BuildKit has.
     var repositories: [Dockerfile.Argument] = []
 
+    /// Adds the needs of other instructions.
     static func += (needs: inout DockerfileNeeds, other: DockerfileNeeds) {
         needs.sources += other.sources
         needs.arguments += other.arguments
@@ -19,10 +20,13 @@ struct DockerfileNeeds: Hashable, Sendable {
         needs.takesAnySecret = needs.takesAnySecret || other.takesAnySecret
     }
 
+    /// Creates empty needs.
     init() {}
 
-    /// Reads an instruction; one that needs nothing gives an empty value.
-    /// - Parameter escape: the character that escapes in the Dockerfile.
+    /// Reads the needs of one instruction. They are empty if it needs nothing.
+    /// - Parameter escape: the escape character of the Dockerfile.
+    /// - Throws: ``DockerfileError`` for an `ARG` without a name, a variable in a source, and a
+    ///   mount of an SSH agent.
     init(_ instruction: DockerfileInstruction, escape: UInt8) throws(DockerfileError) {
         switch instruction.name {
         case "ARG":
@@ -49,7 +53,8 @@ struct DockerfileNeeds: Hashable, Sendable {
 
     private static let flagsOfBuildKit: Set<String> = ["checksum", "keep-git-dir", "link", "unpack", "exclude"]
 
-    /// True for an address that BuildKit clones: its path ends with `.git`, or it is git's own.
+    /// True when BuildKit clones the address. Its path ends with `.git`, or its protocol is git's
+    /// own.
     private static func isRepository(_ address: String) -> Bool {
         if ["git@", "git://", "ssh://"].contains(where: address.hasPrefix) { return true }
         guard address.hasPrefix("https://") || address.hasPrefix("http://") else { return false }
@@ -90,7 +95,8 @@ struct DockerfileNeeds: Hashable, Sendable {
         return arguments
     }
 
-    /// Words with their quotes and escapes, which come off when variables are replaced.
+    /// Splits bytes into words with their quotes and escapes. Both are removed later, with the
+    /// variables.
     private static func quotedWords(_ bytes: [UInt8], escape: UInt8) -> [String] {
         var words: [[UInt8]] = []
         var word: [UInt8] = []

@@ -1,18 +1,19 @@
-/// The place where a Dockerfile names an image, so that another name can stand there.
+/// The place where a Dockerfile names an image. Another name can be written there.
 struct DockerfilePlace: Hashable, Sendable {
-    /// The offsets of the bytes to remove, ascending. The new name stands in place of the first one.
+    /// The offsets of the removed bytes, ascending. The new name is written at the first one.
     var offsets: [Int]
-    /// The bytes in front of the name.
+    /// The bytes before the new name.
     var prefix: [UInt8] = []
-    /// The bytes behind the name.
+    /// The bytes after the new name.
     var suffix: [UInt8] = []
 }
 
 extension Dockerfile {
-    /// Returns a Dockerfile's text with other names for images. All lines stay where they are.
+    /// Returns a Dockerfile's text with other names for images. The lines keep their numbers.
     /// - Parameters:
     ///   - text: the text that the references were read from.
-    ///   - name: the new name of an image; nil to leave it as it is.
+    ///   - references: the references whose names are replaced.
+    ///   - name: the new name of an image; nil to keep the old one.
     static func renaming(_ text: [UInt8], _ references: [BaseReference], _ name: (BaseReference) -> String?) -> [UInt8] {
         var names: [Int: [UInt8]] = [:]
         var removed: Set<Int> = []
@@ -32,15 +33,18 @@ extension Dockerfile {
 }
 
 extension DockerfilePlace {
-    /// The whole word of a flag that is written anew around the name: `--from=NAME`.
-    /// - Parameter escape: the Dockerfile's escape character.
+    /// The place of a whole flag, which is written again around the name: `--from=NAME`.
+    /// - Parameters:
+    ///   - before: the text of the value before the name.
+    ///   - after: the text of the value after the name.
+    ///   - escape: the escape character of the Dockerfile.
     init(_ flag: DockerfileInstruction.Flag, before: String, after: String = "", escape: UInt8) {
         self.init(
             offsets: flag.offsets, prefix: Array("--\(flag.name)=".utf8) + Self.escaped(before, escape),
             suffix: Self.escaped(after, escape))
     }
 
-    /// The text of a flag's value, as it is read back without change.
+    /// Escapes a part of a flag's value, so that the builder reads it unchanged.
     private static func escaped(_ text: String, _ escape: UInt8) -> [UInt8] {
         text.utf8.flatMap { byte -> [UInt8] in
             let isSpecial = DockerfileScan.isSpace(byte) || byte == escape || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"")

@@ -1,13 +1,15 @@
 package import ContentHash
 import FunctionModel
 
-/// A parsed Dockerfile and where it lies, for messages.
+/// A parsed Dockerfile with its path, for messages.
 package struct LocatedDockerfile: Sendable {
+    /// The path in the repository.
     package var path: String
+    /// The parsed Dockerfile.
     package var value: Dockerfile
 
-    /// Reads it as a build with these arguments does.
-    /// - Throws: ``ProjectProblems``.
+    /// Reads the Dockerfile as a build with these arguments does.
+    /// - Throws: ``ProjectProblems`` with the error and its place.
     func reading(_ arguments: [String: String]) throws -> DockerfileReading {
         do {
             return try value.reading(arguments: arguments)
@@ -17,15 +19,19 @@ package struct LocatedDockerfile: Sendable {
     }
 }
 
-/// Parses each Dockerfile once however many functions share it.
+/// Parses each Dockerfile once, however many functions share it.
 struct DockerfileReader {
     private let files: FileIndex
     private var parsed: [RelativePath: Result<LocatedDockerfile, ProjectProblems>] = [:]
 
+    /// Creates a reader that has parsed nothing.
     init(files: FileIndex) {
         self.files = files
     }
 
+    /// Returns the Dockerfile at a path in the repository.
+    /// - Parameter digest: the digest that the file must have; nil for any.
+    /// - Throws: ``ProjectProblems`` for a malformed Dockerfile, and any error of reading.
     mutating func dockerfile(_ origin: RelativePath, expecting digest: Digest?) throws -> LocatedDockerfile {
         if let known = parsed[origin] { return try known.get() }
         let bytes = try files.contents(origin, expecting: digest, limit: HandwrittenFile.byteLimit)
@@ -46,12 +52,15 @@ package struct IgnoreReader {
     private let files: FileIndex
     private var parsed: [RelativePath: Result<IgnorePatterns, any Error>] = [:]
 
+    /// Creates a reader that has read nothing.
     package init(files: FileIndex) {
         self.files = files
     }
 
-    /// The patterns at the roots of template and function, in their order, as one list in which the last match wins.
-    /// - Throws: ``ProjectProblems`` for a pattern that is none; ``TreeError``.
+    /// Returns the patterns of the template, followed by those of the function. The last match
+    /// wins.
+    /// - Throws: ``ProjectProblems`` for a malformed pattern, and ``TreeError`` for an unreadable
+    ///   file.
     package mutating func patterns(of layers: [ContextLayer]) throws -> IgnorePatterns {
         var patterns = IgnorePatterns()
         for folder in layers.filter({ $0.kind != .include }).map(\.root) {
@@ -61,13 +70,15 @@ package struct IgnoreReader {
         return patterns
     }
 
-    /// A line of a file, as it stands.
+    /// Returns the text of one line of a file, without the spaces around it.
     func text(_ path: RelativePath, _ line: Int) throws -> String {
         let lines = try files.contents(path, limit: HandwrittenFile.byteLimit).split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return String(decoding: DockerfileLines.trim(lines[line - 1]), as: UTF8.self)
     }
 
+    /// Returns the patterns of one file.
+    /// - Throws: the same errors as ``patterns(of:)``.
     mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
         if let known = parsed[path] { return try known.get() }
         let result: Result<IgnorePatterns, any Error>
@@ -85,6 +96,7 @@ package struct IgnoreReader {
 }
 
 extension Problem {
+    /// Converts an error in a Dockerfile to a problem with a place.
     init(_ error: DockerfileError, _ path: String) {
         self.init(error.message, at: SourceLocation(file: path, line: error.line, column: error.column), hints: error.hints)
     }

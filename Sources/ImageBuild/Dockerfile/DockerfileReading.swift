@@ -1,21 +1,22 @@
-/// The things that a build of a Dockerfile with certain arguments needs and takes.
+/// The needs of a build of a Dockerfile with certain arguments.
 package struct DockerfileReading: Hashable, Sendable {
-    /// Every place that names an image from outside, in the order of the stages.
+    /// All places that name an image from outside, in the order of the stages.
     var places: [BaseReference]
-    /// The images from outside, in the order of their lines, each once per platform.
+    /// The images from outside, in the order of their lines, each once for each platform.
     package var bases: [BaseReference]
-    /// The bases that a stage is made `FROM`, in the engine's form: their `ONBUILD` instructions act.
+    /// The bases of stages, in the engine's form. Their `ONBUILD` instructions act in the build.
     package var parents: Set<String>
-    /// The names of every `ARG`, those that an `ONBUILD` of the Dockerfile brings included.
+    /// The names of all `ARG`s, including those of the Dockerfile's own `ONBUILD` instructions.
     package var arguments: Set<String>
-    /// The names of the secrets that are mounted.
+    /// The names of the mounted secrets.
     package var secrets: Set<String>
-    /// True where the name of a mounted secret has a variable.
+    /// True when the name of a mounted secret has a variable.
     package var takesAnySecret: Bool
-    /// The names of its stages, in lower case.
+    /// The names of the stages, in lower case.
     package var stageNames: Set<String>
 
-    /// True when the build does something with a build argument of this name; see ``Dockerfile/takes(argument:)``.
+    /// True when the build uses a build argument of this name. ``Dockerfile/takes(argument:)`` has
+    /// the rules.
     package func takes(argument name: String) -> Bool { Dockerfile.takes(name, declared: arguments) }
 
     /// True when a step mounts the secret of this name.

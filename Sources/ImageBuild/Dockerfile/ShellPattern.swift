@@ -1,7 +1,9 @@
-/// The pattern of `${name#pattern}` and its kin: `*`, `?`, and `\` before a character that stands for itself.
+/// The pattern of `${name#pattern}` and similar substitutions. It knows `*`, `?`, and `\` before a
+/// character that stands for itself.
 ///
-/// The rules are those of `convertShellPatternToRegex` in BuildKit's frontend/dockerfile/shell/lex.go. No operator tries an extent of a `*`
-/// twice: the time is at most length of the pattern x length of the value.
+/// The rules are those of `convertShellPatternToRegex` in BuildKit's
+/// frontend/dockerfile/shell/lex.go. No operator tries an extent of a `*` twice. The time is at
+/// most length of the pattern x length of the value.
 struct ShellPattern: Hashable {
     private enum Token: Hashable {
         case character(Unicode.Scalar)
@@ -9,21 +11,22 @@ struct ShellPattern: Hashable {
         case any
     }
 
-    /// The texts between the stars; always one more than there are stars.
+    /// The texts between the stars. There is always one more than there are stars.
     private let pieces: [[Token]]
 
     private var first: [Token] { pieces.first ?? [] }
     private var last: [Token] { pieces.last ?? [] }
     private var hasStar: Bool { pieces.count > 1 }
 
-    /// A `\` before a character that needs none is read like one before `*`; BuildKit refuses it.
+    /// Reads a pattern. A `\` before any character is accepted, although BuildKit refuses some of
+    /// them.
     init(_ pattern: String) {
         var pieces: [[Token]] = [[]]
         var rest = pattern.unicodeScalars[...]
         while let scalar = rest.popFirst() {
             switch scalar {
             case "*":
-                // Several stars in a row match no more than one.
+                // Several stars in a row match no more than one does.
                 if pieces.count == 1 || !(pieces.last ?? []).isEmpty { pieces.append([]) }
             case "?": pieces[pieces.count - 1].append(.any)
             case "\\": if let next = rest.popFirst() { pieces[pieces.count - 1].append(.character(next)) }
@@ -35,7 +38,7 @@ struct ShellPattern: Hashable {
 
     private init(pieces: [[Token]]) { self.pieces = pieces }
 
-    /// The value without the shortest or longest part that matches at its start or end.
+    /// Returns the value without the shortest or longest match at its start or end.
     func trimming(_ value: String, atStart: Bool, longest: Bool) -> String {
         let scalars = Array(value.unicodeScalars)
         guard atStart else {
@@ -51,18 +54,20 @@ struct ShellPattern: Hashable {
         return Array(value[end...])
     }
 
-    /// The value with the first or every longest match replaced, an empty match too, as Go's `ReplaceAllString` does.
+    /// Returns the value with the first or all longest matches replaced. As with Go's
+    /// `ReplaceAllString`, an empty match is replaced too.
     func replacing(in value: String, with replacement: String, all: Bool) -> String {
         let scalars = Array(value.unicodeScalars)
         var result: [Unicode.Scalar] = []
         var position = 0
         var lastEnd: Int?
-        // If the first piece matches and the others do not follow, then they follow no later start either.
+        // If the first piece matches and the others do not follow, they follow no later start
+        // either.
         while position <= scalars.count {
             var next = position + 1
             if Self.matches(first, scalars, at: position) {
                 guard let end = end(scalars, from: position, longest: true) else { break }
-                // An empty match right behind another match does not count.
+                // An empty match directly after another match does not count.
                 if end > position || lastEnd != position {
                     result += replacement.unicodeScalars
                     lastEnd = end
@@ -77,12 +82,12 @@ struct ShellPattern: Hashable {
         return Self.text(result + scalars[min(position, scalars.count)...])
     }
 
-    /// The end of the shortest or longest match that begins at a position; nil for none.
+    /// The end of the shortest or longest match that starts at a position. Nil if there is none.
     private func end(_ value: [Unicode.Scalar], from start: Int, longest: Bool) -> Int? {
         guard Self.matches(first, value, at: start) else { return nil }
         var position = start + first.count
         guard hasStar else { return position }
-        // Each piece as early as possible leaves the most for those that follow.
+        // If each piece matches as early as possible, most is left for the following pieces.
         for piece in pieces.dropFirst().dropLast() {
             guard let found = (position...max(position, value.count)).first(where: { Self.matches(piece, value, at: $0) }) else {
                 return nil

@@ -1,24 +1,28 @@
 import ContainerEngine
 
-/// The name by which the builder finds exactly one image, whoever moves tags meanwhile.
+/// The name by which the builder finds exactly one image, even if tags move during the build.
 struct BaseName: Hashable, Sendable {
+    /// The kind of the name.
     enum Kind: Hashable, Sendable {
-        /// A tag of this build's own, which names an image's ID.
+        /// A tag that only this build uses. It names an image's ID.
         case tag(String)
-        /// The repository's digest. The builder asks the registry if the engine has another platform.
+        /// The repository's digest. If the engine has another platform of the image, the builder
+        /// asks the registry.
         case digest
     }
 
+    /// The kind of the name.
     var kind: Kind
+    /// The name, as it is written into the Dockerfile.
     var name: String
 
-    /// The name for one use of a base; nil if the reference itself must do.
+    /// Creates the name for one use of a base. Nil if the reference itself must be used.
     /// - Parameters:
     ///   - base: a place of the Dockerfile.
     ///   - image: the image that the base's identity means.
     ///   - identity: a repository digest, or the image's ID.
     ///   - platform: the platform of the build; empty for the engine's own.
-    ///   - repository: the repository of own tags, `<project>/<function>`.
+    ///   - repository: the repository of the build's own tags, `<project>/<function>`.
     init?(_ base: BaseReference, image: ImageDetails, identity: String, platform: String, repository: String) {
         let wanted = base.platform ?? (platform.isEmpty ? nil : platform)
         if Self.matches(image, wanted.flatMap { BuildPlatform($0) } ?? .host) {
@@ -36,10 +40,10 @@ struct BaseName: Hashable, Sendable {
         self.name = name
     }
 
-    /// A tag for an image's ID, `base-` and 16 digits. `PrunePlan` knows this form.
+    /// The tag for an image's ID: `base-` and 16 digits. `PrunePlan` finds tags by this form.
     static func tag(of id: String) -> String { "base-" + id.drop { $0 != ":" }.dropFirst().prefix(16) }
 
-    /// An image that does not say its platform counts as any.
+    /// True when the image is for the platform. An image without a platform fits every platform.
     private static func matches(_ image: ImageDetails, _ platform: BuildPlatform) -> Bool {
         (image.os.isEmpty || image.os == platform.os) && (image.architecture.isEmpty || image.architecture == platform.architecture)
     }

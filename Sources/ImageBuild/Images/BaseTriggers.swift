@@ -1,14 +1,16 @@
 package import ContainerEngine
 package import FunctionModel
 
-/// The `ONBUILD` instructions of base images, which act in each stage that is made `FROM` one of them.
+/// The `ONBUILD` instructions of base images. They act in each stage that is made `FROM` such an
+/// image.
 package struct BaseTriggers: Sendable {
-    /// By the image's reference, as the Dockerfile names it.
+    /// The instructions by the image's reference, as the Dockerfile names it.
     private let instructions: [String: [String]]
     /// The images that the engine does not have.
     private let missing: Set<String>
 
-    /// Asks an engine for the images' instructions.
+    /// Reads the instructions of images from an engine.
+    /// - Throws: any error of the engine. A missing image is no error.
     package init(of images: Set<String>, in engine: Engine) async throws {
         var instructions: [String: [String]] = [:]
         for reference in images {
@@ -18,12 +20,14 @@ package struct BaseTriggers: Sendable {
         self.init(instructions, of: images)
     }
 
+    /// Creates the triggers from instructions that are already known.
     init(_ instructions: [String: [String]], of images: Set<String>) {
         self.instructions = instructions
         missing = images.subtracting(instructions.keys)
     }
 
-    /// Leaves out the inputs that an instruction takes, and those that an image may take that the engine does not have.
+    /// Returns the problems of those inputs that no instruction takes. Inputs that a missing image
+    /// may take are left out.
     package func problems(of unclaimed: [UnclaimedInput]) -> [Problem] {
         unclaimed.filter { input in
             guard input.parents.isDisjoint(with: missing) else { return false }
@@ -35,8 +39,10 @@ package struct BaseTriggers: Sendable {
         }.map(\.problem)
     }
 
-    /// The problems of a build: inputs that nothing takes, and images that an instruction needs and the Dockerfile does not name. A change of
-    /// such an image would go unnoticed.
+    /// Returns the problems of a build.
+    ///
+    /// One kind of problem is an input that nothing takes. Another is an image that an instruction
+    /// needs and the Dockerfile does not name. Changes of such an image would go unnoticed.
     func problems(of context: FunctionContext) -> [Problem] {
         var problems = problems(of: context.unclaimed)
         for parent in context.reading.parents.sorted() {
@@ -62,7 +68,8 @@ package struct BaseTriggers: Sendable {
         return problems
     }
 
-    /// The bases that an instruction names. The builder looks for them by these names, whatever stands in the Dockerfile.
+    /// Returns the bases that an instruction names. The builder resolves these names itself,
+    /// independent of the Dockerfile.
     func images(of context: FunctionContext) -> Set<String> {
         let sources = context.reading.parents.flatMap { needs(of: $0).compactMap { try? $0.get() } }.flatMap(\.sources)
         let images = sources.filter { isImage($0, context) }.compactMap { ImageReference($0.name)?.familiar }

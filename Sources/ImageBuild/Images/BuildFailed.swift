@@ -1,26 +1,29 @@
 package import Basics
 package import ContentHash
 
-/// A build that did not give an image, for a person.
+/// The error for a failed build, with everything that a person needs to see.
 package struct BuildFailed: RecordedFailure, Explained, Sendable {
+    /// The name of the function.
     package var function: String
-    /// In a line.
+    /// The reason in one line.
     package var reason: String
-    /// The lines of the build's log that tell why.
+    /// The lines of the build's log that show the cause.
     package var tail: [String]
-    /// The whole log, relative to the cache; nil when nothing was logged.
+    /// The name of the whole log, relative to the cache. Nil if nothing was logged.
     package var log: String?
-    /// The key of the build's record; nil if nothing was built.
+    /// The key of the build's record. Nil if nothing was built.
     package var record: Digest?
-    /// What to do about it.
+    /// The advice for the reader, one sentence each.
     package var hints: [String] = []
 
     package var description: String { "image '\(function)': \(reason)" }
 }
 
 extension BuildFailed {
+    /// The run is at fault, not the project's files.
     package var blame: Blame { .run }
 
+    /// The error, with the name of the whole log as the last hint.
     package var diagnostics: [Diagnostic] {
         [Diagnostic(.error, description, hints: hints + (log.map { ["the whole log: .faaso/\($0)"] } ?? []))]
     }

@@ -1,19 +1,21 @@
 import Synchronization
 
-/// The lines of a build as they come, from whatever thread, in bounded memory.
+/// The lines of a build, collected from any thread in bounded memory.
 final class BuildLog: Sendable {
-    /// The bytes that are kept of the beginning, and of the end.
+    /// The number of bytes that are stored of the start and of the end.
     private static let limits = (head: 2 << 20, tail: 6 << 20)
     private let output = Mutex(BoundedOutput(head: limits.head, tail: limits.tail))
 
+    /// Adds a line.
     func add(_ line: String) {
         output.withLock { $0.add(Array(line.utf8) + [UInt8(ascii: "\n")]) }
     }
 
-    /// All lines. Of a log that is too long, the middle is left out, which a line tells.
+    /// All lines. If the log is too long, a line stands for its middle.
     var text: String { output.withLock { $0.text } }
 
-    /// The lines that tell why it failed.
+    /// The lines that show why the build failed.
+    /// - Parameter count: the largest number of lines that the failed step wrote.
     func failure(_ count: Int) -> [String] {
         BuilderLine.failure(in: text.split(separator: "\n").map(String.init), count: count)
     }

@@ -1,24 +1,27 @@
-/// A platform in the form of the OCI image specification, such as `linux/amd64` or `linux/arm64/v8`.
+/// A platform as the OCI image specification writes it, such as `linux/amd64` or `linux/arm64/v8`.
 package struct BuildPlatform: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The operating system, such as `linux`.
     package var os: String
+    /// The architecture in Go's names, such as `amd64`.
     package var architecture: String
-    /// Empty where there is none.
+    /// The variant, such as `v8`. Empty if there is none.
     package var variant: String
 
+    /// Creates a platform. By default, it has no variant.
     package init(os: String, architecture: String, variant: String = "") {
         self.os = os
         self.architecture = architecture
         self.variant = variant
     }
 
-    /// Reads `os/architecture[/variant]`; nil for anything else.
+    /// Reads `os/architecture[/variant]`. Nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.init(os: parts[0], architecture: parts[1], variant: parts.count == 3 ? parts[2] : "")
     }
 
-    /// The platform that this program was compiled for, under Go's names, which Docker uses.
+    /// The platform that this program was compiled for. It has Go's names, which Docker uses.
     package static var host: BuildPlatform {
         #if arch(arm64)
             BuildPlatform(os: "linux", architecture: "arm64")
@@ -29,9 +32,11 @@ package struct BuildPlatform: Hashable, Sendable, Codable, CustomStringConvertib
 
     package var description: String { variant.isEmpty ? "\(os)/\(architecture)" : "\(os)/\(architecture)/\(variant)" }
 
-    /// The build arguments that BuildKit sets by itself and that `FROM` may use: "Automatic platform ARGs in the global scope" of the
-    /// Dockerfile reference. Here the build and the target platform are one.
-    /// - Parameter stage: the name of the stage that is built; nil where it has none.
+    /// The build arguments that BuildKit sets by itself, and that `FROM` may use.
+    ///
+    /// They are "Automatic platform ARGs in the global scope" of the Dockerfile reference. Here,
+    /// the build platform and the target platform are the same.
+    /// - Parameter stage: the name of the built stage; nil if it has none.
     func arguments(stage: String?) -> [String: String] {
         var arguments = ["TARGETSTAGE": stage ?? "default"]
         for prefix in ["BUILD", "TARGET"] {

@@ -1,12 +1,16 @@
 import ContainerEngine
 
-/// The secrets of one build. The docker CLI reads their values from its own environment: never from an argument, which every user
-/// of the machine could list, nor from a file that a crash would leave behind.
+/// The secrets of one build. The docker CLI reads their values from its own environment.
+///
+/// Every user of the machine could list an argument, and a crash could leave a file behind.
 struct BuildSecrets {
+    /// The secrets as options for the docker CLI, without their values.
     let options: [BuildSecret]
     private let values: [String: String]
 
-    /// - Throws: ``BuildFailed`` for a secret that is not set, or whose value no environment can hold.
+    /// Reads the values of a context's secrets.
+    /// - Throws: ``BuildFailed`` for an unset secret, and for a value that an environment cannot
+    ///   hold.
     init(_ context: FunctionContext, value: (String) throws -> [UInt8]?) throws {
         var options: [BuildSecret] = []
         var values: [String: String] = [:]
@@ -27,6 +31,7 @@ struct BuildSecrets {
         self.values = values
     }
 
+    /// Adds the values to the variables of the docker CLI.
     func environment(_ base: [String: String]) -> [String: String] {
         base.merging(values) { $1 }
     }

@@ -1,19 +1,22 @@
-/// One line of BuildKit's plain progress: `#15 [stage-2 5/5] RUN make`, `#15 0.187 cc -o x`, `#15 DONE 0.3s`.
+/// One line of BuildKit's plain progress: `#15 [stage-2 5/5] RUN make`, `#15 0.187 cc -o x` or
+/// `#15 DONE 0.3s`.
 package struct BuilderLine: Hashable, Sendable {
+    /// The kind of a line.
     package enum Kind: Hashable, Sendable {
-        /// A step's name, or what it writes.
+        /// The name of a step, or a line of its output.
         case text(String)
-        /// How it ended, and after how many seconds, where the line says so.
+        /// The end of a step, with its seconds if the line has them.
         case ended(Double?, String)
-        /// That it failed, and why.
+        /// The failure of a step, with its reason.
         case failed(String)
     }
 
-    /// The step's.
+    /// The number of the step.
     package var number: Int
+    /// The kind of the line.
     package var kind: Kind
 
-    /// Nil for any other line.
+    /// Reads a line. Nil for a line that is not about a step.
     package init?(_ line: String) {
         guard line.hasPrefix("#"), let space = line.firstIndex(of: " "), let number = Int(line[line.index(after: line.startIndex)..<space])
         else {
@@ -32,15 +35,19 @@ package struct BuilderLine: Hashable, Sendable {
         }
     }
 
-    /// What a person wants to read of it: a step's name, or what it writes without the time before it; nil for the builder's own accounts.
+    /// The text for a person: a step's name, or a line of its output without the time in front. Nil
+    /// for the builder's own reports.
     package var words: String? {
         guard case .text(let text) = kind, !text.hasPrefix("sha256:"), !text.hasPrefix("transferring ") else { return nil }
         let time = text.prefix { $0 != " " }
         return time.contains(".") && Double(time) != nil ? String(text.dropFirst(time.count + 1)) : text
     }
 
-    /// The lines that tell why a build failed: of the step that failed its name and the last lines that it wrote, or the builder's reason
-    /// where it wrote none. Of a log in another form, the last lines as they are.
+    /// Returns the lines of a log that show why a build failed.
+    ///
+    /// These are the name of the failed step and its last lines. If the step wrote nothing, it is
+    /// the builder's reason. For a log in another form, these are its last lines.
+    /// - Parameter count: the largest number of output lines.
     package static func failure(in log: [String], count: Int) -> [String] {
         let lines = log.compactMap { BuilderLine($0) }
         guard let failed = lines.last(where: { if case .failed = $0.kind { true } else { false } }), case .failed(let reason) = failed.kind
@@ -49,7 +56,7 @@ package struct BuilderLine: Hashable, Sendable {
             return Array((told.isEmpty ? log : told).suffix(count))
         }
         let words = lines.filter { $0.number == failed.number }.compactMap(\.words)
-        // A step's name comes again with each part of what it writes.
+        // The name of a step is repeated before each part of its output.
         let name = words.first
         var written = words.dropFirst().filter { $0 != name }
         while written.last?.allSatisfy({ $0 == " " }) == true { written.removeLast() }

@@ -1,26 +1,31 @@
 package import ContentHash
 internal import FunctionModel
 
-/// The definition of an image, with its sources. While those files and fields are the same, it is not computed again.
+/// The definition of an image, with its sources. It is not computed again while these files and
+/// fields are unchanged.
 package struct CachedDefinition: Hashable, Sendable {
-    /// A folder or file of the repository, and where it lands in the context.
+    /// A folder or file of the repository, and its place in the context.
     struct Layer: Hashable, Sendable {
+        /// The path in the repository.
         var root: String
+        /// The path in the context.
         var destination: String
         /// The files of variables that were left out.
         var environmentFiles: [String]
     }
 
+    /// The layers of the context, lowest first.
     let layers: [Layer]
     /// The definition that was computed.
     package let definition: ImageDefinition
 
+    /// Creates an entry for a definition that was just computed.
     init(_ function: Function, _ definition: ImageDefinition, environmentFiles: EnvironmentFiles) {
         layers = Self.layers(function, environmentFiles)
         self.definition = definition
     }
 
-    /// Template, includes and function, lowest first.
+    /// The layers of a function's context, lowest first: template, includes and function.
     static func layers(_ function: Function, _ environmentFiles: EnvironmentFiles) -> [Layer] {
         func layer(_ root: String, to destination: String = "") -> Layer {
             let inside = environmentFiles.below(RelativePath(root))
@@ -30,7 +35,8 @@ package struct CachedDefinition: Hashable, Sendable {
             + [layer(function.path)]
     }
 
-    /// True if a function's fields still give this, if its files do.
+    /// True when the fields of a function still give this definition, provided that its files are
+    /// unchanged.
     func fits(_ function: Function, platform: String, environmentFiles: EnvironmentFiles) -> Bool {
         layers == Self.layers(function, environmentFiles) && definition.platform == platform
             && definition.arguments == ContextAssembler.arguments(function)
@@ -39,7 +45,7 @@ package struct CachedDefinition: Hashable, Sendable {
 }
 
 extension CachedDefinition {
-    /// Adds its fields to a section of the index.
+    /// Adds the fields to a section of the index.
     package func write(to writer: inout FieldWriter) {
         writer.write(layers) { writer, layer in
             writer.write(layer.root)
@@ -50,6 +56,7 @@ extension CachedDefinition {
     }
 
     /// Reads the fields that ``write(to:)`` wrote.
+    /// - Throws: `FieldReader.Torn` if the section is damaged.
     package init(from reader: inout FieldReader) throws(FieldReader.Torn) {
         layers = try reader.list { reader throws(FieldReader.Torn) in
             Layer(

@@ -1,13 +1,14 @@
 package import ContainerEngine
 import FunctionModel
 
-/// One listing of an engine's images, and what can be asked of it without asking the engine again.
+/// One listing of an engine's images. It answers questions without asking the engine again.
 package struct EngineImages: Sendable {
     private var byID: [String: ImageSummary] = [:]
     private var byTag: [String: String] = [:]
     private var byDigest: [String: String] = [:]
 
-    /// - Parameter digests: the digests of bases that were not pulled, but came with a cache.
+    /// Creates the listing.
+    /// - Parameter digests: the digests of bases that came with an imported cache.
     package init(_ images: [ImageSummary], digests: BaseDigests = BaseDigests()) {
         for var image in images {
             image.repoDigests = digests.of(id: image.id, known: image.repoDigests)
@@ -17,12 +18,12 @@ package struct EngineImages: Sendable {
         }
     }
 
-    /// Does an image with this ID exist?
+    /// True when an image with this ID exists.
     package func contains(_ id: String) -> Bool {
         byID[id] != nil
     }
 
-    /// Does this image bear the label that builds of this function give?
+    /// True when the image has the label that builds of this function set.
     package func isImage(_ id: String, of function: String) -> Bool {
         byID[id]?.labels[Contract.functionLabel] == function
     }
@@ -30,43 +31,44 @@ package struct EngineImages: Sendable {
     /// The tags of an image, in any order.
     package func tags(of id: String) -> [String] { byID[id]?.tags ?? [] }
 
-    /// The ID of the image that carries a tag, such as `shop/sum:latest`.
+    /// The ID of the image with a tag, such as `shop/sum:latest`. Nil if there is none.
     package func id(tagged tag: String) -> String? {
         byTag[tag]
     }
 
-    /// What a base reference means now: the image's repository digest, or its local ID where it has none; nil when the
-    /// engine does not have the image.
+    /// The identity of a base: its repository digest, or its ID if it has none. Nil if the engine
+    /// does not have the image.
     package func identity(of base: ImageReference) -> String? {
         guard let id = id(of: base), let image = byID[id] else { return nil }
         return Self.identity(of: base, id: id, repoDigests: image.repoDigests)
     }
 
-    /// The ID of the image that a reference names; nil if the engine does not have it.
+    /// The ID of the image that a reference names. Nil if the engine does not have it.
     package func id(of base: ImageReference) -> String? {
         let name = base.familiar
         return byTag[name] ?? byDigest[name]
     }
 
-    /// The repository digests of an image.
+    /// The repository digests of an image. Empty if the engine does not have it.
     package func digests(of id: String) -> [String] { byID[id]?.repoDigests ?? [] }
 
-    /// The digest under which the reference's own repository has the image, else the local ID.
+    /// The digest under which the reference's own repository has the image. Without one, it is the
+    /// ID.
     static func identity(of base: ImageReference, id: String, repoDigests: [String]) -> String {
         let prefix = base.familiarName + "@"
         let digest = repoDigests.sorted().first { $0.hasPrefix(prefix) }
         return digest.map { String($0.dropFirst(prefix.count)) } ?? id
     }
 
-    /// The identities of those bases that the engine has, by reference.
+    /// The identities of the bases that the engine has, by reference.
     package func identities(_ bases: [String]) -> [String: String] {
         var identities: [String: String] = [:]
         for base in bases { identities[base] = ImageReference(base).flatMap { identity(of: $0) } }
         return identities
     }
 
-    /// The same listing after an image was tagged or built, so that later steps of a run see it.
-    /// - Parameter function: the function that it was built for.
+    /// Adds an image that was tagged or built, so that later steps of a run find it.
+    /// - Parameter function: the function that the image was built for.
     package mutating func add(_ id: String, tags: [String], function: String) {
         for tag in tags { byTag[tag] = id }
         if byID[id] == nil {

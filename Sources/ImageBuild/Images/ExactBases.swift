@@ -1,30 +1,32 @@
 import ContainerEngine
 import WorkModel
 
-/// A Dockerfile whose bases are named exactly, and the way back for its reader.
+/// A Dockerfile with exact names of its bases, and the way back to the written names.
 struct ExactBases: Sendable {
-    /// The Dockerfile with exact names.
+    /// The text of the Dockerfile with exact names.
     var dockerfile: [UInt8]
-    /// The build arguments, the front end's name among them.
+    /// The build arguments, including the name of the front end.
     var arguments: [String: String]
-    /// The tags to set before the build and to remove after it, by image ID.
+    /// The tags that are set before the build and removed after it, by image ID.
     var tags: [String: String]
-    /// Exact names, and the names that a person wrote.
+    /// The exact names, and the names in the Dockerfile.
     private var written: [(exact: String, name: String)]
 
+    /// Names the bases of a Dockerfile exactly.
     /// - Parameters:
-    ///   - dockerfile: the text as it is on disk.
+    ///   - dockerfile: the text on disk.
     ///   - images: the images that the bases' identities mean, by familiar reference.
-    ///   - identities: by familiar reference.
-    ///   - repository: `<project>/<function>`.
-    /// - Throws: ``DockerfileError``.
+    ///   - identities: the identities of the bases, by familiar reference.
+    ///   - repository: the repository of the build's own tags, `<project>/<function>`.
+    /// - Throws: ``DockerfileError`` for a malformed Dockerfile, and for a function's image of
+    ///   another platform.
     init(
         _ dockerfile: [UInt8], _ definition: ImageDefinition, images: [String: ImageDetails], identities: [String: String],
         repository: String
     ) throws(DockerfileError) {
         arguments = definition.arguments
         tags = [:]
-        // The old builder builds the stages too that nothing reaches.
+        // The old builder also builds the stages that nothing reaches.
         let references = try Dockerfile(parsing: dockerfile).reading(arguments: arguments, everyStage: true).places
         var names: [BaseReference: BaseName] = [:]
         var written: [String: String] = [:]
@@ -32,14 +34,14 @@ struct ExactBases: Sendable {
             let reference = base.reference.familiar
             guard let image = images[reference], let identity = identities[reference] else { continue }
             guard let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository) else {
-                // By its written name the builder would pull a stranger's image.
+                // By the written name, the builder would pull an unrelated image.
                 if let function = Node.function(ofBase: reference) { throw Self.wrongPlatform(function, image, base) }
                 continue
             }
             names[base] = name
             if case .tag(let tag) = name.kind { tags[image.id] = tag }
             if base.place == nil { arguments[Dockerfile.syntaxArgument] = name.name }
-            // The builder writes the registry in front.
+            // The builder writes the registry in front of a name.
             written["docker.io/\(name.name)"] = base.reference.description
             written[name.name] = base.name
         }
@@ -54,7 +56,7 @@ struct ExactBases: Sendable {
             hints: ["leave out --platform here, or build all functions for one platform: DOCKER_DEFAULT_PLATFORM"])
     }
 
-    /// A line of the builder with the names that stand in the Dockerfile.
+    /// Returns a line of the builder with the names that the Dockerfile has.
     func readable(_ line: String) -> String {
         written.reduce(line) { line, entry in line.contains(entry.exact) ? line.replacing(entry.exact, with: entry.name) : line }
     }

@@ -3,22 +3,24 @@ import ContainerEngine
 package import FunctionModel
 import WorkModel
 
-/// The functions whose images other functions are built upon, as `FROM faaso/<function>` names them.
+/// The functions whose images are bases of other functions, as `FROM faaso/<function>` names them.
 package struct FunctionBases: Sendable {
     private let definitions: [String: ImageDefinition]
 
-    /// - Parameter definitions: by function.
+    /// Creates the relation.
+    /// - Parameter definitions: the definitions of images, by function.
     package init(_ definitions: [String: ImageDefinition]) {
         self.definitions = definitions
     }
 
-    /// The functions that a function is directly built upon, sorted.
+    /// The functions whose images are direct bases of a function's image, sorted.
     package func bases(of function: String) -> [String] {
         (definitions[function]?.bases ?? []).compactMap(Node.function(ofBase:))
     }
 
-    /// The references that mean no function of the project, and the first cycle.
-    /// - Parameter place: where a function's Dockerfile names a reference. Called for problems alone.
+    /// Returns a problem for each reference to a missing function, and for the first cycle.
+    /// - Parameter place: the place where a function's Dockerfile names a reference. It is called
+    ///   only for problems.
     package func problems(
         in project: Project, place: (_ function: String, _ reference: String) -> SourceLocation?
     ) -> [Problem] {
@@ -28,7 +30,8 @@ package struct FunctionBases: Sendable {
             for reference in definitions[function]?.bases ?? [] {
                 guard let (message, hints) = Self.mistake(reference, project: project.name, functions: names) else { continue }
                 let problem = Problem(message, at: place(function, reference), hints: hints)
-                // A template's mistake is one problem, however many functions have the template.
+                // A mistake in a template is one problem, however many functions use the
+                // template.
                 if !problems.contains(problem) { problems.append(problem) }
             }
         }
@@ -69,7 +72,8 @@ package struct FunctionBases: Sendable {
         )
     }
 
-    /// The functions of a cycle in order, the first one repeated at the end; nil if there is none.
+    /// The functions of a cycle in order. The first one is repeated at the end. Nil if there is no
+    /// cycle.
     private func cycle(_ names: [String]) -> [String]? {
         var done: Set<String> = []
         func search(_ function: String, _ path: [String]) -> [String]? {

@@ -3,7 +3,7 @@ import ContainerEngine
 import ContentHash
 
 extension ImageBuilder {
-    /// The images that the bases' identities mean, by familiar reference.
+    /// Returns the images that the bases' identities mean, by familiar reference.
     /// - Returns: nil if the engine no longer has one of them.
     func images(_ bases: [String: String]) async throws -> [String: ImageDetails]? {
         var images: [String: ImageDetails] = [:]
@@ -38,7 +38,7 @@ extension ImageBuilder {
         }
     }
 
-    /// The image that a base's identity means; nil if the engine no longer has it.
+    /// Returns the image that a base's identity means. Nil if the engine no longer has it.
     private func image(_ base: String, _ identity: String) async throws -> ImageDetails? {
         guard let reference = ImageReference(base) else { return nil }
         if let image = try await engine.image(base),
@@ -52,8 +52,10 @@ extension ImageBuilder {
         return try await engine.image(identity)
     }
 
-    /// Removes the build's own tags, also after an interrupt. The last reference of an image stays: the
-    /// image would go with it, and `prune` finds it.
+    /// Removes the build's own tags, also after an interrupt.
+    ///
+    /// If a tag is the last reference of an image, the tag stays. Without it, the image would be
+    /// deleted. `prune` removes such tags later.
     private func untag(_ exact: ExactBases, _ repository: String) async {
         await shielded { [engine] in
             for (id, tag) in exact.tags {

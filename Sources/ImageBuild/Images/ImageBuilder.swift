@@ -4,20 +4,22 @@ package import ContentHash
 import FoundationEssentials
 import FunctionModel
 
-/// Builds images and keeps their records.
+/// Builds images and writes their records.
 ///
-/// An image is tagged and recorded only if its build succeeded with the very bytes and the very bases
-/// that its key names.
+/// An image is tagged and recorded only if its build used exactly the bytes and bases of its key.
 package struct ImageBuilder: Sendable {
-    /// How a build is done, beyond what is built.
+    /// The options of a build. They are not part of the image's key.
     package struct Options: Sendable {
+        /// True when the builder must not use its own cache.
         package var noCache = false
-        /// The value of a build secret; nil for one that is not set.
+        /// Returns the value of a build secret. Nil if the secret is not set.
         package var secret: @Sendable (String) throws -> [UInt8]?
-        /// Variables of the docker CLI.
+        /// The variables of the docker CLI.
         package var environment: [String: String]
+        /// The git commit that is checked out; nil outside of git.
         package var commit: String?
 
+        /// Creates options. By default, the builder may use its own cache.
         package init(
             noCache: Bool = false, environment: [String: String], commit: String? = nil,
             secret: @escaping @Sendable (String) throws -> [UInt8]?
@@ -29,12 +31,17 @@ package struct ImageBuilder: Sendable {
         }
     }
 
+    /// The engine that gets the images.
     let engine: Engine
     private let cli: DockerCLI
+    /// The cache that gets the records and logs.
     let cache: CacheFolder
+    /// The source of the bytes of contexts.
     let source: ContextSource
+    /// The name of the project, which is the first part of each tag.
     let project: String
 
+    /// Creates a builder for one project.
     package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, source: ContextSource, project: String) {
         self.engine = engine
         self.cli = cli
@@ -45,11 +52,12 @@ package struct ImageBuilder: Sendable {
 
     /// Builds one image, tags it, and records it.
     /// - Parameters:
-    ///   - bases: the identities of the bases as they were last seen in the engine. The image is built upon these, even if
-    ///     their tags name other images meanwhile.
-    ///   - reasons: why, a line each; kept in the record.
-    ///   - onLine: called with each line of the builder's progress.
-    /// - Throws: ``BuildFailed``, also if a file changed while it was built; then nothing but the failure is recorded.
+    ///   - bases: the identities of the bases as they were last seen in the engine. The image is
+    ///     built upon these, even if their tags now name other images.
+    ///   - reasons: the causes of the build, one line each, for the record.
+    ///   - onLine: receives each line of the builder's progress.
+    /// - Throws: ``BuildFailed``, also if a file changed during the build. Then only the failure is
+    ///   recorded.
     package func build(
         _ context: FunctionContext, bases: [String: String], options: Options, reasons: [String],
         onLine: @escaping @Sendable (String) -> Void
@@ -64,7 +72,8 @@ package struct ImageBuilder: Sendable {
                 let triggers = BaseTriggers(images.mapValues(\.onBuild), of: context.reading.parents)
                 try check(context, triggers)
                 if let record = try await build(context, key, bases, images, options, reasons: reasons, onLine: onLine),
-                    // An ONBUILD of a base image names its images itself, and so by no exact name.
+                    // An ONBUILD of a base image has its own names for images, which are not
+                    // exact.
                     case let loose = triggers.images(of: context), try await identities(loose) == bases.filter({ loose.contains($0.key) })
                 {
                     return try await keep(record, context)
@@ -80,7 +89,8 @@ package struct ImageBuilder: Sendable {
         throw CancellationError()
     }
 
-    /// Writes the record of an image that the engine has and the cache does not know, as after `.faaso` was deleted.
+    /// Records an image that the engine has and the cache does not know, for example after `.faaso`
+    /// was deleted.
     package func adopt(_ context: FunctionContext, key: Digest, bases: [String: String], image: String) async throws -> ImageRecord {
         let record = ImageRecord(
             function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, image: image,
@@ -88,21 +98,21 @@ package struct ImageBuilder: Sendable {
         return try await keep(record, context)
     }
 
-    /// Gives an image its tags, the newest one included, and makes its record the current one.
+    /// Sets the tags of an image, the newest one included, and makes its record the current one.
     package func retag(_ record: ImageRecord) async throws {
         guard let image = record.image else { return }
         try await tag(image, record.function, record.key)
         try cache.makeCurrent(record)
     }
 
-    /// `<project>/<function>:<first 16 of the key>`.
+    /// The tag of an image: `<project>/<function>:<first 16 digits of the key>`.
     package static func reference(project: String, function: String, key: Digest) -> String {
         "\(project)/\(function):\(key.short)"
     }
 
     // MARK: - Steps
 
-    /// Returns nil if the engine no longer has one of the bases.
+    /// Builds an image once. Returns nil if the engine no longer has one of the bases.
     private func build(
         _ context: FunctionContext, _ key: Digest, _ bases: [String: String], _ images: [String: ImageDetails], _ options: Options,
         reasons: [String], onLine: @escaping @Sendable (String) -> Void
@@ -144,8 +154,10 @@ package struct ImageBuilder: Sendable {
             hints: hints)
     }
 
-    /// Refuses what only the engine and the builder at hand tell: inputs that the bases' `ONBUILD` instructions hide, and what the old builder
-    /// reads otherwise than BuildKit.
+    /// Reports the problems that only the engine and the builder can show.
+    ///
+    /// These are inputs that the bases' `ONBUILD` instructions hide, and lines that the old builder
+    /// reads differently from BuildKit.
     private func check(_ context: FunctionContext, _ triggers: BaseTriggers) throws {
         var problems = cli.buildKit ? [] : context.dockerfile.problemsWithOldBuilder(arguments: context.definition.arguments)
         problems += triggers.problems(of: context)
@@ -160,7 +172,8 @@ package struct ImageBuilder: Sendable {
             context: { sink in try await stream.write(to: sink) }, dockerHost: engine.endpoint,
             buildArguments: exact.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
             secrets: secrets.options, noCache: options.noCache,
-            // Constant for all keys and projects: a label value changes the image's ID, and early cutoff would be lost.
+            // The label is the same for all keys and projects. A label value changes the image's
+            // ID, so early cutoff would be lost.
             labels: [(name: Contract.functionLabel, value: context.function)])
     }
 
@@ -178,7 +191,8 @@ package struct ImageBuilder: Sendable {
         try await latest
     }
 
-    /// What the bases are in the engine now; one that it does not have is left out.
+    /// The identities of the bases in the engine now. A base that the engine does not have is left
+    /// out.
     private func identities(_ bases: some Sequence<String>) async throws -> [String: String] {
         var identities: [String: String] = [:]
         for base in bases {

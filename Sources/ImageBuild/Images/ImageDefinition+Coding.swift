@@ -1,14 +1,14 @@
 import ContentHash
 
-/// The forms in which a definition is kept: JSON fields of a record, and a section of the index.
-/// Every initialiser names all properties, so that a new one cannot be forgotten.
+/// The stored forms of a definition: JSON fields of a record, and a section of the index. Every
+/// initialiser names all properties, so that a new one cannot be forgotten.
 extension ImageDefinition {
     private enum CodingKeys: String, CodingKey {
         case context, arguments, secrets, platform
     }
 
     /// Reads the fields that ``encode(to:)`` wrote beside those of a record.
-    /// - Parameter bases: the references, which a record keeps with their identities.
+    /// - Parameter bases: the references, which a record stores with their identities.
     package init(from decoder: any Decoder, bases: [String]) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

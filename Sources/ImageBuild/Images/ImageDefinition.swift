@@ -1,23 +1,28 @@
 package import ContentHash
 package import WorkModel
 
-/// The definition of a function's image, as a value. Two functions with equal definitions have the
-/// same source key, on any machine and in any clone.
+/// The definition of a function's image, as a value.
+///
+/// Two functions with equal definitions have the same source key, on any machine and in any clone.
 package struct ImageDefinition: Hashable, Sendable {
-    /// The form of contexts and keys. It is raised if the same files would make another image than before.
+    /// The version of the form of contexts and keys. It is raised if the same files would give
+    /// another image than before.
     package static let stagingVersion = 2
 
-    /// The digest of the context's manifest: the merged tree after ignoring.
+    /// The digest of the context's manifest.
     package var context: Digest
-    /// Build arguments, `BUILD_PACKAGES` and `RUN_PACKAGES` included.
+    /// The build arguments, `BUILD_PACKAGES` and `RUN_PACKAGES` included.
     package var arguments: [String: String]
-    /// Names of build secrets, sorted. Their values are in no key: a rotated token alone never rebuilds.
+    /// The names of build secrets, sorted. Their values are part of no key, so a new value alone
+    /// never causes a build.
     package var secrets: [String]
-    /// The value of `DOCKER_DEFAULT_PLATFORM`, which the docker CLI obeys. Empty means the engine's own.
+    /// The value of `DOCKER_DEFAULT_PLATFORM`, which the docker CLI obeys. Empty for the engine's
+    /// own platform.
     package var platform: String
     /// The references of the base images, sorted, each once.
     package var bases: [String]
 
+    /// Creates a definition. Sorts secrets and bases, and drops duplicate bases.
     package init(context: Digest, arguments: [String: String], secrets: [String], platform: String, bases: [String]) {
         self.context = context
         self.arguments = arguments
@@ -26,34 +31,36 @@ package struct ImageDefinition: Hashable, Sendable {
         self.bases = Set(bases).sorted()
     }
 
-    /// The key that needs no engine: bases count by their references.
+    /// The key before bases are resolved, which needs no engine. Bases count by their references.
     package var sourceKey: Digest {
         ImageInputs(self, identities: nil).key(domain: "image-source", schema: Self.stagingVersion) ?? Digest.of("")
     }
 
-    /// The key of the image, with the identities of its bases; nil while one of them is unknown.
+    /// The key of the image, with the identities of its bases. Nil if one of them is unknown.
     /// - Parameter identities: repository digests or local image IDs, by reference.
     package func key(_ identities: [String: String]) -> Digest? {
         ImageInputs(self, identities: identities).key(domain: "image", schema: Self.stagingVersion)
     }
 }
 
-/// The list of everything that an image depends on.
+/// The list of all inputs of an image.
 package struct ImageInputs: InputList, Sendable {
     private let definition: ImageDefinition
     private let identities: [String: String]?
     private let staging: Int
 
+    /// Creates the list of a definition.
     /// - Parameters:
-    ///   - identities: repository digests or local image IDs of the bases, by reference. Nil leaves the
-    ///     references alone to be compared.
-    ///   - staging: the form of contexts and keys that the definition was made with.
+    ///   - identities: repository digests or local image IDs of the bases, by reference. If nil,
+    ///     the references are compared.
+    ///   - staging: the version of the form of contexts and keys that the definition was made with.
     package init(_ definition: ImageDefinition, identities: [String: String]?, staging: Int = ImageDefinition.stagingVersion) {
         self.definition = definition
         self.identities = identities
         self.staging = staging
     }
 
+    /// Adds the inputs in the order of the key. A new input belongs here and nowhere else.
     package func write(to sink: inout some InputSink) {
         sink.add("staging", .schema, .text(String(staging)))
         sink.add(Self.context, .file, .text(definition.context.hex))
@@ -67,10 +74,10 @@ package struct ImageInputs: InputList, Sendable {
         }
     }
 
-    /// The name of the input that stands for all files of the context.
+    /// The name of the input for all files of the context.
     package static let context = "context"
 
-    /// The name in metadata.yml of what sets a build argument.
+    /// The field of metadata.yml that sets a build argument.
     package static func field(ofArgument name: String) -> String {
         switch name {
         case "BUILD_PACKAGES": "packages.build"
@@ -79,7 +86,7 @@ package struct ImageInputs: InputList, Sendable {
         }
     }
 
-    /// An identity with its digest cut to twelve digits for people.
+    /// The identity of a base. People see its digest cut to twelve digits.
     private static func identity(_ identity: String) -> InputValue {
         guard let colon = identity.utf8.lastIndex(of: UInt8(ascii: ":")), Digest(hex: identity[colon...].dropFirst()) != nil else {
             return .text(identity)

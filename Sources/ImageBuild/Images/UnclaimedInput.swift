@@ -1,17 +1,22 @@
 package import FunctionModel
 
-/// A build argument or build secret of a function that its Dockerfile does not take. An `ONBUILD` of a base image still may.
+/// A build argument or build secret of a function that its Dockerfile does not take. An `ONBUILD`
+/// of a base image may still take it.
 package struct UnclaimedInput: Hashable, Sendable {
+    /// The kind of the input.
     enum Kind: Hashable, Sendable { case argument, secret }
 
+    /// The kind of the input.
     var kind: Kind
+    /// The name of the argument or secret.
     var name: String
-    /// The images that stages are made `FROM`, whose `ONBUILD` may take it.
+    /// The bases of stages. Their `ONBUILD` instructions may take the input.
     package var parents: Set<String>
-    /// The problem if none does.
+    /// The problem, if no `ONBUILD` takes the input.
     package var problem: Problem
 
-    /// Finds them among a function's arguments and secrets. The builder ignores them silently.
+    /// Finds the unclaimed inputs among a function's arguments and secrets. The builder ignores
+    /// them without a message.
     static func all(
         of function: Function, _ arguments: [String: String], _ dockerfile: LocatedDockerfile, _ reading: DockerfileReading
     ) -> [UnclaimedInput] {

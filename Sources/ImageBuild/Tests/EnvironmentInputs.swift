@@ -1,13 +1,13 @@
 import ContentHash
 package import WorkModel
 
-/// The variables that a function's tests get, as a list of inputs.
+/// The variables of a function's tests, as a list of inputs.
 package struct EnvironmentInputs: InputList, Sendable {
-    /// The variables that metadata files write themselves.
+    /// The variables that stand in metadata files.
     private let written: [String: String]
     /// The variables of the environment file: their values, or texts that stand for the values.
     private let file: [String: String]
-    /// The digest of the whole file, if its values cannot be compared one by one.
+    /// The digest of the whole file. It is used if values cannot be compared one by one.
     private let digest: Digest?
 
     private init(_ written: [String: String], file: [String: String], digest: Digest?) {
@@ -19,8 +19,8 @@ package struct EnvironmentInputs: InputList, Sendable {
         self.init(definition.environment, file: definition.fileVariables, digest: nil)
     }
 
-    /// Lists the variables of two sides of which only records are known, so that equal entries mean
-    /// equal values.
+    /// Lists the variables of two records, so that equal entries mean equal values. No record has
+    /// the values of an environment file.
     fileprivate static func pair(_ old: Recorded, _ new: Recorded) -> (old: EnvironmentInputs, new: EnvironmentInputs) {
         let (before, after) = (old.file?.marks ?? [:], new.file?.marks ?? [:])
         func pair(_ before: [String: String], _ after: [String: String], digests: Bool = false) -> (old: Self, new: Self) {
@@ -31,10 +31,11 @@ package struct EnvironmentInputs: InputList, Sendable {
         }
         if old.file?.digest == new.file?.digest { return pair([:], [:]) }
         if old.file?.markKey == new.file?.markKey, old.file?.markKey != nil { return pair(before, after) }
-        // Marks of two machines cannot be compared: only the names can.
+        // Marks of two machines cannot be compared. Only the names can.
         return pair(before.mapValues { _ in "" }, after.mapValues { _ in "" }, digests: before.keys == after.keys)
     }
 
+    /// Adds each variable by name. A value from the environment file is never shown.
     package func write(to sink: inout some InputSink) {
         for name in Set(written.keys).union(file.keys).sorted(by: { $0.precedesBytewise($1) }) {
             sink.add("environment." + name, .argument, written[name].map { .text($0) } ?? .hidden(file[name] ?? ""))
@@ -49,8 +50,8 @@ private typealias Recorded = (written: [String: String], file: FileVariables?)
 extension TestRecord {
     private var recorded: Recorded { (environment, fileVariables) }
 
-    /// The causes why a definition differs from the recorded one, the image aside. Values of an
-    /// environment file appear in none.
+    /// The causes why a definition differs from the recorded one, without the image. No cause shows
+    /// a value of an environment file.
     /// - Parameter markKey: the key of this machine's marks; nil if there is none.
     package func reasons(_ definition: TestDefinition, markKey: [UInt8]?) -> [Reason] {
         let file = FileVariables(definition.fileVariables, function: function, key: markKey)
@@ -58,8 +59,8 @@ extension TestRecord {
         return Self.inputs(pair.new, definition.digests).reasons(since: Self.inputs(pair.old, definitions))
     }
 
-    /// The inputs that differ from an older record's, the image included, by the names of plans and
-    /// reasons.
+    /// The inputs that differ from those of an older record, with the image. They have the names
+    /// that plans and reasons use.
     package func differences(since old: TestRecord) -> [Inputs.Difference] {
         let pair = EnvironmentInputs.pair(old.recorded, recorded)
         var (before, after) = (Self.inputs(pair.old, old.definitions), Self.inputs(pair.new, definitions))

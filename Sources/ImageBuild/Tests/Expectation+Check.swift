@@ -2,9 +2,10 @@ package import FunctionModel
 package import HTTPClient
 
 extension Expectation {
-    /// Compares a response with what a case expects.
-    /// - Parameter isStopped: asked now and then while a pattern is searched for; true gives the search up.
-    /// - Returns: expected and actual in lines for a person; nil when all is as expected.
+    /// Compares a response with the expectation of a case.
+    /// - Parameter isStopped: called repeatedly during a pattern search. If it returns true, the
+    ///   search ends.
+    /// - Returns: the expected and the actual values, one line each. Nil if all are equal.
     package func mismatch(_ response: HTTPResponse, isStopped: () -> Bool = { false }) -> String? {
         var lines: [String] = []
         func differ(_ what: String, _ expected: String, _ actual: String) {

@@ -2,14 +2,16 @@ package import ContentHash
 
 /// The variables that come from an `environment_file`, without their values.
 ///
-/// The digest is over all of them together and the same on every machine. The marks name the variable that changed: they depend on a
-/// key that stays on this machine, so nobody who gets a record can guess single values by them.
+/// The digest is that of all of them together, and is the same on every machine. The marks show
+/// which variable changed. They depend on a key that stays on this machine. A reader of a record
+/// therefore cannot guess single values.
 package struct FileVariables: Hashable, Sendable, Codable {
     /// The digest of all names and values.
     package var digest: Digest
-    /// For each name, a mark of its value; an empty one where there was no key.
+    /// A mark of the value, by name. Empty if there was no key.
     package var marks: [String: String]
-    /// The first digits of the digest of the marks' key. Marks of two keys cannot be compared.
+    /// The first digits of the digest of the marks' key. Marks with different keys cannot be
+    /// compared.
     package var markKey: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -17,10 +19,10 @@ package struct FileVariables: Hashable, Sendable, Codable {
         case markKey = "mark_key"
     }
 
-    /// Returns the variables of a function's file.
+    /// Creates the record of a function's variables. Nil if there are no values.
     /// - Parameters:
-    ///   - values: the values by name; nil is returned for none.
-    ///   - key: the key of the marks; nil gives a record of names alone.
+    ///   - values: the values by name.
+    ///   - key: the key of the marks; nil if only names are recorded.
     package init?(_ values: [String: String], function: String, key: [UInt8]?) {
         guard let digest = Self.digest(values, function: function) else { return nil }
         self.digest = digest
@@ -29,7 +31,8 @@ package struct FileVariables: Hashable, Sendable, Codable {
         for (name, value) in values { marks[name] = key.map { Self.mark(name, value, $0) } ?? "" }
     }
 
-    /// The digest of all names and values; nil for none. It takes some milliseconds.
+    /// The digest of all names and values. Nil if there are none. The computation takes some
+    /// milliseconds.
     static func digest(_ values: [String: String], function: String) -> Digest? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted { $0.key < $1.key }

@@ -3,7 +3,8 @@ import ContainerEngine
 import FunctionModel
 
 extension FunctionTester {
-    /// Runs each command in a container of its own.
+    /// Runs each command in its own container.
+    /// - Returns: the results by the names of the cases.
     func commands(_ subject: Subject) async throws -> [String: TestRecord.Case] {
         var results: [String: TestRecord.Case] = [:]
         for test in subject.definition.tests {

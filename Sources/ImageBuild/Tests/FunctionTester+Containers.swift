@@ -3,6 +3,7 @@ import FunctionModel
 import HTTPClient
 
 extension FunctionTester {
+    /// The specification of a test container: that of a function, with test labels and a small log.
     func specification(_ subject: Subject) -> ContainerSpecification {
         let (metadata, definition) = (subject.function.metadata, subject.definition)
         var specification = ContainerSpecification.function(
@@ -10,17 +11,17 @@ extension FunctionTester {
             memory: metadata.limits.memory, cpus: metadata.limits.cpus, pids: metadata.limits.pids,
             blocksCloudMetadata: metadata.blocksCloudMetadata)
         specification.labels = Self.labels(project, subject.function.name)
-        // A test that prints without end fills no disk.
+        // A test that prints without end must not fill the disk.
         (specification.logMaxSize, specification.logMaxFiles) = ("4m", 2)
         // An anonymous volume takes files before the container starts, and goes with it.
         if !definition.secrets.isEmpty { specification.mounts.append(Mount(kind: .volume, source: "", target: Self.secretsFolder)) }
         return specification
     }
 
-    /// The folder of secrets in every container of a function.
+    /// The folder of secrets in each container of a function.
     private static let secretsFolder = "/run/secrets"
 
-    /// The labels of a container that ``removeAbandoned(_:project:after:)`` removes.
+    /// The labels of a container that ``removeAbandoned(_:project:)`` removes.
     static func labels(_ project: String, _ function: String) -> [String: String] {
         [
             Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole,
@@ -33,8 +34,8 @@ extension FunctionTester {
         "\(project)_\(function)_test_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
     }
 
-    /// Runs `body` beside a new container, and hands the container over for removal.
-    /// - Returns: nil and the reason if the container does not start.
+    /// Runs `body` with a new container, and passes the container on for removal.
+    /// - Returns: the result, or nil and the reason if the container does not start.
     func withContainer<Result: Sendable>(
         _ specification: ContainerSpecification, _ subject: Subject, _ body: @Sendable (String) async throws -> Result
     ) async throws -> (result: Result?, refusal: String?) {
@@ -57,7 +58,7 @@ extension FunctionTester {
         try await engine.putArchive(id, path: Self.secretsFolder, tar: TarArchive.encode(files))
     }
 
-    /// The container's output so far, in bounded memory.
+    /// The output of the container so far, in bounded memory. Empty if it cannot be read.
     func output(_ id: String) async -> String {
         let collected = try? await engine.withLogs(id) { stream in
             var output = BoundedOutput()
@@ -67,7 +68,8 @@ extension FunctionTester {
         return collected ?? ""
     }
 
-    /// A line about what tests do not get, for a container that ended at once; nil if it misses nothing.
+    /// A line about things that tests do not get, for a container that ended at once. Nil if
+    /// nothing is missing.
     func absences(_ subject: Subject) -> String? {
         let metadata = subject.function.metadata
         let missing = metadata.secrets.filter { subject.definition.secrets[$0] == nil }
@@ -79,7 +81,7 @@ extension FunctionTester {
 }
 
 extension Redaction {
-    /// A case without the values.
+    /// Returns a case without the values.
     func callAsFunction(_ result: TestRecord.Case) -> TestRecord.Case {
         TestRecord.Case(
             name: result.name, failure: result.failure.map { self($0) }, output: result.output.map { self($0) }, seconds: result.seconds)

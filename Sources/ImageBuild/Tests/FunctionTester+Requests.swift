@@ -4,7 +4,7 @@ import FunctionModel
 import HTTPClient
 
 extension FunctionTester {
-    /// Sends the requests to one container.
+    /// Sends the requests to one container, one after the other.
     /// - Returns: the cases by name, and the container's output if one of them failed.
     func requests(_ subject: Subject) async throws -> (cases: [String: TestRecord.Case], output: String?) {
         let tests = subject.definition.tests.filter { if case .request = $0.kind { true } else { false } }
@@ -19,7 +19,7 @@ extension FunctionTester {
 
     private func cases(_ tests: [FunctionTest], _ subject: Subject, _ id: String) async throws -> [String: TestRecord.Case] {
         guard let address = try await engine.container(id)?.networks[network]?.ip else {
-            // A container that ended has no address any more.
+            // A container that has ended has no address.
             guard try await engine.container(id)?.state.running == true else {
                 return all(tests, await untilHealthy(subject, nil, id) ?? "the test container ended")
             }
@@ -48,7 +48,8 @@ extension FunctionTester {
         return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).seconds)
     }
 
-    /// Nil once the container has passed the gate of all containers, ``HealthGate``; otherwise why it did not.
+    /// Waits until the container passes ``HealthGate``, the gate of all containers. Returns nil
+    /// then, and otherwise the reason why it did not pass.
     private func untilHealthy(_ subject: Subject, _ client: HTTPClient?, _ id: String) async -> String? {
         let (health, image) = (subject.function.metadata.health, subject.image)
         let start = ContinuousClock.now

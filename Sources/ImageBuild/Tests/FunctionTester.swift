@@ -5,17 +5,23 @@ import FoundationEssentials
 package import FunctionModel
 import HTTPClient
 
-/// Runs a function's own tests against its built image, in fresh containers on the project's internal network: HTTP cases
-/// against one that serves, each command in one of its own. What it starts it hands over for removal, whatever happens: removing
-/// takes the engine a while, and nobody's result has to wait for it.
+/// Runs a function's own tests against its built image, in new containers on the project's internal
+/// network.
+///
+/// All HTTP cases go to one container. Each command runs in its own container. Every container is
+/// passed on for removal, even after an error. Removal is slow, and no result waits for it.
 package struct FunctionTester: Sendable {
+    /// The engine that runs the containers.
     let engine: Engine
+    /// The name of the project.
     let project: String
-    /// Name of a network without a way out, which exists.
+    /// The name of an existing network without a way out.
     let network: String
+    /// Receives the ID of a container that is no longer needed.
     let discard: @Sendable (String) -> Void
 
-    /// - Parameter discard: takes the ID of a container that has served its purpose, to be removed.
+    /// Creates a tester for one project.
+    /// - Parameter discard: receives the ID of a container that is no longer needed, for removal.
     package init(engine: Engine, project: String, network: String, discard: @escaping @Sendable (String) -> Void) {
         self.discard = discard
         self.engine = engine
@@ -23,13 +29,15 @@ package struct FunctionTester: Sendable {
         self.network = network
     }
 
-    /// Runs the tests. Values of the environment file are taken out of what failing cases say.
+    /// Runs the tests. Removes values of the environment file from the texts of failed cases.
+    ///
+    /// A failed case is no error; it is part of the record.
     /// - Parameters:
     ///   - image: the ID of the built image.
     ///   - markKey: the key of the marks of the environment file's variables.
-    ///   - onCase: called after each case.
-    /// - Throws: `ImageUserProblem` for an image that `up` would refuse, and what the engine answers. A failing case is no error: it stands in
-    ///   the record.
+    ///   - onCase: called for each case after all of them have ended.
+    /// - Throws: `ImageUserProblem` for an image that `up` would refuse, and any error of the
+    ///   engine.
     package func run(
         _ function: Function, _ definition: TestDefinition, image: String, markKey: [UInt8]?, onCase: @Sendable (TestRecord.Case) -> Void
     ) async throws -> TestRecord {
@@ -40,7 +48,7 @@ package struct FunctionTester: Sendable {
         async let commands = self.commands(subject)
         let requests = try await self.requests(subject)
         let results = requests.cases.merging(try await commands) { first, _ in first }
-        // An interrupt is no failed test.
+        // An interrupted test did not fail.
         try Task.checkCancellation()
         let redacted = Redaction(definition.fileVariables.values)
         let cases = definition.tests.compactMap { results[$0.name].map { redacted($0) } }
@@ -52,13 +60,16 @@ package struct FunctionTester: Sendable {
 
     /// The function under test.
     struct Subject: Sendable {
+        /// The function with its metadata.
         var function: Function
+        /// The definition of its tests.
         var definition: TestDefinition
-        /// The image's ID.
+        /// The ID of the image.
         var image: String
     }
 
-    /// Removes the containers of tests and of `faaso run` that killed runs left. Those of a live run stay, also of another clone.
+    /// Removes the containers of tests and of `faaso run` that killed runs left. The containers of
+    /// live runs stay, also those of another clone.
     package static func removeAbandoned(_ engine: Engine, project: String) async throws {
         let now = Int64(Date().timeIntervalSince1970)
         for role in [Contract.testRole, Contract.runRole] {

@@ -3,21 +3,23 @@ package import ContentHash
 package import FunctionModel
 package import WorkModel
 
-/// Everything that determines the result of a function's tests besides the image. The function's own secrets are not given to
+/// All inputs of a function's tests except the image. The function's own secrets are not given to
 /// tests, and health settings do not count.
 package struct TestDefinition: Hashable, Sendable {
+    /// The name of the function.
     package var function: String
+    /// The tests in the order of metadata.yml.
     package var tests: [FunctionTest]
-    /// The variables that metadata files write themselves, `test.environment` over `environment`.
+    /// The variables that stand in metadata files. `test.environment` replaces `environment`.
     package var environment: [String: String]
     /// The values of `test.secrets`, by name.
     package var secrets: [String: String]
-    /// The variables that an `environment_file` alone gives. No record has their values.
+    /// The variables that only an `environment_file` gives. No record has their values.
     package var fileVariables: [String: String]
-    /// The file that some of the environment comes from; the values count, the name does not.
+    /// The file that some of the variables come from. Its values count, its name does not.
     package var environmentFile: String?
 
-    /// Nil for a function without tests.
+    /// Creates the definition. Nil for a function without tests.
     package init?(_ function: Function) {
         guard !function.metadata.tests.isEmpty else { return nil }
         self.function = function.name
@@ -29,16 +31,16 @@ package struct TestDefinition: Hashable, Sendable {
         environmentFile = function.metadata.environmentFile
     }
 
-    /// What the container gets.
+    /// All variables of the container.
     package var fullEnvironment: [String: String] { fileVariables.merging(environment) { $1 } }
 
-    /// The digest of the file's variables; nil for none.
+    /// The digest of the file's variables. Nil if there are none.
     var fileDigest: Digest? { FileVariables.digest(fileVariables, function: function) }
 
-    /// The digest of each test, by name, and of each secret's value, by ``secretName(_:)``.
+    /// The digest of each test by name, and of each secret's value by ``secretName(_:)``.
     package var digests: [String: Digest] {
         var digests: [String: Digest] = [:]
-        // Requests go to one container, so what came before may matter.
+        // All requests go to one container, so an earlier request may affect a later one.
         var previous = ""
         for test in tests {
             digests[test.name] = test.digest(after: previous)
@@ -48,15 +50,16 @@ package struct TestDefinition: Hashable, Sendable {
         return digests
     }
 
-    /// The name of a secret among the names of tests, which have one line each.
+    /// The name of a secret among the names of tests. Those have one line each, so the names
+    /// differ.
     private static func secretName(_ name: String) -> String { "secrets\n" + name }
 
-    /// The field of metadata.yml that a name among the digests stands for.
+    /// The field of metadata.yml for a name among the digests.
     static func field(_ name: String) -> String {
         name.hasPrefix(secretName("")) ? "test.secrets." + name.dropFirst(secretName("").count) : "test." + name
     }
 
-    /// The key of a result for one image.
+    /// The key of a test record for one image.
     package func key(image: String) -> Digest { Self.key(image: image, environment: environment, file: fileDigest, digests: digests) }
 
     fileprivate static func key(image: String, environment: [String: String], file: Digest?, digests: [String: Digest]) -> Digest {
@@ -70,15 +73,15 @@ package struct TestDefinition: Hashable, Sendable {
 }
 
 extension TestRecord {
-    /// The key that the recorded inputs give; equal to `key` in a record that nobody changed.
+    /// The key that the recorded inputs give. It is equal to `key` in an unchanged record.
     package var computedKey: Digest {
         TestDefinition.key(image: image, environment: environment, file: fileVariables?.digest, digests: definitions)
     }
 }
 
 extension FunctionTest {
-    /// The digest of everything that a test is.
-    /// - Parameter previous: the name of the request before; empty for none.
+    /// The digest of all fields of a test.
+    /// - Parameter previous: the name of the request before; empty if there is none.
     fileprivate func digest(after previous: String) -> Digest {
         var hasher = KeyHasher(domain: "test-definition", schema: 1)
         hasher.add(String(timeout.milliseconds))
@@ -116,7 +119,7 @@ extension KeyHasher {
 }
 
 extension TestDefinition: InputList {
-    /// Everything that the result of the tests depends on, besides the image.
+    /// Adds all inputs of the tests except the image.
     package func write(to sink: inout some InputSink) {
         EnvironmentInputs(self).write(to: &sink)
         for (name, digest) in digests.sorted(by: { $0.key.precedesBytewise($1.key) }) {
@@ -124,13 +127,14 @@ extension TestDefinition: InputList {
         }
     }
 
-    /// The causes why the tests differ from older ones; nil for a function that had none.
+    /// The causes why the tests differ from older ones. There is one cause if the function had no
+    /// tests.
     package func reasons(since old: TestDefinition?) -> [Reason] {
         old.map { inputs.reasons(since: $0.inputs) } ?? [Reason(.argumentChanged, "test", detail: "added")]
     }
 
-    /// The definition of some of the tests alone.
-    /// - Parameter names: the tests' names. Nil for all.
+    /// Returns the definition of only some of the tests.
+    /// - Parameter names: the names of the tests; nil for all.
     package func only(_ names: Set<String>?) -> TestDefinition {
         guard let names else { return self }
         var definition = self

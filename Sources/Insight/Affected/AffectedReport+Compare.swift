@@ -5,6 +5,7 @@ import Pipeline
 import WorkModel
 
 extension AffectedReport {
+    /// Compares two versions of a project, function by function.
     init(since: String, commit: String, old: ProjectVersion, new: ProjectVersion) {
         self.since = since
         self.commit = commit
@@ -20,7 +21,7 @@ extension AffectedReport {
         proxy = new.desired.proxyReasons(since: old.desired)
     }
 
-    /// Touches the functions that are built upon a function whose image is touched.
+    /// Touches the functions whose base is a function with a touched image.
     private static func spread(_ functions: inout [Function], _ new: ProjectVersion) {
         let bases = FunctionBases(new.contexts.mapValues(\.definition))
         var isGrowing = true
@@ -44,7 +45,8 @@ extension AffectedReport {
             + (new.project.routedFunctions.contains(function.name) ? [.container] : [])
     }
 
-    /// The changes of routes by function. A route that changed hands belongs to both functions.
+    /// The changes of routes by function. If a route now leads to another function, the change
+    /// belongs to both.
     private static func routes(_ old: ProjectVersion, _ new: ProjectVersion) -> [String: [Reason]] {
         var reasons: [String: [Reason]] = [:]
         for (route, reason) in DesiredRoute.reasons(from: old.desired.routes, to: new.desired.routes) {
@@ -84,8 +86,8 @@ extension AffectedReport {
 }
 
 extension AffectedReport.Function {
-    /// Adds reasons, each input once: a variable of tests and of the container is one edit. Without
-    /// reasons nothing is touched.
+    /// Adds reasons. Each input is added once, because a variable of tests and of the container is
+    /// one edit. Without reasons, nothing is touched.
     fileprivate mutating func touch(_ touched: [AffectedReport.Touched], _ found: [Reason]) {
         guard !found.isEmpty else { return }
         touches = AffectedReport.Touched.allCases.filter { touches.contains($0) || touched.contains($0) }

@@ -9,13 +9,17 @@ package import Workspaces
 
 /// A repository's files at one time, read as a project.
 struct ProjectVersion: Sendable {
+    /// The project that was read.
     var project: Project
+    /// The contexts of the functions, by name.
     var contexts: [String: FunctionContext]
-    /// The functions without a context, because a file of theirs cannot be read.
+    /// The problems of functions without a context, because one of their files cannot be read.
     var unreadable: [String: ProjectProblems]
     /// The desired state, without images and versions of secrets.
     var desired: DesiredState
 
+    /// Reads the contexts of a project.
+    /// - Throws: ``ProjectProblems``, and any error of a snippet of the Caddyfile.
     init(_ project: Project, _ files: FileIndex, root: String, platform: String) throws {
         self.project = project
         desired = DesiredState(
@@ -51,14 +55,17 @@ extension AffectedReport {
     }
 }
 
-/// The files of a commit cannot be read as a project.
+/// The error for a commit whose files cannot be read as a project.
 package struct SinceError: Explained, Hashable {
+    /// The reference as the user gave it.
     package var reference: String
+    /// The problems of the commit's files.
     package var problems: [Problem]
 
     package var description: String { "the files of '\(reference)' are no project that can be read, so nothing can be compared with it" }
 
     package var hints: [String] { problems.prefix(5).compactMap { $0.diagnostic().lines.first.map { "there: \($0)" } } }
 
+    /// The project's files are at fault.
     package var blame: Blame { .project }
 }

@@ -7,7 +7,7 @@ package import ImageBuild
 /// The output for GitHub Actions: annotations (workflow commands) at the files at fault, and a
 /// summary in Markdown.
 package enum GitHubReport {
-    /// An `::error file=…::…` for each failed step and each failed test.
+    /// Returns an `::error file=…::…` for each failed step and each failed test.
     package static func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
         report.failed.flatMap { step -> [String] in
             let file = step.node.function.map { "functions/\($0)/metadata.yml" } ?? "routes.yml"
@@ -25,7 +25,7 @@ package enum GitHubReport {
         }
     }
 
-    /// The annotation of a problem in the project's files, at its place.
+    /// Returns the annotation of a problem in the project's files, at its place.
     package static func annotation(_ problem: Problem) -> String {
         let place = problem.location.flatMap { $0.line == 0 ? nil : $0 }
         return command(
@@ -33,7 +33,7 @@ package enum GitHubReport {
             ([problem.message] + problem.hints.map { "hint: \($0)" }).joined(separator: "\n"))
     }
 
-    /// A table of the steps that were done and reused.
+    /// Returns a table of the steps that were done, and the number of reused images.
     package static func summary(_ report: RunReport) -> String {
         let done = report.steps.filter { [.done, .pulled, .failed].contains($0.outcome) && $0.action != nil }
         var lines = ["### faaso \(report.goal.rawValue): \(report.failed.isEmpty ? "done" : "failed")", ""]

@@ -6,31 +6,40 @@ import FoundationEssentials
 
 /// The results of the functions' own tests as JUnit XML, which CI systems read.
 ///
-/// A `testsuites` element holds a `testsuite` for each function, and that a `testcase` for each
-/// test. A test that failed has a `failure`. A suite that could not run has an `error`. A suite is
-/// `skipped` if something before it failed.
+/// A `testsuites` element has a `testsuite` for each function, with a `testcase` for each test. A
+/// failed test has a `failure`. A suite that could not run has an `error`. A suite is `skipped` if
+/// something before it failed.
 package struct JUnitReport: Sendable {
     /// One function's tests.
     struct Suite: Hashable {
+        /// The outcome of a suite.
         enum Outcome: Hashable {
+            /// The tests ran. Carries the results.
             case ran([TestRecord.Case])
-            /// The tests could not run. Carries the reason in a line, and lines that tell more.
+            /// The tests could not run. Carries the reason in one line, and further lines about it.
             case error(String, details: [String])
+            /// The tests were not run. Carries the reason.
             case skipped(String)
         }
 
+        /// The name of the function.
         var function: String
+        /// The outcome of its tests.
         var outcome: Outcome
-        /// True if the result is from an earlier run.
+        /// True when the result is from an earlier run.
         var isReused: Bool
+        /// The duration in seconds.
         var seconds: Double
+        /// The time at which the tests ran. Nil if they did not run.
         var when: Date?
-        /// What the container of the requests printed.
+        /// The output of the container that answered the requests. Nil if no request failed.
         var output: String?
     }
 
+    /// The suites, sorted by function.
     let suites: [Suite]
 
+    /// Reads the results of a run's tests from the cache.
     package init(_ report: RunReport, cache: CacheFolder) {
         suites = report.steps.filter { $0.node.kind == .test }.sorted { $0.node < $1.node }.map { step in
             let function = step.node.name
@@ -51,6 +60,7 @@ package struct JUnitReport: Sendable {
         }
     }
 
+    /// Creates a report from suites.
     init(suites: [Suite]) { self.suites = suites }
 
     /// The XML document.

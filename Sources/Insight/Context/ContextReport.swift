@@ -1,9 +1,10 @@
 import ContentHash
 package import ImageBuild
 
-/// `faaso context show --json`: the files that the builder gets, with the layer of each. Schema
-/// `faaso.context/1`.
+/// The output of `faaso context show --json`: the files that the builder gets, with the layer of
+/// each.
 package struct ContextReport: Hashable, Sendable, Codable {
+    /// The value of `schema` in the output.
     package static let schemaName = "faaso.context/1"
 
     /// A file, link or folder of the context.
@@ -20,23 +21,31 @@ package struct ContextReport: Hashable, Sendable, Codable {
         package var layer: ContextLayer.Kind
     }
 
-    /// A file that is not in the context, or not from this place.
+    /// A file that is not in the context, or whose path in the context has another file.
     package struct Left: Hashable, Sendable, Codable {
+        /// The path that it would have in the context, escaped.
         package var path: String
+        /// The path in the repository.
         package var origin: String
     }
 
+    /// The schema of the output.
     package var schema = Self.schemaName
+    /// The name of the function.
     package var function: String
-    /// The digest of the listing. Equal exactly if two contexts are equal.
+    /// The digest of the listing. Two contexts are equal exactly if their digests are.
     package var context: String
-    /// The image's source key, as in `faaso.graph/1`.
+    /// The source key of the image, as in `faaso.graph/1`.
     package var sourceKey: String
+    /// The build arguments, by name.
     package var arguments: [String: String]
     /// The names of the build secrets.
     package var secrets: [String]
+    /// The references of the base images.
     package var bases: [String]
+    /// The platform of the build. Empty for the engine's own.
     package var platform: String
+    /// The files, links and folders of the context, sorted by path.
     package var files: [Entry]
     /// The files that another layer's file of the same path replaced.
     package var shadowed: [Left]
@@ -48,6 +57,7 @@ package struct ContextReport: Hashable, Sendable, Codable {
         case sourceKey = "source_key"
     }
 
+    /// Lists a context.
     package init(_ context: FunctionContext) {
         let (tree, definition) = (context.tree, context.definition)
         function = context.function

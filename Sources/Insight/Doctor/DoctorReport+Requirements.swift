@@ -3,8 +3,10 @@ import FunctionModel
 import Glibc
 import Pipeline
 
-/// The secrets, networks and volumes that functions name. `up` refuses a function without one.
+/// The checks of the secrets, networks and volumes that functions name. `up` refuses a function
+/// without one of them.
 extension DoctorReport {
+    /// Checks the secrets, and with an engine also the networks and volumes.
     mutating func requirements(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) async {
         secrets(project, connection, environment)
         guard let connection else { return }
@@ -18,8 +20,8 @@ extension DoctorReport {
         }
     }
 
-    /// Checks the secrets. A build secret is only needed if its image is built, so a missing one does
-    /// not fail.
+    /// Checks the secrets. A missing build secret is only a warning, because it is needed only for
+    /// a build.
     mutating func secrets(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) {
         let named = project.requirements([.secret, .buildSecret])
         guard !named.isEmpty else { return }
@@ -44,7 +46,7 @@ extension DoctorReport {
         _ = check("volumes", named.filter { $0.kind == .volume }, available)
     }
 
-    /// Adds a check for each requirement that is not met. Returns true if there is one.
+    /// Adds a check for each unmet requirement. Returns true if there is one.
     private mutating func check(
         _ name: String, _ requirements: [Requirement], _ available: Available, isWarning: (Requirement) -> Bool = { _ in false }
     ) -> Bool {

@@ -9,22 +9,30 @@ import FunctionModel
 import Glibc
 import ImageBuild
 
-/// The findings of `faaso doctor`. Schema `faaso.doctor/1`.
+/// The findings of `faaso doctor`.
 package struct DoctorReport: Hashable, Sendable, Codable {
+    /// The result of a check. A warning does not fail the command.
     package enum Result: String, Hashable, Sendable, Codable { case passed, warned, failed }
 
+    /// One check.
     package struct Check: Hashable, Sendable, Codable {
+        /// The name of the checked part, such as `engine`.
         package var name: String
+        /// The result of the check.
         package var result: Result
+        /// The finding, as a lowercase sentence without a full stop.
         package var finding: String
+        /// The advice for the reader, one sentence each.
         package var hints: [String]
     }
 
+    /// The schema of the output.
     package var schema = "faaso.doctor/1"
+    /// The checks in the order in which they were made.
     package var checks: [Check] = []
 
-    /// Checks the repository, the cache, the engine, the docker CLI, the base images, the running
-    /// state, the proxy's ports, the secrets and the networks. Changes nothing.
+    /// Checks the repository, the cache, the engine, the docker CLI and the base images. Also
+    /// checks the running state, the proxy's ports, the secrets and the networks. Changes nothing.
     package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
         var report = DoctorReport()
         let partial = report.partialWorkspace(directory)
@@ -39,11 +47,12 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         return report
     }
 
+    /// Adds the result of a check.
     mutating func add(_ name: String, _ result: Result, _ finding: String, hints: [String] = []) {
         checks.append(Check(name: name, result: result, finding: finding, hints: hints))
     }
 
-    /// The opened repository. Nil if even the project's name is unknown.
+    /// Opens the repository, and checks it. Nil if even the name of the project is unknown.
     private mutating func partialWorkspace(_ directory: String) -> PartialWorkspace? {
         do {
             let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory))
@@ -80,7 +89,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Assembles the contexts, and checks them. Returns those that can be made.
+    /// Makes the contexts, and checks them. Returns the contexts that can be made.
     private mutating func contexts(_ workspace: Workspace, _ environment: [String: String]) -> [String: FunctionContext] {
         let assembler = workspace.assembler(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
         var made: [String: FunctionContext] = [:]
@@ -104,7 +113,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         return made
     }
 
-    /// The engine. Nil if none answers.
+    /// Connects to the engine, and checks it. Nil if no engine answers.
     private mutating func engine(
         _ partial: PartialWorkspace?, _ contexts: [String: FunctionContext], _ environment: [String: String]
     ) async -> EngineConnection? {

@@ -4,11 +4,11 @@ import ContentHash
 package import Pipeline
 
 extension Graph {
-    /// A node, the nodes that it needs and the nodes that need it, at most `depth` edges away. Nil
-    /// means any distance.
+    /// A node, the nodes that it needs, and the nodes that need it, at most `depth` edges away.
     ///
-    /// A path goes up or down, never back. Two functions of one template are therefore no
+    /// A path goes up or down, and never turns back. Two functions of one template are therefore no
     /// neighbours.
+    /// - Parameter depth: the number of edges; nil means any distance.
     package func neighbourhood(of node: Node, depth: Int? = nil) -> Set<Node> {
         guard let depth else { return affected(by: [node]).union(closure(of: [node])) }
         return reach(node, depth) { edges(of: $0).needs }.union(reach(node, depth) { dependants(of: $0) })
@@ -46,7 +46,7 @@ extension Graph {
         }
     }
 
-    /// True if an edit of `edited` reaches `other` within `depth` edges. Nil means any distance.
+    /// True when an edit of `edited` reaches `other` within `depth` edges. Nil means any distance.
     package func reaches(_ other: Inspection.Subject, from edited: Inspection.Subject, depth: Int? = nil) -> Bool {
         !affected(by: edited, depth: depth).isDisjoint(with: affected(by: other, depth: 0))
     }

@@ -1,6 +1,5 @@
 extension GraphPage {
     /// Returns the whole document, made from the files in `Page/`.
-    ///
     /// - Parameters:
     ///   - title: the project's name, escaped for HTML.
     ///   - json: the page's data, safe inside a script element.
@@ -12,7 +11,8 @@ extension GraphPage {
         return filled(text(PackageResources.graph_html), with: values)
     }
 
-    /// Replaces each `{{name}}` of a template in one pass. Placeholders inside a value stay as they are.
+    /// Replaces each `{{name}}` of a template in one pass. Placeholders inside a value stay as they
+    /// are.
     static func filled(_ template: String, with values: [String: Substring]) -> String {
         var result = ""
         var rest = template[...]

@@ -5,24 +5,31 @@ package import FoundationEssentials
 package import ImageBuild
 import Pipeline
 
-/// `faaso graph --format html`: the graph as one page that needs nothing but a browser.
+/// The output of `faaso graph --format html`: the graph as one page that needs only a browser.
 ///
 /// The page contains its style, script and data. A content security policy prevents all network
 /// requests.
 package struct GraphPage: Sendable {
-    /// A node with the facts that the page shows beyond the report.
+    /// A node with the facts that the page shows in addition to the report.
     struct Node: Encodable {
+        /// The text form of the node.
         var id: WorkModel.Node
+        /// The kind of the node.
         var kind: WorkModel.Node.Kind
+        /// The state of the node.
         var state: Inspection.State
+        /// The source key, for images only.
         var sourceKey: String?
+        /// The key. Nil if it is unknown or the node has none.
         var key: String?
         /// The reasons, one line each.
         var reasons: [String]
         /// The files below a source that changed since the images that use them were built.
         var changed: [String]
+        /// The newest record. Nil if there is none.
         var last: Last?
 
+        /// The names of the fields in JSON.
         enum CodingKeys: String, CodingKey {
             case id, kind, state, key, reasons, changed, last
             case sourceKey = "source_key"
@@ -31,32 +38,49 @@ package struct GraphPage: Sendable {
 
     /// The newest record of an image or a test.
     struct Last: Encodable {
+        /// The time of the build or of the tests.
         var when: Date
+        /// The duration in seconds.
         var seconds: Double
+        /// The failure in one line. Nil for a success.
         var failure: String?
+        /// The causes of the build, one line each.
         var reasons: [String]
+        /// The name of the log, relative to `.faaso`. Nil if there is none.
         var log: String?
+        /// The end of the log, or the lines that show the failure.
         var tail: [String]
-        /// True if the image was found in the engine, not built.
+        /// True when the image was found in the engine, and not built.
         var adopted = false
     }
 
+    /// The data that the script of the page reads.
     struct Data: Encodable {
+        /// The name of the project.
         var project: String
+        /// The time at which the page was made.
         var made: Date
+        /// True when an engine was asked.
         var checked: Bool
+        /// The node that is selected when the page opens.
         var focus: WorkModel.Node?
+        /// The nodes in the order of evaluation.
         var nodes: [Node]
         /// The edges as pairs of positions in `nodes`.
         var edges: [[Int]]
     }
 
+    /// The data of the page.
     let data: Data
 
     /// Creates a page.
     /// - Parameters:
     ///   - report: the nodes to show.
+    ///   - project: the name of the project.
+    ///   - checked: true if an engine was asked.
+    ///   - cache: the cache with the newest records and logs.
     ///   - focus: the node that is selected when the page opens.
+    ///   - made: the time at which the page is made.
     package init(
         _ report: GraphReport, project: String, checked: Bool, cache: CacheFolder, focus: WorkModel.Node? = nil, made: Date = Date()
     ) {
@@ -131,6 +155,7 @@ package struct GraphPage: Sendable {
         return BuilderLine.failure(in: lines, count: Self.tail.lines).map { String($0.prefix(300)) }
     }
 
+    /// The last lines of a log. A line that is cut at its start is left out.
     static func end(of log: [UInt8]) -> [String] {
         let text = String(decoding: log.suffix(Self.tail.bytes), as: UTF8.self)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)

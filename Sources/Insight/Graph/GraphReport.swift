@@ -3,24 +3,33 @@ package import WorkModel
 import Deployment
 package import Pipeline
 
-/// `faaso graph --format json`. Schema `faaso.graph/1`.
+/// The output of `faaso graph --format json`.
 package struct GraphReport: Hashable, Sendable, Codable {
+    /// The value of `schema` in the output.
     package static let schemaName = "faaso.graph/1"
 
+    /// A node with its keys and its state.
     package struct Node: Hashable, Sendable, Codable {
+        /// The text form of the node.
         package var id: WorkModel.Node
+        /// The kind of the node.
         package var kind: WorkModel.Node.Kind
+        /// The source key. Nil for all nodes except images.
         package var sourceKey: String?
+        /// The key. Nil if it is unknown or the node has none.
         package var key: String?
+        /// The state of the node.
         package var state: Inspection.State
+        /// The causes of the node's step. Empty if the node is current.
         package var reasons: [Reason]
 
+        /// The names of the fields in JSON.
         package enum CodingKeys: String, CodingKey {
             case id, kind, key, state, reasons
             case sourceKey = "source_key"
         }
 
-        /// Writes absent keys as null, so that a program need not guess.
+        /// Writes absent keys as null, so that every node has the same fields.
         package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(id, forKey: .id)
@@ -32,18 +41,25 @@ package struct GraphReport: Hashable, Sendable, Codable {
         }
     }
 
+    /// An edge from a node to a node that depends on it.
     package struct Edge: Hashable, Sendable, Codable {
+        /// The node that is needed.
         package var from: WorkModel.Node
+        /// The node that depends on it.
         package var to: WorkModel.Node
     }
 
+    /// The schema of the output.
     package var schema = Self.schemaName
     /// The nodes in the order of evaluation.
     package var nodes: [Node]
+    /// The edges between the shown nodes.
     package var edges: [Edge]
 
     /// Creates a report.
-    /// - Parameter kept: the nodes to show; nil shows all.
+    /// - Parameters:
+    ///   - inspection: the graph with its states.
+    ///   - kept: the nodes to show; nil shows all.
     package init(_ inspection: Inspection, kept: Set<WorkModel.Node>? = nil) {
         let shown = inspection.graph.order.filter { kept?.contains($0) ?? true }
         nodes = shown.map { id in
@@ -79,7 +95,7 @@ package struct GraphReport: Hashable, Sendable, Codable {
         return (lines + ["}"]).joined(separator: "\n")
     }
 
-    /// The graph in Mermaid's flowchart language, as Markdown pages show it.
+    /// The graph in Mermaid's flowchart language, which Markdown pages show.
     package var mermaid: String {
         let names = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.id, "n\($0)") })
         var lines = ["flowchart LR"]

@@ -4,7 +4,7 @@ import Workspaces
 /// Draws graphs with Graphviz's `dot`, if the machine has it.
 package enum Graphviz {
     /// Draws a graph in Graphviz's language as SVG.
-    /// - Throws: ``GraphvizError``.
+    /// - Throws: ``GraphvizError``, and any error of starting `dot`.
     package static func svg(_ dot: String, environment: [String: String]) async throws -> [UInt8] {
         guard let tool = Tool("dot", environment: environment) else { throw GraphvizError.missing }
         let result = try await tool.run(["-Tsvg"], input: Array(dot.utf8))
@@ -15,6 +15,7 @@ package enum Graphviz {
 
 /// The reason why there is no drawing.
 package enum GraphvizError: Explained, Hashable {
+    /// The PATH has no program `dot`.
     case missing
     /// `dot` failed. Carries its standard error.
     case failed(String)
@@ -35,5 +36,6 @@ package enum GraphvizError: Explained, Hashable {
 }
 
 extension GraphvizError {
+    /// The run is at fault, not the project's files.
     package var blame: Blame { .run }
 }

@@ -2,49 +2,64 @@ import BuildGraph
 package import Deployment
 package import WorkModel
 
-/// The recorded deployments, the newest first: who changed what, when, and why. Schema
-/// `faaso.history/1`.
+/// The recorded deployments, the newest first, with their times, authors and changes.
 package struct HistoryReport: Hashable, Sendable, Codable {
+    /// One deployment.
     package struct Deployment: Hashable, Sendable, Codable {
+        /// The number of the deployment, counted from 1.
         package var number: Int
         /// The time in RFC 3339.
         package var at: String
         /// The person, as `user@host`.
         package var by: String
+        /// The git commit that was checked out; nil outside of git.
         package var commit: String?
-        /// True if the files differed from the commit.
+        /// True when the files differed from the commit. Nil if that is unknown.
         package var dirty: Bool?
         /// The deployment that a rollback restored. Nil if this one is not a rollback.
         package var rollback: Int?
-        /// True for the newest deployment.
+        /// True when it is the newest deployment.
         package var current: Bool
-        /// True if the engine still has all its images. Nil if no engine was asked.
+        /// True when the engine still has all its images. Nil if no engine was asked.
         package var restorable: Bool?
+        /// The functions that were deployed.
         package var functions: [Function]
+        /// The steps of the deployment.
         package var changes: [Change]
         /// The functions that failed, with the reasons. ``functions`` has them in their earlier
         /// state.
         package var failed: [String: String]
     }
 
+    /// One deployed function.
     package struct Function: Hashable, Sendable, Codable {
+        /// The name of the function.
         package var name: String
+        /// The ID of the image. Nil if it is unknown.
         package var image: String?
+        /// The image key. Nil if it is unknown.
         package var imageKey: String?
 
+        /// The names of the fields in JSON.
         enum CodingKeys: String, CodingKey {
             case name, image
             case imageKey = "image_key"
         }
     }
 
+    /// One step of a deployment.
     package struct Change: Hashable, Sendable, Codable {
+        /// The node that changed.
         package var node: Node
+        /// The action on the node.
         package var action: Action
+        /// The causes of the step.
         package var reasons: [Reason]
     }
 
+    /// The schema of the output.
     package var schema = "faaso.history/1"
+    /// The deployments, the newest first.
     package var deployments: [Deployment]
 
     /// Creates a report.

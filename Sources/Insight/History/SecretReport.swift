@@ -2,19 +2,24 @@ package import Deployment
 package import FunctionModel
 import FoundationEssentials
 
-/// The secrets, with the times of their last changes and the functions that use them. Never
-/// contains a value. Schema `faaso.secrets/1`.
+/// The secrets, with the times of their last changes and the functions that use them. No value is
+/// part of it.
 package struct SecretReport: Hashable, Sendable, Codable {
+    /// The place of a secret's value.
     package enum State: String, Hashable, Sendable, Codable {
         /// The running state has the secret.
         case stored
         /// The secret exists only as `FAASO_SECRET_<NAME>`, and only builds ask for it.
         case environment
+        /// No place has the value.
         case missing
     }
 
+    /// One secret that is set or named.
     package struct Secret: Hashable, Sendable, Codable {
+        /// The name of the secret.
         package var name: String
+        /// The place of its value.
         package var state: State
         /// The time in RFC 3339 at which the value was set last.
         package var changed: String?
@@ -24,22 +29,25 @@ package struct SecretReport: Hashable, Sendable, Codable {
         /// The functions whose builds may read the secret. A change alone rebuilds nothing.
         package var builds: [String]
 
+        /// The names of the fields in JSON.
         enum CodingKeys: String, CodingKey {
             case name, state, changed, functions
             case builds = "build_functions"
         }
     }
 
+    /// The schema of the output.
     package var schema = "faaso.secrets/1"
-    /// The secrets by name.
+    /// The secrets, sorted by name.
     package var secrets: [Secret]
 
     /// Creates a report.
     /// - Parameters:
-    ///   - functions: the repository's functions.
+    ///   - functions: the functions of the repository.
     ///   - stored: the secrets that are set, with the time in seconds since 1970.
-    ///   - deployed: the last deployed state. Functions that left the repository since also use
+    ///   - deployed: the last deployed state. Functions that have left the repository may still use
     ///     secrets.
+    ///   - environment: the variables of the process.
     package init(functions: [Function], stored: [String: Int], deployed: DesiredState?, environment: [String: String]) {
         var containers: [String: Set<String>] = [:]
         var builds: [String: Set<String>] = [:]
@@ -62,5 +70,6 @@ package struct SecretReport: Hashable, Sendable, Codable {
         }
     }
 
+    /// The secret of this name. Nil if it is neither set nor named.
     package func secret(_ name: String) -> Secret? { secrets.first { $0.name == name } }
 }

@@ -1,20 +1,23 @@
 package import Pipeline
 package import WorkModel
 
-/// The chain of steps that took the longest in a run, each waiting for the one before it. Computed
-/// from the run's report.
+/// The chain of steps that took the longest in a run. Each of them waited for the one before.
 ///
-/// The run could not have been shorter with any number of jobs.
+/// The path is computed from the report of the run. With any number of jobs, the run could not have
+/// been shorter.
 package struct CriticalPath: Hashable, Sendable {
+    /// One step of the path.
     package struct Part: Hashable, Sendable {
+        /// The node of the step.
         package var node: Node
-        /// The seconds that the step adds after the step before it ended.
+        /// The seconds that the step adds after the end of the step before.
         package var seconds: Double
     }
 
     /// The steps in the order of time.
     package let parts: [Part]
 
+    /// Computes the path of a run. It is empty if no step took time.
     package init(_ report: RunReport) {
         let worked = report.steps.filter { [.done, .pulled, .failed].contains($0.outcome) && $0.seconds > 0 }
         var best: [Node: [Part]] = [:]

@@ -1,31 +1,46 @@
 import Basics
 import FoundationEssentials
 
-/// The times of a run in Chrome's trace event format, as chrome://tracing and Perfetto show them.
+/// The times of a run in Chrome's trace event format, which chrome://tracing and Perfetto show.
 ///
 /// The format is the JSON object form, with complete events `X` in microseconds.
 package struct Trace: Sendable {
+    /// A period of the run.
     struct Span: Hashable, Sendable {
         /// The owner of the span: a node, or `faaso` itself.
         var track: String
+        /// The text that the viewer shows.
         var name: String
+        /// The category: the kind of a node, `builder` or `phase`.
         var category: String
         /// The start, in seconds since the start of the program.
         var start: Double
+        /// The duration in seconds.
         var seconds: Double
+        /// Further facts, by name.
         var arguments: [String: String] = [:]
     }
 
+    /// The periods, in the order in which they ended.
     let spans: [Span]
 
+    /// One event of the format. The names are those of the format.
     struct Event: Hashable, Encodable {
+        /// The text that the viewer shows.
         var name: String
+        /// The category. Nil for metadata.
         var cat: String?
+        /// The phase: `X` for a period, `M` for metadata.
         var ph: String
+        /// The start in microseconds. Nil for metadata.
         var ts: Int?
+        /// The duration in microseconds. Nil for metadata.
         var dur: Int?
+        /// The number of the process. It is always 1.
         var pid = 1
+        /// The number of the line in the viewer.
         var tid: Int
+        /// Further facts, by name.
         var args: [String: String]
     }
 

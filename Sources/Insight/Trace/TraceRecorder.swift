@@ -20,6 +20,7 @@ package final class TraceRecorder: Sendable {
         var phase: (name: String, start: Double)?
     }
 
+    /// Creates a recorder whose time starts now.
     package init() {}
 
     private var now: Double { (ContinuousClock.now - began).seconds }
@@ -33,6 +34,7 @@ package final class TraceRecorder: Sendable {
         }
     }
 
+    /// Records an event of the run.
     package func record(_ event: Progress.Event) {
         let now = now
         switch event {

@@ -5,7 +5,7 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 
-/// The difference of one text input, as `faaso why` shows it.
+/// The difference of one text input, for `faaso why`.
 package struct FileDifference: Hashable, Sendable, Codable {
     /// The path from the repository's root.
     package var path: String
@@ -20,21 +20,26 @@ package struct FileDifference: Hashable, Sendable, Codable {
     package var omitted: String?
 }
 
-/// Finds old and new bytes of inputs by their digests, and compares them.
+/// Finds the old and new bytes of inputs by their digests, and compares them.
 struct FileDifferences: Sendable {
+    /// The absolute path of the repository.
     let root: String
+    /// The repository that is searched for old bytes. Nil to search only the working tree.
     let git: Git?
 
     /// The limits: the compared files, the shown lines of each file, and the bytes of a file. The
-    /// last limit is the number of commits that are searched for old bytes.
+    /// last one is the number of commits that are searched for old bytes.
     static let limit = (files: 20, lines: 200, bytes: 1 << 20, commits: 20)
 
     /// One version of a context, with the places of its files' bytes.
     struct Version: Sendable {
-        /// The digests by escaped path of the file that a person edits.
+        /// The digests of files, by the escaped path that a person edits.
         var digests: [String: Digest]
+        /// The commit that probably has the bytes. Nil if none is known.
         var commit: String?
 
+        /// Creates a version from the listing of a context.
+        /// - Parameter origins: the places in the repository that paths of the context come from.
         init(_ manifest: Manifest, origins: [String: String], function: String, commit: String?) {
             digests = [:]
             for entry in manifest.entries where entry.digest != nil {
@@ -45,7 +50,7 @@ struct FileDifferences: Sendable {
         }
     }
 
-    /// The differences of the files that the reasons name.
+    /// Returns the differences of the files that the reasons name.
     func of(_ reasons: [Reason], old: Version, new: Version) async -> [FileDifference] {
         let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged]
         let paths = reasons.compactMap { kinds.contains($0.kind) ? $0.input : nil }
@@ -83,8 +88,8 @@ struct FileDifferences: Sendable {
     /// Finds the bytes with this digest. Never returns bytes with another digest.
     ///
     /// The search covers the working tree, the recorded commit, the current commit, and the newest
-    /// commits that changed the path. A person who deploys before committing has the bytes in a
-    /// later commit.
+    /// commits that changed the path. If a person deploys before committing, a later commit has the
+    /// bytes.
     private func bytes(_ path: String, _ digest: Digest?, _ commit: String?) async -> (bytes: [UInt8], commit: String?)? {
         guard let digest else { return ([], nil) }
         guard let real = RelativePath(escaped: path) else { return nil }

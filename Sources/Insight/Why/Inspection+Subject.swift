@@ -7,18 +7,20 @@ import FoundationEssentials
 import FunctionModel
 
 extension Inspection {
-    /// The thing that a person means by a word: a node of the graph, or a file or folder of the
-    /// repository.
+    /// The meaning of a word: a node of the graph, or a file or folder of the repository.
     package enum Subject: Hashable, Sendable {
+        /// A node of the graph.
         case node(Node)
+        /// A file or folder of the repository.
         case path(PathReach)
     }
 
-    /// Finds the subject of a word: a node's name, a function's name for its image, a route, a
+    /// Finds the subject of a word. The word is a node, a function (for its image), a route, a
     /// base, or a path.
     ///
-    /// A path may have `source:` before it. It is read from the root first, then from a folder.
-    /// - Parameter folder: the person's folder.
+    /// A path may begin with `source:`. It is searched for from the root first, and then from a
+    /// folder.
+    /// - Parameter folder: the user's working folder.
     /// - Throws: ``PipelineError`` if the word is none of these, or a path outside the repository.
     package func subject(named word: String, from folder: String) throws -> Subject {
         for candidate in [Node(word), .image(word), .route(word), .base(word)].compactMap(\.self)
@@ -48,8 +50,8 @@ extension Inspection {
         return EditDistance.closest(to: path.lastComponent.text, among: names.sorted()).map { folder.isEmpty ? $0 : folder + "/" + $0 }
     }
 
-    /// The path from the repository's root. Nil if nothing exists there, and nothing existed when
-    /// an image was built.
+    /// The path from the repository's root. Nil if nothing exists there, and nothing existed at the
+    /// last build of an image.
     private func path(_ text: String, from folder: String) throws -> RelativePath? {
         let root = root.split(separator: "/").map(String.init)
         var candidates: [String] = text.hasPrefix("/") ? [text] : [self.root + "/" + text]
@@ -80,8 +82,7 @@ extension Inspection {
         return parts
     }
 
-    /// The images that would be rebuilt because of a path, one link each, in the order of
-    /// evaluation.
+    /// The images that would be built because of a path, one link each, in the order of evaluation.
     func changes(_ path: RelativePath) -> [WhyReport.Link] {
         let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
         return plan.steps.compactMap { step in

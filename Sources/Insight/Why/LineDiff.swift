@@ -4,19 +4,24 @@
 package struct LineDiff: Hashable, Sendable {
     /// One line of the edit that turns the old text into the new one.
     enum Line: Hashable {
+        /// A line that both texts have.
         case kept(String)
+        /// A line that only the old text has.
         case removed(String)
+        /// A line that only the new text has.
         case added(String)
     }
 
+    /// The lines of both texts, in order.
     let lines: [Line]
-    /// True for each text whose last line ends with a newline.
+    /// True when the text ends with a newline. Empty texts count as such.
     private let ended: (old: Bool, new: Bool)
 
     /// The greatest number of edits. Beyond it, the whole middle counts as replaced. The time is
     /// proportional to the lines times the edits.
     static let limit = 1000
 
+    /// Compares two texts.
     package init(old: String, new: String) {
         let (before, after) = (Self.split(old), Self.split(new))
         ended = (old.isEmpty || old.hasSuffix("\n"), new.isEmpty || new.hasSuffix("\n"))
@@ -27,10 +32,12 @@ package struct LineDiff: Hashable, Sendable {
         lines = Self.lines(left, right)
     }
 
+    /// True when both differences have the same lines.
     package static func == (left: LineDiff, right: LineDiff) -> Bool { left.lines == right.lines }
+    /// Hashes the lines.
     package func hash(into hasher: inout Hasher) { hasher.combine(lines) }
 
-    /// The mark of a last line without an end. No other line contains it, because it ends lines.
+    /// The mark of a last line without a newline. No other line contains it.
     private static let openEnd = "\n"
 
     private static func split(_ text: String) -> [String] {
@@ -90,7 +97,7 @@ package struct LineDiff: Hashable, Sendable {
         return edits.reversed()
     }
 
-    /// The furthest reach on each diagonal before each number of edits. Nil beyond the limit.
+    /// The furthest position on each diagonal before each number of edits. Nil beyond the limit.
     /// Element `d` has the diagonals from `-d-1` to `d+1`.
     private static func trace(_ old: [Int], _ new: [Int]) -> [[Int]]? {
         var trace: [[Int]] = []
@@ -108,6 +115,7 @@ package struct LineDiff: Hashable, Sendable {
         return nil
     }
 
+    /// True when both texts are equal.
     package var isEmpty: Bool { lines.allSatisfy { if case .kept = $0 { true } else { false } } }
 
     /// The hunks with `context` lines around each change, without the two lines that name the

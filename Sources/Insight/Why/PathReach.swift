@@ -8,34 +8,39 @@ import Pipeline
 
 /// The role of a file or folder of the repository for the functions. Part of `faaso.why/1`.
 ///
-/// It says which contexts have the path, why others do not, and what an edit of it reaches.
+/// It names the contexts that have the path, and the reasons why others do not. It also lists the
+/// nodes that an edit of the path reaches.
 package struct PathReach: Hashable, Sendable, Codable {
     /// A context that has the path.
     package struct Place: Hashable, Sendable, Codable {
+        /// The name of the function.
         package var function: String
+        /// The layer that the path belongs to.
         package var layer: ContextLayer.Kind
-        /// The path in the context, escaped. For a folder, its first file there.
+        /// The path in the context, escaped. For a folder, this is its first file there.
         package var at: String
         /// The number of its files in the context.
         package var files: Int
     }
 
-    /// A function or project that the path concerns without being in an image.
+    /// A function or project that uses the path without having it in an image.
     package struct Aside: Hashable, Sendable, Codable {
+        /// The reason why the path is not in the image.
         package enum Cause: String, Hashable, Sendable, Codable {
             /// A pattern leaves the path out.
             case ignored
             /// A file of a higher layer replaces it.
             case shadowed
-            /// The file is read, not sent: settings, environment, patterns, or parts of the
-            /// Caddyfile.
+            /// The file is read, but not sent to the builder. It has settings, variables, patterns,
+            /// or parts of the Caddyfile.
             case settings
             /// `faaso new` copies the file.
             case scaffold
         }
 
-        /// The function. Absent if the path concerns the project.
+        /// The name of the function. Absent if the path concerns the project.
         package var function: String?
+        /// The reason why the path is not in the image.
         package var cause: Cause
         /// The pattern with its file and line, or the file that replaces this one. Absent for other
         /// causes.
@@ -44,15 +49,19 @@ package struct PathReach: Hashable, Sendable, Codable {
 
     /// The path from the repository's root, escaped.
     package var path: String
+    /// The contexts that have the path.
     package var places: [Place] = []
+    /// The other uses of the path.
     package var asides: [Aside] = []
     /// The nodes that an edit of the path can reach, in the order of evaluation.
     package var reaches: [Node] = []
 
+    /// Creates the role of a path that nothing uses.
     init(path: String) { self.path = path }
 
     /// Finds the role of a path.
-    /// - Parameter path: the path from the root; links are not followed.
+    /// - Parameter path: the path from the root. Links are not followed.
+    /// - Throws: the problems of a function's files.
     init(_ path: RelativePath, _ inspection: Inspection) throws {
         self.path = path.description
         var starts: [Node] = []
@@ -75,13 +84,13 @@ package struct PathReach: Hashable, Sendable, Codable {
         reaches = inspection.graph.order.filter { reached.contains($0) && $0.kind != .context }
     }
 
-    /// True if a function's context could contain the path, or is made by reading it.
+    /// True when a function's context could contain the path, or is made by reading it.
     private static func concerns(_ path: RelativePath, _ function: Function) -> Bool {
         ContextLayer.layers(of: function).contains { path.isInside($0.root) || $0.root.isInside(path) }
     }
 
-    /// The reason why a context has nothing of a path in one of its layers. Nil if the layers have
-    /// nothing of it either.
+    /// The reason why a context has nothing of a path in one of its layers. Nil if no layer
+    /// contains the path.
     private static func aside(
         _ path: RelativePath, _ function: String, _ tree: ContextTree, _ reader: inout IgnoreReader
     ) throws -> Aside? {

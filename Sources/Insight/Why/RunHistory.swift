@@ -12,6 +12,7 @@ struct RunHistory {
     /// The number of runs that are searched.
     static let limit = 200
 
+    /// Lists the runs of a cache. Reports are read when they are needed.
     init(_ cache: CacheFolder) {
         self.cache = cache
         let all = (try? FileManager.default.contentsOfDirectory(atPath: cache.runs)) ?? []
@@ -20,7 +21,9 @@ struct RunHistory {
 
     /// A step of an earlier run.
     struct Event {
+        /// The report of the run.
         var run: RunReport
+        /// The step of the node.
         var step: RunReport.Step
         /// The position of the run in the history.
         var position: Int
@@ -42,8 +45,10 @@ struct RunHistory {
 }
 
 extension RunHistory {
-    /// The last step of a node, and the chain back to its cause. Continues through older runs if an
-    /// image was built before the container was replaced.
+    /// The last step of a node, and the chain back to its cause.
+    ///
+    /// The chain continues through older runs if an image was built before the container was
+    /// replaced.
     func chain(_ node: Node) -> WhyReport.Past? {
         guard let first = last(node) else { return nil }
         var past = WhyReport.Past(

@@ -7,30 +7,39 @@ package import Deployment
 package import FoundationEssentials
 package import ImageBuild
 
-/// `faaso why NODE`: the reasons why a node would run now, or why it ran last. Schema
-/// `faaso.why/1`.
+/// The output of `faaso why NODE`: the reasons why a node would run now, or why it ran last.
 package struct WhyReport: Hashable, Sendable, Codable {
+    /// The value of `schema` in the output.
     package static let schemaName = "faaso.why/1"
 
     /// One link of the chain from a change to the node.
     package struct Link: Hashable, Sendable, Codable {
+        /// The node that runs.
         package var node: Node
+        /// The action on the node.
         package var action: Action
+        /// The causes of the action.
         package var reasons: [Reason]
     }
 
     /// The newest record of a node.
     package struct Last: Hashable, Sendable, Codable {
+        /// The time of the build or of the tests.
         package var when: Date
+        /// The duration in seconds.
         package var seconds: Double
+        /// The key of the record.
         package var key: String
         /// The changes at that time, one line each. Empty for an adopted image.
         package var reasons: [String]
+        /// The name of the log, relative to `.faaso`. Nil if there is none.
         package var log: String?
+        /// The git commit that was checked out; nil outside of git.
         package var commit: String?
+        /// The failure in one line. Nil for a success.
         package var failure: String?
-        /// True for an image that was found in the engine, not built. `when` is then the time of
-        /// finding it.
+        /// True when the image was found in the engine, and not built. Then `when` is the time of
+        /// the discovery.
         package var adopted: Bool?
     }
 
@@ -39,21 +48,27 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package struct Past: Hashable, Sendable, Codable {
         /// The name of the run. Its report is `.faaso/runs/<run>.json`.
         package var run: String
+        /// The time of the start.
         package var started: Date
+        /// The git commit that was checked out; nil outside of git.
         package var commit: String?
+        /// The outcome of the node.
         package var outcome: RunReport.Outcome
         /// The chain from the node back to the changes at that time.
         package var chain: [Link]
     }
 
+    /// The schema of the output.
     package var schema = Self.schemaName
+    /// The explained node.
     package var node: Node
+    /// The state of the node.
     package var state: Inspection.State
     /// The chain from the node back to the change. Empty if the node is current.
     package var chain: [Link]
     /// The last time that the node ran, if a record exists.
     package var last: Last?
-    /// The last run that did something for the node, if its report is kept.
+    /// The last run that did something for the node, if its report still exists.
     package var past: Past?
     /// The last failure of the node's function, if it has not succeeded since.
     package var failure: DeploymentFailure?
@@ -107,6 +122,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         reasons.filter { $0.kind == .dependencyChanged || $0.kind == .imageChanged }.compactMap { $0.input.flatMap { Node($0) } }
     }
 
+    /// Creates an explanation from its parts.
     init(node: Node, state: Inspection.State, chain: [Link], path: PathReach?) {
         (self.node, self.state, self.chain, self.path) = (node, state, chain, path)
     }
@@ -115,6 +131,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
     /// the inputs that the last build named.
     /// - Parameter git: the repository that is searched for old bytes; nil searches only the
     ///   working tree.
+    /// - Throws: the problems of a function's files.
     package mutating func addDifferences(_ inspection: Inspection, root: String, cache: CacheFolder, git: Git?) async throws {
         let comparison = FileDifferences(root: root, git: git)
         // A path differs in the same way for all images that have it.
@@ -142,8 +159,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// The failure that `faaso status` reports for the function. Except for a container, a failed
-    /// `faaso test` also counts.
+    /// The failure that `faaso status` reports for the function. A failed `faaso test` also counts,
+    /// except for a container.
     private static func failure(_ node: Node, _ cache: CacheFolder, _ failures: [String: DeploymentFailure]) -> DeploymentFailure? {
         guard let name = node.function else { return nil }
         if let failure = failures[name] { return failure }

@@ -8,7 +8,9 @@ extension RepositoryOperations {
     /// - Parameters:
     ///   - path: see ``cache(at:)``.
     ///   - file: the path of the archive; `-` means standard output.
-    /// - Returns: the number of the cache's files, the images, and the size of the archive in bytes.
+    /// - Returns: the number of the cache's files, the images, and the size of the archive in
+    ///   bytes.
+    /// - Throws: an error if the archive cannot be written, and any error of the engine.
     package func exportWithImages(
         from path: String?, to file: String
     ) async throws -> (files: Int, images: ImageArchive, size: Int) {
@@ -21,7 +23,8 @@ extension RepositoryOperations {
     /// Adds the files of an archive to a cache, and its images to the engine.
     /// - Parameters:
     ///   - file: the path of the archive; `-` means standard input.
-    ///   - isStrict: true to throw if the archive is absent or damaged, or its images cannot be
+    ///   - path: see ``cache(at:)``.
+    ///   - isStrict: if true, throws if the archive is absent or damaged, or its images cannot be
     ///     loaded. Otherwise these are warnings, and the result has the reason.
     /// - Returns: the result, and false if the archive could not be read.
     package func importArchive(

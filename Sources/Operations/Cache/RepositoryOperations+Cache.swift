@@ -8,20 +8,22 @@ import Pipeline
 import Workspaces
 
 extension RepositoryOperations {
-    /// A cache.
+    /// The cache to work on.
     /// - Parameter path: a `.faaso` folder or a copy of one; nil means the repository's.
+    /// - Throws: an error if no repository contains the folder.
     package func cache(at path: String?) throws -> CacheFolder {
         try path.map { CacheFolder(path: $0) } ?? cacheFolder()
     }
 
     /// Removes old records, or lists them.
     /// - Parameters:
-    ///   - path: see ``cache(at:)``. In a repository, the records of functions that are gone count
-    ///     as old.
-    ///   - isApplied: false changes nothing.
+    ///   - path: see ``cache(at:)``. In a repository, the records of removed functions count as
+    ///     old.
+    ///   - policy: the rules that make a record old.
+    ///   - isApplied: if false, nothing changes.
     package func collect(at path: String?, _ policy: CacheCollection.Policy, isApplied: Bool) async throws -> CacheCollection {
         let cache = try cache(at: path)
-        // The lock comes first: a run that is waited for may write records of a new function.
+        // The lock comes first: a run that holds it may write records of a new function.
         let lock = isApplied ? try lock(cache, "faaso cache gc") : nil
         defer { withExtendedLifetime(lock) {} }
         var policy = policy
@@ -31,10 +33,11 @@ extension RepositoryOperations {
         return report
     }
 
-    /// Checks every file of a cache, and the images if an engine answers.
+    /// Checks all files of a cache, and the images if an engine answers.
     /// - Parameters:
-    ///   - offline: true to ask no engine.
-    ///   - isRepaired: true to remove the damaged files.
+    ///   - path: see ``cache(at:)``.
+    ///   - offline: if true, no engine is asked.
+    ///   - isRepaired: if true, the damaged files are removed.
     package func verify(at path: String?, offline: Bool, isRepaired: Bool) async throws -> CacheVerification {
         let cache = try cache(at: path)
         let images = offline ? nil : await images()
@@ -47,15 +50,15 @@ extension RepositoryOperations {
         return report
     }
 
-    /// Takes the lock of a cache for as long as the result is kept. Waits for a run that has it.
+    /// Acquires the lock of a cache, which the result holds. Waits for a run that has it.
     func lock(_ cache: CacheFolder, _ purpose: String) throws -> FileLock {
         try FileLock.acquireBlocking(path: cache.lock, purpose: purpose, wait: true) { tell(.waiting($0)) }
     }
 
-    /// The functions whose records are kept. Nil, with a warning, if they cannot be known.
+    /// The functions whose records are needed. Nil, with a warning, if they cannot be determined.
     ///
-    /// The engine knows the deployments. It is only asked if there are records of functions that
-    /// the repository does not have.
+    /// The engine knows the deployments. It is only asked if the cache has records of functions
+    /// that the repository does not have.
     private func neededFunctions() async -> Set<String>? {
         let workspace: Workspace
         do { workspace = try self.workspace() } catch {

@@ -3,12 +3,12 @@ package import Pipeline
 import BuildGraph
 import Workspaces
 
-/// Operations that change what runs, without a build.
+/// Operations that change the running state without a build.
 extension RepositoryOperations {
     /// Replaces functions' containers by new ones of the same image, one function after the other.
     /// - Parameters:
-    ///   - wait: false to refuse while another faaso deploys.
-    ///   - onDone: gets each function and the time that it took.
+    ///   - wait: if false, throws while another faaso deploys.
+    ///   - onDone: receives each function and the time that it took.
     package func restart(
         _ functions: [String], wait: Bool, progress: Progress, onDone: (_ function: String, _ time: Duration) -> Void
     ) async throws {
@@ -22,9 +22,9 @@ extension RepositoryOperations {
         }
     }
 
-    /// Removes the project's containers, proxy and networks.
-    /// - Parameter adopt: true to remove what another repository deployed.
-    /// - Returns: the project's name.
+    /// Removes the containers, the proxy and the networks of the project.
+    /// - Parameter adopt: if true, a project that another repository deployed is removed too.
+    /// - Returns: the name of the project.
     package func down(adopt: Bool, progress: Progress) async throws -> String {
         let partial = try partialWorkspace()
         let connection = try await connect(partial)
@@ -33,13 +33,16 @@ extension RepositoryOperations {
         return partial.project
     }
 
-    /// The steps of a rollback.
-    /// - Parameter number: the deployment to return to; nil means the last one of something else.
+    /// Returns the steps of a rollback.
+    /// - Parameter number: the deployment to restore; nil means the last one with another state.
     package func rollbackPlan(to number: Int?) async throws -> PlanReport {
         PlanReport(try await owned().connection.target().rollbackPlan(to: number))
     }
 
-    /// Returns to an earlier deployment, and gives the time that it took.
+    /// Restores an earlier deployment. Returns the report, and the time that it took.
+    /// - Parameters:
+    ///   - number: the deployment to restore; nil means the last one with another state.
+    ///   - wait: if false, throws while another faaso deploys.
     package func rollBack(to number: Int?, wait: Bool, progress: Progress) async throws -> (report: RollbackReport, time: Duration) {
         let target = try await owned().connection.target(progress: progress)
         let began = ContinuousClock.now
@@ -47,9 +50,12 @@ extension RepositoryOperations {
         return (report, ContinuousClock.now - began)
     }
 
-    /// Removes what nobody needs in the engine, or says what would be removed.
+    /// Removes unneeded objects from the engine, or lists them.
+    /// - Parameters:
+    ///   - dryRun: if true, nothing changes.
+    ///   - wait: if false, throws while another faaso works.
     package func prune(dryRun: Bool, wait: Bool, progress: Progress) async throws -> PruneReport {
-        // All files must be valid: what they want is needed, and no other source knows it.
+        // All files must be valid: they show which objects are needed, and no other source does.
         let workspace = try workspace()
         let connection = try await connect(workspace)
         try await connection.checkOwner(repository: workspace.repository, root: workspace.root)

@@ -8,7 +8,7 @@ extension RepositoryOperations {
     /// - Parameters:
     ///   - since: the time from which past events are included; nil means none.
     ///   - until: the time at which the stream ends; nil means never.
-    ///   - body: gets each event.
+    ///   - body: receives each event.
     package func events(since: EngineTime?, until: EngineTime?, _ body: @Sendable (ProjectEvent) throws -> Void) async throws {
         let connection = try await connect(partialWorkspace())
         let filters = ["type": ["container", "image", "network", "volume"]]

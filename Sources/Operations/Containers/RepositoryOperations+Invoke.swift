@@ -4,6 +4,8 @@ import Pipeline
 extension RepositoryOperations {
     /// Sends a request to a function's own port, without the proxy.
     /// - Returns: the response, and the time until it was complete.
+    /// - Throws: ``PipelineError`` if the function has no container, and any error of the
+    ///   connection.
     package func invoke(
         _ function: String, _ request: HTTPRequest, timeout: Duration
     ) async throws -> (response: HTTPResponse, time: Duration) {

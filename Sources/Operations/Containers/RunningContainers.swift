@@ -5,29 +5,32 @@ import Workspaces
 
 /// The containers that serve, by the names of their functions.
 package struct RunningContainers: Sendable {
-    /// A container that an operation addresses.
+    /// A container that an operation works on.
     package struct Target: Hashable, Sendable {
-        /// A function's name, or `proxy`.
+        /// The name of a function, or `proxy`.
         package var label: String
+        /// The ID of the container.
         package var id: String
-        /// The port on 127.0.0.1 that leads to the container.
+        /// The port on 127.0.0.1 that leads to the container. Nil if there is none.
         package var port: Int?
     }
 
+    /// The connection to the engine.
     package let connection: EngineConnection
-    /// What the repository's files want. Nil if they are invalid.
+    /// The project of the repository's files. Nil if they are invalid.
     private let project: Project?
 
+    /// Creates a view of the containers of a project.
     init(_ connection: EngineConnection, _ partial: PartialWorkspace) {
         self.connection = connection
         project = partial.workspace?.project
     }
 
-    /// The containers of some functions; an empty list means all.
-    /// - Throws: ``PipelineError`` for a name that no function has, or whose function has no
-    ///   container. If the files are invalid, only what runs has a name.
+    /// Returns the containers of some functions. An empty list means all.
+    /// - Throws: ``PipelineError`` for an unknown name, and for a function without a container. If
+    ///   the files are invalid, only running functions have names.
     package func named(_ names: [String]) async throws -> [Target] {
-        // Nobody is asked for its health: the logs of a sick function are wanted at once.
+        // No health check is made, because the logs of an unhealthy function are needed at once.
         let observed = try await connection.target().observe()
         let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
             observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
@@ -41,11 +44,12 @@ package struct RunningContainers: Sendable {
         }
     }
 
-    /// The container of one function.
+    /// Returns the container of one function.
+    /// - Throws: the same errors as for several names.
     package func named(_ name: String) async throws -> Target { try await named([name])[0] }
 
-    /// Waits for the container that serves a function after one of its own has ended: another one,
-    /// or the same one once it runs again.
+    /// Waits for the container that serves a function after its container has ended. This is
+    /// another container, or the same one after it runs again.
     func successor(of last: Target) async throws -> Target {
         while true {
             try await Task.sleep(for: .milliseconds(250))
@@ -62,7 +66,8 @@ package struct RunningContainers: Sendable {
     /// The label of the proxy's lines.
     private static let proxyLabel = "proxy"
 
-    /// The proxy's container.
+    /// Returns the container of the proxy.
+    /// - Throws: ``PipelineError/noProxy``.
     func proxy() async throws -> Target {
         guard let id = try await connection.target().observe().proxies.first?.id else { throw PipelineError.noProxy }
         return Target(label: Self.proxyLabel, id: id)

@@ -5,32 +5,38 @@ package import Pipeline
 package import WorkModel
 import Workspaces
 
-/// The choice of nodes for a graph. Words name nodes or paths.
+/// The choice of nodes for a graph. Its words name nodes or paths.
 package struct GraphQuery: Hashable, Sendable {
-    /// Keeps this node, what it needs and what needs it.
+    /// Selects this node, the nodes that it needs, and the nodes that need it.
     package var focus: String?
-    /// Keeps this node and what an edit of it reaches.
+    /// Selects this node, and the nodes that an edit of it reaches.
     package var affected: String?
-    /// The greatest number of edges from these nodes; nil means any distance.
+    /// The greatest number of edges from these nodes. Nil means any distance.
     package var depth: Int?
 
+    /// Creates a query. By default, it selects all nodes.
     package init(focus: String? = nil, affected: String? = nil, depth: Int? = nil) {
         (self.focus, self.affected, self.depth) = (focus, affected, depth)
     }
 }
 
-/// A graph with the nodes that a query chose.
+/// A graph with the nodes that a query selected.
 package struct GraphView: Sendable {
+    /// The selected nodes and their edges.
     package let report: GraphReport
     /// The whole graph.
     package let graph: WorkModel.Graph
-    /// The subjects of the query's words.
+    /// The subject of the query's word `focus`.
     package let focus: Inspection.Subject?
+    /// The subject of the query's word `affected`.
     package let edited: Inspection.Subject?
     private let project: String
     private let isChecked: Bool
     private let cache: CacheFolder
 
+    /// Selects nodes of an inspected graph.
+    /// - Parameter folder: the user's working folder, from which paths are read.
+    /// - Throws: ``PipelineError`` for a word that names nothing.
     init(_ inspection: Inspection, project: String, cache: CacheFolder, _ query: GraphQuery, from folder: String) throws {
         focus = try query.focus.map { try inspection.subject(named: $0, from: folder) }
         edited = try query.affected.map { try inspection.subject(named: $0, from: folder) }
@@ -45,8 +51,8 @@ package struct GraphView: Sendable {
         return GraphPage(report, project: project, checked: isChecked, cache: cache, focus: chosen)
     }
 
-    /// The nodes that a query keeps. Nil keeps all. Both words together keep what an edit of the one
-    /// does about the other.
+    /// The nodes that a query selects. Nil selects all. Both words together select the nodes near
+    /// the focus that the edit reaches.
     private static func kept(
         _ graph: WorkModel.Graph, _ focus: Inspection.Subject?, _ edited: Inspection.Subject?, depth: Int?
     ) -> Set<Node>? {
@@ -63,15 +69,16 @@ package struct GraphView: Sendable {
 }
 
 extension RepositoryOperations {
-    /// The graph from folders to routes, with the state of each node.
-    /// - Parameter offline: true to ask no engine.
+    /// Returns the graph from folders to routes, with the state of each node.
+    /// - Parameter offline: if true, no engine is asked.
     package func graph(_ query: GraphQuery, offline: Bool) async throws -> GraphView {
         let workspace = try workspace()
         let inspection = try await inspect(workspace, offline ? nil : connectIfPossible(workspace))
         return try GraphView(inspection, project: workspace.project.name, cache: workspace.cache, query, from: directory)
     }
 
-    /// Draws a graph with Graphviz.
+    /// Draws a graph with Graphviz as SVG.
+    /// - Throws: ``GraphvizError``.
     package func svg(_ report: GraphReport) async throws -> [UInt8] {
         try await Graphviz.svg(report.dot, environment: environment)
     }

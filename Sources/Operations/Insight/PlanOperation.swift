@@ -6,23 +6,24 @@ package struct PlanOperation: Sendable {
     private let operations: RepositoryOperations
     private let functions: FunctionScope
     private let offline: Bool
-    /// The repository, found and not opened. Nil if there is none.
+    /// The repository, found but not opened. Nil if there is none.
     private let last: UnopenedWorkspace?
 
+    /// Prepares a plan. Opens nothing.
     init(_ operations: RepositoryOperations, functions: FunctionScope, offline: Bool) {
         (self.operations, self.functions, self.offline) = (operations, functions, offline)
         last = try? operations.unopened()
     }
 
-    /// The previous plan, if no engine is asked and no file changed since.
+    /// The previous plan. Nil if an engine is to be asked, or if a file has changed.
     ///
-    /// This is the commonest answer, from one scan of the files and nothing else.
+    /// This is the most frequent answer. It needs only one scan of the files.
     package var remembered: PlanReport? {
         offline && functions == .all ? last?.offlinePlan(environment: operations.environment) : nil
     }
 
     /// Makes the plan.
-    /// - Parameter listsOperations: true to list the single operations on containers, too.
+    /// - Parameter listsOperations: if true, the single operations on containers are listed too.
     package func make(listsOperations: Bool = false) async throws -> PlanReport {
         let workspace = if let last { try operations.workspace(last) } else { try operations.workspace() }
         let connection = offline ? nil : try await operations.connectIfPossible(workspace)
@@ -34,8 +35,8 @@ package struct PlanOperation: Sendable {
 }
 
 extension RepositoryOperations {
-    /// Prepares a plan of `up` for some functions; an empty list means all.
-    /// - Parameter offline: true to ask no engine.
+    /// Prepares a plan of `up` for some functions. An empty list means all.
+    /// - Parameter offline: if true, no engine is asked.
     package func plan(functions: [String], offline: Bool) -> PlanOperation {
         PlanOperation(self, functions: FunctionScope(named: functions), offline: offline)
     }

@@ -5,7 +5,7 @@ import Pipeline
 import Workspaces
 
 extension RepositoryOperations {
-    /// Compares the functions with those of a commit. Asks no engine and no record.
+    /// Compares the functions with those of a commit. Uses no engine and no record.
     package func affected(since reference: String) async throws -> AffectedReport {
         try await AffectedReport.make(workspace(), since: reference, environment: environment)
     }
@@ -18,7 +18,8 @@ extension RepositoryOperations {
         return report
     }
 
-    /// Lists the deployments, the newest first. If an engine answers, says which can be restored.
+    /// Lists the deployments, the newest first. If an engine answers, the list shows which of them
+    /// can be restored.
     package func history() async throws -> HistoryReport {
         let access = try await stateAccess(partialWorkspace())
         let images = try await access.connection?.engine.images().map(\.id)

@@ -7,8 +7,9 @@ extension RepositoryOperations {
     /// Explains why a node would run or ran last, or what an edit of a path reaches.
     /// - Parameters:
     ///   - word: the name of a node or function, or a path.
-    ///   - offline: true to ask no engine.
-    ///   - differences: true to compare the text inputs with git.
+    ///   - offline: if true, no engine is asked.
+    ///   - differences: if true, the text inputs are compared with git.
+    /// - Throws: ``PipelineError`` for a word that names nothing.
     package func why(_ word: String, offline: Bool, differences: Bool) async throws -> WhyReport {
         let workspace = try workspace()
         let connection = offline ? nil : try await connectIfPossible(workspace)
@@ -29,7 +30,7 @@ extension RepositoryOperations {
         return report
     }
 
-    /// Observes everything. Without a connection, what runs is unknown.
+    /// Plans the whole graph. Without a connection, the running state is unknown.
     func inspect(_ workspace: Workspace, _ connection: EngineConnection?) async throws -> Inspection {
         try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
     }

@@ -3,28 +3,32 @@ import Pipeline
 
 /// The logs of chosen containers, read together.
 package struct ContainerLogs: Sendable {
-    /// The functions' names, or `proxy`, in the order of the containers.
+    /// The names of functions, or `proxy`, in the order of the containers.
     package var labels: [String] { targets.map(\.label) }
 
     private let containers: RunningContainers
     private let targets: [RunningContainers.Target]
     private let query: LogQuery
 
+    /// Finds the containers of a query.
+    /// - Throws: ``PipelineError`` for an unknown name, and for a function without a container.
     init(_ containers: RunningContainers, _ query: LogQuery) async throws {
         var targets = query.proxy && query.functions.isEmpty ? [] : try await containers.named(query.functions)
         if query.proxy { targets.append(try await containers.proxy()) }
         (self.containers, self.targets, self.query) = (containers, targets, query)
     }
 
-    /// Reads all logs, in the order of their times. If they are followed, goes on as lines come, and
-    /// with the container that replaces one, until the task is cancelled.
-    /// - Parameter body: gets complete lines, some at a time.
+    /// Reads all logs in the order of their times.
+    ///
+    /// If the query follows, reading continues until the task is cancelled. It then also reads the
+    /// container that replaces another one.
+    /// - Parameter body: receives complete lines, some at a time.
     package func read(_ body: @escaping @Sendable ([LogLine]) throws -> Void) async throws {
         let pipes = targets.map { _ in LinePipe() }
         let unseen = try await withThrowingTaskGroup(of: (Int, EngineTime).self) { group in
             for (index, target) in targets.enumerated() {
                 group.addTask {
-                    // However it ends, nobody waits for more.
+                    // The end is always reported, so that no reader waits for more lines.
                     defer { pipes[index].end() }
                     return (index, try await history(target, index) { await pipes[index].send($0) })
                 }
@@ -42,8 +46,8 @@ package struct ContainerLogs: Sendable {
         }
     }
 
-    /// Reads what a container has written so far, or the end of it.
-    /// - Returns: the time from which nothing of it has been read.
+    /// Reads the log of a container up to now, or only the end of it.
+    /// - Returns: the time from which nothing of the log has been read.
     private func history(
         _ target: RunningContainers.Target, _ index: Int, _ send: @escaping @Sendable ([LogLine]) async -> Void
     ) async throws -> EngineTime {
@@ -62,6 +66,7 @@ package struct ContainerLogs: Sendable {
         }
     }
 
+    /// Reads the new lines of a container, and then those of its successors.
     private func follow(
         _ target: RunningContainers.Target, _ index: Int, _ since: EngineTime?, _ body: @Sendable ([LogLine]) throws -> Void
     ) async throws {
@@ -74,8 +79,8 @@ package struct ContainerLogs: Sendable {
         }
     }
 
-    /// Reads one container's log, until its end or the container's.
-    /// - Returns: the time from which nothing of it has been read, and the number of messages.
+    /// Reads the log of one container until the log or the container ends.
+    /// - Returns: the time from which nothing of the log has been read, and the number of messages.
     private func read(
         _ target: RunningContainers.Target, _ index: Int, tail: Int?, since: EngineTime?, follow: Bool,
         _ body: ([LogLine]) async throws -> Void
@@ -104,7 +109,7 @@ package struct ContainerLogs: Sendable {
 }
 
 extension RepositoryOperations {
-    /// Finds the containers whose logs a query wants.
+    /// Finds the containers of a query.
     package func logs(_ query: LogQuery) async throws -> ContainerLogs {
         try await ContainerLogs(containers(), query)
     }

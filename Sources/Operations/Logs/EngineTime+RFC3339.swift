@@ -12,6 +12,6 @@ extension EngineTime {
         self.init(nanoseconds: Int64(date.timeIntervalSince1970) * 1_000_000_000 + fraction)
     }
 
-    /// The time of this machine's clock.
+    /// The current time of this machine's clock.
     package static var now: EngineTime { EngineTime(nanoseconds: Int64(Date().timeIntervalSince1970 * 1_000_000_000)) }
 }

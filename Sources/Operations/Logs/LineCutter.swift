@@ -2,8 +2,8 @@
 struct LineCutter {
     private var rest: [UInt8] = []
 
-    /// Takes the next bytes.
-    /// - Returns: the complete lines so far, without their ends.
+    /// Adds the next bytes.
+    /// - Returns: the lines that are now complete, without their ends.
     mutating func push(_ bytes: [UInt8]) -> [[UInt8]] {
         // Only the new bytes are searched: a line without an end may come in thousands of pieces.
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
@@ -15,7 +15,7 @@ struct LineCutter {
         return complete.map(Array.init)
     }
 
-    /// The last line, if it has no end. Nil if nothing is left.
+    /// Returns the last line, if it has no end. Nil if nothing is left.
     mutating func finish() -> [UInt8]? {
         defer { rest = [] }
         return rest.isEmpty ? nil : rest

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Hands lines from one task to another. The sender waits until its lines are taken, so that memory
-/// stays bounded.
+/// Passes lines from one task to another. The sender waits until its lines are taken, so that
+/// memory stays bounded.
 final class LinePipe: Sendable {
     private enum State {
         case empty
@@ -12,7 +12,7 @@ final class LinePipe: Sendable {
 
     private let state = Mutex<State>(.empty)
 
-    /// Returns when the lines are taken, or when nobody will take them.
+    /// Sends lines. Returns when they are taken, or when the pipe has ended.
     func send(_ lines: [LogLine]) async {
         if lines.isEmpty { return }
         await withCheckedContinuation { sender in
@@ -32,7 +32,7 @@ final class LinePipe: Sendable {
         }
     }
 
-    /// The next lines; nil after ``end()``.
+    /// Returns the next lines, and waits for them. Nil after ``end()``.
     func next() async -> [LogLine]? {
         await withCheckedContinuation { reader in
             let (lines, sender, isDone) = state.withLock { state -> ([LogLine]?, CheckedContinuation<Void, Never>?, Bool) in
@@ -51,7 +51,7 @@ final class LinePipe: Sendable {
         }
     }
 
-    /// No more lines will be sent, or taken. Lines that wait to be taken are dropped.
+    /// Ends the pipe for both sides. Lines that wait to be taken are dropped.
     func end() {
         let waiting = state.withLock { state in
             defer { state = .ended }

@@ -2,25 +2,28 @@ package import ContainerEngine
 
 /// A line that a container wrote.
 package struct LogLine: Hashable, Sendable {
-    /// The place of the container among those of the log.
+    /// The index of the container among those of the log.
     package var container: Int
+    /// The output stream: standard output or standard error.
     package var stream: LogChunk.Stream
-    /// The time at which the engine got the beginning of the line, in RFC 3339, UTC, with nine digits
-    /// after the second. So times compare as bytes.
+    /// The time at which the engine received the start of the line, in RFC 3339 in UTC. It has nine
+    /// digits after the second, so times compare as bytes.
     package var time: [UInt8]
-    /// The bytes without the line's end. The time and a space are before them if they are kept.
+    /// The bytes without the end of the line. If times are shown, the time and a space come first.
     package var bytes: [UInt8]
 }
 
-/// A line that a container wrote, as JSON. Schema `faaso.log/1`, a line each.
+/// A line that a container wrote, as JSON, one line each.
 package struct LogRecord: Hashable, Sendable, Codable {
+    /// The schema of the line.
     package var schema = "faaso.log/1"
-    /// A function's name, or `proxy`.
+    /// The name of a function, or `proxy`.
     package var function: String
-    /// The time at which the engine got the line, in RFC 3339.
+    /// The time at which the engine received the line, in RFC 3339.
     package var at: String
+    /// `stdout` or `stderr`.
     package var stream: String
-    /// The line without its end. Bytes that are not UTF-8 are replaced.
+    /// The line without its end. Invalid UTF-8 is replaced.
     package var line: String
 
     /// Reads a line that begins with the time and a space.

@@ -1,7 +1,7 @@
-/// Lines of several containers in the order of their times.
+/// Merges the lines of several containers in the order of their times.
 struct LogMerge {
-    /// Merges the lines of pipes that end.
-    /// - Parameter body: gets the lines, some at a time.
+    /// Merges the lines of pipes until all of them end.
+    /// - Parameter body: receives the lines, some at a time.
     static func run(_ pipes: [LinePipe], _ body: ([LogLine]) throws -> Void) async throws {
         var heads: [ArraySlice<LogLine>] = []
         for pipe in pipes { heads.append((await pipe.next() ?? [])[...]) }
@@ -9,7 +9,7 @@ struct LogMerge {
         while let next = earliest(heads) {
             batch.append(heads[next].removeFirst())
             guard heads[next].isEmpty else { continue }
-            // Everything that is known so far is out before anybody is waited for.
+            // All known lines are passed on before the merge waits for a pipe.
             try body(batch)
             batch = []
             heads[next] = (await pipes[next].next() ?? [])[...]
@@ -17,7 +17,7 @@ struct LogMerge {
         try body(batch)
     }
 
-    /// The place of the earliest line; of equal times the first one.
+    /// The index of the pipe with the earliest line. If times are equal, the first pipe counts.
     private static func earliest(_ heads: [ArraySlice<LogLine>]) -> Int? {
         var found: Int?
         for (index, head) in heads.enumerated() {

@@ -1,20 +1,22 @@
-/// The last lines of a log, of which the last pieces are known.
+/// The last lines of a log, read from its last messages.
 ///
-/// The engine counts messages, and a line longer than 16 KiB has several. So more messages are
-/// asked for until there are enough lines.
+/// The engine counts messages, and a line longer than 16 KiB has several of them. More messages are
+/// requested until there are enough lines.
 struct LogTail {
     private let limit: Int
     private var lines: [LogLine] = []
 
+    /// Creates an empty tail.
     /// - Parameter limit: the number of lines.
     init(_ limit: Int) { self.limit = limit }
 
+    /// Adds lines at the end.
     mutating func add(_ more: [LogLine]) {
         lines += more
         if lines.count > 2 * limit + 100 { lines.removeFirst(lines.count - limit - 1) }
     }
 
-    /// The last lines; nil if more messages must be asked for.
+    /// Returns the last lines. Nil if more messages must be requested.
     /// - Parameters:
     ///   - isWhole: true if the log has no earlier message.
     ///   - beginsWithin: true if the first line may lack its beginning.

@@ -1,26 +1,27 @@
 import ContainerEngine
 
-/// Removes the engine's times from a container's output, and keeps the latest one. Reading goes on
-/// behind it.
+/// Removes the engine's times from a container's output, and stores the latest one. A later read
+/// continues after that time.
 ///
-/// The engine puts a time before each message. A line longer than 16 KB comes in several messages.
-/// The times inside the line are always removed.
+/// The engine writes a time before each message. A line longer than 16 KiB comes in several
+/// messages. The times inside such a line are always removed.
 struct LogTimes {
     private let keeps: Bool
     private var time: [UInt8] = []
     private var isInTime = false
-    /// The streams whose last message ended within a line.
+    /// The streams whose last message ended inside a line.
     private var open: Set<LogChunk.Stream> = []
     private var latest: [UInt8] = []
-    /// The time of each stream's current line.
+    /// The time of the current line, by stream.
     private(set) var lineTimes: [LogChunk.Stream: [UInt8]] = [:]
 
-    /// - Parameter keeps: true to keep the time before each line.
+    /// Creates a filter.
+    /// - Parameter keeps: if true, the time before each line stays.
     init(keeps: Bool) {
         self.keeps = keeps
     }
 
-    /// Takes a piece of output that was requested with times.
+    /// Filters a piece of output that was requested with times.
     /// - Returns: the bytes to show.
     mutating func push(_ chunk: LogChunk) -> [UInt8] {
         var rest = chunk.bytes[...]
@@ -32,7 +33,7 @@ struct LogTimes {
             guard let end else { return [] }
             rest = rest[(end + 1)...]
             isInTime = false
-            // Of one length and in UTC, so they compare as texts.
+            // All times are in UTC and have one length, so they compare as bytes.
             if latest.lexicographicallyPrecedes(time) { latest = time }
             if !open.contains(chunk.stream) {
                 lineTimes[chunk.stream] = time
@@ -45,6 +46,6 @@ struct LogTimes {
         return out + rest
     }
 
-    /// The time from which nothing has been seen. Nil if no time was.
+    /// The time from which nothing has been read. Nil if no time was read.
     var next: EngineTime? { EngineTime(rfc3339: String(decoding: latest, as: UTF8.self)).map { .init(nanoseconds: $0.nanoseconds + 1) } }
 }

@@ -1,12 +1,12 @@
 package import Basics
 
-/// A sentence for a person that comes before an operation's result.
+/// A message for the user before the result of an operation.
 package enum Notice: Hashable, Sendable {
     /// A warning or an error that does not end the operation.
     case diagnostic(Diagnostic)
-    /// The operation waits for the holder of a lock.
+    /// The operation waits for a lock. Carries the name of its holder.
     case waiting(String)
 
-    /// A warning without hints.
+    /// Creates a warning without hints.
     static func warning(_ message: String) -> Notice { .diagnostic(Diagnostic(.warning, message)) }
 }

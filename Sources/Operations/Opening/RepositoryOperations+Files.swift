@@ -5,15 +5,17 @@ package import ImageBuild
 import Pipeline
 import Workspaces
 
-/// Operations on files alone. They ask no engine.
+/// Operations that only read and write files. They ask no engine.
 extension RepositoryOperations {
-    /// A function's files as they are sent to the builder, with the arguments of its build.
+    /// Returns the files of a function as the builder gets them, with the arguments of its build.
+    /// - Throws: ``PipelineError`` for an unknown function, ``ProjectProblems`` for invalid files.
     package func context(of function: String) throws -> FunctionContext {
         try workspace().context(of: function, environment: environment)
     }
 
-    /// Writes a function's context as a folder.
+    /// Writes the context of a function into a folder.
     /// - Returns: the context.
+    /// - Throws: the errors of ``context(of:)`` and of `ContextFolder`.
     package func writeContext(of function: String, to folder: String) throws -> FunctionContext {
         let workspace = try workspace()
         let context = try workspace.context(of: function, environment: environment)

@@ -9,18 +9,18 @@ package import Workspaces
 /// The work of the verbs in a folder, without a terminal: functions from options to reports and
 /// streams.
 ///
-/// A verb parses its options, calls one of these functions and renders the result. A page or an
-/// interface over HTTP calls the same functions. Nothing here prints.
+/// A verb parses its options, calls one of these functions, and renders the result. A page or an
+/// interface over HTTP can call the same functions. Nothing here prints.
 package struct RepositoryOperations: Sendable {
-    /// The folder in which the person works.
+    /// The user's working folder.
     package let directory: String
-    /// The variables that the process was started with.
+    /// The variables of the process.
     package let environment: [String: String]
     private let notify: @Sendable (Notice) -> Void
     private let unusable: @Sendable (String) -> Void
 
     /// Creates the operations of a folder.
-    /// - Parameter notify: gets what a person should know before the result is there.
+    /// - Parameter notify: receives messages for the user before the result.
     package init(directory: String, environment: [String: String], notify: @escaping @Sendable (Notice) -> Void = { _ in }) {
         (self.directory, self.environment, self.notify) = (directory, environment, notify)
         let said = WarnOnce()
@@ -34,20 +34,20 @@ package struct RepositoryOperations: Sendable {
 
     // MARK: - Opening
 
-    /// Opens the repository that holds the folder.
-    /// - Throws: ``ProjectProblems`` with everything that is wrong in it.
+    /// Opens the repository that contains the folder.
+    /// - Throws: ``ProjectProblems`` with all problems of its files.
     package func workspace() throws -> Workspace { try workspace(unopened()) }
 
-    /// Opens a repository that was found before.
+    /// Opens a repository that was already found.
     func workspace(_ unopened: UnopenedWorkspace) throws -> Workspace { try Workspace(unopened, onUnusable: unusable) }
 
-    /// Finds the repository that holds the folder, and opens nothing.
+    /// Finds the repository that contains the folder, and opens nothing.
     func unopened() throws -> UnopenedWorkspace { try UnopenedWorkspace(containing: directory) }
 
-    /// Opens the repository for an operation on what runs. Only faaso.yml must be valid.
+    /// Opens the repository for an operation on the running state. Only faaso.yml must be valid.
     package func partialWorkspace() throws -> PartialWorkspace { try PartialWorkspace(unopened(), onUnusable: unusable) }
 
-    /// The cache of the repository, whatever state its files are in.
+    /// The cache of the repository, whose files may be invalid.
     package func cacheFolder() throws -> CacheFolder { CacheFolder(path: try Workspace.root(containing: directory) + "/.faaso") }
 
     // MARK: - Connecting
@@ -57,13 +57,14 @@ package struct RepositoryOperations: Sendable {
         try await EngineConnection(project: workspace.project.name, environment: environment)
     }
 
-    /// Connects to the engine for an operation on what runs.
+    /// Connects to the engine for an operation on the running state.
     package func connect(_ partial: PartialWorkspace) async throws -> EngineConnection {
         try await EngineConnection(project: partial.project, environment: environment)
     }
 
-    /// Connects to the engine. Returns nil, with a warning, if none answers: an operation that only
-    /// observes goes on without it.
+    /// Connects to the engine. Returns nil, with a warning, if no engine answers.
+    ///
+    /// An operation that only observes continues without an engine.
     func connectIfPossible(_ workspace: Workspace) async throws -> EngineConnection? {
         do {
             return try await connect(workspace)
@@ -73,7 +74,7 @@ package struct RepositoryOperations: Sendable {
         }
     }
 
-    /// Opens the repository and connects to the engine.
+    /// Opens the repository, and connects to the engine.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)`` if another repository deployed
     ///   the project.
     func owned() async throws -> (partial: PartialWorkspace, connection: EngineConnection) {

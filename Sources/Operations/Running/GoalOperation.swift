@@ -3,18 +3,23 @@ import Insight
 package import Pipeline
 package import Workspaces
 
-/// A run towards a goal, with the repository read and the functions chosen.
+/// A run towards a goal. The repository is read, and the functions are selected.
 package struct GoalOperation: Sendable {
+    /// The goal of the run.
     package let goal: Goal
+    /// The repository as it was read.
     package let workspace: Workspace
     /// The functions that the run is about. Nil if `--since` leaves nothing to do.
     package let functions: FunctionScope?
-    /// Functions that run and are not in the repository any more. A run with `--since` leaves them.
+    /// The functions that run and have left the repository. A run with `--since` does not remove
+    /// them.
     package let left: [String]
     private let operations: RepositoryOperations
     private let options: RunOptions
     private let recorder: TraceRecorder
 
+    /// Reads the repository, and selects the functions.
+    /// - Throws: ``ProjectProblems``, and the errors of git and of the commit's files.
     init(
         _ operations: RepositoryOperations, _ goal: Goal, functions: [String], since: String?, options: RunOptions
     ) async throws {
@@ -31,6 +36,7 @@ package struct GoalOperation: Sendable {
             in: workspace, recorder)
     }
 
+    /// Creates an operation on a repository that was already read.
     init(
         _ operations: RepositoryOperations, _ goal: Goal, _ functions: FunctionScope?, left: [String] = [], options: RunOptions,
         in workspace: Workspace, _ recorder: TraceRecorder = TraceRecorder()
@@ -39,7 +45,7 @@ package struct GoalOperation: Sendable {
         (self.options, self.workspace, self.recorder) = (options, workspace, recorder)
     }
 
-    /// The functions that differ from a commit and are asked for. Nil if there is nothing to do.
+    /// The selected functions that differ from a commit. Nil if there is nothing to do.
     static func scope(_ report: AffectedReport, _ goal: Goal, named functions: [String]) -> FunctionScope? {
         let affected = report.names(goal)
         let wanted = functions.isEmpty ? affected : affected.filter(functions.contains)
@@ -47,7 +53,7 @@ package struct GoalOperation: Sendable {
         return nil
     }
 
-    /// Warnings about the files of the chosen functions.
+    /// Warnings about the files of the selected functions.
     package var warnings: [Problem] { functions.map { workspace.warnings(functions: $0) } ?? [] }
 
     /// Connects to the engine.
@@ -56,12 +62,12 @@ package struct GoalOperation: Sendable {
         return try await operations.connect(workspace)
     }
 
-    /// The steps of the run, with their reasons.
+    /// Returns the steps of the run, with their reasons.
     package func plan(_ connection: EngineConnection) async throws -> PlanReport {
         try await runner(connection, .silent).plan(goal)
     }
 
-    /// Runs the goal. A failing node does not throw; it is listed in the report.
+    /// Runs the goal. A failed node does not throw; it is listed in the report.
     package func run(_ connection: EngineConnection, progress: Progress) async throws -> GoalOutcome {
         let runner = runner(connection, progress.also { recorder.record($0) })
         recorder.phase("scan, hash and plan")
@@ -78,19 +84,22 @@ package struct GoalOperation: Sendable {
 
 /// The result of a run.
 package struct GoalOutcome: Sendable {
+    /// The report of the run.
     package let report: RunReport
-    /// The repository as it was read for the run: anew, if the run had to wait for another.
+    /// The repository as it was read for the run. If the run had to wait for another one, it was
+    /// read again.
     package let workspace: Workspace
     private let recorder: TraceRecorder
 
+    /// Creates the result from its parts.
     init(report: RunReport, workspace: Workspace, recorder: TraceRecorder) {
         (self.report, self.workspace, self.recorder) = (report, workspace, recorder)
     }
 
-    /// True if no node failed.
+    /// True when no node failed.
     package var isGood: Bool { report.failed.isEmpty }
 
-    /// The times of the run until now, as Chrome's trace events.
+    /// The times of the run so far, as Chrome's trace events.
     package func trace() throws -> [UInt8] { try recorder.trace().encoded() }
 
     /// The results of the functions' tests, as JUnit XML.
@@ -100,8 +109,9 @@ package struct GoalOutcome: Sendable {
 extension RepositoryOperations {
     /// Prepares a run towards a goal.
     /// - Parameters:
-    ///   - functions: the functions by name; an empty list means all.
-    ///   - since: a commit; only functions that differ from it are run.
+    ///   - functions: the names of the functions; an empty list means all.
+    ///   - since: a commit; only functions that differ from it are part of the run.
+    ///   - options: the other options. Their functions are replaced.
     package func goal(_ goal: Goal, functions: [String], since: String? = nil, options: RunOptions) async throws -> GoalOperation {
         try await GoalOperation(self, goal, functions: functions, since: since, options: options)
     }

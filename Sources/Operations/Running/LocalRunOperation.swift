@@ -3,20 +3,23 @@ package import Pipeline
 import ContainerEngine
 import Workspaces
 
-/// A function's container in the foreground, with its image built.
+/// The container of a function for the foreground, with its image built.
 package struct LocalContainer: Sendable {
+    /// The connection to the engine.
     package let connection: EngineConnection
+    /// The ID of the container.
     package let id: String
 
-    /// Removes the container, which was not handed over.
+    /// Removes the container if no process took it over.
     package func discard() async { try? await connection.engine.remove(id, force: true) }
 }
 
 extension RepositoryOperations {
-    /// Builds a function and creates a container of it that is published on a port of its own.
+    /// Builds a function, and creates a container of it with its own published port.
     /// - Parameters:
-    ///   - isTerminal: true if a person types into the container.
-    ///   - build: runs the build, as a display does.
+    ///   - port: the port on 127.0.0.1.
+    ///   - isTerminal: true if a user types into the container.
+    ///   - build: runs the build, for example while it is displayed.
     /// - Returns: nil if the build failed.
     package func localContainer(
         _ function: String, port: Int, isTerminal: Bool, options: RunOptions, progress: Progress,

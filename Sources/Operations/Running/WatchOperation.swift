@@ -3,11 +3,13 @@ import FunctionModel
 import Synchronization
 import Workspaces
 
-/// Runs a goal again and again as files change, over one connection to the engine.
+/// Runs a goal repeatedly as files change, with one connection to the engine.
 package struct WatchOperation: Sendable {
     /// An event of watching.
     package enum Event: Sendable {
+        /// An event between runs.
         case loop(WatchLoop.Event)
+        /// A run ended.
         case ended(GoalOutcome)
     }
 
@@ -22,6 +24,8 @@ package struct WatchOperation: Sendable {
     private let functions: [String]
     private let options: RunOptions
 
+    /// Prepares to watch a repository.
+    /// - Throws: an error if no repository contains the folder.
     init(_ operations: RepositoryOperations, _ goal: Goal, functions: [String], options: RunOptions) throws {
         root = try Workspace.root(containing: operations.directory)
         (self.operations, self.goal, self.functions, self.options) = (operations, goal, functions, options)
@@ -29,8 +33,9 @@ package struct WatchOperation: Sendable {
 
     /// Watches until the task is cancelled, which does not throw.
     /// - Parameters:
+    ///   - progress: receives the events of each run.
     ///   - showing: wraps each run.
-    ///   - onEvent: gets what happens between the runs.
+    ///   - onEvent: receives the events between the runs.
     package func run(
         progress: Progress, showing: @escaping Showing, onEvent: @escaping @Sendable (Event) -> Void
     ) async throws {
@@ -50,12 +55,12 @@ package struct WatchOperation: Sendable {
         do {
             try await loop.run()
         } catch {
-            // The error of a run that was stopped says nothing new.
+            // The error of a run that was stopped adds nothing.
             guard Task.isCancelled else { throw error }
         }
     }
 
-    /// The connection of the runs so far, unless the project has got another name.
+    /// The connection of the earlier runs. It is replaced if the project has another name.
     private final class SharedConnection: Sendable {
         private let cached = Mutex<EngineConnection?>(nil)
 
@@ -70,7 +75,7 @@ package struct WatchOperation: Sendable {
 
 extension RepositoryOperations {
     /// Prepares to watch a repository.
-    /// - Parameter functions: the functions by name; an empty list means all.
+    /// - Parameter functions: the names of the functions; an empty list means all.
     package func watch(_ goal: Goal, functions: [String], options: RunOptions) throws -> WatchOperation {
         try WatchOperation(self, goal, functions: functions, options: options)
     }

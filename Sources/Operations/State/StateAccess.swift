@@ -8,37 +8,40 @@ import Pipeline
 package import Workspaces
 
 /// The running state of a project, with the engine if one answers. Secrets and history are files,
-/// so they can be read without.
+/// so they can be read without an engine.
 package struct StateAccess: Sendable {
+    /// The folder of the running state.
     let state: StateFolder
-    /// Nil if no engine answers.
+    /// The connection to the engine. Nil if no engine answers.
     let connection: EngineConnection?
     private let partial: PartialWorkspace
 
+    /// Creates an access from its parts.
     init(_ state: StateFolder, _ connection: EngineConnection?, _ partial: PartialWorkspace) {
         (self.state, self.connection, self.partial) = (state, connection, partial)
     }
 
+    /// The stored secrets.
     var secrets: SecretStore { SecretStore(state: state) }
+    /// The recorded deployments.
     var history: DeploymentHistory { DeploymentHistory(state: state) }
 
     /// A warning that the users of secrets are incomplete because of invalid files. Nil if the
     /// files are valid.
     package var warning: String? { partial.warning }
 
-    /// True if the secrets that the repository's functions name are known.
+    /// True when the secrets that the repository's functions name are known.
     package var isWhole: Bool { partial.workspace != nil }
 
-    /// Prepares a change of secrets, and removes the values that killed runs left in temporary
-    /// files.
-    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` if the running state is another
-    ///   user's.
+    /// Prepares a change of secrets. Removes temporary files with values that killed runs left.
+    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` if the running state belongs to
+    ///   another user.
     package func prepareSecrets() throws {
         try state.checkOwner(user: geteuid())
         secrets.removeAbandoned()
     }
 
-    /// The secrets that are set or named, with their users.
+    /// Returns the secrets that are set or named, with their users.
     package func secretReport(environment: [String: String]) throws -> SecretReport {
         var stored: [String: Int] = [:]
         for name in try secrets.names() { stored[name] = secrets.changed(name) ?? 0 }
@@ -47,14 +50,14 @@ package struct StateAccess: Sendable {
     }
 
     /// Sets a secret.
-    /// - Returns: false if it has this value already.
+    /// - Returns: false if it already has this value.
     package func set(_ name: String, _ value: [UInt8]) throws -> Bool { try secrets.set(name, value) }
 
     /// The names of the functions in the newest deployment.
     package func deployedFunctions() throws -> [String] { try history.last()?.desired.functions.map(\.name) ?? [] }
 
     /// Checks that secrets are set.
-    /// - Throws: ``PipelineError/unknownSecret(_:among:)`` for the first that is not.
+    /// - Throws: ``PipelineError/unknownSecret(_:among:)`` for the first that is not set.
     package func checkSecrets(_ names: [String]) throws {
         let stored = try secrets.names()
         for name in names where !stored.contains(name) { throw PipelineError.unknownSecret(name, among: stored) }
@@ -67,7 +70,7 @@ package struct StateAccess: Sendable {
 extension RepositoryOperations {
     /// Finds the running state of a project.
     ///
-    /// Without an engine, the state is where this user's deployments have it. The caller gets a
+    /// Without an engine, it is the usual folder of this user's deployments. The caller gets a
     /// warning, because the proxy's label may name another folder.
     package func stateAccess(_ partial: PartialWorkspace) async throws -> StateAccess {
         do {

@@ -1,14 +1,15 @@
 import ContainerEngine
 import Deployment
 
-/// The memory and processor that containers use.
+/// The memory and the processor time that containers use.
 struct ContainerUse: Sendable {
+    /// The engine that measures.
     let engine: Engine
 
     /// Adds the use of each running container to a status.
     ///
-    /// A container that ended meanwhile is left as it was. The engine takes a second or two, since
-    /// the use of a processor is a difference.
+    /// If a container has ended, its entry stays unchanged. The measurement takes a second or two,
+    /// because the use of a processor is a difference.
     func measured(_ status: DeploymentStatus) async throws -> DeploymentStatus {
         var waiting = status.functions.indices.filter { status.functions[$0].state == "running" }[...]
         return try await withThrowingTaskGroup(of: (Int, ContainerStats?).self) { group in
@@ -21,7 +22,7 @@ struct ContainerUse: Sendable {
                     }
                 }
             }
-            // Each holds a connection for its time.
+            // Each measurement needs its own connection.
             for _ in 0..<32 { addNext() }
             while let (index, use) = try await group.next() {
                 if let use {

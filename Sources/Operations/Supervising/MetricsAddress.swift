@@ -1,14 +1,18 @@
 /// The address at which metrics are served: `PORT`, `127.0.0.1:PORT`, `localhost:PORT` or
 /// `[::1]:PORT`.
 ///
-/// Metrics say what runs here and ask nobody who reads them, so only the loopback is allowed.
+/// Metrics describe the running state, and their readers need no password. Only loopback addresses
+/// are therefore allowed.
 package struct MetricsAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The address without brackets.
     package let host: String
+    /// The port; zero means any free port.
     package let port: Int
 
+    /// Creates an address without a check.
     init(host: String, port: Int) { (self.host, self.port) = (host, port) }
 
-    /// Reads an address. Nil for anything but the loopback.
+    /// Reads an address. Nil for anything except the loopback.
     package init?(text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let host = parts.count == 1 ? "127.0.0.1" : parts.dropLast().joined(separator: ":")

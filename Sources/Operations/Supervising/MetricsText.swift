@@ -4,9 +4,12 @@ import HTTPClient
 
 /// The observations and actions of a supervisor, in Prometheus' text format 0.0.4.
 struct MetricsText {
+    /// The name of the project, which is a label of each sample.
     let project: String
+    /// The supervisor's state at one time.
     let snapshot: Supervisor.Snapshot
 
+    /// The text of all metrics.
     var text: String {
         var text = ""
         func add(_ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: Int)]) {
@@ -14,7 +17,7 @@ struct MetricsText {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
             for sample in samples { text += "\(name){project=\"\(project)\"\(sample.labels)} \(sample.value)\n" }
         }
-        // Names of projects, functions and nodes need no escapes.
+        // Names of projects, functions and nodes need no escaping.
         let functions = snapshot.functions.sorted { $0.key < $1.key }
         func each(_ value: (Supervisor.Snapshot.Function) -> Bool) -> [(labels: String, value: Int)] {
             functions.map { (",function=\"\($0.key)\"", value($0.value) ? 1 : 0) }
@@ -34,7 +37,7 @@ struct MetricsText {
         return text
     }
 
-    /// The answer of the metrics endpoint to a request.
+    /// Returns the answer of the metrics endpoint to a request.
     static func answer(_ method: String, _ target: String, _ metrics: MetricsText) -> LoopbackServer.Answer {
         guard method == "GET" || method == "HEAD" else { return .init(status: 405, body: "GET only\n") }
         guard target.prefix(while: { $0 != "?" }) == "/metrics" else { return .init(status: 404, body: "see /metrics\n") }

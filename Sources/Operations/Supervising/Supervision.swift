@@ -7,21 +7,26 @@ import SingleHost
 import HTTPClient
 import Synchronization
 
-/// An event of a supervisor as JSON. Schema `faaso.supervision/1`, a line each.
+/// An event of a supervisor as JSON, one line each.
 package struct SupervisionEvent: Hashable, Sendable, Codable {
+    /// The schema of the line.
     package var schema = "faaso.supervision/1"
+    /// The time of the event.
     package var at: Date
+    /// The node that the event is about, or `supervisor` or `metrics`.
     package var node: String
     /// A kind of ``DeploymentEvent`` or ``ProjectEvent``.
     package var kind: String
+    /// The event for a person.
     package var message: String
 
+    /// Creates an event.
     package init(at: Date, node: String, kind: String, message: String) {
         (self.at, self.node, self.kind, self.message) = (at, node, kind, message)
     }
 }
 
-/// A supervisor that the engine's events wake, with its metrics.
+/// A supervisor with its metrics. The engine's events wake it.
 package struct Supervision: Sendable {
     private let connection: EngineConnection
     private let interval: Duration
@@ -30,9 +35,9 @@ package struct Supervision: Sendable {
 
     /// Creates a supervision.
     /// - Parameters:
-    ///   - interval: the time between two looks.
+    ///   - interval: the time between two observations.
     ///   - metrics: the address at which metrics are served; nil serves none.
-    ///   - onEvent: gets each event.
+    ///   - onEvent: receives each event.
     package init(
         _ connection: EngineConnection, every interval: Duration = .seconds(5), metrics: MetricsAddress? = nil,
         onEvent: @escaping @Sendable (SupervisionEvent) -> Void
@@ -61,7 +66,7 @@ package struct Supervision: Sendable {
                 group.cancelAll()
             }
         } catch is CancellationError {
-            // Below.
+            // The cancellation is reported below.
         }
         say("supervisor", "ended", "stopped; what runs goes on running")
     }
@@ -75,7 +80,7 @@ package struct Supervision: Sendable {
         }
     }
 
-    /// Reads the engine's events. Starts over if the engine was away.
+    /// Reads the engine's events. Starts again after the engine was away.
     private func follow(_ wake: WakeSignal) async throws {
         while true {
             do {
@@ -101,7 +106,7 @@ package struct Supervision: Sendable {
 
 extension RepositoryOperations {
     /// Connects to the engine in order to supervise a project.
-    /// - Parameter project: the project's name; nil means the repository's.
+    /// - Parameter project: the name of the project; nil means the repository's.
     package func supervisedConnection(project: String?) async throws -> EngineConnection {
         if let project { return try await EngineConnection(project: project, environment: environment) }
         return try await owned().connection

@@ -3,13 +3,17 @@ import ContainerEngine
 import ImageBuild
 import WorkModel
 
-/// The rule of a base image: its reference and its identity in the engine. It is pulled if the engine does not have it.
+/// The rule of a base image, given its reference and its identity in the engine. The image is
+/// pulled if the engine does not have it.
 ///
-/// With `--pull`, a base that cannot be refreshed and is in the engine is used with a warning.
+/// With `--pull`, a base may fail to refresh. If the engine has it, it is used with a warning.
 struct BaseRule: NodeRule {
+    /// The reference of the image, as a Dockerfile names it.
     let reference: String
+    /// The run that the rule belongs to.
     let run: RunContext
 
+    /// Current if the engine has the image. Without an engine, the recorded identity counts.
     func evaluate(_ outputs: Outputs) -> Verdict {
         guard let images = run.images else { return .current(.base(run.recordedBases[reference])) }
         if run.options.pull, !run.hasPulled(reference) { return .stale(Step(.base(reference), .pull, [Reason(.forced, "--pull")])) }
@@ -17,6 +21,8 @@ struct BaseRule: NodeRule {
         return .stale(Step(.base(reference), .pull, [Reason(.imageMissing, reference)]))
     }
 
+    /// Pulls the image, and returns its identity.
+    /// - Throws: any error of the engine, and ``PipelineError/baseNotPulled(_:)``.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         let present = run.images?.identities([reference])[reference]
         do { try await run.pull(reference) } catch let error as EngineError where error.isFailedPull {

@@ -2,35 +2,45 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 
-/// What the last look found out about one function, so that the next one need not make its context, open its records or compute its keys
-/// where nothing changed.
+/// The results of the previous scan for one function.
+///
+/// If nothing changed, its context is not made, its records are not read, and its keys are not
+/// computed.
 struct CachedFunction: Hashable, Sendable {
+    /// The definition of its image.
     let definition: CachedDefinition
-    /// The newest record of its image, when that is a success for this definition.
+    /// The newest record of its image. Nil unless that is a success for this definition.
     var image: Image?
-    /// The newest record of its tests, when they passed for the definitions and the environment of the same model.
+    /// The newest record of its tests. Nil unless they passed with the tests and the variables of
+    /// the same model.
     var test: Test?
 
+    /// Creates an entry without results.
     init(definition: CachedDefinition) { self.definition = definition }
 
+    /// The result of a build.
     struct Image: Hashable, Sendable {
-        /// The identity of each base.
+        /// The identity of each base, by reference.
         var bases: [String: String]
+        /// The image key.
         var key: Digest
-        /// The image's ID.
+        /// The ID of the image.
         var image: String
+        /// The time of the build.
         var built: Date
     }
 
+    /// The result of a run of tests.
     struct Test: Hashable, Sendable {
-        /// The ID of the image that was tested.
+        /// The ID of the tested image.
         var image: String
+        /// The test key.
         var key: Digest
     }
 }
 
 extension CachedFunction {
-    /// All functions of a project, for a section of the index.
+    /// Writes all functions of a project for a section of the index.
     static func bytes(_ functions: [String: CachedFunction]) -> [UInt8] {
         var writer = FieldWriter()
         writer.write(functions.sorted { $0.key < $1.key }) { writer, entry in
@@ -50,7 +60,7 @@ extension CachedFunction {
         return writer.bytes
     }
 
-    /// What ``bytes(_:)`` wrote; nothing where it can't be read.
+    /// Reads the section that ``bytes(_:)`` wrote. Empty if it is damaged.
     static func functions(_ bytes: [UInt8]) -> [String: CachedFunction] {
         var reader = FieldReader(bytes)
         let entries = try? reader.list { reader throws(FieldReader.Torn) in (try reader.text(), try CachedFunction(from: &reader)) }

@@ -4,16 +4,20 @@ package import FunctionModel
 package import ImageBuild
 package import WorkModel
 
-/// The whole graph of a project, from the folders that a person edits to the proxy:
-/// source and base -> context -> image -> test -> container -> route -> caddyfile. An image may need
-/// the image of another function.
+/// The whole graph of a project, from the folders that a person edits to the proxy.
+///
+/// The order is source and base -> context -> image -> test -> container -> route -> caddyfile. An
+/// image may need the image of another function.
 package enum FunctionGraph {
+    /// Makes the graph.
     /// - Parameters:
-    ///   - definitions: one for each function; they name the bases. ``FunctionBases`` finds no problem
-    ///     in them.
-    ///   - removed: functions that have containers and should have none.
-    ///   - candidates: with a node for the start of each new container, which a run does while the tests run; it is part of
-    ///     `container:` to everybody else.
+    ///   - definitions: one for each function; they name the bases. ``FunctionBases`` finds no
+    ///     problem in them.
+    ///   - removed: the functions that have containers and should have none.
+    ///   - candidates: if true, the start of each new container is a node of its own. A run starts
+    ///     containers while the tests run. For every reader of the run, that node is part of
+    ///     `container:`.
+    /// - Throws: `GraphError` for a cycle.
     package static func make(
         _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], candidates: Bool = false
     ) throws(GraphError<Node>) -> Graph {
@@ -52,7 +56,7 @@ package enum FunctionGraph {
         ["templates/\(function.runtime)"] + function.metadata.include.map(\.from) + [function.path]
     }
 
-    /// The nodes that a goal asks for.
+    /// The nodes that a goal asks for, in the order of the graph.
     package static func targets(_ goal: Goal, _ graph: Graph, functions: FunctionScope) -> [Node] {
         graph.order.filter { id in
             switch id.kind {

@@ -2,8 +2,10 @@ import BuildGraph
 import WorkModel
 
 extension DependencyGraph where Node == WorkModel.Node {
-    /// The nodes with work of their own, or with something to pull, that must end before a node starts. Facts
-    /// between them are passed through, and the start of a new container counts as its container's own.
+    /// The nodes of work, and the bases, that must end before a node starts. Sorted.
+    ///
+    /// Facts between them are passed through. The start of a new container counts as part of its
+    /// container.
     func work(before node: Node) -> [Node] {
         var found: Set<Node> = []
         var seen: Set<Node> = [node]

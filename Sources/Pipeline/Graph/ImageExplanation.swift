@@ -6,12 +6,18 @@ package import WorkModel
 package struct ImageExplanation: Sendable {
     private let context: FunctionContext
 
-    /// - Parameter context: the context of now.
+    /// Creates an explanation.
+    /// - Parameter context: the current context of the function.
     package init(_ context: FunctionContext) { self.context = context }
 
-    /// The causes why the image differs from a recorded build. Never empty if the key differs: a
-    /// difference that no input shows is one of the form of keys itself.
-    /// - Parameter bases: the identity of each base now. A base that is missing has yet to be pulled.
+    /// The causes why the image differs from a recorded build.
+    ///
+    /// Never empty if the key differs. If no input shows a difference, the form of keys itself
+    /// changed.
+    /// - Parameters:
+    ///   - bases: the current identity of each base. A missing base has yet to be pulled.
+    ///   - record: the record of the build.
+    ///   - cache: the cache with the manifest of the recorded context.
     func reasons(bases: [String: String], since record: ImageRecord, in cache: CacheFolder) -> [Reason] {
         reasons(ImageInputs(context.definition, identities: bases), since: record.inputs) {
             guard let old = cache.manifest(record.definition.context) else {
@@ -32,7 +38,7 @@ package struct ImageExplanation: Sendable {
         }
     }
 
-    /// Compares the lists of inputs, and puts the files of the context in the place of its digest.
+    /// Compares the lists of inputs. Replaces the digest of the context by the files that changed.
     private func reasons(_ now: ImageInputs, since old: ImageInputs, files: () -> [Reason]) -> [Reason] {
         now.reasons(since: old).flatMap { $0.input == ImageInputs.context ? files() : [$0] }
     }
@@ -40,7 +46,7 @@ package struct ImageExplanation: Sendable {
     private func files(since old: Manifest, origins: [String: String]) -> [Reason] {
         let before = files(old, origins, context.function)
         let now = files(context.manifest, context.origins, context.function)
-        // The key names a file by its path in the context; a person edits its origin.
+        // The key names a file by its path in the context. A person edits its origin.
         let changes = Self.inputs(now).reasons(since: Self.inputs(before)).flatMap { change -> [Reason] in
             guard let path = RelativePath(escaped: change.input ?? "") else { return [change] }
             return Self.reasons(change.kind, before[path], now[path])
@@ -48,17 +54,18 @@ package struct ImageExplanation: Sendable {
         return Self.merged(changes, before, now)
     }
 
-    /// A file of a context: the path in the context names it, its origin is what a person edits.
+    /// A file of a context. Its path in the context names it. A person edits its origin.
     private struct File {
         var origin: String
-        /// Which layer wins: templates, then includes, then the function.
+        /// The order of layers: templates, then includes, then the function.
         var rank: Int
         var mode: String
         var digest: String
     }
 
     private func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [RelativePath: File] {
-        // By the paths' bytes: as text, the composed and the decomposed form of a letter would be one name.
+        // The keys are bytes. As text, the composed and the decomposed form of a letter would be
+        // equal.
         var files: [RelativePath: File] = [:]
         for entry in manifest.entries {
             let path = entry.path.description
@@ -73,8 +80,10 @@ package struct ImageExplanation: Sendable {
         Inputs(files.map { Inputs.Input($0.key.description, .file, .text($0.value.digest), mode: $0.value.mode) })
     }
 
-    /// What happened to the files that one path of the context is made of. Where the path comes from another layer than before, a
-    /// file was added in the upper layer or removed from it; what lies in the lower one did not change, and is left out.
+    /// The causes for one path of the context.
+    ///
+    /// If the path now comes from another layer, a file was added to the upper layer or removed
+    /// from it. The file in the lower layer did not change, and is left out.
     private static func reasons(_ kind: Reason.Kind, _ old: File?, _ new: File?) -> [Reason] {
         guard let old, let new, old.origin != new.origin else { return [Reason(kind, new?.origin ?? old?.origin)] }
         let added = new.rank >= old.rank ? [Reason(.inputAdded, new.origin)] : []
@@ -82,8 +91,8 @@ package struct ImageExplanation: Sendable {
         return removed + added
     }
 
-    /// One reason for each origin. A file that an include lays elsewhere than before, or in one place more or less, was not edited: the
-    /// include was.
+    /// Merges the causes to one for each origin. If an include now places a file elsewhere, or more
+    /// or less often, the file was not edited. The cause is the include.
     private static func merged(_ changes: [Reason], _ before: [RelativePath: File], _ now: [RelativePath: File]) -> [Reason] {
         let (left, right) = (Set(before.values.lazy.map(\.origin)), Set(now.values.lazy.map(\.origin)))
         var reasons: [String: Reason] = [:]

@@ -4,14 +4,20 @@ import ContentHash
 import ImageBuild
 import WorkModel
 
-/// The rule of a function's image. The image is current if a record has its key, and the engine still has the image of the record.
+/// The rule of a function's image. The image is current if a record has its key, and the engine
+/// still has the image of the record.
 struct ImageRule: NodeRule {
+    /// The name of the function.
     let function: String
+    /// The current definition of the image.
     let definition: ImageDefinition
+    /// The run that the rule belongs to.
     let run: RunContext
 
     private var node: Node { .image(function) }
 
+    /// Searches the cache, then the records, then the engine for an image with the key.
+    /// - Throws: any error of an explanation.
     func evaluate(_ outputs: Outputs) throws -> Verdict {
         let bases = self.bases(outputs)
         if !run.options.force, !run.options.noCache, let known = run.cachedImage(function, definition), known.bases == bases {
@@ -21,7 +27,7 @@ struct ImageRule: NodeRule {
         }
         guard let key = definition.key(bases) else {
             let pending = definition.bases.filter { outputs[Node(base: $0)] == nil }
-            // Of a base that is still to be made, nothing is known but that.
+            // Nothing else is known of a base that has yet to be built.
             let known = try reasons(bases).filter { $0.kind != .baseChanged || !pending.contains($0.input ?? "") }
             return .stale(Step(node, .build, known + pending.map { Reason(.dependencyChanged, Node(base: $0).description) }))
         }
@@ -40,7 +46,7 @@ struct ImageRule: NodeRule {
         return .stale(Step(node, .build, try reasons(bases)))
     }
 
-    /// A record was found: is its image there, under its names?
+    /// The verdict for a found record: current if the engine has its image under its tags.
     private func verdict(_ record: ImageRecord, _ image: String) throws -> Verdict {
         guard let images = run.images else {
             run.reuse(record, image)
@@ -65,14 +71,16 @@ struct ImageRule: NodeRule {
         return .stale(Step(node, .tag, reasons, output: output(image, record.key)))
     }
 
-    /// Is the image in the engine, under its names?
+    /// True when the engine has the image under its tags.
     private func isWhole(_ image: String, _ key: Digest, _ images: EngineImages) -> Bool {
         images.isImage(image, of: function) && tags(key).allSatisfy { images.id(tagged: $0) == image }
     }
 
-    /// Was the image that a record names built for this function, as far as the engine can tell? A record may come from elsewhere.
+    /// True when a recorded image was built for this function, as far as the engine shows. A record
+    /// may come from elsewhere.
     ///
-    /// An image without any key's tag is believed, because tags can be removed by hand. One with the tags of other keys alone is not.
+    /// An image without any key's tag is trusted, because tags can be removed by hand. An image
+    /// that has only the tags of other keys is not.
     private func isOwn(_ image: String, _ key: Digest) -> Bool {
         guard let images = run.images, images.contains(image) else { return true }
         guard images.isImage(image, of: function) else { return false }
@@ -83,6 +91,8 @@ struct ImageRule: NodeRule {
 
     private func tags(_ key: Digest) -> [String] { [reference(key), "\(run.project.name)/\(function):latest"] }
 
+    /// Builds the image, or sets its tags again.
+    /// - Throws: `BuildFailed`, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         if step.action == .tag, let key = definition.key(bases(outputs)),
             let record = run.cache.imageRecord(function, key), let image = record.image

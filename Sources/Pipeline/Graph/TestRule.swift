@@ -3,15 +3,19 @@ import FunctionModel
 import ImageBuild
 import WorkModel
 
-/// The rule of a function's own tests. A result counts for one image, one environment and one set of
-/// definitions. A failure is never reused.
+/// The rule of a function's own tests. A result counts for one image, one environment and one set
+/// of definitions. A failure is never reused.
 struct TestRule: NodeRule {
+    /// The function with its metadata.
     let function: Function
+    /// The current definition of its tests.
     let definition: TestDefinition
+    /// The run that the rule belongs to.
     let run: RunContext
 
     private var node: Node { .test(function.name) }
 
+    /// Current if a record of passed tests has the test key.
     func evaluate(_ outputs: Outputs) -> Verdict {
         guard let image = outputs.image(of: function.name)?.id else {
             return .stale(Step(node, .test, [Reason(.dependencyChanged, Node.image(function.name).description)]))
@@ -30,6 +34,8 @@ struct TestRule: NodeRule {
         return .stale(Step(node, .test, reasons(image)))
     }
 
+    /// Runs the tests, and stores their record. A run of some of the tests is not recorded.
+    /// - Throws: ``TestsFailed``, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         guard let image = outputs.image(of: function.name)?.id else { throw PipelineError.noImage(function.name) }
         let record = try await run.test(function, definition.only(run.options.onlyTests), image: image)

@@ -16,11 +16,14 @@ package struct Available: Sendable {
         var name: String
     }
 
+    /// Creates an answer without networks and volumes.
+    /// - Parameter environment: variables that may have the values of build secrets.
     package init(project: String, secrets: Set<String>? = nil, environment: [String: String] = [:]) {
         (self.project, self.secrets, self.environment) = (project, secrets, environment)
     }
 
     /// Asks the engine for the networks and volumes that are required.
+    /// - Throws: any error of the engine.
     package mutating func ask(_ engine: Engine, for requirements: [Requirement]) async throws {
         for object in Set(requirements.map { Object(kind: $0.kind, name: $0.name) }) {
             switch object.kind {
@@ -31,13 +34,13 @@ package struct Available: Sendable {
         }
     }
 
-    /// Notes the labels of a network or volume; nil for one that does not exist.
+    /// Records the labels of a network or volume. Nil labels: the object does not exist.
     package mutating func note(_ kind: Requirement.Kind, _ name: String, labels: [String: String]?) {
         objects[Object(kind: kind, name: name)] = .some(labels)
     }
 
-    /// The problem of a requirement that is not met: its function is refused. Nil if it is met, or if
-    /// that is unknown.
+    /// The problem of an unmet requirement, because of which its function is refused. Nil if it is
+    /// met, or if that is unknown.
     package func problem(with requirement: Requirement) -> Problem? {
         let (function, name, kind) = (requirement.function, requirement.name, requirement.kind)
         let error: DeploymentError

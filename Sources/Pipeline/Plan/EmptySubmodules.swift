@@ -4,7 +4,8 @@ import FoundationEssentials
 import FunctionModel
 import ImageBuild
 
-/// Git's submodules that are not checked out: empty folders where a context should have files.
+/// Git submodules that are not checked out. They are empty folders where a context should have
+/// files.
 struct EmptySubmodules {
     private let files: FileIndex
     private let root: String
@@ -12,13 +13,15 @@ struct EmptySubmodules {
 
     private static let list: RelativePath = ".gitmodules"
 
+    /// Creates a search in a workspace.
     init(_ workspace: Workspace) {
         files = workspace.files
         root = workspace.root
         environmentFiles = EnvironmentFiles(workspace.project)
     }
 
-    /// One for each empty submodule that some of the functions have in their contexts.
+    /// Returns one warning for each empty submodule that a context of these functions should
+    /// contain.
     func warnings(_ functions: [Function]) -> [Problem] {
         let listed = submodules(in: .root) + above()
         if listed.isEmpty { return [] }
@@ -47,7 +50,7 @@ struct EmptySubmodules {
         }
     }
 
-    /// The empty ones that are part of a tree, those inside other submodules among them.
+    /// The empty submodules that are part of a tree, including those inside other submodules.
     private func empty(_ listed: [RelativePath], _ roots: Set<RelativePath>) -> [RelativePath] {
         var found: Set<RelativePath> = []
         var open = listed
@@ -69,7 +72,7 @@ struct EmptySubmodules {
         return Self.paths(bytes).map { folder.appending($0) }
     }
 
-    /// The submodules that the repository lists in whose work tree this one lies.
+    /// The submodules that an outer repository lists. Its work tree contains this repository.
     private func above() -> [RelativePath] {
         var (folder, inside) = (root, [String]())
         while !FileManager.default.fileExists(atPath: folder + "/.git") {

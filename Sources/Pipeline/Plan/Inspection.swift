@@ -10,14 +10,18 @@ import Workspaces
 /// Without an engine, the state of running containers is unknown. An image then counts as present
 /// if a record names it.
 package struct Inspection: Sendable {
+    /// The graph with all nodes.
     package let graph: Graph
+    /// The steps of `up`.
     package let plan: Plan
-    /// True if an engine was asked.
+    /// True when an engine was asked.
     package let isChecked: Bool
+    /// The definitions of the images, by function.
     package let definitions: [String: ImageDefinition]
     private let run: RunContext
     private let steps: [Node: Step]
 
+    /// Creates an inspection from a plan and its run.
     init(graph: Graph, plan: Plan, isChecked: Bool, run: RunContext) {
         self.graph = graph
         self.plan = plan
@@ -32,22 +36,30 @@ package struct Inspection: Sendable {
         steps[node]
     }
 
+    /// The project that was read.
     package var project: Project { run.project }
+    /// The index of the repository's files.
     package var files: FileIndex { run.workspace.files }
+    /// The absolute path of the repository.
     package var root: String { run.workspace.root }
 
-    /// A function's whole context in its current state.
+    /// The current context of a function.
+    /// - Throws: the problems of its files.
     package func context(_ function: String) throws -> FunctionContext { try run.context(function) }
 
     /// The state of a node, as a word of `faaso.graph/1`.
     package enum State: String, Sendable, Codable {
+        /// The node matches its inputs, does not match them, lacks its image, or failed last time.
         case current, stale, missing, failed
+        /// No record of the node exists.
         case neverBuilt = "never-built"
+        /// No container or proxy exists yet.
         case neverDeployed = "never-deployed"
         /// The state of a running node cannot be known without an engine.
         case unknown
     }
 
+    /// The state of a node, as far as it is known.
     package func state(_ node: Node) -> State {
         guard let step = step(node) else {
             return !isChecked && node.isWork && node.isDeployed ? .unknown : .current
@@ -59,8 +71,8 @@ package struct Inspection: Sendable {
         return kinds.contains(.neverBuilt) ? .neverBuilt : .stale
     }
 
-    /// The node's keys. An image's source key needs no engine. Its key is nil while a base is
-    /// unknown.
+    /// The keys of a node. The source key of an image needs no engine. Its key is nil while a base
+    /// is unknown.
     package func keys(_ node: Node) -> (source: String?, key: String?) {
         switch node {
         case .context(let name): return (nil, definitions[name]?.context.hex)
@@ -84,6 +96,7 @@ package struct Inspection: Sendable {
 
 extension Runner {
     /// Plans the whole graph. Changes nothing except the disposable index.
+    /// - Throws: the same errors as ``plan(_:operations:)``.
     package func inspect() async throws -> Inspection {
         let assembly = try await assemble(.up, whole: true)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)

@@ -5,8 +5,8 @@ import Glibc
 import WorkModel
 
 extension PlanReport {
-    /// Adds a problem for each requirement of the plan that is not met. If the stored secrets are
-    /// unknown, marks the secrets as unchecked.
+    /// Adds a problem for each unmet requirement of the plan. If the stored secrets are unknown,
+    /// marks the secrets as unchecked.
     mutating func check(_ requirements: [Requirement], _ available: Available) {
         let namesSecrets = requirements.contains { $0.kind == .secret || $0.kind == .buildSecret }
         if namesSecrets, available.secrets == nil { unchecked.append("secrets") }
@@ -38,12 +38,14 @@ extension Project {
 /// A plan that was made without an engine, stored for the next run. Secrets are not files of the
 /// repository, so they are checked each time.
 struct OfflinePlan: Hashable, Sendable, Codable {
+    /// The plan without the problems of secrets.
     var report: PlanReport
+    /// The name of the project.
     var project: String
     /// The secrets that the plan needs.
     var secrets: [Requirement]
 
-    /// The plan, with the problems of the currently missing secrets.
+    /// Returns the plan, with the problems of the currently missing secrets.
     func checked(environment: [String: String]) -> PlanReport {
         var report = report
         let stored = secrets.isEmpty ? nil : SecretStore.stored(project: project, environment: environment, userID: getuid())
@@ -53,7 +55,7 @@ struct OfflinePlan: Hashable, Sendable, Codable {
 }
 
 extension SecretStore {
-    /// The secrets that are set, read without an engine from this user's deployments of the
+    /// The names of the stored secrets, read without an engine from this user's deployments of the
     /// project. Nil if there are none, or if they cannot be read.
     package static func stored(project: String, environment: [String: String], userID: UInt32) -> Set<String>? {
         let state = StateFolder(path: StateFolder.path(project: project, environment: environment, userID: userID))

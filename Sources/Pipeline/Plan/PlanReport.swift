@@ -4,16 +4,23 @@ package import Deployment
 package import FunctionModel
 package import WorkModel
 
-/// `faaso plan --json`: the steps of `up`, with their reasons. Schema `faaso.plan/1`.
+/// The output of `faaso plan --json`: the steps of `up`, with their reasons.
 package struct PlanReport: Hashable, Sendable, Codable {
+    /// The value of `schema` in the output.
     package static let schemaName = "faaso.plan/1"
 
+    /// One step of the plan.
     package struct Step: Hashable, Sendable, Codable {
+        /// The node that is stale.
         package var node: Node
+        /// The action on the node.
         package var action: Action
+        /// The causes of the step.
         package var reasons: [Reason]
+        /// True when the step interrupts service.
         package var interrupts: Bool
 
+        /// Converts a step of the graph.
         package init(_ step: WorkModel.Step) {
             node = step.node
             action = step.action
@@ -22,30 +29,37 @@ package struct PlanReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// A problem at which `up` will refuse or fail, with its place in the files.
+    /// A problem because of which `up` will refuse or fail, with its place in the files.
     package struct Problem: Hashable, Sendable, Codable {
+        /// The path of the file. Nil if no file is at fault.
         package var file: String?
+        /// The line, counted from 1. Nil for a path as a whole.
         package var line: Int?
+        /// The column, counted from 1. Nil for a path as a whole.
         package var column: Int?
+        /// A lowercase sentence without a full stop.
         package var message: String
+        /// The advice for the reader, one sentence each.
         package var hints: [String]
 
-        /// A problem of the project's files.
+        /// Converts a problem of the project's files.
         package init(_ problem: FunctionModel.Problem) {
             file = problem.location?.file
-            // A path as a whole has no line.
+            // A whole path has no line.
             if let location = problem.location, location.line > 0 { (line, column) = (location.line, location.column) }
             (message, hints) = (problem.message, problem.hints)
         }
 
-        /// The problem as a diagnostic.
+        /// The problem as a warning.
         package var diagnostic: Diagnostic {
             let place = file.map { SourceLocation(file: $0, line: line ?? 0, column: column ?? 0) }
             return FunctionModel.Problem(message, at: place, hints: hints).diagnostic(.warning)
         }
     }
 
+    /// The schema of the output.
     package var schema = Self.schemaName
+    /// The steps in the order of evaluation.
     package var steps: [Step]
     /// The number of nodes that could have a step and have none.
     package var unchanged: Int
@@ -54,9 +68,10 @@ package struct PlanReport: Hashable, Sendable, Codable {
     package var unchecked: [String]
     /// The problems, sorted by place.
     package var problems: [Problem] = []
-    /// A line for each operation on containers, in order. Nil if nobody asked for the operations.
+    /// A line for each operation on containers, in order. Nil if the operations were not requested.
     package var operations: [String]?
 
+    /// Creates a plan without problems.
     package init(steps: [Step], unchanged: Int, unchecked: [String]) {
         self.steps = steps
         self.unchanged = unchanged
@@ -68,5 +83,6 @@ package struct PlanReport: Hashable, Sendable, Codable {
         self.init(steps: plan.changes.map(Step.init), unchanged: plan.unchanged, unchecked: [])
     }
 
+    /// True when there are no steps.
     package var isEmpty: Bool { steps.isEmpty }
 }

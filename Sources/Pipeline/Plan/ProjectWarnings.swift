@@ -3,7 +3,7 @@ import ContentHash
 package import FunctionModel
 
 extension Workspace {
-    /// Warns of values that are probably mistakes. They do not stop a run.
+    /// Warns of values that are probably mistakes. A warning does not stop a run.
     package func warnings(functions wanted: FunctionScope = .all) -> [Problem] {
         let functions = project.functions.filter { wanted.contains($0.name) }
         let found = functions.flatMap(LiteralReference.warnings) + EmptySubmodules(self).warnings(functions)
@@ -11,9 +11,10 @@ extension Workspace {
     }
 }
 
-/// A value such as `${MAX:-5}`, which other programs replace by a variable's value.
+/// A value such as `${MAX:-5}`, which other programs replace by the value of a variable.
 enum LiteralReference {
-    /// One for each value of a function that is nothing but a reference. The values are not shown: a file may hold secrets.
+    /// Returns a warning for each value of a function that is only a reference. The values are not
+    /// shown, because a file may hold secrets.
     static func warnings(_ function: Function) -> [Problem] {
         let metadata = function.metadata
         let file = metadata.environmentFile.map(SourceLocation.whole)
@@ -28,7 +29,8 @@ enum LiteralReference {
         return warnings(metadata.fullEnvironment, "environment") + warnings(metadata.buildArguments, "build_args")
     }
 
-    /// True if a text is `${NAME}`, or that with a default or a message, as shells and Compose write it.
+    /// True when a text is `${NAME}`, possibly with a default or a message, as in shells and
+    /// Compose.
     static func isOne(_ text: String) -> Bool {
         guard text.hasPrefix("${"), text.hasSuffix("}") else { return false }
         let inside = text.dropFirst(2).dropLast()

@@ -2,21 +2,28 @@ package import FunctionModel
 
 /// A secret, network or volume that a function names, with its place in the files.
 package struct Requirement: Hashable, Sendable, Codable {
+    /// The kind of a requirement.
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// A secret of the container. Only the running state has its value.
         case secret
         /// A secret of the build. The environment may also have its value.
         case buildSecret
+        /// A network that the container joins. It must exist.
         case network
+        /// A volume of the container.
         case volume
     }
 
+    /// The name of the function.
     package var function: String
+    /// The kind of the requirement.
     package var kind: Kind
+    /// The name of the secret, network or volume.
     package var name: String
+    /// The place in metadata.yml that names it.
     package var location: SourceLocation
 
-    /// Everything that a function names.
+    /// All requirements of a function.
     package static func all(_ function: Function) -> [Requirement] {
         func all(_ kind: Kind, _ field: String, _ names: [String]) -> [Requirement] {
             names.enumerated().map { index, name in
@@ -30,13 +37,13 @@ package struct Requirement: Hashable, Sendable, Codable {
             + all(.network, "networks", metadata.networks) + all(.volume, "volumes", metadata.volumes.map(\.source))
     }
 
-    /// The variable that may hold the value of a build secret.
+    /// The variable that may have the value of a build secret.
     var variable: String { "FAASO_SECRET_\(name.uppercased())" }
 }
 
 extension Project {
-    /// The requirements of some kinds. Everything but build secrets is only needed by functions with
-    /// a container.
+    /// The requirements of some kinds. Only functions with a container need anything except build
+    /// secrets.
     package func requirements(_ kinds: Set<Requirement.Kind>, functions wanted: FunctionScope = .all) -> [Requirement] {
         let routed = routedFunctions
         return functions.filter { wanted.contains($0.name) }.flatMap(Requirement.all)

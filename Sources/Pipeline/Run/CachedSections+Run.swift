@@ -1,9 +1,10 @@
 import ContentHash
 import Workspaces
 
-/// The values that a run caches for the next one, per platform.
+/// The values that a run caches for the next one, separate for each platform.
 extension CachedSections {
-    /// The cached functions of the previous run, by name. Callers check the files and fields that they depend on.
+    /// The cached functions of the previous run, by name. The caller must check the files and
+    /// fields that they depend on.
     func functions(platform: String) -> [String: CachedFunction] {
         bytes("functions " + platform).map { CachedFunction.functions($0) } ?? [:]
     }
@@ -13,26 +14,28 @@ extension CachedSections {
         store(CachedFunction.bytes(functions), "functions " + platform)
     }
 
-    /// Hands the functions of the previous run on to the next run.
+    /// Passes the functions of the previous run on to the next run.
     func carryForwardFunctions(platform: String) {
         carryForward("functions " + platform)
     }
 
-    /// The previous plan that asked no engine. Holds while every file that the index knows is unchanged.
+    /// The previous plan that was made without an engine. It is valid while all files in the index
+    /// are unchanged.
     func offlinePlan(platform: String) -> OfflinePlan? {
         decode("offline plan " + platform)
     }
 
-    /// Stores a plan that asked no engine.
+    /// Stores a plan that was made without an engine.
     func store(_ plan: OfflinePlan, platform: String) {
         encode(plan, "offline plan " + platform)
     }
 }
 
 extension UnopenedWorkspace {
-    /// Returns the previous plan that asked no engine if no file and no record changed since.
+    /// Returns the previous plan without an engine, if no file and no record has changed since.
     ///
-    /// Opens no YAML and no record, and hashes nothing. Checks anew that the secrets are set that the plan needs.
+    /// Reads no YAML and no record, and hashes nothing. Checks again that the needed secrets are
+    /// set.
     package func offlinePlan(environment: [String: String]) -> PlanReport? {
         guard files.isUnchanged() else { return nil }
         return cached.offlinePlan(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")?.checked(environment: environment)

@@ -3,18 +3,20 @@ import Deployment
 import WorkModel
 import Synchronization
 
-/// Makes one node of two: the start of a new container, done while the tests run, and its taking over, done after them. To
-/// everybody who looks at a run both are `container:<function>`, which begins with the first and ends with the second.
+/// Joins two nodes to one: the start of a new container, and its takeover.
+///
+/// The start happens while the tests run, the takeover after them. Every reader of a run sees one
+/// node `container:<function>`, which begins with the first and ends with the second.
 final class CandidateEvents: Sendable {
     private struct State {
         var started: Set<Node> = []
-        /// How the starts ended, by the container's node.
+        /// The results of the starts, by the container's node.
         var ended: [Node: NodeResult] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// The event as others see it; nil for one that they don't.
+    /// The event for readers of the run. Nil for an event that they do not see.
     func seen(_ event: Executor.Event) -> Executor.Event? {
         switch event {
         case .started(let step):
@@ -33,7 +35,7 @@ final class CandidateEvents: Sendable {
         }
     }
 
-    /// The results as others see them.
+    /// The results for readers of the run.
     func merged(_ results: [NodeResult]) -> [NodeResult] {
         let candidates = Dictionary(results.filter { $0.node.kind == .candidate }.map { (Self.asContainer($0).node, $0) }) { $1 }
         return results.compactMap { result in
@@ -43,7 +45,7 @@ final class CandidateEvents: Sendable {
         }
     }
 
-    /// The whole of what was done to a container, from the start of the new one to the end of the old one.
+    /// The whole work on a container, from the start of the new one to the end of the old one.
     private static func joined(_ candidate: NodeResult, _ result: NodeResult) -> NodeResult {
         guard candidate.outcome == .done, result.outcome == .done else { return result }
         var joined = result

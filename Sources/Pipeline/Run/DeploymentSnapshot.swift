@@ -5,16 +5,19 @@ import FunctionModel
 
 /// The running and the desired state of a project, observed at one time.
 struct DeploymentSnapshot: Sendable {
+    /// The target of the deployment, which also observes.
     let target: any DeploymentTarget
     private let observed: ObservedState
-    /// What is wanted, without images: those become known function by function.
+    /// The desired state without images, which become known function by function.
     private let desired: DesiredState
-    /// Functions that can't be deployed as they are, and why.
+    /// The functions that cannot be deployed as they are, with the reasons.
     private let refused: [String: ProjectProblems]
     private let isAdopted: Bool
 
-    /// Observes what runs.
-    /// - Parameter functions: the functions whose health is asked.
+    /// Observes the running state.
+    /// - Parameters:
+    ///   - functions: the functions whose health is checked.
+    ///   - adopt: if true, a project of another repository is accepted.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
     init(
         _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool
@@ -27,18 +30,19 @@ struct DeploymentSnapshot: Sendable {
         refused = workspace.project.missingSecrets(stored: Set(versions.keys))
         observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
         if !adopt { try observed.checkOwner(workspace.project.name, repository: workspace.repository, root: workspace.root) }
-        // One that got its origin since is still its own.
+        // A repository that has received an origin since then still owns its project.
         isAdopted = adopt || observed.owner == workspace.root
     }
 
-    /// The rules that deploy it.
+    /// The rules that deploy the snapshot's desired state.
     var deployment: DeploymentRun {
         DeploymentRun(target, observed, desired, adopt: isAdopted, refused: refused)
     }
 }
 
 extension ObservedState {
-    /// Refuses a project that another repository has deployed: one is known by its git origin, or by its path where it had none.
+    /// Refuses a project that another repository has deployed. A repository is identified by its
+    /// git origin. Without an origin, its path counts.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
     func checkOwner(_ project: String, repository: String, root: String) throws {
         if let owner, owner != repository, owner != root { throw DeploymentError.otherRepository(project: project, owner: owner) }

@@ -3,16 +3,22 @@ import BuildGraph
 package import Deployment
 package import SingleHost
 
-/// An engine, the docker CLI beside it, and the project's running state: what a run does things with.
+/// The access of a run to the outside: an engine, the environment, and the running state of the
+/// project.
 package final class EngineConnection: Sendable {
+    /// The name of the project.
     package let project: String
+    /// The engine that answers.
     package let engine: Engine
+    /// The variables of the process, which the docker CLI gets too.
     package let environment: [String: String]
+    /// The folder of the running state.
     package let state: StateFolder
+    /// The stored secrets of the project.
     package let secrets: SecretStore
 
-    /// Finds the engine and asks it for its version.
-    /// - Throws: ``EngineError`` where none answers.
+    /// Finds the engine, and asks it for its version.
+    /// - Throws: ``EngineError`` if no engine answers.
     package init(project: String, environment: [String: String]) async throws {
         self.project = project
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
@@ -21,13 +27,14 @@ package final class EngineConnection: Sendable {
         secrets = SecretStore(state: state)
     }
 
-    /// The value of a build secret: what the store holds under its name, else `FAASO_SECRET_<NAME>`; nil when neither is set.
+    /// The value of a build secret: the stored value, else that of `FAASO_SECRET_<NAME>`. Nil if
+    /// neither is set.
     func buildSecret(_ name: String) throws -> [UInt8]? {
         if let value = try secrets.value(name) { return value }
         return environment["FAASO_SECRET_\(name.uppercased())"].map { Array($0.utf8) }
     }
 
-    /// The target that the project is deployed to. It tells a run's progress what happens.
+    /// The target that the project is deployed to. It reports to the progress of a run.
     package func target(progress: Progress = .silent) -> any DeploymentTarget {
         SingleHost(engine: engine, state: state, project: project, environment: environment) { event in
             switch event.kind {
@@ -46,7 +53,7 @@ extension EngineConnection {
     /// The networks of the project on this engine.
     package var networks: ProjectNetworks { ProjectNetworks(engine: engine, project: project) }
 
-    /// Refuses to touch what another repository has deployed under this project's name.
+    /// Refuses a project that another repository has deployed under the same name.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
     package func checkOwner(repository: String, root: String) async throws {
         try await target().observe().checkOwner(project, repository: repository, root: root)

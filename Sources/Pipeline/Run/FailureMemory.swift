@@ -6,38 +6,48 @@ import FoundationEssentials
 import FunctionModel
 package import ImageBuild
 
-/// What this repository's last run for each function knows that the newest deployment does not say: why it could not be deployed, or that
-/// it is well again. `.faaso/failures.json`, there while there is any.
+/// The facts from this repository's last runs that the newest deployment does not record.
+///
+/// For each function, it is the failure of its deployment, or the fact that it succeeded again. The
+/// file is `.faaso/failures.json`, which exists only if there are such facts.
 package struct FailureMemory: Hashable, Sendable, Codable {
     private static let schemaName = "faaso.failures/1"
+    /// The name of the file in the cache.
     static let name = "failures.json"
 
-    /// What a run found out about a function.
+    /// The result of a run for one function.
     private struct Known: Hashable, Sendable, Codable {
-        /// The newest deployment when the run ended, the run's own where it recorded one; 0 before the first.
+        /// The newest deployment at the end of the run, possibly the run's own. Zero before the
+        /// first one.
         var deployment: Int
-        /// Nil where it is well, though that deployment could not bring it about.
+        /// The failure. Nil if the function succeeded, although that deployment failed for it.
         var failure: DeploymentFailure?
     }
 
     private var schema = Self.schemaName
     private var functions: [String: Known] = [:]
 
-    /// What a cache remembers.
+    /// Reads the facts of a cache. Empty if the file is missing or unusable.
     package init(_ cache: CacheFolder) {
         if let kept: Self = cache.decode(Self.name), kept.schema == Self.schemaName { self = kept }
     }
 
-    /// What stands, by function: what this repository knows, until a newer deployment does something about the function or brings an older
-    /// one back; and what the newest deployment could not bring about, unless the repository knows better.
+    /// The failures that are still valid, by function.
+    ///
+    /// A fact of this repository is valid until a newer deployment changes the function, or rolls
+    /// back. The failures of the newest deployment are valid too, unless the repository has a newer
+    /// fact.
+    /// - Throws: an error if the deployments cannot be read.
     package func standing(_ history: DeploymentHistory) throws -> [String: DeploymentFailure] {
         standing(try history.newer(than: functions.values.map(\.deployment).min()))
     }
 
-    /// - Parameter records: those that are newer than what is remembered, and at least the newest one, the oldest first.
+    /// The failures that are still valid, by function.
+    /// - Parameter records: the records that are newer than the facts, and at least the newest
+    ///   record. The oldest comes first.
     func standing(_ records: [DeploymentRecord]) -> [String: DeploymentFailure] {
         var known = functions
-        // Who deletes the running state begins anew with 1.
+        // If the running state was deleted, numbers begin with 1 again.
         if let newest = records.last { known = known.filter { $0.value.deployment <= newest.number } }
         var standing = known.compactMapValues(\.failure).filter { name, _ in
             !records.contains { $0.number > known[name]?.deployment ?? 0 && $0.settles(name) }
@@ -50,10 +60,13 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         return standing
     }
 
-    /// Notes how a run ended that was to deploy: what failed, and what is well again.
+    /// Records the end of a run that was meant to deploy.
     /// - Parameters:
-    ///   - newest: the newest deployment, the run's own where it recorded one.
-    ///   - bases: of each function of the repository; other functions are forgotten.
+    ///   - results: the results of all nodes.
+    ///   - at: the time of the run.
+    ///   - deployment: the number of the run's own deployment; nil if it recorded none.
+    ///   - newest: the newest deployment, possibly the run's own.
+    ///   - bases: the bases of each function of the repository. All other functions are dropped.
     mutating func note(_ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]]) {
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
         for (name, bases) in bases {
@@ -80,7 +93,8 @@ package struct FailureMemory: Hashable, Sendable, Codable {
             deployment: deployment)
     }
 
-    /// Writes it where it differs from what the cache has.
+    /// Writes the file if it differs from the cache. Removes it if there are no facts.
+    /// - Throws: an error if the file cannot be written or removed.
     func save(_ cache: CacheFolder) throws {
         if functions.isEmpty {
             try cache.discard(Self.name)
@@ -91,7 +105,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 }
 
 extension DeploymentRecord {
-    /// Did it do something about a function, or bring back what was?
+    /// True when the deployment changed the function, or rolled back.
     fileprivate func settles(_ function: String) -> Bool {
         failed[function] == nil && (rollback != nil || changes.contains { $0.node == .container(function) })
     }

@@ -1,13 +1,15 @@
-/// The functions that a run is asked for.
+/// The functions that a run is about.
 package enum FunctionScope: Hashable, Sendable {
     /// Every function of the project.
     case all
-    /// These functions alone. An empty set asks for the proxy and its routes only.
+    /// Only these functions. An empty set means only the proxy and its routes.
     case only(Set<String>)
 
-    /// - Parameter names: the names that a person gave; none means all.
+    /// Creates a scope.
+    /// - Parameter names: the names that a person gave; none means all functions.
     package init(named names: [String]) { self = names.isEmpty ? .all : .only(Set(names)) }
 
+    /// True when the run is about this function.
     package func contains(_ function: String) -> Bool {
         switch self {
         case .all: true
@@ -15,6 +17,6 @@ package enum FunctionScope: Hashable, Sendable {
         }
     }
 
-    /// The names; nil means all.
+    /// The names. Nil means all functions.
     package var names: Set<String>? { if case .only(let names) = self { names } else { nil } }
 }

@@ -1,37 +1,40 @@
-/// How far a run goes.
+/// The extent of a run.
 package enum Goal: String, Sendable, Codable, CaseIterable {
-    /// Images only.
+    /// Builds images only.
     case build
-    /// Images and the functions' own tests.
+    /// Builds images and runs the functions' own tests.
     case test
-    /// Images, tests, and what runs.
+    /// Builds, tests and deploys.
     case up
-    /// What runs, with the images as they are.
+    /// Deploys the existing images.
     case deploy
 
-    /// True if the goal changes what runs.
+    /// True when the goal changes the running state.
     package var deploys: Bool { self == .up || self == .deploy }
 }
 
-/// How a run is done.
+/// The options of a run.
 package struct RunOptions: Sendable {
+    /// The functions that the run is about.
     package var functions = FunctionScope.all
-    /// How many builds, tests and swaps may run at once.
+    /// The number of builds, tests and replacements that may run at once.
     package var jobs = 2
-    /// Rebuild and test again whatever the records say.
+    /// Builds and tests again, even if records exist.
     package var force = false
-    /// Do without the builder's own cache as well.
+    /// Does not use the builder's own cache either.
     package var noCache = false
-    /// Ask the registries for newer base images.
+    /// Asks the registries for newer base images.
     package var pull = false
-    /// Start nothing after the first failure.
+    /// Starts nothing after the first failure.
     package var failFast = false
-    /// Wait while another run works on the same cache or project; otherwise refuse.
+    /// Waits while another run uses the same cache or project. Otherwise, the run is refused.
     package var wait = true
-    /// Take over a project name that another repository has deployed.
+    /// Takes over a project name that another repository has deployed.
     package var adopt = false
-    /// The tests to run, by name; nil for all. A result of some of the tests is not recorded.
+    /// The tests to run, by name; nil for all. The result of only some of the tests is not
+    /// recorded.
     package var onlyTests: Set<String>?
 
+    /// Creates the default options.
     package init() {}
 }

@@ -3,28 +3,34 @@ import ContainerEngine
 import Deployment
 package import FunctionModel
 
-/// The container of `faaso run`: that of a deployment, published on a port of its own, that goes when it ends.
+/// The container of `faaso run`. It is like that of a deployment, has its own published port, and
+/// is removed at its end.
 ///
-/// The engine gets the environment in the request that creates it. In the arguments of a command every user of the machine could list it.
+/// The environment is part of the request to the engine. As arguments of a command, every user of
+/// the machine could list it.
 package struct LocalRun: Sendable {
     private let function: Function
     private let connection: EngineConnection
     private let port: Int
-    /// True if somebody types into it.
+    /// True when a user types into the container.
     package let terminal: Bool
 
+    /// Creates a run. Nothing starts yet.
+    /// - Parameter port: the port on 127.0.0.1 at which the container is published.
     package init(_ function: Function, connection: EngineConnection, port: Int, terminal: Bool) {
         (self.function, self.connection, self.port, self.terminal) = (function, connection, port, terminal)
     }
 
-    /// Creates the container of the function's newest image.
-    /// - Returns: its ID.
+    /// Creates the container of the function's newest image. Does not start it.
+    /// - Returns: the ID of the container.
+    /// - Throws: any error of the engine.
     package func create() async throws -> String {
         let network = try await connection.networks.functions()
         let name = "\(connection.project)_\(function.name)_run_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         return try await connection.engine.create(specification(network: network), name: name)
     }
 
+    /// The specification of the container, attached to a network.
     func specification(network: String) -> ContainerSpecification {
         let metadata = function.metadata
         let limits = metadata.limits

@@ -1,21 +1,34 @@
 package import Basics
 package import FunctionModel
 
-/// What keeps a run from being done at all, or one node of it.
+/// The reason why a run, or one node of it, cannot be done.
 package enum PipelineError: Explained, Hashable {
+    /// The engine does not have a base image after a successful pull.
     case baseNotPulled(String)
+    /// A function has no image.
     case noImage(String)
+    /// The run needs an engine. Carries the reason why there is none.
     case noEngine(String)
+    /// Functions that do not exist, with similar names by wrong name.
     case unknownFunctions([String], closest: [String: String])
+    /// A test that does not exist, with a similar name.
     case unknownTest(String, closest: String?)
+    /// Nodes before the deployment are stale, although only a deployment was requested.
     case staleImages([String])
+    /// A node that does not exist, with a similar name.
     case unknownNode(String, closest: String?)
+    /// A path that does not exist, with a similar one.
     case unknownPath(String, closest: String?)
+    /// A path outside of the repository.
     case outside(String)
+    /// A function without a container.
     case notRunning(String, isRouted: Bool)
-    /// Where the repository's functions can't be known.
+    /// A name that no running function has. It is used if the functions of the repository are
+    /// unknown.
     case notServing(String, closest: String?)
+    /// A secret that is not set, with a similar name.
     case unknownSecret(String, closest: String?)
+    /// The project has no proxy.
     case noProxy
 
     package var description: String {
@@ -61,24 +74,25 @@ package enum PipelineError: Explained, Hashable {
 }
 
 extension PipelineError {
-    /// A name that no function of a project has, with the one that was perhaps meant.
+    /// The error for an unknown function. It suggests the function with the most similar name.
     package static func unknownFunction(_ name: String, among project: Project) -> PipelineError {
         let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
         return .unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
     }
 
-    /// A name that nothing has which runs, with the one that was perhaps meant.
+    /// The error for a name that no running function has. It suggests the most similar name.
     package static func notServing(_ name: String, among names: [String]) -> PipelineError {
         .notServing(name, closest: EditDistance.closest(to: name, among: names))
     }
 
-    /// A secret that is not set, with the one that was perhaps meant.
+    /// The error for an unset secret. It suggests the most similar name.
     package static func unknownSecret(_ name: String, among names: [String]) -> PipelineError {
         .unknownSecret(name, closest: EditDistance.closest(to: name, among: names))
     }
 }
 
 extension PipelineError {
+    /// The part that is at fault. It decides the exit status.
     package var blame: Blame {
         switch self {
         case .unknownFunctions, .unknownTest, .unknownNode, .unknownPath, .outside, .notServing, .unknownSecret: .project

@@ -1,30 +1,34 @@
 package import BuildGraph
 package import WorkModel
 
-/// Where a run tells what happens while it happens. What becomes of it is the caller's business.
+/// The receiver of a run's events. The caller decides how to show them.
 package struct Progress: Sendable {
+    /// An event during a run.
     package enum Event: Sendable {
-        /// Another run holds the lock; who.
+        /// Another run holds the lock. Carries the name of that run.
         case waiting(String)
-        /// Something that a person should know although nothing failed.
+        /// A warning for the user. Nothing failed.
         case warning(String)
-        /// What will be done if all goes as planned, and how many seconds each step took last time, where that is known.
+        /// The steps of the plan, with the seconds that each step took last time, if known.
         case planned([Step], seconds: [Node: Double])
+        /// A step began.
         case started(Step)
         /// A line of output of a running node.
         case line(Node, String)
-        /// A new container has taken over; what of its node is left is the end of the old one.
+        /// A new container serves. The rest of the node's work is the end of the old container.
         case served(Node)
+        /// A node ended.
         case ended(NodeResult)
     }
 
     private let handle: @Sendable (Event) -> Void
 
+    /// Creates a progress from a closure, which is called from any task.
     package init(_ handle: @escaping @Sendable (Event) -> Void) {
         self.handle = handle
     }
 
-    /// Tells another as well, and it first.
+    /// Returns a progress that first calls another receiver, and then this one.
     package func also(_ other: @escaping @Sendable (Event) -> Void) -> Progress {
         Progress { [handle] event in
             other(event)
@@ -32,9 +36,10 @@ package struct Progress: Sendable {
         }
     }
 
+    /// A progress that ignores all events.
     package static let silent = Progress { _ in }
 
-    /// What an executor says.
+    /// Reports an event of the executor.
     package func tell(_ event: Executor.Event) {
         switch event {
         case .started(let step): started(step)
@@ -42,11 +47,18 @@ package struct Progress: Sendable {
         }
     }
 
+    /// Reports that another run holds the lock.
     func waiting(_ holder: String) { handle(.waiting(holder)) }
+    /// Reports a warning.
     func warning(_ text: String) { handle(.warning(text)) }
+    /// Reports the plan.
     func planned(_ steps: [Step], seconds: [Node: Double]) { handle(.planned(steps, seconds: seconds)) }
+    /// Reports the start of a step.
     func started(_ step: Step) { handle(.started(step)) }
+    /// Reports a line of output.
     func line(_ node: Node, _ text: String) { handle(.line(node, text)) }
+    /// Reports that a new container serves.
     func served(_ node: Node) { handle(.served(node)) }
+    /// Reports the end of a node.
     func ended(_ result: NodeResult) { handle(.ended(result)) }
 }

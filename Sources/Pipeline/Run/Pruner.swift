@@ -6,17 +6,21 @@ import FoundationEssentials
 import FunctionModel
 import ImageBuild
 
-/// Removes what nobody needs of a project's objects in the engine.
+/// Removes unneeded objects of a project from the engine.
 package struct Pruner: Sendable {
     private let workspace: Workspace
     private let connection: EngineConnection
 
+    /// Creates a pruner for the project of a workspace.
     package init(_ workspace: Workspace, connection: EngineConnection) {
         self.workspace = workspace
         self.connection = connection
     }
 
-    /// What would be removed. Changes nothing; the bytes are what no other image shares, so at least that is freed.
+    /// Returns the objects that would be removed. Changes nothing.
+    ///
+    /// The bytes are those that no other image shares. At least this much space becomes free.
+    /// - Throws: any error of the engine.
     package func plan() async throws -> PruneReport {
         let plan = try await make(connection.target())
         let usage = plan.items.isEmpty ? DiskUsage(layers: 0) : try await connection.engine.diskUsage()
@@ -25,8 +29,13 @@ package struct Pruner: Sendable {
         return PruneReport(isDryRun: true, removed: plan.items.map(PruneReport.Item.init), bytes: bytes)
     }
 
-    /// Removes it, under the cache's lock and the deployment lock, so that no build is under way that will want what goes; the bytes are
-    /// those that the engine's disk has more.
+    /// Removes the unneeded objects. The bytes are the space that became free on the engine's disk.
+    ///
+    /// The cache's lock and the deployment lock are held, so that no build needs an object that is
+    /// removed.
+    /// - Parameter wait: if true, waits for the locks; otherwise throws if they are held.
+    /// - Throws: any error of the engine. An object that is in use is no error; the report lists
+    ///   it.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let target = connection.target(progress: progress)
         let lock = try await FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {
@@ -44,7 +53,7 @@ package struct Pruner: Sendable {
                     try await remove(item)
                     gone.append(item)
                 } catch let error as EngineError where error.isConflict {
-                    // Somebody else's container has it.
+                    // A container outside of the project uses the image.
                     report.skipped.append(PruneReport.Item(item, reason: error.description))
                 } catch let error as EngineError where error.isNotFound {
                     continue
@@ -62,9 +71,10 @@ package struct Pruner: Sendable {
         let (engine, label) = (connection.engine, [Labels.filter(connection.project)])
         var kept = try target.history.imagesInUse()
         let functions = Set(workspace.project.functions.map(\.name))
-        // What a record says of a function that is gone, nobody asks.
+        // Records of functions that no longer exist do not count.
         for function in workspace.cache.functions() where functions.contains(function) {
-            // A failed build is the newest record and names no image; then the last that came out well is the current one.
+            // A failed build is the newest record and has no image. The last successful build is
+            // then current.
             let image = workspace.cache.currentImage(function)?.image ?? workspace.cache.imageRecords(function).first?.image
             if let image { kept.insert(image) }
         }
@@ -82,7 +92,8 @@ package struct Pruner: Sendable {
         }
     }
 
-    /// What containers and volumes take; layers are counted together, since images share them.
+    /// The bytes of containers and volumes. Image layers are counted elsewhere, because images
+    /// share them.
     private static func ownBytes(_ items: [PrunePlan.Item], _ usage: DiskUsage) -> Int64 {
         items.reduce(0) { sum, item in
             switch item.kind {
@@ -94,25 +105,36 @@ package struct Pruner: Sendable {
     }
 }
 
-/// What was removed, or would be. Schema `faaso.prune/1`.
+/// The removed objects, or those that would be removed.
 package struct PruneReport: Hashable, Sendable, Codable {
+    /// One object.
     package struct Item: Hashable, Sendable, Codable {
+        /// The kind of the object.
         package var kind: PrunePlan.Kind
+        /// The name of the object.
         package var name: String
+        /// The reason for the removal, or the reason why the object was skipped.
         package var reason: String
 
+        /// Converts an item of the plan.
         init(_ item: PrunePlan.Item) { self.init(item, reason: item.reason) }
 
+        /// Converts an item of the plan with another reason.
         init(_ item: PrunePlan.Item, reason: String) { (kind, name, self.reason) = (item.kind, item.name, reason) }
     }
 
+    /// The schema of the output.
     package var schema = "faaso.prune/1"
+    /// True when nothing was removed.
     package var isDryRun: Bool
+    /// The removed objects, or those that would be removed.
     package var removed: [Item] = []
-    /// What could not be removed, and why.
+    /// The objects that could not be removed, with the reasons.
     package var skipped: [Item] = []
+    /// The freed space in bytes, or the space that would be freed.
     package var bytes: Int64 = 0
 
+    /// The names of the fields in JSON.
     enum CodingKeys: String, CodingKey {
         case schema, removed, skipped, bytes
         case isDryRun = "dry_run"

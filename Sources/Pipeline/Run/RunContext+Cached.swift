@@ -3,9 +3,10 @@ import ImageBuild
 import Synchronization
 import Workspaces
 
-/// What the last look found out about functions, and what this one leaves to the next.
+/// The results of the previous scan, and those that this scan leaves for the next one.
 extension RunContext {
-    /// The newest record of a function's image as the last look knew it, when it is of this definition and still the newest.
+    /// The newest record of a function's image, as the previous scan found it. Nil if it has
+    /// another definition or is no longer the newest.
     func cachedImage(_ function: String, _ definition: ImageDefinition) -> CachedFunction.Image? {
         guard let last = previous[function], last.definition.definition == definition, watch.isUnchanged(.image(function)) else {
             return nil
@@ -13,25 +14,29 @@ extension RunContext {
         return last.image
     }
 
-    /// The newest record of a function's tests as the last look knew it, when its model is the same and it is still the newest.
+    /// The newest record of a function's tests, as the previous scan found it. Nil if the model
+    /// changed or the record is no longer the newest.
     func cachedTest(_ function: String) -> CachedFunction.Test? {
         guard workspace.isModelUnchanged, watch.isUnchanged(.test(function)) else { return nil }
         return previous[function]?.test
     }
 
-    /// Keeps what was found for the next look.
+    /// Stores the result of a build for the next scan.
     func remember(_ function: String, image: CachedFunction.Image) {
         state.withLock { $0.found[function]?.image = image }
     }
 
+    /// Stores the result of tests for the next scan.
     func remember(_ function: String, test: CachedFunction.Test) {
         state.withLock { $0.found[function]?.test = test }
     }
 
-    /// True if all results were those of the newest records. One of an older record may go without the newest changing.
+    /// True when all results came from the newest records. An older record may be removed without a
+    /// change of the newest one.
     var usesNewestRecords: Bool { state.withLock { $0.deferred.isEmpty } }
 
-    /// Gives the index what was found, for it to be saved; of what this run did not ask about, what still holds.
+    /// Passes the results to the index. Nodes that this run did not evaluate keep their results if
+    /// these are still valid.
     func carryForward() {
         var found = state.withLock { $0.found }
         for (name, function) in found {

@@ -4,10 +4,11 @@ import Synchronization
 import WorkModel
 
 extension RunContext {
-    /// True if a base was pulled in this run, or cannot be.
+    /// True when a base was pulled in this run, or could not be pulled.
     func hasPulled(_ reference: String) -> Bool { state.withLock { $0.pulled.contains(reference) } }
 
-    /// Pulls a base, with the credentials of the docker CLI's user, for the platform that is built.
+    /// Pulls a base for the build's platform, with the credentials of the docker CLI's user.
+    /// - Throws: ``EngineError``, and ``PipelineError/noEngine(_:)``.
     func pull(_ reference: String) async throws {
         let connection = try requireConnection()
         try await connection.engine.pull(
@@ -21,7 +22,8 @@ extension RunContext {
         }
     }
 
-    /// Goes on with the base that the engine has, after its registry gave no newer one.
+    /// Continues with the base that the engine has, after its registry gave no newer one. Warns of
+    /// that.
     func keepBase(_ reference: String, because error: EngineError) {
         let hints = error.hints.isEmpty ? "" : " (\(error.hints.joined(separator: "; ")))"
         progress.warning("\(error)\(hints); the image that the engine has is used")

@@ -11,49 +11,65 @@ package import ImageBuild
 import WorkModel
 import Synchronization
 
-/// What the rules of one run share: the model, the cache, and one look at the engine, kept up to date by what the run does.
+/// The data that the rules of one run share: the model, the cache, and one listing of the engine's
+/// images. The run updates them.
 package final class RunContext: Sendable {
+    /// The repository as it was read.
     package let workspace: Workspace
+    /// The options of the run.
     package let options: RunOptions
-    /// What each function's image is made of, by function.
+    /// The definitions of the images, by function.
     package let definitions: [String: ImageDefinition]
-    /// The functions whose files can't be read, and why, by name. They have no definition.
+    /// The problems of the functions with unreadable files, by function. These have no definition.
     let unreadable: [String: ProjectProblems]
+    /// The platform of the build. Empty for the engine's own.
     let platform: String
-    /// Nil when no engine is to be asked.
+    /// The connection to the engine. Nil if the run must not ask one.
     let connection: EngineConnection?
+    /// The receiver of events.
     let progress: Progress
+    /// The mutable data. Rules run in parallel.
     let state: Mutex<State>
     private let testNetwork = Once<String>()
-    /// Containers of tests that have served their purpose.
+    /// The containers of tests that are no longer needed.
     private let used = AsyncStream<String>.makeStream()
 
     private let located = Once<DockerCLI>()
+    /// The detector of changed records.
     let watch: RecordChanges
-    /// What the last look found out, by function.
+    /// The results of the previous scan, by function.
     let previous: [String: CachedFunction]
 
+    /// The data that a run changes.
     struct State {
+        /// The images of the engine. Nil without an engine.
         var images: EngineImages?
+        /// The contexts that were made, by function.
         var contexts: [String: FunctionContext] = [:]
-        /// What this look found out: what the next one may believe.
+        /// The results of this scan. The next scan may use them.
         var found: [String: CachedFunction] = [:]
+        /// The bases that were pulled, or could not be.
         var pulled: Set<String> = []
+        /// The warnings that were already printed.
         var warned: Set<String> = []
+        /// The writes that are left for the end of the run.
         var deferred: [Deferred] = []
+        /// The identity of each base at its last use. Nil until it is asked for.
         var recordedBases: [String: String]?
     }
 
-    /// What was found while evaluating and is written when the run ends: plans write nothing.
+    /// A finding of an evaluation, written at the end of the run. Plans write nothing.
     enum Deferred {
         /// An image that the engine has under its key's tag and no record knows.
         case adoption(String, key: Digest, bases: [String: String], image: String)
-        /// Records that are right again although newer ones exist.
+        /// A record that counts again although a newer one exists.
         case image(ImageRecord)
+        /// A record of tests that counts again although a newer one exists.
         case test(TestRecord)
     }
 
-    /// Reads and hashes the files; asks the engine once for its images.
+    /// Reads and hashes the files, and lists the images of the engine once.
+    /// - Throws: ``ProjectProblems``, and any error of the engine.
     init(
         workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?, progress: Progress
     ) async throws {
@@ -79,7 +95,9 @@ package final class RunContext: Sendable {
         state = Mutex(State(images: images, found: known.mapValues { CachedFunction(definition: $0) }))
     }
 
-    /// Refuses arguments and secrets that nothing takes: neither a Dockerfile nor, as far as an engine tells, a base image's `ONBUILD`.
+    /// Refuses arguments and secrets that nothing takes.
+    ///
+    /// No Dockerfile takes them, and no `ONBUILD` of a base image does, as far as an engine shows.
     private static func refuse(_ unclaimed: [UnclaimedInput], _ connection: EngineConnection?) async throws {
         let triggers = try await connection.asyncMap {
             try await BaseTriggers(of: unclaimed.reduce(into: []) { $0.formUnion($1.parents) }, in: $0.engine)
@@ -88,7 +106,7 @@ package final class RunContext: Sendable {
         if !problems.isEmpty { throw ProjectProblems(problems) }
     }
 
-    /// Was the run asked for this function?
+    /// True when the run is about this function.
     func isWanted(_ function: String) -> Bool { options.functions.contains(function) }
 
     /// The problems of wanted functions whose files cannot be read.
@@ -96,11 +114,15 @@ package final class RunContext: Sendable {
         unreadable.filter { isWanted($0.key) }.values.flatMap(\.problems)
     }
 
+    /// The project that was read.
     var project: Project { workspace.project }
+    /// The cache of the repository.
     var cache: CacheFolder { workspace.cache }
+    /// The images of the engine. Nil without an engine.
     var images: EngineImages? { state.withLock { $0.images } }
 
-    /// A function's whole context: for building, and for saying what differs.
+    /// The whole context of a function, for a build or an explanation. It is made once.
+    /// - Throws: the problems of its files.
     func context(_ function: String) throws -> FunctionContext {
         if let known = state.withLock({ $0.contexts[function] }) { return known }
         let context = try workspace.context(of: function, platform: platform)
@@ -108,13 +130,13 @@ package final class RunContext: Sendable {
         return context
     }
 
-    /// The git commit that is checked out.
+    /// The git commit that is checked out. Nil outside of git.
     var commit: String? { GitRepository(root: workspace.root)?.commit }
 
-    /// The identity that each base had when it was last built upon, for plans without an engine.
+    /// The identity of each base at its last use in a build, for plans without an engine.
     var recordedBases: [String: String] {
         if let known = state.withLock({ $0.recordedBases }) { return known }
-        // The bases of images that are known to be the newest are as good as those of their records.
+        // The bases of an image that is known to be the newest equal those of its record.
         let records = project.functions.compactMap { function -> (built: Date, bases: [String: String])? in
             if let known = previous[function.name]?.image, watch.isUnchanged(.image(function.name)) { return (known.built, known.bases) }
             return cache.currentImage(function.name).map { ($0.built, $0.bases) }
@@ -131,6 +153,8 @@ package final class RunContext: Sendable {
         try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.environment) }
     }
 
+    /// The builder of images.
+    /// - Throws: ``PipelineError/noEngine(_:)``, and an error if no docker CLI is found.
     func builder() async throws -> ImageBuilder {
         let connection = try requireConnection()
         return ImageBuilder(
@@ -138,6 +162,8 @@ package final class RunContext: Sendable {
             project: project.name)
     }
 
+    /// Builds the image of a function.
+    /// - Throws: `BuildFailed`, and any error of the engine.
     func build(_ function: String, bases: [String: String], _ step: Step) async throws -> ImageRecord {
         let context = try context(function)
         let connection = try requireConnection()
@@ -155,12 +181,13 @@ package final class RunContext: Sendable {
         return record
     }
 
-    /// Takes note of an image that the engine has under its key's tag and no record knows.
+    /// Records at the end of the run an image that the engine has under its key's tag.
     func adopt(_ function: String, key: Digest, bases: [String: String], image: String) {
         state.withLock { $0.deferred.append(.adoption(function, key: key, bases: bases, image: image)) }
     }
 
-    /// Takes note of a record that is used: should another be the newest of its node, it becomes that.
+    /// Uses a record. If it is not the newest of its node, it becomes the newest at the end of the
+    /// run.
     func reuse(_ record: ImageRecord, _ image: String) {
         if let newest = cache.currentImage(record.function), newest.key == record.key, newest.image != nil {
             return remember(
@@ -169,6 +196,8 @@ package final class RunContext: Sendable {
         state.withLock { $0.deferred.append(.image(record)) }
     }
 
+    /// Uses a record of tests. If it is not the newest of its node, it becomes the newest at the
+    /// end.
     func reuse(_ record: TestRecord) {
         if let newest = cache.currentTest(record.function), newest.key == record.key, newest.passed {
             return remember(record.function, test: CachedFunction.Test(image: record.image, key: record.key))
@@ -176,7 +205,8 @@ package final class RunContext: Sendable {
         state.withLock { $0.deferred.append(.test(record)) }
     }
 
-    /// Writes what evaluating found.
+    /// Writes the findings of the evaluation.
+    /// - Throws: any error of the cache or the engine.
     func writeDeferred() async throws {
         let deferred = state.withLock { state in
             defer { state.deferred = [] }
@@ -192,9 +222,12 @@ package final class RunContext: Sendable {
         }
     }
 
+    /// Runs the tests of a function, without a record in the cache.
+    /// - Throws: any error of the engine.
     func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
         let connection = try requireConnection()
-        // Tests start beside each other, and the engine makes two networks of one name when two ask at once.
+        // Tests start in parallel. If two create the network at once, the engine makes two of one
+        // name.
         let network = try await testNetwork.value { try await connection.networks.tests() }
         let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
             used.continuation.yield(id)
@@ -205,7 +238,8 @@ package final class RunContext: Sendable {
         }
     }
 
-    /// Removes the containers that tests have used, as they come, until ``endTests()``; also when the run was stopped.
+    /// Removes the containers of tests as they end, until ``endTests()``. An interrupt does not
+    /// stop it.
     func removeUsedContainers() async {
         guard let engine = connection?.engine else { return }
         await shielded { [used] in
@@ -213,15 +247,19 @@ package final class RunContext: Sendable {
         }
     }
 
-    /// No test will be run any more.
+    /// Ends ``removeUsedContainers()``. No test may run after this call.
     func endTests() {
         used.continuation.finish()
     }
 
     // MARK: - Engine
 
+    /// The engine.
+    /// - Throws: ``PipelineError/noEngine(_:)``.
     func engine() throws -> Engine { try requireConnection().engine }
 
+    /// The connection to the engine.
+    /// - Throws: ``PipelineError/noEngine(_:)`` if the run must not ask one.
     func requireConnection() throws -> EngineConnection {
         guard let connection else { throw PipelineError.noEngine("this run was told to do without") }
         return connection

@@ -5,34 +5,46 @@ package import ContentHash
 import ImageBuild
 package import WorkModel
 
-/// What a run did: `--report FILE`, and `.faaso/runs/<id>.json`. Schema `faaso.report/1`.
+/// The report of a run, for `--report FILE` and `.faaso/runs/<id>.json`.
 package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
+    /// The value of `schema` in the report.
     package static let schemaName = "faaso.report/1"
 
+    /// The outcome of a step.
     package enum Outcome: String, Hashable, Sendable, Codable {
+        /// Like ``NodeOutcome``, with `pulled` for a base image that was pulled.
         case done, reused, pulled, failed, skipped
     }
 
+    /// One node of the run.
     package struct Step: Hashable, Sendable, Codable {
+        /// The node.
         package var node: Node
+        /// The outcome of the node.
         package var outcome: Outcome
-        /// What was done, or would have been; nil for a node that was reused without a plan to change it.
+        /// The action that was done or planned. Nil for a node that was reused without a plan to
+        /// change it.
         package var action: Action?
+        /// The causes of the step.
         package var reasons: [Reason]
+        /// True when the step interrupts service.
         package var interrupts: Bool
-        /// When it started, in seconds from the start of the run, and how long it took.
+        /// The start of the step, in seconds since the start of the run.
         package var start: Double
+        /// The duration of the step in seconds.
         package var seconds: Double
         /// The nodes that had to end before, sorted. Nil in reports of older versions.
         package var waitsFor: [Node]?
         /// The key of the record that the step made or used, for images and tests.
         package var record: Digest?
-        /// The path of the log, relative to `.faaso`, if there is one.
+        /// The path of the log, relative to `.faaso`. Nil if there is none.
         package var log: String?
-        /// What went wrong, in a line.
+        /// The error in one line. Nil if there is none.
         package var error: String?
-        /// The lines that tell why: the end of a build's log, failed tests and what they printed, or
-        /// the end of a container's log. Nil if there are none, and in reports of older versions.
+        /// The lines that show the cause of a failure.
+        ///
+        /// They come from the log of a build or a container, or are the failed tests with their
+        /// output. Nil if there are none, and in reports of older versions.
         package var details: [String]?
 
         private enum CodingKeys: String, CodingKey {
@@ -40,6 +52,11 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
             case waitsFor = "waits_for"
         }
 
+        /// Creates a step from the result of its node.
+        /// - Parameters:
+        ///   - planned: the step in the plan; nil if the node had none.
+        ///   - waitsFor: the nodes that had to end before.
+        ///   - log: the path of the log, relative to `.faaso`.
         package init(_ result: NodeResult, planned: WorkModel.Step?, waitsFor: [Node] = [], log: String? = nil) {
             self.log = log
             self.waitsFor = waitsFor
@@ -56,7 +73,8 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
             outcome =
                 switch result.outcome {
                 case .done: step?.action == .pull ? .pulled : .done
-                // Planned because something that it depends on was to be made anew, which came out the same.
+                // The step was planned because a dependency was stale. Its new output came out the
+                // same.
                 case .reused: planned == nil ? .reused : .skipped
                 case .failed: .failed
                 case .skipped: .skipped
@@ -73,16 +91,24 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         }
     }
 
+    /// The schema of the report.
     package var schema = Self.schemaName
+    /// The time of the start and random digits. The order of identifiers is the order of time.
     package var id: String
+    /// The goal of the run.
     package var goal: Goal
+    /// The time of the start.
     package var started: Date
+    /// The duration of the run in seconds.
     package var seconds: Double
+    /// The git commit that was checked out; nil outside of git.
     package var commit: String?
+    /// The steps in the order in which their nodes ended.
     package var steps: [Step]
-    /// The number of the deployment that was recorded; nil where nothing that runs changed.
+    /// The number of the deployment that was recorded. Nil if the running state did not change.
     package var deployment: Int?
 
+    /// Creates a report from its fields.
     package init(
         id: String, goal: Goal, started: Date, seconds: Double, commit: String?, steps: [Step], deployment: Int? = nil
     ) {
@@ -95,9 +121,11 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         self.deployment = deployment
     }
 
+    /// The failed steps.
     package var failed: [Step] { steps.filter { $0.outcome == .failed } }
 
-    /// The failed step that a node waited for, directly or through other nodes; nil for none.
+    /// The failed step that a node waited for, directly or through other nodes. Nil if there is
+    /// none.
     package func failure(before step: Step) -> Step? {
         let steps = Dictionary(self.steps.map { ($0.node, $0) }) { first, _ in first }
         var waiting = step.waitsFor ?? []
@@ -110,6 +138,6 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         return nil
     }
 
-    /// Did anything happen at all?
+    /// True when the run did something or failed.
     package var changed: Bool { steps.contains { $0.outcome == .done || $0.outcome == .pulled || $0.outcome == .failed } }
 }

@@ -7,24 +7,37 @@ import ImageBuild
 import WorkModel
 import Workspaces
 
-/// The parts of a run and a plan: the graph of a goal, and a rule for each of its nodes.
+/// The common parts of a run and a plan. They are the graph of a goal, and a rule for each of its
+/// nodes.
 extension Runner {
+    /// A graph that is ready to be planned or run.
     struct Assembly {
+        /// The nodes that the goal asks for, with everything that they need.
         var graph: Graph
+        /// The rules of the nodes.
         var rules: Rules
+        /// The data that the rules share.
         var run: RunContext
+        /// The rules that deploy. Nil if nothing is deployed, and without an engine.
         var deployment: DeploymentRun?
     }
 
+    /// True when an engine is connected.
     var isConnected: Bool { connection != nil }
 
-    /// Saves the index. An error, as on a read-only tree, only costs the next run its time.
+    /// Saves the index. A failure, for example on a read-only tree, only costs the next run its
+    /// time.
     func saveIndex(_ run: RunContext) {
         run.carryForward()
         try? workspace.files.save()
     }
 
-    /// - Parameter whole: the nodes of what runs as well when no engine can be asked about them.
+    /// Reads the repository, and makes the graph with its rules.
+    /// - Parameters:
+    ///   - everything: if true, nodes of running containers are included even without an engine.
+    ///   - candidates: if true, the start of each new container is a node of its own.
+    ///   - target: the target that holds the deployment lock; nil to create one.
+    /// - Throws: ``ProjectProblems``, ``PipelineError``, and any error of the engine.
     func assemble(_ goal: Goal, whole everything: Bool = false, candidates: Bool = false, target: (any DeploymentTarget)? = nil)
         async throws
         -> Assembly
@@ -74,7 +87,8 @@ extension Runner {
         return rules
     }
 
-    /// - Throws: ``PipelineError`` naming images, tests and what they are made of that are not up to date.
+    /// Refuses to deploy if an image, a test or one of their inputs is stale.
+    /// - Throws: ``PipelineError/staleImages(_:)`` with these nodes.
     func refuseStaleImages(_ assembly: Assembly) async throws {
         let gates = assembly.graph.order.filter { !$0.isDeployed }
         let plan = try await Plan(assembly.graph.restricted(to: Set(gates)), rules: assembly.rules)

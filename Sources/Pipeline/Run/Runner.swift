@@ -10,15 +10,21 @@ import FunctionModel
 import ImageBuild
 import Synchronization
 
-/// Plans and runs: makes the graph of a workspace, and hands it to the planner or the executor.
+/// Plans and runs. Makes the graph of a workspace, and passes it to the planner or the executor.
 package struct Runner: Sendable {
+    /// The repository as it was read.
     let workspace: Workspace
+    /// The connection to the engine. Nil for a plan without an engine.
     let connection: EngineConnection?
+    /// The variables of the process.
     let environment: [String: String]
+    /// The options of the run.
     let options: RunOptions
+    /// The receiver of events.
     let progress: Progress
 
-    /// - Parameter connection: nil plans without an engine; a run needs one.
+    /// Creates a runner.
+    /// - Parameter connection: the engine. A plan works without it, a run does not.
     package init(
         _ workspace: Workspace, connection: EngineConnection?, environment: [String: String], options: RunOptions,
         progress: Progress = .silent
@@ -30,9 +36,10 @@ package struct Runner: Sendable {
         self.progress = progress
     }
 
-    /// What a run would do, and why. Changes nothing but the disposable index.
-    /// - Throws: ``ProjectProblems``, ``PipelineError`` for functions that do not exist, and what the engine answers.
-    /// - Parameter operations: list the single operations on containers, too.
+    /// Returns the steps of a run, with their reasons. Changes nothing except the disposable index.
+    /// - Parameter operations: if true, the single operations on containers are listed too.
+    /// - Throws: ``ProjectProblems``, ``PipelineError`` for unknown functions, and any error of the
+    ///   engine.
     package func plan(_ goal: Goal, operations: Bool = false) async throws -> PlanReport {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
@@ -60,10 +67,14 @@ package struct Runner: Sendable {
         return report
     }
 
-    /// Does it. A node that fails is no error: it stands in the report.
+    /// Runs the goal. A failed node does not throw; it is listed in the report.
     ///
-    /// One run at a time works on a cache, and one at a time on what runs of a project, from its first look to its record.
-    /// - Returns: with the repository as it was read for the run: anew, where that had to wait for another.
+    /// Only one run at a time uses a cache. Only one run at a time changes the running state of a
+    /// project, from its first observation to its record.
+    /// - Returns: the report, and the repository as it was read for the run. If the run had to wait
+    ///   for another run, the repository was read again.
+    /// - Throws: ``ProjectProblems``, ``PipelineError``, any error of the engine, and
+    ///   `CancellationError`.
     package func run(_ goal: Goal) async throws -> (report: RunReport, workspace: Workspace) {
         let started = Date()
         let clock = ContinuousClock.now
@@ -78,7 +89,7 @@ package struct Runner: Sendable {
         try workspace.cache.restoreCommitted()
         async let swept: Void = removeAbandoned()
         let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { target in
-            // What was read before another run ended may be old by now.
+            // The repository may have changed while another run held a lock.
             let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
             return try await current.perform(goal, target)
         }
@@ -95,7 +106,8 @@ package struct Runner: Sendable {
         return (report, done.workspace)
     }
 
-    /// Under the deployment lock, so that the newest deployment is the one that this run recorded or found.
+    /// Stores the failures of a run. The deployment lock is held, so the newest deployment is the
+    /// one that this run recorded or found.
     private func remember(_ results: [NodeResult], _ deployment: Int?, _ bases: [String: [String]]) throws {
         var memory = FailureMemory(workspace.cache)
         memory.note(
@@ -108,7 +120,7 @@ package struct Runner: Sendable {
         Runner(workspace, connection: connection, environment: environment, options: options, progress: progress)
     }
 
-    /// With the deployment lock where something that runs may be changed.
+    /// Runs `body` under the deployment lock, if the goal may change the running state.
     private func exclusively<Result: Sendable>(
         _ goal: Goal, onWait: @escaping () -> Void, _ body: ((any DeploymentTarget)?) async throws -> Result
     ) async throws -> Result {
@@ -131,9 +143,10 @@ package struct Runner: Sendable {
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
         progress.planned(steps, seconds: durations)
-        // What is built is of now.
+        // The commit belongs to the files that are built now.
         let commit = assembly.run.commit
-        // Git works beside the run. An interrupt does not end it: the record of what was done has the answer.
+        // Git runs in parallel with the run. An interrupt does not stop it, because the record
+        // needs its answer.
         let isAsked = !steps.isEmpty && assembly.deployment != nil
         async let early = isAsked ? shielded { await isDirty() } : nil
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
@@ -148,7 +161,7 @@ package struct Runner: Sendable {
         return (assembly.graph, results, planned, record?.number, commit, workspace)
     }
 
-    /// True if there is more in the files than in the commit.
+    /// True when the files differ from the commit. Nil if that is unknown.
     private func isDirty() async -> Bool? { await (try? Git(root: workspace.root, environment: environment))?.isDirty() }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [Node: Double]) async throws -> [NodeResult] {
@@ -167,7 +180,8 @@ package struct Runner: Sendable {
         return candidates.merged(results)
     }
 
-    /// Removes what killed runs left: temporary files and folders, and containers of tests. A later run removes what stays.
+    /// Removes the remains of killed runs: temporary files and folders, and containers of tests. A
+    /// later run removes anything that stays.
     private func removeAbandoned() async {
         workspace.cache.removeAbandoned()
         ScratchFolder.removeAbandoned()
@@ -176,26 +190,28 @@ package struct Runner: Sendable {
         try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
     }
 
-    /// What later steps will need, made ready while images are built. An error is theirs: they ask again.
+    /// Prepares the needs of later steps while images are built. Errors are ignored, because the
+    /// steps ask again.
     private func prepare(_ kinds: Set<Node.Kind>, _ deployment: DeploymentRun?) async {
         if let deployment, kinds.contains(.container), !kinds.contains(.proxy) {
             try? await deployment.prepare()
         }
     }
 
-    /// The results of a run in which nothing was to be done.
+    /// The results of a run without steps.
     private static func reused(_ graph: Graph, _ plan: Plan) -> [NodeResult] {
         graph.order.filter { $0.kind != .candidate }.map { NodeResult($0, .reused, output: plan.current[$0]) }
     }
 
-    /// Where the log of a build lies, relative to the cache.
+    /// The path of a build's log, relative to the cache.
     private func log(_ result: NodeResult) -> String? {
         guard case .image(let name) = result.node, result.step?.action == .build else { return nil }
         if let failed = result.error as? BuildFailed { return failed.log }
         return result.output?.record.flatMap { workspace.cache.imageRecord(name, $0) }?.log
     }
 
-    /// What the planned nodes took last time. How long an image took that was adopted is not known.
+    /// The seconds that the planned nodes took last time. The duration of an adopted image is
+    /// unknown.
     func durations(_ steps: [Step]) -> [Node: Double] {
         var durations: [Node: Double] = [:]
         for step in steps {
@@ -208,7 +224,8 @@ package struct Runner: Sendable {
         return durations
     }
 
-    /// Sorts by time: `20261123T211502Z-4f2a`.
+    /// The identifier of a run: `20261123T211502Z-4f2a`. The order of identifiers is the order of
+    /// time.
     private static func identifier(_ date: Date) -> String {
         let time = date.formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
         return time + "-" + String(UInt16.random(in: 0 ... .max), radix: 16)

@@ -3,8 +3,9 @@ import ImageBuild
 import Workspaces
 
 extension Workspace {
-    /// The functions of these names, and those that they are built upon. Empty stays empty.
-    /// - Throws: `ProjectProblems` if a Dockerfile is invalid.
+    /// The given functions, and the functions whose images are their bases. Empty if no name is
+    /// given.
+    /// - Throws: ``ProjectProblems`` if a Dockerfile is invalid.
     func withBases(_ names: [String]) throws -> [String] {
         var found = Set(names)
         var rest = names

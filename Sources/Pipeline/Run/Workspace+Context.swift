@@ -3,13 +3,15 @@ package import ImageBuild
 package import Workspaces
 
 extension Workspace {
-    /// Makes the contexts of this repository's functions.
+    /// The object that makes the contexts of this repository's functions.
+    /// - Parameter platform: see `ImageDefinition.platform`.
     package func assembler(platform: String) -> ContextAssembler {
         ContextAssembler(files: files, platform: platform, environmentFiles: EnvironmentFiles(project))
     }
 
-    /// The build context of one function, without an engine.
+    /// The build context of one function, made without an engine.
     /// - Parameter platform: see `ImageDefinition.platform`.
+    /// - Throws: ``PipelineError`` for an unknown function, ``ProjectProblems`` for invalid files.
     func context(of name: String, platform: String) throws -> FunctionContext {
         guard let function = project.function(name) else {
             throw PipelineError.unknownFunction(name, among: project)
@@ -20,8 +22,9 @@ extension Workspace {
         return context
     }
 
-    /// The build context of one function for the platform that an environment names (`DOCKER_DEFAULT_PLATFORM`), without an engine.
-    /// - Throws: ``PipelineError`` for a function that does not exist, ``ProjectProblems`` for a context that can't be made.
+    /// The build context of one function, made without an engine. `DOCKER_DEFAULT_PLATFORM` of the
+    /// environment gives the platform.
+    /// - Throws: ``PipelineError`` for an unknown function, ``ProjectProblems`` for invalid files.
     package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
         try context(of: name, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
     }

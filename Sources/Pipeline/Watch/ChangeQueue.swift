@@ -11,18 +11,22 @@ final class ChangeQueue: Sendable {
         /// The paths in the order of their first change.
         private(set) var paths: [RelativePath] = []
         private var known: Set<RelativePath> = []
-        /// True if too much changed to list the paths.
+        /// True when too many paths changed to list them.
         var isEverything = false
+        /// The error that ended the watch. Nil while changes are reported.
         var failure: WatchError?
 
+        /// True when nothing changed and nothing failed.
         var isEmpty: Bool { paths.isEmpty && !isEverything && failure == nil }
 
+        /// Adds the changes of a later batch.
         mutating func add(_ later: Batch) {
             for path in later.paths { add(.path(path)) }
             isEverything = isEverything || later.isEverything
             failure = failure ?? later.failure
         }
 
+        /// Adds one change.
         mutating func add(_ change: FileWatcher.Change) {
             switch change {
             case .path(let path): if known.insert(path).inserted { paths.append(path) }
@@ -35,6 +39,7 @@ final class ChangeQueue: Sendable {
     private let state = Mutex((batch: Batch(), count: 0))
     private let wake = WakeSignal()
 
+    /// Adds a change, and wakes the waiting task. Drops the temporary files of editors.
     func add(_ change: FileWatcher.Change) {
         if case .path(let path) = change, EditorFile.isOne(path) { return }
         state.withLock { state in
@@ -52,11 +57,13 @@ final class ChangeQueue: Sendable {
         }
     }
 
-    /// Waits for a change, and then until nothing more changes for a while. Changes that belong
-    /// together thus count as one. Does not wait for a first change if one is pending.
+    /// Waits for a change, and then until nothing more changes for a while.
+    ///
+    /// Changes that belong together thus count as one. If a change is pending, the call does not
+    /// wait for another one.
     /// - Parameters:
     ///   - quiet: the time without changes that ends the wait.
-    ///   - limit: the longest wait for such a time. Changes that never stop are taken after it.
+    ///   - limit: the longest wait for such a time. Endless changes are returned after it.
     /// - Throws: `CancellationError`.
     func wait(quiet: Duration, limit: Duration) async throws {
         while state.withLock({ $0.batch.isEmpty }) {
@@ -67,6 +74,7 @@ final class ChangeQueue: Sendable {
     }
 
     /// Waits for a change that comes after this call.
+    /// - Throws: `CancellationError`.
     func waitForMore(quiet: Duration, limit: Duration) async throws {
         let before = state.withLock { $0.count }
         while state.withLock({ $0.count }) == before {

@@ -2,20 +2,24 @@ import ContentHash
 import FoundationEssentials
 import ImageBuild
 
-/// What the watched inputs hold, as digests: equal states have equal content, whatever was touched or saved meanwhile. What comes into no
-/// image because a `.dockerignore` says so is not part of it, unless it is an input of the model.
+/// The content of the watched inputs, as digests. Equal states have equal content, even if files
+/// were saved again.
+///
+/// A file that a `.dockerignore` excludes is not part of the state, unless it is an input of the
+/// model.
 struct ContentState: Hashable, Sendable {
-    /// Of all that each wanted function is made of.
+    /// The digest of all inputs of each wanted function, by name.
     private var functions: [String: Digest] = [:]
-    /// Of everything else.
+    /// The digests of all other inputs.
     private var others: [RelativePath: Digest] = [:]
 
-    /// A tree as everyone sees it who ignores the same in it: functions of one template share most.
+    /// A tree with the patterns that apply to it. Functions of one template share most parts.
     private struct Part: Hashable {
         var tree: LayerTree
         var layer: ContextLayer { tree.layer }
         var patterns: IgnorePatterns { tree.patterns }
 
+        /// True when an entry is part of the state.
         func counts(_ entry: TreeEntry, _ paths: Set<RelativePath>) -> Bool {
             if EditorFile.isOne(entry.path) { return false }
             let path = layer.destination.appending(entry.path)
@@ -23,18 +27,18 @@ struct ContentState: Hashable, Sendable {
             return (isKept && !layer.omits(entry.path)) || paths.contains(layer.root.appending(entry.path))
         }
 
-        /// The files and links among its entries.
+        /// The files and links among the entries.
         func content(_ entries: [TreeEntry]) -> [RelativePath] {
             entries.filter { $0.kind != .directory }.map { layer.root.appending($0.path) }
         }
     }
 
-    /// Looks at the files as they are now; the index only saves reading what it knows.
+    /// Reads the current files. The index spares reading a file again that has not changed.
     init(_ inputs: WatchedInputs, root: String, index: String) {
         let files = FileIndex(root: root, indexPath: index)
         let trees = inputs.trees
         let parts = Self.parts(inputs.functions, files)
-        // An input of the model counts even in a folder that is ignored, and so would not be listed.
+        // An input of the model counts even in an ignored folder, which would not be listed.
         let above = Self.folders(above: inputs.paths)
         let requests = LayerTree.requests(parts.values.joined().map(\.tree)).map { $0.listing(above) }
         let single = inputs.paths.filter { !$0.isInside(anyOf: trees) }
@@ -63,7 +67,7 @@ struct ContentState: Hashable, Sendable {
         }
     }
 
-    /// Is what a function is made of the same in both?
+    /// True when the inputs of a function are the same in both states.
     func agrees(with other: ContentState, about function: String) -> Bool { functions[function] == other.functions[function] }
 
     private static func folders(above paths: Set<RelativePath>) -> Set<RelativePath> {
@@ -85,7 +89,8 @@ struct ContentState: Hashable, Sendable {
     private static func parts(_ functions: [String: [ContextLayer]], _ files: FileIndex) -> [String: [Part]] {
         var ignore = IgnoreReader(files: files)
         return functions.mapValues { layers in
-            // One that can't be read ignores nothing: its own content counts, and whoever runs will say what is wrong with it.
+            // An unreadable file ignores nothing. Its own content counts, and the run reports the
+            // problem.
             let patterns = (try? ignore.patterns(of: layers)) ?? IgnorePatterns()
             return layers.map { Part(tree: LayerTree($0, patterns: patterns)) }
         }
@@ -94,7 +99,7 @@ struct ContentState: Hashable, Sendable {
     private static func digest(_ part: Part, _ entries: [TreeEntry]?, _ files: FileIndex) -> Digest {
         var hasher = KeyHasher(domain: "watched", schema: 2)
         do throws(TreeError) {
-            // What is not listed throws.
+            // A tree that is not listed throws here.
             let entries = if let entries { entries } else { try files.trees(LayerTree.requests([part.tree]))[0].get() }
             var digests = try files.digests(part.content(entries))[...]
             for entry in entries {
@@ -107,7 +112,7 @@ struct ContentState: Hashable, Sendable {
                 if entry.kind != .directory, let digest = digests.popFirst() { hasher.add(digest) }
             }
         } catch {
-            // What can't be told is a state of its own, and whoever runs will say why.
+            // An error is a state of its own. The run reports the error.
             hasher.add("\(error)")
         }
         return hasher.finalize()
@@ -121,11 +126,13 @@ struct ContentState: Hashable, Sendable {
     }
 }
 
-/// Files that editors put beside what is edited while it is edited. They are no reason to run; where they would come into an image is a
-/// matter of `.dockerignore`.
+/// Files that editors create during an edit. They start no run. A `.dockerignore` decides if they
+/// come into an image.
 enum EditorFile {
-    /// Vim's swap and backup files and its test of whether it may write (`4913`), Emacs' locks and autosaves, and the temporary files of
-    /// GNOME's and JetBrains' editors.
+    /// True when the path is such a file.
+    ///
+    /// These are Vim's swap and backup files and its write test (`4913`), Emacs' locks and
+    /// autosaves. The temporary files of GNOME's and JetBrains' editors are included.
     static func isOne(_ path: RelativePath) -> Bool {
         let name = path.lastComponent.bytes
         let text = String(decoding: name, as: UTF8.self)

@@ -41,6 +41,7 @@ package struct WatchLoop: Sendable {
     package final class Work: Sendable {
         private let functions = Mutex<Set<Node>>([])
 
+        /// Creates the record of a run that has not started.
         init() {}
 
         /// Records a run's progress.
@@ -65,11 +66,11 @@ package struct WatchLoop: Sendable {
 
     /// Creates a loop.
     /// - Parameters:
-    ///   - root: the repository's folder, absolute.
+    ///   - root: the absolute path of the repository.
     ///   - functions: the wanted functions; empty means all.
-    ///   - quiet: see ``WatchLoop/quiet``.
+    ///   - quiet: the time without changes after which all changes count as one.
     ///   - open: reads the repository again.
-    ///   - run: does the work and reports its progress to ``Work``. Returns true if all of it
+    ///   - run: does the work and reports its progress to ``Work``. It returns true if all of it
     ///     succeeded, and stops if it is cancelled. A failed run is retried at the next save, even
     ///     if nothing changed.
     ///   - tell: called with each event.

@@ -10,7 +10,7 @@ struct WatchedInputs: Hashable, Sendable {
     var others: Set<RelativePath> = []
     /// Files, and folders whose names are watched.
     var paths: Set<RelativePath> = ["faaso.yml", "routes.yml", "functions", "templates"]
-    /// True if all functions are wanted. Everything below the folders `functions` and `templates`
+    /// True when all functions are wanted. Everything below the folders `functions` and `templates`
     /// is then watched too.
     var isWhole = true
 
@@ -36,6 +36,7 @@ struct WatchedInputs: Hashable, Sendable {
         return inputs
     }
 
+    /// The roots of all trees.
     var trees: Set<RelativePath> { functions.values.reduce(others) { $0.union($1.map(\.root)) } }
 
     /// The paths to watch through the kernel.
