@@ -1,8 +1,9 @@
 /// An immutable graph without cycles. The graph compares its nodes and knows nothing else of them.
 ///
-/// There are two kinds of edges, as in ninja. A node *needs* another if it uses the other's output;
-/// it cannot run if the other failed. A node comes *after* another if only the order counts;
-/// it runs however the other ended.
+/// There are three kinds of edges, the first two as in ninja. A node *needs* another if it uses the
+/// other's output; it cannot run if the other failed. A node comes *after* another if only the order
+/// counts; it runs however the other ended. A node runs *unless* another *failed* before; it does
+/// not wait for the other.
 package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// The edges of a node towards the nodes that must end before it starts.
     package struct Edges: Hashable, Sendable {
@@ -10,11 +11,15 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
         package var needs: [Node]
         /// The nodes that only have to end earlier.
         package var after: [Node]
+        /// The nodes whose failure makes this node pointless. It is skipped if one of them failed
+        /// before it starts.
+        package var unlessFailed: [Node]
 
         /// Creates edges. By default, a node waits for no other node.
-        package init(needs: [Node] = [], after: [Node] = []) {
+        package init(needs: [Node] = [], after: [Node] = [], unlessFailed: [Node] = []) {
             self.needs = needs
             self.after = after
+            self.unlessFailed = unlessFailed
         }
     }
 
@@ -57,6 +62,7 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
             for name in edges.needs { needed.append(try Self.number(of: name, in: numbers, for: id)) }
             var waited = needed
             for name in edges.after { waited.append(try Self.number(of: name, in: numbers, for: id)) }
+            for name in edges.unlessFailed { _ = try Self.number(of: name, in: numbers, for: id) }
             needs.append(needed.sortedWithoutDoubles())
             waitsFor.append(waited.sortedWithoutDoubles())
         }
@@ -117,7 +123,10 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
     package func restricted(to kept: Set<Node>) throws(GraphError<Node>) -> Self {
         let nodes = order.filter(kept.contains).map { id in
             let own = edges(of: id)
-            return (id: id, edges: Edges(needs: own.needs.filter(kept.contains), after: own.after.filter(kept.contains)))
+            let edges = Edges(
+                needs: own.needs.filter(kept.contains), after: own.after.filter(kept.contains),
+                unlessFailed: own.unlessFailed.filter(kept.contains))
+            return (id: id, edges: edges)
         }
         return try Self(nodes)
     }

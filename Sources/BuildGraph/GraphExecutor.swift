@@ -87,8 +87,6 @@ private struct Job<Work: GraphWork>: Sendable {
         } catch is CancellationError where Task.isCancelled {
             result.outcome = .skipped
         } catch {
-            /// Ends the node: records its output, reports it, and skips the nodes that can no
-            /// longer run.
             result.outcome = .failed
             result.error = error
         }
@@ -106,6 +104,8 @@ private struct Run<Work: GraphWork> {
     private let failFast: Bool
     private let onEvent: @Sendable (GraphExecutor<Work>.Event) -> Void
     private var outputs: Work.Outputs = [:]
+    /// The nodes that failed so far.
+    private var failed: Set<Work.Node> = []
     private let began = ContinuousClock.now
 
     init(
@@ -134,17 +134,24 @@ private struct Run<Work: GraphWork> {
         return nil
     }
 
+    /// Ends the node: records its output, reports it, and skips the nodes that can no longer run.
     mutating func end(_ result: GraphNodeResult<Work>) {
         outputs[result.node] = result.output
         report(result)
         let succeeded = result.outcome == .done || result.outcome == .reused
         skip(schedule.finished(result.node, succeeded ? .succeeded : .failed))
-        if failFast, result.outcome == .failed { stop() }
+        guard result.outcome == .failed else { return }
+        failed.insert(result.node)
+        if failFast { stop() }
     }
 
     /// Evaluates a node. Ends it here unless it has to be performed.
     private mutating func evaluate(_ id: Work.Node) async -> Job<Work>? {
         let start = elapsed
+        if graph.edges(of: id).unlessFailed.contains(where: failed.contains) {
+            end(GraphNodeResult(id, .skipped, start: start))
+            return nil
+        }
         guard let rule = rules[id] else {
             end(GraphNodeResult(id, .reused, start: start))
             return nil

@@ -43,6 +43,38 @@ struct ExecutorTests {
         }
     }
 
+    @Test(arguments: [
+        (fails: true, "image done, test failed, candidate skipped, container skipped"),
+        (fails: false, "image done, test done, candidate done, container done"),
+    ])
+    func `a node that another makes pointless is skipped once that failed`(fails: Bool, expected: String) async throws {
+        let graph = try Nodes("image", "test: image", "candidate: image | | test", "container: test candidate").graph()
+        // One job, and the longer path first: the test ends before the candidate begins.
+        let results = await Executor(jobs: 1).run(
+            graph,
+            rules: rules(graph) { id in
+                if fails, id == NodeID("test") { throw Broken() }
+                return ""
+            }, durations: [NodeID("test"): 5])
+        #expect(results.text == expected)
+    }
+
+    @Test func `a node does not wait for the node that could make it pointless`() async throws {
+        let graph = try Nodes("image", "test: image", "candidate: image | | test").graph()
+        let started = Signal()
+        let results = await Executor(jobs: 2).run(
+            graph,
+            rules: rules(graph) { id in
+                if id == NodeID("candidate") { started.send() }
+                if id == NodeID("test") {
+                    await started.wait()
+                    throw Broken()
+                }
+                return ""
+            })
+        #expect(results.nodes(.done).text == "candidate image")
+    }
+
     @Test func `a node whose evaluation throws failed`() async throws {
         let graph = try Nodes("a", "b: a", "x: | a").graph()
         var rules = rules(graph) { _ in "" }

@@ -1,17 +1,19 @@
 import TestSupport
 import BuildGraph
 
-/// Nodes in the form of the tests: names, with the nodes that each needs and comes after.
+/// Nodes in the form of the tests: names, with the nodes that each needs, comes after, and runs unless
+/// they failed.
 struct Nodes: Sendable {
     var edges: [(id: NodeID, edges: Graph.Edges)] = []
 
-    /// Reads lines such as `c: a b | d`: c needs a and b, and comes after d.
+    /// Reads lines such as `c: a b | d | e`: c needs a and b, comes after d, and runs unless e failed.
     init(_ lines: String...) {
         for line in lines {
             let parts = line.split(separator: ":", maxSplits: 1)
             let sides = (parts.count > 1 ? parts[1] : "").split(separator: "|", omittingEmptySubsequences: false)
             let lists = sides.map { $0.split(separator: " ").map { NodeID(String($0)) } }
-            let own = Graph.Edges(needs: lists.first ?? [], after: lists.count > 1 ? lists[1] : [])
+            let own = Graph.Edges(
+                needs: lists.first ?? [], after: lists.count > 1 ? lists[1] : [], unlessFailed: lists.count > 2 ? lists[2] : [])
             edges.append((NodeID(String(parts[0])), own))
         }
     }

@@ -75,13 +75,19 @@ struct InputListTests {
     @Test(arguments: health.indices) func `each property of the health check is an input`(index: Int) {
         var changed = Health()
         Self.health[index].change(&changed)
-        let (old, new) = (SupervisionInputs(health: Health(), drain: .seconds(1)), SupervisionInputs(health: changed, drain: .seconds(1)))
+        let (old, new) = (
+            SupervisionInputs(health: Health(), drain: .seconds(1), deploy: .swap),
+            SupervisionInputs(health: changed, drain: .seconds(1), deploy: .swap)
+        )
         #expect(new.reasons(since: old).count == 1)
     }
 
     @Test func `no property of the health check is forgotten, and the drain counts`() {
         #expect(Set(Mirror(reflecting: Health()).children.compactMap(\.label)) == Set(Self.health.map(\.property)))
-        let (old, new) = (SupervisionInputs(health: Health(), drain: .seconds(1)), SupervisionInputs(health: Health(), drain: .seconds(2)))
+        let (old, new) = (
+            SupervisionInputs(health: Health(), drain: .seconds(1), deploy: .swap),
+            SupervisionInputs(health: Health(), drain: .seconds(2), deploy: .swap)
+        )
         #expect(new.reasons(since: old).map(\.line) == ["configuration-changed drain (1s -> 2s)"])
     }
 

@@ -23,6 +23,8 @@ struct MetadataTests {
               - {name: adds, request: {method: POST, path: "/?x=1", headers: {Accept: text/plain}, body: '{"a":1}'}, expect: {status: 200, headers: {Content-Type: application/json}, body: x, matches: "^x$", json: {"sum": 3}, contains: [1]}}
               - {name: unit, command: [python3, -m, unittest, 2], timeout: 2m}
             cloud_metadata: block
+            candidate: after-tests
+            deploy: recreate
             """, ["env/common.env": .bytes(Array("A=file\nB=two\n".utf8))])
         let function = try #require(try files.load().get().function("sum"))
         let metadata = function.metadata
@@ -37,6 +39,7 @@ struct MetadataTests {
         #expect(metadata.fullEnvironment == ["PRECISION": "2", "RATIO": "1.50", "A": "own", "B": "two"])
         #expect(metadata.secrets == ["db_password"])
         #expect(metadata.networks == ["databases"])
+        #expect(metadata.candidate == .afterTests && metadata.deploy == .recreate)
         #expect(metadata.blocksCloudMetadata && !Metadata().blocksCloudMetadata)
         #expect(
             metadata.volumes == [
@@ -94,9 +97,12 @@ struct MetadataTests {
     }
 
     private static let sourceFields =
-        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, test"
+        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
 
     @Test(arguments: [
+        Case("deploy: blue-green", "2:9: error: deploy: found 'blue-green', swap or recreate is allowed"),
+        Case("deploy: {resources: {}}", "2:9: error: deploy: found a map, swap or recreate is allowed"),
+        Case("candidate: before", "2:12: error: candidate: found 'before', with-tests or after-tests is allowed"),
         Case("packagse: {}", "2:1: error: unknown key 'packagse'\nhint: did you mean 'packages'?\nhint: allowed: \(sourceFields)"),
         Case("zzz: 1", "2:1: error: unknown key 'zzz'\nhint: allowed: \(sourceFields)"),
         Case(

@@ -34,7 +34,8 @@ struct FunctionGraphTests {
             let edges = graph.edges(of: id)
             let needs = edges.needs.map { " \($0)" }.joined()
             let after = edges.after.isEmpty ? "" : " after" + edges.after.map { " \($0)" }.joined()
-            return "\(id) <-\(needs)\(after)"
+            let unless = edges.unlessFailed.map { " unless \($0) failed" }.joined()
+            return "\(id) <-\(needs)\(after)\(unless)"
         }.joined(separator: "\n")
     }
 
@@ -61,11 +62,26 @@ struct FunctionGraphTests {
 
     @Test func `a candidate starts where tests run, for routed functions alone`() throws {
         let lines = text(try graph(candidates: true)).split(separator: "\n").filter { $0.contains("candidate") }
-        #expect(lines == ["candidate:sum <- image:sum after proxy", "container:sum <- image:sum test:sum candidate:sum after proxy"])
+        #expect(
+            lines == [
+                "candidate:sum <- image:sum after proxy unless test:sum failed",
+                "container:sum <- image:sum test:sum candidate:sum after proxy",
+            ])
         let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\n"])
         let untested = try project.workspace()
         let graph = try FunctionGraph.make(untested.project, [:], candidates: true)
         #expect(!graph.order.contains { $0.kind == .candidate })
+    }
+
+    @Test(arguments: [("", true), ("candidate: with-tests\n", true), ("candidate: after-tests\n", false), ("deploy: recreate\n", false)])
+    func `a function decides when its candidate starts`(setting: String, isBeside: Bool) throws {
+        var files = Self.files
+        files["functions/sum/metadata.yml"] = "runtime: plain\ntest: [{name: up, request: {}, expect: {status: 200}}]\n" + setting
+        let project = SmallProject(files)
+        let workspace = try project.workspace()
+        let graph = try FunctionGraph.make(workspace.project, [:], candidates: true)
+        #expect(graph.order.contains(.candidate("sum")) == isBeside)
+        #expect(graph.edges(of: .container("sum")).needs.contains(.test("sum")))
     }
 
     @Test func `a container that is not wanted any more goes after the routes`() throws {

@@ -13,8 +13,15 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     /// How long a replaced container may finish its requests; a change of it touches no container.
     package var drain: Duration
 
-    package init(name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration) {
-        (self.name, self.image, self.configuration, self.health, self.drain) = (name, image, configuration, health, drain)
+    /// The way in which its container is replaced; a change of it touches no container.
+    package var deploy: DeployMethod
+
+    package init(
+        name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration,
+        deploy: DeployMethod = .swap
+    ) {
+        (self.name, self.image, self.configuration) = (name, image, configuration)
+        (self.health, self.drain, self.deploy) = (health, drain, deploy)
     }
 }
 
@@ -62,7 +69,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
                     secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
                     networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
                     blocksCloudMetadata: metadata.blocksCloudMetadata),
-                health: metadata.health, drain: metadata.drain)
+                health: metadata.health, drain: metadata.drain, deploy: metadata.deploy)
         }
         self.init(
             project: project.name, repository: repository, functions: functions,

@@ -2,15 +2,19 @@ import Basics
 package import FunctionModel
 package import WorkModel
 
-/// The settings of a function that replace no container: the supervisor and the drain obey them.
-/// A change of them must reach the deployment record.
+/// The settings of a function that replace no container. The supervisor obeys them, and the next
+/// replacement. A change of them must reach the deployment record.
 package struct SupervisionInputs: InputList, Sendable {
     private let health: Health
     private let drain: Duration
+    private let deploy: DeployMethod
 
-    package init(health: Health, drain: Duration) { (self.health, self.drain) = (health, drain) }
+    package init(health: Health, drain: Duration, deploy: DeployMethod) {
+        (self.health, self.drain, self.deploy) = (health, drain, deploy)
+    }
 
     package func write(to sink: inout some InputSink) {
+        sink.add("deploy", .setting, .text(deploy.rawValue))
         sink.add("drain", .setting, .text("\(drain)", shown: drain.text))
         sink.add("health.interval", .setting, .text("\(health.interval)", shown: health.interval.text))
         sink.add("health.path", .setting, .text(health.path))
@@ -21,5 +25,5 @@ package struct SupervisionInputs: InputList, Sendable {
 }
 
 extension DesiredFunction {
-    package var supervision: SupervisionInputs { SupervisionInputs(health: health, drain: drain) }
+    package var supervision: SupervisionInputs { SupervisionInputs(health: health, drain: drain, deploy: deploy) }
 }

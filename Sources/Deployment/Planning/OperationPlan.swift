@@ -38,9 +38,12 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
             let replacement = Replacement(
                 function, number: Replacement.nextNumber(function.name, observed), names: ObjectNames(project: desired.project),
                 because: step.reasons)
+            let stopping = Replacement.stopping(current, for: function)
+            add(stopping)
             add(replacement.creating)
             add(replacement.starting + replacement.proving + [replacement.switching])
-            guard let current else { return }
+            guard var current else { return }
+            if !stopping.isEmpty { current.state = .stopped }
             add(Replacement.retiring(current, drain: function.drain, because: Cause.replaced(by: replacement.container)))
         default:
             if step.action == .start, let current { add(Replacement.restarting(current, because: step.reasons)) }

@@ -1,3 +1,4 @@
+import FunctionModel
 import BuildGraph
 import ContentHash
 package import ReverseProxy
@@ -43,7 +44,9 @@ package enum Reconciler {
         case (.running, .unhealthy(let reason)): causes.append(Reason(.unhealthy, detail: reason))
         default: break
         }
-        if !causes.isEmpty { return Step(node, .replace, causes) }
+        if !causes.isEmpty {
+            return Step(node, .replace, causes, interrupts: function.deploy == .recreate && current.state == .running)
+        }
         if current.state != .running { return Step(node, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.upstreams[function.name] != current.alias {
             return Step(node, .start, [Reason(.notRunning, detail: "running, but its upstream file does not name it")])

@@ -36,6 +36,23 @@ package struct Replacement: Hashable, Sendable {
         switching = Operation(.switchUpstream(function: function.name), name, because: "healthy")
     }
 
+    /// The operations that end the container that serves before a new one starts. Empty unless the
+    /// function is deployed by ``DeployMethod/recreate``. If a later operation fails before the switch,
+    /// the container is started again.
+    package static func stopping(_ current: ObservedContainer?, for function: DesiredFunction) -> [Operation<RetiringAction>] {
+        guard function.deploy == .recreate, let current else { return [] }
+        let cause = "deploy: recreate"
+        switch current.state {
+        case .stopped: return []
+        case .paused: return [Operation(.unpause, current.name, because: cause), stop(current, cause)]
+        case .running, .restarting: return [stop(current, cause)]
+        }
+    }
+
+    private static func stop(_ container: ObservedContainer, _ cause: String) -> Operation<RetiringAction> {
+        Operation(.stop(grace: container.stopGrace), container.name, because: cause)
+    }
+
     /// The operations that make an existing container serve.
     package static func restarting(_ current: ObservedContainer, because reasons: [Reason]) -> [Operation<ServingAction>] {
         let cause = reasons.map(\.line).joined(separator: "; ")

@@ -7,7 +7,9 @@ struct ContainerRule: NodeRule {
     let run: DeploymentRun
 
     func evaluate(_ outputs: Outputs) -> Verdict {
-        change(outputs).map(Verdict.stale) ?? .current(.none)
+        if let step = change(outputs) { return .stale(step) }
+        run.waves.markReady(function)
+        return .current(.none)
     }
 
     /// The change that the container needs; nil if it is in the desired state.
@@ -34,6 +36,7 @@ struct ContainerRule: NodeRule {
             try await run.target.apply(
                 wanted, in: run.desired, starts: step.action == .start, candidate: candidate, because: step.reasons)
         }
+        run.waves.markReady(function)
         return .none
     }
 }
@@ -63,7 +66,10 @@ struct CandidateRule: NodeRule {
 struct CaddyfileRule: NodeRule {
     let run: DeploymentRun
 
-    func evaluate(_ outputs: Outputs) throws -> Verdict {
+    func evaluate(_ outputs: Outputs) async throws -> Verdict {
+        await run.waves.end()
+        // Routes that were loaded early are a part of this step.
+        if run.waves.loads > 0, let step = try Reconciler.caddyfile(run.observed, run.desired) { return .stale(step) }
         var observed = run.observed
         // A new proxy begins with the routes that could be served when it was created.
         observed.loaded = try run.target.loadedCaddyfile()
@@ -72,7 +78,7 @@ struct CaddyfileRule: NodeRule {
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         try await run.prepare()
-        guard try await run.target.loadRoutes(run.desired) else { throw Unneeded() }
+        guard try await run.target.loadRoutes(run.desired) || run.waves.loads > 0 else { throw Unneeded() }
         return .none
     }
 }

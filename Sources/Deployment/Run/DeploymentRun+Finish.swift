@@ -87,7 +87,8 @@ extension DeploymentRun {
                     desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
         } else {
-            (actual.routes, actual.snippets) = (last?.routes ?? [], last?.snippets ?? [:])
+            let early = waves.loads > 0 ? try target.loadedCaddyfile()?.routes : nil
+            (actual.routes, actual.snippets) = (early ?? last?.routes ?? [], last?.snippets ?? [:])
             (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)
             actual.proxy.headerLimit = last?.proxy.headerLimit
         }

@@ -17,6 +17,7 @@ package struct DeploymentRun: Sendable {
     let refused: [String: any Error]
     /// New containers that are healthy and do not serve yet.
     let candidates = WaitingCandidates()
+    let waves: RouteWaves
     private let adopt: Bool
     private let preparation = Once<Result<Void, any Error>>()
 
@@ -29,6 +30,7 @@ package struct DeploymentRun: Sendable {
         refused: [String: any Error] = [:]
     ) {
         (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
+        waves = RouteWaves(desired, target)
     }
 
     /// Functions that have containers and should have none.
@@ -53,6 +55,11 @@ package struct DeploymentRun: Sendable {
         try await preparation.value {
             do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(error) }
         }.get()
+    }
+
+    /// Runs the steps of a graph. Routes are loaded meanwhile, as soon as their functions are ready.
+    package func performing<Result: Sendable>(_ steps: () async -> Result) async -> Result {
+        await waves.whileRunning(prepare: prepare, steps)
     }
 
     /// The rules of all nodes of a graph that concern what runs.

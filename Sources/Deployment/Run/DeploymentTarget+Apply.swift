@@ -30,7 +30,7 @@ extension DeploymentTarget {
         let edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = run.rules(graph)
-        let results = await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules)
+        let results = await run.performing { await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules) }
         let record = try await run.finish(results, commit: commit, dirty: { dirty }, rollback: rollback)
         try Task.checkCancellation()
         return DeploymentReport(results: results, record: record)

@@ -33,6 +33,10 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var stopGrace: Duration = .seconds(10)
     /// The time that in-flight requests have when a container is replaced.
     package var drain: Duration = .seconds(30)
+    /// The time at which a new container starts while the old one serves.
+    package var candidate = CandidateStart.withTests
+    /// The way in which a container is replaced.
+    package var deploy = DeployMethod.swap
     /// The tests in the order of the file. Names are unique.
     package var tests: [FunctionTest] = []
     /// Variables of test containers, which override those of the function.
@@ -43,6 +47,22 @@ package struct Metadata: Hashable, Sendable, Codable {
 
     /// Creates metadata with all defaults.
     package init() {}
+}
+
+/// The time at which a new container starts while the old one serves. The raw values stand in files.
+package enum CandidateStart: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The container starts while the tests run, so that it can serve as soon as they have passed.
+    case withTests = "with-tests"
+    /// The container starts when the tests have passed.
+    case afterTests = "after-tests"
+}
+
+/// The way in which a container is replaced. The raw values stand in files and records.
+package enum DeployMethod: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The new container starts beside the old one and takes over. No request is lost.
+    case swap
+    /// The old container is stopped first, for programs that cannot run twice. It interrupts.
+    case recreate
 }
 
 /// Packages of the base image's distribution.

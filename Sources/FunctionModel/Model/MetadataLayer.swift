@@ -31,6 +31,10 @@ struct MetadataLayer {
     var stopGrace: Duration?
     /// The field `drain`.
     var drain: Duration?
+    /// The field `candidate`.
+    var candidate: CandidateStart?
+    /// The field `deploy`.
+    var deploy: DeployMethod?
     /// The field `test`.
     var tests: TestSuite?
     /// The locations of fields and elements by path, for example `include.0`. A field has a
@@ -58,6 +62,8 @@ struct MetadataLayer {
         result.limits = limits ?? lower.limits
         result.stopGrace = stopGrace ?? lower.stopGrace
         result.drain = drain ?? lower.drain
+        result.candidate = candidate ?? lower.candidate
+        result.deploy = deploy ?? lower.deploy
         result.tests = tests ?? lower.tests
         result.locations = lower.locations.filter { path, _ in
             let field = String(path.prefix { $0 != "." })
@@ -86,6 +92,8 @@ struct MetadataLayer {
         result.limits = limits ?? result.limits
         result.stopGrace = stopGrace ?? result.stopGrace
         result.drain = drain ?? result.drain
+        result.candidate = candidate ?? result.candidate
+        result.deploy = deploy ?? result.deploy
         result.tests = tests?.tests ?? []
         result.testEnvironment = tests?.environment ?? [:]
         result.testSecrets = tests?.secrets ?? [:]

@@ -5,8 +5,7 @@ import Yams
 extension YAMLReader {
     private static let metadataFields = [
         "runtime", "packages", "include", "build_args", "build_secrets", "environment", "environment_file", "secrets", "networks",
-        "volumes", "cloud_metadata",
-        "health", "limits", "stop_grace", "drain", "test",
+        "volumes", "cloud_metadata", "health", "limits", "stop_grace", "drain", "candidate", "deploy", "test",
     ]
 
     /// Reads all fields of a layer.
@@ -36,6 +35,8 @@ extension YAMLReader {
         if let node = value("limits") { layer.limits = limits(node, &layer) }
         if let node = value("stop_grace") { layer.stopGrace = duration(node, "stop_grace", isZeroAllowed: true) }
         if let node = value("drain") { layer.drain = duration(node, "drain", isZeroAllowed: true) }
+        if let node = value("candidate") { layer.candidate = choice(node, "candidate") }
+        if let node = value("deploy") { layer.deploy = choice(node, "deploy") }
         if let node = value("test") { layer.tests = testSuite(node, &layer) }
         return layer
     }
@@ -127,6 +128,13 @@ extension YAMLReader {
             report(error, "environment_file", at: node, in: repository)
             return nil
         }
+    }
+
+    /// Reads one of the raw values of a type.
+    private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: Node, _ field: String) -> Choice? {
+        let names = Choice.allCases.map(\.rawValue)
+        let rule = TextRule(allowed: names.joined(separator: " or ")) { names.contains($0) }
+        return text(node, field, rule, allowed: rule.allowed).flatMap { Choice(rawValue: $0) }
     }
 
     /// Reads `block` or `allow`; true for `block`.

@@ -39,8 +39,9 @@ package enum FunctionGraph {
                 gates.append(.test(function.name))
             }
             if routed.contains(function.name) {
-                if candidates, gates.count > 1 {
-                    nodes[.candidate(function.name)] = Graph.Edges(needs: [.image(function.name)], after: [.proxy])
+                if candidates, gates.count > 1, function.metadata.startsBesideTests {
+                    nodes[.candidate(function.name)] = Graph.Edges(
+                        needs: [.image(function.name)], after: [.proxy], unlessFailed: [.test(function.name)])
                     gates.append(.candidate(function.name))
                 }
                 nodes[.container(function.name)]?.needs += gates
@@ -70,4 +71,9 @@ package enum FunctionGraph {
             }
         }
     }
+}
+
+extension Metadata {
+    /// True when a new container starts while its tests run.
+    fileprivate var startsBesideTests: Bool { candidate == .withTests && deploy == .swap }
 }

@@ -26,7 +26,11 @@ final class CandidateEvents: Sendable {
             return state.withLock { state in
                 guard result.node.kind == .candidate else {
                     guard let candidate = state.ended[result.node] else { return event }
-                    return candidate.outcome == .failed ? nil : .ended(Self.joined(candidate, result))
+                    if candidate.outcome == .failed { return nil }
+                    var joined = Self.joined(candidate, result)
+                    // A container that is never evaluated ends the line that its candidate began.
+                    if joined.step == nil { joined.step = candidate.step }
+                    return .ended(joined)
                 }
                 let seen = Self.asContainer(result)
                 state.ended[seen.node] = seen

@@ -173,7 +173,8 @@ package struct Runner: Sendable {
         }
         async let removed: Void = assembly.run.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
-        let results = await executor.run(assembly.graph, rules: assembly.rules, durations: durations)
+        let run = { await executor.run(assembly.graph, rules: assembly.rules, durations: durations) }
+        let results = if let deployment = assembly.deployment { await deployment.performing(run) } else { await run() }
         assembly.run.endTests()
         await removed
         await prepared

@@ -1,3 +1,4 @@
+package import Basics
 import Deployment
 import ContentHash
 import Synchronization

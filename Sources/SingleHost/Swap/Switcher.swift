@@ -1,8 +1,12 @@
+import Basics
 import Deployment
+import FunctionModel
 import WorkModel
 
 /// The switch of a function to another container.
 struct Switcher: Sendable {
+    private static let failed = "the new container failed"
+
     let host: Host
     let engine: EngineEffects
     let observer: Observer
@@ -23,8 +27,40 @@ struct Switcher: Sendable {
                 host.logNotStarted(.container(function.name), error)
             }
         }
+        guard function.deploy == .swap else { return try await recreate(function, in: desired, because: reasons) }
         let ready = if let candidate { candidate } else { try await starter.stage(function, in: desired, because: reasons) }
         try await promote(ready)
+    }
+
+    /// Stops the container that serves, then starts a new one. If that fails, the old one starts again.
+    private func recreate(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws {
+        let current = try await observer.observe(function: function.name).serving(function.name)
+        let stopping = Replacement.stopping(current, for: function)
+        do {
+            if let current {
+                for operation in stopping { try await performer.perform(operation, on: current) }
+            }
+            try await promote(try await starter.stage(function, in: desired, because: reasons))
+        } catch {
+            if let current, !stopping.isEmpty { await startAgain(current, function) }
+            throw error
+        }
+    }
+
+    /// Starts a container that served before. Nobody is told of the failure before it serves again.
+    private func startAgain(_ container: ObservedContainer, _ function: DesiredFunction) async {
+        await shielded {
+            do {
+                // After the switch the new container serves.
+                guard try upstreams.alias(of: container.function) == container.alias, let port = container.port else { return }
+                let subject = ServingSubject(function: function, id: container.id, alias: container.alias, port: port)
+                try await performer.perform(Operation(.start, container.name, because: Self.failed), on: subject)
+                try await performer.perform(Operation(.awaitHealth, container.name, because: "started"), on: subject)
+                host.log(.container(container.function), .started, "started \(container.name) again")
+            } catch {
+                host.log(.container(container.function), .warning, "\(container.name) could not be started again: \(error)")
+            }
+        }
     }
 
     /// Makes a healthy candidate the container that serves. Its alias is renamed over the function's

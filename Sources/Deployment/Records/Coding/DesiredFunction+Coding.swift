@@ -5,14 +5,15 @@ import WorkModel
 /// The coded form has the names and texts of metadata.yml. The fields of the container's
 /// configuration stand beside the others.
 extension DesiredFunction {
-    private enum Name: String, CodingKey { case name, image, health, drain }
+    private enum Name: String, CodingKey { case name, image, health, drain, deploy }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Name.self)
         self.init(
             name: try fields.decode(String.self, forKey: .name), image: try fields.decodeIfPresent(FunctionImage.self, forKey: .image),
             configuration: try ContainerConfiguration(from: decoder), health: try fields.decode(Health.self, forKey: .health),
-            drain: try fields.decode(text: Duration.self, forKey: .drain))
+            drain: try fields.decode(text: Duration.self, forKey: .drain),
+            deploy: try fields.decodeIfPresent(DeployMethod.self, forKey: .deploy) ?? .swap)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -22,5 +23,6 @@ extension DesiredFunction {
         try configuration.encode(to: encoder)
         try fields.encode(health, forKey: .health)
         try fields.encode(text: drain, forKey: .drain)
+        if deploy != .swap { try fields.encode(deploy, forKey: .deploy) }
     }
 }

@@ -1,7 +1,6 @@
 import Testing
 
-@testable import Deployment
-@testable import SingleHost
+import Basics
 
 struct WakeSignalTests {
     @Test(.timeLimit(.minutes(1)))

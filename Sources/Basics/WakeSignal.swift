@@ -1,4 +1,3 @@
-import Deployment
 import Synchronization
 
 /// Wakes one waiter; a signal that comes while nobody waits is kept, and many count as one.
@@ -13,7 +12,7 @@ package final class WakeSignal: Sendable {
 
     package init() {}
 
-    /// Wakes who waits, or who waits next.
+    /// Wakes the task that waits, or the next that will wait.
     package func signal() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard case .waiting(let waiter) = state else {

@@ -1,0 +1,121 @@
+import Basics
+import BuildGraph
+import Synchronization
+import WorkModel
+
+/// The loads of routes before the end of a run.
+///
+/// A route can be served as soon as its function runs as desired. Without a load at that moment it
+/// would wait for the slowest build of the run. Each load makes all kept connections close, so there
+/// are few: one when routes have been ready for a while, and at most two more at growing intervals.
+/// The last load of a run is the step of the Caddyfile, which comes after all containers.
+final class RouteWaves: Sendable {
+    /// The time that routes have been ready before each load. A run that ends earlier has one load.
+    static let pauses: [Duration] = [.seconds(2), .seconds(10), .seconds(60)]
+
+    private struct State {
+        var ready: Set<String> = []
+        var loads = 0
+        var isRunning = false
+        var hasEnded = false
+    }
+
+    private let desired: DesiredState
+    private let target: any DeploymentTarget
+    private let sleep: @Sendable (Duration) async throws -> Void
+    private let state = Mutex(State())
+    private let change = WakeSignal()
+    private let stop = WakeSignal()
+    private let stopped = WakeSignal()
+
+    init(
+        _ desired: DesiredState, _ target: any DeploymentTarget,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        (self.desired, self.target, self.sleep) = (desired, target, sleep)
+    }
+
+    /// The number of loads so far.
+    var loads: Int { state.withLock(\.loads) }
+
+    /// Notes that a function runs as desired, so that its routes can be loaded.
+    func markReady(_ function: String) {
+        state.withLock { _ = $0.ready.insert(function) }
+        change.signal()
+    }
+
+    /// Runs `body`, and loads routes meanwhile.
+    /// - Parameter prepare: is awaited before each load.
+    func whileRunning<Result: Sendable>(
+        prepare: @escaping @Sendable () async throws -> Void, _ body: () async -> Result
+    ) async -> Result {
+        await withTaskGroup(of: Void.self) { group in
+            state.withLock { $0.isRunning = true }
+            group.addTask { [self] in
+                await load(prepare)
+                state.withLock { $0.isRunning = false }
+                stopped.signal()
+            }
+            let result = await body()
+            await end()
+            return result
+        }
+    }
+
+    /// Ends the loads of a run. Returns when none is under way.
+    func end() async {
+        let isFirst = state.withLock { state in
+            defer { state.hasEnded = state.hasEnded || state.isRunning }
+            return state.isRunning && !state.hasEnded
+        }
+        guard isFirst else { return }
+        stop.signal()
+        change.signal()
+        await stopped.wait()
+    }
+
+    private var hasEnded: Bool { state.withLock(\.hasEnded) || Task.isCancelled }
+
+    private func load(_ prepare: @Sendable () async throws -> Void) async {
+        for pause in Self.pauses {
+            while (try? routes()) == nil {
+                if hasEnded { return }
+                await change.wait()
+            }
+            await rest(pause)
+            if hasEnded { return }
+            do {
+                try await prepare()
+                guard let routes = try routes() else { continue }
+                var interim = desired
+                interim.routes = routes
+                if try await target.loadRoutes(interim) { state.withLock { $0.loads += 1 } }
+            } catch {
+                // The step of the Caddyfile tries again, and reports what is wrong.
+                return
+            }
+        }
+    }
+
+    /// Waits for a pause, or for the end of the run.
+    private func rest(_ pause: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [self] in try? await sleep(pause) }
+            group.addTask { [self] in await stop.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// The routes to load now: desired routes whose functions are ready, and for the other paths what is
+    /// loaded. Nil if no route is waiting for a load.
+    private func routes() throws -> [DesiredRoute]? {
+        let ready = state.withLock(\.ready)
+        let loaded = try target.loadedCaddyfile()?.routes ?? []
+        let now = desired.routes.filter { ready.contains($0.function) }
+        guard now.contains(where: { !loaded.contains($0) }) else { return nil }
+        let paths = Set(now.map(\.path))
+        let served = try target.servedFunctions()
+        return DesiredState.sorted(now + loaded.filter { !paths.contains($0.path) && served.contains($0.function) })
+    }
+}

@@ -1,0 +1,118 @@
+import BuildGraph
+import ContainerEngine
+import DeploymentSupport
+import FunctionModel
+import Testing
+import WorkModel
+
+@testable import Deployment
+@testable import SingleHost
+
+/// Functions that cannot run twice: `deploy: recreate`.
+struct RecreateTests {
+    static func desired(image: String) -> DesiredState {
+        var sum = Fixtures.function("sum", image: image)
+        sum.deploy = .recreate
+        return Fixtures.desired([sum])
+    }
+
+    static let before = desired(image: "a")
+    static let after = desired(image: "b")
+
+    /// Two containers of the function never run at once.
+    static func runsTwice(_ world: FakeWorld) -> Bool {
+        world.snapshot.containers.values.count { !$0.isProxy && $0.state == "running" } > 1
+    }
+
+    @Test func `the old container is stopped first, as the plan says, which interrupts`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        let observed = try await world.deployer().observe(for: Self.after)
+        let steps = try Reconciler.changes(from: observed, to: Self.after).changes
+        #expect(steps.map(\.interrupts) == [true])
+        let plan = OperationPlan(steps, from: observed, to: Self.after)
+        #expect(
+            plan.description == """
+                [1] stop shop_sum_1 within 10s: deploy: recreate
+                [2] create shop_sum_2: image-changed image:sum (key-a -> key-b)
+                [3] start shop_sum_2: created
+                [4] wait until shop_sum_2 is healthy: started
+                [5] keep shop_sum_2 running: it is going to serve
+                [6] wait until shop_sum_2 is healthy: it may have waited for its tests
+                [7] switch sum to shop_sum_2: healthy
+                [8] remove shop_sum_1: replaced by shop_sum_2
+                """)
+        _ = try await world.deployer().deployLocked(Self.after)
+        #expect(world.snapshot.operations == plan.lines)
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:b")
+    }
+
+    @Test func `a first deployment and a stopped container interrupt nothing`() async throws {
+        let world = Fixtures.world()
+        let first = try await Reconciler.changes(from: world.deployer().observe(for: Self.before), to: Self.before)
+        #expect(first.change(.container("sum"))?.interrupts == false)
+        _ = try await world.deployer().deployLocked(Self.before)
+        world.change { state in
+            if let id = state.id(named: "shop_sum_1") { state.containers[id]?.state = "exited" }
+        }
+        let second = try await Reconciler.changes(from: world.deployer().observe(for: Self.after), to: Self.after)
+        #expect(second.change(.container("sum"))?.interrupts == false)
+    }
+
+    @Test(arguments: ["exits", "never ready"])
+    func `the old container starts again if the new one fails`(trouble: String) async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        world.change { state in
+            if trouble == "exits" { state.images["sha256:b"]?.exits = true } else { state.images["sha256:b"]?.readyAfter = nil }
+        }
+        let report = try await world.deployer().deployLocked(Self.after)
+        #expect(report.failures.keys.sorted() == ["sum"])
+        let state = world.snapshot
+        #expect(state.serves("sum") && state.serving("sum")?.specification.image == "sha256:a")
+        #expect(state.containers.values.map(\.name).sorted() == ["shop_proxy", "shop_sum_1"])
+        #expect(report.record?.desired.function("sum")?.image?.id == "sha256:a")
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever a replacement is cut off the next run finishes it, and no two run at once`(after: Bool) async throws {
+        let count = try await CutOff.everywhere(after: after) {
+            try await Fixtures.deployed(Self.before)
+        } act: {
+            _ = try await $0.deployLocked(Self.after)
+        } check: { world, cut in
+            #expect(!Self.runsTwice(world), cut)
+            let report = try await world.deployer().deployLocked(Self.after)
+            #expect(report.failures.isEmpty, cut)
+            #expect(!Self.runsTwice(world), cut)
+            #expect(world.snapshot.serving("sum")?.specification.image == "sha256:b", cut)
+            #expect(world.snapshot.containers.count == 2, cut)
+        }
+        #expect(count >= 7)
+    }
+
+    @Test func `restart and repair stop the old container first too`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        try await world.deployer().restartLocked("sum")
+        let stop = try #require(world.snapshot.effects.firstIndex(of: "stop shop_sum_1"))
+        let create = try #require(world.snapshot.effects.firstIndex(of: "create shop_sum_2"))
+        #expect(stop < create)
+        world.revive()
+        world.change { state in
+            if let id = state.id(named: "shop_sum_2") { state.containers[id]?.isSick = true }
+        }
+        var memory = Supervisor.Memory()
+        try await Supervisor(world.deployer(), jitter: { 0 }).look(&memory)
+        #expect(!Self.runsTwice(world) && world.snapshot.serves("sum"))
+        #expect(world.snapshot.effects.firstIndex(of: "stop shop_sum_2") != nil)
+    }
+
+    @Test func `the way of deploying alone is recorded and replaces no container`() async throws {
+        let swap = Fixtures.desired([Fixtures.function("sum")])
+        let world = try await Fixtures.deployed(swap)
+        let report = try await world.deployer().deployLocked(Self.before)
+        #expect(report.plan.isEmpty)
+        #expect(report.record?.desired.function("sum")?.deploy == .recreate)
+        let text = String(decoding: try #require(report.record).encoded, as: UTF8.self)
+        #expect(text.contains(#""deploy" : "recreate""#))
+        #expect(try DeploymentRecord(decoding: Array(text.utf8))?.desired == Self.before)
+    }
+}

@@ -1,0 +1,130 @@
+import Basics
+import BuildGraph
+import DeploymentSupport
+import FunctionModel
+import Synchronization
+import Testing
+import TestSupport
+import WorkModel
+
+@testable import Deployment
+@testable import SingleHost
+
+/// Routes that are loaded before the slowest function of a run is ready.
+@Suite(.timeLimit(.minutes(1)))
+struct RouteWavesTests {
+    static let mul = Fixtures.function("mul")
+    static let sum = Fixtures.function("sum")
+    static let before = Fixtures.desired([mul])
+
+    /// A pause that a test ends.
+    final class Pauses: Sendable {
+        let asked = Mutex<[Duration]>([])
+        let begun = WakeSignal()
+        let end = WakeSignal()
+
+        @Sendable func sleep(_ pause: Duration) async throws {
+            asked.withLock { $0.append(pause) }
+            begun.signal()
+            await end.wait()
+        }
+    }
+
+    /// Waits until a route is loaded.
+    static func wait(_ world: FakeWorld, for path: String) async throws {
+        while try world.deployer().loadedCaddyfile()?.routes.contains(where: { $0.path == path }) != true {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    @Test func `a route is loaded while a slow function is still being built`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        let after = Fixtures.desired(
+            [Self.mul, Self.sum],
+            routes: [
+                DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/new", function: "mul"),
+                DesiredRoute(path: "/sum", function: "sum"),
+            ])
+        let pauses = Pauses()
+        let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
+        try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
+            waves.markReady("mul")
+            await pauses.begun.wait()
+            pauses.end.signal()
+            do { try await Self.wait(world, for: "/new") } catch { return .failure(error) }
+            return .success(())
+        }.get()
+        #expect(waves.loads == 1)
+        #expect(world.snapshot.loaded?.contains("/sum") == false)
+        #expect(pauses.asked.withLock { $0 } == [.seconds(2)])
+        // Nobody is told that a route is left out which is only not ready yet.
+        #expect(world.warnings(.caddyfile) == [])
+    }
+
+    @Test func `a run that ends before the pause loads nothing early`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        let after = Fixtures.desired([Self.mul], routes: [DesiredRoute(path: "/new", function: "mul")])
+        let pauses = Pauses()
+        let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
+        await waves.whileRunning(prepare: {}) {
+            waves.markReady("mul")
+            await pauses.begun.wait()
+        }
+        #expect(waves.loads == 0 && world.snapshot.loaded?.contains("/new") == false)
+    }
+
+    @Test func `a route that moves to a function that is not ready stays where it is`() async throws {
+        let before = Fixtures.desired(
+            [Self.mul, Self.sum], routes: [DesiredRoute(path: "/a", function: "mul"), DesiredRoute(path: "/b", function: "sum")])
+        let world = try await Fixtures.deployed(before)
+        let after = Fixtures.desired(
+            [Self.mul, Self.sum],
+            routes: [DesiredRoute(path: "/a", function: "sum"), DesiredRoute(path: "/c", function: "mul")])
+        let pauses = Pauses()
+        let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
+        try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
+            waves.markReady("mul")
+            await pauses.begun.wait()
+            pauses.end.signal()
+            do { try await Self.wait(world, for: "/c") } catch { return .failure(error) }
+            return .success(())
+        }.get()
+        let loaded = try #require(try world.deployer().loadedCaddyfile()?.routes)
+        #expect(loaded.map { "\($0.path) \($0.function)" } == ["/a mul", "/b sum", "/c mul"])
+    }
+
+    @Test func `a run loads a few times at most, at growing intervals`() async throws {
+        let names = ["a", "b", "c", "d", "e"]
+        let functions = names.map { Fixtures.function($0) }
+        let world = try await Fixtures.deployed(Fixtures.desired(functions, routes: [DesiredRoute(path: "/", function: "a")]))
+        let after = Fixtures.desired(functions)
+        let pauses = Pauses()
+        let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
+        try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
+            for name in names.prefix(3) {
+                waves.markReady(name)
+                await pauses.begun.wait()
+                pauses.end.signal()
+                do { try await Self.wait(world, for: "/" + name) } catch { return .failure(error) }
+            }
+            for name in names.suffix(2) { waves.markReady(name) }
+            return .success(())
+        }.get()
+        #expect(waves.loads == 3)
+        #expect(pauses.asked.withLock { $0 } == RouteWaves.pauses)
+    }
+
+    @Test func `what Caddy refuses early is left to the last load`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        world.change { $0.refusesCaddyfiles = true }
+        let after = Fixtures.desired([Self.mul], routes: [DesiredRoute(path: "/new", function: "mul")])
+        let pauses = Pauses()
+        let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
+        await waves.whileRunning(prepare: {}) {
+            waves.markReady("mul")
+            await pauses.begun.wait()
+            pauses.end.signal()
+        }
+        #expect(waves.loads == 0)
+    }
+}
