@@ -2,14 +2,16 @@ import Basics
 package import FunctionModel
 package import WorkModel
 
-/// The settings of a function that replace no container: the supervisor and the drain obey them.
-/// A change of them must reach the deployment record.
+/// The settings of a function that replace no container. The supervisor and the drain use them. A
+/// change must reach the deployment record.
 package struct SupervisionInputs: InputList, Sendable {
     private let health: Health
     private let drain: Duration
 
+    /// Creates the inputs.
     package init(health: Health, drain: Duration) { (self.health, self.drain) = (health, drain) }
 
+    /// Writes the settings by their names in metadata.yml.
     package func write(to sink: inout some InputSink) {
         sink.add("drain", .setting, .text("\(drain)", shown: drain.text))
         sink.add("health.interval", .setting, .text("\(health.interval)", shown: health.interval.text))
@@ -21,5 +23,6 @@ package struct SupervisionInputs: InputList, Sendable {
 }
 
 extension DesiredFunction {
+    /// The settings that replace no container.
     package var supervision: SupervisionInputs { SupervisionInputs(health: health, drain: drain) }
 }

@@ -4,7 +4,7 @@ package import WorkModel
 /// The result of a deployment.
 /// The result of each node.
 package struct DeploymentReport: Sendable {
-    /// How each node ended.
+    /// The result of each node.
     package var results: [NodeResult]
     /// The record of the deployment; nil if nothing changed.
     package var record: DeploymentRecord?
