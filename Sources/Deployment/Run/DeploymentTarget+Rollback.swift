@@ -32,8 +32,8 @@ extension DeploymentTarget {
 
     /// The record to return to, with the current versions of the secrets.
     ///
-    /// Throws if the deployment is not on record, if a secret is no longer set, or if the target no
-    /// longer has an image.
+    /// Throws if the deployment is not on record, if a secret is not set, or if the target lacks an
+    /// image.
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
         guard let wanted = try number ?? history.lastOther()?.number else { throw DeploymentError.noOtherDeployment }
         guard var record = try history.record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }

@@ -12,8 +12,9 @@ package struct SecretStore: Sendable {
     /// Creates the store of a state folder.
     package init(state: StateFolder) { folder = state.secrets }
 
-    /// True when a name has 1 to 128 letters, digits, `.`, `_` or `-`, and does not begin with a
-    /// dot.
+    /// True when a name can be that of a secret.
+    ///
+    /// It has 1 to 128 letters, digits, `.`, `_` or `-`, and does not begin with a dot.
     package static func isValid(name: String) -> Bool {
         let bytes = name.utf8
         guard (1...128).contains(bytes.count), bytes.first != UInt8(ascii: ".") else { return false }

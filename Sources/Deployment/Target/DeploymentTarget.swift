@@ -2,7 +2,7 @@ package import WorkModel
 
 /// A place where the functions of a project run.
 ///
-/// ``DeploymentRun`` compares the observed state of a target with the desired state, and asks the
+/// ``DeploymentRun`` compares the observed state of a target with the desired state. It asks the
 /// target for one step at a time. Every step leaves the old version or the new one of a function
 /// serving. The caller of a changing method holds the lock of ``withLock(purpose:wait:onWait:_:)``.
 package protocol DeploymentTarget: Sendable {
