@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Wakes one waiter; a signal that comes while nobody waits is kept, and many count as one.
+/// A signal that wakes one waiting task. A signal without a waiting task is kept. Several kept
+/// signals count as one.
 package final class WakeSignal: Sendable {
     private enum State {
         case idle
@@ -10,6 +11,7 @@ package final class WakeSignal: Sendable {
 
     private let state = Mutex(State.idle)
 
+    /// Creates a signal that is not set.
     package init() {}
 
     /// Wakes the task that waits, or the next that will wait.
@@ -25,7 +27,8 @@ package final class WakeSignal: Sendable {
         waiter?.resume()
     }
 
-    /// Returns with the next signal, or when the task is cancelled. One task may wait at a time.
+    /// Returns with the next signal, or when the task is cancelled. Only one task may wait at a
+    /// time.
     package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// The command line. Without a verb it builds.
 ///
-/// Every command says its own name: one that the parser has to make of its type's name costs a look through all conformances of the
-/// program, half of the time that it takes to start.
+/// Every command states its own name. If the parser derives a name from the type's name, it
+/// searches all conformances of the program. That takes half of the time to start.
 struct FaaSO: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "faaso",

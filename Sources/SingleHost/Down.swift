@@ -10,10 +10,13 @@ struct Down: Sendable {
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
 
-    /// Removes the proxy, all containers, the volumes of secrets and the networks. Volumes that functions
-    /// asked for, images, secrets and certificates stay.
-    /// - Parameter record: records an empty deployment. It is called before the networks are removed.
+    /// Removes the proxy, all containers, the volumes of secrets, and the networks.
+    ///
+    /// Volumes that functions asked for, images, secrets and certificates stay.
+    /// - Parameter record: records an empty deployment. It is called before the networks are
+    ///   removed.
     func run(record: (_ desired: DesiredState, _ changes: [Step]) throws -> Void) async throws {
+        /// The proxy goes first, so that no request is passed to a container that is gone.
         let observed = try await observer.observe()
         // The proxy first, so that no request is passed to a container that is gone.
         for proxy in observed.proxies {

@@ -6,9 +6,10 @@ struct Host: Sendable {
     let state: StateFolder
     let log: @Sendable (DeploymentEvent) -> Void
 
+    /// The names of the project's objects in the engine.
     var names: ObjectNames { ObjectNames(project: project) }
 
-    /// Logs something about one node or another subject.
+    /// Logs an event of a node or another subject.
     func log(_ subject: DeploymentEvent.Subject, _ kind: DeploymentEvent.Kind, _ message: String) {
         log(DeploymentEvent(subject, kind, message))
     }

@@ -5,7 +5,7 @@ import Deployment
 package struct ProjectNetworks: Sendable {
     let engine: EngineEffects
     let names: ObjectNames
-    /// Gets the name of each network that was created.
+    /// Called with the name of each network that was created.
     var onCreate: @Sendable (String) -> Void = { _ in }
 
     /// The networks of a project on a real engine.
@@ -17,12 +17,12 @@ package struct ProjectNetworks: Sendable {
         (self.engine, names, self.onCreate) = (engine, ObjectNames(project: project), onCreate)
     }
 
-    /// The network of the functions and the proxy.
-    /// - Returns: its name.
+    /// The network of the functions and the proxy. It is created if it does not exist.
+    /// - Returns: the name of the network.
     package func functions() async throws -> String { try await ensure(names.network, isInternal: false) }
 
-    /// The network of tests, which leads nowhere.
-    /// - Returns: its name.
+    /// The network of tests, which has no way out. It is created if it does not exist.
+    /// - Returns: the name of the network.
     package func tests() async throws -> String { try await ensure(names.testNetwork, isInternal: true) }
 
     private func ensure(_ name: String, isInternal: Bool) async throws -> String {

@@ -3,7 +3,7 @@ package import Deployment
 import Glibc
 
 extension SingleHost {
-    /// The host of a project on a real engine, as the user who runs this.
+    /// Creates the host of a project on a real engine, for the user of this process.
     package init(
         engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:],
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
@@ -18,9 +18,12 @@ extension SingleHost {
             invoker: Invoker(user: getuid(), group: getgid(), name: "\(user)@\(name)"), log: log)
     }
 
-    /// The running state of a project that may be deployed already: the folder that its proxy's label names, when it is there, else
-    /// the default one for this user.
-    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` when this user may not read the folder.
+    /// Finds the state folder of a project that may already be deployed.
+    ///
+    /// It is the folder that the proxy's label names, if the folder exists. Otherwise it is the
+    /// default one for this user.
+    /// - Throws: ``DeploymentError/foreignState(path:owner:)`` if this user may not read the
+    ///   folder.
     package static func locateState(
         engine: Engine, project: String, environment: [String: String]
     ) async throws -> StateFolder {
@@ -28,14 +31,15 @@ extension SingleHost {
         let proxy = try await engine.containers(label: [Labels.filter(project), "\(Labels.role)=\(Labels.Role.proxy.rawValue)"]).first
         return try stateFolder(of: proxy?.labels, default: standard) { path in
             if access(path, R_OK | X_OK) == 0 { return true }
-            // A folder that is only hidden is no reason to make another, and a proxy for it.
+            // A folder that this user cannot read exists all the same. A second folder would start
+            // a second proxy.
             if errno == EACCES, let foreign = DeploymentError.foreign(path, user: geteuid()) { throw foreign }
             return false
         }
     }
 
-    /// The state folder that the proxy's label names, if it exists, else the default one. Another clone
-    /// and another user find it so.
+    /// The state folder that the proxy's label names, if it exists, otherwise the default one. With
+    /// it, another clone and another user find the same folder.
     package static func stateFolder(of proxyLabels: [String: String]?, default path: String, exists: (String) throws -> Bool) rethrows
         -> StateFolder
     {

@@ -1,12 +1,15 @@
 package import Deployment
 package import WorkModel
 
-/// The deployment target that is one host: its Docker engine, and one Caddy that serves all functions.
+/// The deployment target that is one host: its Docker engine, and one Caddy that serves all
+/// functions.
 ///
-/// Every step leaves the old version or the new one serving. When a deployment stops in the middle, at
-/// any point, the next one observes what there is and finishes the job.
+/// Every step leaves the old version or the new one serving. If a deployment stops at any point,
+/// the next one observes the state and completes the work.
 package struct SingleHost: DeploymentTarget {
+    /// The name of the project.
     package let project: String
+    /// The state folder of the project.
     package let state: StateFolder
     let effects: DeploymentEffects
     let invoker: Invoker
@@ -24,7 +27,12 @@ package struct SingleHost: DeploymentTarget {
     private let remains: Remains
     private let routes: RouteLoader
 
-    /// - Parameter onOperation: gets the line of each operation before it is performed.
+    /// Creates the host of a project.
+    /// - Parameters:
+    ///   - effects: the effects on the world.
+    ///   - invoker: the user who runs the command.
+    ///   - onOperation: called with the line of each operation before it is performed.
+    ///   - log: called with each event.
     package init(
         project: String, state: StateFolder, effects: DeploymentEffects, invoker: Invoker,
         onOperation: @escaping @Sendable (_ line: String) -> Void = { _ in },
@@ -78,13 +86,16 @@ package struct SingleHost: DeploymentTarget {
         remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
     }
 
-    /// The invoker: the user and group, and the name in records.
+    /// The user and group of the command, and the name for records.
     package struct Invoker: Hashable, Sendable {
+        /// The identifier of the user.
         package var user: UInt32
+        /// The identifier of the group.
         package var group: UInt32
-        /// `user@host`.
+        /// The name for records: `user@host`.
         package var name: String
 
+        /// Creates an invoker.
         package init(user: UInt32, group: UInt32, name: String) { (self.user, self.group, self.name) = (user, group, name) }
 
         var isRoot: Bool { user == 0 }
@@ -151,7 +162,7 @@ extension SingleHost {
 
     package func down() async throws { try await withLock(purpose: "taking down \(project)") { try await downLocked() } }
 
-    /// Does the same for a caller that holds the lock.
+    /// Removes everything that runs, for a caller that holds the lock.
     func downLocked() async throws {
         let down = Down(host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles)
         try await down.run { try record($0, changes: $1) }

@@ -39,7 +39,7 @@ package struct Git: Sendable {
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// True if files of the repository of functions differ from the current commit. New files
+    /// True when files of the repository of functions differ from the current commit. New files
     /// count; the cache does not. Nil if git fails.
     package func isDirty() async -> Bool? {
         let result = try? await tool.run(["status", "--porcelain", "--untracked-files=normal", "--", ".", ":(exclude).faaso"], in: root)

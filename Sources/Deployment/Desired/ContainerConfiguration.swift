@@ -2,21 +2,31 @@ import Basics
 package import FunctionModel
 package import WorkModel
 
-/// The part of a function's metadata that makes its container. A change of it replaces the container; no other change does.
+/// The part of a function's metadata that its container is created from. Only a change of this part
+/// replaces the container.
 package struct ContainerConfiguration: Hashable, Sendable {
+    /// The environment variables by name.
     package var environment: [String: String]
-    /// The file that some of the environment comes from. What is in such files is often not meant to be seen: with one, values of variables
-    /// are in no reason.
+    /// The file that some of the environment comes from; nil if there is none.
+    ///
+    /// Such files often hold confidential values. With a file, no reason shows the value of a
+    /// variable.
     package var environmentFile: String?
-    /// Names of secrets, each with the random version that stands for its value.
+    /// The names of secrets, each with the random version that stands for its value.
     package var secrets: [String: String]
+    /// The names of additional networks.
     package var networks: [String]
+    /// The volumes that the container mounts.
     package var volumes: [Volume]
+    /// The limits of memory, processors and processes.
     package var limits: Limits
+    /// The time that the container gets to end after a stop.
     package var stopGrace: Duration
-    /// True if it must not reach the metadata service of a cloud; nil means no, as in records of before there was the setting.
+    /// True when the container must not reach a cloud's metadata service. Nil means false, as older
+    /// records have it.
     package var blocksCloudMetadata: Bool?
 
+    /// Creates a configuration.
     package init(
         environment: [String: String] = [:], environmentFile: String? = nil, secrets: [String: String] = [:], networks: [String] = [],
         volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10), blocksCloudMetadata: Bool = false
@@ -27,16 +37,16 @@ package struct ContainerConfiguration: Hashable, Sendable {
         (self.volumes, self.limits, self.stopGrace) = (volumes, limits, stopGrace)
     }
 
-    /// The form of the hardening. A new number replaces every container once.
+    /// The version of the hardening. A new number replaces every container once.
     static let schema = "1"
 }
 
 extension ContainerConfiguration: InputList {
-    /// The short digest of each field by name, as the container's label keeps it.
+    /// The short digest of each field by name, as the container's label has it.
     package var fields: [String: String] { inputs.digests }
 
-    /// Every field by the name it has in metadata.yml. Digests of the values are kept on the
-    /// container, so that a changed field can be named without its old value.
+    /// Writes every field by its name in metadata.yml. The container's label keeps digests of the
+    /// values, so a changed field can be named without its old value.
     package func write(to sink: inout some InputSink) {
         sink.add("faaso", .setting, .hidden(Self.schema))
         for (name, value) in environment.sorted(by: { $0.key.precedesBytewise($1.key) }) {
@@ -55,7 +65,7 @@ extension ContainerConfiguration: InputList {
     }
 }
 
-/// The form in deployment records, with the names and texts of metadata.yml.
+/// The form in deployment records. It has the names and texts of metadata.yml.
 extension ContainerConfiguration: Codable {
     private enum Name: String, CodingKey {
         case environment, secrets, networks, volumes, limits

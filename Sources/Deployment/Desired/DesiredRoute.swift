@@ -4,24 +4,29 @@ package import WorkModel
 
 /// One route, as the Caddyfile has it.
 package struct DesiredRoute: Hashable, Sendable, Codable {
+    /// The path of the route.
     package var path: String
+    /// The name of the function that answers.
     package var function: String
+    /// True when the function gets the request without the path of the route.
     package var stripPrefix: Bool
-    /// Nil for none, as in records from before there were any.
+    /// The options; nil if there are none.
     package var options: RouteOptions?
 
+    /// Creates a route. Empty options become nil.
     package init(path: String, function: String, stripPrefix: Bool = true, options: RouteOptions = RouteOptions()) {
         (self.path, self.function, self.stripPrefix) = (path, function, stripPrefix)
         self.options = options.isEmpty ? nil : options
     }
 
+    /// Creates a route from the project's model.
     package init(_ route: Route) {
         self.init(path: route.path, function: route.function, stripPrefix: route.stripPrefix, options: route.options)
     }
 }
 
 extension DesiredRoute: InputList {
-    /// Everything that a route consists of besides its path, by the names of routes.yml.
+    /// Writes everything that a route consists of besides its path, by the names of routes.yml.
     package func write(to sink: inout some InputSink) {
         sink.add("function", .setting, .text(function))
         sink.add("strip_prefix", .setting, .text("\(stripPrefix)"))
@@ -33,7 +38,8 @@ extension DesiredRoute: InputList {
         if let timeout = options.timeout { sink.add("timeout", .setting, .text("\(timeout)", shown: timeout.text)) }
     }
 
-    /// The routes that were added, removed or changed, one reason for each path, sorted by path.
+    /// The routes that were added, removed or changed. There is one reason for each path, sorted by
+    /// path.
     package static func reasons(from old: [DesiredRoute], to new: [DesiredRoute]) -> [(route: DesiredRoute, reason: Reason)] {
         let before = Dictionary(old.map { ($0.path, $0) }) { first, _ in first }
         let after = Dictionary(new.map { ($0.path, $0) }) { first, _ in first }

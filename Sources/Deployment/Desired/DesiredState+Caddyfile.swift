@@ -5,8 +5,9 @@ package import ReverseProxy
 package import WorkModel
 
 extension DesiredState {
-    /// The Caddyfile for these routes: a pure function of them and the settings. Throws what must not stand in one, which the model
-    /// has refused before.
+    /// The Caddyfile for some routes. Pure: it depends on the routes and the settings alone.
+    /// - Throws: ``ProxyConfigurationError`` for a value that no Caddyfile can express. The model
+    ///   refuses such values earlier.
     package func caddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
@@ -22,26 +23,31 @@ extension DesiredState {
         ).caddyfile
     }
 
-    /// The folder of the imported snippets, named by their content: while a Caddyfile is loaded, what it imports stays as it was.
+    /// The name of the folder of imported snippets; nil without snippets.
+    ///
+    /// The name depends on the content. Thus the imports of a loaded Caddyfile stay as they are
+    /// while another one is loaded.
     package var snippetFolder: String? {
         snippets.isEmpty ? nil : Self.snippetPrefix + Digest.of(Labels.encode(snippets)).short
     }
 
+    /// The beginning of the names of snippet folders.
     package static let snippetPrefix = "import-"
 
-    /// The settings that make the Caddyfile besides the routes.
+    /// The settings that make up the Caddyfile besides the routes.
     package var caddyfileInputs: CaddyfileInputs {
         CaddyfileInputs(listen: listen, tlsInternal: proxy.tlsInternal, headerLimit: proxy.headerLimit, snippetFolder: snippetFolder)
     }
 }
 
-/// The settings that make a Caddyfile besides the routes, by the names of faaso.yml.
+/// The settings that make up a Caddyfile besides the routes, by the names of faaso.yml.
 package struct CaddyfileInputs: InputList, Sendable {
     fileprivate let listen: Listen
     fileprivate let tlsInternal: Bool
     fileprivate let headerLimit: Int64?
     fileprivate let snippetFolder: String?
 
+    /// Writes the settings by their names in faaso.yml.
     package func write(to sink: inout some InputSink) {
         sink.add("listen", .setting, .text(listen.description))
         if let headerLimit { sink.add("proxy.header_limit", .setting, .text("\(headerLimit)", shown: ByteCount.text(headerLimit))) }

@@ -2,20 +2,24 @@ package import FunctionModel
 import ReverseProxy
 package import WorkModel
 
-/// One function that a route names.
+/// A desired function, which has at least one route.
 package struct DesiredFunction: Hashable, Sendable, Codable {
+    /// The function's name.
     package var name: String
-    /// Nil: it will be built, and its identity is not known yet.
+    /// The image; nil if it has to be built and its identity is not known yet.
     package var image: FunctionImage?
+    /// The configuration of the container. A change replaces the container.
     package var configuration: ContainerConfiguration
-    /// How its health is asked for; a change of it touches no container.
+    /// The settings of health checks. A change replaces no container.
     package var health: Health
-    /// How long a replaced container may finish its requests; a change of it touches no container.
+    /// The time that a replaced container gets to finish its requests. A change replaces no
+    /// container.
     package var drain: Duration
 
     /// The way in which its container is replaced; a change of it touches no container.
     package var deploy: DeployMethod
 
+    /// Creates a desired function.
     package init(
         name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration,
         deploy: DeployMethod = .swap
@@ -25,25 +29,31 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     }
 }
 
-/// What should run: a pure value from the model and the images, kept whole in deployment records (of secrets, only the names and
-/// versions).
+/// The desired state of a project: a pure value from the model and the images.
+///
+/// A deployment record holds the whole value. It has the names and versions of secrets, never their
+/// values.
 package struct DesiredState: Hashable, Sendable, Codable {
+    /// The name of the project.
     package var project: String
-    /// Whose deployment this is: the repository's git origin, else its real path.
+    /// The owner of the deployment: the repository's git origin, otherwise its real path.
     package var repository: String
-    /// Only functions that a route names, sorted by name.
+    /// The functions that have a route, sorted by name.
     package var functions: [DesiredFunction]
-    /// Functions of the project that no route names: built and tested, without a container.
+    /// The functions without a route. They are built and tested, and have no container.
     package var unrouted: [String]
-    /// Longest path first, then bytewise.
+    /// The routes: longest path first, then bytewise.
     package var routes: [DesiredRoute]
+    /// The address that the proxy listens on.
     package var listen: Listen
+    /// The settings of the proxy.
     package var proxy: ProxySettings
     /// The Caddy snippets of `proxy.import`, by file name.
     package var snippets: [String: String]
-    /// The host ports to allot from.
+    /// The range of host ports for functions.
     package var ports: ClosedRange<Int>
 
+    /// Creates a desired state. Functions and routes are sorted.
     package init(
         project: String, repository: String, functions: [DesiredFunction] = [], unrouted: [String] = [], routes: [DesiredRoute] = [],
         listen: Listen, proxy: ProxySettings, snippets: [String: String] = [:], ports: ClosedRange<Int> = 20000...21999
@@ -53,8 +63,13 @@ package struct DesiredState: Hashable, Sendable, Codable {
         (self.proxy, self.snippets, self.ports) = (proxy, snippets, ports)
     }
 
-    /// What the project says should run, with the images that its functions have (none: will be built) and the versions of the
-    /// secrets that are set. A secret that is not set has an empty version here; ``Deployer/startCandidate(_:in:)`` refuses it.
+    /// Creates the desired state of a project. A secret that is not set has an empty version.
+    /// ``DeploymentTarget/stage(_:in:because:)`` refuses it.
+    /// - Parameters:
+    ///   - images: the images that functions have. A function without one will be built.
+    ///   - repository: the owner of the deployment.
+    ///   - secretVersions: the versions of the secrets that are set.
+    ///   - snippets: the Caddy snippets by file name.
     package init(
         project: Project, images: [String: FunctionImage], repository: String, secretVersions: [String: String],
         snippets: [String: String] = [:]
@@ -78,9 +93,11 @@ package struct DesiredState: Hashable, Sendable, Codable {
             listen: project.settings.listen, proxy: project.settings.proxy, snippets: snippets, ports: project.settings.ports)
     }
 
+    /// The desired function of a name; nil if the state does not have it.
     package func function(_ name: String) -> DesiredFunction? { functions.first { $0.name == name } }
 
-    /// The same with the versions that the secrets have now: a rollback brings configurations back, never old values of secrets.
+    /// The state with the current versions of the secrets. A rollback brings back configurations,
+    /// but never old values of secrets.
     package func withSecretVersions(_ version: (String) throws -> String?) rethrows -> DesiredState {
         var copy = self
         for index in copy.functions.indices {
@@ -91,7 +108,8 @@ package struct DesiredState: Hashable, Sendable, Codable {
         return copy
     }
 
-    /// For comparing what serves: without what leaves containers and routes as they are. A secret that was set anew is the same secret.
+    /// The state without the parts that change neither containers nor routes, for comparisons.
+    /// Versions of secrets are left out, too.
     package var asServed: DesiredState {
         var state = withSecretVersions { _ in nil }
         (state.repository, state.unrouted, state.ports) = ("", [], 1...2)
@@ -102,12 +120,13 @@ package struct DesiredState: Hashable, Sendable, Codable {
         return state
     }
 
-    /// Takes away the routes to functions that are not wanted: nothing could answer there.
+    /// Removes the routes to functions that are not desired.
     package mutating func dropDanglingRoutes() {
         let names = Set(functions.map(\.name))
         routes = routes.filter { names.contains($0.function) }
     }
 
+    /// The routes in the order of a Caddyfile: longest path first, then bytewise.
     package static func sorted(_ routes: [DesiredRoute]) -> [DesiredRoute] {
         routes.sorted { a, b in
             let (x, y) = (Array(a.path.utf8), Array(b.path.utf8))

@@ -3,12 +3,15 @@ package import FunctionModel
 
 /// The facts about the proxy's container that a desired state and a target share.
 package enum ProxyContainer {
-    /// Where things are inside the container.
+    /// The folder of the Caddyfile inside the container.
     package static let configurationFolder = "/etc/faaso"
+    /// The folder of the upstream files inside the container.
     package static let upstreamFolder = "/srv/upstreams"
+    /// The folder of the admin socket inside the container.
     package static let adminFolder = "/run/faaso"
+    /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
-    /// The form of the container. A new number replaces the proxy once.
+    /// The version of the container's form. A new number replaces the proxy once.
     package static let schema = "2"
 
     /// The host ports of a proxy whose label has these values of ``ProxyInputs``.
@@ -19,7 +22,7 @@ package enum ProxyContainer {
             })
     }
 
-    /// What is published: `listen`, or with automatic HTTPS 80 and 443 on all interfaces.
+    /// The published ports: those of `listen`, or 80 and 443 on all interfaces for automatic HTTPS.
     package static func ports(_ listen: Listen) -> [PortBinding] {
         if listen.automaticHTTPS {
             return [80, 443].map { PortBinding(hostIP: "0.0.0.0", hostPort: $0, containerPort: $0) }

@@ -3,22 +3,26 @@ import ContentHash
 import FunctionModel
 package import WorkModel
 
-/// The list of everything that the proxy's container is made from. A change of it replaces the proxy,
-/// and interrupts. Settings that only the Caddyfile holds are not in it.
+/// The inputs that the proxy's container is created from. A change replaces the proxy, and
+/// interrupts requests. Settings that only the Caddyfile holds are not among them.
 package struct ProxyInputs: InputList {
     private let ports: [PortBinding]
     private let image: String
     private let mounts: String?
 
-    /// - Parameter mounts: the identity of the folders that it has mounted; nil if one is missing.
+    /// Creates the inputs.
+    /// - Parameter mounts: the identity of the folders that the proxy has mounted; nil if one is
+    ///   missing.
     package init(_ desired: DesiredState, mounts: String?) {
         ports = ProxyContainer.ports(desired.listen)
         image = desired.proxy.image
         self.mounts = mounts
     }
 
+    /// The name of the input with the published ports.
     package static let listen = "listen"
 
+    /// Writes the inputs by their names.
     package func write(to sink: inout some InputSink) {
         sink.add("faaso", .setting, .hidden(ProxyContainer.schema))
         sink.add(
@@ -27,12 +31,12 @@ package struct ProxyInputs: InputList {
         sink.add("state", .setting, .hidden(mounts ?? ""))
     }
 
-    /// The values by name, as the label of the container has them.
+    /// The values by name, as the container's label has them.
     package var labelled: [String: String] {
         Dictionary(inputs.inputs.map { ($0.name, $0.value.canonical ?? "") }) { $1 }
     }
 
-    /// The causes why these inputs differ from the values of a label.
+    /// The causes of the differences between these inputs and the values of a label.
     package func reasons(sinceLabelled old: [String: String]) -> [Reason] {
         let now = inputs
         let before = Inputs(
@@ -46,7 +50,8 @@ package struct ProxyInputs: InputList {
 }
 
 extension DesiredState {
-    /// The causes why the proxy or its configuration differs from an older desired state, besides routes.
+    /// The causes of the differences in the proxy or its configuration, compared with an older
+    /// desired state. Routes are left out.
     package func proxyReasons(since old: DesiredState) -> [Reason] {
         let container = ProxyInputs(self, mounts: nil).reasons(since: ProxyInputs(old, mounts: nil))
         let settings = caddyfileInputs.reasons(since: old.caddyfileInputs)

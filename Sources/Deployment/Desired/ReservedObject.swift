@@ -1,17 +1,24 @@
 import FunctionModel
 
-/// A volume or network that faaso made, so that its labels say, and that a function must not name.
+/// A volume or network that faaso created, by its labels. A function must not name it.
 package struct ReservedObject: Hashable, Sendable, CustomStringConvertible {
+    /// The kind of the object.
     package enum Kind: String, Hashable, Sendable { case volume, network }
 
+    /// The kind of the object.
     package var kind: Kind
+    /// The name of the object.
     package var name: String
     /// The project that made it.
+    /// The project that created the object.
     package var project: String
-    /// True if it holds the secrets of a container.
+    /// True when the volume holds the secrets of a container.
     package var isSecret: Bool
 
-    /// Nil for an object that a function of the project may name: one without labels of faaso, or a volume that the project's own
+    /// Creates the value from an object's labels; nil if a function of the project may name the
+    /// object.
+    ///
+    /// A function may name an object without labels of faaso, and a volume that the project's own
     /// functions asked for.
     package init?(_ kind: Kind, _ name: String, labels: [String: String], for project: String) {
         guard let maker = labels[Labels.project] else { return nil }

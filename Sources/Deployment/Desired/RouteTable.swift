@@ -1,13 +1,18 @@
-/// Which routes can be loaded now: a route never leads to a function that has no container behind it.
+/// The routes that can be loaded now. A route never leads to a function without a container.
 package struct RouteTable: Hashable, Sendable {
-    /// What to load, longest path first.
+    /// The routes to load, longest path first.
     package var routes: [DesiredRoute]
-    /// Paths that keep the mapping that was loaded before, because what they should lead to is not served.
+    /// The paths that keep the function that was loaded before, because the desired one is not
+    /// served.
     package var kept: [String]
-    /// Paths that nothing can serve: they answer 404 until their function does.
+    /// The paths that no function can serve. They answer 404 until their function is served.
     package var leftOut: [String]
 
-    /// `serving` names the functions whose upstream file names a container.
+    /// Creates the table.
+    /// - Parameters:
+    ///   - desired: the desired routes.
+    ///   - loaded: the routes that are loaded.
+    ///   - serving: the functions whose upstream file names a container.
     package init(desired: [DesiredRoute], loaded: [DesiredRoute], serving: Set<String>) {
         (routes, kept, leftOut) = ([], [], [])
         let before = Dictionary(loaded.map { ($0.path, $0) }) { first, _ in first }

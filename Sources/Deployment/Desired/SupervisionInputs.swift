@@ -9,10 +9,12 @@ package struct SupervisionInputs: InputList, Sendable {
     private let drain: Duration
     private let deploy: DeployMethod
 
+    /// Creates the inputs.
     package init(health: Health, drain: Duration, deploy: DeployMethod) {
         (self.health, self.drain, self.deploy) = (health, drain, deploy)
     }
 
+    /// Writes the settings by their names in metadata.yml.
     package func write(to sink: inout some InputSink) {
         sink.add("deploy", .setting, .text(deploy.rawValue))
         sink.add("drain", .setting, .text("\(drain)", shown: drain.text))
@@ -25,5 +27,6 @@ package struct SupervisionInputs: InputList, Sendable {
 }
 
 extension DesiredFunction {
+    /// The settings that replace no container.
     package var supervision: SupervisionInputs { SupervisionInputs(health: health, drain: drain, deploy: deploy) }
 }

@@ -1,24 +1,30 @@
 import ContentHash
 
-/// What Caddy was last given and took, with what it was made of.
+/// The Caddyfile that Caddy accepted last, with its sources.
 package struct LoadedCaddyfile: Hashable, Sendable {
+    /// The text of the Caddyfile.
     package var text: String
-    /// Nil when what it was made of is not known.
+    /// The sources of the text; nil if they are not known.
     package var source: Source?
 
+    /// Creates the value.
     package init(text: String, source: Source?) { (self.text, self.source) = (text, source) }
 
-    /// What a Caddyfile was made of: kept beside it, bound to it by its digest.
+    /// The sources of a Caddyfile. The file is kept beside the Caddyfile, and names its digest.
     package struct Source: Hashable, Sendable, Codable {
+        /// The digest of the Caddyfile's text, in hex.
         package var digest: String
+        /// The routes that the Caddyfile has.
         package var routes: [DesiredRoute]
         /// Digests of the settings by name: `listen`, `proxy.tls`, `proxy.import`.
         package var settings: [String: String]
 
+        /// Creates the sources of a text.
         package init(text: String, routes: [DesiredRoute], settings: [String: String]) {
             (digest, self.routes, self.settings) = (Digest.of(text).hex, routes, settings)
         }
     }
 
+    /// The routes that the Caddyfile has. Empty if they are not known.
     package var routes: [DesiredRoute] { source?.routes ?? [] }
 }

@@ -1,22 +1,35 @@
 /// A container of a function, as one listing and its labels show it.
 package struct ObservedContainer: Hashable, Sendable {
+    /// The engine's identifier.
     package var id: String
+    /// The container's name, without a leading slash.
     package var name: String
+    /// The name of the function.
     package var function: String
+    /// The number of the container among those of the function.
     package var number: Int
+    /// The identifier of the image that the container was created from.
     package var imageID: String
+    /// The key of the image, from the label.
     package var imageKey: String?
+    /// The state of the container.
     package var state: RunState
+    /// The answer of the health path.
     package var health: ObservedHealth = .unknown
-    /// The host port that it is published on, and the function's pair.
+    /// The host port that the container is published on.
     package var port: Int?
+    /// The pair of host ports that the function has.
     package var ports: [Int] = []
-    /// ``ContainerConfiguration/fields`` it was made with.
+    /// The ``ContainerConfiguration/fields`` that the container was created with.
     package var fields: [String: String]
+    /// The names of the networks that the container is attached to.
     package var networks: Set<String>
+    /// The repository that deployed the container.
     package var repository: String?
+    /// The time that the container gets to end after a stop.
     package var stopGrace: Duration = .seconds(10)
 
+    /// Creates an observed container.
     package init(
         id: String, name: String, function: String, number: Int, imageID: String, imageKey: String? = nil, state: RunState,
         health: ObservedHealth = .unknown, port: Int? = nil, ports: [Int] = [], fields: [String: String], networks: Set<String>,
@@ -28,23 +41,30 @@ package struct ObservedContainer: Hashable, Sendable {
         (self.repository, self.stopGrace) = (repository, stopGrace)
     }
 
-    /// What an upstream file calls it.
+    /// The name of the container in an upstream file.
     package var alias: String { ObjectNames.alias(function, number) }
 }
 
 /// The proxy's container.
 package struct ObservedProxy: Hashable, Sendable {
+    /// The engine's identifier.
     package var id: String
+    /// The container's name, without a leading slash.
     package var name: String
+    /// The state of the container.
     package var state: RunState
-    /// ``ProxySpecification/fields`` it was made with.
+    /// The ``ProxyInputs/labelled`` values that the container was created with.
     package var fields: [String: String]
+    /// The names of the networks that the container is attached to.
     package var networks: Set<String>
-    /// True if its admin API answers; asked only while it runs.
+    /// True when the admin API answers. It is asked only while the proxy runs.
     package var answers: Bool
+    /// The repository that deployed the proxy.
     package var repository: String?
+    /// The path of the state folder that the proxy has mounted.
     package var stateFolder: String?
 
+    /// Creates an observed proxy.
     package init(
         id: String, name: String, state: RunState, fields: [String: String], networks: Set<String>, answers: Bool,
         repository: String? = nil, stateFolder: String? = nil
@@ -54,49 +74,58 @@ package struct ObservedProxy: Hashable, Sendable {
     }
 }
 
-/// Something of ours that is neither a function nor the proxy: a writer of secrets.
+/// A container of faaso that is neither a function's nor the proxy: a writer of volumes.
 package struct ObservedHelper: Hashable, Sendable {
+    /// The engine's identifier.
     package var id: String
+    /// The container's name.
     package var name: String
 
+    /// Creates an observed helper.
     package init(id: String, name: String) { (self.id, self.name) = (id, name) }
 }
 
-/// One look at the world: one listing by label, and the state folder.
+/// The state of a project at one moment: one listing by label, and the state folder.
 package struct ObservedState: Sendable {
-    /// Sorted by function and number.
+    /// The containers of functions, sorted by function and number.
     package var containers: [ObservedContainer] = []
-    /// Newest name first; more than one only after a replacement that did not end.
+    /// The proxies; the current one is first. There is more than one only after an interrupted
+    /// replacement.
     package var proxies: [ObservedProxy] = []
+    /// The writers of volumes that were left behind or are at work.
     package var helpers: [ObservedHelper] = []
-    /// What Caddy was last given, nil when that is not known.
+    /// The Caddyfile that was loaded last; nil if it is not known.
     package var loaded: LoadedCaddyfile?
-    /// True if connections are being closed for a load that has not come.
+    /// True when connections are closed for a load that did not come.
     package var isClosing = false
-    /// Function to alias, as the upstream files say.
+    /// The alias that each function's upstream file names.
     package var upstreams: [String: String] = [:]
-    /// The identity of the folders that the proxy has mounted; nil when one is missing.
+    /// The identity of the folders that the proxy has mounted; nil if one is missing.
     package var mounts: String?
+    /// The newest deployment record.
     package var lastDeployment: DeploymentRecord?
 
+    /// Creates an empty state.
     package init() {}
 
-    /// The repository that this project's objects belong to, if there are any.
+    /// The repository that this project's objects belong to; nil if there are none.
     package var owner: String? {
         lastDeployment?.desired.repository ?? proxies.lazy.compactMap(\.repository).first
             ?? containers.lazy.compactMap(\.repository).first
     }
 
+    /// The containers of a function.
     package func containers(of function: String) -> [ObservedContainer] { containers.filter { $0.function == function } }
 
-    /// The container that serves a function: the one its upstream file names, else the best one there is.
+    /// The container that serves a function: the one that its upstream file names, otherwise the
+    /// best one.
     package func serving(_ function: String) -> ObservedContainer? {
         let all = containers(of: function)
         if let alias = upstreams[function], let named = all.first(where: { $0.alias == alias }) { return named }
         return all.max { ($0.rank, $0.number) < ($1.rank, $1.number) }
     }
 
-    /// Containers of a function that do not serve it.
+    /// The containers of a function that do not serve it.
     package func leftovers(_ function: String) -> [ObservedContainer] {
         let current = serving(function)
         return containers(of: function).filter { $0.id != current?.id }
@@ -104,7 +133,7 @@ package struct ObservedState: Sendable {
 }
 
 extension ObservedContainer {
-    /// How fit to serve, for choosing one when no upstream file says.
+    /// The fitness to serve. It decides if no upstream file names a container.
     fileprivate var rank: Int {
         switch (state, health) {
         case (.running, .healthy): 4

@@ -1,10 +1,10 @@
-/// What the engine says about a container, in the words that `status` shows.
+/// The state of a container, in the words that `status` shows.
 package enum RunState: String, Hashable, Sendable, Codable {
     case running, paused, restarting
     /// Created and never started, exited, or dead.
     case stopped
 
-    /// From the engine's word for it (Docker Engine API, `State`).
+    /// The state for the engine's word (Docker Engine API, `State`).
     package init(engine word: String) {
         switch word {
         case "running": self = .running
@@ -15,14 +15,16 @@ package enum RunState: String, Hashable, Sendable, Codable {
     }
 }
 
-/// What a function's health path says.
+/// The answer of a function's health path.
 package enum ObservedHealth: Hashable, Sendable {
+    /// The path answered as a healthy function does.
     case healthy
-    /// With what was the matter, `answers 503`.
+    /// The path did not answer so. The value is the reason, such as `answers 503`.
     case unhealthy(String)
-    /// Not asked.
+    /// The path was not asked.
     case unknown
 
+    /// The health in the words that `status` shows.
     package var word: String {
         switch self {
         case .healthy: "healthy"

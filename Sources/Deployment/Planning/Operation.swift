@@ -2,13 +2,16 @@ import Basics
 
 /// One operation of a plan: one change of one container, with its cause.
 ///
-/// The conductor performs the same values that a plan prints.
+/// A target performs the same values that a plan prints.
 package struct Operation<Action: OperationAction>: Hashable, Sendable {
+    /// The kind of the operation.
     package var action: Action
     /// The container's name.
     package var container: String
+    /// The reason in words. It may be empty.
     package var cause: String
 
+    /// Creates an operation.
     package init(_ action: Action, _ container: String, because cause: String = "") {
         (self.action, self.container, self.cause) = (action, container, cause)
     }
@@ -17,17 +20,22 @@ package struct Operation<Action: OperationAction>: Hashable, Sendable {
     package var line: String { action.text(container) + (cause.isEmpty ? "" : ": " + cause) }
 }
 
-/// The kind of an operation, which has a text for a plan.
+/// The kind of an operation. It has a text for a plan.
 package protocol OperationAction: Hashable, Sendable {
+    /// The kind as words of a plan, for a container of this name.
     func text(_ container: String) -> String
 }
 
 /// An operation that creates one container of a function.
 package enum CreatingAction: OperationAction {
+    /// Creates the volumes of these names if they do not exist.
     case ensureVolumes([String])
+    /// Writes the secrets of these names into the container's own volume.
     case writeSecrets([String])
+    /// Creates the container.
     case create
 
+    /// The operation as words of a plan.
     package func text(_ container: String) -> String {
         switch self {
         case .ensureVolumes(let volumes): "ensure the volumes of \(container) (\(volumes.joined(separator: ", ")))"
@@ -39,14 +47,18 @@ package enum CreatingAction: OperationAction {
 
 /// An operation that brings one container of a function to serving.
 package enum ServingAction: OperationAction {
+    /// Lets a paused container go on.
     case unpause
+    /// Starts the container.
     case start
+    /// Waits until the container is healthy.
     case awaitHealth
-    /// Gives the container its restart policy. A container that does not serve has none.
+    /// Sets the restart policy. Only a container that serves has one.
     case keepRunning
-    /// Writes the container's alias over the upstream file of the function.
+    /// Writes the container's alias into the upstream file of the function.
     case switchUpstream(function: String)
 
+    /// The operation as words of a plan.
     package func text(_ container: String) -> String {
         switch self {
         case .unpause: "unpause \(container)"
@@ -60,12 +72,18 @@ package enum ServingAction: OperationAction {
 
 /// An operation that takes away one container of a function.
 package enum RetiringAction: OperationAction {
+    /// Lets a paused container go on, so that it can end.
     case unpause
+    /// Waits until no request to the container is in flight, for this time at most.
     case drain(Duration)
+    /// Stops the container. It is killed after the grace.
     case stop(grace: Duration)
+    /// Removes the container.
     case remove
+    /// Removes the volume of the container's secrets.
     case removeSecrets
 
+    /// The operation as words of a plan.
     package func text(_ container: String) -> String {
         switch self {
         case .unpause: "unpause \(container)"

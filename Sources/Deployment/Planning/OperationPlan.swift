@@ -1,12 +1,12 @@
 import BuildGraph
 package import WorkModel
 
-/// The single operations of a deployment, in the order in which each function goes through them. A value that prints itself.
+/// The single operations of a deployment, in order for each function. The value prints itself.
 package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
     /// A line for each operation, without its number.
     package private(set) var lines: [String] = []
 
-    /// Plans the operations of steps. Other steps than those of containers are one operation each.
+    /// Plans the operations of steps. A step of the Caddyfile or the proxy is one operation.
     /// - Parameters:
     ///   - steps: the steps of a plan from `observed` to `desired`. Steps of builds are skipped.
     init(_ steps: [Step], from observed: ObservedState, to desired: DesiredState) {
@@ -54,18 +54,21 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
     private mutating func add<Action>(_ operations: [Operation<Action>]) { lines += operations.map(\.line) }
 
     /// The causes of operations that follow from others.
+    /// The causes of operations that follow from other operations.
     package enum Cause {
+        /// The cause of removing a container that an earlier deployment left.
         package static let leftOver = "left over"
 
+        /// The cause of removing a container that a new one replaced.
         package static func replaced(by container: String) -> String { "replaced by \(container)" }
     }
 }
 
 extension DesiredState {
-    /// The time that the requests of a function get which no deployment describes any more.
+    /// The drain time of a function that no deployment record has any more.
     package static let usualDrain = Duration.seconds(30)
 
-    /// The time that the requests of a function get to end; nil for a function that is not in this state.
+    /// The drain time of a function; nil for a function that is not in this state.
     package func drain(of function: String) -> Duration? { self.function(function)?.drain }
 }
 

@@ -1,35 +1,43 @@
 package import ContainerEngine
 import FunctionModel
 
-/// What of a project's objects in the engine nobody needs any more. Pure: the same look at the engine gives the same plan.
+/// The objects of a project in the engine that are not needed any more. Pure: the same listings
+/// give the same plan.
 ///
-/// Only labelled objects and this project's image tags stand in it; a volume that a function asked for never does.
+/// The plan has only labelled objects and this project's image tags. It never has a volume that a
+/// function asked for.
 package struct PrunePlan: Hashable, Sendable {
+    /// The kind of an object.
     package enum Kind: String, Hashable, Sendable, Codable {
         case container, volume
         case imageTag = "image-tag"
     }
 
+    /// One object to remove.
     package struct Item: Hashable, Sendable {
+        /// The kind of the object.
         package var kind: Kind
-        /// What it is removed by: a tag, a volume's name, a container's name.
+        /// The name by which the object is removed: a tag, a volume's name or a container's name.
         package var name: String
-        /// The image's or the container's identifier; a volume has none.
+        /// The identifier of the image or container. A volume has none.
         package var id: String?
+        /// The reason, for the listing.
         package var reason: String
     }
 
-    /// Containers first, since they hold volumes and images.
+    /// The objects. Containers come first, because they hold volumes and images.
     package var items: [Item]
 
+    /// Plans the removal from listings of the engine.
     /// - Parameters:
-    ///   - images: all of the engine's.
-    ///   - containers: this project's.
-    ///   - volumes: this project's.
-    ///   - kept: the IDs of images that a current record or a kept deployment names.
-    ///   - functions: the repository's.
-    ///   - now: seconds since 1970.
-    ///   - fate: what became of the process that made a container, by its label.
+    ///   - observed: the state of the project.
+    ///   - containers: the containers of the project.
+    ///   - volumes: the volumes of the project.
+    ///   - images: all images of the engine.
+    ///   - kept: the identifiers of images that a current record or a kept deployment names.
+    ///   - functions: the functions of the repository.
+    ///   - now: the time in seconds since 1970.
+    ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
         kept: Set<String>, functions: Set<String>, now: Int64,
@@ -60,12 +68,12 @@ package struct PrunePlan: Hashable, Sendable {
         items = removed.sorted { $0.name < $1.name } + orphans.sorted { $0.name < $1.name } + (tags + bases).sorted { $0.name < $1.name }
     }
 
-    /// IDs of functions' containers that serve nothing.
+    /// The identifiers of functions' containers that serve nothing.
     private static func leftovers(_ observed: ObservedState) -> Set<String> {
         let wanted = observed.lastDeployment.map { Set($0.desired.functions.map(\.name)) }
         return Set(
             Set(observed.containers.map(\.function)).flatMap { function -> [String] in
-                // Without a record nobody knows what is wanted.
+                // Without a record the desired functions are unknown, so only leftovers count.
                 if let wanted, !wanted.contains(function) { return observed.containers(of: function).map(\.id) }
                 return observed.leftovers(function).map(\.id)
             })
@@ -86,7 +94,7 @@ package struct PrunePlan: Hashable, Sendable {
             switch fate(container.labels[Contract.makerLabel]) {
             case .alive: nil
             case .gone: "left over from a killed run"
-            // Younger ones may be another clone's, which is testing.
+            // A younger container may belong to another clone that is testing.
             case .unknown: container.state != "running" || now - container.created > 3600 ? "left over from a test" : nil
             }
         case .function: leftovers.contains(container.id) ? "serves nothing" : nil
@@ -94,7 +102,9 @@ package struct PrunePlan: Hashable, Sendable {
         }
     }
 
-    /// `<project>/<function>:latest`, or with the 16 digits of a key; somebody else's image may have the same beginning of a name.
+    /// True when a tag is `<project>/<function>:latest`, or has 16 digits of a key as its version.
+    ///
+    /// The labels must name the function: another image may have a similar name.
     static func isOurs(_ tag: String, project: String, labels: [String: String]) -> Bool {
         guard let function = labels[Labels.function], let colon = tag.lastIndex(of: ":") else { return false }
         let version = tag[tag.index(after: colon)...]
@@ -102,7 +112,9 @@ package struct PrunePlan: Hashable, Sendable {
         return tag[..<colon] == "\(project)/\(function)" && (version == "latest" || isKey)
     }
 
-    /// `<project>/<function>:base-` and 16 digits: the name of a base while a function's image is built. None is built meanwhile.
+    /// True when a tag is `<project>/<function>:base-` and 16 digits.
+    ///
+    /// Such a tag names a base while a function's image is built. No build runs during a prune.
     static func isBuildTag(_ tag: String, project: String) -> Bool {
         guard tag.hasPrefix("\(project)/"), let colon = tag.lastIndex(of: ":") else { return false }
         let version = tag[tag.index(after: colon)...]

@@ -3,7 +3,7 @@ package import ReverseProxy
 package import WorkModel
 
 extension Reconciler {
-    /// The step that the proxy's container needs; nil if it is as it should be.
+    /// The step that the proxy's container needs; nil if it is in the desired state.
     package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
         guard let current = observed.proxies.first else {
             let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty || $0.tookDown() } ?? false
@@ -27,7 +27,8 @@ extension Reconciler {
         return nil
     }
 
-    /// The step that Caddy's configuration needs, with a cause for each route.
+    /// The step that Caddy's configuration needs, with a cause for each route; nil if it is in the
+    /// desired state.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
         let text = try desired.caddyfile(desired.routes)
@@ -38,7 +39,8 @@ extension Reconciler {
             causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: before)
         }
         if causes.isEmpty {
-            // A new proxy is created with a Caddyfile that serves nothing: then there is nothing to load.
+            // A new proxy is created with a Caddyfile that serves nothing, so nothing has to be
+            // loaded.
             if observed.loaded == nil && observed.proxies.isEmpty { return nil }
             causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }

@@ -4,9 +4,11 @@ import ContentHash
 package import ReverseProxy
 package import WorkModel
 
-/// Compares what is with what should be. Pure: the same two values give the same plan.
+/// Compares the observed state with the desired one. Pure: the same two values give the same plan.
 package enum Reconciler {
-    /// What must change, each with its causes, in this order: the proxy, functions by name, the Caddyfile, what is no longer wanted.
+    /// The plan of all changes, each with its causes.
+    ///
+    /// The order is: the proxy, functions by name, the Caddyfile, then the containers to remove.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func changes(
         from observed: ObservedState, to desired: DesiredState
@@ -22,7 +24,7 @@ package enum Reconciler {
         return plan
     }
 
-    /// What must happen to one function's container.
+    /// The step that one function's container needs; nil if it is in the desired state.
     package static func container(
         _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState
     ) -> Step? {
@@ -56,7 +58,7 @@ package enum Reconciler {
         return Step(node, .remove, leftovers.map { Reason(.previousFailed, $0.name, detail: "left over") })
     }
 
-    /// A container that somebody renamed, or took off a network.
+    /// The causes for a container that was renamed or detached from a network by hand.
     private static func misplacement(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Reason] {
         let names = ObjectNames(project: project)
         var causes: [Reason] = []
@@ -64,7 +66,7 @@ package enum Reconciler {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         for network in [names.network] + function.configuration.networks where !current.networks.contains(network) {
-            // A network that was only now added to the configuration has been named as a field already.
+            // A network that is new in the configuration is already named as a changed field.
             if network != names.network && current.fields["networks." + network] == nil { continue }
             causes.append(Reason(.configurationChanged, "networks." + network, detail: "not attached"))
         }
@@ -79,13 +81,14 @@ package enum Reconciler {
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
     }
 
+    /// The causes to remove the containers of a function that is not desired.
     package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         guard desired.unrouted.contains(function) else { return [Reason(.functionRemoved, function)] }
         let before = (observed.lastDeployment?.desired.routes ?? []).filter { $0.function == function }
         return before.isEmpty ? [Reason(.routeRemoved)] : before.map { Reason(.routeRemoved, $0.path) }
     }
 
-    /// The images by their keys, as `faaso status` and their tags have them; by the engine's names for them where the keys do not differ.
+    /// The two images in words: their keys, or the engine's identifiers if the keys do not differ.
     private static func imageStep(from current: ObservedContainer, to image: FunctionImage) -> String {
         guard let key = current.imageKey, key.prefix(16) != image.key.prefix(16) else {
             return "\(shortID(current.imageID)) -> \(shortID(image.id))"
@@ -99,9 +102,11 @@ package enum Reconciler {
 }
 
 extension DeploymentRecord {
-    /// True if it is of a `faaso down` that took a function's container away; nil means any container, and so the proxy.
+    /// True when the record is one of a `faaso down` that removed a function's container.
+    /// - Parameter function: nil means any container, and thereby the proxy.
     func tookDown(_ function: String? = nil) -> Bool {
-        // One of the last functions that left the repository comes with a reload.
+        // If the last functions left the repository instead, the record has a reload of the
+        // Caddyfile.
         guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.node == .caddyfile }) else { return false }
         return changes.contains { change in
             guard case .container(let name) = change.node, change.action == .remove else { return false }

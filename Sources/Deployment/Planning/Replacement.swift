@@ -5,15 +5,16 @@ package import WorkModel
 package struct Replacement: Hashable, Sendable {
     /// The name of the new container.
     package let container: String
-    /// Until the container exists. If one fails, nothing of the container is left.
+    /// The operations until the container exists. If one fails, nothing of the container is left.
     package let creating: [Operation<CreatingAction>]
-    /// Until the container is healthy. If one fails, the container is removed.
+    /// The operations until the container is healthy. If one fails, the container is removed.
     package let starting: [Operation<ServingAction>]
-    /// Just before the switch. If one fails, the container is removed.
+    /// The operations just before the switch. If one fails, the container is removed.
     package let proving: [Operation<ServingAction>]
-    /// From here on the new container serves.
+    /// The operation after which the new container serves.
     package let switching: Operation<ServingAction>
 
+    /// Plans a replacement.
     /// - Parameters:
     ///   - number: the number of the new container. See ``nextNumber(_:_:)``.
     ///   - reasons: the reasons of the step.
@@ -29,7 +30,8 @@ package struct Replacement: Hashable, Sendable {
         self.creating = creating
         starting = [Operation(.start, name, because: "created"), Operation(.awaitHealth, name, because: "started")]
         proving = [
-            // Not before: a candidate that ends on its way to serving stays as it ended, and tells why.
+            // The policy is set late: a candidate that ends before it serves stays ended, and its
+            // state shows why.
             Operation(.keepRunning, name, because: "it is going to serve"),
             Operation(.awaitHealth, name, because: "it may have waited for its tests"),
         ]
@@ -64,16 +66,16 @@ package struct Replacement: Hashable, Sendable {
         }
         return operations + [
             Operation(.awaitHealth, current.name, because: operations.isEmpty ? cause : "started"),
-            // It may be a container that never was to serve: its deployment was ended while it waited.
+            // The container may be a candidate whose deployment was interrupted while it waited.
             Operation(.keepRunning, current.name, because: "it is going to serve"),
             Operation(.switchUpstream(function: current.function), current.name, because: "healthy"),
         ]
     }
 
-    /// The operations that take a container away, after it has finished its requests.
+    /// The operations that remove a container after it has finished its requests.
     package static func retiring(_ container: ObservedContainer, drain: Duration, because cause: String) -> [Operation<RetiringAction>] {
         var actions: [RetiringAction] = []
-        // A paused container ends neither its requests nor itself.
+        // A paused container finishes no request and does not end.
         if container.state == .paused { actions.append(.unpause) }
         if container.state == .running || container.state == .paused {
             actions += [.drain(drain), .stop(grace: container.stopGrace)]
@@ -83,7 +85,7 @@ package struct Replacement: Hashable, Sendable {
         return actions.map { Operation($0, container.name, because: cause) }
     }
 
-    /// The number of a function's next container: greater than every number in use.
+    /// The number of a function's next container. It is greater than every number in use.
     package static func nextNumber(_ function: String, _ observed: ObservedState) -> Int {
         let named = observed.upstreams[function]?.split(separator: "-").last.flatMap { Int($0) } ?? 0
         return max(named, observed.containers(of: function).map(\.number).max() ?? 0) + 1
@@ -91,6 +93,6 @@ package struct Replacement: Hashable, Sendable {
 }
 
 extension Inputs {
-    /// True if a container with these fields has a volume of secrets.
+    /// True when a container with these fields has a volume of secrets.
     package static func haveSecrets(_ fields: [String: String]) -> Bool { fields.keys.contains { $0.hasPrefix(secretPrefix) } }
 }

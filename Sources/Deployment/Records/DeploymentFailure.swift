@@ -1,18 +1,20 @@
 import FunctionModel
 
-/// Why what serves of a function is not the version that was wanted last.
+/// The last failure of a function. The version that serves is older than the desired one.
 package struct DeploymentFailure: Hashable, Sendable, Codable {
-    /// RFC 3339, in UTC.
+    /// The time of the failure: RFC 3339, in UTC.
     package var at: String
-    /// What failed: `image:sum`, `test:sum`, `container:sum`, or what these need.
+    /// The node that failed: `image:sum`, `test:sum`, `container:sum`, or a node that one of these
+    /// needs.
     package var node: String
-    /// In a line.
+    /// The reason, in one line.
     package var reason: String
-    /// The log of a build, relative to `.faaso`.
+    /// The path of the build's log, relative to `.faaso`.
     package var log: String?
-    /// The number of the deployment in which it failed, where one was recorded.
+    /// The number of the deployment that failed; nil if none was recorded.
     package var deployment: Int?
 
+    /// Creates a failure. Only the first line of `reason` is kept.
     package init(at: String, node: String, reason: String, log: String? = nil, deployment: Int? = nil) {
         (self.at, self.node, self.log, self.deployment) = (at, node, log, deployment)
         self.reason = reason.split(separator: "\n").first.map(String.init) ?? ""
@@ -20,7 +22,8 @@ package struct DeploymentFailure: Hashable, Sendable, Codable {
 }
 
 extension DeploymentFailure {
-    /// What an error says, in a line: of a problem of the files without its `error: ` and its hints.
+    /// The first line of an error. For a problem in the project's files it has no `error: ` and no
+    /// hints.
     package static func reason(_ error: any Error) -> String {
         if let first = (error as? ProjectProblems)?.problems.first { return first.place + first.message }
         return "\(error)".split(separator: "\n").first.map(String.init) ?? ""
@@ -28,7 +31,7 @@ extension DeploymentFailure {
 }
 
 extension DeploymentStatus {
-    /// With what failed of each function since it was deployed.
+    /// The status with the failure of each function since its last deployment.
     package func including(_ failures: [String: DeploymentFailure]) -> DeploymentStatus {
         var status = self
         for index in status.functions.indices { status.functions[index].failure = failures[status.functions[index].name] }

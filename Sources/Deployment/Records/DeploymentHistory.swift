@@ -1,20 +1,23 @@
 import WorkModel
 
-/// The deployments that a running state has on record. No engine is asked.
+/// The deployments that are on record in a state folder. The engine is not asked.
 package struct DeploymentHistory: Sendable {
     private let state: StateFolder
     private let files: FileEffects
 
+    /// Creates the history of a state folder on the real disk.
     package init(state: StateFolder) { self.init(state: state, files: .onDisk) }
 
-    /// - Parameter files: the file system that the records lie on.
+    /// Creates the history of a state folder.
+    /// - Parameter files: the file system that holds the records.
     package init(state: StateFolder, files: FileEffects) { (self.state, self.files) = (state, files) }
 
-    /// All whose records can be read, the oldest first.
+    /// All records that can be read, oldest first.
     package func all() throws -> [DeploymentRecord] { try numbers().compactMap { try record($0) } }
 
-    /// The record of a deployment. Nil if there is none, or if its file is torn.
-    /// - Throws: ``DeploymentError/newerRecord(path:schema:)``. A guess at what runs would be worse.
+    /// The record of a deployment; nil if there is none, or if its file is torn.
+    /// - Throws: ``DeploymentError/newerRecord(path:schema:)``. The deployed state would only be a
+    ///   guess.
     package func record(_ number: Int) throws -> DeploymentRecord? {
         let path = state.deployments + "/" + DeploymentRecord.fileName(number)
         guard let bytes = try files.read(path) else { return nil }
@@ -23,21 +26,25 @@ package struct DeploymentHistory: Sendable {
         }
     }
 
-    /// Those after a number, and at least the newest; nil means that one alone. The oldest first.
+    /// The newest record and those between a number and it, oldest first.
+    /// - Parameter number: nil returns the newest record alone.
     package func newer(than number: Int?) throws -> [DeploymentRecord] {
         guard let newest = try last() else { return [] }
         let between = try numbers().filter { $0 > number ?? newest.number && $0 < newest.number }
         return try between.compactMap { try record($0) } + [newest]
     }
 
-    /// The newest whose record can be read.
+    /// The newest record that can be read.
     package func last() throws -> DeploymentRecord? {
         for number in try numbers().reversed() { if let record = try record(number) { return record } }
         return nil
     }
 
-    /// What to go back to: the newest that wanted something else than what is there, and something at all, before the one that this came
-    /// from. So repairs and failures are passed over, `down` is, and what was rolled back already. Nil when there is none.
+    /// The record that a rollback without a number returns to; nil if there is none.
+    ///
+    /// It is the newest record whose state differs from the current one and is not empty. Repairs,
+    /// failures and `down` are skipped. A deployment that was rolled back is skipped, too: the
+    /// search goes on from the deployment that the current one brought back.
     func lastOther() throws -> DeploymentRecord? {
         guard let newest = try last() else { return nil }
         let present = newest.desired.asServed
@@ -53,11 +60,13 @@ package struct DeploymentHistory: Sendable {
         return nil
     }
 
-    /// How many deployments keep their images.
+    /// The number of deployments whose images are kept.
     package static let kept = 5
 
-    /// The last five, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
-    /// and one stands for them; `down` counts for none.
+    /// The deployments whose images are kept, newest first.
+    ///
+    /// Consecutive deployments with the same images count as one, such as repairs and failures. A
+    /// `down` does not count.
     package func kept() throws -> [DeploymentRecord] {
         var kept: [DeploymentRecord] = []
         for number in try numbers().reversed() where kept.count < Self.kept {
@@ -67,7 +76,7 @@ package struct DeploymentHistory: Sendable {
         return kept
     }
 
-    /// IDs of the images that a kept deployment names.
+    /// The identifiers of the images that a kept deployment names.
     package func imagesInUse() throws -> Set<String> {
         Set(try kept().flatMap(\.images))
     }
@@ -75,12 +84,12 @@ package struct DeploymentHistory: Sendable {
     /// The number of the next deployment. Torn records count.
     package func nextNumber() throws -> Int { (try numbers().last ?? 0) + 1 }
 
-    /// The numbers of all records, torn ones too, ascending.
+    /// The numbers of all records in ascending order, including torn ones.
     func numbers() throws -> [Int] { try files.list(state.deployments).compactMap(DeploymentRecord.number(ofFile:)).sorted() }
 }
 
 extension DeploymentHistory {
-    /// Writes a record. Its owner alone may read it: it has the values of environments, which a
+    /// Writes a record that only its owner may read. It holds the values of environments, which a
     /// rollback restores.
     package func append(_ record: DeploymentRecord) throws {
         try files.writePrivate(state.deployments + "/" + record.fileName, try record.encoded)
@@ -88,6 +97,6 @@ extension DeploymentHistory {
 }
 
 extension DeploymentRecord {
-    /// IDs of the images that it names.
+    /// The identifiers of the images that the record names.
     fileprivate var images: Set<String> { Set(desired.functions.compactMap { $0.image?.id }) }
 }

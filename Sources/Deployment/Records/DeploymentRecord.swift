@@ -3,20 +3,21 @@ package import WorkModel
 
 /// One deployment: the whole desired state, its author, its time, and the causes of each change.
 ///
-/// Of secrets, a record has names only.
+/// A record holds the names and the versions of secrets, never their values.
 package struct DeploymentRecord: Hashable, Sendable {
-    /// 1 for the first deployment.
+    /// The number of the deployment. The first one has 1.
     package var number: Int
-    /// RFC 3339, in UTC.
+    /// The time of the deployment: RFC 3339, in UTC.
     package var at: String
-    /// `user@host`.
+    /// The author: `user@host`.
     package var by: String
     /// The git commit that was deployed, if there is one.
     package var commit: String?
-    /// True if the files differed from the commit. Nil if that is unknown.
+    /// True when the files differed from the commit. Nil if that is unknown.
     package var dirty: Bool?
     /// The number of the deployment that this one brought back, if it is a rollback.
     package var rollback: Int?
+    /// The state that was reached.
     package var desired: DesiredState
     /// The steps that were done, without their outputs.
     package var changes: [Step]
@@ -24,6 +25,7 @@ package struct DeploymentRecord: Hashable, Sendable {
     /// not at all.
     package var failed: [String: String]
 
+    /// Creates a record. The outputs of `changes` are dropped.
     package init(
         number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil, desired: DesiredState,
         changes: [Step] = [], failed: [String: String] = [:]
@@ -33,15 +35,16 @@ package struct DeploymentRecord: Hashable, Sendable {
         self.changes = changes.map { Step($0.node, $0.action, $0.reasons, interrupts: $0.interrupts) }
     }
 
-    /// `000012.json`.
+    /// The name of the record's file, such as `000012.json`.
     package var fileName: String { Self.fileName(number) }
 
+    /// The name of the file of a record with this number.
     static func fileName(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".json"
     }
 
-    /// The number in a record's file name, nil for any other file.
+    /// The number in a record's file name; nil for any other file.
     static func number(ofFile name: String) -> Int? {
         guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0, fileName(number) == name else { return nil }
         return number

@@ -1,5 +1,5 @@
 extension DeploymentStatus {
-    /// With the functions of the repository that were never deployed.
+    /// The status with those functions of the repository that were never deployed.
     package func including(_ functions: [String]) -> DeploymentStatus {
         var status = self
         let known = Set(status.functions.map(\.name))

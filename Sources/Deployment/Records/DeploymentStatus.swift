@@ -1,38 +1,52 @@
-/// What runs now: the value behind `status --json` (`faaso.status/1`).
+/// The status of everything that runs: the value behind `status --json` (`faaso.status/1`).
 package struct DeploymentStatus: Hashable, Sendable, Codable {
+    /// The name and version of the form.
     package var schema = "faaso.status/1"
+    /// The functions, sorted by name.
     package var functions: [Function]
+    /// The routes that are loaded.
     package var routes: [Route]
+    /// The proxy.
     package var proxy: Proxy
 
+    /// Creates a status.
     package init(functions: [Function], routes: [Route], proxy: Proxy) {
         (self.functions, self.routes, self.proxy) = (functions, routes, proxy)
     }
 
+    /// The status of a function.
     package struct Function: Hashable, Sendable, Codable {
+        /// The function's name.
         package var name: String
-        /// `running`, `paused`, `restarting`, `stopped`, `missing`, or `unrouted` for one that no route names.
+        /// The state: `running`, `paused`, `restarting`, `stopped`, `missing`, or `unrouted`
+        /// without a route.
         package var state: String
-        /// `healthy`, `unhealthy`, `unknown`.
+        /// The health: `healthy`, `unhealthy` or `unknown`.
         package var health: String
+        /// The key of the image that runs.
         package var imageKey: String?
-        /// The container's name, and its identifier.
+        /// The name of the container.
         package var container: String?
+        /// The engine's identifier of the container.
         package var id: String?
-        /// The alias that serves it.
+        /// The alias that serves the function.
         package var upstream: String?
-        /// On 127.0.0.1.
+        /// The host port on 127.0.0.1.
         package var port: Int?
-        /// RFC 3339: since when it is in this state.
+        /// The time of the last change of state: RFC 3339.
         package var since: String?
+        /// The number of restarts by the engine.
         package var restarts: Int?
-        /// What it uses, where that was measured: bytes, and 100 for one processor.
+        /// The memory in use, in bytes; nil if it was not measured.
         package var memory: Int64?
+        /// The memory limit in bytes; nil if it was not measured.
         package var memoryLimit: Int64?
+        /// The processor time in use, in percent of one processor; nil if it was not measured.
         package var cpuPercent: Double?
-        /// Why this is not the version that was wanted last.
+        /// The reason why this is not the latest desired version; nil if it is.
         package var failure: DeploymentFailure?
 
+        /// Creates a function's status without measured values.
         package init(
             name: String, state: String, health: String, imageKey: String? = nil, container: String? = nil, id: String? = nil,
             upstream: String? = nil, port: Int? = nil, since: String? = nil, restarts: Int? = nil
@@ -50,21 +64,34 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         }
     }
 
+    /// The status of a route.
     package struct Route: Hashable, Sendable, Codable {
+        /// The path of the route.
         package var path: String
+        /// The name of the function that answers.
         package var function: String
 
+        /// Creates a route's status.
         package init(path: String, function: String) { (self.path, self.function) = (path, function) }
     }
 
+    /// The status of the proxy.
     package struct Proxy: Hashable, Sendable, Codable {
+        /// The state: that of a container, or `missing`, or `unreachable` if the admin socket does
+        /// not answer.
         package var state: String
+        /// The address that the proxy listens on.
         package var listen: String?
+        /// The name of the container.
         package var container: String?
+        /// The engine's identifier of the container.
         package var id: String?
+        /// The proxy's image.
         package var image: String?
+        /// The time of the last change of state: RFC 3339.
         package var since: String?
 
+        /// Creates the proxy's status.
         package init(
             state: String, listen: String? = nil, container: String? = nil, id: String? = nil, image: String? = nil, since: String? = nil
         ) {

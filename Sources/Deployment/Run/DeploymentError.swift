@@ -2,46 +2,68 @@ package import Basics
 package import ContainerEngine
 import ContentHash
 
-/// Why a deployment, or one function's part of it, could not be done. The text is one sentence; what to do about it is in ``hints``.
+/// The reason why a deployment, or one function's part of it, failed.
+/// The text is one sentence. ``hints`` has the remedies.
 package enum DeploymentError: Explained, Hashable, Sendable {
+    /// Another repository deployed the project here.
     case otherRepository(project: String, owner: String)
+    /// A function was never built.
     case imageUnknown(function: String)
+    /// The image of a function is not in the engine.
     case imageMissing(function: String, image: String)
+    /// An image that a rollback needs is not in the engine any more. `commit` is nil if no commit
+    /// has it.
     case deployedImageMissing(function: String, image: String, deployment: Int, commit: String?)
+    /// The image of a function runs as root.
     case rootImage(function: String, user: String)
+    /// The image of a function runs as a user that its tables do not name.
     case unknownUser(function: String, user: String)
+    /// A function needs a secret that is not set.
     case secretNotSet(function: String, secret: String)
+    /// A function joins a network that does not exist.
     case networkMissing(function: String, network: String)
-    /// A volume or network that a function names was made by faaso for something else.
+    /// A function names a volume or network that faaso made for another purpose.
     case reservedObject(function: String, object: ReservedObject)
-    /// It did not become healthy: why, and its last log lines.
+    /// A new container did not become healthy. `log` has its last lines.
     case unhealthy(function: String, reason: String, log: [String], hints: [String] = [])
     /// The candidate's container was removed before it was healthy.
     case containerGone(function: String)
+    /// The range of host ports has no two free ports left.
     case portsExhausted(ClosedRange<Int>)
+    /// Other processes hold every port that was tried.
     case portsTaken(function: String)
+    /// Another process holds the address of `listen`.
     case listenTaken(String)
+    /// Caddy does not accept the Caddyfile. The value is Caddy's message.
     case caddyfileRejected(String)
+    /// The proxy does not work. `log` has its last lines.
     case proxyFailed(reason: String, log: [String])
     /// The proxy's container was removed before it answered.
     case proxyGone
-    /// The proxy's image could not be pulled; `hints` are those for the cause.
+    /// The proxy's image could not be pulled. `hints` fit the cause.
     case proxyImageMissing(image: String, reason: String, hints: [String] = [])
+    /// The deployment of a rollback is not on record.
     case noSuchDeployment(Int)
+    /// The history has no earlier deployment of another state.
     case noOtherDeployment
     /// A newer version of this program wrote the record.
     case newerRecord(path: String, schema: String)
+    /// A function that should be restarted is not deployed.
     case notDeployed(function: String)
+    /// The engine has no address pool for another network. The value is the engine's message.
     case tooManyNetworks(String)
+    /// The project has more functions than one bridge network can hold.
     case tooManyFunctions(Int)
+    /// A path in the state folder cannot be used.
     case state(path: String, reason: String)
-    /// The running state is another user's.
+    /// The state folder belongs to another user.
     case foreignState(path: String, owner: String)
-    /// A folder of this user's running state was given to somebody else.
+    /// A folder of this user's state was handed to another user.
     case takenState(path: String, owner: String)
-    /// The engine or a file refused: what was tried, and its answer.
+    /// The engine or the file system refused an action. The values are the action and the reason.
     case failed(String, reason: String)
 
+    /// The error for an image whose user is refused.
     package static func imageUser(_ problem: ImageUserProblem, function: String) -> DeploymentError {
         switch problem {
         case .root(let user): .rootImage(function: function, user: user)
@@ -83,7 +105,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         }
     }
 
-    /// What may help, a sentence each.
+    /// The remedies, one sentence each.
     package var hints: [String] {
         switch self {
         case .otherRepository: ["take it over: faaso up --adopt, or choose another project name in faaso.yml"]
@@ -116,7 +138,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
                 FileOwner.hint(runAs: owner) + "; root may act for the owner, too",
                 "for a deployment of your own choose another project name in faaso.yml, or have the owner run 'faaso down' before",
             ]
-        // A change of the owner by hand would leave Caddy running as the user before.
+        // If a user changed the owner by hand, Caddy would still run as the user before.
         case .takenState: ["have root run 'faaso up' once, which hands it back"]
         case .failed: []
         }
@@ -132,8 +154,9 @@ package enum DeploymentError: Explained, Hashable, Sendable {
 }
 
 extension DeploymentError {
+    /// A number that does not exist is the caller's mistake. Every other error belongs to the run.
     package var blame: Blame { if case .noSuchDeployment = self { .project } else { .run } }
 
-    /// With the end of the container's log.
+    /// The error with the end of the container's log.
     package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, details: log, hints: hints)] }
 }

@@ -1,7 +1,8 @@
 package import WorkModel
 
-/// Something that happened while deploying, for progress and logs.
+/// An event of a deployment, for progress and logs.
 package struct DeploymentEvent: Hashable, Sendable {
+    /// The kind of an event.
     package enum Kind: String, Hashable, Sendable {
         case created, started, healthy, swapped, removed, reloaded, recorded, network, pulling, waiting, repair, warning
     }
@@ -11,11 +12,14 @@ package struct DeploymentEvent: Hashable, Sendable {
         case node(Node)
         case network, deployment, supervisor
 
+        /// The subject for the container of a function.
         package static func container(_ function: String) -> Subject { .node(.container(function)) }
+        /// The subject for the proxy.
         package static let proxy = Subject.node(.proxy)
+        /// The subject for the Caddyfile.
         package static let caddyfile = Subject.node(.caddyfile)
 
-        /// `container:sum`, `proxy`, `network`.
+        /// The subject as logs show it: `container:sum`, `proxy`, `network`.
         package var description: String {
             switch self {
             case .node(let node): node.description
@@ -26,10 +30,13 @@ package struct DeploymentEvent: Hashable, Sendable {
         }
     }
 
+    /// The thing that the event is about.
     package var subject: Subject
+    /// The kind of the event.
     package var kind: Kind
     /// A lowercase sentence without a full stop.
     package var message: String
 
+    /// Creates an event.
     package init(_ subject: Subject, _ kind: Kind, _ message: String) { (self.subject, self.kind, self.message) = (subject, kind, message) }
 }

@@ -1,7 +1,8 @@
 import BuildGraph
 import WorkModel
 
-/// The rule of the container that serves a function. It needs the function's image, if the graph makes it.
+/// The rule of the container that serves a function. It needs the function's image if the graph
+/// builds one.
 struct ContainerRule: NodeRule {
     let function: String
     let run: DeploymentRun
@@ -24,7 +25,7 @@ struct ContainerRule: NodeRule {
         try await run.prepare()
         guard let wanted = run.function(function, outputs) else {
             let drain = run.observed.lastDeployment?.desired.drain(of: function) ?? DesiredState.usualDrain
-            // A route that had to be kept keeps its function.
+            // A loaded route still leads to the function, so its container stays.
             guard try await run.target.remove(function, drain: drain, because: step.reasons) else { throw Unneeded() }
             return .none
         }
@@ -41,7 +42,7 @@ struct ContainerRule: NodeRule {
     }
 }
 
-/// The rule that starts the container which is to serve, while the image's tests run.
+/// The rule that starts a function's next container while the image's tests run.
 struct CandidateRule: NodeRule {
     let function: String
     let run: DeploymentRun
@@ -71,7 +72,7 @@ struct CaddyfileRule: NodeRule {
         // Routes that were loaded early are a part of this step.
         if run.waves.loads > 0, let step = try Reconciler.caddyfile(run.observed, run.desired) { return .stale(step) }
         var observed = run.observed
-        // A new proxy begins with the routes that could be served when it was created.
+        // A new proxy starts with the routes that could be served when it was created.
         observed.loaded = try run.target.loadedCaddyfile()
         return try Reconciler.caddyfile(observed, run.desired).map(Verdict.stale) ?? .current(.none)
     }

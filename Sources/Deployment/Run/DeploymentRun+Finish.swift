@@ -5,13 +5,19 @@ package import WorkModel
 import FunctionModel
 
 extension DeploymentRun {
-    /// Ends the run: removes candidates that do not serve, records the deployment, also of a run that was interrupted, and removes what
-    /// earlier ones left. Nil where what is wanted is on record as it is.
+    /// Ends the run.
+    ///
+    /// It removes candidates that do not serve, and what earlier runs left. It records the
+    /// deployment, also that of an interrupted run.
     /// - Parameters:
-    ///   - results: of all nodes of the graph.
-    ///   - dirty: whether the files differed from the commit; asked only where something is recorded.
+    ///   - results: the results of all nodes of the graph.
+    ///   - commit: the git commit of the files.
+    ///   - dirty: returns true if the files differ from the commit. It is called only before a
+    ///     record is written.
     ///   - rollback: the number of the deployment that this one brings back.
-    ///   - wanted: whether a function was asked for; one that was not stays recorded as it was.
+    ///   - wanted: returns true for a requested function. Other functions stay on record as they
+    ///     were.
+    /// - Returns: the new record; nil if the newest record already has this state.
     package func finish(
         _ results: [NodeResult], commit: String?, dirty: () async -> Bool? = { nil }, rollback: Int? = nil,
         wanted: (String) -> Bool = { _ in true }
@@ -37,7 +43,7 @@ extension DeploymentRun {
         return record
     }
 
-    /// The desired state with the images that the run made or found.
+    /// The desired state with the images that the run built or found.
     private func complete(_ results: [NodeResult]) -> DesiredState {
         var state = desired
         let outputs = Dictionary(results.compactMap { result in result.output.map { (result.node, $0) } }) { $1 }
@@ -72,7 +78,8 @@ extension DeploymentRun {
         return failures
     }
 
-    /// The desired state, in which everything that failed or was not requested stays as it was before.
+    /// The state that was reached. A function that failed or was not requested stays as it was
+    /// before.
     private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) throws -> DesiredState {
         var actual = complete
         let last = observed.lastDeployment?.desired
@@ -92,7 +99,7 @@ extension DeploymentRun {
             (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)
             actual.proxy.headerLimit = last?.proxy.headerLimit
         }
-        // A route that had to be kept keeps its function.
+        // A loaded route still leads to the function, so the function stays on record.
         for name in Set(actual.routes.map(\.function)).sorted() where actual.function(name) == nil {
             if let function = last?.function(name) { actual.functions.append(function) }
         }
@@ -101,14 +108,15 @@ extension DeploymentRun {
         return actual
     }
 
-    /// True if Caddy has the desired routes and settings, as far as they can be served.
+    /// True when Caddy has the desired routes and settings, as far as functions can serve them.
     private func isLoaded(_ complete: DesiredState) throws -> Bool {
         let before = observed.loaded?.routes ?? []
         let table = RouteTable(desired: complete.routes, loaded: before, serving: try target.servedFunctions())
         return try target.loadedCaddyfile()?.text == complete.caddyfile(table.routes)
     }
 
-    /// Removes what earlier deployments left. Errors are logged, not thrown: the deployment is on record.
+    /// Removes what earlier deployments left. Errors are logged, not thrown: the deployment is on
+    /// record.
     private func removeRemains(_ didAnything: Bool) async {
         await shielded {
             do {

@@ -3,17 +3,20 @@ import BuildGraph
 package import WorkModel
 import Synchronization
 
-/// One deployment: the state that was observed once, and the rules that bring each node to the desired state.
+/// One deployment: the state that was observed once, and the rules that bring each node to the
+/// desired state.
 ///
-/// Everything that deploys uses these rules. `up` and `deploy` put images and tests before them in
-/// the same graph; a rollback puts nothing before them. The caller holds the deployment lock, calls
-/// ``begin()`` first, and ``finish(_:commit:dirty:rollback:wanted:)`` last.
+/// Every command that deploys uses these rules. `up` and `deploy` put images and tests before them
+/// in the same graph. A rollback puts nothing before them.
+///
+/// The caller holds the deployment lock. It calls ``begin()`` first and
+/// ``finish(_:commit:dirty:rollback:wanted:)`` last.
 package struct DeploymentRun: Sendable {
     let target: any DeploymentTarget
     let observed: ObservedState
     /// The desired state. An image that it lacks comes from the image's node.
     let desired: DesiredState
-    /// Functions that cannot be deployed as they are, and why.
+    /// Functions that cannot be deployed as they are, each with the error.
     let refused: [String: any Error]
     /// New containers that are healthy and do not serve yet.
     let candidates = WaitingCandidates()
@@ -21,10 +24,11 @@ package struct DeploymentRun: Sendable {
     private let adopt: Bool
     private let preparation = Once<Result<Void, any Error>>()
 
+    /// Creates a run for the state that was observed under the lock.
     /// - Parameters:
     ///   - observed: the state that was observed under the lock.
-    ///   - adopt: take over a project that another repository deployed.
-    ///   - refused: functions that cannot be deployed as they are, and why.
+    ///   - adopt: true takes over a project that another repository deployed.
+    ///   - refused: functions that cannot be deployed as they are, each with the error.
     package init(
         _ target: any DeploymentTarget, _ observed: ObservedState, _ desired: DesiredState, adopt: Bool = false,
         refused: [String: any Error] = [:]
@@ -39,9 +43,10 @@ package struct DeploymentRun: Sendable {
         return Set(observed.containers.map(\.function)).subtracting(wanted).sorted()
     }
 
-    /// Refuses what stops the whole deployment, before anything is changed: a project that another
-    /// repository deployed, and routes that Caddy does not take. The routes of a new proxy are checked
-    /// when the proxy is created.
+    /// Refuses errors that stop the whole deployment, before anything is changed.
+    ///
+    /// It refuses a project of another repository, and routes that Caddy does not accept. The
+    /// routes of a new proxy are checked when the proxy is created.
     package func begin() async throws {
         if let owner = observed.owner, owner != desired.repository, !adopt {
             throw DeploymentError.otherRepository(project: desired.project, owner: owner)
@@ -49,8 +54,9 @@ package struct DeploymentRun: Sendable {
         if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
     }
 
-    /// Creates what every step needs: the networks, the state folder, the proxy. It runs once in a
-    /// deployment. Each step waits for it, and fails if it failed.
+    /// Creates what every step needs: the networks, the state folder, the proxy.
+    ///
+    /// It runs once in a deployment. Each step waits for it, and fails if it failed.
     package func prepare() async throws {
         try await preparation.value {
             do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(error) }
@@ -62,7 +68,7 @@ package struct DeploymentRun: Sendable {
         await waves.whileRunning(prepare: prepare, steps)
     }
 
-    /// The rules of all nodes of a graph that concern what runs.
+    /// The rules of all nodes of a graph that concern containers and the proxy.
     package func rules(_ graph: Graph) -> Rules {
         var rules: Rules = [:]
         for node in graph.order {
@@ -77,7 +83,7 @@ package struct DeploymentRun: Sendable {
         return rules
     }
 
-    /// A desired function, with the image that its node has made.
+    /// A desired function, with the image that its node built.
     /// - Returns: nil for a function that should have no container.
     func function(_ name: String, _ outputs: Outputs) -> DesiredFunction? {
         var function = desired.function(name)

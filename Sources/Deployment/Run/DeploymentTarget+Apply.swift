@@ -2,24 +2,27 @@ package import BuildGraph
 package import WorkModel
 
 /// The result of a deployment.
+/// The result of each node.
 package struct DeploymentReport: Sendable {
-    /// How each node ended.
+    /// The result of each node.
     package var results: [NodeResult]
-    /// Nil when nothing changed.
+    /// The record of the deployment; nil if nothing changed.
     package var record: DeploymentRecord?
 
+    /// Creates a report.
     package init(results: [NodeResult], record: DeploymentRecord?) { (self.results, self.record) = (results, record) }
 
+    /// The nodes that failed.
     package var failed: [NodeResult] { results.filter { $0.outcome == .failed } }
 }
 
 extension DeploymentTarget {
-    /// Brings the target to a desired state whose images are all there, and records the deployment.
-    /// The caller holds the lock.
+    /// Brings the target to a desired state whose images exist, and records the deployment.
     ///
-    /// A function that fails leaves its old version serving, and the others go on.
+    /// The caller holds the lock. If a function fails, its old version goes on serving, and the
+    /// other functions are deployed.
     /// - Parameter rollback: the number of the deployment that is brought back.
-    /// - Throws: what stops the whole deployment before anything is changed.
+    /// - Throws: an error that stops the whole deployment before anything is changed.
     package func applyLocked(
         _ desired: DesiredState, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
@@ -36,12 +39,13 @@ extension DeploymentTarget {
         return DeploymentReport(results: results, record: record)
     }
 
-    /// Replaces a function's container by a new one of the newest deployment. Secrets have today's values.
+    /// Replaces a function's container by a new one, as the newest deployment has it. Secrets have
+    /// their current values.
     package func restart(_ function: String, wait: Bool = true) async throws {
         try await withLock(purpose: "restarting \(function)", wait: wait, onWait: {}) { try await restartLocked(function) }
     }
 
-    /// Does the same for a caller that holds the lock.
+    /// Restarts a function for a caller that holds the lock.
     package func restartLocked(_ function: String) async throws {
         let last = try history.last()?.desired.withSecretVersions(secretVersion)
         guard let desired = last, let wanted = desired.function(function) else {

@@ -1,9 +1,10 @@
 package import WorkModel
 
 extension DeploymentTarget {
-    /// Records what was deployed, why, by whom and when.
+    /// Records a deployment with its causes, its author and its time.
     /// - Parameters:
     ///   - actual: the state that was reached.
+    ///   - changes: the steps that were done.
     ///   - failed: the functions that failed, each with the cause.
     ///   - rollback: the number of the deployment that this one brings back.
     @discardableResult

@@ -5,12 +5,14 @@ package import WorkModel
 package struct RollbackReport: Sendable {
     /// The number of the deployment that was brought back.
     package var number: Int
+    /// The report of the deployment that brought it back.
     package var deployment: DeploymentReport
 }
 
 extension DeploymentTarget {
     /// Applies an older deployment as a new one, under the lock. Nothing is built.
-    /// - Parameter number: nil means the last that wanted something else than what is there.
+    /// - Parameter number: the deployment to bring back; nil means the newest one that differs from
+    ///   the current state.
     package func rollBack(
         to number: Int? = nil, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> RollbackReport {
@@ -22,15 +24,16 @@ extension DeploymentTarget {
         }
     }
 
-    /// The plan of ``rollBack(to:wait:onEvent:)``. Changes nothing.
+    /// The plan of ``rollBack(to:wait:onEvent:)``. Nothing is changed.
     package func rollbackPlan(to number: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await rollbackTarget(number).desired
         return try Reconciler.changes(from: await observe(for: desired, probing: .brisk, functions: nil), to: desired)
     }
 
-    /// The record to return to, with the secrets of today.
+    /// The record to return to, with the current versions of the secrets.
     ///
-    /// Throws when there is no such deployment, a secret is no longer set, or the target no longer has one of its images.
+    /// Throws if the deployment is not on record, if a secret is not set, or if the target lacks an
+    /// image.
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
         guard let wanted = try number ?? history.lastOther()?.number else { throw DeploymentError.noOtherDeployment }
         guard var record = try history.record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }
@@ -44,7 +47,7 @@ extension DeploymentTarget {
                 throw DeploymentError.secretNotSet(function: function.name, secret: secret)
             }
         }
-        // A repository may have got another origin since; whose the project is, is not gone back to.
+        // A rollback keeps the owner: the repository may have another git origin since.
         if let newest = try history.last() { record.desired.repository = newest.desired.repository }
         record.desired = try record.desired.withSecretVersions(secretVersion)
         record.desired.dropDanglingRoutes()

@@ -1,32 +1,36 @@
 package import ContentHash
 import Glibc
 
-/// What deploying asks of the file system, in the running state's folder.
+/// The file system as a deployment uses it, in the state folder.
 package struct FileEffects: Sendable {
-    /// Nil when there is no such file.
+    /// Reads a file. Returns nil if the file does not exist.
     package var read: @Sendable (_ path: String) throws -> [UInt8]?
-    /// Whole or not at all: a temporary file, then a rename. What root writes for no owner belongs to the owner of the folder.
+    /// Writes a whole file or nothing: a temporary file is renamed. If root gives no owner, the
+    /// file belongs to the owner of the folder.
     package var place: @Sendable (_ path: String, _ bytes: [UInt8], _ mode: UInt32, _ owner: FileOwner?) throws -> Void
-    /// Names in a folder, sorted; none when there is no such folder.
+    /// The names in a folder, sorted. Empty if the folder does not exist.
     package var list: @Sendable (_ folder: String) throws -> [String]
-    /// Removes a file, or a folder with all that is in it; none is no error.
+    /// Removes a file, or a folder with its content. Does nothing if the path does not exist.
     package var remove: @Sendable (_ path: String) throws -> Void
-    /// Makes a folder and those above it; mode and owner are set on it whether it was there or not. Another owner gets all that is in it.
+    /// Creates a folder and its parents. Mode and owner are set on an existing folder, too. A new
+    /// owner gets the folder's content as well.
     package var makeFolder: @Sendable (_ path: String, _ mode: UInt32, _ owner: FileOwner?) throws -> Void
-    /// The owner of a file or folder; nil if it does not exist.
+    /// The owner of a file or folder; nil if the path does not exist.
     package var owner: @Sendable (_ path: String) -> FileOwner? = { _ in nil }
     /// Removes the temporary files of dead writers from a folder.
     package var removeAbandoned: @Sendable (_ folder: String) -> Void = { _ in }
-    /// What tells this folder from one made anew in its place; nil when there is none.
+    /// A text that tells a folder from a later one at the same path; nil if the folder does not
+    /// exist.
     package var identity: @Sendable (_ folder: String) -> String?
 
     /// Writes a file that every user may read.
     package func write(_ path: String, _ bytes: [UInt8]) throws { try place(path, bytes, 0o644, nil) }
 
-    /// Writes a file that its owner alone may read: it holds values of environments, or hashes.
+    /// Writes a file that only its owner may read. Such files hold values of environments, or
+    /// hashes.
     package func writePrivate(_ path: String, _ bytes: [UInt8], owner: FileOwner? = nil) throws { try place(path, bytes, 0o600, owner) }
 
-    /// The real ones.
+    /// The file effects on the real disk.
     package static let onDisk = FileEffects(
         read: { try AtomicFile.read($0) },
         place: { try AtomicFile.write($1, to: $0, mode: $2, owner: $3) },
@@ -83,7 +87,7 @@ package struct FileEffects: Sendable {
             made += "/" + part
             if mkdir(made, 0o755) == 0 { FileOwner.inherit(made) } else if errno != EEXIST { throw fail(made) }
         }
-        // Only what differs: a folder that was handed over may not be ours to change any more.
+        // A folder that was handed over may not be this user's to change any more.
         var status = stat()
         guard stat(path, &status) == 0 else { throw fail(path) }
         if status.st_mode & 0o777 != mode, chmod(path, mode) != 0 { throw fail(path) }

@@ -2,15 +2,19 @@ import ContentHash
 import FoundationEssentials
 import Glibc
 
-/// The values of a project's secrets: files of 0600 in a folder of 0700, in the running state, never in the repository.
+/// The values of a project's secrets. They lie in the state folder, never in the repository.
 ///
-/// A random version stands for a value wherever it is compared; it says nothing about the value.
+/// The folder has the mode 0700 and its files 0600. A random version stands for a value in every
+/// comparison. It tells nothing about the value.
 package struct SecretStore: Sendable {
     private let folder: String
 
+    /// Creates the store of a state folder.
     package init(state: StateFolder) { folder = state.secrets }
 
-    /// Letters, digits, `.`, `_` and `-`, not beginning with a dot; at most 128.
+    /// True when a name can be that of a secret.
+    ///
+    /// It has 1 to 128 letters, digits, `.`, `_` or `-`, and does not begin with a dot.
     package static func isValid(name: String) -> Bool {
         let bytes = name.utf8
         guard (1...128).contains(bytes.count), bytes.first != UInt8(ascii: ".") else { return false }
@@ -26,7 +30,8 @@ package struct SecretStore: Sendable {
         try FileEffects.onDisk.list(folder).filter { $0.hasSuffix(Self.suffix) }.map { String($0.dropLast(Self.suffix.count)) }.sorted()
     }
 
-    /// Sets a value; false when it was this already. Its version changes only when the value does.
+    /// Sets a value. The version changes only if the value does.
+    /// - Returns: false if the secret had this value before.
     @discardableResult
     package func set(_ name: String, _ value: [UInt8]) throws -> Bool {
         guard Self.isValid(name: name) else {
@@ -42,10 +47,11 @@ package struct SecretStore: Sendable {
         return true
     }
 
-    /// Removes the values that killed runs left in temporary files.
+    /// Removes the temporary files of killed runs, which hold values.
     package func removeAbandoned() { AtomicFile.removeAbandoned(in: folder) }
 
-    /// Removes it; false when there was none.
+    /// Removes a secret.
+    /// - Returns: false if the secret was not set.
     @discardableResult
     package func remove(_ name: String) throws -> Bool {
         removeAbandoned()
@@ -54,22 +60,24 @@ package struct SecretStore: Sendable {
         return true
     }
 
+    /// The value of a secret; nil if it is not set.
     package func value(_ name: String) throws -> [UInt8]? { try entry(name)?.value }
 
-    /// Random, new only when the value changes.
+    /// The random version of a secret; nil if it is not set. It changes only with the value.
     package func version(_ name: String) throws -> String? { try entry(name)?.version }
 
-    /// When its value was set last, in seconds since 1970; nil when there is none.
+    /// The time of the last change of a secret, in seconds since 1970; nil if it is not set.
     package func changed(_ name: String) -> Int? {
         var status = stat()
         guard Self.isValid(name: name), stat(path(name), &status) == 0 else { return nil }
         return status.st_mtim.tv_sec
     }
 
-    /// Its version and its value, of the same moment.
+    /// The version and the value of a secret, read at the same moment; nil if it is not set.
     package func current(_ name: String) throws -> (version: String, value: [UInt8])? { try entry(name) }
 
-    /// Every secret's version, for ``DesiredState/init(project:images:repository:secretVersions:snippets:)``.
+    /// The versions of all secrets, for
+    /// ``DesiredState/init(project:images:repository:secretVersions:snippets:)``.
     package func versions() throws -> [String: String] {
         var versions: [String: String] = [:]
         for name in try names() { versions[name] = try version(name) }
@@ -80,7 +88,8 @@ package struct SecretStore: Sendable {
 
     private func path(_ name: String) -> String { folder + "/" + name + Self.suffix }
 
-    /// One file holds both, so that a value is never seen with another's version.
+    /// Reads a secret's file. One file holds both, so a value is never paired with another value's
+    /// version.
     private func entry(_ name: String) throws -> (version: String, value: [UInt8])? {
         guard Self.isValid(name: name), let bytes = try AtomicFile.read(path(name)) else { return nil }
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {

@@ -1,17 +1,23 @@
 import Glibc
 import ReverseProxy
 
-/// Where a project's running state lies: what its proxy has mounted, its deployments, secrets and ports.
+/// The state folder of a project: the folders that its proxy has mounted, its deployments, secrets
+/// and ports.
 ///
-/// It is outside the repository, so that `git clean` never reaches a folder that Caddy has mounted. All of it but secrets can be
-/// made again from labels.
+/// It lies outside the repository, so `git clean` never reaches a folder that Caddy has mounted.
+/// Everything but the secrets can be restored from labels.
 package struct StateFolder: Hashable, Sendable {
     /// The folder itself, absolute.
     package let path: String
 
+    /// Creates the value for an absolute path. The folder itself is not created.
     package init(path: String) { self.path = path }
 
-    /// `FAASO_STATE/<project>`, else `/var/lib/faaso/<project>` for root, else `${XDG_STATE_HOME:-~/.local/state}/faaso/<project>`.
+    /// The default path of a project's state folder.
+    ///
+    /// It is `FAASO_STATE/<project>` if the variable is set. Otherwise it is
+    /// `/var/lib/faaso/<project>` for root, and `${XDG_STATE_HOME:-~/.local/state}/faaso/<project>`
+    /// for other users.
     package static func path(project: String, environment: [String: String], userID: UInt32) -> String {
         if let root = environment["FAASO_STATE"], !root.isEmpty { return absolute(root) + "/" + project }
         if userID == 0 { return "/var/lib/faaso/" + project }
@@ -20,31 +26,39 @@ package struct StateFolder: Hashable, Sendable {
         return (environment["HOME"] ?? "/var/tmp") + "/.local/state/faaso/" + project
     }
 
-    /// The Caddyfile that is loaded and what it came from; a folder that the proxy has mounted.
+    /// The folder of the loaded Caddyfile and its sources. The proxy has it mounted.
     package var proxy: String { path + "/proxy" }
+    /// The Caddyfile that was loaded last.
     package var caddyfile: String { proxy + "/Caddyfile" }
-    /// What ``caddyfile`` was made of, for naming what changed.
+    /// The sources of ``caddyfile``. They allow to name a change.
     package var loaded: String { proxy + "/loaded.json" }
-    /// One file per function, holding the alias that serves it.
+    /// The folder of the upstream files. Each holds the alias that serves one function.
     package var upstreams: String { path + "/upstreams" }
+    /// The upstream file of a function.
     package func upstream(_ function: String) -> String { upstreams + "/" + function }
-    /// There while connections are closed before another Caddyfile is loaded.
+    /// The mark that exists while connections are closed before another Caddyfile is loaded.
     package var closing: String { upstreams + "/" + ProxyConfiguration.closingFile }
-    /// Caddy's own data: certificates.
+    /// The folder of Caddy's own data, such as certificates.
     package var data: String { path + "/data" }
     /// The folder that holds Caddy's admin socket and nothing else.
     package var admin: String { path + "/admin" }
+    /// Caddy's admin socket.
     package var adminSocket: String { admin + "/admin.sock" }
+    /// The folder of the deployment records.
     package var deployments: String { path + "/deployments" }
+    /// The folder of the secrets.
     package var secrets: String { path + "/secrets" }
-    /// There from before a volume of this name is created until it belongs to its function's user.
+    /// The mark of a volume that does not belong to its function's user yet. It is written before
+    /// the volume is created.
     package func unfinished(_ volume: String) -> String { path + "/volumes/" + volume }
+    /// The file with the host ports of all functions.
     package var ports: String { path + "/ports.json" }
-    /// The deployment lock.
+    /// The file of the deployment lock.
     package var lock: String { path + "/lock" }
 
-    /// The folders that the proxy has mounted; each holds an identity file.
+    /// The folders that the proxy has mounted. Each holds an identity file.
     package var mounted: [String] { [proxy, upstreams, data, admin] }
+    /// The name of the identity file in a mounted folder.
     package static let identityFile = ".identity"
 
     private static func absolute(_ path: String) -> String {

@@ -2,105 +2,109 @@ package import WorkModel
 
 /// A place where the functions of a project run.
 ///
-/// ``DeploymentRun`` compares what a target observes with the desired state, and asks the target for
-/// one step at a time. Every step leaves the old version or the new one of a function serving.
-/// The caller of a method that changes something holds the lock of ``withLock(purpose:wait:onWait:_:)``.
+/// ``DeploymentRun`` compares the observed state of a target with the desired state. It asks the
+/// target for one step at a time. Every step leaves the old version or the new one of a function
+/// serving. The caller of a changing method holds the lock of ``withLock(purpose:wait:onWait:_:)``.
 package protocol DeploymentTarget: Sendable {
+    /// The name of the project.
     var project: String { get }
 
-    /// Runs `body` while no other process changes what runs of the project.
+    /// Runs `body` while no other process changes the deployment of the project.
     /// - Parameters:
-    ///   - purpose: the words by which others see who holds the lock.
-    ///   - wait: false throws `LockError.held` if another process holds it.
-    ///   - onWait: is called if another process holds it.
+    ///   - purpose: the words that tell other processes who holds the lock.
+    ///   - wait: false throws `LockError.held` if another process holds the lock.
+    ///   - onWait: called if another process holds the lock.
     func withLock<Result: Sendable>(
         purpose: String, wait: Bool, onWait: () -> Void, _ body: () async throws -> Result
     ) async throws -> Result
 
-    /// Observes what runs. Changes nothing.
+    /// Observes the project without changing anything.
     /// - Parameters:
     ///   - desired: the state whose health settings count; nil means those of the last deployment.
+    ///   - probing: the number of questions to each health path.
     ///   - functions: the functions whose health is asked; nil means all.
     func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState
 
-    /// The state of everything that was deployed last or runs. Changes nothing.
+    /// The state of everything that was deployed last or runs. Nothing is changed.
     func status() async throws -> DeploymentStatus
 
-    /// Makes ready what all functions share: networks, the state folder, the proxy.
-    /// - Parameter observed: what was observed under the same lock.
+    /// Creates what all functions share: networks, the state folder, the proxy.
+    /// - Parameter observed: the state that was observed under the same lock.
     func prepare(_ desired: DesiredState, from observed: ObservedState) async throws
 
-    /// Starts a new version beside the one that serves, and waits until it is healthy.
-    /// A version that fails is removed.
+    /// Starts a new version beside the one that serves, and waits until it is healthy. A version
+    /// that fails is removed.
     func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate
 
-    /// Removes a staged version that will not serve. A failure is only logged.
+    /// Removes a staged version that will not serve. Errors are logged, not thrown.
     func discard(_ candidate: Candidate) async
 
-    /// Makes a function run as desired.
+    /// Brings a function to the desired state.
     /// - Parameters:
-    ///   - starts: true starts the version that is there, instead of making a new one.
+    ///   - starts: true starts the existing version instead of creating a new one.
     ///   - candidate: the staged version that takes over; nil stages one.
     func apply(
         _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate?, because reasons: [Reason]
     ) async throws
 
-    /// Removes what earlier deployments left beside the version that serves.
+    /// Removes the containers that earlier deployments left beside the version that serves.
     func removeLeftovers(of function: DesiredFunction) async throws
 
     /// Removes a function that is not desired, after its requests have ended.
     /// - Returns: false, with nothing done, if a loaded route leads to the function.
     func remove(_ function: String, drain: Duration, because reasons: [Reason]) async throws -> Bool
 
-    /// Loads the desired routes, as far as functions serve them.
-    /// - Returns: false if they were loaded before.
+    /// Loads the desired routes whose functions are served.
+    /// - Returns: false if the same routes were loaded before.
     func loadRoutes(_ desired: DesiredState) async throws -> Bool
 
-    /// The Caddyfile that the proxy was last given; nil if it is not known.
+    /// The Caddyfile that was loaded last; nil if it is not known.
     func loadedCaddyfile() throws -> LoadedCaddyfile?
 
     /// The names of the functions that requests can reach.
     func servedFunctions() throws -> Set<String>
 
-    /// Removes what interrupted deployments left. It belongs to no function that is desired or runs.
+    /// Removes the objects that interrupted deployments left. They belong to no function that is
+    /// desired or runs.
     func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws
 
     /// Removes everything that runs of the project, and records an empty deployment.
     ///
-    /// Takes the lock itself. Volumes of functions, images, secrets and certificates stay.
+    /// It takes the lock itself. The volumes of functions, images, secrets and certificates stay.
     func down() async throws
 
-    /// The versions of the secrets that are set, by name; nil for a secret that is not set.
+    /// The version of a secret; nil if the secret is not set.
     func secretVersion(_ name: String) throws -> String?
 
-    /// True if an image can be started here.
+    /// True when an image can be started here.
     func hasImage(_ image: FunctionImage) async throws -> Bool
 
     /// The deployments that were recorded.
     var history: DeploymentHistory { get }
 
-    /// The time and the person that a record names.
+    /// The time and the author for a record.
     func signature() -> DeploymentSignature
 
-    /// Passes an event on to whoever follows the deployment.
+    /// Reports an event of the deployment.
     func log(_ event: DeploymentEvent)
 }
 
-/// The time of a deployment and the person who deployed.
+/// The time and the author of a deployment.
 package struct DeploymentSignature: Hashable, Sendable {
-    /// RFC 3339, UTC.
+    /// The time: RFC 3339, in UTC.
     package var at: String
-    /// `user@host`.
+    /// The author: `user@host`.
     package var by: String
 
+    /// Creates a signature.
     package init(at: String, by: String) { (self.at, self.by) = (at, by) }
 }
 
 extension DeploymentTarget {
-    /// Observes what runs, without any question about health.
+    /// Observes the project without any question about health.
     package func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
 
-    /// Runs `body` under the lock, without a call when another process holds it.
+    /// Runs `body` under the lock, without a callback if another process holds it.
     package func withLock<Result: Sendable>(
         purpose: String, wait: Bool = true, _ body: () async throws -> Result
     ) async throws -> Result {

@@ -1,11 +1,11 @@
-/// The number of times that a container is asked for its health before it counts as unhealthy.
+/// The number of questions to a container's health path before the container counts as unhealthy.
 package enum Probing: Sendable {
-    /// Never.
+    /// No question.
     case none
-    /// Once: for a reader who only shows the answer.
+    /// One question. Fits a command that only shows the answer.
     case once
-    /// `retries` times, half a second apart at most: for a reader who waits for the answer.
+    /// `retries` questions, at most half a second apart. Fits a command that waits for the answer.
     case brisk
-    /// `retries` times, `interval` apart.
+    /// `retries` questions, `interval` apart.
     case steady
 }

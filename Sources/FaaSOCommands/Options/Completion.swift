@@ -6,10 +6,11 @@ extension CompletionKind {
     /// The functions of the repository around the shell's folder.
     static var functions: CompletionKind { .custom { _, _, _ in names(in: "functions", marked: "metadata.yml") } }
 
-    /// The templates.
+    /// The templates of the repository around the shell's folder.
     static var runtimes: CompletionKind { .custom { _, _, _ in names(in: "templates", marked: "Dockerfile") } }
 
-    /// The folders in a folder of the repository that hold a file; none where there is no repository: a shell wants no errors.
+    /// The folders in a folder of the repository that hold a file. Empty outside a repository,
+    /// because a shell expects no errors.
     static func names(in folder: String, marked file: String, from start: String = ".") -> [String] {
         guard let root = try? Workspace.root(containing: start) else { return [] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? []

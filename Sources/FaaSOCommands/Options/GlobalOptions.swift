@@ -7,12 +7,13 @@ struct GlobalOptions: ParsableArguments {
     @Option(name: [.customShort("C"), .customLong("directory")], help: ArgumentHelp("Work in this folder.", valueName: "dir"))
     var directory: String = "."
 
-    /// The variables that the process was started with.
+    /// The environment variables of the process.
     var environment: [String: String] { ProcessInfo.processInfo.environment }
 
+    /// The console for this environment.
     var console: Console { Console(environment: environment) }
 
-    /// The operations of the folder. Their notices are printed.
+    /// The operations of the chosen folder. Their notices are printed.
     func operations(_ console: Console) -> RepositoryOperations {
         RepositoryOperations(directory: directory, environment: environment) { console.show($0) }
     }

@@ -2,7 +2,7 @@ import Pipeline
 import ArgumentParser
 import Glibc
 
-/// What commands take that build, test or deploy.
+/// The options of commands that build, test or deploy.
 struct RunningOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("How much to do at once (default: the number of processors).", valueName: "n"))
     var jobs: Int?
@@ -37,19 +37,21 @@ struct RunningOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Show every line of the builds.")
     var verbose = false
 
+    /// Refuses a number of jobs out of range.
     func validate() throws {
         try Self.check(jobs: jobs)
     }
 
-    /// The most that may be done at once; each build is a process with pipes.
+    /// The largest number of parallel steps. Each build is a process with pipes.
     private static let mostJobs = 1024
 
+    /// Refuses a number of jobs out of range. Nil is accepted.
     static func check(jobs: Int?) throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number of at least 1") }
         if let jobs, jobs > mostJobs { throw ValidationError("--jobs needs a number of at most \(mostJobs)") }
     }
 
-    /// How much is done at once when nobody says.
+    /// The number of parallel steps without `--jobs`.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// The options of a run.

@@ -1,12 +1,14 @@
 import Glibc
 
-/// The file descriptors that a command needs. With too few the event loops cannot start, which would end the process by a trap.
+/// The file descriptors that a command needs. If there are too few, the event loops cannot start,
+/// which ends the process by a trap.
 enum Descriptors {
-    /// Each event loop has three; connections, pipes, locks and folders are open beside them.
+    /// The number of descriptors. Each event loop needs three. Connections, pipes, locks and
+    /// folders need more.
     private static let needed = 32 + 4 * RunningOptions.processors
 
     /// Raises the soft limit if it is too low.
-    /// - Returns: a sentence that says what is wrong; nil if there are enough.
+    /// - Returns: a sentence about the problem; nil if there are enough.
     static func complaint() -> String? {
         if areEnough() { return nil }
         var limit = rlimit()
@@ -17,7 +19,7 @@ enum Descriptors {
         return "only \(before) file descriptors are allowed, and too few of them are free: \(needed) are needed"
     }
 
-    /// Tries it: how many are open already is not in the limit.
+    /// Opens descriptors to count the free ones. The limit does not tell how many are open already.
     private static func areEnough() -> Bool {
         var open: [Int32] = []
         defer { for descriptor in open { close(descriptor) } }

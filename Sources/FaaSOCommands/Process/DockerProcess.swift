@@ -2,15 +2,17 @@ import Pipeline
 import ContainerEngine
 import Glibc
 
-/// Hands a terminal over to the docker CLI.
+/// The docker CLI, which takes over the terminal.
 struct DockerProcess {
     private let connection: EngineConnection
 
+    /// Creates the value for the engine of a connection.
     init(_ connection: EngineConnection) {
         self.connection = connection
     }
 
-    /// Replaces this process by `docker ARGUMENTS`, against the same engine. Returns only by throwing.
+    /// Replaces this process by `docker ARGUMENTS` for the same engine. It returns only by
+    /// throwing.
     func become(_ arguments: [String]) async throws -> Never {
         let path = try await DockerCLI.locate(environment: connection.environment).path
         setenv("DOCKER_HOST", connection.engine.endpoint.description, 1)

@@ -11,14 +11,17 @@ import Pipeline
 import Scaffolding
 import Workspaces
 
-/// The one place that turns an error into what a person reads and what the process returns.
+/// The texts and the exit status for an error. No other place makes them.
 struct ErrorText {
+    /// The exit status of the process.
     let status: ExitStatus
+    /// The diagnostics to print.
     let diagnostics: [Diagnostic]
 
-    /// Complete lines: `error: …`, `hint: …`, or `file:line:column: error: …`.
+    /// The complete lines: `error: …`, `hint: …`, or `file:line:column: error: …`.
     var lines: [String] { diagnostics.flatMap(\.lines) }
 
+    /// Creates the texts of an error.
     init(_ error: any Error) {
         switch error {
         case let error as any Explained where error.blame != .interrupt:

@@ -1,5 +1,6 @@
-/// What the process says when it ends.
+/// The exit status of the process.
 enum ExitStatus: Int32 {
+    /// The command did its work.
     case done = 0
     /// A build, a test or a deployment failed.
     case failed = 1
@@ -7,10 +8,10 @@ enum ExitStatus: Int32 {
     case badProject = 2
     /// The engine cannot be reached.
     case noEngine = 3
-    /// `plan --exit-code`: there is something to do.
+    /// `plan --exit-code` found changes.
     case changes = 10
-    /// The command line is wrong, as ArgumentParser counts it.
+    /// The command line is wrong. The number is that of ArgumentParser.
     case usage = 64
-    /// Interrupted, as shells count it.
+    /// The user interrupted the command. The number is that of shells.
     case interrupted = 130
 }

@@ -7,16 +7,22 @@ import Workspaces
 
 /// The common part of `build`, `test`, `up` and `deploy`.
 struct GoalCommand: Sendable {
+    /// The goal of the run.
     var goal: Goal
+    /// The options of the run.
     var running: RunningOptions
+    /// The names of the functions. Empty for all.
     var functions: [String]
+    /// True to print the plan instead of running it.
     var dryRun: Bool
+    /// True to take over a project that another repository deployed.
     var adopt = false
     /// The names of the tests to run; nil for all.
     var onlyTests: Set<String>?
-    /// Stay and keep the functions running.
+    /// True to keep the functions running after a successful run.
     var supervise = false
 
+    /// Runs the goal and prints the result.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         var options = running.options(adopt: adopt)
         options.onlyTests = onlyTests

@@ -2,10 +2,10 @@ import ArgumentParser
 import Basics
 import FunctionModel
 
-/// The words behind `faaso help`: the parser takes one that is no command for none.
+/// The words after `faaso help`. The parser ignores a word that names no command.
 enum HelpWords {
-    /// What is said of the first word that is no command; nil where all are.
-    /// - Parameter arguments: the process's, without its own name.
+    /// The error about the first word that names no command; nil if all words do.
+    /// - Parameter arguments: the process's arguments without its own name.
     static func refusal(_ arguments: [String]) -> Diagnostic? {
         guard arguments.first == "help" else { return nil }
         var command: any ParsableCommand.Type = FaaSO.self

@@ -5,9 +5,9 @@ import Workspaces
 
 /// A word in a command's place that names no command.
 ///
-/// Without a command `faaso` builds the functions that are named, so the word may also be a
-/// function's name. It is checked before anything else is: outside a repository, or beside an
-/// option that `build` does not have, the mistyped command is the cause.
+/// Without a command `faaso` builds the named functions, so the word may also be a function's name.
+/// The word is checked first. Outside a repository, or beside an option that `build` does not have,
+/// the mistyped command is the cause.
 struct MistypedCommand: Hashable {
     /// The place where a function of that name would be.
     enum Place: Hashable {
@@ -21,11 +21,14 @@ struct MistypedCommand: Hashable {
 
     /// The commands before the word: `faaso`, or `faaso cache`.
     let path: String
+    /// The word itself.
     let word: String
     /// The commands that may be meant.
     let commands: [String]
+    /// The place where the word could name a function.
     let place: Place
 
+    /// The error, with the most similar commands and functions as hints.
     var diagnostic: Diagnostic {
         let command = EditDistance.closest(to: word, among: commands)
         let list = "'faaso help\(path.dropFirst("faaso".count))' lists the commands"

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// What became of the process's standard output. There is one for a process, so this is no value.
+/// The state of the process's standard output. A process has one, so this is not a value.
 enum StandardStreams {
     private static let state = Mutex(State())
 
@@ -11,26 +11,29 @@ enum StandardStreams {
         var onFailure: (@Sendable () -> Void)?
     }
 
-    /// Puts the null device in the place of standard streams that are closed: the next file that is opened would be printed to.
+    /// Opens the null device in place of closed standard streams. Otherwise the next opened file
+    /// would get the output.
     ///
-    /// Standard input gets it for writing and the others for reading, so that using one is still an error.
+    /// Standard input is opened for writing and the others for reading, so using one is still an
+    /// error.
     static func open() {
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
             _ = Glibc.open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
         }
     }
 
-    /// The error number of the first write to standard output that failed; nil for none.
+    /// The error number of the first failed write to standard output; nil if none failed.
     static var failure: Int32? { state.withLock { $0.failure } }
 
-    /// Why standard output has not all that was printed; nil if it has, and if its reader went away by itself.
+    /// The reason why standard output is incomplete; nil if it is complete, or if its reader closed
+    /// it.
     static var complaint: String? {
         guard let failure, failure != EPIPE else { return nil }
         let reason = String(cString: strerror(failure))
         return "cannot write to standard output: " + reason.prefix(1).lowercased() + reason.dropFirst()
     }
 
-    /// Takes note of a failed write.
+    /// Records a failed write.
     static func fail(_ number: Int32) {
         let call = state.withLock { state -> (@Sendable () -> Void)? in
             if state.failure != nil { return nil }
@@ -40,7 +43,7 @@ enum StandardStreams {
         call?()
     }
 
-    /// Calls something once a write fails, or at once if one has.
+    /// Calls a closure when a write fails, or at once if one failed already.
     static func whenFailed(_ call: @escaping @Sendable () -> Void) {
         let hasFailed = state.withLock { state in
             state.onFailure = call

@@ -1,15 +1,19 @@
 import Basics
 
-/// What is said of a command line that is none, in the form of every other error: the parser's own text repeats its usage even where the
-/// message is all that is needed.
+/// The error text about a wrong command line, in the form of every other error.
+///
+/// The parser's own text repeats the usage even if its message is enough.
 enum UsageText {
+    /// The diagnostic for an error of the parser.
     /// - Parameters:
     ///   - message: the parser's sentence.
-    ///   - full: its whole text, with a line `Usage: …` and one that begins with `See '…'`; empty for what was found out later.
+    ///   - full: the parser's whole text, with a line `Usage: …` and one that begins with
+    ///     `See '…'`. Empty for an error that is found after parsing.
     static func diagnostic(message: String, full: String) -> Diagnostic {
         let (message, meant) = suggestion(in: message)
         let parts = full.split(separator: "\n").map(String.init)
-        // What is missing is told best by the usage; of what is wrong the message says which.
+        // If something is missing, the usage tells most. If something is wrong, the message names
+        // it.
         let isMissing = message.hasPrefix("Missing")
         let usage = parts.first { $0.hasPrefix("Usage: ") }.map { "usage: " + $0.dropFirst("Usage: ".count) }
         let help = parts.last { $0.hasPrefix("  See '") }.flatMap { $0.split(separator: "'").dropFirst().first }
@@ -17,7 +21,7 @@ enum UsageText {
         return Diagnostic(.error, sentence(message), hints: [meant.map { "did you mean '\($0)'?" }, hint].compactMap { $0 })
     }
 
-    /// Splits off the parser's suggestion, and drops it if it is far from what was typed.
+    /// Splits off the parser's suggestion, and drops it if it is not similar to the typed word.
     private static func suggestion(in message: String) -> (message: String, meant: String?) {
         guard let mark = message.firstRange(of: ". Did you mean '"), let typed = message.split(separator: "'").dropFirst().first,
             let option = message[mark.upperBound...].split(separator: "'").first
@@ -28,7 +32,7 @@ enum UsageText {
 
     private static func name(_ option: Substring) -> String { String(option.drop { $0 == "-" }) }
 
-    /// Lowercase, without a full stop at its end.
+    /// The sentence in lowercase without its full stop.
     private static func sentence(_ text: String) -> String {
         let end = text.hasSuffix(".") ? text.dropLast() : text[...]
         guard let first = end.first, first.isUppercase, end.dropFirst().first?.isLowercase == true else { return String(end) }

@@ -6,11 +6,14 @@ import Operations
 /// `perform` has no default, so a verb that conforms to one of the protocols below needs no more
 /// than its options and this function.
 protocol Verb: ParsableCommand, Sendable {
+    /// The options of every command.
     var global: GlobalOptions { get }
 }
 
 /// A verb that needs no engine and nothing concurrent.
 protocol QuickVerb: Verb {
+    /// Does the work of the verb.
+    /// - Returns: the exit status.
     func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus
 }
 
@@ -23,6 +26,8 @@ extension QuickVerb {
 
 /// A verb that waits for an engine or a program. An interrupt cancels it.
 protocol WaitingVerb: Verb {
+    /// Does the work of the verb.
+    /// - Returns: the exit status.
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus
 }
 
@@ -33,7 +38,7 @@ extension WaitingVerb {
     }
 }
 
-/// A verb that goes on until an interrupt, which is how it ends.
+/// A verb that runs until an interrupt, which is its normal end.
 protocol FollowingVerb: WaitingVerb {}
 
 extension FollowingVerb {
@@ -48,6 +53,8 @@ protocol DisplayingVerb: Verb {
     /// True to show every line of the builds.
     var isVerbose: Bool { get }
 
+    /// Does the work of the verb.
+    /// - Returns: the exit status.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus
 }
 

@@ -45,6 +45,7 @@ struct Affected: WaitingVerb {
         return .done
     }
 
+    /// The lines of the report for people.
     static func lines(_ report: AffectedReport) -> [String] {
         report.functions.flatMap { function in
             ["\(function.name)  \(function.touches.map(\.rawValue).joined(separator: ", "))"] + function.reasons.map { "  " + $0.line }

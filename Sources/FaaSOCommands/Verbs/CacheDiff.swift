@@ -51,7 +51,7 @@ extension Cache {
             if difference.isEmpty { console.note("no difference") }
         }
 
-        /// `100644 4c1f0a9b`
+        /// The start of an entry: `100644 4c1f0a9b`.
         private static func short(_ entry: String) -> String { String(entry.prefix(15)) }
     }
 }

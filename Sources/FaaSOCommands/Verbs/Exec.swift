@@ -29,7 +29,7 @@ struct Exec: WaitingVerb {
         let containers = try await operations.containers()
         let target = try await containers.named(function)
         let terminal = isatty(0) == 1 && isatty(1) == 1 ? ["-it"] : ["-i"]
-        // The docker CLI knows everything about terminals; this process becomes it.
+        // This process becomes the docker CLI, which handles all cases of terminals.
         try await DockerProcess(containers.connection).become(["exec"] + terminal + [target.id] + words)
     }
 }

@@ -19,6 +19,7 @@ struct Graph: WaitingVerb {
               faaso graph --affected shared/money --focus container:sum    how the one reaches the other
             """)
 
+    /// The format of the output.
     enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json, svg, html }
 
     @OptionGroup var global: GlobalOptions

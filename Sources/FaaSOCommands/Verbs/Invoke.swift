@@ -73,19 +73,19 @@ struct Invoke: WaitingVerb {
         return response.status < 400 ? .done : .failed
     }
 
-    /// The body that the options or standard input give. Nil if there is none.
+    /// The body from the options or standard input; nil if there is none.
     private func body(_ console: Console) throws -> [UInt8]? {
         if let data, data != "-" { return Array(data.utf8) }
         guard data != nil || StandardInput.isRedirected() else { return nil }
         let bytes = try StandardInput.bytes {
-            // A terminal shows by itself that it waits.
+            // A terminal already shows that it waits.
             if isatty(0) == 0 { console.note("waiting for the request's body on standard input; </dev/null sends none") }
         }
-        // A job without input often has an empty pipe or file in its place.
+        // A job without input often has an empty pipe or file as standard input.
         return data == nil && bytes.isEmpty ? nil : bytes
     }
 
-    /// The request that the options ask for.
+    /// The request that the options describe.
     func request(body: [UInt8]?) -> HTTPRequest {
         // The options were validated.
         let target = (try? RequestTarget.sent(path)) ?? path

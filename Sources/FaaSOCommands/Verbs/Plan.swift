@@ -33,7 +33,7 @@ struct Plan: Verb {
     func run() throws {
         let console = global.console
         let plan = global.operations(console).plan(functions: functions, offline: offline)
-        // A concurrent start would cost more than this answer.
+        // A concurrent start would take longer than this answer.
         if !operations, let report = plan.remembered { return try CommandRun.now(console) { try show(report, console) } }
         try CommandRun.waiting(console) { try show(try await plan.make(listsOperations: operations), console) }
     }
@@ -42,7 +42,7 @@ struct Plan: Verb {
         try console.render(report, json: json) { PlanText(report).print(to: console) }
         guard exitCode else { return .done }
         if !report.isEmpty { return .changes }
-        // "Nothing to do" would be a claim about what runs that nobody has looked at.
+        // "Nothing to do" would be a claim about containers that were not checked.
         return offline || !report.unchecked.contains("engine") ? .done : .noEngine
     }
 }

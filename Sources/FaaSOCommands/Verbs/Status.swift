@@ -36,7 +36,7 @@ struct Status: FollowingVerb {
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
         let source = try await operations.statusSource()
-        // A screen that is redrawn has the warning below the result.
+        // A redrawn screen has the warning below the result.
         let isScreen = watch && !json
         if let warning = source.warning, !isScreen { console.warning(warning) }
         while true {

@@ -56,7 +56,7 @@ struct Supervise: Verb {
         }
     }
 
-    /// It names the project, so that a working tree with errors in it is no reason not to start.
+    /// The systemd unit. It names the project, so it also starts if the working tree has errors.
     private func unit(_ operations: RepositoryOperations) throws -> SystemdUnit {
         let name = try project ?? operations.partialWorkspace().project
         var arguments = ["supervise", "--project", name]

@@ -27,7 +27,7 @@ struct Watch: DisplayingVerb {
     @Argument(help: "Functions to watch (default: all).", completion: .functions)
     var functions: [String] = []
 
-    /// How far a run goes.
+    /// The goal of a run.
     enum Target: String, ExpressibleByArgument, CaseIterable { case build, test, up }
 
     func validate() throws {

@@ -5,7 +5,7 @@ import HTTPClient
 import ReverseProxy
 
 extension DeploymentEffects {
-    /// The real world: an engine, Caddy's admin socket, the disk, the clock.
+    /// The effects on the real machine: an engine, Caddy's admin socket, the disk, the clock.
     package static func live(
         engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:]
     ) -> DeploymentEffects {
@@ -25,7 +25,8 @@ extension DeploymentEffects {
             connections: { SocketTable.connections(of: $0, to: $1) },
             listening: { SocketTable.listening(in: $0) },
             secret: { try secrets.current($0) },
-            // Since Linux 5.14. Without it a load of another Caddyfile resets the connections that wait to be accepted.
+            // Linux has the parameter since 5.14. Without it, loading a Caddyfile resets
+            // connections that wait to be accepted.
             kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],
             random: {
                 var generator = SystemRandomNumberGenerator()
@@ -34,7 +35,8 @@ extension DeploymentEffects {
             })
     }
 
-    /// Binds it for a moment. With SO_REUSEADDR connections that are waiting to be forgotten do not count as somebody.
+    /// Binds the port for a moment. With SO_REUSEADDR, connections in TIME_WAIT do not count as a
+    /// holder.
     private static func isFree(_ host: String, _ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
@@ -48,7 +50,7 @@ extension DeploymentEffects {
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                    // What only the engine may bind is not taken for that.
+                    // A port that only the engine may bind does not count as taken.
                     || errno != EADDRINUSE
             }
         }
@@ -56,6 +58,8 @@ extension DeploymentEffects {
 }
 
 extension ProxyEffects {
+    /// The effects on a real Caddy.
+    /// - Parameter socket: the path of the admin socket.
     package static func live(socket: String) -> ProxyEffects {
         let admin = CaddyAdmin(socket: socket)
         return ProxyEffects(
@@ -74,6 +78,7 @@ extension ProxyEffects {
 }
 
 extension ClockEffects {
+    /// The real clock.
     package static let live = {
         let start = ContinuousClock.now
         return ClockEffects(

@@ -1,44 +1,56 @@
 package import Deployment
 package import ContainerEngine
 
-/// Everything that deploying does to the world, so that a test can stand in for the world and stop it at any point.
+/// All effects of a deployment. A test can replace the world by them, and stop a deployment at any
+/// point.
 package struct DeploymentEffects: Sendable {
+    /// The effects on the engine.
     package var engine: EngineEffects
+    /// The effects on Caddy.
     package var proxy: ProxyEffects
+    /// The effects on the file system.
     package var files: FileEffects
+    /// The clock.
     package var clock: ClockEffects
+    /// The lock among processes.
     package var lock: LockEffect
-    /// Asks a published port for its health path: the status, or what went wrong.
+    /// Asks a published port for its health path. Returns the status, or the reason of a failure.
     package var probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
-    /// True if nobody else has a port of an IPv4 address, `0.0.0.0` being all; of any other address it is not known, and said to be so.
+    /// Returns true when no other process has the port of an IPv4 address. `0.0.0.0` means all
+    /// addresses. For any other kind of address it returns true, because it cannot know.
     package var portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
-    /// The connections to ports that are open in a process's network, each by a name of its own; nil where that cannot be seen.
+    /// Returns the connections to some ports that are open in a process's network. Each has a
+    /// unique name. Returns nil if they cannot be read.
     package var connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?
-    /// The sockets that listen in a process's network; nil where they cannot be seen.
+    /// Returns the sockets that listen in a process's network. Returns nil if they cannot be read.
     package var listening: @Sendable (_ process: Int) -> [SocketTable.Socket]? = { _ in nil }
-    /// A secret's value and its version.
+    /// Returns the value and the version of a secret, or nil if it is not set.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
-    /// What this kernel can do for the proxy: hand connections that one listening socket has not accepted yet to the next one.
+    /// The kernel parameters that the proxy can use on this kernel. One moves connections that are
+    /// not accepted yet to the next listening socket.
     package var kernelParameters: [String: String]
-    /// A random word of 16 hex digits.
+    /// Returns a random word of 16 hex digits.
     package var random: @Sendable () -> String
 }
 
-/// What deploying asks of Caddy, through its admin socket.
+/// The effects on Caddy, through its admin socket.
 package struct ProxyEffects: Sendable {
+    /// Returns true when the admin socket answers.
     package var answers: @Sendable () async -> Bool
-    /// Checks a Caddyfile; a refusal is thrown as ``DeploymentError/caddyfileRejected(_:)``.
+    /// Checks a Caddyfile. Throws ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.
     package var adapt: @Sendable (_ caddyfile: String) async throws -> Void
+    /// Loads a Caddyfile. Throws ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.
     package var load: @Sendable (_ caddyfile: String) async throws -> Void
-    /// Requests in flight by address.
+    /// Returns the number of requests in flight by address.
     package var upstreams: @Sendable () async throws -> [String: Int]
 }
 
-/// What deploying asks of the clock.
+/// The clock as a deployment uses it.
 package struct ClockEffects: Sendable {
-    /// Since some fixed point, never going back.
+    /// Returns the time since a fixed point. It never goes back.
     package var now: @Sendable () -> Duration
+    /// Waits for a duration.
     package var sleep: @Sendable (Duration) async throws -> Void
-    /// The time of day, RFC 3339 in UTC.
+    /// Returns the date and time: RFC 3339, in UTC.
     package var date: @Sendable () -> String
 }

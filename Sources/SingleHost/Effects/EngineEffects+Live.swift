@@ -2,8 +2,9 @@ import Deployment
 package import ContainerEngine
 
 extension EngineEffects {
-    /// A real engine, seen through one project's label.
-    /// - Parameter environment: names the docker CLI's credentials, for the proxy's image.
+    /// The effects on a real engine, for the objects with one project's label.
+    /// - Parameter environment: the variables that lead to the docker CLI's credentials, for the
+    ///   proxy's image.
     package static func live(_ engine: Engine, project: String, environment: [String: String]) -> EngineEffects {
         let label = [Labels.filter(project)]
         let credentials = RegistryCredentials(environment: environment)
@@ -37,7 +38,8 @@ extension EngineEffects {
             removeVolume: { name in try await tolerating(\.isNotFound) { try await engine.removeVolume(name) } })
     }
 
-    /// What is already as wanted is no error: somebody else may have been there first.
+    /// Ignores one kind of error: the object is already in the desired state, perhaps through
+    /// another process.
     private static func tolerating(_ kind: (EngineError) -> Bool, _ body: () async throws -> Void) async throws {
         do { try await body() } catch let error as EngineError where kind(error) {}
     }

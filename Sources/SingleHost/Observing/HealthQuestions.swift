@@ -8,8 +8,10 @@ struct HealthQuestions: Sendable {
     let probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
     let log: @Sendable (DeploymentEvent) -> Void
 
-    /// The health of a container: healthy at the first good answer, unhealthy after as many bad ones in
-    /// a row as `probing` and the settings say.
+    /// Asks a container for its health.
+    ///
+    /// It is healthy at the first good answer. It is unhealthy after a number of bad answers in a
+    /// row, which `probing` and the settings determine.
     func ask(_ container: ObservedContainer, port: Int, _ health: Health, _ probing: Probing) async throws -> ObservedHealth {
         var answer = await probe(port, health.path, health.timeout)
         for number in 1..<max(1, probing == .once ? 1 : health.retries) {

@@ -2,7 +2,7 @@ import ContainerEngine
 import Deployment
 
 extension ObservedContainer {
-    /// Nil for a container whose labels do not say which function it is of.
+    /// Creates the value from a listed container; nil if its labels name no function.
     init?(_ container: LabelledContainer) {
         let labels = container.labels
         guard let function = labels[Labels.function], let number = labels[Labels.number].flatMap({ Int($0) }) else { return nil }
@@ -16,6 +16,7 @@ extension ObservedContainer {
 }
 
 extension ObservedProxy {
+    /// Creates the value from a listed container. The admin socket is not asked.
     init(_ container: LabelledContainer) {
         self.init(
             id: container.id, name: container.name, state: RunState(engine: container.state),

@@ -2,11 +2,11 @@ import ContainerEngine
 import Deployment
 import FunctionModel
 
-/// The observer of what runs on the host. It changes nothing.
+/// The observer of the project on this host. It changes nothing.
 struct Observer: Sendable {
     let host: Host
     let engine: EngineEffects
-    /// True if Caddy's admin socket answers.
+    /// Returns true when Caddy's admin socket answers.
     let proxyAnswers: @Sendable () async -> Bool
     let health: HealthQuestions
     let keeper: StateKeeper
@@ -14,10 +14,11 @@ struct Observer: Sendable {
     let caddyfiles: CaddyfileStore
     let history: DeploymentHistory
 
-    /// Observes the project with one listing by label, the state folder, and questions to the containers
-    /// that serve.
+    /// Observes the project: one listing by label, the state folder, and questions to the
+    /// containers that serve.
     /// - Parameters:
     ///   - desired: the state whose health settings count; nil means those of the last deployment.
+    ///   - probing: the number of questions to each health path.
     ///   - functions: the functions whose health is asked; nil means all.
     func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
         try keeper.checkOwner()
@@ -42,10 +43,11 @@ struct Observer: Sendable {
         return observed
     }
 
-    /// Observes without any question about health.
+    /// Observes the project without any question about health.
     func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
 
-    /// Observes the containers of one function, and which of them serves. All else is left out.
+    /// Observes the containers of one function and the one that serves. Everything else is left
+    /// out.
     func observe(function: String) async throws -> ObservedState {
         var observed = ObservedState()
         for container in try await engine.functionContainers(function)
@@ -57,14 +59,14 @@ struct Observer: Sendable {
         return observed
     }
 
-    /// The proxy's container, if it runs.
+    /// The proxy's container; nil if it does not run.
     func runningProxy() async throws -> LabelledContainer? {
         try await engine.containers().first {
             $0.labels[Labels.role] == Labels.Role.proxy.rawValue && RunState(engine: $0.state) == .running
         }
     }
 
-    /// Puts the proxy that runs with today's folders first, then the one with the right name.
+    /// Sorts the proxy first that runs with the current folders, then the one with the right name.
     private func sortProxies(_ observed: inout ObservedState) {
         let mounts = observed.mounts
         func rank(_ proxy: ObservedProxy) -> (Int, Int, String) {
@@ -74,8 +76,8 @@ struct Observer: Sendable {
         observed.proxies.sort { rank($0) < rank($1) }
     }
 
-    /// Asks whether the proxy answers. The listing may be late for one that does not: it can be said to
-    /// run for a moment after it ended.
+    /// Asks the proxy for an answer. If it does not answer, its state is read again: a listing may
+    /// be late for a moment.
     private func askProxy(_ observed: inout ObservedState) async throws {
         guard let first = observed.proxies.first, first.state == .running else { return }
         observed.proxies[0].answers = await proxyAnswers()
@@ -93,7 +95,7 @@ struct Observer: Sendable {
         let last = observed.lastDeployment?.desired
         var questions: [(container: ObservedContainer, port: Int, health: Health)] = []
         for function in Set(observed.containers.map(\.function)) {
-            // The health of a container that could serve, and does not, always counts.
+            // The health of a container that could serve and does not is always asked.
             guard let container = observed.serving(function),
                 wanted?.contains(function) ?? true || observed.upstreams[function] != container.alias, container.state == .running,
                 let port = container.port,

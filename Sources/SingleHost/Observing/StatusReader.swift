@@ -2,7 +2,7 @@ import FunctionModel
 import WorkModel
 import Deployment
 
-/// The reader of what `faaso status` shows. It changes nothing.
+/// The reader of the values for `faaso status`. It changes nothing.
 struct StatusReader: Sendable {
     let observer: Observer
     let engine: EngineEffects

@@ -2,24 +2,36 @@ package import Deployment
 import ContentHash
 import FoundationEssentials
 
-/// Two host ports for each function, allotted once and used in turn. A value; ``SingleHost`` keeps it in the state folder.
+/// The two host ports of each function, allotted once and used in turn. A value, which
+/// ``PortTable`` keeps in the state folder.
 package struct PortAllotments: Hashable, Sendable, Codable {
+    /// The pairs of ports by function.
     package private(set) var pairs: [String: [Int]]
 
+    /// Creates the value with known pairs.
     package init(pairs: [String: [Int]] = [:]) { self.pairs = pairs }
 
+    /// The pair of a function; nil if it has none.
     package subscript(function: String) -> [Int]? { pairs[function] }
 
-    /// Takes over what labels say where nothing is known, as after the state folder was lost.
+    /// Takes over a pair from a container's labels if the function has none. This restores pairs
+    /// after the state folder was lost.
     package mutating func adopt(_ pair: [Int], for function: String) {
         let taken = Set(pairs.values.joined())
         if pairs[function] == nil, pair.count == 2, taken.isDisjoint(with: pair) { pairs[function] = pair }
     }
 
-    /// The function's next port: of its pair the one that is not in `used` (ports that its own containers hold). A pair is allotted
-    /// when there is none, and anew when the port is `busy` for somebody else.
+    /// The port for a function's next container.
     ///
-    /// `known` names the functions there are; when all ports are allotted, pairs of others are given away.
+    /// It is the port of the function's pair that its own containers do not hold. A new pair is
+    /// allotted if the function has none, or if another process holds the port. If all ports are
+    /// allotted, functions that are not known lose their pairs.
+    /// - Parameters:
+    ///   - used: the ports that the function's own containers hold.
+    ///   - range: the range of host ports.
+    ///   - known: the names of all desired functions.
+    ///   - isFree: returns true when no other process holds a port.
+    /// - Throws: ``DeploymentError/portsExhausted(_:)``.
     package mutating func next(
         for function: String, used: Set<Int>, range: ClosedRange<Int>, known: Set<String>, isFree: (Int) -> Bool
     ) throws(DeploymentError) -> Int {
@@ -32,7 +44,7 @@ package struct PortAllotments: Hashable, Sendable, Codable {
         return pair[0]
     }
 
-    /// Forgets a pair that turned out to be held by somebody else, so that another one is allotted.
+    /// Forgets the pair of a function. The next request allots another one.
     package mutating func forget(_ function: String) { pairs[function] = nil }
 
     private mutating func fresh(

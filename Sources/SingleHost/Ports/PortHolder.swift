@@ -3,13 +3,15 @@ package import ContainerEngine
 package import FunctionModel
 import Glibc
 
-/// Who holds a port that the proxy is to listen on.
+/// The holder of a port that the proxy should listen on.
 package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
-    /// Another project's proxy.
+    /// The proxy of another project.
     case project(String)
+    /// A container that is not a proxy.
     case container(String)
+    /// A process outside containers.
     case process(name: String, id: Int)
-    /// Somebody listens; only root is told who.
+    /// An unknown process. Only root can see which one it is.
     case unknown
 
     package var description: String {
@@ -21,10 +23,12 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The holders of the ports that `listen` publishes, by port; none for those that are free or the project's own proxy has.
+    /// The holders of the ports that `listen` publishes, by port. Free ports and those of the
+    /// project's own proxy are left out.
     /// - Parameters:
-    ///   - containers: all of the engine's.
-    ///   - tables: the texts of the kernel's tables of TCP sockets, as ``SocketTable/texts(of:)`` reads them.
+    ///   - containers: all containers of the engine.
+    ///   - tables: the texts of the kernel's tables of TCP sockets, as ``SocketTable/texts(of:)``
+    ///     reads them.
     ///   - process: finds the process that has a socket.
     package static func holders(
         of listen: Listen, project: String, containers: [ContainerSummary], tables: [String], process: (Set<UInt64>) -> PortHolder?
@@ -53,7 +57,8 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
         return holders
     }
 
-    /// The process that has one of the sockets; nil where it is somebody else's, and we are not root.
+    /// The process that has one of the sockets; nil if it belongs to another user and this process
+    /// is not root's.
     package static func process(_ sockets: Set<UInt64>) -> PortHolder? {
         let wanted = Set(sockets.map { "socket:[\($0)]" })
         let processes = ((try? FileEffects.onDisk.list("/proc")) ?? []).compactMap { Int($0) }

@@ -14,7 +14,7 @@ final class PortTable: Sendable {
         (self.path, self.files, self.isFree) = (path, files, isFree)
     }
 
-    /// The port for a function's next container. It is written down before it is used.
+    /// The port for a function's next container. It is written to the file before it is returned.
     /// - Parameter used: the ports that the function's own containers hold.
     func next(_ function: DesiredFunction, in desired: DesiredState, used: Set<Int>) throws -> Int {
         try change { ports in
@@ -24,7 +24,7 @@ final class PortTable: Sendable {
         }
     }
 
-    /// The pair of a function; empty if it has none.
+    /// The pair of a function. Empty if it has none.
     func pair(of function: String) throws -> [Int] { try change { $0[function] ?? [] } }
 
     /// Takes over the ports of containers whose functions have none.
@@ -34,10 +34,10 @@ final class PortTable: Sendable {
         }
     }
 
-    /// Forgets the pair of a function, one of which another process holds.
+    /// Forgets the pair of a function because another process holds one of its ports.
     func forget(_ function: String) throws { try change { $0.forget(function) } }
 
-    /// Reads the table again when it is needed next: another process may have changed it.
+    /// Drops the cached table. Another process may have changed the file.
     func reload() { cached.withLock { $0 = nil } }
 
     /// Changes the table. It is written only if it differs afterwards.
@@ -52,7 +52,7 @@ final class PortTable: Sendable {
         }
     }
 
-    /// A table that is missing or torn is an empty one: labels fill it again.
+    /// Reads the table. A missing or torn file is an empty table. Labels fill it again.
     private func read() throws -> PortAllotments {
         guard let bytes = try files.read(path), let pairs = try? JSONCoding.decode([String: [Int]].self, from: bytes) else {
             return PortAllotments()

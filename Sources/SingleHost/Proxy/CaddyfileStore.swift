@@ -5,8 +5,8 @@ import Deployment
 
 /// The Caddyfile that was loaded last, with its sources and its snippets, in the state folder.
 ///
-/// The Caddyfile and the snippets belong to Caddy's user alone, the sources to the deployment's
-/// owner: they hold hashes of basic authentication.
+/// The files hold hashes of basic authentication. Only Caddy's user may read the Caddyfile and the
+/// snippets. Only the owner of the deployment may read the sources.
 struct CaddyfileStore: Sendable {
     let state: StateFolder
     let files: FileEffects
@@ -27,7 +27,7 @@ struct CaddyfileStore: Sendable {
         try files.writePrivate(state.loaded, try JSONCoding.pretty(source))
     }
 
-    /// Writes an earlier Caddyfile again; nil removes the one that is there.
+    /// Restores an earlier Caddyfile; nil removes the current one.
     func restore(_ before: LoadedCaddyfile?) throws {
         if let before {
             try files.writePrivate(state.caddyfile, Array(before.text.utf8), owner: keeper.caddyOwner)
@@ -65,7 +65,7 @@ struct CaddyfileStore: Sendable {
         let snippets = names.filter { $0.hasPrefix(DesiredState.snippetPrefix) }
         guard !snippets.isEmpty, let text = try? loaded()?.text else { return }
         for name in snippets {
-            // A snippet that cannot be removed is tried again by the next run.
+            // The next run tries again to remove a snippet that stays.
             if text.contains(name) { files.removeAbandoned(state.proxy + "/" + name) } else { try? files.remove(state.proxy + "/" + name) }
         }
     }

@@ -6,8 +6,8 @@ import Deployment
 import FunctionModel
 import WorkModel
 
-/// The keeper of the proxy's container: starts it, replaces it, and brings the old one back if the new
-/// one does not answer.
+/// The keeper of the proxy's container. It starts and replaces the proxy. If a new proxy does not
+/// answer, it brings back the old one.
 struct ProxyKeeper: Sendable {
     let host: Host
     let engine: EngineEffects
@@ -21,7 +21,7 @@ struct ProxyKeeper: Sendable {
     /// The kernel parameters that the proxy's container gets.
     let kernelParameters: [String: String]
 
-    /// Makes sure that the proxy runs as it should. Nothing is touched when it does.
+    /// Brings the proxy to the desired state. Nothing is touched if it already is.
     func ensure(_ desired: DesiredState, _ observed: ObservedState) async throws {
         switch Reconciler.proxy(observed, desired)?.action {
         case nil: return
@@ -37,9 +37,9 @@ struct ProxyKeeper: Sendable {
                 throw DeploymentError.listenTaken(listen)
             } catch {
                 try Task.checkCancellation()
-                // It does not come up again as it is: a new one may.
+                // The container does not start again as it is, but a new one may.
                 host.logNotStarted(.proxy, error)
-                // One that somebody is removing is waited for, and then gone.
+                // If another process is removing the container, this call waits until it is gone.
                 if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
                 try await replace(desired, try await observer.observe())
             }
@@ -51,8 +51,10 @@ struct ProxyKeeper: Sendable {
         for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
     }
 
-    /// Puts a new proxy in place of those there are. Only once the new one is created is the old one
-    /// stopped, and the old one starts again when the new one does not answer.
+    /// Puts a new proxy in place of the existing ones.
+    ///
+    /// The old proxy is stopped only after the new one is created. It starts again if the new one
+    /// does not answer.
     private func replace(_ desired: DesiredState, _ observed: ObservedState) async throws {
         guard let mounts = observed.mounts else {
             throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
@@ -77,13 +79,14 @@ struct ProxyKeeper: Sendable {
             try caddyfiles.write(text, routes: routes, desired)
             if let old, old.state != .stopped {
                 if old.state == .paused { try await engine.unpause(old.id) }
-                // One whose folders are gone answers no new request, and is in the way of the one that will.
+                // A proxy whose folders are gone answers no new request and blocks the port of the
+                // next one.
                 try await engine.stop(old.id, grace: old.fields["state"] == mounts ? .seconds(10) : .zero)
             }
             try await start(id, desired)
             try await waitUntilAnswering(id)
         } catch {
-            // Also after an interrupt: what served must serve again.
+            // This also runs after an interrupt: the old proxy must serve again.
             await shielded { [new] in
                 do { try await giveUp(new: new, old: old, before: before) } catch {
                     host.log(.proxy, .warning, "the proxy before could not be brought back: \(error)")
@@ -97,7 +100,7 @@ struct ProxyKeeper: Sendable {
         host.log(.proxy, .created, "runs on \(desired.listen.description)")
     }
 
-    /// Refuses a port that somebody else has: that is no reason to stop the proxy that serves.
+    /// Refuses a port that another process holds, before the proxy that serves is stopped.
     private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) throws {
         guard let old, old.state == .running else { return }
         let own = ProxyContainer.hostPorts(old.fields)
@@ -113,7 +116,7 @@ struct ProxyKeeper: Sendable {
         try await engine.rename(old.id, to: host.names.proxy)
         guard old.state == .running else { return }
         try await engine.start(old.id)
-        // Nobody is told of the failure before what served serves again.
+        // The error is reported only after the old proxy serves again.
         try await waitUntilAnswering(old.id)
     }
 
@@ -123,7 +126,7 @@ struct ProxyKeeper: Sendable {
         }
     }
 
-    /// Pulls the proxy's image when the engine does not have it.
+    /// Pulls the proxy's image if the engine does not have it.
     private func ensureImage(_ image: String) async throws {
         if try await engine.imageUser(image) != nil { return }
         host.log(.proxy, .pulling, "pulling \(image)")
@@ -150,7 +153,7 @@ struct ProxyKeeper: Sendable {
 }
 
 extension Host {
-    /// Logs why a container that was there did not start.
+    /// Logs the reason why an existing container did not start.
     func logNotStarted(_ node: Node, _ error: any Error) {
         log(.node(node), .warning, RemovalUnderWay.text(error) + "; a new one is made")
     }

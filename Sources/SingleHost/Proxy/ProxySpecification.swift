@@ -4,8 +4,13 @@ import ContentHash
 import FunctionModel
 import WorkModel
 
-/// The proxy's container: Caddy, hardened, with folders of the state mounted.
+/// The specification of the proxy's container: a hardened Caddy with folders of the state mounted.
 enum ProxySpecification {
+    /// The specification of the proxy's container.
+    /// - Parameters:
+    ///   - mounts: the identity of the mounted folders.
+    ///   - user: the user that Caddy runs as.
+    ///   - kernel: the kernel parameters of the container.
     static func container(
         _ desired: DesiredState, state: StateFolder, mounts: String, user: FileOwner, kernel: [String: String]
     ) -> ContainerSpecification {
@@ -26,7 +31,8 @@ enum ProxySpecification {
             Mount(kind: .bind, source: state.data, target: ProxyContainer.dataFolder),
             Mount(kind: .bind, source: state.admin, target: ProxyContainer.adminFolder),
         ]
-        // The official binary carries this capability and does not start where it may not have it.
+        // The binary of the official image carries this capability. It does not start if the
+        // container forbids it.
         specification.kernelParameters = kernel
         specification.capAdd = ["NET_BIND_SERVICE"]
         specification.restart = "unless-stopped"

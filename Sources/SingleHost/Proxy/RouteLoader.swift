@@ -11,21 +11,21 @@ struct RouteLoader: Sendable {
     let observer: Observer
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
-    /// The connections to ports that are open in a process's network, each by a name of its own; nil
-    /// where that cannot be seen.
+    /// The connections to some ports that are open in a process's network. Each has a unique name.
+    /// Nil if they cannot be read.
     let connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?
 
-    /// The time that a connection may rest and still be spared.
+    /// The longest time that idle connections get before a load closes them.
     static let closingTime = Duration.seconds(3)
-    /// The time that connections get where they cannot be seen.
+    /// The time that connections get if they cannot be read.
     static let blindClosingTime = Duration.milliseconds(500)
 
-    /// Loads the Caddyfile of the desired routes if it is another one than was loaded last. It is adapted
-    /// first, and written down once Caddy took it.
+    /// Loads the Caddyfile of the desired routes if it differs from the loaded one.
     ///
-    /// A route to a function that no container serves keeps its last mapping, or is left out. Both are
-    /// logged.
-    /// - Returns: false if it was loaded before.
+    /// Caddy checks the Caddyfile first. It is written to the state folder after Caddy accepted it.
+    /// A route to a function that no container serves keeps its last function, or is left out. Both
+    /// cases are logged.
+    /// - Returns: false if the same Caddyfile was loaded before.
     func load(_ desired: DesiredState) async throws -> Bool {
         let loaded = try caddyfiles.loaded()
         let table = RouteTable(desired: desired.routes, loaded: loaded?.routes ?? [], serving: Set(try upstreams.all().keys))
@@ -33,7 +33,7 @@ struct RouteLoader: Sendable {
         for path in table.leftOut { host.log(.caddyfile, .warning, "\(path) is left out: its function is not served") }
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
-            // The same text, but its sources were not known any more.
+            // The text is the same, but its sources were not known any more.
             if loaded?.source == nil { try caddyfiles.write(text, routes: table.routes, desired) }
             return false
         }
@@ -50,7 +50,7 @@ struct RouteLoader: Sendable {
         return true
     }
 
-    /// Asks Caddy whether it would take the Caddyfile, before any function is touched.
+    /// Asks Caddy to check the Caddyfile, before any function is changed.
     func check(_ desired: DesiredState) async throws {
         let text = try desired.caddyfile(desired.routes)
         guard try caddyfiles.loaded()?.text != text else { return }
@@ -58,9 +58,11 @@ struct RouteLoader: Sendable {
         try await admin.adapt(text)
     }
 
-    /// Loads while every answer closes its own connection: loading closes all that are kept and rest, so
-    /// a client that asks again must do so on a new one. The connections that are open get three seconds
-    /// at most, or half a second where they cannot be seen.
+    /// Loads while every answer closes its connection.
+    ///
+    /// A load closes all idle connections. A client that sends its next request on one at that
+    /// moment would fail. The open connections get three seconds at most, or half a second if they
+    /// cannot be read.
     private func closingConnections(_ ports: [Int], _ load: () async throws -> Void) async throws {
         let proxy = try? await observer.runningProxy()
         let process = if let proxy { try? await engine.condition(proxy.id)?.process } else { Int?.none }
@@ -70,7 +72,7 @@ struct RouteLoader: Sendable {
                 let deadline = clock.now() + Self.closingTime
                 while !open.isEmpty, clock.now() < deadline {
                     try await clock.sleep(.milliseconds(20))
-                    // Connections that came since close with their first answer.
+                    // A connection that came later closes with its first answer.
                     open.formIntersection(connections(process, Set(ports)) ?? [])
                 }
             } else {
@@ -78,7 +80,8 @@ struct RouteLoader: Sendable {
             }
             try await load()
         } catch {
-            // Why it failed is the news: the next deployment removes a mark that cannot be removed now.
+            // The error of the load is more important. The next deployment removes a mark that
+            // stays.
             try? upstreams.endClosing()
             throw error
         }

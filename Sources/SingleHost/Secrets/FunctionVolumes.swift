@@ -10,23 +10,25 @@ final class FunctionVolumes: Sendable {
     private let engine: EngineEffects
     private let files: FileEffects
     private let writers: VolumeWriters
-    /// The volumes that are being made. Functions share volumes, and are deployed beside each other.
+    /// The volumes that are being created. Functions share volumes, and several functions are
+    /// deployed at the same time.
     private let underWay = Mutex<Set<String>>([])
 
     init(host: Host, engine: EngineEffects, files: FileEffects, writers: VolumeWriters) {
         (self.host, self.engine, self.files, self.writers) = (host, engine, files, writers)
     }
 
-    /// Makes the volumes of a function that do not exist.
+    /// Creates the volumes of a function that do not exist.
     ///
-    /// A new one belongs to the image's user, whose container could not write to it otherwise. What the
-    /// image has at the path still comes into it, with its owner, when the function's own container is
-    /// created.
+    /// A new volume belongs to the image's user. Otherwise the container could not write to it. The
+    /// engine copies the image's content at the path into the volume when it creates the function's
+    /// container.
     func ensure(for function: DesiredFunction, image: FunctionImage, user: String) async throws {
         for volume in function.configuration.volumes {
             let isMade = try await engine.volumeLabels(volume.source) != nil
             let mark = host.state.unfinished(volume.source)
-            // A run that was killed in the middle leaves a volume of root's, to which the function cannot write.
+            // A killed run may leave a volume that belongs to root. The function cannot write to
+            // it.
             if isMade, try files.read(mark) == nil { continue }
             guard underWay.withLock({ $0.insert(volume.source).inserted }) else { continue }
             defer { _ = underWay.withLock { $0.remove(volume.source) } }

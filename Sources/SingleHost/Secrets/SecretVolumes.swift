@@ -8,12 +8,14 @@ import WorkModel
 struct SecretVolumes: Sendable {
     let host: Host
     let engine: EngineEffects
-    /// A secret's value and its version; nil if it is not set.
+    /// The value and the version of a secret; nil if it is not set.
     let secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
     let writers: VolumeWriters
 
-    /// Writes a container's secrets into a volume of its own. The function's container has the volume
-    /// read-only from its first moment, so a container that is never started writes it.
+    /// Writes a container's secrets into a volume of its own.
+    ///
+    /// The function's container mounts the volume read-only. Thus another container, which is never
+    /// started, writes it.
     func fill(for function: DesiredFunction, image: FunctionImage, user: String, container: String) async throws {
         let secrets = function.configuration.secrets
         guard !secrets.isEmpty else { return }

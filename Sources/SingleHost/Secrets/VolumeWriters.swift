@@ -11,7 +11,8 @@ struct VolumeWriters: Sendable {
     let observer: Observer
 
     /// Writes an archive into a volume through a container that is removed afterwards.
-    /// - Parameter archive: gets the container's identifier; returns the folder and the archive.
+    /// - Parameter archive: called with the container's identifier. It returns the folder and the
+    ///   archive.
     func write(
         into mount: Mount, image: FunctionImage, as name: String, archive: (_ id: String) async throws -> (folder: String, tar: [UInt8])
     ) async throws {
@@ -34,7 +35,7 @@ struct VolumeWriters: Sendable {
         for helper in try await observer.observe().helpers where helper.name == name { try await engine.remove(helper.id) }
     }
 
-    /// An image's USER as numbers. Names are looked up in the tables of the image.
+    /// The user of an image as numbers. Names are looked up in the tables of the image.
     func resolve(_ user: String, function: String, container: String) async throws -> ImageUser {
         do throws(ImageUserProblem) {
             return try await ImageUser.serving(user) { path in

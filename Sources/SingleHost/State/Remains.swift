@@ -1,15 +1,16 @@
 import Deployment
 
-/// The remains of deployments that were interrupted.
+/// The objects that interrupted deployments left.
 struct Remains: Sendable {
     let host: Host
     let engine: EngineEffects
     let upstreams: UpstreamFiles
     let candidates: OwnCandidates
 
-    /// Removes writers of secrets, volumes of secrets whose container is gone, and upstream files of
-    /// functions that are gone. Nothing without this project's label is touched, and no volume that a
-    /// function asked for.
+    /// Removes writers of volumes, volumes of secrets without a container, and upstream files
+    /// without a function.
+    ///
+    /// It touches no object without this project's label, and no volume that a function asked for.
     func remove(_ observed: ObservedState, _ desired: DesiredState) async throws {
         let own = candidates.names
         let writers = Set(own.map(host.names.writer))

@@ -3,8 +3,8 @@ import Deployment
 
 /// The keeper of the state folder: its folders, their owners and their identities.
 ///
-/// Root acts for the owner: what root makes in the folder belongs to the owner, and Caddy runs as the
-/// owner. No other user may act.
+/// Root acts for the owner. Files that root creates in the folder belong to the owner, and Caddy
+/// runs as the owner. No other user may act.
 struct StateKeeper: Sendable {
     let state: StateFolder
     let invoker: SingleHost.Invoker
@@ -12,24 +12,26 @@ struct StateKeeper: Sendable {
     /// A random word of 16 hex digits.
     let random: @Sendable () -> String
 
-    /// The owner of the state folder. Before the folder is made, that is who deploys.
+    /// The owner of the state folder. If the folder does not exist, it is the user who deploys.
     var owner: FileOwner { files.owner(state.path) ?? FileOwner(user: invoker.user, group: invoker.group) }
 
-    /// The user that Caddy runs as: the owner, `nobody` (65534) when that is root.
+    /// The user that Caddy runs as: the owner, or `nobody` (65534) if the owner is root.
     var proxyOwner: FileOwner {
         let owner = owner
         return owner.user == 0 ? FileOwner(user: 65534, group: 65534) : owner
     }
 
-    /// The owner of files that are Caddy's alone. Nil for a user other than root, who is Caddy's user.
+    /// The owner of files that only Caddy may read. It is nil for users other than root, because
+    /// Caddy runs as them.
     var caddyOwner: FileOwner? { invoker.isRoot ? proxyOwner : nil }
 
-    /// Refuses a user other than root whom the state folder does not belong to.
+    /// Refuses a user who neither is root nor owns the state folder.
     func checkOwner() throws { try state.checkOwner(user: invoker.user, files: files) }
 
-    /// Makes the folders of the state. What Caddy writes to belongs to Caddy's user.
+    /// Creates the folders of the state. Folders that Caddy writes to belong to Caddy's user.
     ///
-    /// A folder that root hands over gets another identity: a proxy that has it mounted must be replaced.
+    /// A folder that root hands over gets a new identity, so a proxy that has it mounted is
+    /// replaced.
     func makeFolders() throws {
         try files.makeFolder(state.path, 0o755, nil)
         if !invoker.isRoot, let folder = misowned.first { throw taken(folder) }
@@ -45,8 +47,10 @@ struct StateKeeper: Sendable {
         }
     }
 
-    /// The identity of the folders that the proxy has mounted. Folders made anew in their place have
-    /// another one. Nil when one is missing, or is not Caddy's.
+    /// The identity of the folders that the proxy has mounted; nil if one is missing or does not
+    /// belong to Caddy's user.
+    ///
+    /// A folder that was created again has another identity.
     func mountIdentity() throws -> String? {
         if let folder = misowned.first {
             if invoker.isRoot { return nil }
@@ -67,15 +71,15 @@ struct StateKeeper: Sendable {
         for folder in [state.path, state.deployments, state.secrets] + state.mounted { files.removeAbandoned(folder) }
     }
 
-    /// The folders that Caddy writes to and that belong to somebody else than Caddy's user.
+    /// The folders that Caddy writes to and that do not belong to Caddy's user.
     ///
-    /// Older versions left such folders when root deployed in another user's state folder.
+    /// Older versions left such folders if root deployed in another user's state folder.
     var misowned: [String] {
         let wanted = proxyOwner.user
         return [state.data, state.admin].filter { folder in files.owner(folder).map { $0.user != wanted } ?? false }
     }
 
-    /// The error of a user who cannot go on with a folder that was taken from them.
+    /// The error for a folder of this user that now belongs to another user.
     private func taken(_ folder: String) -> DeploymentError {
         .takenState(path: folder, owner: files.owner(folder)?.name ?? "somebody else")
     }

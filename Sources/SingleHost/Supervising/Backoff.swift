@@ -1,21 +1,21 @@
 import Deployment
-/// How long to wait before the next try of what failed: twice as long each time, up to five minutes, and not all at the same moment.
+/// The wait before the next try of a failed repair. It doubles with each try, up to five minutes,
+/// and has a random part.
 struct Backoff: Hashable, Sendable {
     static let first = Duration.milliseconds(100)
     static let longest = Duration.seconds(300)
-    /// What has been well for so long starts from the beginning.
+    /// The time after which a node that stayed well starts from the first wait.
     static let stable = Duration.seconds(60)
 
     private(set) var tries = 0
     private(set) var notBefore = Duration.zero
     private var last = Duration.zero
 
-    /// True if it may be tried now.
+    /// True when a try may start now.
     func isDue(_ now: Duration) -> Bool { now >= notBefore }
 
-    /// Notes a try. A success counts too: what has to be repaired again and again is flapping.
-    ///
-    /// `jitter` is from 0 to 1, and takes up to half of the wait away.
+    /// Counts a try. A success counts, too: a node that needs many repairs is flapping.
+    /// - Parameter jitter: a number from 0 to 1. It removes up to half of the wait.
     mutating func note(_ now: Duration, jitter: Double) {
         if tries > 0, now - last > Self.stable + delay { tries = 0 }
         tries += 1

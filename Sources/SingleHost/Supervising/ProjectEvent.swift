@@ -1,27 +1,32 @@
 import Deployment
 package import ContainerEngine
 
-/// Something that happened to an object of a project in the engine, in the project's words.
+/// An event of one of a project's objects in the engine, in the project's words.
 package struct ProjectEvent: Hashable, Sendable {
+    /// The kind of an event.
     package enum Kind: String, Hashable, Sendable, Codable {
         case created, started, ended, removed, renamed, paused, resumed, restarted, killed, tagged, untagged
         case outOfMemory = "out-of-memory"
     }
 
-    /// Nanoseconds since 1970.
+    /// The time in nanoseconds since 1970.
     package var time: Int64
-    /// `container:sum`, `proxy`, `test:sum`, `image:sum`, `network`.
+    /// The node: `container:sum`, `proxy`, `test:sum`, `image:sum`, `network`.
     package var node: String
+    /// The kind of the event.
     package var kind: Kind
-    /// The object's name.
+    /// The name of the object.
     package var name: String
-    /// The status that a container ended with.
+    /// The exit status of a container that ended; nil for other events.
     package var exitCode: Int?
     /// A lowercase sentence without a full stop.
     package var message: String
 
-    /// Nil for what says nothing to whoever looks after functions (`exec_start`, `attach`…) and for what is not this project's. Only
-    /// events of containers bear labels; networks, volumes and images are known by their names.
+    /// Translates an event of the engine.
+    ///
+    /// Nil for an event that does not concern a running function (`exec_start`, `attach`…), and for
+    /// other projects' objects. Only events of containers have labels. Networks, volumes and images
+    /// are recognized by their names.
     package init?(_ event: EngineEvent, project: String) {
         guard let kind = Self.kind(event), let node = Self.node(event, project) else { return nil }
         let attributes = event.attributes
@@ -49,7 +54,7 @@ package struct ProjectEvent: Hashable, Sendable {
             case .function: return "container:" + function
             case .test: return "test:" + function
             case .proxy: return "proxy"
-            // A writer of secrets comes and goes within one step.
+            // A writer of volumes exists only within one step.
             default: return nil
             }
         case "network": return name == names.network || name == names.testNetwork ? "network" : nil
@@ -82,7 +87,8 @@ package struct ProjectEvent: Hashable, Sendable {
         }
     }
 
-    /// Is it something that the supervisor should look after, rather than a step of a deployment?
+    /// True when the supervisor should react. A step of a deployment causes some of these events,
+    /// too.
     package var isTrouble: Bool {
         guard node == "proxy" || node.hasPrefix("container:") else { return false }
         return [.ended, .removed, .renamed, .paused, .outOfMemory].contains(kind)

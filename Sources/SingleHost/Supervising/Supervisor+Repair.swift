@@ -3,7 +3,7 @@ import BuildGraph
 import WorkModel
 
 extension Supervisor {
-    /// A look with health, for who holds the deployment lock.
+    /// Scans once with health, for a caller that holds the deployment lock.
     func lookLocked(_ memory: inout Memory) async throws {
         let ill = try await probe() ?? [:]
         try await lookLocked(&memory, ill: { ill }, interval: nil)
@@ -14,7 +14,10 @@ extension Supervisor {
         case repair(node: Node, failure: (any Error)?)
     }
 
-    /// Repairs what is due. While that lasts it looks again every `interval` (nil: not), and repairs what broke meanwhile beside it.
+    /// Repairs everything that is due.
+    ///
+    /// During the repairs it scans again after every `interval`, and repairs new failures at the
+    /// same time. If `interval` is nil, it does not scan again.
     func lookLocked(_ memory: inout Memory, ill: @escaping () -> [String: String], interval: Duration?) async throws {
         try await withThrowingTaskGroup(of: Finished.self) { group in
             var active: Set<Node> = []
@@ -46,7 +49,8 @@ extension Supervisor {
                 }
             }
             group.cancelAll()
-            // A route that was left out is loaded once its function is there; nothing happens when all of them are.
+            // A route that was left out is loaded once its function is served. If no route was left
+            // out, nothing is loaded.
             if let desired { _ = try await host.loadRoutes(desired) }
         }
     }
@@ -56,7 +60,8 @@ extension Supervisor {
         return .tick
     }
 
-    /// Begins every repair that is due and not under way. Gives what is wanted, where there was one.
+    /// Starts every repair that is due and not running.
+    /// - Returns: the desired state if a repair was due.
     private func begin(
         _ group: inout ThrowingTaskGroup<Finished, any Error>, _ active: inout Set<Node>, _ ill: [String: String], _ memory: inout Memory
     ) async throws -> DesiredState? {
@@ -67,12 +72,13 @@ extension Supervisor {
         memory.waiting = Set(Set(repairs.map(\.node)).subtracting(active).subtracting(due.map(\.node)).map(DeploymentEvent.Subject.node))
         for repair in repairs where !active.contains(repair.node) { say(.node(repair.node), repair.summary, &memory, kind: .repair) }
         guard !due.isEmpty, let recorded = try host.history.last()?.desired else { return nil }
-        // Secrets have the values of today: a container cannot be made with one that is no longer there.
+        // Secrets have their current versions: a container cannot be created with a version that no
+        // longer exists.
         let desired = try recorded.withSecretVersions { try host.secretVersion($0) }
         for repair in due { memory.backoffs[.node(repair.node), default: Backoff()].note(now, jitter: jitter()) }
         do { try await host.prepare(desired, from: try await host.observe()) } catch {
             try Task.checkCancellation()
-            // The functions have ports of their own, and what is in the way of the proxy need not be in theirs.
+            // Functions have ports of their own, so they can be repaired although the proxy cannot.
             say(.proxy, RemovalUnderWay.text(error), &memory)
             memory.snapshot.failures[Node.proxy.description, default: 0] += 1
             if memory.backoffs[.proxy] == nil { memory.backoffs[.proxy, default: Backoff()].note(now, jitter: jitter()) }
@@ -97,7 +103,8 @@ extension Supervisor {
         return desired
     }
 
-    /// What is to be repaired now, and a note of what was seen. Asks no function for its health.
+    /// The repairs that are needed now. The snapshot gets the observed state. No function is asked
+    /// for its health.
     func repairs(_ ill: [String: String], _ memory: inout Memory) async throws -> [Step] {
         guard let recorded = try host.history.last()?.desired, !recorded.functions.isEmpty || !recorded.routes.isEmpty else {
             memory.snapshot.forget()
@@ -112,8 +119,10 @@ extension Supervisor {
         return Self.repairs(try Reconciler.changes(from: observed, to: recorded))
     }
 
-    /// Takes those for running that the engine has begun to start again a moment ago: one that ended once is the engine's to start, and
-    /// keeps its log; only one that does not come to run is replaced.
+    /// Treats containers as running if the engine began to restart them a moment ago.
+    ///
+    /// The engine restarts a container that ended once, and its log stays. Only a container that
+    /// does not run within ``restartTime`` is replaced.
     private func leaveRestarts(_ observed: inout ObservedState, _ memory: inout Memory) {
         let now = host.effects.clock.now()
         let before = memory.restarting
@@ -126,10 +135,12 @@ extension Supervisor {
         }
     }
 
-    /// How long the engine may take to get a container to run again. It waits 100 ms before the first try, and twice as long each time.
+    /// The time that the engine gets to restart a container. It waits 100 ms before the first try,
+    /// and doubles the wait each time.
     static let restartTime = Duration.seconds(10)
 
-    /// Of a plan, what is a repair: causes that lie in the world, not in what is wanted.
+    /// The steps of a plan that are repairs: their causes lie in the observed state, not in the
+    /// desired one.
     static func repairs(_ plan: DeploymentPlan) -> [Step] {
         plan.changes.filter { change in
             switch (change.node, change.action) {

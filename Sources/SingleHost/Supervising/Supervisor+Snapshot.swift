@@ -1,30 +1,38 @@
 import Deployment
 extension Supervisor {
-    /// What was seen and done so far.
+    /// The results of scans and repairs so far.
     package struct Snapshot: Hashable, Sendable {
+        /// The state of one function.
         package struct Function: Hashable, Sendable {
+            /// True when the container that serves runs.
             package var isRunning: Bool
-            /// False only for one that said so.
+            /// True when the container runs and its health path did not report a failure.
             package var isHealthy: Bool
 
+            /// Creates a function's state.
             package init(isRunning: Bool, isHealthy: Bool) { (self.isRunning, self.isHealthy) = (isRunning, isHealthy) }
         }
 
+        /// The functions of the newest deployment.
         package var functions: [String: Function] = [:]
-        /// True if the proxy runs and its admin socket answers; nil where nothing is deployed.
+        /// True when the proxy runs and its admin socket answers. Nil if nothing is deployed.
         package var proxyAnswers: Bool?
-        /// Looks that came to an end, and those that an error ended.
+        /// The number of scans that were completed.
         package var looks = 0
+        /// The number of scans that failed.
         package var failedLooks = 0
-        /// Repairs by node, and how many of them failed.
+        /// The number of repairs by node.
         package var repairs: [String: Int] = [:]
+        /// The number of failed repairs by node.
         package var failures: [String: Int] = [:]
 
+        /// Creates an empty snapshot.
         package init() {}
 
-        /// Nothing is deployed.
+        /// Forgets functions and proxy, because nothing is deployed.
         mutating func forget() { (functions, proxyAnswers) = ([:], nil) }
 
+        /// Takes over an observed state.
         mutating func see(_ observed: ObservedState, _ desired: DesiredState) {
             functions = [:]
             for function in desired.functions {

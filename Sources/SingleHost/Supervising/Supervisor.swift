@@ -3,22 +3,26 @@ import Deployment
 import ContentHash
 import Synchronization
 
-/// Keeps what was deployed running: the newest deployment record is what it obeys, never a working tree.
+/// The supervisor of a deployment. It keeps the newest deployment record running, never a working
+/// tree.
 ///
-/// It repairs what is not running or not healthy: starts what stopped, replaces what is unhealthy (which Docker never does), makes
-/// anew what was removed, and mends the proxy and what a deployment that was killed left of a reload. It never brings anything newer
-/// than the record. Each function has a backoff of its own and is repaired beside the others, so that one that flaps or hangs takes no
-/// other with it.
+/// It starts containers that stopped, replaces unhealthy ones (which Docker never does), and
+/// recreates removed ones. It also repairs the proxy and the reload of a killed deployment. It
+/// never deploys anything newer than the record.
+///
+/// Each function has its own backoff, and functions are repaired in parallel. Thus a function that
+/// flaps or hangs delays no other.
 package struct Supervisor: Sendable {
     let host: SingleHost
-    /// From 0 to 1, for waits.
+    /// Returns a random number from 0 to 1, for waits.
     let jitter: @Sendable () -> Double
     private let wake: WakeSignal
     private let onLook: @Sendable (Snapshot) -> Void
 
+    /// Creates a supervisor.
     /// - Parameters:
-    ///   - wake: signalled when there is a reason to look before the interval is up.
-    ///   - onLook: told after each look what was seen.
+    ///   - wake: signalled if there is a reason to scan before the interval ends.
+    ///   - onLook: called after each scan with the snapshot.
     package init(
         _ host: SingleHost, jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, wake: WakeSignal = WakeSignal(),
         onLook: @escaping @Sendable (Snapshot) -> Void = { _ in }
@@ -26,35 +30,40 @@ package struct Supervisor: Sendable {
         (self.host, self.jitter, self.wake, self.onLook) = (host, jitter, wake, onLook)
     }
 
-    /// What it remembers between looks.
+    /// The memory of the supervisor between scans.
     package struct Memory: Hashable, Sendable {
         var backoffs: [DeploymentEvent.Subject: Backoff] = [:]
-        /// What was said about each node since it was well, so that it is said once.
+        /// The messages that were logged about each node since it was well. Each is logged once.
         var said: [DeploymentEvent.Subject: Set<String>] = [:]
         var snapshot = Snapshot()
-        /// What is in trouble and has to wait for its turn.
+        /// The nodes that need a repair and wait for their backoff.
         var waiting: Set<DeploymentEvent.Subject> = []
-        /// Containers that the engine is starting again, by ID, and since when.
+        /// The containers that the engine is restarting, by identifier, with the time of the first
+        /// sight.
         var restarting: [String: Duration] = [:]
 
+        /// Creates an empty memory.
         package init() {}
 
-        /// When the first of what waits may be tried; nil when nothing waits.
+        /// The time when the first waiting node may be tried; nil if none waits.
         var due: Duration? { waiting.compactMap { backoffs[$0]?.notBefore }.min() }
 
-        /// What could have been tried by now, and was not because nothing could be, has its turn with the next look.
+        /// Drops the waiting nodes that were due. They could not be tried now, and the next scan
+        /// tries them.
         mutating func postpone(_ now: Duration) {
             waiting = waiting.filter { backoffs[$0].map { !$0.isDue(now) } ?? false }
         }
     }
 
-    /// What the last round of questions brought.
+    /// The unhealthy containers of the last round of questions.
     private final class Illnesses: Sendable {
         let known = Mutex<[String: String]>([:])
     }
 
-    /// Looks and repairs every `interval` and whenever it is woken, until the task is cancelled. Health is asked for beside that, so
-    /// that a function that takes long to answer delays no repair.
+    /// Scans and repairs after every `interval` and after every wake signal, until the task is
+    /// cancelled.
+    ///
+    /// Health is asked in parallel, so a slow answer delays no repair.
     package func run(every interval: Duration) async throws {
         let ill = Illnesses()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -72,7 +81,7 @@ package struct Supervisor: Sendable {
                 var eager = 0
                 while true {
                     try await look(&memory, ill: { ill.known.withLock { $0 } }, interval: interval)
-                    // The engine tells of an end a moment before its listing has it.
+                    // The engine reports an end a moment before its listing shows it.
                     let rest = until(memory, interval)
                     eager = try await pause(eager > 0 ? min(rest, .milliseconds(100)) : rest) ? 5 : max(0, eager - 1)
                 }
@@ -82,8 +91,10 @@ package struct Supervisor: Sendable {
         }
     }
 
-    /// One look, with health, and what can be repaired now. Errors of the engine are said, and the next look tries again; only
-    /// cancellation is thrown. While somebody deploys nothing is done.
+    /// Scans once with health, and repairs everything that is due.
+    ///
+    /// Errors of the engine are logged, and the next scan retries. Only cancellation is thrown. If
+    /// another process holds the deployment lock, nothing is done.
     package func look(_ memory: inout Memory) async throws {
         let ill = try await probe() ?? [:]
         try await look(&memory, ill: { ill }, interval: nil)
@@ -91,7 +102,7 @@ package struct Supervisor: Sendable {
 
     private func look(_ memory: inout Memory, ill: @Sendable @escaping () -> [String: String], interval: Duration?) async throws {
         do {
-            // Only who has something to repair takes the lock, so that nobody waits for looking.
+            // The lock is taken only for a repair, so a scan blocks no deployment.
             if try await repairs(ill(), &memory).isEmpty {
                 (memory.said, memory.waiting) = ([:], [])
             } else {
@@ -113,7 +124,8 @@ package struct Supervisor: Sendable {
         onLook(memory.snapshot)
     }
 
-    /// The containers that say they are not healthy, by ID, with what they say; nil when that cannot be known now.
+    /// The containers that report a failure, by identifier, with the reason; nil if this cannot be
+    /// found out now.
     func probe() async throws -> [String: String]? {
         do {
             guard let recorded = try host.history.last()?.desired, !recorded.functions.isEmpty else { return [:] }
@@ -128,13 +140,14 @@ package struct Supervisor: Sendable {
         }
     }
 
-    /// How long to rest: the interval, or less when something waits for its turn.
+    /// The time to rest: the interval, or less if a waiting node is due earlier.
     func until(_ memory: Memory, _ interval: Duration) -> Duration {
         guard let due = memory.due else { return interval }
         return min(interval, max(.milliseconds(10), due - host.effects.clock.now()))
     }
 
-    /// Until the interval is up, or something happened: then true.
+    /// Rests until the interval ends or a wake signal comes.
+    /// - Returns: true after a wake signal.
     func pause(_ interval: Duration) async throws -> Bool {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
@@ -143,7 +156,7 @@ package struct Supervisor: Sendable {
             }
             group.addTask {
                 await wake.wait()
-                // What happens to a container comes in several events: `kill`, `die`, `destroy`.
+                // One change of a container causes several events: `kill`, `die`, `destroy`.
                 try await host.effects.clock.sleep(.milliseconds(20))
                 return true
             }
@@ -152,6 +165,7 @@ package struct Supervisor: Sendable {
         }
     }
 
+    /// Logs a message about a subject, once until the subject is well again.
     func say(_ subject: DeploymentEvent.Subject, _ message: String, _ memory: inout Memory, kind: DeploymentEvent.Kind = .warning) {
         guard memory.said[subject, default: []].insert(message).inserted else { return }
         host.log(DeploymentEvent(subject, kind, message))

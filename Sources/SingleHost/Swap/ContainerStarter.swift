@@ -17,11 +17,11 @@ struct ContainerStarter: Sendable {
     let users: VolumeWriters
     let candidates: OwnCandidates
 
-    /// Creates a container of a function, starts it, and waits until it is healthy. The old one keeps
-    /// serving. A container that fails is removed, and the error has its last log lines.
+    /// Creates a container of a function, starts it, and waits until it is healthy.
     ///
-    /// The function's image must be known and in the engine, and run as another user than root. Its
-    /// secrets must be set.
+    /// The old container keeps serving. A container that fails is removed, and the error has its
+    /// last log lines. The function's image must exist in the engine and run as a user other than
+    /// root. The function's secrets must be set.
     /// - Parameter reasons: the reasons of the step that asks for it.
     func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
@@ -31,7 +31,7 @@ struct ContainerStarter: Sendable {
         try await retirement.retireLeftovers(of: function, in: observed)
         var number = Replacement.nextNumber(function.name, observed)
         var used = Set([observed.serving(function.name)?.port].compactMap { $0 })
-        // A name or a port may be taken by a container that is not ours.
+        // A container outside this project may have the name or the port.
         for _ in 0..<16 {
             let port = try ports.next(function, in: desired, used: used)
             let plan = Replacement(function, number: number, names: host.names, because: reasons)
@@ -55,8 +55,8 @@ struct ContainerStarter: Sendable {
         throw DeploymentError.portsTaken(function: function.name)
     }
 
-    /// Removes a candidate that will not serve. A failure is only logged: the next deployment removes
-    /// what is left.
+    /// Removes a candidate that will not serve. Errors are logged, not thrown: the next deployment
+    /// removes the rest.
     func discard(_ candidate: Candidate) async {
         candidates.remove(candidate.name)
         await shielded {
@@ -70,7 +70,7 @@ struct ContainerStarter: Sendable {
     }
 
     /// Creates the container of a plan.
-    /// - Returns: its identifier; nil if a container of somebody else has its name.
+    /// - Returns: its identifier; nil if another container has its name.
     private func create(
         _ plan: Replacement, _ function: DesiredFunction, _ image: FunctionImage, user: String, in desired: DesiredState,
         number: Int, port: Int
@@ -86,7 +86,8 @@ struct ContainerStarter: Sendable {
         }
     }
 
-    /// Starts a created candidate, and waits until it is healthy. A candidate that fails is discarded.
+    /// Starts a created candidate, and waits until it is healthy. A candidate that fails is
+    /// discarded.
     /// - Returns: false if another process has its port.
     private func start(_ candidate: Candidate, user: String) async throws -> Bool {
         do {

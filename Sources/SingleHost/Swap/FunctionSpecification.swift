@@ -4,13 +4,16 @@ import ContainerEngine
 import FunctionModel
 import WorkModel
 
-/// A function's container: unprivileged, on a read-only root, published on the loopback only.
+/// The specification of a function's container: unprivileged, on a read-only root, published on the
+/// loopback only.
 enum FunctionSpecification {
     /// The port that every function listens on.
     static let containerPort = Contract.port
+    /// The folder of the secrets inside the container.
     static let secretsFolder = "/run/secrets"
 
-    /// Where and as what a container is made.
+    /// The place of a container among those of the project: its number, its ports, the state
+    /// folder.
     struct Place: Hashable, Sendable {
         var number: Int
         var port: Int
@@ -18,12 +21,13 @@ enum FunctionSpecification {
         var state: String
     }
 
+    /// The specification of a function's container.
     static func container(_ function: DesiredFunction, image: FunctionImage, in desired: DesiredState, at place: Place)
         -> ContainerSpecification
     {
         let names = ObjectNames(project: desired.project)
         let configuration = function.configuration
-        // By its identity, not its tag: a tag that moves between the plan and this must not change what runs.
+        // The image is named by its identity. A tag may move between the plan and the creation.
         let limits = configuration.limits
         var specification = ContainerSpecification.function(
             image: image.id, network: names.network, port: containerPort, environment: configuration.environment, memory: limits.memory,

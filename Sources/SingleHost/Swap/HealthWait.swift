@@ -4,7 +4,7 @@ import ContainerEngine
 import Deployment
 import FunctionModel
 
-/// The wait until a container is healthy, behind the gate of all containers, ``HealthGate``.
+/// The wait until a container is healthy. ``HealthGate`` has the rules, which function tests share.
 struct HealthWait: Sendable {
     let engine: EngineEffects
     let clock: ClockEffects
@@ -14,7 +14,8 @@ struct HealthWait: Sendable {
     let log: @Sendable (DeploymentEvent) -> Void
 
     /// Waits until a container is healthy.
-    /// - Throws: ``DeploymentError/unhealthy(function:reason:log:hints:)`` with the end of its log.
+    /// - Throws: ``DeploymentError/unhealthy(function:reason:log:hints:)`` with the end of the
+    ///   container's log.
     func wait(for subject: ServingSubject) async throws {
         let function = subject.function
         let gate = HealthGate(

@@ -1,15 +1,18 @@
 import FunctionModel
 import Deployment
-/// How many requests Caddy is passing to one upstream, read from `/reverse_proxy/upstreams`.
+/// The number of requests that Caddy is passing to one upstream, read from
+/// `/reverse_proxy/upstreams`.
 ///
-/// Measured with 2.11.7: the configured address (a placeholder) counts all requests of its route; each address that it stands for has
-/// an entry of its own while requests to it are in flight, after a reload too. Before 2.11.2 there are no such entries.
+/// Measured with Caddy 2.11.7: the configured address, a placeholder, counts all requests of its
+/// route. Each address that the placeholder stands for has its own entry while requests to it are
+/// in flight. A reload does not change that. Versions before 2.11.2 have no such entries.
 enum InFlight: Hashable, Sendable {
     case none
     case some(Int)
-    /// This Caddy does not tell.
+    /// This version of Caddy does not report the number.
     case unknown
 
+    /// Reads the number for one alias of a function.
     init(alias: String, function: String, upstreams: [String: Int], listsReplaced: Bool) {
         let address = "\(alias):\(Contract.port)"
         if let count = upstreams[address], count > 0 {
@@ -19,12 +22,13 @@ enum InFlight: Hashable, Sendable {
         } else {
             let ends = "/\(function)}:\(Contract.port)"
             let counts = upstreams.filter { $0.key.hasSuffix(ends) }.map(\.value)
-            // Nothing goes to the function at all, so nothing to this container of it.
+            // Caddy passes no request to the function, and so none to this container.
             self = counts.isEmpty || counts.contains { $0 > 0 } ? .unknown : .none
         }
     }
 
-    /// True if a Caddy of this version (`v2.11.7 h1:…`) lists replaced upstreams. A version that can't be read is taken for an old one.
+    /// True when a Caddy of this version (`v2.11.7 h1:…`) lists replaced upstreams. An unreadable
+    /// version counts as an old one.
     static func listsReplaced(version: String) -> Bool {
         guard let word = version.split(whereSeparator: { $0 == " " || $0 == "\n" }).first else { return false }
         let numbers = word.drop { $0 == "v" }.prefix { $0 != "-" }.split(separator: ".").map { Int($0) ?? -1 }

@@ -6,7 +6,8 @@ struct ObjectCheck: Sendable {
     let project: String
     let engine: EngineEffects
 
-    /// Refuses a network that does not exist, and volumes and networks that faaso made for something else.
+    /// Refuses a network that does not exist, and volumes and networks that faaso created for
+    /// another purpose.
     func check(_ function: DesiredFunction) async throws {
         for network in function.configuration.networks {
             guard let labels = try await engine.networkLabels(network) else {

@@ -3,7 +3,7 @@ import ContainerEngine
 import Deployment
 import WorkModel
 
-/// The one place that performs the operations of a plan.
+/// The performer of a plan's operations. Nothing else performs them.
 struct OperationPerformer: Sendable {
     let host: Host
     let engine: EngineEffects
@@ -12,7 +12,7 @@ struct OperationPerformer: Sendable {
     let secrets: SecretVolumes
     let health: HealthWait
     let inFlight: RequestsInFlight
-    /// Gets the line of each operation before it is performed.
+    /// Called with the line of each operation before it is performed.
     let onOperation: @Sendable (_ line: String) -> Void
 
     /// Performs the operations that create a container.
@@ -44,7 +44,8 @@ struct OperationPerformer: Sendable {
         }
     }
 
-    /// Performs one operation that takes a container away. A request that outlasts its drain is logged.
+    /// Performs one operation that takes a container away. If requests outlast the drain time, that
+    /// is logged.
     func perform(_ operation: Operation<RetiringAction>, on container: ObservedContainer) async throws {
         onOperation(operation.line)
         switch operation.action {
@@ -67,11 +68,12 @@ struct ServingSubject: Sendable {
     var id: String
     var alias: String
     var port: Int
-    /// The number of times that the engine restarted the container before.
+    /// The number of earlier restarts of the container by the engine.
     var restarts = 0
 }
 
 extension ServingSubject {
+    /// Creates the subject for a candidate.
     init(_ candidate: Candidate) {
         self.init(function: candidate.function, id: candidate.id, alias: candidate.alias, port: candidate.port)
     }

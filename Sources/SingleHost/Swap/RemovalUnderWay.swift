@@ -9,8 +9,9 @@ extension Refusal {
     }
 }
 
-/// The errors that mean that a container is being removed, or was.
+/// The errors that mean that a container is being removed or was removed.
 enum RemovalUnderWay {
+    /// True when an error means this.
     static func isOne(_ error: any Error) -> Bool {
         switch error {
         case DeploymentError.notDeployed, DeploymentError.proxyGone, DeploymentError.containerGone: true
@@ -19,6 +20,7 @@ enum RemovalUnderWay {
         }
     }
 
-    /// The error in words for a reader. The engine's own text would be about the engine.
+    /// The error in words for a reader. The engine's own text would only describe the engine's
+    /// work.
     static func text(_ error: any Error) -> String { isOne(error) ? "its container is being removed" : "\(error)" }
 }

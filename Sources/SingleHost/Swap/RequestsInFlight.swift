@@ -8,23 +8,26 @@ final class RequestsInFlight: Sendable {
     private let proxy: ProxyEffects
     private let clock: ClockEffects
     private let observer: Observer
-    /// True if the running Caddy lists replaced upstreams. It is asked once.
+    /// True when the running Caddy lists replaced upstreams; nil until it was asked.
     private let listsReplaced = Mutex<Bool?>(nil)
 
     init(host: Host, engine: EngineEffects, proxy: ProxyEffects, clock: ClockEffects, observer: Observer) {
         (self.host, self.engine, self.proxy, self.clock, self.observer) = (host, engine, proxy, clock, observer)
     }
 
-    /// Waits until Caddy has said twice that no request to a container is in flight, or the time is up.
-    /// A request that read the upstream file just before it changed may not be counted the first time.
-    /// - Returns: false if the time is up.
+    /// Waits until Caddy has reported twice that no request to a container is in flight, or the
+    /// time ends.
+    ///
+    /// The first report may miss a request that read the upstream file just before it changed.
+    /// - Returns: false if the time ended.
     func waitUntilNone(to container: ObservedContainer, for drain: Duration) async throws -> Bool {
         let step = Duration.milliseconds(100)
         let deadline = clock.now() + drain
         let listsReplaced = await replacedAreListed()
         var quiet = 0
         while true {
-            // An admin socket that does not answer says nothing about requests: then the whole time is waited.
+            // If the admin socket does not answer, the number is unknown, and the whole time is
+            // waited.
             let upstreams = try? await proxy.upstreams()
             let reading = upstreams.map {
                 InFlight(alias: container.alias, function: container.function, upstreams: $0, listsReplaced: listsReplaced)
@@ -37,7 +40,7 @@ final class RequestsInFlight: Sendable {
         }
     }
 
-    /// Asks the next Caddy anew: another version may run.
+    /// Forgets the version of Caddy. The next proxy may run another one.
     func forgetVersion() { listsReplaced.withLock { $0 = nil } }
 
     private func replacedAreListed() async -> Bool {

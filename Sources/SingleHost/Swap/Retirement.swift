@@ -1,7 +1,7 @@
 import Deployment
 import WorkModel
 
-/// The removal of containers that serve no more, after they have finished their requests.
+/// The removal of containers that do not serve any more, after they have finished their requests.
 struct Retirement: Sendable {
     let host: Host
     let engine: EngineEffects
@@ -12,7 +12,8 @@ struct Retirement: Sendable {
     let performer: OperationPerformer
     let candidates: OwnCandidates
 
-    /// Retires what earlier deployments left beside the container that serves. A failure is only logged.
+    /// Retires the containers that earlier deployments left beside the one that serves. Errors are
+    /// logged, not thrown.
     func removeLeftovers(of function: DesiredFunction) async throws {
         guard let serving = try await observer.observe(function: function.name).serving(function.name) else { return }
         await retireOthers(of: function, than: serving.id, because: OperationPlan.Cause.leftOver)
@@ -25,7 +26,8 @@ struct Retirement: Sendable {
         }
     }
 
-    /// Retires the containers of a function besides the one that serves. A failure is only logged.
+    /// Retires the containers of a function besides the one that serves. Errors are logged, not
+    /// thrown.
     func retireOthers(of function: DesiredFunction, than serving: String, because cause: String) async {
         do {
             for old in try await observer.observe(function: function.name).containers where old.id != serving && !isCandidate(old) {
@@ -53,8 +55,8 @@ struct Retirement: Sendable {
         candidates.names.contains(host.names.container(container.function, container.number))
     }
 
-    /// Tries again twice: an engine that was only just started may fail to stop or to remove a container
-    /// that it took over.
+    /// Retires a container and retries twice. An engine that just started may fail to stop or
+    /// remove a container that it took over.
     private func retireWithRetry(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
         for _ in 0..<2 {
             do { return try await retire(container, drain: drain, because: cause) } catch {
@@ -66,7 +68,8 @@ struct Retirement: Sendable {
         try await retire(container, drain: drain, because: cause)
     }
 
-    /// Lets a container finish its requests, stops it with its grace, and removes it with its secrets.
+    /// Lets a container finish its requests, stops it with its grace, and removes it with its
+    /// secrets.
     private func retire(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
         for operation in Replacement.retiring(container, drain: drain, because: cause) {
             try await performer.perform(operation, on: container)

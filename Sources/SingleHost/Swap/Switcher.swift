@@ -16,8 +16,8 @@ struct Switcher: Sendable {
     let retirement: Retirement
     let candidates: OwnCandidates
 
-    /// Makes a function run as desired. A container that does not start as it is, because its port is
-    /// taken by now, is replaced.
+    /// Brings a function to the desired state. If an existing container does not start, for example
+    /// because its port is taken, it is replaced.
     func apply(
         _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate?, because reasons: [Reason]
     ) async throws {
@@ -63,12 +63,14 @@ struct Switcher: Sendable {
         }
     }
 
-    /// Makes a healthy candidate the container that serves. Its alias is renamed over the function's
-    /// upstream file. Then the old container finishes its requests, ends, and is removed.
+    /// Makes a healthy candidate the container that serves, and returns after draining the old one.
     ///
-    /// Returns after draining. A candidate that is not healthy any more, because it may have waited for
-    /// its tests, or whose alias cannot be written, is removed, and the error thrown. A failure after the
-    /// switch is only logged: the candidate serves, and the next deployment removes what is left.
+    /// The candidate's alias is renamed over the function's upstream file. Then the old container
+    /// finishes its requests, ends, and is removed.
+    ///
+    /// A candidate may have waited for its tests. If it is not healthy any more, or its alias
+    /// cannot be written, it is removed. Then the error is thrown. Errors after the switch are
+    /// logged, not thrown: the candidate serves, and the next deployment removes the rest.
     func promote(_ candidate: Candidate) async throws {
         let function = candidate.function
         let subject = ServingSubject(candidate)
@@ -79,7 +81,7 @@ struct Switcher: Sendable {
             throw error
         }
         do { try await performer.perform(candidate.plan.switching, on: subject) } catch {
-            // It may have failed after the rename, and then the candidate serves.
+            // The write may have failed after the rename, and then the candidate serves.
             guard try upstreams.alias(of: function.name) == candidate.alias else {
                 await starter.discard(candidate)
                 throw error
@@ -90,8 +92,8 @@ struct Switcher: Sendable {
         await retirement.retireOthers(of: function, than: candidate.id, because: OperationPlan.Cause.replaced(by: candidate.name))
     }
 
-    /// Starts the container of a function that is right but does not run, or that its upstream file does
-    /// not name. Other containers of the function are retired.
+    /// Starts the existing container of a function, and points the upstream file to it. Other
+    /// containers of the function are retired.
     private func start(_ function: DesiredFunction, because reasons: [Reason]) async throws {
         guard let current = try await observer.observe(function: function.name).serving(function.name), let port = current.port else {
             throw DeploymentError.notDeployed(function: function.name)
@@ -101,7 +103,7 @@ struct Switcher: Sendable {
             restarts: try await engine.condition(current.id)?.restarts ?? 0)
         for operation in Replacement.restarting(current, because: reasons) { try await performer.perform(operation, on: subject) }
         host.log(.container(function.name), .started, "started \(current.name)")
-        // An engine that went away in the middle of a swap leaves both stopped.
+        // If the engine went away in the middle of a swap, both containers are stopped.
         await retirement.retireOthers(of: function, than: current.id, because: OperationPlan.Cause.leftOver)
     }
 }

@@ -1,7 +1,7 @@
 import Deployment
 
-/// The upstream files, which Caddy reads for each request: one for each function, with the alias of
-/// the container that serves it.
+/// The upstream files, which Caddy reads for each request. Each has the alias of the container that
+/// serves one function.
 struct UpstreamFiles: Sendable {
     let state: StateFolder
     let files: FileEffects
@@ -9,7 +9,7 @@ struct UpstreamFiles: Sendable {
     /// The aliases of all functions that are served, by function.
     func all() throws -> [String: String] {
         var upstreams: [String: String] = [:]
-        // Names of functions have no dot; temporary files do.
+        // Names of functions have no dot. Names of temporary files do.
         for name in try files.list(state.upstreams) where !name.contains(".") { upstreams[name] = try alias(of: name) }
         return upstreams
     }
@@ -24,13 +24,15 @@ struct UpstreamFiles: Sendable {
     /// Sends the next requests of a function to a container.
     func point(_ function: String, to alias: String) throws { try files.write(state.upstream(function), Array(alias.utf8)) }
 
+    /// Removes the upstream file of a function.
     func remove(_ function: String) throws { try files.remove(state.upstream(function)) }
 
-    /// True while every answer closes its connection. See ``RouteLoader``.
+    /// True when every answer closes its connection. See ``RouteLoader``.
     func isClosing() throws -> Bool { try files.read(state.closing) != nil }
 
     /// Makes every answer close its connection.
     func startClosing() throws { try files.write(state.closing, []) }
 
+    /// Lets connections stay open again.
     func endClosing() throws { try files.remove(state.closing) }
 }

@@ -4,7 +4,7 @@ import WorkModel
 
 /// The form `faaso.deployment/2`, which `docs/formats/deployment.schema.json` describes.
 ///
-/// Records of `faaso.deployment/1` are read too, and never written.
+/// Records of `faaso.deployment/1` are read, too, and never written.
 extension DeploymentRecord: Codable {
     /// The schema of the records that this program writes.
     static let form = VersionedForm(name: "faaso.deployment", version: 2)

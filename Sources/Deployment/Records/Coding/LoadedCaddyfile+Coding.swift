@@ -1,6 +1,7 @@
 import FunctionModel
 
-/// The form `faaso.loaded/1` of `proxy/loaded.json`. Older files have no schema; they are read too.
+/// The form `faaso.loaded/1` of `proxy/loaded.json`. Older files have no schema. They are read,
+/// too.
 extension LoadedCaddyfile.Source {
     static let form = VersionedForm(name: "faaso.loaded", version: 1)
 

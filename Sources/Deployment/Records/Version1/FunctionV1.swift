@@ -1,9 +1,9 @@
 import FunctionModel
 import WorkModel
 
-/// A function as `faaso.deployment/1` has it. The form never changes.
+/// A function in the form `faaso.deployment/1`. The form never changes.
 ///
-/// Durations are pairs of numbers there, as `Duration` codes itself.
+/// A duration is a pair of numbers, as `Duration` codes itself.
 struct FunctionV1: Decodable {
     private var name: String
     private var image: FunctionImage?

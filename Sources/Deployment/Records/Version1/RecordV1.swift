@@ -1,8 +1,7 @@
 import BuildGraph
 import WorkModel
 
-/// A record as `faaso.deployment/1` has it. Earlier builds wrote it. The form never
-/// changes.
+/// A record in the form `faaso.deployment/1`. Earlier builds wrote it. The form never changes.
 struct RecordV1: Decodable {
     private var number: Int
     private var at: String

@@ -1,7 +1,7 @@
 import FunctionModel
 import WorkModel
 
-/// A desired state as `faaso.deployment/1` has it. The form never changes.
+/// A desired state in the form `faaso.deployment/1`. The form never changes.
 struct StateV1: Decodable {
     private var project: String
     private var repository: String
@@ -34,8 +34,8 @@ struct StateV1: Decodable {
     }
 }
 
-/// A route as `faaso.deployment/1` and older files `proxy/loaded.json` have it. The form never
-/// changes.
+/// A route in the form of `faaso.deployment/1` and of older files `proxy/loaded.json`. The form
+/// never changes.
 struct RouteV1: Decodable {
     private var path: String
     private var function: String
