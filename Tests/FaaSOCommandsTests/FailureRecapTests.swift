@@ -22,13 +22,21 @@ struct FailureRecapTests {
     }
 
     @Test func `each failed step has the first line of its cause and its log`() throws {
-        let build = BuildFailed(function: "sum", reason: "exit code 1\nand more", tail: ["cc: not found"], log: "logs/image/sum/a.log")
+        let build = BuildFailed(
+            function: "sum", reason: "exit code 1\nand more",
+            tail: ["[3/3] RUN cc x", "compiling", "10%\r\u{1b}[31mcc: not found\u{1b}[0m"], log: "logs/image/sum/a.log")
         let test = TestsFailed(function: "mul", cases: [.init(name: "adds", failure: "no", seconds: 1)], record: Digest.of("x"))
         #expect(
             Self.recap([(.image("sum"), build, build.log), (.test("mul"), test, nil)]) == [
-                "failed:", "  image:sum  image 'sum': exit code 1", "    log: .faaso/logs/image/sum/a.log",
-                "  test:mul  1 of 1 test of 'mul' failed", "    log: faaso cache log test:mul",
+                "failed:", "  image:sum  image 'sum': exit code 1", "    [3/3] RUN cc x", "    cc: not found",
+                "    log: .faaso/logs/image/sum/a.log",
+                "  test:mul  1 of 1 test of 'mul' failed", "    adds", "      no", "    log: faaso cache log test:mul",
             ])
+    }
+
+    @Test func `a long line is cut`() {
+        let build = BuildFailed(function: "a", reason: "x", tail: ["RUN " + String(repeating: "日", count: 80)])
+        #expect(Self.recap([(.image("a"), build, nil)])[2] == "    RUN " + String(repeating: "日", count: 47) + "…")
     }
 
     @Test func `steps that fail for one reason share a line`() {

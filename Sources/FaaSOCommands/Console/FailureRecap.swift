@@ -3,17 +3,20 @@ import Pipeline
 import WorkModel
 
 /// What failed in a run, for its end, where the failures' own texts may be out of sight: the steps,
-/// the first line of the cause, and the place of the log.
+/// the first line of the cause, the lines that tell most about it, and the place of the log.
 struct FailureRecap {
+    /// The steps that are named for one cause.
     private static let limit = 3
+    /// The cells of an excerpt's line.
+    private static let width = 100
 
     let lines: [String]
 
     /// Creates the recap. Steps with one cause share a line.
     init(_ report: RunReport) {
-        var causes: [(text: String, steps: [RunReport.Step])] = []
+        var causes: [(text: [String], steps: [RunReport.Step])] = []
         for step in report.failed where step.error != Self.interrupted {
-            let text = Self.cause(step)
+            let text = [Self.cause(step)] + Self.excerpt(step)
             if let index = causes.firstIndex(where: { $0.text == text }) {
                 causes[index].steps.append(step)
             } else {
@@ -21,7 +24,8 @@ struct FailureRecap {
             }
         }
         let lines = causes.flatMap { cause in
-            ["  \(Self.names(cause.steps))  \(cause.text)"] + cause.steps.compactMap(Self.log).map { "    log: " + $0 }
+            ["  \(Self.names(cause.steps))  \(cause.text[0])"] + cause.text.dropFirst().map { "    " + $0 }
+                + cause.steps.compactMap(Self.log).map { "    log: " + $0 }
         }
         self.lines = lines.isEmpty ? [] : ["failed:"] + lines
     }
@@ -35,9 +39,25 @@ struct FailureRecap {
 
     /// The first line of the error.
     private static func cause(_ step: RunReport.Step) -> String {
-        let line = (step.error ?? "").split(separator: "\n").first.map(String.init) ?? "no reason is known"
+        let line = (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
         // A problem of the files is a whole diagnostic.
         return line.replacing("error: ", with: "", maxReplacements: 1)
+    }
+
+    /// The lines that tell most: the step of a Dockerfile and its last line, the first failed test, or
+    /// the last line of a container.
+    private static func excerpt(_ step: RunReport.Step) -> [String] {
+        let details = (step.details ?? []).filter { $0.contains { $0 != " " } }
+        let lines: ArraySlice<String> =
+            switch step.node.kind {
+            case .image: details.prefix(1) + details.dropFirst().suffix(1)
+            case .test: details.prefix(2)
+            default: details.suffix(1)
+            }
+        return lines.map { line in
+            let text = ForeignLine.plain(line)
+            return text.cells <= width ? text : text.clipped(to: width - 1) + "…"
+        }
     }
 
     /// The place of the log: a file, or the command that prints it.
