@@ -55,4 +55,28 @@ struct LiveBlockTests {
         #expect(block.erase() == "\r\u{1b}[J")
         #expect(block.draw(lines, footer: nil, in: .init(columns: 40, rows: 10)).split(separator: "\n").count == 9)
     }
+
+    @Test(arguments: sizes, ScreenModel.Joining.allCases)
+    func `a screen never scrolls, and each look replaces the one before`(size: LiveBlock.Size, joining: ScreenModel.Joining) throws {
+        guard size.rows > 1 else { return }
+        var random = SeededText(seed: 3)
+        var screen = ScreenModel(size, joining)
+        for _ in 0..<200 {
+            let lines = (0..<random.number(below: 12)).map { "\($0)" + random.text(parts: 12) }
+            let fitting = LiveBlock.fitting(lines, in: size)
+            screen.print("\u{1b}[H" + fitting.map { $0 + "\u{1b}[K\n" }.joined() + "\u{1b}[J")
+            #expect(screen.scrolledRows == 0, "\(fitting)")
+            #expect(fitting.count == lines.count || fitting.last?.hasPrefix("a") == true, "\(fitting)")
+        }
+        screen.print("\u{1b}[H\u{1b}[J")
+        #expect(screen.lines.isEmpty)
+    }
+
+    @Test func `lines beyond a screen are counted`() {
+        let lines = ["one", "a line that wraps", "three", "four"]
+        #expect(LiveBlock.fitting(lines, in: .init(columns: 80, rows: 5)) == lines)
+        #expect(LiveBlock.fitting(lines, in: .init(columns: 80, rows: 4)) == ["one", "a line that wraps", "and 2 more lines"])
+        #expect(LiveBlock.fitting(lines, in: .init(columns: 12, rows: 4)) == ["one", "and 3 more "])
+        #expect(LiveBlock.fitting(lines, in: nil) == lines)
+    }
 }

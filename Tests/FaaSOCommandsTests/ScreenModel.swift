@@ -16,17 +16,20 @@ struct ScreenModel {
 
     private let size: LiveBlock.Size
     private let joining: Joining
-    private var rows: [[Character]]
+    private var rows: [[String]]
     private var (row, column) = (0, 0)
     /// Rows that left the screen at its top.
     private var scrolled: [String] = []
     /// Stands in the second cell of a wide character.
-    private static let second: Character = "\u{0}"
+    private static let second = ""
 
     init(_ size: LiveBlock.Size, _ joining: Joining) {
         (self.size, self.joining) = (size, joining)
         rows = Array(repeating: [], count: size.rows)
     }
+
+    /// The number of rows that left the screen.
+    var scrolledRows: Int { scrolled.count }
 
     /// The rows from the first that was ever written to the last that is not empty.
     var lines: [String] {
@@ -66,6 +69,7 @@ struct ScreenModel {
             let parameters = String(String.UnicodeScalarView(rest.prefix { !("@"..."~").contains($0) }))
             rest = rest.dropFirst(parameters.unicodeScalars.count)
             switch rest.popFirst() {
+            case "H": (row, column) = (0, 0)
             case "A": row = max(0, row - (Int(parameters) ?? 1))
             case "J": for index in row..<size.rows { rows[index] = index == row ? Array(rows[index].prefix(column)) : [] }
             case "K": rows[row] = Array(rows[row].prefix(column))
@@ -85,27 +89,43 @@ struct ScreenModel {
     }
 
     private mutating func show(_ text: String) {
-        for character in text {
-            let cells = cells(character)
-            if column + cells > size.columns {
-                column = 0
-                feed()
-            }
-            while rows[row].count < column { rows[row].append(" ") }
-            let written = [character] + Array(repeating: Self.second, count: max(0, cells - 1))
-            rows[row].replaceSubrange(column..<min(rows[row].count, column + cells), with: cells == 0 ? [] : written)
-            column += cells
+        switch joining {
+        case .separate: for scalar in text.unicodeScalars { show(String(scalar), cells: Cells.of(scalar)) }
+        case .joined: for character in text { show(String(character), cells: Self.joined(character)) }
         }
     }
 
-    private func cells(_ character: Character) -> Int {
+    private mutating func show(_ text: String, cells: Int) {
+        if cells == 0 { return attach(text) }
+        if column + cells > size.columns {
+            column = 0
+            feed()
+        }
+        while rows[row].count < column { rows[row].append(" ") }
+        let written = [text] + Array(repeating: Self.second, count: cells - 1)
+        rows[row].replaceSubrange(column..<min(rows[row].count, column + cells), with: written)
+        column += cells
+    }
+
+    /// Adds text without cells to the cell before the cursor.
+    private mutating func attach(_ text: String) {
+        guard let index = rows[row].prefix(column).lastIndex(where: { $0 != Self.second }) else { return }
+        let widens = Cells.of(rows[row][index] + text) > Cells.of(rows[row][index])
+        rows[row][index] += text
+        if widens, column < size.columns {
+            rows[row].append(Self.second)
+            column += 1
+        }
+    }
+
+    /// The cells of a joined character: those of its widest part.
+    private static func joined(_ character: Character) -> Int {
         let text = String(character)
-        if joining == .separate { return Cells.of(text) }
         return text.unicodeScalars.contains("\u{fe0f}") ? min(2, Cells.of(text)) : text.unicodeScalars.map(Cells.of).max() ?? 0
     }
 
-    private static func text(_ row: [Character]) -> String {
-        var text = String(row.filter { $0 != second })
+    private static func text(_ row: [String]) -> String {
+        var text = row.joined()
         while text.last == " " { text.removeLast() }
         return text
     }

@@ -45,6 +45,7 @@ struct Console: Sendable {
 
     /// Redraws the screen with these lines. Without a screen, prints the lines and an empty line.
     func screen(_ lines: [String]) {
+        let lines = isDrawable ? LiveBlock.fitting(lines, in: Self.size(of: streams.out)) : lines
         let text = lines.joined(separator: isDrawable ? "\u{1b}[K\n" : "\n")
         Self.write(isDrawable ? "\u{1b}[H" + text + "\u{1b}[K\n\u{1b}[J" : text + "\n\n", to: streams.out)
     }

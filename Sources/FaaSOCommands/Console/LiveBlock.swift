@@ -36,3 +36,22 @@ struct LiveBlock {
         return "\r" + (drawn > 0 ? "\u{1b}[\(drawn)A" : "") + "\u{1b}[J"
     }
 }
+
+extension LiveBlock {
+    /// Returns the lines that fit onto a screen, as plain text. They may wrap, but they never scroll.
+    static func fitting(_ lines: [String], in size: Size?) -> [String] {
+        let lines = lines.map(ForeignLine.plain)
+        guard let size else { return lines }
+        // A wide character at the edge wraps one cell early.
+        let columns = max(1, size.columns - 1)
+        let rows = lines.map { max(1, ($0.cells + columns - 1) / columns) }
+        let room = max(1, size.rows - 1)
+        if rows.reduce(0, +) <= room { return lines }
+        var (shown, used) = (0, 1)
+        while used + rows[shown] <= room {
+            used += rows[shown]
+            shown += 1
+        }
+        return lines.prefix(shown) + ["and \(lines.count - shown) more lines".clipped(to: columns)]
+    }
+}
