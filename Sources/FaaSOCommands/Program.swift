@@ -11,12 +11,13 @@ package enum Program {
         // A reader that went away ends a write, not the process: what is under way is finished first.
         signal(SIGPIPE, SIG_IGN)
         StandardStreams.open()
+        let columns = ParserWidth.columns
         ParserWidth.check()
         let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
         if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic) }
         if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) { refuse(mistyped.diagnostic) }
         var command: any ParsableCommand
-        do { command = try FaaSO.parseAsRoot(arguments) } catch { end(error, text: FaaSO.fullMessage(for: error)) }
+        do { command = try FaaSO.parseAsRoot(arguments) } catch { end(error, columns: columns) }
         if let build = command as? Build,
             let mistyped = MistypedCommand.find(in: build, arguments: arguments, place: MistypedCommand.Place.around)
         {
@@ -28,7 +29,7 @@ package enum Program {
         }
         do { try command.run() } catch {
             // The exit status of a command that printed what it had to, and the parser's help and errors.
-            if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, text: "") }
+            if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, columns: nil) }
             exit(report(error).rawValue)
         }
     }
@@ -40,13 +41,15 @@ package enum Program {
     }
 
     /// Ends the process with an error of the parser, or with a help page.
-    /// - Parameter text: the parser's whole text, with the usage; empty for what was found out later.
-    private static func end(_ error: any Error, text: String) -> Never {
+    /// - Parameter columns: the width of a help page. Nil for an error that a command threw, whose
+    ///   text has no usage.
+    private static func end(_ error: any Error, columns: Int?) -> Never {
         let code = FaaSO.exitCode(for: error)
-        if code == .success { exit(show(FaaSO.fullMessage(for: error)).rawValue) }
+        let text = FaaSO.fullMessage(for: error, columns: ParserWidth.unbroken)
+        if code == .success { exit(show(HelpText.wrapped(text, width: columns ?? ParserWidth.columns)).rawValue) }
         // A bare exit status has no text; its command printed what there is to read.
         guard code == .validationFailure, !(error is ExitCode) else { FaaSO.exit(withError: error) }
-        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: text))
+        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: columns == nil ? "" : text))
     }
 
     /// Prints an error of a command, the only place that does.

@@ -19,8 +19,4 @@ struct DurationUnitsTests {
     ) {
         #expect(count.counted("line") == text)
     }
-
-    @Test(arguments: [("a", "a  "), ("abc", "abc"), ("abcd", "abcd")]) func `a short text is padded`(text: String, padded: String) {
-        #expect(text.padded(to: 3) == padded)
-    }
 }

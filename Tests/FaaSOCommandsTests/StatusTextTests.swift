@@ -1,10 +1,10 @@
 import ContainerEngine
-import Deployment
 import SingleHost
 import FoundationEssentials
 import Operations
 import Testing
 
+@testable import Deployment
 @testable import FaaSOCommands
 
 struct StatusTextTests {
@@ -50,6 +50,56 @@ struct StatusTextTests {
                 "mul       missing  unknown  -      -         -      -           -                 -",
                 "sum       running  healthy  5 s    2         20000  shop_sum_1  0123456789abcdef  /a /sum",
             ])
+    }
+
+    /// Twelve functions, with one route each.
+    private static func shop(longest: String = "order-notifications", routes: Int = 1) throws -> DeploymentStatus {
+        var status = try Self.status(measured: true)
+        let names = (1...11).map { "function-\($0)" } + [longest]
+        status.functions = names.map { name in
+            var function = status.functions[1]
+            (function.name, function.container) = (name, "shop_\(name)_1")
+            return function
+        }
+        status.routes = names.map { .init(path: "/" + $0, function: $0) }
+        status.routes += (1..<max(1, routes)).map { .init(path: "/api/v1/resource-\($0)", function: longest) }
+        return status
+    }
+
+    @Test(arguments: [60, 80, 100, 120, 200])
+    func `twelve functions are twelve rows on a narrow terminal`(width: Int) throws {
+        let lines = StatusText(try Self.shop()).lines(now: now, width: width)
+        #expect(lines.allSatisfy { $0.count <= width } && (14...15).contains(lines.count), "\(lines)")
+        #expect(lines.contains { $0.hasPrefix("order-notifications") && $0.hasSuffix("/order-notifications") })
+    }
+
+    @Test func `columns go by their importance, and are named`() throws {
+        let text = StatusText(try Self.shop())
+        func header(_ width: Int) -> [Substring] { text.lines(now: now, width: width)[0].split(separator: " ") }
+        #expect(header(200) == ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT", "IMAGE", "ROUTES"])
+        #expect(header(100) == ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT", "ROUTES"])
+        #expect(header(80) == ["FUNCTION", "STATE", "HEALTH", "SINCE", "PORT", "ROUTES"])
+        #expect(header(60) == ["FUNCTION", "STATE", "HEALTH", "ROUTES"])
+        #expect(text.lines(now: now, width: 200).last?.hasPrefix("proxy ") == true)
+        #expect(text.lines(now: now, width: 80).last == "no room for image, restarts; --json has all")
+        let asked = StatusText(try Self.shop(), use: true, wide: true).lines(now: now, width: 130)[0]
+        #expect(asked.contains("CPU") && asked.contains("MEMORY") && asked.contains("CONTAINER") && !asked.contains("IMAGE"), "\(asked)")
+    }
+
+    @Test(arguments: [80, 100, 120])
+    func `many routes are broken below each other in their column`(width: Int) throws {
+        let lines = StatusText(try Self.shop(routes: 12)).lines(now: now, width: width)
+        #expect(lines.allSatisfy { $0.count <= width } && lines.count <= 26, "\(lines)")
+        let routes = lines.flatMap { $0.split(separator: " ") }.filter { $0.hasPrefix("/api/") }
+        #expect(routes.count == 11)
+        let column = try #require(lines[0].firstRange(of: "ROUTES")).lowerBound.utf16Offset(in: lines[0])
+        for line in lines where line.hasPrefix(" ") { #expect(line.prefix { $0 == " " }.count == column, "\(line)") }
+    }
+
+    @Test func `a function's longest name and route keep the table a table`() throws {
+        let longest = String(repeating: "n", count: 40)
+        let lines = StatusText(try Self.shop(longest: longest)).lines(now: now, width: 80)
+        #expect(lines.count <= 16, "\(lines)")
     }
 
     @Test func `what failed since is said below`() throws {

@@ -31,9 +31,9 @@ struct ProjectLoaderTests {
     @Test func `a folder that is no function or template is refused`() {
         #expect(
             problems(["functions/sum/main.py": "", "templates/go/x": ""]) == """
-                error: functions/sum has no metadata.yml, one is required
+                functions/sum: error: functions/sum has no metadata.yml, one is required
                 hint: write at least its runtime there, such as: runtime: crystal
-                error: templates/go has no Dockerfile, one is required
+                templates/go: error: templates/go has no Dockerfile, one is required
                 """)
     }
 
@@ -41,7 +41,7 @@ struct ProjectLoaderTests {
     func `a function's folder has a function's name`(name: String) {
         #expect(
             problems(["functions/\(name)/metadata.yml": "runtime: python"])
-                == "error: found the folder '\(name)' in functions, a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed\nhint: rename the folder"
+                == "functions/\(name): error: found the folder '\(name)' in functions, a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed\nhint: rename the folder"
         )
     }
 
@@ -54,7 +54,7 @@ struct ProjectLoaderTests {
     func `a template's folder has a template's name`(name: String) {
         #expect(
             problems(["templates/\(name)/Dockerfile": ""])
-                == "error: found the folder '\(name)' in templates, a name of at most 64 characters A-Z, a-z, 0-9, '.', '_' and '-' that begins and ends with a letter or digit is allowed\nhint: rename the folder"
+                == "templates/\(name): error: found the folder '\(name)' in templates, a name of at most 64 characters A-Z, a-z, 0-9, '.', '_' and '-' that begins and ends with a letter or digit is allowed\nhint: rename the folder"
         )
     }
 
@@ -117,7 +117,7 @@ struct ProjectLoaderTests {
         ),
     ])
     func `what cannot be read is named`(path: String, entry: MemoryFiles.Entry, problem: String) {
-        #expect(problems([:], [path: entry]) == "error: \(problem)")
+        #expect(problems([:], [path: entry]) == "\(path): error: \(problem)")
     }
 
     @Test func `all problems of all files are reported at once, sorted`() {
@@ -128,10 +128,8 @@ struct ProjectLoaderTests {
         ])
         #expect(
             text.split(separator: "\n").filter { !$0.hasPrefix("hint: ") }.map { $0.split(separator: " error: ")[0] } == [
-                "error: found the folder 'Two' in functions, a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed",
-                "error: templates/go has no Dockerfile, one is required", "faaso.yml:1:9:", "functions/Two/metadata.yml:1:10:",
-                "functions/sum/metadata.yml:2:8:", "functions/sum/metadata.yml:3:16:", "routes.yml:1:5:", "routes.yml:2:1:",
-                "templates/go/template.yml:1:1:",
+                "faaso.yml:1:9:", "functions/Two:", "functions/Two/metadata.yml:1:10:", "functions/sum/metadata.yml:2:8:",
+                "functions/sum/metadata.yml:3:16:", "routes.yml:1:5:", "routes.yml:2:1:", "templates/go:", "templates/go/template.yml:1:1:",
             ])
     }
 
@@ -166,8 +164,8 @@ struct ProjectLoaderTests {
     @Test func `a control character in a file's name ends no line`() {
         #expect(
             problems([:], ["functions/a\n\u{7f}b/x": .folder]).split(separator: "\n") == [
-                "error: found the folder 'a  b' in functions, a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed",
-                "hint: rename the folder", "error: functions/a\\x0a\\x7fb has no metadata.yml, one is required",
+                "functions/a\\x0a\\x7fb: error: found the folder 'a  b' in functions, a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed",
+                "hint: rename the folder", "functions/a\\x0a\\x7fb: error: functions/a\\x0a\\x7fb has no metadata.yml, one is required",
                 "hint: write at least its runtime there, such as: runtime: crystal",
             ])
     }

@@ -17,46 +17,63 @@ struct Console: Sendable {
 
     /// True if a person watches standard error.
     let isLive: Bool
+    /// True if standard error is a terminal of any kind.
+    private let isTerminal: Bool
+    private let streams: (out: Int32, error: Int32)
     private let colours: (out: Bool, error: Bool)
     /// True if standard output can be redrawn.
     private let isDrawable: Bool
 
-    init(environment: [String: String]) {
+    /// Creates the console of the process.
+    /// - Parameters:
+    ///   - environment: the variables that choose styles and redrawing.
+    ///   - out: another descriptor than standard output, for tests.
+    ///   - error: another descriptor than standard error, for tests.
+    init(environment: [String: String], out: Int32 = 1, error: Int32 = 2) {
+        streams = (out, error)
         let plain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-        isLive = isatty(2) == 1 && environment["TERM"] != "dumb" && environment["CI"] == nil
-        isDrawable = isatty(1) == 1 && environment["TERM"] != "dumb"
-        colours = (out: isatty(1) == 1 && !plain, error: isatty(2) == 1 && !plain)
+        isTerminal = isatty(error) == 1
+        isLive = isTerminal && environment["TERM"] != "dumb" && environment["CI"] == nil
+        isDrawable = isatty(out) == 1 && environment["TERM"] != "dumb"
+        colours = (out: isatty(out) == 1 && !plain, error: isTerminal && !plain)
     }
 
     /// Prints a line of the result.
     func out(_ text: String) {
-        Self.write(text + "\n", to: 1)
+        Self.write(text + "\n", to: streams.out)
     }
 
     /// Redraws the screen with these lines. Without a screen, prints the lines and an empty line.
     func screen(_ lines: [String]) {
+        let lines = isDrawable ? LiveBlock.fitting(lines, in: Self.size(of: streams.out)) : lines
         let text = lines.joined(separator: isDrawable ? "\u{1b}[K\n" : "\n")
-        Self.write(isDrawable ? "\u{1b}[H" + text + "\u{1b}[K\n\u{1b}[J" : text + "\n\n", to: 1)
+        Self.write(isDrawable ? "\u{1b}[H" + text + "\u{1b}[K\n\u{1b}[J" : text + "\n\n", to: streams.out)
     }
 
     /// Prints a line about the result.
     func note(_ text: String) {
-        Self.write(text + "\n", to: 2)
+        Self.write(text + "\n", to: streams.error)
+    }
+
+    /// Prints a line about the result. On a terminal, it replaces what the keyboard echoed, such as
+    /// `^C`.
+    func noteOverEcho(_ text: String) {
+        note((isLive ? "\r\u{1b}[K" : isTerminal ? "\r" : "") + text)
     }
 
     /// Prints bytes of the result unchanged, without a line's end.
     func raw(_ bytes: [UInt8]) {
-        Self.write(bytes, to: 1)
+        Self.write(bytes, to: streams.out)
     }
 
     /// Prints text of the result unchanged.
     func rawOut(_ text: String) {
-        Self.write(text, to: 1)
+        Self.write(text, to: streams.out)
     }
 
     /// Prints text about the result unchanged.
     func rawNote(_ text: String) {
-        Self.write(text, to: 2)
+        Self.write(text, to: streams.error)
     }
 
     /// Prints `error: …` and its hints.
@@ -74,19 +91,18 @@ struct Console: Sendable {
         colours.out ? Self.wrap(text, styles) : text
     }
 
-    /// The columns of the terminal on standard error. 80 if there is none.
-    var width: Int {
-        var size = winsize()
-        guard unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    /// The size of the terminal on standard error. 80 by 24 if there is none.
+    var size: LiveBlock.Size { Self.size(of: streams.error) ?? LiveBlock.Size(columns: 80, rows: 24) }
 
     /// The columns of the terminal on standard output. Nil if there is none; lines may then have
     /// any length.
-    var outWidth: Int? {
+    var outWidth: Int? { isatty(streams.out) == 1 ? Self.size(of: streams.out)?.columns : nil }
+
+    private static func size(of descriptor: Int32) -> LiveBlock.Size? {
         var size = winsize()
-        guard isatty(1) == 1, unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        // Some terminals tell their columns only.
+        return LiveBlock.Size(columns: Int(size.ws_col), rows: size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
     /// True if standard output and standard error go to the same place, as with `2>&1`.

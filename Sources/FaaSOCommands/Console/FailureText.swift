@@ -20,13 +20,13 @@ struct FailureText {
     /// - Parameter said: the ends of logs that the run has printed. None is printed twice.
     init(_ error: any Error, _ said: inout SaidLogs) {
         switch error {
-        case let failed as BuildFailed: before = failed.tail.map { "  " + $0 }
-        case let failed as TestsFailed: before = failed.lines { said.new(OutputExcerpt.lines($0)) }.map { "  " + $0 }
+        case let failed as BuildFailed: before = failed.tail.map { "  " + ForeignLine.plain($0) }
+        case let failed as TestsFailed: before = failed.lines { said.new(OutputExcerpt.lines($0)) }.map { "  " + ForeignLine.plain($0) }
         default: before = []
         }
         diagnostics = ErrorText(error).diagnostics.map { diagnostic in
             var diagnostic = diagnostic
-            diagnostic.details = said.new(diagnostic.details)
+            diagnostic.details = said.new(diagnostic.details.map(ForeignLine.plain))
             return diagnostic
         }
     }

@@ -14,7 +14,7 @@ final class RunDisplay: Sendable {
 
     private struct State {
         var running: [Running] = []
-        var drawn = 0
+        var block = LiveBlock()
         var remaining = RemainingTime()
         var logs = SaidLogs()
         /// The printed texts of failed nodes.
@@ -41,8 +41,9 @@ final class RunDisplay: Sendable {
     func note(_ text: String) {
         state.withLock { state in
             erase(&state)
-            console.note(text)
-            if console.isLive { draw(&state) }
+            // Without a block, an interrupt's echo stands before the line.
+            console.noteOverEcho(text)
+            draw(&state)
         }
     }
 
@@ -77,8 +78,8 @@ final class RunDisplay: Sendable {
     private func redraw() {
         state.withLock { state in
             guard !state.running.isEmpty else { return }
-            erase(&state)
-            draw(&state)
+            // One write, so that no terminal shows the gap.
+            console.rawNote(state.block.erase() + drawing(&state))
         }
     }
 
@@ -98,7 +99,7 @@ final class RunDisplay: Sendable {
             console.note(RunDisplay.title(step, console))
             state.running.append(Running(step: step, since: .now))
         case .line(let node, let text):
-            console.note(console.style("\(node.name) | ", .dim) + text)
+            console.note(console.style("\(node.name) | ", .dim) + Self.plain(text))
             note(text, of: node, &state)
         case .served: break
         case .ended(let result):
@@ -106,12 +107,22 @@ final class RunDisplay: Sendable {
             state.running.removeAll { $0.step.node == result.node }
             if result.outcome != .reused, result.step != nil { ended(result, &state) }
         }
-        if console.isLive { draw(&state) }
+        draw(&state)
     }
 
     private func note(_ text: String, of node: Node, _ state: inout State) {
         guard let index = state.running.firstIndex(where: { $0.step.node == node }) else { return }
-        if let words = BuilderLine(text).map(\.words) ?? text, !words.isEmpty { state.running[index].line = words }
+        guard let words = BuilderLine(text).map(\.words) ?? text else { return }
+        let line = ForeignLine.plain(words)
+        if !line.isEmpty { state.running[index].line = line }
+    }
+
+    /// A builder's line as plain text. The number and time before a step's text stay.
+    private static func plain(_ text: String) -> String {
+        guard let words = BuilderLine(text)?.words, text.utf8.count > words.utf8.count, text.hasSuffix(words) else {
+            return ForeignLine.plain(text)
+        }
+        return String(decoding: text.utf8.dropLast(words.utf8.count), as: UTF8.self) + ForeignLine.plain(words)
     }
 
     private func ended(_ result: NodeResult, _ state: inout State) {
@@ -139,22 +150,20 @@ final class RunDisplay: Sendable {
     // MARK: - The block
 
     private func draw(_ state: inout State) {
-        let width = console.width
-        var lines: [String] = []
-        for running in state.running {
-            let time = Amount.duration((ContinuousClock.now - running.since).seconds)
-            let head = "\(running.step.action.rawValue.padded(to: 8))\(running.step.node)  \(time)  "
-            let line = running.line.filter { $0 != "\u{1b}" && $0 != "\r" }
-            lines.append(String((head + line).prefix(max(20, width - 1))))
+        if console.isLive { console.rawNote(drawing(&state)) }
+    }
+
+    private func drawing(_ state: inout State) -> String {
+        let now = ContinuousClock.now
+        let lines = state.running.map { running in
+            let time = Amount.duration((now - running.since).seconds)
+            return "\(running.step.action.rawValue.padded(to: 8))\(running.step.node)  \(time)  \(running.line)"
         }
-        if !lines.isEmpty, let text = state.remaining.text(at: .now) { lines.append(console.style(text, .dim)) }
-        for line in lines { console.note(line) }
-        state.drawn = lines.count
+        let footer = lines.isEmpty ? nil : state.remaining.text(at: now)
+        return state.block.draw(lines, footer: footer, in: console.size) { console.style($0, .dim) }
     }
 
     private func erase(_ state: inout State) {
-        guard state.drawn > 0 else { return }
-        console.rawNote("\u{1b}[\(state.drawn)A\u{1b}[J")
-        state.drawn = 0
+        if console.isLive { console.rawNote(state.block.erase()) }
     }
 }

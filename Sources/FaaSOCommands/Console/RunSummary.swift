@@ -18,9 +18,12 @@ struct RunSummary {
     }
 
     func print(to console: Console) {
-        if let note { console.note(note) }
+        for line in notes { console.note(line) }
         for line in results { console.out(line) }
     }
+
+    /// The text about the result: what failed, and the done steps.
+    var notes: [String] { FailureRecap(report).lines + [note].compactMap { $0 } }
 
     /// The text about the result: the done steps. Nil if nothing was done.
     var note: String? {

@@ -13,11 +13,13 @@ struct StatusText {
         (self.status, self.use, self.wide) = (status, use, wide)
     }
 
+    /// The state as lines.
+    /// - Parameter width: the columns of the terminal; nil for lines of any length.
     func lines(now: Date, width: Int? = nil) -> [String] {
         func age(_ time: String) -> String { Amount.age(time, now: now) ?? time }
         var table = Table(
             header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT"] + (use ? ["CPU", "MEMORY"] : [])
-                + (wide ? ["CONTAINER"] : []) + ["IMAGE", "ROUTES"])
+                + (wide ? ["CONTAINER"] : []) + ["IMAGE", "ROUTES"], droppable: Self.droppable)
         for function in status.functions {
             let routes = status.routes.filter { $0.function == function.name }.map(\.path).sorted()
             var cells = [function.name, function.state, function.health, function.since.map(age) ?? "-"]
@@ -29,9 +31,14 @@ struct StatusText {
         }
         let proxy = status.proxy
         let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
-        return table.lines(width: width) + (status.functions.isEmpty ? ["no functions"] : [])
-            + status.functions.compactMap { Self.failure($0, now) } + [served]
+        let (lines, dropped) = table.layout(width: width)
+        let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
+        return lines + (status.functions.isEmpty ? ["no functions"] : []) + status.functions.compactMap { Self.failure($0, now) }
+            + [served] + left
     }
+
+    /// The columns that a narrow terminal does without, the least important first.
+    private static let droppable = ["IMAGE", "RESTARTS", "SINCE", "PORT"]
 
     /// The text of a function's failure:
     /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: a; an older version serves`.

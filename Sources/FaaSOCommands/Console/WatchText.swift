@@ -47,7 +47,7 @@ final class WatchText: Sendable {
 
     private func show(_ outcome: GoalOutcome) {
         let summary = RunSummary(outcome.report, workspace: outcome.workspace)
-        if let note = summary.note { console.note(note) }
+        for line in summary.notes { console.note(line) }
         // The addresses of the functions are printed once.
         let wasServed = isServed.withLock { isServed in
             defer { isServed = isServed || outcome.isGood }

@@ -25,7 +25,7 @@ enum CommandRun {
         _ console: Console, note: (@Sendable (String) -> Void)? = nil, isQuiet: Bool = false,
         _ body: @escaping @Sendable () async throws -> ExitStatus
     ) throws {
-        let note = note ?? { console.note($0) }
+        let note = note ?? { console.noteOverEcho($0) }
         let result = Mutex<Result<ExitStatus, any Error>?>(nil)
         let ended = DispatchSemaphore(value: 0)
         let task = Task {

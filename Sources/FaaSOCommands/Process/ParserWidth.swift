@@ -1,17 +1,25 @@
 import Glibc
 
-/// The width that the parser wraps its help to. It ends the process by a trap where there is no room for its indentation.
+/// The width of help pages.
 enum ParserWidth {
+    /// The width that the parser lays its pages out for, so that it breaks no line itself.
+    static let unbroken = 10_000
     private static let least = 40
+    private static let usual = 80
 
-    /// Sets `COLUMNS` where it, or the terminal's own width, is too small.
+    /// The columns for a help page: `COLUMNS`, else the terminal's on standard output, else 80.
+    static var columns: Int { wanted ?? usual }
+
+    /// Sets `COLUMNS` if it, or the terminal's own width, is too small for the parser, which would
+    /// end the process by a trap.
     static func check() {
-        if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)) {
-            if columns < least { setenv("COLUMNS", "\(least)", 1) }
-            return
-        }
+        if let wanted, wanted < least { setenv("COLUMNS", "\(least)", 1) }
+    }
+
+    private static var wanted: Int? {
+        if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)) { return columns }
         var size = winsize()
-        guard isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_col < least else { return }
-        setenv("COLUMNS", "\(least)", 1)
+        guard isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 }

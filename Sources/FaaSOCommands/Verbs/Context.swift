@@ -9,6 +9,11 @@ struct Context: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "context",
         abstract: "See what is sent to the builder: the function laid over its includes and its template.",
+        discussion: """
+            Examples:
+              faaso context show sum
+              faaso context write sum /tmp/sum-context
+            """,
         subcommands: [Show.self, Write.self])
 
     /// `faaso context show FUNCTION`

@@ -74,8 +74,10 @@ private struct ProjectLoading {
             case .file?: break
             case nil:
                 let misnames = repository.misnames(.dockerfile, in: path)
-                problems += misnames.isEmpty ? [Problem("\(path) has no Dockerfile, one is required")] : misnames
-            default: problems.append(Problem("\(path)/Dockerfile is not a plain file, one is required"))
+                problems += misnames.isEmpty ? [Problem("\(path) has no Dockerfile, one is required", at: .whole(path))] : misnames
+            default:
+                let file = "\(path)/Dockerfile"
+                problems.append(Problem("\(file) is not a plain file, one is required", at: .whole(file)))
             }
             guard var reader = reader("\(path)/template.yml") else { return (Template(name: name), MetadataLayer()) }
             let result = reader.template(name, in: &repository)
@@ -97,7 +99,7 @@ private struct ProjectLoading {
             if repository.kind("\(path)/metadata.yml") == nil {
                 let misnames = repository.misnames(.metadata, in: path)
                 let missing = Problem(
-                    "\(path) has no metadata.yml, one is required",
+                    "\(path) has no metadata.yml, one is required", at: .whole(path),
                     hints: ["write at least its runtime there, such as: runtime: \(templates.first?.template.name ?? "python")"])
                 problems += misnames.isEmpty ? [missing] : misnames
                 return nil
@@ -118,7 +120,7 @@ private struct ProjectLoading {
         do throws(Repository.PathProblem) {
             return try repository.contents(path).map { YAMLReader($0, file: path) }
         } catch {
-            problems.append(Problem(error.message, at: error.location, hints: error.hints))
+            problems.append(Problem(error.message, at: error.location ?? .whole(path), hints: error.hints))
             return nil
         }
     }
@@ -131,15 +133,17 @@ private struct ProjectLoading {
                 let inner = "\(path)/\(entry.name)"
                 if entry.name.hasPrefix(".") { return nil }
                 if entry.kind == .symlink, (try? repository.resolve(inner))?.kind != .file {
-                    problems.append(Problem("\(inner) is a symbolic link, a folder is expected", hints: ["move the folder itself here"]))
+                    problems.append(
+                        Problem(
+                            "\(inner) is a symbolic link, a folder is expected", at: .whole(inner), hints: ["move the folder itself here"]))
                 }
                 if entry.kind == .other {
-                    problems.append(Problem("\(inner) is neither a file nor a folder", hints: [Repository.special]))
+                    problems.append(Problem("\(inner) is neither a file nor a folder", at: .whole(inner), hints: [Repository.special]))
                 }
                 return entry.kind == .directory ? entry.name : nil
             }
         } catch {
-            problems.append(Problem(error.message, hints: error.hints))
+            problems.append(Problem(error.message, at: .whole(path), hints: error.hints))
             return []
         }
     }
@@ -148,6 +152,8 @@ private struct ProjectLoading {
         if rule.accepts(name) { return }
         let folder = path.dropLast(name.count + 1)
         problems.append(
-            Problem("found the folder \(YAMLReader.quoted(name)) in \(folder), \(rule.allowed) is allowed", hints: ["rename the folder"]))
+            Problem(
+                "found the folder \(YAMLReader.quoted(name)) in \(folder), \(rule.allowed) is allowed", at: .whole(path),
+                hints: ["rename the folder"]))
     }
 }

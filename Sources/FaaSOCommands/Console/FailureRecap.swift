@@ -1,0 +1,68 @@
+import BuildGraph
+import Pipeline
+import WorkModel
+
+/// What failed in a run, for its end, where the failures' own texts may be out of sight: the steps,
+/// the first line of the cause, the lines that tell most about it, and the place of the log.
+struct FailureRecap {
+    /// The steps that are named for one cause.
+    private static let limit = 3
+    /// The cells of an excerpt's line.
+    private static let width = 100
+
+    let lines: [String]
+
+    /// Creates the recap. Steps with one cause share a line.
+    init(_ report: RunReport) {
+        var causes: [(text: [String], steps: [RunReport.Step])] = []
+        for step in report.failed where step.error != Self.interrupted {
+            let text = [Self.cause(step)] + Self.excerpt(step)
+            if let index = causes.firstIndex(where: { $0.text == text }) {
+                causes[index].steps.append(step)
+            } else {
+                causes.append((text, [step]))
+            }
+        }
+        let lines = causes.flatMap { cause in
+            ["  \(Self.names(cause.steps))  \(cause.text[0])"] + cause.text.dropFirst().map { "    " + $0 }
+                + cause.steps.compactMap(Self.log).map { "    log: " + $0 }
+        }
+        self.lines = lines.isEmpty ? [] : ["failed:"] + lines
+    }
+
+    private static let interrupted = "\(CancellationError())"
+
+    private static func names(_ steps: [RunReport.Step]) -> String {
+        let names = steps.prefix(limit).map(\.node.description).joined(separator: ", ")
+        return steps.count <= limit ? names : names + " and \(steps.count - limit) more"
+    }
+
+    /// The first line of the error.
+    private static func cause(_ step: RunReport.Step) -> String {
+        let line = (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
+        // A problem of the files is a whole diagnostic.
+        return line.replacing("error: ", with: "", maxReplacements: 1)
+    }
+
+    /// The lines that tell most: the step of a Dockerfile and its last line, the first failed test, or
+    /// the last line of a container.
+    private static func excerpt(_ step: RunReport.Step) -> [String] {
+        let details = (step.details ?? []).filter { $0.contains { $0 != " " } }
+        let lines: ArraySlice<String> =
+            switch step.node.kind {
+            case .image: details.prefix(1) + details.dropFirst().suffix(1)
+            case .test: details.prefix(2)
+            default: details.suffix(1)
+            }
+        return lines.map { line in
+            let text = ForeignLine.plain(line)
+            return text.cells <= width ? text : text.clipped(to: width - 1) + "…"
+        }
+    }
+
+    /// The place of the log: a file, or the command that prints it.
+    private static func log(_ step: RunReport.Step) -> String? {
+        if let log = step.log { return ".faaso/" + log }
+        return step.node.kind == .test && step.record != nil ? "faaso cache log \(step.node)" : nil
+    }
+}

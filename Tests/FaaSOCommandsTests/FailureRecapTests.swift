@@ -1,0 +1,49 @@
+import BuildGraph
+import ContentHash
+import FoundationEssentials
+import Pipeline
+import Testing
+import WorkModel
+
+@testable import FaaSOCommands
+@testable import ImageBuild
+
+/// The end of a run in which steps failed.
+struct FailureRecapTests {
+    private static func recap(_ failures: [(node: Node, error: any Error, log: String?)]) -> [String] {
+        let steps = failures.map { RunReport.Step(NodeResult($0.node, .failed, error: $0.error), planned: nil, log: $0.log) }
+        let done = RunReport.Step(NodeResult(.image("good"), .done), planned: nil)
+        return FailureRecap(RunReport(id: "x", goal: .up, started: Date(), seconds: 1, commit: nil, steps: [done] + steps)).lines
+    }
+
+    @Test func `a run without a failure has no recap`() {
+        #expect(Self.recap([]) == [])
+        #expect(Self.recap([(.image("a"), CancellationError(), nil)]) == [])
+    }
+
+    @Test func `each failed step has the first line of its cause and its log`() throws {
+        let build = BuildFailed(
+            function: "sum", reason: "exit code 1\nand more",
+            tail: ["[3/3] RUN cc x", "compiling", "10%\r\u{1b}[31mcc: not found\u{1b}[0m"], log: "logs/image/sum/a.log")
+        let test = TestsFailed(function: "mul", cases: [.init(name: "adds", failure: "no", seconds: 1)], record: Digest.of("x"))
+        #expect(
+            Self.recap([(.image("sum"), build, build.log), (.test("mul"), test, nil)]) == [
+                "failed:", "  image:sum  image 'sum': exit code 1", "    [3/3] RUN cc x", "    cc: not found",
+                "    log: .faaso/logs/image/sum/a.log",
+                "  test:mul  1 of 1 test of 'mul' failed", "    adds", "      no", "    log: faaso cache log test:mul",
+            ])
+    }
+
+    @Test func `a long line is cut`() {
+        let build = BuildFailed(function: "a", reason: "x", tail: ["RUN " + String(repeating: "日", count: 80)])
+        #expect(Self.recap([(.image("a"), build, nil)])[2] == "    RUN " + String(repeating: "日", count: 47) + "…")
+    }
+
+    @Test func `steps that fail for one reason share a line`() {
+        struct PortInUse: Error, CustomStringConvertible { let description = "error: port 80 is in use" }
+        #expect(
+            Self.recap((1...5).map { (.container("f\($0)"), PortInUse(), nil) }) == [
+                "failed:", "  container:f1, container:f2, container:f3 and 2 more  port 80 is in use",
+            ])
+    }
+}
