@@ -74,8 +74,10 @@ extension Scenario {
         let proxyRenewed = succeeded.contains { $0.node == "proxy" && ($0.action == "create" || $0.action == "replace") }
         #expect((before.proxy != after.proxy) == proxyRenewed, "the proxy's container", sourceLocation: sourceLocation)
         if !proxyRenewed {
-            let reloads = succeeded.count { $0.action == "reload" }
-            #expect(after.reloads - before.reloads == reloads, "reloads", sourceLocation: sourceLocation)
+            // A slow run loads a few times, whenever functions are ready.
+            let isReloaded = succeeded.contains { $0.action == "reload" }
+            let reloads = after.reloads - before.reloads
+            #expect(isReloaded ? (1...4).contains(reloads) : reloads == 0, "reloads", sourceLocation: sourceLocation)
         }
         if status == 0, arguments.isEmpty {
             let rest = try await plan().lines

@@ -37,6 +37,17 @@ package struct ContainerConfiguration: Hashable, Sendable {
         (self.volumes, self.limits, self.stopGrace) = (volumes, limits, stopGrace)
     }
 
+    /// The configuration of a function's container.
+    /// - Parameter secretVersions: the versions of the secrets that are set. A secret that is not set
+    ///   has an empty version.
+    init(_ metadata: Metadata, secretVersions: [String: String]) {
+        self.init(
+            environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,
+            secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
+            networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
+            blocksCloudMetadata: metadata.blocksCloudMetadata)
+    }
+
     /// The version of the hardening. A new number replaces every container once.
     static let schema = "1"
 }

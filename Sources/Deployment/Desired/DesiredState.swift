@@ -79,11 +79,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
             let metadata = function.metadata
             return DesiredFunction(
                 name: function.name, image: images[function.name],
-                configuration: ContainerConfiguration(
-                    environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,
-                    secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
-                    networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
-                    blocksCloudMetadata: metadata.blocksCloudMetadata),
+                configuration: ContainerConfiguration(metadata, secretVersions: secretVersions),
                 health: metadata.health, drain: metadata.drain, deploy: metadata.deploy)
         }
         self.init(

@@ -22,22 +22,58 @@ extension YAMLReader {
 
         if let node = value("runtime") { layer.runtime = text(node, "runtime") }
         if let node = value("packages") { layer.packages = packages(node, &layer) }
-        if let node = value("include") { layer.include = includes(node, &layer, in: &repository) }
-        if let node = value("build_args") { layer.buildArguments = buildArguments(node, &layer) }
-        if let node = value("build_secrets") { layer.buildSecrets = names(node, "build_secrets", .secret, &layer) }
-        if let node = value("environment") { layer.environment = environment(node, "environment", &layer) }
-        if let node = value("environment_file") { layer.environmentFile = environmentFile(node, in: &repository) }
-        if let node = value("secrets") { layer.secrets = names(node, "secrets", .secret, &layer) }
-        if let node = value("networks") { layer.networks = names(node, "networks", .network, &layer) }
-        if let node = value("volumes") { layer.volumes = volumes(node, &layer) }
-        if let node = value("cloud_metadata") { layer.blocksCloudMetadata = cloudMetadata(node) }
-        if let node = value("health") { layer.health = health(node, &layer) }
-        if let node = value("limits") { layer.limits = limits(node, &layer) }
-        if let node = value("stop_grace") { layer.stopGrace = duration(node, "stop_grace", isZeroAllowed: true) }
-        if let node = value("drain") { layer.drain = duration(node, "drain", isZeroAllowed: true) }
-        if let node = value("candidate") { layer.candidate = choice(node, "candidate") }
-        if let node = value("deploy") { layer.deploy = choice(node, "deploy") }
-        if let node = value("test") { layer.tests = testSuite(node, &layer) }
+        if let node = value("include") {
+            let includes = includes(node, &layer, in: &repository)
+            layer.set("include", \.include, includes)
+        }
+        if let node = value("build_args") {
+            let arguments = buildArguments(node, &layer)
+            layer.set("build_args", \.buildArguments, arguments)
+        }
+        if let node = value("build_secrets") {
+            let names = names(node, "build_secrets", .secret, &layer)
+            layer.set("build_secrets", \.buildSecrets, names)
+        }
+        if let node = value("environment") {
+            let variables = environment(node, "environment", &layer)
+            layer.set("environment", \.environment, variables)
+        }
+        if let node = value("environment_file"), let file = environmentFile(node, in: &repository) {
+            layer.set("environment_file") { metadata in
+                (metadata.environmentFile, metadata.environmentFileResolved) = (file.path, file.resolved)
+                metadata.fullEnvironment = file.variables
+            }
+        }
+        if let node = value("secrets") {
+            let names = names(node, "secrets", .secret, &layer)
+            layer.set("secrets", \.secrets, names)
+        }
+        if let node = value("networks") {
+            let names = names(node, "networks", .network, &layer)
+            layer.set("networks", \.networks, names)
+        }
+        if let node = value("volumes") {
+            let volumes = volumes(node, &layer)
+            layer.set("volumes", \.volumes, volumes)
+        }
+        if let node = value("cloud_metadata") { layer.set("cloud_metadata", \.blocksCloudMetadata, cloudMetadata(node)) }
+        if let node = value("health") {
+            let health = health(node, &layer)
+            layer.set("health", \.health, health)
+        }
+        if let node = value("limits") {
+            let limits = limits(node, &layer)
+            layer.set("limits", \.limits, limits)
+        }
+        if let node = value("stop_grace") { layer.set("stop_grace", \.stopGrace, duration(node, "stop_grace", isZeroAllowed: true)) }
+        if let node = value("drain") { layer.set("drain", \.drain, duration(node, "drain", isZeroAllowed: true)) }
+        if let node = value("candidate") { layer.set("candidate", \.candidate, choice(node, "candidate")) }
+        if let node = value("deploy") { layer.set("deploy", \.deploy, choice(node, "deploy")) }
+        if let node = value("test"), let suite = testSuite(node, &layer) {
+            layer.set("test") { metadata in
+                (metadata.tests, metadata.testEnvironment, metadata.testSecrets) = (suite.tests, suite.environment, suite.secrets)
+            }
+        }
         return layer
     }
 

@@ -1,0 +1,98 @@
+import TestSupport
+import Testing
+
+/// The order in which new versions and new routes come into service.
+@Suite("The rollout of versions and routes on the real engine", .serialized) struct ScenarioRolloutTests {
+    @Test(.timeLimit(.minutes(3)))
+    func `a new route is served while the build of another function goes on`() async throws {
+        try await Scenario.run(files: ["functions/slow/metadata.yml": "runtime: web\n"]) { project in
+            try await project.firstUp()
+            try project.write("functions/slow/build.sh", "sleep 20\n")
+            try project.write("functions/slow/index.html", "slow 1\n")
+            try project.write("functions/fresh/metadata.yml", "runtime: web\n")
+            try project.write("functions/fresh/index.html", "fresh 1\n")
+            try project.write("routes.yml", "/a: a\n/b: b\n/again: a\n/fresh: fresh\n/slow: slow\n")
+            let run = try project.start("up")
+            // Neither the route of an unchanged function waits for the slow build, nor that of a new one.
+            for (path, body) in [("/again/", "a 1\n"), ("/fresh/", "fresh 1\n")] {
+                while try await project.body(path) != body { try await Task.sleep(for: .milliseconds(100)) }
+            }
+            #expect(try await project.body("/slow/") == "404")
+            let done = try await run.finished()
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(!done.errors.contains("is left out"))
+            #expect(try await project.body("/slow/") == "slow 1\n")
+            #expect(try await project.plan().lines == [])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `with one job a version whose tests failed is never started, and with after-tests none during its tests`() async throws {
+        let metadata = "runtime: web\ntest:\n  - {name: gate, command: [sh, gate.sh], timeout: 30s}\n"
+        let files = ["functions/a/metadata.yml": metadata, "functions/a/gate.sh": "exit 0\n"]
+        try await Scenario.run(functions: ["a"], files: files) { project in
+            try await project.firstUp()
+            try project.write("functions/a/gate.sh", "exit 1\n")
+            let failed = try await project.faaso("up", "-j", "1")
+            #expect(failed.status == 1)
+            #expect(!failed.errors.contains("container:a"), Comment(rawValue: failed.errors))
+            #expect(try await project.shell("docker ps -aq --filter name=${PROJECT}_a_ | wc -l") == "1\n")
+
+            // The test runs for as long as the only container of the function is the old one.
+            try project.write("functions/a/metadata.yml", metadata + "candidate: after-tests\n")
+            try project.write("functions/a/gate.sh", "sleep 4\n")
+            let run = try project.start("up")
+            let test = "docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=test"
+            while try await project.shell(test) == "" { try await Task.sleep(for: .milliseconds(50)) }
+            var seen: Set<String> = []
+            while try await project.shell(test) != "" {
+                seen.insert(try await project.shell("docker ps -a --filter name=${PROJECT}_a_ --format '{{.Names}}'"))
+            }
+            let done = try await run.finished()
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(seen.contains("\(project.project)_a_1\n"))
+            #expect(try await project.shell("docker ps -a --filter name=${PROJECT}_a_ --format '{{.Names}}'") == "\(project.project)_a_2\n")
+        }
+    }
+
+    /// A function that takes a lock in its volume and refuses to start without it.
+    private static let locked = """
+        mkdir /data/lock || { echo 'the other version holds the lock'; exit 1; }
+        trap 'kill $server; wait $server; rmdir /data/lock; exit 0' TERM
+        server file-server --root /srv --listen :3000 & server=$!
+        wait $server
+
+        """
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a function that cannot run twice is replaced by recreate, and its old version comes back after a failure`() async throws {
+        let metadata = "runtime: web\nvolumes: [\"PROJECT-lock:/data\"]\nhealth: {start_period: 10s}\n"
+        try await Scenario.run(functions: ["a"], files: ["functions/a/serve.sh": Self.locked]) { project in
+            let metadata = metadata.replacing("PROJECT", with: project.project)
+            try project.write("functions/a/metadata.yml", metadata)
+            try await project.firstUp()
+            try project.write("functions/a/index.html", "a 2\n")
+            let swapped = try await project.faaso("up")
+            #expect(swapped.status == 1 && swapped.errors.contains("the other version holds the lock"), Comment(rawValue: swapped.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+
+            try project.write("functions/a/metadata.yml", metadata + "deploy: recreate\n")
+            let planned = try await project.faaso("plan")
+            #expect(planned.output.contains("interrupts service"), Comment(rawValue: planned.output))
+            let operations = try await project.faaso("plan", "--operations")
+            #expect(operations.output.contains("stop \(project.project)_a_1 within 10s: deploy: recreate"), Comment(rawValue: operations.output))
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 2\n")
+
+            try project.write("functions/a/serve.sh", "echo 'cannot start'; exit 1\n")
+            let failed = try await project.faaso("up")
+            #expect(failed.status == 1 && failed.errors.contains("cannot start"), Comment(rawValue: failed.errors))
+            #expect(try await project.body("/a/") == "a 2\n")
+            let restarted = try await project.faaso("restart", "a")
+            #expect(restarted.status == 0, Comment(rawValue: restarted.errors))
+            #expect(try await project.body("/a/") == "a 2\n")
+            try await project.shell("docker rm -fv $(docker ps -aq --filter name=${PROJECT}_a_) >/dev/null; docker volume rm $PROJECT-lock >/dev/null")
+        }
+    }
+}
