@@ -49,7 +49,7 @@ struct Supervise: Verb {
         try CommandRun.waiting(console) {
             let connection = try await operations.supervisedConnection(project: project)
             try await Supervision(connection, every: .seconds(every), metrics: metrics) { event in
-                // Five texts can always be encoded.
+                // An event consists of texts, which can always be encoded.
                 if json { try? console.jsonLine(event) } else { SupervisionText(event).print(to: console) }
             }.run()
             return .done
