@@ -27,14 +27,14 @@ struct Supervise: Verb {
     var json = false
     @Option(help: ArgumentHelp("Serve metrics there; the loopback only.", valueName: "address"))
     var metrics: MetricsAddress?
-    @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is looked at.", valueName: "name"))
+    @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is read.", valueName: "name"))
     var project: String?
     @Flag(help: "Print a unit for systemd that does this, and end.")
     var systemd = false
 
     func validate() throws {
         guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
-        if let project, !Project.isName(project) { throw ValidationError("'\(project)' is no name of a project") }
+        if let project, !Project.isName(project) { throw ValidationError("'\(project)' is not a name of a project") }
     }
 
     func run() throws {
