@@ -63,7 +63,8 @@ package struct DeploymentRun: Sendable {
         }.get()
     }
 
-    /// Runs the steps of a graph. Routes are loaded meanwhile, as soon as their functions are ready.
+    /// Runs the steps of a graph. Routes are loaded meanwhile, as soon as their functions are
+    /// ready.
     package func performing<Result: Sendable>(_ steps: () async -> Result) async -> Result {
         await waves.whileRunning(prepare: prepare, steps)
     }

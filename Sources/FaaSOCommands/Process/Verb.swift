@@ -3,8 +3,8 @@ import Operations
 
 /// A command: it parses, calls an operation and renders the result.
 ///
-/// `perform` has no default, so a verb that conforms to one of the protocols below needs no more
-/// than its options and this function.
+/// A verb conforms to one of the protocols below. It needs its options and `perform`, which has no
+/// default.
 protocol Verb: ParsableCommand, Sendable {
     /// The options of every command.
     var global: GlobalOptions { get }
