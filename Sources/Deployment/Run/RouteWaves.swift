@@ -29,6 +29,7 @@ final class RouteWaves: Sendable {
     private let stop = WakeSignal()
     private let stopped = WakeSignal()
 
+    /// Creates the loads of a run, which has not started.
     init(
         _ desired: DesiredState, _ target: any DeploymentTarget,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
