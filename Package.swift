@@ -100,7 +100,7 @@ let package = Package(
             [
                 "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash",
-                "ContainerEngine", "Deployment", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 

@@ -1,9 +1,9 @@
 /// An immutable graph without cycles. The graph compares its nodes and knows nothing else of them.
 ///
 /// There are three kinds of edges, the first two as in ninja. A node *needs* another if it uses the
-/// other's output; it cannot run if the other failed. A node comes *after* another if only the order
-/// counts; it runs however the other ended. A node runs *unless* another *failed* before; it does
-/// not wait for the other.
+/// other's output; it cannot run if the other failed. A node comes *after* another if only the
+/// order counts; it runs however the other ended. A node runs *unless* another *failed* before; it
+/// does not wait for the other.
 package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// The edges of a node towards the nodes that must end before it starts.
     package struct Edges: Hashable, Sendable {

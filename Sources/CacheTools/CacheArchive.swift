@@ -261,7 +261,7 @@ package enum CacheArchiveError: Explained, Hashable {
         case .notAnArchive: "not a file that 'faaso cache export' wrote"
         case .unknownForm(let form): "the archive has the form \(form), this program knows \(CacheArchive.form)"
         case .damaged: "the archive is damaged: its content does not have the digest that its first line names"
-        case .foreign(let path): "the archive holds '\(path)', which is no file of a cache"
+        case .foreign(let path): "the archive holds '\(path)', which is not a file of a cache"
         }
     }
 }

@@ -88,12 +88,12 @@ package struct CacheVerification: Hashable, Sendable, Codable {
             guard let bytes = try? AtomicFile.read(cache.path + "/" + item.path) else { return [(.error, "cannot be read")] }
             let actual = Digest.of(bytes)
             if actual != digest { return [(.error, "its content has the digest \(actual.hex)")] }
-            return cache.manifest(digest) == nil ? [(.error, "is no listing of a context")] : []
+            return cache.manifest(digest) == nil ? [(.error, "is not a listing of a context")] : []
         case .run:
             guard let schema = schema(of: item.path, cache, runs) else { return [(.error, "cannot be read")] }
             return schema == runs.schemaName ? [] : [(.warning, "has the schema \(schema)")]
         case .temporary: return [(.warning, "was left behind by a writer that was stopped")]
-        case .other: return [(.warning, "is no file of this cache")]
+        case .other: return [(.warning, "is not a file of this cache")]
         case .log: return []
         }
     }

@@ -39,7 +39,7 @@ package struct Engine: Sendable {
             throw .status(code: response.status, message: Engine.message(of: response), route: "GET /_ping")
         }
         guard let text = response.headers.first("Api-Version"), let theirs = APIVersion(text) else {
-            throw .unreachable(endpoint: endpoint.description, reason: "what answers there is no Docker engine")
+            throw .unreachable(endpoint: endpoint.description, reason: "the answer is not that of a Docker engine")
         }
         guard theirs >= oldestAPI else { throw .tooOld(api: theirs.description) }
         return Engine(endpoint: endpoint, version: min(theirs, newestAPI), client: client)

@@ -76,6 +76,6 @@ struct LogFrames {
     /// An error for bytes that are not the header of a frame.
     struct MalformedFrame: Error, Hashable, CustomStringConvertible {
         let header: [UInt8]
-        var description: String { "\(header) is no header of a log frame" }
+        var description: String { "\(header) is not a header of a log frame" }
     }
 }

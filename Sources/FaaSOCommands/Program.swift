@@ -4,11 +4,11 @@ import FoundationEssentials
 import FunctionModel
 import Glibc
 
-/// Runs the program.
+/// The program.
 package enum Program {
     /// Parses the arguments, runs the command, and ends the process with its status.
     package static func main() {
-        // A reader that went away ends a write, not the process: what is under way is finished first.
+        // If a reader closes the output, only the write fails. The current step is completed first.
         signal(SIGPIPE, SIG_IGN)
         StandardStreams.open()
         let columns = ParserWidth.columns
@@ -28,7 +28,8 @@ package enum Program {
             exit(ExitStatus.failed.rawValue)
         }
         do { try command.run() } catch {
-            // The exit status of a command that printed what it had to, and the parser's help and errors.
+            // These are the parser's help and errors, and the exit status of a command that printed
+            // its own text.
             if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, columns: nil) }
             exit(report(error).rawValue)
         }
@@ -47,12 +48,12 @@ package enum Program {
         let code = FaaSO.exitCode(for: error)
         let text = FaaSO.fullMessage(for: error, columns: ParserWidth.unbroken)
         if code == .success { exit(show(HelpText.wrapped(text, width: columns ?? ParserWidth.columns)).rawValue) }
-        // A bare exit status has no text; its command printed what there is to read.
+        // A bare exit status has no text, because its command printed everything.
         guard code == .validationFailure, !(error is ExitCode) else { FaaSO.exit(withError: error) }
         refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: columns == nil ? "" : text))
     }
 
-    /// Prints an error of a command, the only place that does.
+    /// Prints an error of a command. No other place does.
     private static func report(_ error: any Error) -> ExitStatus {
         let environment = ProcessInfo.processInfo.environment
         let console = Console(environment: environment)
@@ -71,9 +72,11 @@ package enum Program {
         return .failed
     }
 
-    /// Before the verb, `-C` works as make's and git's does: the process moves there first. The parser would give it to the
-    /// default verb, and then refuse the verb that follows.
-    /// - Returns: the arguments that are left. A folder that can't be entered ends the process.
+    /// Changes to the folder of each `-C` before the verb, as make and git do.
+    ///
+    /// The parser would give such an option to the default verb, and then refuse the verb that
+    /// follows. If a folder cannot be entered, the process ends.
+    /// - Returns: the arguments that are left.
     private static func enterFolder(_ arguments: [String]) -> [String] {
         var left = arguments[...]
         while let first = left.first {

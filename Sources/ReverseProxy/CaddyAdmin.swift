@@ -125,7 +125,7 @@ package enum CaddyError: Explained, Hashable, Sendable {
         switch self {
         case .rejected(let message): "the proxy rejects the configuration: \(message)"
         case .unreachable(let socket, let reason): "the proxy does not answer at \(socket): \(reason)"
-        case .unexpected(let reason): "the proxy's answer makes no sense: \(reason)"
+        case .unexpected(let reason): "the proxy's answer is not valid: \(reason)"
         }
     }
 

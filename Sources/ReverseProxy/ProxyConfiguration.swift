@@ -115,12 +115,12 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
 
     package var description: String {
         switch self {
-        case .host(let text): "\(String(reflecting: text)) is no host name"
-        case .port(let number): "\(number) is no port"
+        case .host(let text): "\(String(reflecting: text)) is not a host name"
+        case .port(let number): "\(number) is not a port"
         case .folder(let text): "\(String(reflecting: text)) cannot be a path of the proxy's container"
-        case .headerLimit(let number): "\(number) is no limit of headers"
-        case .path(let text): "\(String(reflecting: text)) is no path of a route"
-        case .function(let text): "\(String(reflecting: text)) is no name of a function"
+        case .headerLimit(let number): "\(number) is not a limit of headers"
+        case .path(let text): "\(String(reflecting: text)) is not a path of a route"
+        case .function(let text): "\(String(reflecting: text)) is not a name of a function"
         case .duplicatePath(let text): "two routes have the path \(text)"
         case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }

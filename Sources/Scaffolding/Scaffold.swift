@@ -112,7 +112,7 @@ package enum ScaffoldError: Explained, Hashable {
 
     package var description: String {
         switch self {
-        case .badName(let name, let what): "'\(name)' is no name for a \(what)"
+        case .badName(let name, let what): "'\(name)' is not a name for a \(what)"
         case .unknownRuntime(let name, _): "there is no template named '\(name)'"
         case .exists(let path): "'\(path)' exists already"
         case .routeTaken(let path, let function): "the route '\(path)' leads to '\(function)' already"

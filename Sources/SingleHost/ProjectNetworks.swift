@@ -13,6 +13,7 @@ package struct ProjectNetworks: Sendable {
         self.init(engine: .live(engine, project: project, environment: [:]), project: project)
     }
 
+    /// Creates the networks for given effects.
     init(engine: EngineEffects, project: String, onCreate: @escaping @Sendable (String) -> Void = { _ in }) {
         (self.engine, names, self.onCreate) = (engine, ObjectNames(project: project), onCreate)
     }

@@ -103,7 +103,7 @@ package enum GitError: Explained, Hashable {
         switch self {
         case .noProgram: "no program 'git' on the PATH"
         case .noRepository(let root): "'\(root)' is in no git repository"
-        case .unknown(let name): "'\(name)' is no commit of this repository"
+        case .unknown(let name): "'\(name)' is not a commit of this repository"
         case .shallow(let name): "'\(name)' is not in this clone, which is shallow"
         case .failed(let message): "git: \(message)"
         }

@@ -61,7 +61,7 @@ package enum WorkspaceError: Explained, Hashable {
 
     package var description: String {
         switch self {
-        case .noFolder(let path): "'\(path)' is no folder"
+        case .noFolder(let path): "'\(path)' is not a folder"
         case .notAProject(let path): "no repository of functions at '\(path)' or above it"
         }
     }

@@ -1,12 +1,13 @@
 import TestSupport
 import BuildGraph
 
-/// Nodes in the form of the tests: names, with the nodes that each needs, comes after, and runs unless
-/// they failed.
+/// Nodes in the form of the tests: names, with the nodes that each needs, comes after, and runs
+/// unless they failed.
 struct Nodes: Sendable {
     var edges: [(id: NodeID, edges: Graph.Edges)] = []
 
-    /// Reads lines such as `c: a b | d | e`: c needs a and b, comes after d, and runs unless e failed.
+    /// Reads lines such as `c: a b | d | e`: c needs a and b, comes after d, and runs unless e
+    /// failed.
     init(_ lines: String...) {
         for line in lines {
             let parts = line.split(separator: ":", maxSplits: 1)

@@ -49,7 +49,7 @@ struct CacheVerifyTests {
             found("records/test/sum/\(test.key.hex).json") == [
                 "error: its inputs give another key", "error: a failed test is kept as a success",
             ])
-        #expect(found("manifests/zz/x.txt") == ["warning: is no file of this cache"])
+        #expect(found("manifests/zz/x.txt") == ["warning: is not a file of this cache"])
     }
 
     @Test func `a repair removes what is wrong, and writes the newest record again`() throws {

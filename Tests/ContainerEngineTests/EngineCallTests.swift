@@ -22,7 +22,7 @@ import Testing
     func `what answers without a version is no engine`(header: String) async throws {
         try await StubServer.run(answer: { _ in [.response(200, "OK", headers: header)] }) { server in
             await #expect(
-                throws: EngineError.unreachable(endpoint: "unix://\(server.socket)", reason: "what answers there is no Docker engine")
+                throws: EngineError.unreachable(endpoint: "unix://\(server.socket)", reason: "the answer is not that of a Docker engine")
             ) {
                 try await Engine.connect(.unix(server.socket))
             }
@@ -87,7 +87,7 @@ import Testing
                 route: "POST /containers/a/start", reason: "the connection was closed before the response was complete")
             await #expect(throws: closed) { try await engine.start("a") }
             let error = await #expect(throws: EngineError.self) { try await engine.start("b") }
-            #expect(error?.description.contains("makes no sense") == true)
+            #expect(error?.description.contains("is not valid") == true)
         }
     }
 

@@ -85,7 +85,7 @@ import Testing
     ])
     func `what is no address says so, with the right form as a hint`(text: String) {
         let error = #expect(throws: EngineError.self) { try EngineEndpoint(parsing: text) }
-        #expect(error?.description.hasPrefix("\(text) is no address of a Docker engine: ") == true)
+        #expect(error?.description.hasPrefix("\(text) is not an address of a Docker engine: ") == true)
         #expect(error?.hints.first?.contains("unix:///path/to/docker.sock") == true)
     }
 

@@ -145,7 +145,7 @@ import Testing
             let done = try await started.finished(within: .seconds(30))
             #expect(
                 done.status == 0 && done.output.contains("container:a") && done.output.contains("stopped"), Comment(rawValue: done.output))
-            #expect(try await project.body("/a/") == "a 1\n", "what runs goes on running")
+            #expect(try await project.body("/a/") == "a 1\n", "the functions go on running")
 
             // The repository is invalid as a whole. The record is used.
             try project.write("routes.yml", "/a: [broken\n")

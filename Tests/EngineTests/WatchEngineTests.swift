@@ -70,7 +70,7 @@ import Testing
             #expect(said.status == 0)
             #expect(said.errors.contains("routes.yml:2:5: error: "), "\(said.errors)")
             #expect(said.errors.contains("error: 1 of 1 test of 'b' failed"))
-            #expect(said.errors.contains("stopped watching; what runs goes on running"))
+            #expect(said.errors.contains("stopped watching; the functions go on running"))
             // The burst causes far fewer runs than saves.
             #expect(said.errors.components(separatedBy: "\n").count { $0.hasPrefix("build   image:a") } <= 8, "\(said.errors)")
             #expect(try await project.body("/b/") == "b 2\n")

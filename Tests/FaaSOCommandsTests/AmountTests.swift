@@ -57,6 +57,6 @@ struct AmountTests {
     ])
     func `what is no time span is refused with what is one`(text: String) {
         let error = #expect(throws: ValidationError.self) { try Age(parsing: text) }
-        #expect(error?.message == "'\(text)' is no time span: write 90s, 10m, 2h, 3d or 8w")
+        #expect(error?.message == "'\(text)' is not a time span: write 90s, 10m, 2h, 3d or 8w")
     }
 }

@@ -39,7 +39,7 @@ struct ErrorTextTests {
                 Problem("no functions"),
             ]), .badProject, ["error: no functions", "functions/a/metadata.yml:2:3: error: no runtime", "hint: did you mean 'b'?"]
         ),
-        Row(WorkspaceError.noFolder("/x"), .badProject, ["error: '/x' is no folder"]),
+        Row(WorkspaceError.noFolder("/x"), .badProject, ["error: '/x' is not a folder"]),
         Row(
             WorkspaceError.notAProject("/x"), .badProject,
             [
@@ -78,7 +78,7 @@ struct ErrorTextTests {
         Row(
             EngineError.invalidEndpoint("x", reason: "no scheme"), .noEngine,
             [
-                "error: x is no address of a Docker engine: no scheme",
+                "error: x is not an address of a Docker engine: no scheme",
                 "hint: write it as unix:///path/to/docker.sock or tcp://127.0.0.1:2375",
             ]
         ),
@@ -116,7 +116,7 @@ struct ErrorTextTests {
         Row(ScaffoldError.exists("functions/a"), .badProject, ["error: 'functions/a' exists already"]),
         Row(
             ScaffoldError.badName("A", "function"), .badProject,
-            ["error: 'A' is no name for a function", "hint: lower-case letters, digits and '-' inside, at most 40 characters"]
+            ["error: 'A' is not a name for a function", "hint: lower-case letters, digits and '-' inside, at most 40 characters"]
         ),
         Row(
             CacheError.notFound("image:sum", key: ""), .badProject,
@@ -143,7 +143,7 @@ struct ErrorTextTests {
         Row(
             GitError.unknown("x"), .badProject,
             [
-                "error: 'x' is no commit of this repository",
+                "error: 'x' is not a commit of this repository",
                 "hint: fetch it, or name a commit, branch or tag that 'git rev-parse' knows",
             ]
         ),
@@ -182,7 +182,7 @@ struct ErrorTextTests {
             ["error: 1 of 2 tests of 'sum' failed"]
         ),
         Row(CaddyError.rejected("no"), .failed, ["error: the proxy rejects the configuration: no"]),
-        Row(ProxyConfigurationError.port(0), .failed, ["error: 0 is no port"]),
+        Row(ProxyConfigurationError.port(0), .failed, ["error: 0 is not a port"]),
         Row(GraphError<Node>.cycle(["image:a", "image:b", "image:a"]), .failed, ["error: a cycle: image:a -> image:b -> image:a"]),
     ]
 

@@ -31,7 +31,7 @@ struct InsightOperationTests {
         let view = try await scene.operations().graph(GraphQuery(), offline: false)
         #expect(view.report.nodes.contains { $0.id == .image("sum") })
         #expect(scene.warnings.count == 1)
-        #expect(scene.warnings.allSatisfy { $0.hasSuffix("what runs is not looked at") })
+        #expect(scene.warnings.allSatisfy { $0.hasSuffix("the running containers are not checked") })
     }
 
     @Test func `a query keeps what an edit of one node does about another`() async throws {

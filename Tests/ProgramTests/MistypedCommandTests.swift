@@ -30,6 +30,6 @@ struct MistypedCommandTests {
         let option = try await shell.run("\"$FAASO\" sum --jbos 3")
         #expect(option.status == 64 && option.errors.contains("unknown option '--jbos'"), "\(option)")
         let folder = try await shell.run("cd /; \"$FAASO\" sum -C \"$OLDPWD\" --jbos 3; \"$FAASO\" sum -C /nosuch")
-        #expect(folder.errors.contains("unknown option '--jbos'") && folder.errors.contains("'/nosuch' is no folder"), "\(folder)")
+        #expect(folder.errors.contains("unknown option '--jbos'") && folder.errors.contains("'/nosuch' is not a folder"), "\(folder)")
     }
 }

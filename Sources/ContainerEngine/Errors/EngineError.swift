@@ -48,11 +48,11 @@ extension EngineError {
         switch self {
         case .unreachable(let endpoint, let reason): "the Docker engine at \(endpoint) cannot be reached: \(reason)"
         case .remote(let endpoint): "the Docker engine at \(endpoint) is not on this machine"
-        case .invalidEndpoint(let text, let reason): "\(text) is no address of a Docker engine: \(reason)"
+        case .invalidEndpoint(let text, let reason): "\(text) is not an address of a Docker engine: \(reason)"
         case .status(let code, let message, let route): "the Docker engine refused \(route) (\(code)): \(message)"
         case .tooOld(let api): "the Docker engine speaks API \(api), and \(Engine.oldestAPI) is the oldest that will do"
         case .interrupted(let route, let reason): "the Docker engine did not finish \(route): \(reason)"
-        case .unexpected(let route, let reason): "the Docker engine's answer to \(route) makes no sense: \(reason)"
+        case .unexpected(let route, let reason): "the Docker engine's answer to \(route) is not valid: \(reason)"
         case .pullFailed(let reference, let message): "pulling \(reference) failed: \(message)"
         case .cancelled: "cancelled"
         case .noDockerCLI(let reason): "there is no docker CLI to build with: \(reason)"

@@ -16,7 +16,7 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     /// container.
     package var drain: Duration
 
-    /// The way in which its container is replaced; a change of it touches no container.
+    /// The way in which the container is replaced. A change replaces no container.
     package var deploy: DeployMethod
 
     /// Creates a desired function.

@@ -2,8 +2,8 @@ import Basics
 package import FunctionModel
 package import WorkModel
 
-/// The settings of a function that replace no container. The supervisor obeys them, and the next
-/// replacement. A change of them must reach the deployment record.
+/// The settings of a function that replace no container. The supervisor and the next replacement
+/// use them. A change must reach the deployment record.
 package struct SupervisionInputs: InputList, Sendable {
     private let health: Health
     private let drain: Duration

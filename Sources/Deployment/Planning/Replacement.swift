@@ -39,8 +39,8 @@ package struct Replacement: Hashable, Sendable {
     }
 
     /// The operations that end the container that serves before a new one starts. Empty unless the
-    /// function is deployed by ``DeployMethod/recreate``. If a later operation fails before the switch,
-    /// the container is started again.
+    /// function is deployed by ``DeployMethod/recreate``. If a later operation fails before the
+    /// switch, the container is started again.
     package static func stopping(_ current: ObservedContainer?, for function: DesiredFunction) -> [Operation<RetiringAction>] {
         guard function.deploy == .recreate, let current else { return [] }
         let cause = "deploy: recreate"

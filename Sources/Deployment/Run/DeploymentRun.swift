@@ -12,7 +12,9 @@ import Synchronization
 /// The caller holds the deployment lock. It calls ``begin()`` first and
 /// ``finish(_:commit:dirty:rollback:wanted:)`` last.
 package struct DeploymentRun: Sendable {
+    /// The target of the deployment.
     let target: any DeploymentTarget
+    /// The state that was observed under the lock.
     let observed: ObservedState
     /// The desired state. An image that it lacks comes from the image's node.
     let desired: DesiredState
@@ -20,6 +22,7 @@ package struct DeploymentRun: Sendable {
     let refused: [String: any Error]
     /// New containers that are healthy and do not serve yet.
     let candidates = WaitingCandidates()
+    /// The loads of routes before the end of the run.
     let waves: RouteWaves
     private let adopt: Bool
     private let preparation = Once<Result<Void, any Error>>()
@@ -63,7 +66,8 @@ package struct DeploymentRun: Sendable {
         }.get()
     }
 
-    /// Runs the steps of a graph. Routes are loaded meanwhile, as soon as their functions are ready.
+    /// Runs the steps of a graph. Routes are loaded meanwhile, as soon as their functions are
+    /// ready.
     package func performing<Result: Sendable>(_ steps: () async -> Result) async -> Result {
         await waves.whileRunning(prepare: prepare, steps)
     }
@@ -101,10 +105,13 @@ package struct DeploymentRun: Sendable {
 final class WaitingCandidates: Sendable {
     private let waiting = Mutex<[String: Candidate]>([:])
 
+    /// Adds a candidate.
     func add(_ candidate: Candidate, for function: String) { waiting.withLock { $0[function] = candidate } }
 
+    /// Removes and returns the candidate of a function; nil if it has none.
     func take(_ function: String) -> Candidate? { waiting.withLock { $0.removeValue(forKey: function) } }
 
+    /// Removes and returns all candidates.
     func takeAll() -> [Candidate] {
         waiting.withLock { waiting in
             defer { waiting = [:] }

@@ -32,7 +32,7 @@ extension DeploymentTarget {
 
     /// The record to return to, with the current versions of the secrets.
     ///
-    /// Throws if the deployment is not on record, if a secret is not set, or if the target lacks an
+    /// Throws if the deployment is not on record, a secret is not set, or the target lacks an
     /// image.
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
         guard let wanted = try number ?? history.lastOther()?.number else { throw DeploymentError.noOtherDeployment }

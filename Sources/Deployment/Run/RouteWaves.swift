@@ -5,10 +5,11 @@ import WorkModel
 
 /// The loads of routes before the end of a run.
 ///
-/// A route can be served as soon as its function runs as desired. Without a load at that moment it
-/// would wait for the slowest build of the run. Each load makes all kept connections close, so there
-/// are few: one when routes have been ready for a while, and at most two more at growing intervals.
-/// The last load of a run is the step of the Caddyfile, which comes after all containers.
+/// A route can be served as soon as its function is in the desired state. Without a load at that
+/// moment it would wait for the slowest build of the run. Each load closes all kept connections, so
+/// loads are few. The first comes after routes have been ready for a while, and at most two more
+/// follow at growing intervals. The last load of a run is the step of the Caddyfile, which comes
+/// after all containers.
 final class RouteWaves: Sendable {
     /// The time that routes have been ready before each load. A run that ends earlier has one load.
     static let pauses: [Duration] = [.seconds(2), .seconds(10), .seconds(60)]
@@ -28,6 +29,7 @@ final class RouteWaves: Sendable {
     private let stop = WakeSignal()
     private let stopped = WakeSignal()
 
+    /// Creates the loads of a run, which has not started.
     init(
         _ desired: DesiredState, _ target: any DeploymentTarget,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -38,14 +40,14 @@ final class RouteWaves: Sendable {
     /// The number of loads so far.
     var loads: Int { state.withLock(\.loads) }
 
-    /// Notes that a function runs as desired, so that its routes can be loaded.
+    /// Records that a function is in the desired state, so that its routes can be loaded.
     func markReady(_ function: String) {
         state.withLock { _ = $0.ready.insert(function) }
         change.signal()
     }
 
-    /// Runs `body`, and loads routes meanwhile.
-    /// - Parameter prepare: is awaited before each load.
+    /// Runs `body`, and loads routes at the same time.
+    /// - Parameter prepare: awaited before each load.
     func whileRunning<Result: Sendable>(
         prepare: @escaping @Sendable () async throws -> Void, _ body: () async -> Result
     ) async -> Result {
@@ -62,7 +64,7 @@ final class RouteWaves: Sendable {
         }
     }
 
-    /// Ends the loads of a run. Returns when none is under way.
+    /// Ends the loads of a run. Returns when no load is running.
     func end() async {
         let isFirst = state.withLock { state in
             defer { state.hasEnded = state.hasEnded || state.isRunning }
@@ -91,7 +93,7 @@ final class RouteWaves: Sendable {
                 interim.routes = routes
                 if try await target.loadRoutes(interim) { state.withLock { $0.loads += 1 } }
             } catch {
-                // The step of the Caddyfile tries again, and reports what is wrong.
+                // The step of the Caddyfile tries again and reports the error.
                 return
             }
         }
@@ -107,8 +109,10 @@ final class RouteWaves: Sendable {
         }
     }
 
-    /// The routes to load now: desired routes whose functions are ready, and for the other paths what is
-    /// loaded. Nil if no route is waiting for a load.
+    /// The routes to load now; nil if no route is waiting for a load.
+    ///
+    /// They are the desired routes whose functions are ready. Every other path keeps its loaded
+    /// route.
     private func routes() throws -> [DesiredRoute]? {
         let ready = state.withLock(\.ready)
         let loaded = try target.loadedCaddyfile()?.routes ?? []

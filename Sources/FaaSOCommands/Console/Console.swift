@@ -5,6 +5,7 @@ import Glibc
 ///
 /// A stream is coloured only if it is a terminal and `NO_COLOR` is not set (no-color.org).
 struct Console: Sendable {
+    /// The style of a text: the number of its terminal sequence.
     enum Style: String, Sendable {
         case plain = "0"
         case bold = "1"
@@ -15,13 +16,13 @@ struct Console: Sendable {
         case cyan = "36"
     }
 
-    /// True if a person watches standard error.
+    /// True when a person watches standard error.
     let isLive: Bool
-    /// True if standard error is a terminal of any kind.
+    /// True when standard error is a terminal of any kind.
     private let isTerminal: Bool
     private let streams: (out: Int32, error: Int32)
     private let colours: (out: Bool, error: Bool)
-    /// True if standard output can be redrawn.
+    /// True when standard output can be redrawn.
     private let isDrawable: Bool
 
     /// Creates the console of the process.
@@ -79,6 +80,7 @@ struct Console: Sendable {
     /// Prints `error: …` and its hints.
     func error(_ message: String, hints: [String] = []) { show(Diagnostic(.error, message, hints: hints)) }
 
+    /// Prints `warning: …`.
     func warning(_ message: String) { show(Diagnostic(.warning, message)) }
 
     /// Styles a text if standard error shows styles.
@@ -101,11 +103,11 @@ struct Console: Sendable {
     private static func size(of descriptor: Int32) -> LiveBlock.Size? {
         var size = winsize()
         guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        // Some terminals tell their columns only.
+        // Some terminals report only their columns.
         return LiveBlock.Size(columns: Int(size.ws_col), rows: size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
-    /// True if standard output and standard error go to the same place, as with `2>&1`.
+    /// True when standard output and standard error go to the same place, as with `2>&1`.
     static var isOneStream: Bool {
         var (out, error) = (stat(), stat())
         guard unsafe fstat(1, &out) == 0, unsafe fstat(2, &error) == 0 else { return false }
@@ -120,9 +122,10 @@ struct Console: Sendable {
         write(Array(text.utf8), to: descriptor)
     }
 
-    /// Writes all bytes. If a write to standard output fails, the command ends with an error when it is done.
+    /// Writes all bytes. If a write to standard output fails, the command ends with an error when
+    /// it is done.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        // Nothing follows what is missing.
+        // After a failed write nothing more is written, so the output has no gap.
         if descriptor == 1, StandardStreams.failure != nil { return }
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -143,7 +146,8 @@ struct Console: Sendable {
 }
 
 extension Console {
-    /// Prints a diagnostic in the form that other tools match. Colours its place, severity and hints.
+    /// Prints a diagnostic in the form that other tools match. Its place, severity and hints are
+    /// coloured.
     func show(_ diagnostic: Diagnostic) {
         let place = diagnostic.place.map { style($0 + ": ", .bold) } ?? ""
         note(place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow) + diagnostic.message)
@@ -151,5 +155,6 @@ extension Console {
         for text in diagnostic.hints { hint(text) }
     }
 
+    /// Prints `hint: …`.
     func hint(_ text: String) { note(style("hint: ", .cyan) + text) }
 }

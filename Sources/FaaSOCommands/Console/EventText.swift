@@ -6,6 +6,7 @@ import Operations
 struct EventText {
     private let event: ProjectEvent
 
+    /// Creates the text of an event.
     init(_ event: ProjectEvent) { self.event = event }
 
     /// The event as a line in UTC: `12:30:01.250  container:sum  shop_sum_1 ended with status 137`.

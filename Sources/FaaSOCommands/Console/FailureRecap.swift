@@ -2,14 +2,17 @@ import BuildGraph
 import Pipeline
 import WorkModel
 
-/// What failed in a run, for its end, where the failures' own texts may be out of sight: the steps,
-/// the first line of the cause, the lines that tell most about it, and the place of the log.
+/// The failures of a run, for its end, when the failures' own texts may be out of sight.
+///
+/// Each has its steps, the first line of the cause, the most telling lines, and the place of the
+/// log.
 struct FailureRecap {
-    /// The steps that are named for one cause.
+    /// The number of steps that are named for one cause.
     private static let limit = 3
-    /// The cells of an excerpt's line.
+    /// The number of cells in a line of an excerpt.
     private static let width = 100
 
+    /// The recap as lines. Empty if nothing failed.
     let lines: [String]
 
     /// Creates the recap. Steps with one cause share a line.
@@ -40,12 +43,12 @@ struct FailureRecap {
     /// The first line of the error.
     private static func cause(_ step: RunReport.Step) -> String {
         let line = (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
-        // A problem of the files is a whole diagnostic.
+        // The error of a file's problem is a whole diagnostic.
         return line.replacing("error: ", with: "", maxReplacements: 1)
     }
 
-    /// The lines that tell most: the step of a Dockerfile and its last line, the first failed test, or
-    /// the last line of a container.
+    /// The most telling lines: the step of a Dockerfile and its last line, the first failed test,
+    /// or the last line of a container.
     private static func excerpt(_ step: RunReport.Step) -> [String] {
         let details = (step.details ?? []).filter { $0.contains { $0 != " " } }
         let lines: ArraySlice<String> =

@@ -7,10 +7,13 @@ import ImageBuild
 struct FailureText {
     /// Lines before the diagnostics: the end of a build's log, or the cases of tests.
     let before: [String]
+    /// The diagnostics of the failure.
     let diagnostics: [Diagnostic]
 
+    /// The whole text as lines.
     var lines: [String] { before + diagnostics.flatMap(\.lines) }
 
+    /// Creates the text of an error, as if no log was printed before.
     init(_ error: any Error) {
         var said = SaidLogs()
         self.init(error, &said)
@@ -31,6 +34,7 @@ struct FailureText {
         }
     }
 
+    /// Prints the text.
     func print(to console: Console) {
         for line in before { console.note(line) }
         for diagnostic in diagnostics { console.show(diagnostic) }

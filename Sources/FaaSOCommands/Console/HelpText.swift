@@ -1,10 +1,10 @@
-/// A help page, broken to a width once.
+/// A help page whose lines are broken to a width.
 ///
-/// The parser breaks lines at a width that the source's own line breaks do not fit. So its page
-/// comes unbroken: paragraphs are joined and broken anew, and lists keep their lines.
+/// The parser breaks lines without regard to the source's own line breaks. Therefore the parser's
+/// page is taken unbroken. Paragraphs are joined and broken anew, and lists keep their lines.
 struct HelpText {
     private static let usage = "USAGE: "
-    /// Descriptions that stand alone on a line begin at least here.
+    /// The first column in which a description can stand alone on a line.
     private static let descriptionColumn = 20
 
     /// The parser's column for the descriptions of options.
@@ -41,7 +41,7 @@ struct HelpText {
     private func usage(_ line: String) -> [String] {
         var parts: [String] = []
         for word in Self.words(line.dropFirst(Self.usage.count)) {
-            // An option and its value stand in one pair of brackets.
+            // An option and its value stand in the same brackets.
             if let last = parts.last, last.contains("["), !last.contains("]") {
                 parts[parts.count - 1] = last + " " + word
             } else {
@@ -52,7 +52,8 @@ struct HelpText {
         return [Self.usage + broken[0]] + broken.dropFirst()
     }
 
-    /// A line of a list. Only its description is broken: a command must be copied whole.
+    /// The lines for a line of a list. Only the description is broken, because users copy commands
+    /// whole.
     private func item(_ line: String) -> [String] {
         if line.cells <= width { return [line] }
         let indent = line.prefix { $0 == " " }.count
@@ -62,7 +63,7 @@ struct HelpText {
             let broken = Wrapping.lines(words, width: width, indent: column)
             return [line.prefix(column) + broken[0]] + broken.dropFirst()
         }
-        // No room beside the label.
+        // The label leaves no room beside it, so the description goes below it.
         let label = line.prefix(column).reversed().drop { $0 == " " }.reversed()
         let below = String(repeating: " ", count: min(indent, 2) + 4)
         return (label.isEmpty ? [] : [String(label)])
@@ -71,12 +72,14 @@ struct HelpText {
             }
     }
 
-    /// The place where a description begins: behind two spaces, or at the line's text if its label
-    /// stands on the line before. Nil for a line without a description.
+    /// The column in which a description begins; nil for a line without one.
+    ///
+    /// It is behind two spaces. If the label stands on the line before, it is the beginning of the
+    /// text.
     private static func description(_ line: String, _ indent: Int) -> Int? {
         if indent >= descriptionColumn { return indent }
         guard let gap = line.dropFirst(indent).firstRange(of: "  ") else {
-            // One space is left behind an option's label that just fits.
+            // The parser leaves one space behind an option's label that just fits.
             let label = line.prefix(labelColumn)
             return line.drop { $0 == " " }.first == "-" && label.count == labelColumn && label.last == " " ? labelColumn : nil
         }

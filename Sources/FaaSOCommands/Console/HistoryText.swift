@@ -10,6 +10,7 @@ import FoundationEssentials
 struct HistoryText {
     private let report: HistoryReport
 
+    /// Creates the text of a report.
     init(_ report: HistoryReport) {
         self.report = report
     }

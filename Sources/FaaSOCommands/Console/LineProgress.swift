@@ -4,11 +4,12 @@ import Pipeline
 struct LineProgress: Sendable {
     private let console: Console
 
+    /// Creates the progress for a console.
     init(_ console: Console) {
         self.console = console
     }
 
-    /// The progress to pass to a deployer.
+    /// The progress to pass to an operation.
     var progress: Progress {
         Progress { [console] event in
             switch event {

@@ -1,12 +1,14 @@
-/// The lines at the bottom of a terminal that are redrawn in place, as the text that draws and
-/// erases them.
+/// A block of lines at the bottom of a terminal that is redrawn in place.
 ///
-/// No line is as wide as the terminal, and the lines are fewer than its rows. Otherwise a line
-/// would wrap or scroll, and its rest would stay on the screen.
+/// Its functions return the text that draws or erases the block. No line is as wide as the
+/// terminal, and the lines are fewer than its rows. Otherwise a line would wrap or scroll, and its
+/// rest would stay on the screen.
 struct LiveBlock {
     /// The size of a terminal in cells.
     struct Size: Hashable {
+        /// The number of columns.
         var columns: Int
+        /// The number of rows.
         var rows: Int
     }
 
@@ -30,7 +32,7 @@ struct LiveBlock {
         return shown.map { $0 + "\n" }.joined()
     }
 
-    /// Returns the text that erases the lines, and what the keyboard echoed behind them.
+    /// Returns the text that erases the lines, and the keyboard's echo behind them.
     mutating func erase() -> String {
         defer { drawn = 0 }
         return "\r" + (drawn > 0 ? "\u{1b}[\(drawn)A" : "") + "\u{1b}[J"
@@ -38,7 +40,7 @@ struct LiveBlock {
 }
 
 extension LiveBlock {
-    /// Returns the lines that fit onto a screen, as plain text. They may wrap, but they never scroll.
+    /// Returns the lines that fit on a screen, as plain text. They may wrap, but they never scroll.
     static func fitting(_ lines: [String], in size: Size?) -> [String] {
         let lines = lines.map(ForeignLine.plain)
         guard let size else { return lines }

@@ -10,14 +10,16 @@ struct PathText {
     private let path: PathReach
     private let report: WhyReport
 
-    /// The number of functions that are named. The rest is counted.
+    /// The number of functions that are named. Further ones are only counted.
     private static let limit = 10
 
+    /// Creates the text of an answer.
     init(_ path: PathReach, _ report: WhyReport) {
         self.path = path
         self.report = report
     }
 
+    /// The answer as lines.
     var lines: [String] {
         [title] + Self.some(path.places.map(Self.line)) + Self.some(path.asides.map(Self.line))
             + (path.reaches.isEmpty || path.places.isEmpty && path.asides.isEmpty ? [] : ["reaches " + reached])

@@ -8,10 +8,12 @@ import FunctionModel
 struct PlanText {
     private let report: PlanReport
 
+    /// Creates the text of a plan.
     init(_ report: PlanReport) {
         self.report = report
     }
 
+    /// Prints the plan, its problems, and a note about unchecked parts.
     func print(to console: Console) {
         console.out(lines(console).joined(separator: "\n"))
         for problem in report.problems { console.show(problem.diagnostic) }

@@ -3,14 +3,16 @@ import Pipeline
 import Deployment
 import FunctionModel
 
-/// The removed things, for people.
+/// The removed objects, for people.
 struct PruneText {
     private let report: PruneReport
 
+    /// Creates the text of a report.
     init(_ report: PruneReport) {
         self.report = report
     }
 
+    /// The objects and the freed space as lines.
     var lines: [String] {
         let verb = report.isDryRun ? "would remove" : "removed"
         let size = (report.isDryRun ? "at least " : "") + Amount.bytes(report.bytes)

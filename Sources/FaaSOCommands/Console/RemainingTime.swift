@@ -21,8 +21,10 @@ struct RemainingTime: Sendable {
         self.seconds = seconds
     }
 
+    /// Records the start of a node.
     mutating func started(_ node: Node, at now: ContinuousClock.Instant) { since[node] = now }
 
+    /// Records the end of a node.
     mutating func ended(_ node: Node) { left.remove(node) }
 
     /// The progress as text: `3 of 8 done, about 12 s left`. The time is left out if it is unknown.

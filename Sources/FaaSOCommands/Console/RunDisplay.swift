@@ -27,6 +27,8 @@ final class RunDisplay: Sendable {
         var line = ""
     }
 
+    /// Creates the display of a run.
+    /// - Parameter verbose: true prints every line of the builders.
     init(console: Console, verbose: Bool) {
         self.console = console
         self.verbose = verbose
@@ -41,7 +43,7 @@ final class RunDisplay: Sendable {
     func note(_ text: String) {
         state.withLock { state in
             erase(&state)
-            // Without a block, an interrupt's echo stands before the line.
+            // Without a block, the echo of an interrupt stands before the line.
             console.noteOverEcho(text)
             draw(&state)
         }
@@ -78,7 +80,7 @@ final class RunDisplay: Sendable {
     private func redraw() {
         state.withLock { state in
             guard !state.running.isEmpty else { return }
-            // One write, so that no terminal shows the gap.
+            // Both texts are one write, so no terminal shows the gap.
             console.rawNote(state.block.erase() + drawing(&state))
         }
     }

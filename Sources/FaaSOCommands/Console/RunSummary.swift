@@ -12,20 +12,22 @@ struct RunSummary {
     private let report: RunReport
     private let workspace: Workspace
 
+    /// Creates the summary of a run.
     init(_ report: RunReport, workspace: Workspace) {
         self.report = report
         self.workspace = workspace
     }
 
+    /// Prints the summary.
     func print(to console: Console) {
         for line in notes { console.note(line) }
         for line in results { console.out(line) }
     }
 
-    /// The text about the result: what failed, and the done steps.
+    /// The lines about the result: the failures and the done steps.
     var notes: [String] { FailureRecap(report).lines + [note].compactMap { $0 } }
 
-    /// The text about the result: the done steps. Nil if nothing was done.
+    /// The line about the done steps; nil if nothing was done.
     var note: String? {
         report.changed ? "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))\(longest)" : nil
     }

@@ -5,10 +5,13 @@ import FoundationEssentials
 struct SecretText {
     private let report: SecretReport
 
+    /// Creates the text of a report.
     init(_ report: SecretReport) {
         self.report = report
     }
 
+    /// The secrets as lines of a table.
+    /// - Parameter width: the columns of the terminal; nil for lines of any length.
     func lines(now: Date, width: Int? = nil) -> [String] {
         var table = Table(header: ["SECRET", "SET", "FUNCTIONS", "BUILDS"])
         for secret in report.secrets {
@@ -24,7 +27,7 @@ struct SecretText {
     }
 
     /// Prints the secrets.
-    /// - Parameter isWhole: true if the report knows the secrets that the repository's functions
+    /// - Parameter isWhole: true if the report has the secrets that the repository's functions
     ///   name.
     func print(to console: Console, now: Date, isWhole: Bool) {
         for line in lines(now: now, width: console.outWidth) { console.out(line) }

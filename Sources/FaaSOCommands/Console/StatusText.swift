@@ -9,6 +9,7 @@ struct StatusText {
     /// True to add a column for the containers' names.
     private let wide: Bool
 
+    /// Creates the text of a status.
     init(_ status: DeploymentStatus, use: Bool = false, wide: Bool = false) {
         (self.status, self.use, self.wide) = (status, use, wide)
     }
@@ -37,11 +38,13 @@ struct StatusText {
             + [served] + left
     }
 
-    /// The columns that a narrow terminal does without, the least important first.
+    /// The columns that a narrow terminal leaves out, the least important first.
     private static let droppable = ["IMAGE", "RESTARTS", "SINCE", "PORT"]
 
-    /// The text of a function's failure:
-    /// `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: a; an older version serves`.
+    /// The text of a function's failure.
+    ///
+    /// For example `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: a`. It ends
+    /// with the version that serves.
     private static func failure(_ function: DeploymentStatus.Function, _ now: Date) -> String? {
         function.failure.map { failure in
             let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"

@@ -1,17 +1,21 @@
 /// A unit for systemd that runs `faaso supervise`. systemd.unit(5) and systemd.service(5) define
 /// its format.
 struct SystemdUnit {
+    /// The name of the project.
     var project: String
     /// The absolute path of the program.
     var program: String
+    /// The arguments of the program.
     var arguments: [String]
     /// The user's ID. Nil for root.
     var user: UInt32?
+    /// The environment, from which the variables in ``kept`` are taken.
     var environment: [String: String]
 
     /// The environment variables that locate the engine and the running state.
     static let kept = ["DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST", "FAASO_STATE", "XDG_STATE_HOME"]
 
+    /// The text of the unit file.
     var text: String {
         var lines = ["[Unit]", "Description=Keeps the functions of \(Self.escape(project)) running"]
         if environment["DOCKER_HOST"] == nil { lines += ["After=docker.service", "Wants=docker.service"] }

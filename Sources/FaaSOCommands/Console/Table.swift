@@ -3,17 +3,18 @@ import Basics
 /// Columns of text, each as wide as its widest cell. The last column is not padded.
 struct Table {
     private var rows: [[String]]
-    /// The names of columns that a narrow terminal does without, the least important first.
+    /// The names of columns that a narrow terminal leaves out, the least important first.
     private let droppable: [String]
 
     /// Creates a table without rows.
-    /// - Parameter droppable: names of columns that a narrow terminal does without, the least
+    /// - Parameter droppable: names of columns that a narrow terminal leaves out, the least
     ///   important first. The last column of such a table is broken at its spaces.
     init(header: [String], droppable: [String] = []) {
         rows = [header]
         self.droppable = droppable
     }
 
+    /// Adds a row. Its cells have the order of the header.
     mutating func add(_ cells: [String]) {
         rows.append(cells)
     }
@@ -23,13 +24,13 @@ struct Table {
 
     /// The lines of the table, and the columns that they leave out.
     ///
-    /// If the lines would be wider than the terminal, droppable columns are left out. If that is not
-    /// enough, the last column is broken. If nothing helps, each row becomes a block: its first
-    /// cell, and below it a line for each other cell that is not empty.
+    /// If the lines would be wider than the terminal, droppable columns are left out. If that is
+    /// not enough, the last column is broken. If nothing helps, each row becomes a block. A block
+    /// has the first cell, and below it a line for each other cell that is not empty.
     func layout(width: Int?) -> (lines: [String], dropped: [String]) {
         guard rows.count > 1 else { return ([], []) }
         guard let width else { return (wide, []) }
-        // The first that fits: each column that is dropped gives room.
+        // Each dropped column gives room. The first choice that fits is taken.
         let choices = (0...droppable.count).map { (table: dropping($0), dropped: Array(droppable.prefix($0))) }
         if let choice = choices.first(where: { $0.table.fits(width) }) { return (choice.table.wide, choice.dropped) }
         if let choice = choices.first(where: { $0.table.canBreak(width) }) ?? choices.last, !droppable.isEmpty,
@@ -70,7 +71,7 @@ struct Table {
 
     // MARK: - A broken last column
 
-    /// The cells that a broken column has at least, unless its text is shorter.
+    /// The smallest number of cells in a broken column, unless its text is shorter.
     private static let leastRoom = 20
 
     /// The column at which the last column begins.

@@ -13,11 +13,13 @@ final class WatchText: Sendable {
     private let note: @Sendable (String) -> Void
     private let isServed = Mutex(false)
 
+    /// Creates the text for a repository.
     /// - Parameter note: prints a line among those of a run.
     init(console: Console, root: String, note: @escaping @Sendable (String) -> Void) {
         (self.console, self.root, self.note) = (console, root, note)
     }
 
+    /// Prints an event of the watch.
     @Sendable func show(_ event: WatchOperation.Event) {
         switch event {
         case .loop(let event): show(event)
@@ -30,7 +32,7 @@ final class WatchText: Sendable {
         case .watching(let functions, let folders):
             note("watching \(functions.counted("function")) in \(folders.counted("folder")); Ctrl-C ends it")
         case .changed(let paths, let everything):
-            // Paths that came and went are left out, unless all of them are gone.
+            // Paths that were created and removed again are left out, unless all paths are.
             let left = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }
             note(console.style("\(Self.time())  \(Self.list(left.isEmpty ? paths : left, everything: everything))", .dim))
         case .problems(let problems): show(problems)
@@ -63,7 +65,7 @@ final class WatchText: Sendable {
         return first.description + (paths.count > 1 ? " and \(paths.count - 1) more" : "")
     }
 
-    /// The time of day at the user's place.
+    /// The time of day in the user's time zone.
     private static func time() -> String {
         var (now, parts) = (Glibc.time(nil), tm())
         guard localtime_r(&now, &parts) != nil else { return "" }

@@ -11,10 +11,12 @@ import Pipeline
 struct WhyText {
     private let report: WhyReport
 
+    /// Creates the text of an answer.
     init(_ report: WhyReport) {
         self.report = report
     }
 
+    /// Prints the answer.
     func print(to console: Console) {
         if let path = report.path {
             let text = PathText(path, report)
@@ -27,6 +29,7 @@ struct WhyText {
         }
     }
 
+    /// The answer as lines, without the differences of files.
     func lines(now: Date) -> [String] {
         if report.path != nil { return report.chain.flatMap { Self.lines($0, $0.action.would(isAgain: true)) } + failure(now) }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
@@ -64,6 +67,7 @@ struct WhyText {
         ["\(link.node) \(words) because"] + link.reasons.map { "  " + $0.line }
     }
 
+    /// The difference of a file as lines.
     static func lines(_ difference: FileDifference) -> [String] {
         if let omitted = difference.omitted { return ["\(difference.path): no difference to show: \(omitted)"] }
         let from = difference.commit.map { " (\($0.prefix(12)))" } ?? ""

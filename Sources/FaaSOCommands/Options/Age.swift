@@ -15,7 +15,7 @@ struct Age {
             // The engine counts nanoseconds in 64 bits. No log is older than a hundred years.
             number >= 0, number * factor <= 36525 * 86400
         else {
-            throw ValidationError("'\(text)' is no time span: write 90s, 10m, 2h, 3d or 8w")
+            throw ValidationError("'\(text)' is not a time span: write 90s, 10m, 2h, 3d or 8w")
         }
         seconds = number * factor
     }

@@ -4,10 +4,10 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Runs the body of a command, and throws its exit status unless it is 0.
+/// The run of a command's body. It throws the exit status of the body unless it is 0.
 ///
-/// Bridges to concurrency only if a command needs it: a concurrent `main` costs several milliseconds
-/// of every start. Errors go to ``Program``, which prints them.
+/// Concurrency starts only if a command needs it. A concurrent `main` would add several
+/// milliseconds to every start. ``Program`` prints the errors.
 enum CommandRun {
     /// Runs a command that needs no engine and nothing concurrent.
     static func now(_ console: Console, _ body: () throws -> ExitStatus) throws {
@@ -16,11 +16,14 @@ enum CommandRun {
 
     /// Runs a command that talks to the engine.
     ///
-    /// The first interrupt (SIGINT, SIGTERM, or SIGHUP of a closed terminal) cancels the command, so
-    /// that it ends what it must not leave half done. A second interrupt ends the process at once.
+    /// The first interrupt cancels the command, so that it completes its current step. Interrupts
+    /// are SIGINT, SIGTERM, and SIGHUP of a closed terminal. A second interrupt ends the process at
+    /// once.
     /// - Parameters:
-    ///   - note: prints a line about the run; a command that redraws the terminal prints it between its own lines.
-    ///   - isQuiet: says nothing of an interrupt, and ends when standard output fails.
+    ///   - note: prints a line about the run. A command that redraws the terminal prints it between
+    ///     its own lines.
+    ///   - isQuiet: true prints nothing about an interrupt, and ends the command if standard output
+    ///     fails.
     static func waiting(
         _ console: Console, note: (@Sendable (String) -> Void)? = nil, isQuiet: Bool = false,
         _ body: @escaping @Sendable () async throws -> ExitStatus
@@ -40,7 +43,7 @@ enum CommandRun {
         }
         let interruptions = Mutex(0)
         let sources = ([SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])).map { number in
-            // Taken by the source below instead.
+            // The source below takes the signal.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
@@ -65,7 +68,8 @@ enum CommandRun {
         }
     }
 
-    /// A command that goes on until somebody has seen enough: an interrupt is how it ends, and nothing is said of it.
+    /// Runs a command until an interrupt, which is its normal end. Nothing is printed about the
+    /// interrupt.
     static func following(_ console: Console, _ body: @escaping @Sendable () async throws -> ExitStatus) throws {
         try waiting(console, isQuiet: true) {
             do { return try await body() } catch  where Task.isCancelled {
@@ -74,14 +78,16 @@ enum CommandRun {
         }
     }
 
-    /// True if a signal was to be ignored when this began, as `nohup` has it for SIGHUP.
+    /// True when a signal was already ignored at the start, as `nohup` does with SIGHUP.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         sigaction(number, nil, &action)
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// - Throws: the exit status, where it is not 0. A result that was not all written is a failure.
+    /// Ends a command.
+    /// - Throws: the exit status unless it is 0. If the result was not written completely, it is a
+    ///   failure.
     private static func end(with status: ExitStatus, _ console: Console) throws {
         if let complaint = StandardStreams.complaint {
             console.error(complaint)

@@ -7,11 +7,12 @@ enum ParserWidth {
     private static let least = 40
     private static let usual = 80
 
-    /// The columns for a help page: `COLUMNS`, else the terminal's on standard output, else 80.
+    /// The columns for a help page: those of `COLUMNS`, otherwise those of the terminal on standard
+    /// output, otherwise 80.
     static var columns: Int { wanted ?? usual }
 
-    /// Sets `COLUMNS` if it, or the terminal's own width, is too small for the parser, which would
-    /// end the process by a trap.
+    /// Sets `COLUMNS` if the width is too small for the parser, which would end the process by a
+    /// trap.
     static func check() {
         if let wanted, wanted < least { setenv("COLUMNS", "\(least)", 1) }
     }

@@ -3,8 +3,8 @@ import Operations
 
 /// A command: it parses, calls an operation and renders the result.
 ///
-/// `perform` has no default, so a verb that conforms to one of the protocols below needs no more
-/// than its options and this function.
+/// A verb conforms to one of the protocols below. It needs its options and `perform`, which has no
+/// default.
 protocol Verb: ParsableCommand, Sendable {
     /// The options of every command.
     var global: GlobalOptions { get }
@@ -18,6 +18,7 @@ protocol QuickVerb: Verb {
 }
 
 extension QuickVerb {
+    /// Runs the verb on the calling thread.
     func run() throws {
         let console = global.console
         try CommandRun.now(console) { try perform(global.operations(console), console) }
@@ -32,6 +33,7 @@ protocol WaitingVerb: Verb {
 }
 
 extension WaitingVerb {
+    /// Runs the verb. An interrupt cancels it.
     func run() throws {
         let console = global.console
         try CommandRun.waiting(console) { try await perform(global.operations(console), console) }
@@ -42,6 +44,7 @@ extension WaitingVerb {
 protocol FollowingVerb: WaitingVerb {}
 
 extension FollowingVerb {
+    /// Runs the verb until an interrupt.
     func run() throws {
         let console = global.console
         try CommandRun.following(console) { try await perform(global.operations(console), console) }
@@ -59,6 +62,7 @@ protocol DisplayingVerb: Verb {
 }
 
 extension DisplayingVerb {
+    /// Runs the verb with a display.
     func run() throws {
         let console = global.console
         let display = RunDisplay(console: console, verbose: isVerbose)

@@ -3,15 +3,15 @@ import Operations
 
 extension Console {
     /// Prints a result, as JSON or as text.
-    /// - Parameter text: prints it for people.
+    /// - Parameter text: prints the result for people.
     func render(_ value: some Encodable, json: Bool, text: () throws -> Void) throws {
         if json { try self.json(value) } else { try text() }
     }
 
-    /// Prints a value as JSON, the whole of the result.
+    /// Prints a value as JSON. It is the whole result.
     func json(_ value: some Encodable) throws { raw(try JSONCoding.pretty(value)) }
 
-    /// Prints a value as JSON on one line, one of many.
+    /// Prints a value as one line of JSON. It is a part of the result.
     func jsonLine(_ value: some Encodable) throws { raw(try JSONCoding.line(value)) }
 
     /// Prints a notice about an operation.

@@ -1,9 +1,13 @@
-/// A line that is typed without being shown: what each byte of a terminal that edits nothing itself does to it.
+/// A line that is typed without an echo.
+///
+/// The terminal edits nothing itself, so this type applies the editing keys to the bytes.
 struct HiddenLine {
+    /// The state of the line after a byte.
     enum State: Hashable {
         case typing, ended, interrupted
     }
 
+    /// The bytes of the line so far.
     private(set) var bytes: [UInt8] = []
 
     /// Takes the next byte.
@@ -19,7 +23,7 @@ struct HiddenLine {
         return .typing
     }
 
-    /// A whole character of UTF-8, not one of its bytes.
+    /// Removes the last character, which may have several bytes of UTF-8.
     private mutating func eraseCharacter() {
         while let last = bytes.popLast(), last & 0b1100_0000 == 0b1000_0000 {}
     }

@@ -2,17 +2,22 @@ import Basics
 import ArgumentParser
 import Glibc
 
-/// Where a secret's value comes from: a prompt that shows nothing where somebody types, else standard input. Never an argument, which
-/// every user of the machine could list and the shell would remember.
+/// The source of a secret's value: a prompt without an echo on a terminal, otherwise standard
+/// input.
+///
+/// A value is never an argument. Every user of the machine could list it, and the shell would store
+/// it.
 struct SecretInput {
-    /// The most that a value may have, in bytes.
+    /// The largest size of a value, in bytes.
     static let limit = 1 << 20
 
+    /// The console for the prompt.
     let console: Console
-    /// Keep the line's end of a value of one line.
+    /// True to keep the line's end of a value that has one line.
     var raw = false
 
-    /// - Throws: ``SecretValueError`` for a value that can't be one, `ExitCode` when the prompt was interrupted.
+    /// Reads the value of a secret.
+    /// - Throws: ``SecretValueError`` for an invalid value, and `ExitCode` after an interrupt.
     func value(of name: String) throws -> [UInt8] {
         let value = isatty(0) == 1 ? try typed(name) : Self.trimmed(try StandardInput.bytes(limit: Self.limit), raw: raw)
         if value.count > Self.limit { throw SecretValueError.tooLong }
@@ -20,8 +25,8 @@ struct SecretInput {
         return value
     }
 
-    /// `echo` and editors end a line that nobody means to be part of a password: the end of a value's only line is left out. Values of
-    /// several lines, such as keys, stay as they are.
+    /// Removes the line's end from a value of one line. `echo` and editors add it, and it is rarely
+    /// part of a password. Values of several lines, such as keys, stay as they are.
     static func trimmed(_ bytes: [UInt8], raw: Bool) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
         guard !raw, bytes.last == newline, bytes.count(where: { $0 == newline }) == 1 else { return bytes }
@@ -33,7 +38,8 @@ struct SecretInput {
         var before = termios()
         guard tcgetattr(0, &before) == 0 else { throw SecretValueError.noPrompt }
         var silent = before
-        // Signals of the keyboard come as bytes, so that an interrupt cannot leave the terminal mute.
+        // The keyboard's signals come as bytes. Otherwise an interrupt could leave the terminal
+        // without an echo.
         silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else {
             throw SecretValueError.noPrompt
@@ -56,7 +62,7 @@ struct SecretInput {
     }
 }
 
-/// Why there is no value; nothing that is wrong with the command line.
+/// The reason why there is no value. The command line is not at fault.
 enum SecretValueError: Explained, Hashable {
     case empty, tooLong, noPrompt
 

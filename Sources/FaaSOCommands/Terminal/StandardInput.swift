@@ -2,8 +2,8 @@ import Glibc
 
 /// The bytes that are piped or redirected into the program.
 enum StandardInput {
-    /// True if somebody piped or redirected something into the program: a pipe, a file or a socket,
-    /// but neither a terminal nor `/dev/null`.
+    /// True when standard input is a pipe, a file or a socket. A terminal and `/dev/null` do not
+    /// count.
     /// - Parameter descriptor: another file, for tests.
     static func isRedirected(_ descriptor: Int32 = 0) -> Bool {
         var status = stat()

@@ -1,9 +1,9 @@
 /// Measures text in the cells of a terminal.
 ///
 /// Terminals differ in the cells of joined emoji. The measure is the sum of the parts, which no
-/// terminal exceeds, so a line that is cut to a width never wraps.
+/// terminal exceeds. Thus a line that is cut to a width never wraps.
 enum Cells {
-    /// The cells of a scalar, without what follows it. A control character has none.
+    /// The cells of a scalar by itself. A control character has none.
     static func of(_ scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x7f { return value < 0x20 ? 0 : 1 }
@@ -49,7 +49,7 @@ extension String {
     /// The text, padded with spaces to a number of cells.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - cells)) }
 
-    /// The longest beginning of the text that fits into a number of cells. Never splits a character.
+    /// The longest beginning of the text that fits into a number of cells. No character is split.
     func clipped(to width: Int) -> String {
         var (clipped, used) = ("", 0)
         for character in self {

@@ -1,14 +1,14 @@
 /// A line that another program wrote, as plain text: the characters that a terminal would show at
 /// the end.
 ///
-/// Control sequences (ECMA-48: CSI, OSC and their kin) are removed whole. Of parts that a carriage
-/// return separates, the last that shows something stays. Backspaces move back, and tabs become
-/// spaces.
+/// Control sequences (ECMA-48: CSI, OSC and similar ones) are removed whole. A carriage return
+/// separates parts, and the last part that shows something stays. Backspaces move back, and tabs
+/// become spaces.
 struct ForeignLine {
     private static let tabWidth = 8
 
     private var parts: [[Character]] = [[]]
-    /// The place in the last part where the next character goes.
+    /// The index in the last part of the next character.
     private var cursor = 0
     private var state = State.text
 
@@ -57,7 +57,8 @@ struct ForeignLine {
         case " "..."/": state = .intermediate
         default:
             state = .text
-            // A control character takes effect inside a sequence. Text that is no final byte stays.
+            // A control character takes effect inside a sequence. A text character that cannot end
+            // a sequence stays.
             if scalar.value < 0x20 || scalar.value >= 0x7f { show(scalar) }
         }
     }

@@ -1,7 +1,8 @@
 /// Breaks text at its spaces.
 enum Wrapping {
     /// Breaks words into lines of a width. A word that is wider has a line of its own.
-    /// - Parameter indent: the spaces before each line but the first, where the text begins as well.
+    /// - Parameter indent: the spaces before each line but the first. The first line begins in the
+    ///   same column.
     static func lines(_ words: [String], width: Int, indent: Int = 0) -> [String] {
         var lines: [String] = []
         var (line, used) = ("", indent)

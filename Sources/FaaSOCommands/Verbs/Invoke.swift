@@ -40,7 +40,7 @@ struct Invoke: WaitingVerb {
     var function: String
 
     func validate() throws {
-        for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is no header: write 'Name: value'") }
+        for header in headers where !header.contains(":") { throw ValidationError("'\(header)' is not a header: write 'Name: value'") }
         for header in headers {
             let name = String(header.prefix { $0 != ":" })
             if let reason = RequestHeaderRule.refusal(of: name) {

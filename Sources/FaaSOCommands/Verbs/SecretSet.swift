@@ -29,7 +29,7 @@ extension Secret {
 
         func validate() throws {
             guard SecretStore.isValid(name: name) else {
-                throw ValidationError("'\(name)' is no name of a secret: letters, digits, '.', '_' and '-' are allowed, 128 at most")
+                throw ValidationError("'\(name)' is not a name of a secret: letters, digits, '.', '_' and '-' are allowed, 128 at most")
             }
         }
 

@@ -27,14 +27,14 @@ struct Supervise: Verb {
     var json = false
     @Option(help: ArgumentHelp("Serve metrics there; the loopback only.", valueName: "address"))
     var metrics: MetricsAddress?
-    @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is looked at.", valueName: "name"))
+    @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is read.", valueName: "name"))
     var project: String?
     @Flag(help: "Print a unit for systemd that does this, and end.")
     var systemd = false
 
     func validate() throws {
         guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
-        if let project, !Project.isName(project) { throw ValidationError("'\(project)' is no name of a project") }
+        if let project, !Project.isName(project) { throw ValidationError("'\(project)' is not a name of a project") }
     }
 
     func run() throws {
@@ -49,7 +49,7 @@ struct Supervise: Verb {
         try CommandRun.waiting(console) {
             let connection = try await operations.supervisedConnection(project: project)
             try await Supervision(connection, every: .seconds(every), metrics: metrics) { event in
-                // Five texts can always be encoded.
+                // An event consists of texts, which can always be encoded.
                 if json { try? console.jsonLine(event) } else { SupervisionText(event).print(to: console) }
             }.run()
             return .done

@@ -10,7 +10,7 @@ struct Watch: DisplayingVerb {
         discussion: """
             It watches the templates, functions, included paths and settings, and runs when the content of one has changed; a save
             that changes nothing is no reason, unless something failed. What is wrong stays on the screen until it is mended. A
-            build whose files change meanwhile is stopped and begun anew. It goes on until Ctrl-C; what runs then goes on running.
+            build whose files change meanwhile is stopped and begun anew. It goes on until Ctrl-C; the functions go on running.
 
             Examples:
               faaso watch
@@ -43,7 +43,7 @@ struct Watch: DisplayingVerb {
         let watching = try operations.watch(goal, functions: functions, options: options)
         let text = WatchText(console: console, root: watching.root) { display.note($0) }
         try await watching.run(progress: display.progress, showing: { try await display.showing($0) }, onEvent: text.show)
-        console.note("stopped watching" + (goal == .up ? "; what runs goes on running" : ""))
+        console.note("stopped watching" + (goal == .up ? "; the functions go on running" : ""))
         return .done
     }
 }

@@ -49,7 +49,8 @@ package struct Metadata: Hashable, Sendable, Codable {
     package init() {}
 }
 
-/// The time at which a new container starts while the old one serves. The raw values stand in files.
+/// The time at which a new container starts while the old one serves. The raw values stand in
+/// files.
 package enum CandidateStart: String, Hashable, Sendable, Codable, CaseIterable {
     /// The container starts while the tests run, so that it can serve as soon as they have passed.
     case withTests = "with-tests"

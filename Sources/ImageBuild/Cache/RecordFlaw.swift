@@ -30,9 +30,9 @@ package enum RecordFlaw: Hashable, Sendable, CustomStringConvertible {
         case .sourceKey: "its inputs give another source key"
         case .key: "its inputs give another key"
         case .future(let date): "its date is in the future: \(date.formatted(.iso8601))"
-        case .seconds: "the seconds that it took are no time span"
+        case .seconds: "its seconds are not a time span"
         case .log(let name): "names the log '\(name)', which is not its own"
-        case .commit(let name): "'\(name)' is no name of a commit"
+        case .commit(let name): "'\(name)' is not a name of a commit"
         }
     }
 

@@ -127,7 +127,7 @@ package struct IgnorePatternError: Error, Hashable, Sendable, CustomStringConver
     /// - Parameter pattern: the text of the line.
     package init(line: Int, pattern: String) {
         self.line = line
-        message = "'\(pattern)' is no pattern"
+        message = "'\(pattern)' is not a pattern"
         hints = ["write '\\[' for a bracket, '\\\\' for a backslash; '!' needs a pattern behind it"]
     }
 

@@ -128,7 +128,7 @@ extension Dockerfile {
     ) throws(DockerfileError) -> BaseReference {
         guard let reference = ImageReference(text) else {
             throw DockerfileError(
-                line: line, "'\(text)' is no image reference",
+                line: line, "'\(text)' is not an image reference",
                 hints: ["a reference is [registry/]name[:tag][@digest], the name in lower case"])
         }
         return BaseReference(reference: reference, name: text, platform: platform, use: use, line: line, place: place)

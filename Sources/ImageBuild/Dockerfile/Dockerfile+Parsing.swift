@@ -71,7 +71,7 @@ extension Dockerfile {
             let isName = name.utf8.allSatisfy { DockerfileScan.isLetter($0) || DockerfileScan.isDigit($0) || "-_.".utf8.contains($0) }
             guard isName, let first = name.utf8.first, DockerfileScan.isLetter(first) else {
                 throw DockerfileError(
-                    line: instruction.line, "'\(words[2])' is no name for a stage",
+                    line: instruction.line, "'\(words[2])' is not a name for a stage",
                     hints: ["a name starts with a letter and holds letters, digits, '-', '_' and '.'"])
             }
             stage.name = name

@@ -21,7 +21,7 @@ struct BuildSecrets {
                     hints: ["set it: faaso secret set \(name), or FAASO_SECRET_\(name.uppercased())"])
             }
             guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-                throw BuildFailed(function: context.function, reason: "the build secret '\(name)' is no text", tail: [])
+                throw BuildFailed(function: context.function, reason: "the build secret '\(name)' is not text", tail: [])
             }
             let variable = "FAASO_BUILD_SECRET_\(index)"
             values[variable] = text

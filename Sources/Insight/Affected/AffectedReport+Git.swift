@@ -62,7 +62,7 @@ package struct SinceError: Explained, Hashable {
     /// The problems of the commit's files.
     package var problems: [Problem]
 
-    package var description: String { "the files of '\(reference)' are no project that can be read, so nothing can be compared with it" }
+    package var description: String { "the files of '\(reference)' are not a readable project, so nothing can be compared with them" }
 
     package var hints: [String] { problems.prefix(5).compactMap { $0.diagnostic().lines.first.map { "there: \($0)" } } }
 

@@ -69,7 +69,7 @@ package struct RepositoryOperations: Sendable {
         do {
             return try await connect(workspace)
         } catch let error as EngineError where error.blame == .engine {
-            tell(.diagnostic(Diagnostic(.warning, "\(error); what runs is not looked at", hints: error.hints)))
+            tell(.diagnostic(Diagnostic(.warning, "\(error); the running containers are not checked", hints: error.hints)))
             return nil
         }
     }

@@ -25,15 +25,15 @@ struct MetricsText {
         func counts(_ values: [String: Int]) -> [(labels: String, value: Int)] {
             values.sorted { $0.key < $1.key }.map { (",node=\"\($0.key)\"", $0.value) }
         }
-        add("faaso_function_running", "gauge", "Whether the function's container runs.", each(\.isRunning))
-        add("faaso_function_healthy", "gauge", "Whether it runs and its health path answered well.", each(\.isHealthy))
+        add("faaso_function_running", "gauge", "1 if the function's container runs, else 0.", each(\.isRunning))
+        add("faaso_function_healthy", "gauge", "1 if it runs and its health path reported no failure, else 0.", each(\.isHealthy))
         add(
-            "faaso_proxy_answers", "gauge", "Whether the proxy runs and can be administered.",
+            "faaso_proxy_answers", "gauge", "1 if the proxy runs and its admin socket answers, else 0.",
             snapshot.proxyAnswers.map { [("", $0 ? 1 : 0)] } ?? [])
         add("faaso_repairs_total", "counter", "Repairs that were tried.", counts(snapshot.repairs))
         add("faaso_repair_failures_total", "counter", "Repairs that failed.", counts(snapshot.failures))
-        add("faaso_looks_total", "counter", "Looks at what runs.", [("", snapshot.looks)])
-        add("faaso_failed_looks_total", "counter", "Looks that failed, as when the engine does not answer.", [("", snapshot.failedLooks)])
+        add("faaso_looks_total", "counter", "Completed scans of the deployment.", [("", snapshot.looks)])
+        add("faaso_failed_looks_total", "counter", "Scans that failed, for example without an engine.", [("", snapshot.failedLooks)])
         return text
     }
 

@@ -68,7 +68,7 @@ package struct Supervision: Sendable {
         } catch is CancellationError {
             // The cancellation is reported below.
         }
-        say("supervisor", "ended", "stopped; what runs goes on running")
+        say("supervisor", "ended", "stopped; the functions go on running")
     }
 
     private func serve(_ metrics: MetricsAddress, _ seen: Seen) async throws {

@@ -12,6 +12,7 @@ struct Observer: Sendable {
     let keeper: StateKeeper
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
+    /// The deployments on record.
     let history: DeploymentHistory
 
     /// Observes the project: one listing by label, the state folder, and questions to the

@@ -10,6 +10,7 @@ final class PortTable: Sendable {
     private let isFree: @Sendable (_ host: String, _ port: Int) -> Bool
     private let cached = Mutex<PortAllotments?>(nil)
 
+    /// Creates a table for a file. The file is read when it is first needed.
     init(path: String, files: FileEffects, isFree: @escaping @Sendable (_ host: String, _ port: Int) -> Bool) {
         (self.path, self.files, self.isFree) = (path, files, isFree)
     }

@@ -2,7 +2,9 @@ import Deployment
 /// The wait before the next try of a failed repair. It doubles with each try, up to five minutes,
 /// and has a random part.
 struct Backoff: Hashable, Sendable {
+    /// The wait after the first try.
     static let first = Duration.milliseconds(100)
+    /// The longest wait.
     static let longest = Duration.seconds(300)
     /// The time after which a node that stayed well starts from the first wait.
     static let stable = Duration.seconds(60)

@@ -13,6 +13,7 @@ import Synchronization
 /// Each function has its own backoff, and functions are repaired in parallel. Thus a function that
 /// flaps or hangs delays no other.
 package struct Supervisor: Sendable {
+    /// The host that is supervised.
     let host: SingleHost
     /// Returns a random number from 0 to 1, for waits.
     let jitter: @Sendable () -> Double

@@ -64,9 +64,13 @@ struct OperationPerformer: Sendable {
 
 /// The container that serving operations act on.
 struct ServingSubject: Sendable {
+    /// The desired function.
     var function: DesiredFunction
+    /// The engine's identifier of the container.
     var id: String
+    /// The alias of the container in the upstream file.
     var alias: String
+    /// The host port of the container.
     var port: Int
     /// The number of earlier restarts of the container by the engine.
     var restarts = 0

@@ -32,7 +32,8 @@ struct Switcher: Sendable {
         try await promote(ready)
     }
 
-    /// Stops the container that serves, then starts a new one. If that fails, the old one starts again.
+    /// Stops the container that serves, then starts a new one. If that fails, the old container
+    /// starts again.
     private func recreate(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws {
         let current = try await observer.observe(function: function.name).serving(function.name)
         let stopping = Replacement.stopping(current, for: function)
@@ -47,7 +48,8 @@ struct Switcher: Sendable {
         }
     }
 
-    /// Starts a container that served before. Nobody is told of the failure before it serves again.
+    /// Starts a container that served before. The failure is reported only after the container
+    /// serves again.
     private func startAgain(_ container: ObservedContainer, _ function: DesiredFunction) async {
         await shielded {
             do {

@@ -3,6 +3,7 @@ import FunctionModel
 /// The form `faaso.loaded/1` of `proxy/loaded.json`. Older files have no schema. They are read,
 /// too.
 extension LoadedCaddyfile.Source {
+    /// The schema of the files that this program writes.
     static let form = VersionedForm(name: "faaso.loaded", version: 1)
 
     private enum Name: String, CodingKey { case schema, digest, routes, settings }

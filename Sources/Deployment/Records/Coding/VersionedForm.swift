@@ -1,6 +1,8 @@
 /// The form of a stored file, by its name and the newest version that this program knows.
 struct VersionedForm: Hashable, Sendable {
+    /// The name of the form: `faaso.deployment`.
     var name: String
+    /// The newest version that this program knows.
     var version: Int
 
     /// The value of `schema` in files that this program writes: `faaso.deployment/2`.

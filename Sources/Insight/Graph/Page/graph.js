@@ -18,7 +18,7 @@ const nodes = data.nodes.map((node, index) => {
 const byID = new Map(nodes.map(node => [node.id, node]));
 for (const [from, to] of data.edges) { nodes[from].to.push(nodes[to]); nodes[to].from.push(nodes[from]); }
 
-// Rows: what belongs to one function stands side by side; what several share stands above.
+// Rows: the nodes of one function are side by side. Shared nodes are above them.
 const functionOf = node => {
   if (["context", "image", "test", "container"].includes(node.kind)) return node.name;
   if (node.kind === "route") return node.from.length ? node.from[0].name : "";
@@ -33,7 +33,7 @@ const stored = { search: "", states: new Set(), kinds: new Set(), only: false };
 let shown = [], chosen = null, cursor = null, reach = null, height = 0;
 const rows = new Map();     // row number -> nodes in it
 
-// What an edit reaches: routes alone make the Caddyfile, whatever becomes of what is behind them.
+// The nodes that an edit reaches. Only an edit of routes reaches the Caddyfile.
 function closure(node, next) {
   const found = new Set([node]), open = [node];
   while (open.length) for (const other of next(open.pop())) if (!found.has(other)) { found.add(other); open.push(other); }
@@ -123,10 +123,10 @@ function place(node) {
   element.style.width = wide(node) + "px"; element.style.left = x(node) + "px"; element.style.top = y(node) + "px";
 }
 
-const LIMIT = 2500, CROWD = 400;   // lines in one frame; so many are paler, for they lie upon each other
+const LIMIT = 2500, CROWD = 400;   // lines in one frame; beyond CROWD they are paler, because they overlap
 function lines(wanted, top, left, width, tall) {
   const canvas = $("lines"), ratio = devicePixelRatio || 1;
-  // Sticky: it stays in view, and takes no room from what is scrolled.
+  // The canvas is sticky: it stays in view, and takes no room in the scrolled area.
   canvas.style.width = width + "px"; canvas.style.height = tall + "px"; canvas.style.marginBottom = -tall + "px";
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(tall * ratio)) {
     canvas.width = Math.round(width * ratio); canvas.height = Math.round(tall * ratio);
@@ -139,7 +139,7 @@ function lines(wanted, top, left, width, tall) {
   const line = (from, to) => {
     if (from.row < 0 || to.row < 0) return;
     const path = reach && reach.has(from) && reach.has(to) ? bold : plain;
-    // The chosen node's lines are never left out for others.
+    // The lines of the chosen node are always drawn.
     if (path === plain && count++ > LIMIT) return;
     const fromX = x(from) - left + wide(from), toX = x(to) - left, fromY = y(from) - top + 13, toY = y(to) - top + 13;
     if (from.column === to.column) {
@@ -170,7 +170,7 @@ function choose(node) {
   chosen = node; cursor = node || cursor;
   reach = node ? new Set([...closure(node, up), ...closure(node, down(node))]) : null;
   history.replaceState(null, "", node ? "#" + encodeURIComponent(node.id) : "#");
-  // A search result may lie where a filter hides it.
+  // A filter may hide a search result.
   if (node && node.row < 0) clear();
   details(); layout(); reveal(node);
 }
@@ -197,7 +197,7 @@ function link(node, parent) {
 const time = seconds => seconds < 1 ? Math.round(seconds * 1000) + " ms" : seconds < 60 ? seconds.toFixed(1) + " s" :
   Math.floor(seconds / 60) + " min " + Math.round(seconds % 60) + " s";
 
-/// The ways from a node to where an edit of it ends, the shortest each.
+/// The shortest way from a node to each end of an edit.
 function ways(node) {
   const before = new Map([[node, null]]), open = [node], next = down(node);
   for (const at of open) for (const to of next(at)) if (!before.has(to)) { before.set(to, at); open.push(to); }
