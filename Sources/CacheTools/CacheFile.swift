@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 import BuildGraph
 import ContentHash
@@ -35,7 +36,7 @@ enum CacheFile: Hashable, Sendable {
         }
         switch (parts.first, parts.count) {
         case ("records", 4):
-            guard let key, name.hasSuffix(".json"), Self.isName(parts[2]) else { break }
+            guard let key, name.hasSuffix(".json"), NameRule.accepts(parts[2]) else { break }
             if parts[1] == "image" {
                 self = .imageRecord(String(parts[2]), key)
             } else if parts[1] == "test" {
@@ -45,7 +46,7 @@ enum CacheFile: Hashable, Sendable {
             }
             return
         case ("logs", 4):
-            guard let key, name.hasSuffix(".log"), parts[1] == "image", Self.isName(parts[2]) else { break }
+            guard let key, name.hasSuffix(".log"), parts[1] == "image", NameRule.accepts(parts[2]) else { break }
             self = .log(String(parts[2]), key)
             return
         case ("manifests", 3):
@@ -54,7 +55,7 @@ enum CacheFile: Hashable, Sendable {
             return
         case ("current", 2):
             guard let text = stem(".json"), let node = Node(String(text).replacing("%3A", with: ":", maxReplacements: 1)),
-                node.kind == .image || node.kind == .test, Self.isName(node.name[...])
+                node.kind == .image || node.kind == .test, NameRule.accepts(node.name[...])
             else { break }
             self = .current(node)
             return
@@ -76,12 +77,6 @@ enum CacheFile: Hashable, Sendable {
         case .current(let node): node.name
         case .manifest, .run, .temporary, .other: nil
         }
-    }
-
-    /// True when the text is a valid function name.
-    private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.count <= 40
-            && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
     }
 }
 

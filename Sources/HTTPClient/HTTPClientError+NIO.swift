@@ -1,3 +1,4 @@
+import Basics
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -25,7 +26,7 @@ extension HTTPClientError {
         switch error {
         case let error as HTTPClientError: self = error
         case ChannelError.connectTimeout(let amount): self = .timedOut(after: limit?.duration ?? .nanoseconds(amount.nanoseconds))
-        case let error as IOError: self = .cannotConnect(reason: Self.text(of: error.errnoCode), errno: error.errnoCode)
+        case let error as IOError: self = .cannotConnect(reason: SystemText.of( error.errnoCode), errno: error.errnoCode)
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first {
                 self.init(connecting: first.error, limit: limit)
@@ -36,13 +37,6 @@ extension HTTPClientError {
             self = .cannotConnect(reason: "the socket's path is longer than 107 bytes", errno: ENAMETOOLONG)
         default: self = .cannotConnect(reason: "\(error)", errno: 0)
         }
-    }
-
-    /// The system's text for an error number, starting in lower case.
-    private static func text(of number: Int32) -> String {
-        guard let words = strerror(number) else { return "error \(number)" }
-        let text = String(cString: words)
-        return text.prefix(1).lowercased() + text.dropFirst()
     }
 }
 

@@ -12,14 +12,6 @@ enum CaddyfileRules {
             && segments.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(isPathByte) && !isDots($0) }
     }
 
-    /// True when the text is a function's name: lower-case letters, digits and inner hyphens, at
-    /// most 40 bytes.
-    static func isFunctionName(_ text: String) -> Bool {
-        let bytes = text.utf8
-        return (1...40).contains(bytes.count) && bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == hyphen } && bytes.first != hyphen
-            && bytes.last != hyphen
-    }
-
     /// True when the text consists of labels of letters, digits and inner hyphens (RFC 1123,
     /// section 2.1).
     static func isHostName(_ text: String) -> Bool {

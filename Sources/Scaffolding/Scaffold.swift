@@ -91,9 +91,7 @@ package struct Scaffold: Sendable {
     }
 
     private static func checkName(_ name: String, _ what: String) throws {
-        guard (try? /[a-z0-9]([-a-z0-9]*[a-z0-9])?/.wholeMatch(in: name)) != nil, name.utf8.count <= 40 else {
-            throw ScaffoldError.badName(name, what)
-        }
+        guard NameRule.accepts(name) else { throw ScaffoldError.badName(name, what) }
     }
 }
 

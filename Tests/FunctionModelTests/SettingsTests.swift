@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import FunctionModel
@@ -105,6 +106,6 @@ struct SettingsTests {
     ])
     func `a project's default name is its folder's, normalised`(folder: String, name: String) {
         #expect(Settings.projectName(from: folder) == name)
-        #expect(TextRule.isName(name))
+        #expect(NameRule.accepts(name))
     }
 }

@@ -23,19 +23,19 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
         if tag?.contains("/") == true { (name, tag) = (named, nil) }
         if let tag, !Self.isTag(tag) { return nil }
 
-        var registry = "docker.io"
+        var registry = Self.hub
         var repository = name
         if let slash = name.firstIndex(of: "/") {
             let first = String(name[..<slash])
             if first == "localhost" || first.contains(where: { $0 == "." || $0 == ":" || $0.isUppercase }) {
-                registry = first == "index.docker.io" ? "docker.io" : first
+                registry = first == "index.docker.io" ? Self.hub : first
                 repository = String(name[name.index(after: slash)...])
             }
         }
         guard Self.isRegistry(registry), name.utf8.count <= 255,
             repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent)
         else { return nil }
-        if registry == "docker.io", !repository.contains("/") { repository = "library/" + repository }
+        if registry == Self.hub, !repository.contains("/") { repository = "library/" + repository }
         self.registry = registry
         self.repository = repository
         self.digest = digest
@@ -45,7 +45,7 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
     /// The name without tag and digest, as the engine lists it: `debian`, `team/app` or
     /// `localhost:5000/x`.
     package var familiarName: String {
-        guard registry == "docker.io" else { return "\(registry)/\(repository)" }
+        guard registry == Self.hub else { return "\(registry)/\(repository)" }
         return repository.hasPrefix("library/") ? String(repository.dropFirst("library/".count)) : repository
     }
 

@@ -15,7 +15,7 @@ package final class InputFile: Sendable {
     /// - Throws: ``FileError`` if it cannot be opened.
     package init?(_ path: String) throws(FileError) {
         self.path = path
-        descriptor = path == "-" ? dup(0) : cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0)
+        descriptor = path == "-" ? fcntl(0, F_DUPFD_CLOEXEC, 0) : cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw FileError(operation: "open", path: path, errno: errno)

@@ -22,7 +22,7 @@ package final class OutputPieces: Sendable {
         let exists = stat(path, &status) == 0
         let isRegular = exists && status.st_mode & S_IFMT == S_IFREG
         if let own = path == "-" ? 1 : OutputFile.ownDescriptor(path) {
-            (descriptor, replacement) = (dup(own), nil)
+            (descriptor, replacement) = (fcntl(own, F_DUPFD_CLOEXEC, 0), nil)
         } else if exists && !isRegular {
             (descriptor, replacement) = (cposix_openat(AT_FDCWD, path, O_WRONLY | O_NOCTTY | O_CLOEXEC, 0), nil)
         } else {

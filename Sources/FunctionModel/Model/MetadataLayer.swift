@@ -11,7 +11,7 @@ struct MetadataLayer {
     var locations: [String: SourceLocation] = [:]
 
     /// Sets a field to a value. Nil, the value of an invalid field, leaves it absent.
-    mutating func set<Value: Sendable>(_ field: String, _ property: WritableKeyPath<Metadata, Value> & Sendable, _ value: Value?) {
+    mutating func set<Value: Sendable>(_ field: String, _ property: any WritableKeyPath<Metadata, Value> & Sendable, _ value: Value?) {
         guard let value else { return }
         changes[field] = { $0[keyPath: property] = value }
     }

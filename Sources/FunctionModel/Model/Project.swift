@@ -1,3 +1,4 @@
+import Basics
 /// The content of the project's files, validated as a whole. Names exist, routes name functions,
 /// and paths stay inside the repository.
 package struct Project: Hashable, Sendable, Codable {
@@ -33,7 +34,7 @@ package struct Project: Hashable, Sendable, Codable {
     }
 
     /// True when a text is a valid name of a project or a function.
-    package static func isName(_ text: String) -> Bool { TextRule.isName(text) }
+    package static func isName(_ text: String) -> Bool { NameRule.accepts(text) }
 
     /// The function with a name; nil if there is none.
     package func function(_ name: String) -> Function? { functions.first { $0.name == name } }

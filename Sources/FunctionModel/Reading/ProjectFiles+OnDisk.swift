@@ -1,10 +1,11 @@
+import Basics
 import Glibc
 
 /// An error of the system for a file or folder.
 struct FileReadError: Error, CustomStringConvertible {
     let errno: Int32
 
-    var description: String { String(cString: strerror(errno)).lowercased() }
+    var description: String { SystemText.of(errno) }
 }
 
 extension ProjectFiles {

@@ -11,7 +11,7 @@ enum ReservedNames {
     static func reason(volume name: String) -> String? {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 4, parts[3] == Contract.secretsEnding, parts[2].isMade(rest: \.isASCIIDigit),
-            TextRule.isName(parts[0]), TextRule.isName(parts[1])
+            NameRule.accepts(parts[0]), NameRule.accepts(parts[1])
         else { return nil }
         return "which holds the secrets of the function '\(parts[1])' of the project '\(parts[0])'"
     }

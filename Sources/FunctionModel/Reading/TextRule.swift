@@ -1,3 +1,4 @@
+import Basics
 /// A rule for a text in the project's files.
 struct TextRule: Sendable {
     /// The permitted texts in words; it completes "… is allowed".
@@ -5,17 +6,9 @@ struct TextRule: Sendable {
     /// Returns true if a text is permitted.
     let accepts: @Sendable (String) -> Bool
 
-    /// True when a text is a valid name of a function or a project. Names become parts of image
-    /// names, container names and DNS labels.
-    static func isName(_ text: String) -> Bool {
-        let letters: (UInt8) -> Bool = { $0.isASCIILowercase || $0.isASCIIDigit }
-        return text.utf8.count <= 40 && text.isMade(first: letters, rest: { letters($0) || $0 == UInt8(ascii: "-") })
-            && !text.hasSuffix("-")
-    }
-
     /// The names of functions and projects.
     static let name = TextRule(
-        allowed: "a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit", accepts: isName)
+        allowed: "a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit", accepts: { NameRule.accepts($0) })
 
     /// The names of templates.
     static let templateName = TextRule(

@@ -64,8 +64,7 @@ package struct ContextFileError: Explained, Hashable, Sendable {
 
     /// A lowercase sentence without a full stop.
     package var message: String {
-        let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
-        return "\(path.isRoot ? "." : path.description): \(reason.prefix(1).lowercased() + reason.dropFirst())"
+        "\(path.isRoot ? "." : path.description): \(SystemText.of(number))"
     }
     package var description: String { message }
 }
