@@ -86,12 +86,9 @@ package struct DesiredState: Hashable, Sendable, Codable {
 
     /// For comparing what serves: without what leaves containers and routes as they are. A secret that was set anew is the same secret.
     package var asServed: DesiredState {
-        var state = withSecretVersions { _ in nil }
+        var state = self
         (state.repository, state.unrouted, state.ports) = ("", [], 1...2)
-        for index in state.functions.indices {
-            state.functions[index].image?.key = ""
-            state.functions[index].image?.reference = ""
-        }
+        state.functions = functions.map(\.asServed)
         return state
     }
 
@@ -106,5 +103,17 @@ package struct DesiredState: Hashable, Sendable, Codable {
             let (x, y) = (Array(a.path.utf8), Array(b.path.utf8))
             return x.count != y.count ? x.count > y.count : x.lexicographicallyPrecedes(y)
         }
+    }
+}
+
+extension DesiredFunction {
+    /// The function without names that leave its container as it is. A secret that was set anew is
+    /// the same secret.
+    var asServed: DesiredFunction {
+        var function = self
+        function.image?.key = ""
+        function.image?.reference = ""
+        for name in configuration.secrets.keys { function.configuration.secrets[name] = "" }
+        return function
     }
 }

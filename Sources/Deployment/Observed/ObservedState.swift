@@ -78,6 +78,8 @@ package struct ObservedState: Sendable {
     /// The identity of the folders that the proxy has mounted; nil when one is missing.
     package var mounts: String?
     package var lastDeployment: DeploymentRecord?
+    /// The fates of desired functions that the newest deployment does not have.
+    package var fates: [String: FunctionFate] = [:]
 
     package init() {}
 

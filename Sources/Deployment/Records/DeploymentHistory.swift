@@ -45,31 +45,12 @@ package struct DeploymentHistory: Sendable {
         for number in try numbers().reversed() where number <= origin {
             guard let record = try record(number) else { continue }
             if record.desired.asServed == present {
-                origin = record.rollback ?? number
+                origin = record.wholeRollback ?? number
             } else if !record.desired.functions.isEmpty {
                 return record
             }
         }
         return nil
-    }
-
-    /// How many deployments keep their images.
-    package static let kept = 5
-
-    /// The last five, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
-    /// and one stands for them; `down` counts for none.
-    package func kept() throws -> [DeploymentRecord] {
-        var kept: [DeploymentRecord] = []
-        for number in try numbers().reversed() where kept.count < Self.kept {
-            guard let record = try record(number), !record.images.isEmpty, record.images != kept.last?.images else { continue }
-            kept.append(record)
-        }
-        return kept
-    }
-
-    /// IDs of the images that a kept deployment names.
-    package func imagesInUse() throws -> Set<String> {
-        Set(try kept().flatMap(\.images))
     }
 
     /// The number of the next deployment. Torn records count.
@@ -85,9 +66,4 @@ extension DeploymentHistory {
     package func append(_ record: DeploymentRecord) throws {
         try files.writePrivate(state.deployments + "/" + record.fileName, try record.encoded)
     }
-}
-
-extension DeploymentRecord {
-    /// IDs of the images that it names.
-    fileprivate var images: Set<String> { Set(desired.functions.compactMap { $0.image?.id }) }
 }

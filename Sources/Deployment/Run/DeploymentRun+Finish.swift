@@ -10,10 +10,10 @@ extension DeploymentRun {
     /// - Parameters:
     ///   - results: of all nodes of the graph.
     ///   - dirty: whether the files differed from the commit; asked only where something is recorded.
-    ///   - rollback: the number of the deployment that this one brings back.
+    ///   - rollback: the deployment, or the function of one, that this one brings back.
     ///   - wanted: whether a function was asked for; one that was not stays recorded as it was.
     package func finish(
-        _ results: [NodeResult], commit: String?, dirty: () async -> Bool? = { nil }, rollback: Int? = nil,
+        _ results: [NodeResult], commit: String?, dirty: () async -> Bool? = { nil }, rollback: Rollback? = nil,
         wanted: (String) -> Bool = { _ in true }
     ) async throws -> DeploymentRecord? {
         await discardCandidates()

@@ -38,7 +38,8 @@ package struct StateFolder: Hashable, Sendable {
     package var deployments: String { path + "/deployments" }
     package var secrets: String { path + "/secrets" }
     /// There from before a volume of this name is created until it belongs to its function's user.
-    package func unfinished(_ volume: String) -> String { path + "/volumes/" + volume }
+    package func unfinished(_ volume: String) -> String { volumes + "/" + volume }
+    var volumes: String { path + "/volumes" }
     package var ports: String { path + "/ports.json" }
     /// The deployment lock.
     package var lock: String { path + "/lock" }

@@ -21,8 +21,11 @@ extension RepositoryOperations {
     /// Lists the deployments, the newest first. If an engine answers, the list shows which of them
     /// can be restored.
     package func history() async throws -> HistoryReport {
-        let access = try await stateAccess(partialWorkspace())
+        let partial = try partialWorkspace()
+        let access = try await stateAccess(partial)
         let images = try await access.connection?.engine.images().map(\.id)
-        return HistoryReport(try access.history.all(), images: images.map(Set.init))
+        var report = HistoryReport(try access.history.all(), images: images.map(Set.init))
+        report.explain(partial.cache)
+        return report
     }
 }
