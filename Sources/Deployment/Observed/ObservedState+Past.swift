@@ -1,4 +1,4 @@
-/// What the records of deployments say about functions without a container.
+/// The past of functions without a container, from the records of deployments.
 extension ObservedState {
     /// The reason why the newest deployment does not have a function. Nil if it does.
     func fate(of function: String) -> FunctionFate? {

@@ -5,8 +5,8 @@ extension DeploymentHistory {
     /// The number of deployments that keep their images, and of versions of each function.
     package static let kept = 5
 
-    /// The last deployments, the newest first. Deployments in a row with the same images, as repairs and failures are, count as one,
-    /// and one stands for them; `down` counts for none.
+    /// The last deployments, the newest first. Deployments in a row with the same images, as
+    /// repairs and failures are, count as one, and one stands for them; `down` counts for none.
     package func kept(_ limit: Int = Self.kept) throws -> [DeploymentRecord] {
         var kept: [DeploymentRecord] = []
         for number in try numbers().reversed() where kept.count < limit {
@@ -16,8 +16,8 @@ extension DeploymentHistory {
         return kept
     }
 
-    /// The images that must stay for a rollback, by their IDs: those of the last deployments, and the
-    /// last deployed ones of each function.
+    /// The images that must stay for a rollback, by their IDs: those of the last deployments, and
+    /// the last deployed ones of each function.
     /// - Parameters:
     ///   - functions: the functions whose own versions count.
     ///   - limit: the number of deployments, and of images of each function.
@@ -37,8 +37,8 @@ extension DeploymentHistory {
         return images
     }
 
-    /// The time until which each image was deployed, by its ID. Images of the newest deployment have
-    /// none: they still are.
+    /// The time until which each image was deployed, by its ID. Images of the newest deployment
+    /// have none: they still are.
     package func retirements() throws -> [String: String] {
         var retired: [String: String] = [:]
         var later: DeploymentRecord?

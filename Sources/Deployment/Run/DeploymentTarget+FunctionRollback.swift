@@ -3,10 +3,12 @@ package import BuildGraph
 package import WorkModel
 
 extension DeploymentTarget {
-    /// Brings an older version of one function back, under the lock. Nothing is built, and nothing else is changed.
+    /// Brings an older version of one function back, under the lock. Nothing is built, and nothing
+    /// else is changed.
     ///
-    /// The function's image, configuration, health check and drain are those of that version. Routes stay. A function that has no
-    /// route now gets those that it had, as far as no other function has them.
+    /// The function's image, configuration, health check and drain are those of that version.
+    /// Routes stay. A function that has no route now gets those that it had, as far as no other
+    /// function has them.
     /// - Parameter versions: 1 for the version before the present one, 2 for the one before that.
     package func rollBack(
         function name: String, versions: Int = 1, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
@@ -30,8 +32,8 @@ extension DeploymentTarget {
 
     /// The newest deployment with the older version of a function in it.
     ///
-    /// The number is that of the deployment that had the version. Commit and dirt stay those of the newest deployment: most
-    /// functions are of them.
+    /// The number is that of the deployment that had the version. Commit and dirt stay those of the
+    /// newest deployment: most functions are of them.
     private func functionTarget(_ name: String, _ versions: Int) async throws -> DeploymentRecord {
         guard var target = try history.last() else { throw DeploymentError.neverDeployed(function: name, closest: nil) }
         let older = try history.olderVersions(of: name, limit: versions)
@@ -53,7 +55,8 @@ extension DeploymentTarget {
 
 extension DesiredState {
     /// Puts a version of a function in the place of the present one.
-    /// - Parameter old: the routes of the time of that version. They count if the function has none now.
+    /// - Parameter old: the routes of the time of that version. They count if the function has none
+    ///   now.
     mutating func replace(_ function: DesiredFunction, routes old: [DesiredRoute]) {
         functions.removeAll { $0.name == function.name }
         functions.append(function)

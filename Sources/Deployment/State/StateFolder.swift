@@ -37,9 +37,10 @@ package struct StateFolder: Hashable, Sendable {
     package var adminSocket: String { admin + "/admin.sock" }
     package var deployments: String { path + "/deployments" }
     package var secrets: String { path + "/secrets" }
+    /// The folder of the marks of unfinished volumes.
+    var volumes: String { path + "/volumes" }
     /// There from before a volume of this name is created until it belongs to its function's user.
     package func unfinished(_ volume: String) -> String { volumes + "/" + volume }
-    var volumes: String { path + "/volumes" }
     package var ports: String { path + "/ports.json" }
     /// The deployment lock.
     package var lock: String { path + "/lock" }

@@ -88,10 +88,11 @@ package struct HistoryReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Names the files that changed where the records of a repository's cache know them.
-    package mutating func explain(_ cache: CacheFolder) {
+    /// Names the files that changed, if the records of a repository's cache have them.
+    /// - Parameter newest: the number of deployments that are explained; nil for all.
+    package mutating func explain(_ cache: CacheFolder, newest: Int? = nil) {
         var images = ImageChanges(cache)
-        for deployment in deployments.indices {
+        for deployment in deployments.indices.prefix(newest ?? deployments.count) {
             for change in deployments[deployment].changes.indices {
                 deployments[deployment].changes[change].reasons = images.explained(deployments[deployment].changes[change].reasons)
             }

@@ -4,8 +4,8 @@ package import FunctionModel
 package import Workspaces
 
 extension Workspace {
-    /// Warns of a clone that lacks commits which are deployed: `up` would deploy older files. Nil if it
-    /// has them, or if that cannot be known.
+    /// Warns of a clone that lacks commits which are deployed: `up` would deploy older files. Nil
+    /// if it has them, or if that cannot be known.
     package func behindWarning(_ history: DeploymentHistory, environment: [String: String]) async -> Problem? {
         guard let deployed = try? history.deployedCommit(), let head = GitRepository(root: root)?.commit, head != deployed.commit,
             let distance = await (try? Git(root: root, environment: environment))?.distance(to: deployed.commit)

@@ -51,7 +51,8 @@ struct DeployedFiles {
         }
     }
 
-    /// True for a file of a layer that is read and not sent: `metadata.yml`, `template.yml`, patterns.
+    /// True for a file of a layer that is read and not sent: `metadata.yml`, `template.yml`,
+    /// patterns.
     private func isSettings(_ path: RelativePath, of layer: ContextLayer) -> Bool {
         switch layer.kind {
         case .template: ["template.yml", ContextTree.dockerignore].contains { layer.root.appending($0) == path }

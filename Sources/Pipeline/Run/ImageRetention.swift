@@ -5,8 +5,8 @@ import FoundationEssentials
 package struct ImageRetention: Hashable, Sendable {
     /// The number of deployments that keep their images, and of images of each function.
     package var keep: Int
-    /// The seconds that must have passed since an image was made, and since it was deployed last. Nil
-    /// means that age does not count.
+    /// The seconds that must have passed since an image was made, and since it was deployed last.
+    /// Nil means that age does not count.
     package var minimumAge: Double?
 
     package init(keep: Int = DeploymentHistory.kept, minimumAge: Double? = nil) { (self.keep, self.minimumAge) = (keep, minimumAge) }

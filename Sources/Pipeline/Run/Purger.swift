@@ -19,10 +19,12 @@ package struct Purger: Sendable {
             state: connection.state.exists ? connection.state.path : nil)
     }
 
-    /// Takes the project down, and removes the parts under the cache's lock and the deployment lock.
+    /// Takes the project down, and removes the parts under the cache's lock and the deployment
+    /// lock.
     ///
     /// Containers of other programs keep their images and volumes.
-    /// - Throws: ``DeploymentError/deployedMeanwhile`` if the project was deployed again in between.
+    /// - Throws: ``DeploymentError/deployedMeanwhile`` if the project was deployed again in
+    ///   between.
     package func purge(_ scope: PurgeScope, progress: Progress = .silent) async throws -> PurgeReport {
         let target = connection.target(progress: progress)
         let lock = try await FileLock.acquire(path: cache.lock, purpose: "faaso down", wait: true) { progress.waiting($0) }
