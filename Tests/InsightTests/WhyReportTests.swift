@@ -113,6 +113,9 @@ struct WhyReportTests {
         let project = SmallProject()
         let first = try project.build()
         project.folder.write("edited", to: "functions/sum/main.txt")
+        try project.build()
+        // A second build, which the same container takes over.
+        project.folder.write("new", to: "functions/sum/new.txt")
         let second = try project.build()
         let keys = KeyChange(from: first.key.hex, to: second.key.hex).description
         let step = Step(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: keys)])
@@ -122,7 +125,9 @@ struct WhyReportTests {
         try project.cache.write(JSONCoding.pretty(run), "runs/\(run.id).json")
         let report = WhyReport(try await project.inspect(), .container("sum"), cache: project.cache)
         #expect(
-            report.past?.chain.flatMap(\.reasons).map(\.line) == ["image-changed image:sum (input-changed functions/sum/main.txt)"])
+            report.past?.chain.flatMap(\.reasons).map(\.line) == [
+                "image-changed image:sum (input-changed functions/sum/main.txt, input-added functions/sum/new.txt)"
+            ])
     }
 
     @Test func `why of a function has the failed build of its base`() async throws {

@@ -144,19 +144,15 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Names the files that changed where a reason has keys and no link of the chain has the files.
+    /// Names the files that changed between two images where a reason has their keys.
+    ///
+    /// A link of the chain has the files of one build. A container may have missed builds.
     private mutating func explainImages(_ cache: CacheFolder) {
         var images = ImageChanges(cache)
-        func explained(_ links: [Link]) -> [Link] {
-            let nodes = Set(links.map(\.node.description))
-            return links.map { link in
-                var link = link
-                link.reasons = link.reasons.flatMap { nodes.contains($0.input ?? "") ? [$0] : images.explained([$0]) }
-                return link
-            }
-        }
-        chain = explained(chain)
-        if let links = past?.chain { past?.chain = explained(links) }
+        for index in chain.indices { chain[index].reasons = images.explained(chain[index].reasons) }
+        guard var links = past?.chain else { return }
+        for index in links.indices { links[index].reasons = images.explained(links[index].reasons) }
+        past?.chain = links
     }
 
     /// The nodes that the reasons name.
