@@ -1,4 +1,5 @@
 package import Basics
+package import ContentHash
 import FoundationEssentials
 
 /// The program git, for queries about the repository that contains a folder. It uses no network and
@@ -20,6 +21,9 @@ package struct Git: Sendable {
         self.root = root
     }
 
+    /// Git lists an ignored folder also if the arguments exclude it.
+    private static let cache: RelativePath = ".faaso"
+
     /// The bytes of a file, or the text of a link, in a commit. Nil if the commit or the file does
     /// not exist.
     /// - Parameter path: the path relative to the repository of functions.
@@ -39,11 +43,21 @@ package struct Git: Sendable {
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// True when files of the repository of functions differ from the current commit. New files
-    /// count; the cache does not. Nil if git fails.
-    package func isDirty() async -> Bool? {
-        let result = try? await tool.run(["status", "--porcelain", "--untracked-files=normal", "--", ".", ":(exclude).faaso"], in: root)
-        return result.flatMap { $0.status == 0 ? !$0.output.isEmpty : nil }
+    /// The files of the repository of functions that differ from the current commit. Nil if git fails.
+    ///
+    /// New files count, also if git ignores them. The cache does not count. A folder of which git has no
+    /// file stands for everything in it.
+    package func changedPaths() async -> [RelativePath]? {
+        let arguments = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignored=matching"]
+        guard let status = try? await tool.run(arguments + ["--", ".", ":(exclude).faaso"], in: root), status.status == 0,
+            let prefix = try? await run(["rev-parse", "--show-prefix"]), prefix.status == 0
+        else { return nil }
+        let root = RelativePath(Self.line(prefix))
+        return status.output.split(separator: 0).compactMap { entry in
+            // Two letters and a blank stand before the path, which counts from the top of the work tree.
+            let path = RelativePath(bytes: Array(entry.dropFirst(3)))
+            return path.relative(to: root) ?? (root.isInside(path) ? .root : nil)
+        }.filter { !$0.isInside(Self.cache) }
     }
 
     /// Resolves a name to a commit.
@@ -81,6 +95,12 @@ package struct Git: Sendable {
 
     private static func line(_ result: Tool.Result) -> String {
         String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// The output of git. Nil if it fails.
+    func output(of arguments: [String]) async -> [UInt8]? {
+        guard let result = try? await tool.run(arguments, in: root), result.status == 0 else { return nil }
+        return result.output
     }
 
     private func run(_ arguments: [String]) async throws -> Tool.Result { try await tool.run(arguments, in: root) }

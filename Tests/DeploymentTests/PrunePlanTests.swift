@@ -121,4 +121,18 @@ struct PrunePlanTests {
         observed.lastDeployment = nil
         #expect(Self.plan(observed: observed, containers: containers, images: images) == ["container old"])
     }
+
+    @Test(arguments: [(Int64?.none, "new old retired"), (500, "old"), (2000, "new old retired"), (0, "")])
+    func `an image that was made or deployed since the given time stays`(cutoff: Int64?, expected: String) {
+        func image(_ name: String, created: Int64) -> ImageSummary {
+            ImageSummary(id: name, tags: ["shop/\(name):latest"], labels: [Labels.function: name], created: created)
+        }
+        let images = [image("old", created: 100), image("new", created: 900), image("retired", created: 100)]
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: [Self.container("writer", .writer)], volumes: [], images: images,
+            kept: [], functions: [], retired: ["retired": 800], before: cutoff, now: 10_000)
+        #expect(plan.items.filter { $0.kind == .imageTag }.compactMap(\.id).joined(separator: " ") == expected)
+        // Age concerns images alone.
+        #expect(plan.items.first?.name == "writer")
+    }
 }

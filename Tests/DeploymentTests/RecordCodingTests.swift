@@ -45,6 +45,16 @@ struct RecordCodingTests {
         #expect(try DeploymentRecord(decoding: Array(text.utf8)) == Self.record)
     }
 
+    @Test func `the rollback of one function is on record`() throws {
+        var record = Self.record
+        record.rollbackFunction = "sum"
+        let bytes = try record.encoded
+        #expect(try DeploymentRecord(decoding: bytes) == record)
+        #expect(try JSONSchema(published: "deployment").problems(try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))) == [])
+        #expect(record.wholeRollback == nil && record.rollback(of: "sum") == 1 && record.rollback(of: "mul") == nil)
+        #expect(Self.record.wholeRollback == 1 && Self.record.rollback(of: "mul") == 1)
+    }
+
     @Test func `a record agrees with its published schema`() throws {
         let schema = try JSONSchema(published: "deployment")
         #expect(schema.problems(try JSONValue(parsing: Self.text)) == [])

@@ -66,4 +66,11 @@ struct HistoryTextTests {
         #expect(HistoryText(report).lines(limit: nil, now: now)[0] == "1  9 min 0 s ago  ann@host  nothing runs  current")
         #expect(HistoryReport([Self.record(1, image: nil)], images: []).deployments.map(\.restorable) == [true])
     }
+
+    @Test func `the rollback of one function names it`() {
+        var record = Self.record(10, image: "here", rollback: 8)
+        record.rollbackFunction = "sum"
+        let lines = HistoryText(HistoryReport([record], images: nil)).lines(limit: nil, now: now)
+        #expect(lines.first == "10  10 min 0 s ago  ann@host  rollback of sum to 8  current")
+    }
 }

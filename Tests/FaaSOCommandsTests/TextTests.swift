@@ -135,14 +135,17 @@ struct TextTests {
 
     // MARK: - Summaries
 
-    private func summary(_ goal: Goal, _ results: [(NodeResult, Step?)]) throws -> RunSummary {
+    private func summary(
+        _ goal: Goal, _ results: [(NodeResult, Step?)], routes: [RunReport.Route]? = nil
+    ) throws -> RunSummary {
         let folder = "/tmp/faaso-summary-\(UInt64.random(in: 0 ... .max))"
         for name in ["", "/functions", "/templates"] { mkdir(folder + name, 0o755) }
         defer {
             for name in ["/functions", "/templates", "/routes.yml", "/faaso.yml", ""] { remove(folder + name) }
         }
         let report = RunReport(
-            id: "x", goal: goal, started: Date(), seconds: 2.5, commit: nil, steps: results.map { RunReport.Step($0.0, planned: $0.1) })
+            id: "x", goal: goal, started: Date(), seconds: 2.5, commit: nil, steps: results.map { RunReport.Step($0.0, planned: $0.1) },
+            routes: routes)
         return RunSummary(report, workspace: try Workspace(containing: folder))
     }
 
@@ -154,6 +157,17 @@ struct TextTests {
         #expect(RunSummary.line([], at: "http://x") == nil)
         #expect(RunSummary.line(["/a", "/b"], at: "http://x") == "http://x  /a /b")
         #expect(RunSummary.line((1...10).map { "/\($0)" }, at: "http://x") == "http://x  /1 /2 /3 /4 /5 /6 /7 /8 and 2 more")
+    }
+
+    @Test func `a run prints the addresses of the routes that are loaded, and no others`() throws {
+        let routes = [RunReport.Route(path: "/a", function: "a"), RunReport.Route(path: "/b", function: "old")]
+        let step = Step(.container("a"), .create, [Reason(.neverDeployed)])
+        let done = (NodeResult(.container("a"), .done, step: step), Step?.some(step))
+        #expect(try summary(.up, [done], routes: routes).results == ["http://127.0.0.1:8080/a  a", "http://127.0.0.1:8080/b  old"])
+        #expect(try summary(.up, [done]).results == [])
+        #expect(try summary(.build, [done], routes: routes).results == [])
+        let reused = (NodeResult(.container("a"), .reused), Step?.none)
+        #expect(try summary(.up, [reused], routes: routes).results.last == "http://127.0.0.1:8080  /a /b")
     }
 
     @Test func `a run counts what was done by its kind`() throws {

@@ -112,6 +112,9 @@ extension ReportTests {
             failed: ["mul": "sick"])
         try checkSchema(HistoryReport([record], images: []), "history")
         try checkSchema(HistoryReport([record], images: nil), "history")
+        var alone = record
+        alone.rollbackFunction = "sum"
+        try checkSchema(HistoryReport([alone], images: nil), "history")
         var metadata = Metadata()
         metadata.secrets = ["password"]
         let project = Project(

@@ -1,9 +1,12 @@
+import Basics
+import ContentHash
 import WorkModel
 import BuildGraph
 import Deployment
 import FoundationEssentials
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 
 @testable import Insight
@@ -40,5 +43,100 @@ struct WhyReportTests {
         let report = try await why("container:sum")
         #expect(report.failure?.node == "container:sum")
         try checkSchema(report, "why")
+    }
+
+    private static let log = """
+        #5 [2/2] RUN make
+        #5 0.101 cc main.c
+        #5 0.202 main.c:1: error: expected ';'
+        #5 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2
+
+        """
+
+    /// A good build of `one`, and a failed one of `two`.
+    private func failed() throws -> SmallProject {
+        let project = SmallProject(["functions/sum/main.txt": "one\n"])
+        try project.build()
+        project.folder.write("two\n", to: "functions/sum/main.txt")
+        let record = try project.build {
+            ($0.image, $0.failure) = (nil, "exit code: 2")
+            $0.built = SmallProject.date(1)
+        }
+        try project.cache.write(Array(Self.log.utf8), #require(record.log))
+        return project
+    }
+
+    @Test(arguments: ["image:sum", "container:sum", "functions/sum/main.txt"])
+    func `why of a failed build has the builder's lines and the difference to the last good build`(word: String) async throws {
+        let project = try failed()
+        let inspection = try await project.inspect()
+        var memory = FailureMemory(project.cache)
+        memory.note(
+            [NodeResult("image:sum", .failed, error: PipelineError.noImage("sum")), NodeResult("container:sum", .skipped)], at: Date(),
+            deployment: nil, newest: nil, bases: ["sum": []])
+        try memory.save(project.cache)
+        var report =
+            switch try inspection.subject(named: word, from: project.folder.path) {
+            case .node(let node):
+                WhyReport(inspection, node, cache: project.cache, failures: FailureMemory(project.cache).standing([]))
+            case .path(let path): WhyReport(inspection, path, cache: project.cache)
+            }
+        try await report.addDifferences(inspection, root: project.folder.path, cache: project.cache, git: nil)
+        #expect(report.output == ["[2/2] RUN make", "cc main.c", "main.c:1: error: expected ';'"])
+        #expect(report.good?.reasons.map(\.line) == ["input-changed functions/sum/main.txt"])
+        #expect(report.good?.when == SmallProject.date(0))
+        #expect(report.differences.map(\.path) == ["functions/sum/main.txt"])
+        try checkSchema(report, "why")
+    }
+
+    @Test func `an edit after a failed build counts from the last good build, too`() async throws {
+        let project = try failed()
+        project.folder.write("new\n", to: "functions/sum/new.txt")
+        let report = WhyReport(try await project.inspect(), .image("sum"), cache: project.cache)
+        #expect(report.chain.first?.reasons.map(\.line) == ["input-added functions/sum/new.txt"])
+        #expect(report.good?.reasons.map(\.line) == ["input-changed functions/sum/main.txt", "input-added functions/sum/new.txt"])
+        #expect(report.output?.last == "main.c:1: error: expected ';'")
+    }
+
+    @Test func `a build that never succeeded has lines and no difference, and a good one has neither`() async throws {
+        let project = SmallProject()
+        let record = try project.build { ($0.image, $0.failure) = (nil, "exit code: 2") }
+        try project.cache.write(Array(Self.log.utf8), #require(record.log))
+        let report = WhyReport(try await project.inspect(), .image("sum"), cache: project.cache)
+        #expect(report.output?.count == 3 && report.good == nil)
+        try project.build()
+        let good = WhyReport(try await project.inspect(), .image("sum"), cache: project.cache)
+        #expect(good.output == nil && good.good == nil)
+    }
+
+    @Test func `a container that waits for a deployed image names the files, not the keys`() async throws {
+        let project = SmallProject()
+        let first = try project.build()
+        project.folder.write("edited", to: "functions/sum/main.txt")
+        try project.build()
+        // A second build, which the same container takes over.
+        project.folder.write("new", to: "functions/sum/new.txt")
+        let second = try project.build()
+        let keys = KeyChange(from: first.key.hex, to: second.key.hex).description
+        let step = Step(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: keys)])
+        let run = RunReport(
+            id: "20261123T211502Z-4f2a", goal: .up, started: SmallProject.date(2), seconds: 1, commit: nil,
+            steps: [RunReport.Step(NodeResult(.container("sum"), .done, step: step), planned: step)])
+        try project.cache.write(JSONCoding.pretty(run), "runs/\(run.id).json")
+        let report = WhyReport(try await project.inspect(), .container("sum"), cache: project.cache)
+        #expect(
+            report.past?.chain.flatMap(\.reasons).map(\.line) == [
+                "image-changed image:sum (input-changed functions/sum/main.txt, input-added functions/sum/new.txt)"
+            ])
+    }
+
+    @Test func `why of a function has the failed build of its base`() async throws {
+        let project = try failed()
+        project.folder.write("FROM faaso/sum\nCOPY . .\n", to: "functions/mul/Dockerfile")
+        project.folder.write("runtime: plain\n", to: "functions/mul/metadata.yml")
+        let failure = DeploymentFailure(at: "2026-01-02T03:04:05Z", node: "image:sum", reason: "exit code: 2")
+        let report = WhyReport(try await project.inspect(), .image("mul"), cache: project.cache, failures: ["mul": failure])
+        #expect(report.output?.last == "main.c:1: error: expected ';'")
+        #expect(report.good?.reasons.map(\.line) == ["input-changed functions/sum/main.txt"])
     }
 }

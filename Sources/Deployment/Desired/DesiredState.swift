@@ -107,12 +107,9 @@ package struct DesiredState: Hashable, Sendable, Codable {
     /// The state without the parts that change neither containers nor routes, for comparisons.
     /// Versions of secrets are left out, too.
     package var asServed: DesiredState {
-        var state = withSecretVersions { _ in nil }
+        var state = self
         (state.repository, state.unrouted, state.ports) = ("", [], 1...2)
-        for index in state.functions.indices {
-            state.functions[index].image?.key = ""
-            state.functions[index].image?.reference = ""
-        }
+        state.functions = functions.map(\.asServed)
         return state
     }
 
@@ -128,5 +125,17 @@ package struct DesiredState: Hashable, Sendable, Codable {
             let (x, y) = (Array(a.path.utf8), Array(b.path.utf8))
             return x.count != y.count ? x.count > y.count : x.lexicographicallyPrecedes(y)
         }
+    }
+}
+
+extension DesiredFunction {
+    /// The function without names that leave its container as it is. A secret that was set anew is
+    /// the same secret.
+    var asServed: DesiredFunction {
+        var function = self
+        function.image?.key = ""
+        function.image?.reference = ""
+        for name in configuration.secrets.keys { function.configuration.secrets[name] = "" }
+        return function
     }
 }

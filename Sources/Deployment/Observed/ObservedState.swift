@@ -104,6 +104,8 @@ package struct ObservedState: Sendable {
     package var mounts: String?
     /// The newest deployment record.
     package var lastDeployment: DeploymentRecord?
+    /// The fates of desired functions that the newest deployment does not have.
+    package var fates: [String: FunctionFate] = [:]
 
     /// Creates an empty state.
     package init() {}

@@ -35,12 +35,16 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - volumes: the volumes of the project.
     ///   - images: all images of the engine.
     ///   - kept: the identifiers of images that a current record or a kept deployment names.
+    ///   - retired: the time until which an image was deployed, by its identifier, in seconds since
+    ///     1970.
+    ///   - cutoff: images that were made or deployed after this time stay; nil means that age does
+    ///     not count.
     ///   - functions: the functions of the repository.
     ///   - now: the time in seconds since 1970.
     ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
-        kept: Set<String>, functions: Set<String>, now: Int64,
+        kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil, now: Int64,
         fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
     ) {
         let leftovers = Self.leftovers(observed)
@@ -55,7 +59,8 @@ package struct PrunePlan: Hashable, Sendable {
                 && !owners.contains($0.labels[Labels.owner] ?? "")
         }.map { Item(kind: .volume, name: $0.name, reason: "secrets of a container that is gone") }
         let needed = kept.union(staying.map(\.imageID))
-        let tags = images.filter { !needed.contains($0.id) }.flatMap { image in
+        let isOld = { (image: ImageSummary) in cutoff.map { max(image.created, retired[image.id] ?? 0) < $0 } ?? true }
+        let tags = images.filter { !needed.contains($0.id) && isOld($0) }.flatMap { image in
             image.tags.filter { Self.isOurs($0, project: project, labels: image.labels) }.map {
                 Item(kind: .imageTag, name: $0, id: image.id, reason: Self.reason(image, functions))
             }

@@ -6,7 +6,7 @@ extension Reconciler {
     /// The step that the proxy's container needs; nil if it is in the desired state.
     package static func proxy(_ observed: ObservedState, _ desired: DesiredState) -> Step? {
         guard let current = observed.proxies.first else {
-            let known = observed.lastDeployment.map { !$0.desired.functions.isEmpty || $0.tookDown() } ?? false
+            let known = observed.wasDeployed
             return Step(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverDeployed)])
         }
         let names = ObjectNames(project: desired.project)

@@ -75,9 +75,12 @@ package enum Reconciler {
 
     private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         let unbuilt = function.image == nil ? [Reason(.dependencyChanged, Node.image(function.name).description)] : []
-        if observed.lastDeployment?.tookDown(function.name) == true { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
-        guard let last = observed.lastDeployment?.desired, !last.functions.isEmpty else { return [Reason(.neverDeployed)] + unbuilt }
-        if last.function(function.name) != nil { return [Reason(.notRunning, detail: "no container")] + unbuilt }
+        let fate = observed.fate(of: function.name)
+        if fate == .takenDown { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
+        if fate == nil || fate == .unknown { return [Reason(.notRunning, detail: "no container")] + unbuilt }
+        // A deployment that had none of its functions was the project's first, or failed.
+        let isFirst = fate == .neverDeployed && observed.lastDeployment?.desired.functions.isEmpty ?? true
+        if isFirst { return [Reason(.neverDeployed)] + unbuilt }
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
     }
 
@@ -93,7 +96,7 @@ package enum Reconciler {
         guard let key = current.imageKey, key.prefix(16) != image.key.prefix(16) else {
             return "\(shortID(current.imageID)) -> \(shortID(image.id))"
         }
-        return "\(key.prefix(16)) -> \(image.key.prefix(16))"
+        return KeyChange(from: key, to: image.key).description
     }
 
     private static func shortID(_ id: String) -> String {

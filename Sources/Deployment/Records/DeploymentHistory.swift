@@ -52,33 +52,12 @@ package struct DeploymentHistory: Sendable {
         for number in try numbers().reversed() where number <= origin {
             guard let record = try record(number) else { continue }
             if record.desired.asServed == present {
-                origin = record.rollback ?? number
+                origin = record.wholeRollback ?? number
             } else if !record.desired.functions.isEmpty {
                 return record
             }
         }
         return nil
-    }
-
-    /// The number of deployments whose images are kept.
-    package static let kept = 5
-
-    /// The deployments whose images are kept, newest first.
-    ///
-    /// Consecutive deployments with the same images count as one, such as repairs and failures. A
-    /// `down` does not count.
-    package func kept() throws -> [DeploymentRecord] {
-        var kept: [DeploymentRecord] = []
-        for number in try numbers().reversed() where kept.count < Self.kept {
-            guard let record = try record(number), !record.images.isEmpty, record.images != kept.last?.images else { continue }
-            kept.append(record)
-        }
-        return kept
-    }
-
-    /// The identifiers of the images that a kept deployment names.
-    package func imagesInUse() throws -> Set<String> {
-        Set(try kept().flatMap(\.images))
     }
 
     /// The number of the next deployment. Torn records count.
@@ -94,9 +73,4 @@ extension DeploymentHistory {
     package func append(_ record: DeploymentRecord) throws {
         try files.writePrivate(state.deployments + "/" + record.fileName, try record.encoded)
     }
-}
-
-extension DeploymentRecord {
-    /// The identifiers of the images that the record names.
-    fileprivate var images: Set<String> { Set(desired.functions.compactMap { $0.image?.id }) }
 }

@@ -17,6 +17,8 @@ package struct DeploymentRecord: Hashable, Sendable {
     package var dirty: Bool?
     /// The number of the deployment that this one brought back, if it is a rollback.
     package var rollback: Int?
+    /// The function that was brought back, if it was one alone.
+    package var rollbackFunction: String?
     /// The state that was reached.
     package var desired: DesiredState
     /// The steps that were done, without their outputs.
@@ -27,11 +29,11 @@ package struct DeploymentRecord: Hashable, Sendable {
 
     /// Creates a record. The outputs of `changes` are dropped.
     package init(
-        number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil, desired: DesiredState,
-        changes: [Step] = [], failed: [String: String] = [:]
+        number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil,
+        rollbackFunction: String? = nil, desired: DesiredState, changes: [Step] = [], failed: [String: String] = [:]
     ) {
         (self.number, self.at, self.by, self.commit, self.dirty, self.rollback) = (number, at, by, commit, dirty, rollback)
-        (self.desired, self.failed) = (desired, failed)
+        (self.rollbackFunction, self.desired, self.failed) = (rollbackFunction, desired, failed)
         self.changes = changes.map { Step($0.node, $0.action, $0.reasons, interrupts: $0.interrupts) }
     }
 

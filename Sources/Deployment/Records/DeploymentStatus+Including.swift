@@ -1,4 +1,14 @@
 extension DeploymentStatus {
+    /// Leaves out the functions that are gone: not in the repository, without a container, and
+    /// without a route in a proxy that runs.
+    package func withoutGone(repository functions: [String]) -> DeploymentStatus {
+        var status = self
+        let served = Set(proxy.state == "running" ? routes.map(\.function) : [])
+        let wanted = served.union(functions)
+        status.functions = self.functions.filter { $0.container != nil || wanted.contains($0.name) }
+        return status
+    }
+
     /// The status with those functions of the repository that were never deployed.
     package func including(_ functions: [String]) -> DeploymentStatus {
         var status = self

@@ -46,6 +46,16 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case noSuchDeployment(Int)
     /// The history has no earlier deployment of another state.
     case noOtherDeployment
+    /// A function has fewer older versions than were asked for.
+    case noOlderVersion(function: String, wanted: Int, there: Int)
+    /// No deployment ever had a function; `closest` is a name that was perhaps meant.
+    case neverDeployed(function: String, closest: String?)
+    /// A function cannot come back alone, because others have its routes now.
+    case routesTaken(function: String)
+    /// A rollback would remove a function that nobody was asked about.
+    case removesOthers(function: String)
+    /// A project that was taken down was deployed again before all of it was removed.
+    case deployedMeanwhile
     /// A newer version of this program wrote the record.
     case newerRecord(path: String, schema: String)
     /// A function that should be restarted is not deployed.
@@ -94,6 +104,13 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .proxyImageMissing(let image, let reason, _): "the proxy's image \(image) is not in the engine: \(reason)"
         case .noSuchDeployment(let number): "there is no deployment \(number)"
         case .noOtherDeployment: "there is no earlier deployment of something else"
+        case .noOlderVersion(let function, _, 0): "function '\(function)' has no older version"
+        case .noOlderVersion(let function, let wanted, let there):
+            "function '\(function)' has \(there.counted("older version")), not \(wanted)"
+        case .neverDeployed(let function, _): "no deployment has a function '\(function)'"
+        case .routesTaken(let function): "function '\(function)' has no route now, and other functions have the routes that it had"
+        case .removesOthers(let function): "the rollback would remove '\(function)', which was not there when you were asked"
+        case .deployedMeanwhile: "the project was deployed again while it was being removed"
         case .newerRecord(let path, let schema): "the deployment record \(path) has the form \(schema), which this faaso cannot read"
         case .notDeployed(let function): "function '\(function)' is not deployed"
         case .tooManyNetworks: "the engine has no address pool left for another network"
@@ -126,7 +143,10 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .containerGone, .proxyGone: ["somebody else removed it; run the command again"]
         case .proxyImageMissing(let image, _, let hints):
             hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
-        case .noSuchDeployment, .noOtherDeployment: ["list them: faaso history"]
+        case .neverDeployed(_, let closest?): ["did you mean '\(closest)'?"]
+        case .routesTaken: ["bring the whole deployment back: faaso rollback N"]
+        case .removesOthers, .deployedMeanwhile: ["run the command again"]
+        case .noSuchDeployment, .noOtherDeployment, .noOlderVersion, .neverDeployed: ["list them: faaso history"]
         case .newerRecord:
             ["a newer version of faaso deployed; use that version", "to go on without the record, move the file out of its folder"]
         case .notDeployed: ["deploy it: faaso up"]
@@ -155,7 +175,12 @@ package enum DeploymentError: Explained, Hashable, Sendable {
 
 extension DeploymentError {
     /// A number that does not exist is the caller's mistake. Every other error belongs to the run.
-    package var blame: Blame { if case .noSuchDeployment = self { .project } else { .run } }
+    package var blame: Blame {
+        switch self {
+        case .noSuchDeployment, .neverDeployed: .project
+        default: .run
+        }
+    }
 
     /// The error with the end of the container's log.
     package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, details: log, hints: hints)] }

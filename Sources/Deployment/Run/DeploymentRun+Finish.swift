@@ -14,12 +14,13 @@ extension DeploymentRun {
     ///   - commit: the git commit of the files.
     ///   - dirty: returns true if the files differ from the commit. It is called only before a
     ///     record is written.
-    ///   - rollback: the number of the deployment that this one brings back.
+    ///   - rollback: the deployment, or the function of one, that this one brings
+    ///     back.
     ///   - wanted: returns true for a requested function. Other functions stay on record as they
     ///     were.
     /// - Returns: the new record; nil if the newest record already has this state.
     package func finish(
-        _ results: [NodeResult], commit: String?, dirty: () async -> Bool? = { nil }, rollback: Int? = nil,
+        _ results: [NodeResult], commit: String?, dirty: () async -> Bool? = { nil }, rollback: Rollback? = nil,
         wanted: (String) -> Bool = { _ in true }
     ) async throws -> DeploymentRecord? {
         await discardCandidates()

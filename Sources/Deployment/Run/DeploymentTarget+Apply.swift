@@ -21,20 +21,24 @@ extension DeploymentTarget {
     ///
     /// The caller holds the lock. If a function fails, its old version goes on serving, and the
     /// other functions are deployed.
-    /// - Parameter rollback: the number of the deployment that is brought back.
+    /// - Parameters:
+    ///   - only: the function that is changed alone; nil means all of them.
+    ///   - rollback: the deployment, or the function of one, that is brought back.
     /// - Throws: an error that stops the whole deployment before anything is changed.
     package func applyLocked(
-        _ desired: DesiredState, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil,
+        _ desired: DesiredState, only: String? = nil, commit: String? = nil, dirty: Bool? = nil, rollback: Rollback? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
-        let observed = try await observe(for: desired, probing: .brisk, functions: nil)
+        let observed = try await observe(for: desired, probing: .brisk, functions: only.map { [$0] })
         let run = DeploymentRun(self, observed, desired)
         try await run.begin()
-        let edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
+        let names = desired.functions.map(\.name).filter { only == nil || $0 == only }
+        let edges = DeploymentGraph.edges(functions: names, removed: only == nil ? run.removed : [])
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = run.rules(graph)
         let results = await run.performing { await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules) }
-        let record = try await run.finish(results, commit: commit, dirty: { dirty }, rollback: rollback)
+        let record = try await run.finish(
+            results, commit: commit, dirty: { dirty }, rollback: rollback, wanted: { only == nil || $0 == only })
         try Task.checkCancellation()
         return DeploymentReport(results: results, record: record)
     }

@@ -6,16 +6,16 @@ extension DeploymentTarget {
     ///   - actual: the state that was reached.
     ///   - changes: the steps that were done.
     ///   - failed: the functions that failed, each with the cause.
-    ///   - rollback: the number of the deployment that this one brings back.
+    ///   - rollback: the deployment, or the function of one, that this one brings back.
     @discardableResult
     package func record(
         _ actual: DesiredState, changes: [Step], failed: [String: String] = [:], commit: String? = nil, dirty: Bool? = nil,
-        rollback: Int? = nil
+        rollback: Rollback? = nil
     ) throws -> DeploymentRecord {
         let signature = signature()
         let record = DeploymentRecord(
-            number: try history.nextNumber(), at: signature.at, by: signature.by, commit: commit, dirty: dirty, rollback: rollback,
-            desired: actual, changes: changes, failed: failed)
+            number: try history.nextNumber(), at: signature.at, by: signature.by, commit: commit, dirty: dirty,
+            rollback: rollback?.deployment, rollbackFunction: rollback?.function, desired: actual, changes: changes, failed: failed)
         try history.append(record)
         log(DeploymentEvent(.deployment, .recorded, "recorded as \(record.number)"))
         return record

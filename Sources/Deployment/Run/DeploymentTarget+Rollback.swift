@@ -11,23 +11,41 @@ package struct RollbackReport: Sendable {
 
 extension DeploymentTarget {
     /// Applies an older deployment as a new one, under the lock. Nothing is built.
-    /// - Parameter number: the deployment to bring back; nil means the newest one that differs from
-    ///   the current state.
+    /// - Parameters:
+    ///   - number: the deployment to bring back; nil means the newest one that differs
+    ///     from the current state.
+    ///   - removing: the functions that the rollback may remove; nil means any.
     package func rollBack(
-        to number: Int? = nil, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
+        to number: Int? = nil, removing allowed: Set<String>? = nil, wait: Bool = true,
+        onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> RollbackReport {
         try await withLock(purpose: "rolling back \(project)", wait: wait, onWait: {}) {
             let target = try await rollbackTarget(number)
+            if let allowed, let name = try await removals(target.desired).first(where: { !allowed.contains($0) }) {
+                throw DeploymentError.removesOthers(function: name)
+            }
             let report = try await applyLocked(
-                target.desired, commit: target.commit, dirty: target.dirty, rollback: target.number, onEvent: onEvent)
+                target.desired, commit: target.commit, dirty: target.dirty, rollback: Rollback(deployment: target.number),
+                onEvent: onEvent)
             return RollbackReport(number: target.number, deployment: report)
         }
     }
 
-    /// The plan of ``rollBack(to:wait:onEvent:)``. Nothing is changed.
+    /// The plan of ``rollBack(to:removing:wait:onEvent:)``. Changes nothing.
     package func rollbackPlan(to number: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await rollbackTarget(number).desired
         return try Reconciler.changes(from: await observe(for: desired, probing: .brisk, functions: nil), to: desired)
+    }
+
+    /// The functions that a rollback takes out of service, sorted. Changes nothing.
+    package func rollbackRemovals(to number: Int? = nil) async throws -> (deployment: Int, functions: [String]) {
+        let target = try await rollbackTarget(number)
+        return (target.number, try await removals(target.desired))
+    }
+
+    /// The functions that have containers and would have none.
+    private func removals(_ desired: DesiredState) async throws -> [String] {
+        DeploymentRun(self, try await observe(), desired).removed
     }
 
     /// The record to return to, with the current versions of the secrets.
@@ -37,20 +55,24 @@ extension DeploymentTarget {
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
         guard let wanted = try number ?? history.lastOther()?.number else { throw DeploymentError.noOtherDeployment }
         guard var record = try history.record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }
-        for function in record.desired.functions {
-            guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
-            if try await !hasImage(image) {
-                throw DeploymentError.deployedImageMissing(
-                    function: function.name, image: image.reference, deployment: wanted, commit: record.dirty == true ? nil : record.commit)
-            }
-            for secret in function.configuration.secrets.keys.sorted() where try secretVersion(secret) == nil {
-                throw DeploymentError.secretNotSet(function: function.name, secret: secret)
-            }
-        }
+        for function in record.desired.functions { try await checkReturn(of: function, from: record) }
         // A rollback keeps the owner: the repository may have another git origin since.
         if let newest = try history.last() { record.desired.repository = newest.desired.repository }
         record.desired = try record.desired.withSecretVersions(secretVersion)
         record.desired.dropDanglingRoutes()
         return record
+    }
+
+    /// Refuses a function of an older deployment whose image is gone, or whose secret is not set.
+    func checkReturn(of function: DesiredFunction, from record: DeploymentRecord) async throws {
+        guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
+        if try await !hasImage(image) {
+            throw DeploymentError.deployedImageMissing(
+                function: function.name, image: image.reference, deployment: record.number,
+                commit: record.dirty == true ? nil : record.commit)
+        }
+        for secret in function.configuration.secrets.keys.sorted() where try secretVersion(secret) == nil {
+            throw DeploymentError.secretNotSet(function: function.name, secret: secret)
+        }
     }
 }

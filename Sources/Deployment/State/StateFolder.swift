@@ -48,9 +48,11 @@ package struct StateFolder: Hashable, Sendable {
     package var deployments: String { path + "/deployments" }
     /// The folder of the secrets.
     package var secrets: String { path + "/secrets" }
+    /// The folder of the marks of unfinished volumes.
+    var volumes: String { path + "/volumes" }
     /// The mark of a volume that does not belong to its function's user yet. It is written before
     /// the volume is created.
-    package func unfinished(_ volume: String) -> String { path + "/volumes/" + volume }
+    package func unfinished(_ volume: String) -> String { volumes + "/" + volume }
     /// The file with the host ports of all functions.
     package var ports: String { path + "/ports.json" }
     /// The file of the deployment lock.

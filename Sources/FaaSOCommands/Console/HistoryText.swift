@@ -42,7 +42,9 @@ struct HistoryText {
         if let commit = deployment.commit {
             parts.append("commit \(commit.prefix(12))" + (deployment.dirty == true ? " with changes" : ""))
         }
-        if let rollback = deployment.rollback { parts.append("rollback to \(rollback)") }
+        if let rollback = deployment.rollback {
+            parts.append("rollback " + (deployment.rollbackFunction.map { "of \($0) " } ?? "") + "to \(rollback)")
+        }
         if deployment.functions.isEmpty { parts.append("nothing runs") }
         if deployment.current { parts.append("current") }
         if deployment.restorable == false { parts.append("images gone") }

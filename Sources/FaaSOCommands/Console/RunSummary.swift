@@ -51,8 +51,11 @@ struct RunSummary {
     private var isServed: Bool { report.goal.deploys }
 
     private var paths: String? {
-        Self.line(workspace.project.routes.map(\.path).sorted(), at: workspace.project.settings.listen.address)
+        Self.line(routes.map(\.path), at: workspace.project.settings.listen.address)
     }
+
+    /// The routes that the proxy has. A route of the files may not be loaded yet, and answers 404 then.
+    private var routes: [RunReport.Route] { report.routes ?? [] }
 
     /// The address and its paths in one line: `http://127.0.0.1:8080  /mul /sum`. Nil if nothing is
     /// served.
@@ -90,6 +93,6 @@ struct RunSummary {
 
     private var addresses: [String] {
         let base = workspace.project.settings.listen.address
-        return workspace.project.routes.sorted { $0.path < $1.path }.map { "\(base)\($0.path)  \($0.function)" }
+        return routes.map { "\(base)\($0.path)  \($0.function)" }
     }
 }

@@ -31,7 +31,9 @@ struct WhyText {
 
     /// The answer as lines, without the differences of files.
     func lines(now: Date) -> [String] {
-        if report.path != nil { return report.chain.flatMap { Self.lines($0, $0.action.would(isAgain: true)) } + failure(now) }
+        if report.path != nil {
+            return report.chain.flatMap { Self.lines($0, $0.action.would(isAgain: true)) } + failure(now) + failedBuild(now)
+        }
         var lines = ["\(report.node) is \(report.state.rawValue)"]
         for link in report.chain { lines += Self.lines(link, link.action.would(isAgain: report.last != nil || report.past != nil)) }
         if report.chain.isEmpty, let past = report.past {
@@ -40,7 +42,7 @@ struct WhyText {
                 lines += Self.lines(link, link.action.was + (depth == 0 ? " \(age) ago" : ""))
             }
         }
-        guard let last = report.last else { return lines + failure(now) }
+        guard let last = report.last else { return lines + failure(now) + failedBuild(now) }
         let age = Amount.age(last.when, now: now)
         if last.adopted == true {
             return lines + ["adopted \(age) ago, key \(last.key.prefix(16)): the engine had it, and no record told of its build"]
@@ -52,7 +54,20 @@ struct WhyText {
         if report.past == nil || !report.chain.isEmpty { for reason in last.reasons { lines.append("  because " + reason) } }
         if let commit = last.commit { lines.append("  commit \(commit.prefix(12))") }
         if let log = last.log { lines.append("  log .faaso/\(log)") }
-        return lines + failure(now)
+        return lines + failure(now) + failedBuild(now)
+    }
+
+    /// The builder's last lines, and the changes since the last good build.
+    private func failedBuild(_ now: Date) -> [String] {
+        var lines = report.output.map { ["the builder's last lines:"] + $0.map { "  | " + Self.visible($0) } } ?? []
+        if let good = report.good {
+            let age = "since the last good build, \(Amount.age(good.when, now: now)) ago, key \(good.key.prefix(16))"
+            lines.append(good.reasons.isEmpty ? "nothing changed \(age)" : "changed \(age):")
+            lines += good.reasons.map { "  " + $0.line }
+        } else if report.output != nil {
+            lines.append("no build of it has succeeded yet")
+        }
+        return lines
     }
 
     /// The last failure, if the lines above do not contain it.

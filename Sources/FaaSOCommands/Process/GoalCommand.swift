@@ -40,7 +40,8 @@ struct GoalCommand: Sendable {
             PlanText(try await operation.plan(connection)).print(to: console)
             return .done
         }
-        for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
+        let behind = await operation.behindWarning(connection)
+        for warning in operation.warnings + [behind].compactMap(\.self) { console.show(warning.diagnostic(.warning)) }
         let outcome = try await display.showing { try await operation.run(connection, progress: display.progress) }
         try write(outcome)
         RunSummary(outcome.report, workspace: outcome.workspace).print(to: console)

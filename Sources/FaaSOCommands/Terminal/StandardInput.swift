@@ -38,6 +38,21 @@ enum StandardInput {
         return bytes
     }
 
+    /// Reads one line, without what follows it.
+    /// - Throws: `CancellationError` if the task is cancelled.
+    static func line(descriptor: Int32 = 0) throws(CancellationError) -> [UInt8] {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while true {
+            if Task.isCancelled { throw CancellationError() }
+            guard isReady(descriptor) else { continue }
+            let count = read(descriptor, &byte, 1)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            if count <= 0 || byte == UInt8(ascii: "\n") { return line }
+            line.append(byte)
+        }
+    }
+
     /// The milliseconds between two checks for an interrupt.
     private static let slice = 100
 

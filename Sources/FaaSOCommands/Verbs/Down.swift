@@ -1,20 +1,70 @@
 import ArgumentParser
+import Deployment
 import Operations
+import Pipeline
 
 /// `faaso down`
 struct Down: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "down",
         abstract: "Remove the project's containers, proxy and networks; images, volumes and secrets stay.",
-        discussion: "Only what carries this project's label is touched.\n\nExample:\n  faaso down")
+        discussion: """
+            Only what carries this project's label is touched.
+
+            --purge removes what stays otherwise, for good: the project's images, its secrets, and its running state with the history,
+            the certificates and the ports. Volumes with the functions' data stay; --volumes removes those that faaso made. Both say
+            what goes and ask; --yes does not ask, and is needed where there is no terminal. The cache in .faaso stays.
+
+            Examples:
+              faaso down
+              faaso down --purge -n                   what would be removed for good
+              faaso down --purge --volumes --yes      all of it
+            """)
 
     @OptionGroup var global: GlobalOptions
+    @Flag(help: "Remove images, secrets, history and certificates, too.")
+    var purge = false
+    @Flag(help: "Remove the volumes with the functions' data, too.")
+    var volumes = false
+    @Flag(name: .shortAndLong, help: "Do not ask before something is removed for good.")
+    var yes = false
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be removed for good; remove nothing.")
+    var dryRun = false
     @Flag(help: "Also when another repository has deployed the project.")
     var adopt = false
 
+    func validate() throws {
+        if dryRun, !purge, !volumes { throw ValidationError("--dry-run is for --purge and --volumes: 'faaso status' says what runs") }
+    }
+
+    private var scope: PurgeScope {
+        var scope: PurgeScope = []
+        if purge { scope.insert(.project) }
+        if volumes { scope.insert(.volumes) }
+        return scope
+    }
+
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
-        let project = try await operations.down(adopt: adopt, progress: LineProgress(console).progress)
-        console.note("'\(project)' is down")
-        return .done
+        let operation = try await operations.down(adopt: adopt, purging: scope)
+        if !scope.isEmpty {
+            let text = PurgeText(try await operation.plan())
+            if dryRun {
+                text.lines.forEach(console.out)
+                return .done
+            }
+            if !yes {
+                text.lines.forEach(console.note)
+                guard Confirmation.isPossible else { throw ConfirmationError.nobody(option: "--yes") }
+                guard try Confirmation(console: console).asks("take '\(operation.project)' down and remove this for good?") else {
+                    console.note("nothing was changed")
+                    return .failed
+                }
+            }
+        }
+        let report = try await operation.run(progress: LineProgress(console).progress)
+        console.note("'\(operation.project)' is down")
+        guard let report else { return .done }
+        PurgeText.lines(report).forEach(console.out)
+        return report.skipped.isEmpty ? .done : .failed
     }
 }

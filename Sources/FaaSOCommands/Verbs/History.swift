@@ -27,7 +27,7 @@ struct History: WaitingVerb {
     }
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
-        let report = try await operations.history()
+        let report = try await operations.history(explaining: json || limit == 0 ? nil : limit)
         try console.render(report, json: json) {
             HistoryText(report).lines(limit: limit > 0 ? limit : nil, now: Date()).forEach(console.out)
             let hidden = limit > 0 ? report.deployments.count - limit : 0

@@ -3,11 +3,11 @@ import Basics
 import Deployment
 import Operations
 
-/// `faaso rollback [N]`
+/// `faaso rollback [N]` and `faaso rollback FUNCTION [N]`
 struct Rollback: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Bring back an earlier deployment, without building and without dropping a request.",
+        abstract: "Bring back an earlier deployment, or an older version of one function, without building.",
         discussion: """
             Images, configuration and routes are those of deployment N, secrets have the values of today. It is recorded as a new
             deployment. Health decides as in every deployment: a function that does not become healthy stays as it is. The next
@@ -16,41 +16,84 @@ struct Rollback: DisplayingVerb {
             Without N it is the last deployment of something else than what is there: repairs, failed deployments, 'down' and what was
             rolled back already are passed over, so that each rollback goes one further back.
 
+            With a function, that function alone goes back, by N of its own versions (default: 1). All other functions and the routes
+            stay as they are.
+
+            If a rollback takes functions out of service, it asks on a terminal. Without a terminal it goes on.
+
             Examples:
               faaso rollback              the last state before this one
               faaso rollback 12
               faaso rollback 12 -n        what would change
+              faaso rollback sum          one function, to the version before this one
+              faaso rollback sum 2
             """)
 
     @OptionGroup var global: GlobalOptions
     @Flag(name: [.customShort("n"), .long], help: "Say what would be done; do nothing.")
     var dryRun = false
+    @Flag(name: .shortAndLong, help: "Do not ask before functions are taken out of service.")
+    var yes = false
     @Flag(help: "Refuse instead of waiting when another faaso deploys.")
     var noWait = false
-    @Argument(help: "The deployment's number, as 'faaso history' has it (default: the last of something else).")
-    var number: Int?
+    @Argument(
+        help: ArgumentHelp(
+            "A deployment's number, as 'faaso history' has it (default: the last of something else); or a function, and by how many versions.",
+            valueName: "n|function"), completion: .functions)
+    var words: [String] = []
 
-    func validate() throws {
-        if let number, number < 1 { throw ValidationError("deployments are numbered from 1") }
-    }
+    func validate() throws { _ = try target() }
 
     var isVerbose: Bool { false }
 
+    /// The older state that the words mean.
+    func target() throws -> RollbackTarget {
+        guard let first = words.first else { return .deployment(nil) }
+        if words.count > 2 { throw ValidationError("one function at a time, and one number") }
+        if first.allSatisfy(\.isNumber) {
+            guard words.count == 1 else { throw ValidationError("the function's name comes first: faaso rollback \(words[1]) \(first)") }
+            return .deployment(try Self.number(first, "deployments are numbered from 1"))
+        }
+        return .function(first, versions: words.count == 1 ? 1 : try Self.number(words[1], "versions are counted from 1"))
+    }
+
+    private static func number(_ word: String, _ complaint: String) throws -> Int {
+        guard let number = Int(word), number > 0 else { throw ValidationError("\(complaint), and '\(word)' is no such number") }
+        return number
+    }
+
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        let target = try target()
         if dryRun {
-            PlanText(try await operations.rollbackPlan(to: number)).print(to: console)
+            PlanText(try await operations.rollbackPlan(to: target)).print(to: console)
             return .done
         }
-        let (report, time) = try await display.showing {
-            try await operations.rollBack(to: number, wait: !noWait, progress: display.progress)
+        var allowed: Set<String>?
+        if case .deployment(let number) = target, !yes, Confirmation.isPossible {
+            let (deployment, functions) = try await operations.rollbackRemovals(to: number)
+            if !functions.isEmpty {
+                let names = functions.joined(separator: ", ")
+                let question = "deployment \(deployment) has no \(names): take out of service and roll back?"
+                guard try Confirmation(console: console).asks(question) else {
+                    console.note("nothing was changed")
+                    return .failed
+                }
+            }
+            allowed = Set(functions)
+        }
+        let (report, time) = try await display.showing { [allowed] in
+            try await operations.rollBack(to: target, removing: allowed, wait: !noWait, progress: display.progress)
         }
         guard report.deployment.failed.isEmpty else { return .failed }
-        if let record = report.deployment.record {
-            console.note("deployment \(record.number) is deployment \(report.number) again, in \(Amount.duration(time.seconds))")
-            console.note("hint: the repository is as it was: the next 'faaso up' deploys it again")
-        } else {
-            console.out("nothing to do: deployment \(report.number) is what runs (\(Amount.duration(time.seconds)))")
+        let took = Amount.duration(time.seconds)
+        switch (target, report.deployment.record) {
+        case (.deployment, let record?): console.note("deployment \(record.number) is deployment \(report.number) again, in \(took)")
+        case (.function(let name, _), let record?):
+            console.note("deployment \(record.number) has '\(name)' of deployment \(report.number) again, in \(took)")
+        case (.deployment, nil): console.out("nothing to do: deployment \(report.number) is what runs (\(took))")
+        case (.function(let name, _), nil): console.out("nothing to do: '\(name)' of deployment \(report.number) is what runs (\(took))")
         }
+        if report.deployment.record != nil { console.hint("the repository is as it was: the next 'faaso up' deploys it again") }
         return .done
     }
 }

@@ -1,5 +1,7 @@
 import BuildGraph
 package import Deployment
+package import ImageBuild
+import Pipeline
 package import WorkModel
 
 /// The recorded deployments, the newest first, with their times, authors and changes.
@@ -18,6 +20,8 @@ package struct HistoryReport: Hashable, Sendable, Codable {
         package var dirty: Bool?
         /// The deployment that a rollback restored. Nil if this one is not a rollback.
         package var rollback: Int?
+        /// The function that a rollback restored, if it was one alone.
+        package var rollbackFunction: String?
         /// True when it is the newest deployment.
         package var current: Bool
         /// True when the engine still has all its images. Nil if no engine was asked.
@@ -29,6 +33,11 @@ package struct HistoryReport: Hashable, Sendable, Codable {
         /// The functions that failed, with the reasons. ``functions`` has them in their earlier
         /// state.
         package var failed: [String: String]
+
+        enum CodingKeys: String, CodingKey {
+            case number, at, by, commit, dirty, rollback, current, restorable, functions, changes, failed
+            case rollbackFunction = "rollback_function"
+        }
     }
 
     /// One deployed function.
@@ -71,11 +80,22 @@ package struct HistoryReport: Hashable, Sendable, Codable {
             let functions = record.desired.functions
             return Deployment(
                 number: record.number, at: record.at, by: record.by, commit: record.commit, dirty: record.dirty, rollback: record.rollback,
-                current: record.number == records.last?.number,
+                rollbackFunction: record.rollbackFunction, current: record.number == records.last?.number,
                 restorable: images.map { images in functions.allSatisfy { $0.image.map { images.contains($0.id) } ?? false } },
                 functions: functions.map { Function(name: $0.name, image: $0.image?.id, imageKey: $0.image?.key) },
                 changes: record.changes.map { Change(node: $0.node, action: $0.action, reasons: $0.reasons) },
                 failed: record.failed)
+        }
+    }
+
+    /// Names the files that changed, if the records of a repository's cache have them.
+    /// - Parameter newest: the number of deployments that are explained; nil for all.
+    package mutating func explain(_ cache: CacheFolder, newest: Int? = nil) {
+        var images = ImageChanges(cache)
+        for deployment in deployments.indices.prefix(newest ?? deployments.count) {
+            for change in deployments[deployment].changes.indices {
+                deployments[deployment].changes[change].reasons = images.explained(deployments[deployment].changes[change].reasons)
+            }
         }
     }
 }

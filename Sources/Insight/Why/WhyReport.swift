@@ -58,6 +58,15 @@ package struct WhyReport: Hashable, Sendable, Codable {
         package var chain: [Link]
     }
 
+    /// The last build of an image that succeeded, before one that failed.
+    package struct Good: Hashable, Sendable, Codable {
+        package var when: Date
+        package var key: String
+        package var commit: String?
+        /// The differences of the files and arguments of now. Empty if there are none.
+        package var reasons: [Reason]
+    }
+
     /// The schema of the output.
     package var schema = Self.schemaName
     /// The explained node.
@@ -72,11 +81,22 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var past: Past?
     /// The last failure of the node's function, if it has not succeeded since.
     package var failure: DeploymentFailure?
-    /// The differences of the text inputs that the chain names. If the node is current, those of
-    /// the last build.
+    /// The builder's last lines, if the last build of the node's image failed.
+    package var output: [String]?
+    /// The changes since the last good build, if the last build of the node's image failed.
+    package var good: Good?
+    /// The differences of the text inputs that the chain names. After a failed build, those since the
+    /// last good one. If the node is current, those of the last build.
     package var differences: [FileDifference] = []
     /// The role of a path, if the question was about a path. `node` is then its source.
     package var path: PathReach?
+    /// The function whose last build failed, for ``output`` and ``good``.
+    var failedFunction: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, node, state, chain, last, past, failure, output, differences, path
+        case good = "last_good"
+    }
 
     /// Explains a path: the nodes that an edit of it reaches, and its changes since the images were
     /// built.
@@ -87,12 +107,13 @@ package struct WhyReport: Hashable, Sendable, Codable {
         let images = path.places.compactMap { inspection.step(.image($0.function)) }
         let isNew = images.count == path.places.count && images.allSatisfy { $0.reasons.contains { $0.kind == .neverBuilt } }
         state = !chain.isEmpty ? .stale : isNew && !images.isEmpty ? .neverBuilt : .current
-        guard state == .current else { return }
         // Differences count from the newest build, which may have failed.
         let failed = images.filter { $0.action == .build }.compactMap { cache.currentImage($0.node.name) }.first {
             $0.failure != nil
         }
         guard let failed, let reason = failed.failure else { return }
+        addFailedBuild(failed.function, inspection, cache)
+        guard state == .current else { return }
         state = .failed
         failure = DeploymentFailure(
             at: failed.built.formatted(.iso8601), node: Node.image(failed.function).description, reason: reason, log: failed.log)
@@ -115,6 +136,23 @@ package struct WhyReport: Hashable, Sendable, Codable {
         last = Self.last(node, cache)
         past = RunHistory(cache).chain(node)
         failure = Self.failure(node, cache, failures)
+        explainImages(cache)
+        // The image itself, or the one that the function's last deployment failed at.
+        if case .image(let function) = node { addFailedBuild(function, inspection, cache) }
+        if failedFunction == nil, case .image(let function)? = failure.flatMap({ Node($0.node) }) {
+            addFailedBuild(function, inspection, cache)
+        }
+    }
+
+    /// Names the files that changed between two images where a reason has their keys.
+    ///
+    /// A link of the chain has the files of one build. A container may have missed builds.
+    private mutating func explainImages(_ cache: CacheFolder) {
+        var images = ImageChanges(cache)
+        for index in chain.indices { chain[index].reasons = images.explained(chain[index].reasons) }
+        guard var links = past?.chain else { return }
+        for index in links.indices { links[index].reasons = images.explained(links[index].reasons) }
+        past?.chain = links
     }
 
     /// The nodes that the reasons name.
@@ -134,6 +172,10 @@ package struct WhyReport: Hashable, Sendable, Codable {
     /// - Throws: the problems of a function's files.
     package mutating func addDifferences(_ inspection: Inspection, root: String, cache: CacheFolder, git: Git?) async throws {
         let comparison = FileDifferences(root: root, git: git)
+        if let good, let function = failedFunction {
+            differences = try await differences(since: good, function, inspection, cache, comparison)
+            return
+        }
         // A path differs in the same way for all images that have it.
         for link in path == nil ? chain : Array(chain.prefix(1)) {
             guard case .image(let function) = link.node else { continue }
@@ -153,7 +195,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         }
     }
 
-    private static func version(_ record: ImageRecord, _ cache: CacheFolder) -> FileDifferences.Version? {
+    static func version(_ record: ImageRecord, _ cache: CacheFolder) -> FileDifferences.Version? {
         cache.manifest(record.definition.context).map {
             FileDifferences.Version($0, origins: record.origins, function: record.function, commit: record.commit)
         }

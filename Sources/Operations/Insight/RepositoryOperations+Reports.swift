@@ -20,9 +20,13 @@ extension RepositoryOperations {
 
     /// Lists the deployments, the newest first. If an engine answers, the list shows which of them
     /// can be restored.
-    package func history() async throws -> HistoryReport {
-        let access = try await stateAccess(partialWorkspace())
+    /// - Parameter newest: the number of deployments whose changed files are named; nil for all.
+    package func history(explaining newest: Int? = nil) async throws -> HistoryReport {
+        let partial = try partialWorkspace()
+        let access = try await stateAccess(partial)
         let images = try await access.connection?.engine.images().map(\.id)
-        return HistoryReport(try access.history.all(), images: images.map(Set.init))
+        var report = HistoryReport(try access.history.all(), images: images.map(Set.init))
+        report.explain(partial.cache, newest: newest)
+        return report
     }
 }

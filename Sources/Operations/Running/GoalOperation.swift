@@ -1,3 +1,4 @@
+import Deployment
 package import FunctionModel
 import Insight
 package import Pipeline
@@ -55,6 +56,12 @@ package struct GoalOperation: Sendable {
 
     /// Warnings about the files of the selected functions.
     package var warnings: [Problem] { functions.map { workspace.warnings(functions: $0) } ?? [] }
+
+    /// A warning that the clone lacks commits which are deployed. Nil if the goal does not deploy.
+    package func behindWarning(_ connection: EngineConnection) async -> Problem? {
+        guard goal.deploys else { return nil }
+        return await workspace.behindWarning(connection.target().history, environment: operations.environment)
+    }
 
     /// Connects to the engine.
     package func connect() async throws -> EngineConnection {

@@ -23,7 +23,10 @@ package struct StatusSource: Sendable {
     ///   two.
     package func status(measured: Bool) async throws -> DeploymentStatus {
         let failures = try FailureMemory(partial.cache).standing(DeploymentHistory(state: connection.state))
-        let status = try await connection.target().status().including(partial.functions.map(\.name)).including(failures)
+        var status = try await connection.target().status()
+        // Invalid files do not tell which functions are gone.
+        if partial.workspace != nil { status = status.withoutGone(repository: partial.functions.map(\.name)) }
+        status = status.including(partial.functions.map(\.name)).including(failures)
         return measured ? try await ContainerUse(engine: connection.engine).measured(status) : status
     }
 }

@@ -18,8 +18,8 @@ package struct ImageExplanation: Sendable {
     ///   - bases: the current identity of each base. A missing base has yet to be pulled.
     ///   - record: the record of the build.
     ///   - cache: the cache with the manifest of the recorded context.
-    func reasons(bases: [String: String], since record: ImageRecord, in cache: CacheFolder) -> [Reason] {
-        reasons(ImageInputs(context.definition, identities: bases), since: record.inputs) {
+    package func reasons(bases: [String: String], since record: ImageRecord, in cache: CacheFolder) -> [Reason] {
+        Self.reasons(ImageInputs(context.definition, identities: bases), since: record.inputs) {
             guard let old = cache.manifest(record.definition.context) else {
                 return [
                     Reason(
@@ -30,28 +30,40 @@ package struct ImageExplanation: Sendable {
         }
     }
 
+    /// The causes why one recorded image of a function differs from an older one. Empty if a listing
+    /// of their files is gone.
+    static func reasons(_ record: ImageRecord, since old: ImageRecord, in cache: CacheFolder) -> [Reason] {
+        guard let before = cache.manifest(old.definition.context), let now = cache.manifest(record.definition.context) else { return [] }
+        return reasons(record.inputs, since: old.inputs) {
+            files(from: files(before, old.origins, record.function), to: files(now, record.origins, record.function))
+        }
+    }
+
     /// The causes why the image differs from that of another context of the function. Bases are
     /// compared by their references.
     package func reasons(since old: FunctionContext) -> [Reason] {
-        reasons(ImageInputs(context.definition, identities: nil), since: ImageInputs(old.definition, identities: nil)) {
+        Self.reasons(ImageInputs(context.definition, identities: nil), since: ImageInputs(old.definition, identities: nil)) {
             files(since: old.manifest, origins: old.origins)
         }
     }
 
     /// Compares the lists of inputs. Replaces the digest of the context by the files that changed.
-    private func reasons(_ now: ImageInputs, since old: ImageInputs, files: () -> [Reason]) -> [Reason] {
+    private static func reasons(_ now: ImageInputs, since old: ImageInputs, files: () -> [Reason]) -> [Reason] {
         now.reasons(since: old).flatMap { $0.input == ImageInputs.context ? files() : [$0] }
     }
 
     private func files(since old: Manifest, origins: [String: String]) -> [Reason] {
-        let before = files(old, origins, context.function)
-        let now = files(context.manifest, context.origins, context.function)
+        Self.files(
+            from: Self.files(old, origins, context.function), to: Self.files(context.manifest, context.origins, context.function))
+    }
+
+    private static func files(from before: [RelativePath: File], to now: [RelativePath: File]) -> [Reason] {
         // The key names a file by its path in the context. A person edits its origin.
-        let changes = Self.inputs(now).reasons(since: Self.inputs(before)).flatMap { change -> [Reason] in
+        let changes = inputs(now).reasons(since: inputs(before)).flatMap { change -> [Reason] in
             guard let path = RelativePath(escaped: change.input ?? "") else { return [change] }
-            return Self.reasons(change.kind, before[path], now[path])
+            return reasons(change.kind, before[path], now[path])
         }
-        return Self.merged(changes, before, now)
+        return merged(changes, before, now)
     }
 
     /// A file of a context. Its path in the context names it. A person edits its origin.
@@ -63,7 +75,7 @@ package struct ImageExplanation: Sendable {
         var digest: String
     }
 
-    private func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [RelativePath: File] {
+    private static func files(_ manifest: Manifest, _ origins: [String: String], _ function: String) -> [RelativePath: File] {
         // The keys are bytes. As text, the composed and the decomposed form of a letter would be
         // equal.
         var files: [RelativePath: File] = [:]

@@ -105,8 +105,8 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 }
 
 extension DeploymentRecord {
-    /// True when the deployment changed the function, or rolled back.
+    /// True when the deployment changed the function, or rolled it back.
     fileprivate func settles(_ function: String) -> Bool {
-        failed[function] == nil && (rollback != nil || changes.contains { $0.node == .container(function) })
+        failed[function] == nil && (rollback(of: function) != nil || changes.contains { $0.node == .container(function) })
     }
 }

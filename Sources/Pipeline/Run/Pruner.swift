@@ -10,11 +10,13 @@ import ImageBuild
 package struct Pruner: Sendable {
     private let workspace: Workspace
     private let connection: EngineConnection
+    private let retention: ImageRetention
 
     /// Creates a pruner for the project of a workspace.
-    package init(_ workspace: Workspace, connection: EngineConnection) {
+    package init(_ workspace: Workspace, connection: EngineConnection, retention: ImageRetention = ImageRetention()) {
         self.workspace = workspace
         self.connection = connection
+        self.retention = retention
     }
 
     /// Returns the objects that would be removed. Changes nothing.
@@ -69,8 +71,10 @@ package struct Pruner: Sendable {
     private func make(_ target: any DeploymentTarget) async throws -> PrunePlan {
         let project = connection.project
         let (engine, label) = (connection.engine, [Labels.filter(connection.project)])
-        var kept = try target.history.imagesInUse()
         let functions = Set(workspace.project.functions.map(\.name))
+        let history = target.history
+        let deployed = try history.kept(retention.keep).flatMap { $0.desired.functions.map(\.name) }
+        var kept = try history.imagesInUse(of: functions.union(deployed), keep: retention.keep)
         // Records of functions that no longer exist do not count.
         for function in workspace.cache.functions() where functions.contains(function) {
             // A failed build is the newest record and has no image. The last successful build is
@@ -78,10 +82,18 @@ package struct Pruner: Sendable {
             let image = workspace.cache.currentImage(function)?.image ?? workspace.cache.imageRecords(function).first?.image
             if let image { kept.insert(image) }
         }
+        let now = Date()
         return PrunePlan(
             project: project, observed: try await target.observe(),
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
-            images: try await engine.images(), kept: kept, functions: functions, now: Int64(Date().timeIntervalSince1970))
+            images: try await engine.images(), kept: kept, functions: functions,
+            retired: retention.minimumAge == nil ? [:] : try history.retirements().compactMapValues(Self.seconds),
+            before: retention.cutoff(now), now: Int64(now.timeIntervalSince1970))
+    }
+
+    /// A time in RFC 3339 as seconds since 1970.
+    private static func seconds(_ time: String) -> Int64? {
+        (try? Date(time, strategy: .iso8601)).map { Int64($0.timeIntervalSince1970) }
     }
 
     private func remove(_ item: PrunePlan.Item) async throws {

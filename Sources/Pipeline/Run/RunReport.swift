@@ -107,10 +107,20 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     package var steps: [Step]
     /// The number of the deployment that was recorded. Nil if the running state did not change.
     package var deployment: Int?
+    /// The routes that the proxy has after the run, sorted by path. Nil if the run did not deploy.
+    package var routes: [Route]?
+
+    package struct Route: Hashable, Sendable, Codable {
+        package var path: String
+        package var function: String
+
+        package init(path: String, function: String) { (self.path, self.function) = (path, function) }
+    }
 
     /// Creates a report from its fields.
     package init(
-        id: String, goal: Goal, started: Date, seconds: Double, commit: String?, steps: [Step], deployment: Int? = nil
+        id: String, goal: Goal, started: Date, seconds: Double, commit: String?, steps: [Step], deployment: Int? = nil,
+        routes: [Route]? = nil
     ) {
         self.id = id
         self.goal = goal
@@ -119,6 +129,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         self.commit = commit
         self.steps = steps
         self.deployment = deployment
+        self.routes = routes
     }
 
     /// The failed steps.

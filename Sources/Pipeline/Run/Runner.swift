@@ -49,6 +49,9 @@ package struct Runner: Sendable {
         report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
         if let connection {
+            if goal.deploys, let behind = await workspace.behindWarning(connection.target().history, environment: environment) {
+                report.add([behind])
+            }
             let project = workspace.project
             let objects = goal.deploys ? project.requirements([.network, .volume], functions: options.functions) : []
             var available = Available(
@@ -99,7 +102,7 @@ package struct Runner: Sendable {
             steps: done.results.map {
                 RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0))
             },
-            deployment: done.deployment)
+            deployment: done.deployment, routes: done.routes)
         await swept
         if report.changed { try workspace.cache.write(JSONCoding.pretty(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
@@ -132,7 +135,8 @@ package struct Runner: Sendable {
     }
 
     private typealias Outcome = (
-        graph: Graph, results: [NodeResult], planned: [Node: Step], deployment: Int?, commit: String?, workspace: Workspace
+        graph: Graph, results: [NodeResult], planned: [Node: Step], deployment: Int?, routes: [RunReport.Route]?, commit: String?,
+        workspace: Workspace
     )
 
     private func perform(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> Outcome {
@@ -148,21 +152,25 @@ package struct Runner: Sendable {
         // Git runs in parallel with the run. An interrupt does not stop it, because the record
         // needs its answer.
         let isAsked = !steps.isEmpty && assembly.deployment != nil
-        async let early = isAsked ? shielded { await isDirty() } : nil
+        async let early = isAsked ? shielded { await isDirty(assembly.run) } : nil
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
         let (run, answer) = (assembly.run, await early)
         let record = try await assembly.deployment?.finish(
-            results, commit: commit, dirty: { isAsked ? answer : await isDirty() }, wanted: run.isWanted)
+            results, commit: commit, dirty: { isAsked ? answer : await isDirty(run) }, wanted: run.isWanted)
         if !Task.isCancelled {
             try await run.writeDeferred()
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        return (assembly.graph, results, planned, record?.number, commit, workspace)
+        let routes = try? assembly.deployment?.loadedRoutes().map { RunReport.Route(path: $0.path, function: $0.function) }
+        return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
     }
 
-    /// True when the files differ from the commit. Nil if that is unknown.
-    private func isDirty() async -> Bool? { await (try? Git(root: workspace.root, environment: environment))?.isDirty() }
+    /// True if a file that the deployment reads differs from the commit. Nil if git fails.
+    private func isDirty(_ run: RunContext) async -> Bool? {
+        guard let changes = await (try? Git(root: workspace.root, environment: environment))?.changedPaths() else { return nil }
+        return changes.isEmpty ? false : DeployedFiles(run).contain(anyOf: changes)
+    }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [Node: Double]) async throws -> [NodeResult] {
         let kinds = Set(steps.map(\.node.kind))

@@ -38,6 +38,7 @@ struct Observer: Sendable {
         observed.isClosing = try upstreams.isClosing()
         observed.mounts = try keeper.mountIdentity()
         observed.lastDeployment = try history.last()
+        if let desired { observed.fates = try history.fates(of: desired, since: observed.lastDeployment) }
         sortProxies(&observed)
         try await askProxy(&observed)
         if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }

@@ -11,6 +11,7 @@ extension DeploymentRecord: Codable {
 
     private enum Name: String, CodingKey {
         case schema, number, at, by, commit, dirty, rollback, desired, changes, failed
+        case rollbackFunction = "rollback_function"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -27,6 +28,7 @@ extension DeploymentRecord: Codable {
             by: try fields.decode(String.self, forKey: .by), commit: try fields.decodeIfPresent(String.self, forKey: .commit),
             dirty: try fields.decodeIfPresent(Bool.self, forKey: .dirty),
             rollback: try fields.decodeIfPresent(Int.self, forKey: .rollback),
+            rollbackFunction: try fields.decodeIfPresent(String.self, forKey: .rollbackFunction),
             desired: try fields.decode(DesiredState.self, forKey: .desired),
             changes: try fields.decode([RecordedStep].self, forKey: .changes).map(\.step),
             failed: try fields.decode([String: String].self, forKey: .failed))
@@ -41,6 +43,7 @@ extension DeploymentRecord: Codable {
         try fields.encodeIfPresent(commit, forKey: .commit)
         try fields.encodeIfPresent(dirty, forKey: .dirty)
         try fields.encodeIfPresent(rollback, forKey: .rollback)
+        try fields.encodeIfPresent(rollbackFunction, forKey: .rollbackFunction)
         try fields.encode(desired, forKey: .desired)
         try fields.encode(changes.map(RecordedStep.init), forKey: .changes)
         try fields.encode(failed, forKey: .failed)

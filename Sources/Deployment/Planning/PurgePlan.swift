@@ -1,0 +1,64 @@
+package import ContainerEngine
+
+/// The parts of a project that stay after `faaso down` and are to be removed for good.
+package struct PurgeScope: OptionSet, Hashable, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Images, secrets and the running state: history, certificates and ports.
+    package static let project = PurgeScope(rawValue: 1)
+    /// The volumes with the functions' data.
+    package static let volumes = PurgeScope(rawValue: 2)
+}
+
+/// The parts of a project that are to be removed for good. Pure.
+package struct PurgePlan: Hashable, Sendable {
+    package struct Item: Hashable, Sendable {
+        package enum Kind: String, Hashable, Sendable {
+            case imageTag = "image-tag"
+            case volume, secret, state
+        }
+
+        package var kind: Kind
+        /// A tag, the name of a volume or a secret, or the path of the running state.
+        package var name: String
+
+        package init(_ kind: Kind, _ name: String) { (self.kind, self.name) = (kind, name) }
+    }
+
+    /// In the order in which they are removed. The running state comes last.
+    package var items: [Item]
+    /// The volumes with data that stay.
+    package var keptVolumes: [String]
+
+    /// - Parameters:
+    ///   - images: all of the engine's.
+    ///   - volumes: this project's.
+    ///   - secrets: the names of the secrets that are set.
+    ///   - state: the path of the running state; nil if it does not exist.
+    package init(
+        project: String, _ scope: PurgeScope, images: [ImageSummary], volumes: [VolumeSummary], secrets: [String], state: String?
+    ) {
+        let data = volumes.filter { $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.volume.rawValue }
+            .map(\.name).sorted()
+        items = []
+        if scope.contains(.project) {
+            let tags = images.flatMap { image in
+                image.tags.filter {
+                    PrunePlan.isOurs($0, project: project, labels: image.labels) || PrunePlan.isBuildTag($0, project: project)
+                }
+            }
+            items += tags.sorted().map { Item(.imageTag, $0) }
+        }
+        if scope.contains(.volumes) { items += data.map { Item(.volume, $0) } }
+        if scope.contains(.project) {
+            items += secrets.sorted().map { Item(.secret, $0) }
+            if let state { items.append(Item(.state, state)) }
+        }
+        keptVolumes = scope.contains(.volumes) ? [] : data
+    }
+
+    /// The names of the items of a kind.
+    package func names(_ kind: Item.Kind) -> [String] { items.filter { $0.kind == kind }.map(\.name) }
+}

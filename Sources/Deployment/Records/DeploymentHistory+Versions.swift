@@ -1,0 +1,27 @@
+/// A version of a function that was deployed.
+package struct FunctionVersion: Hashable, Sendable {
+    /// The record of a deployment that had it.
+    package var record: DeploymentRecord
+    package var function: DesiredFunction
+}
+
+extension DeploymentHistory {
+    /// The versions of a function that are older than the present one, the newest first.
+    ///
+    /// Deployments in a row with the same version count as one. Versions that a rollback has passed
+    /// over do not come again. A function without a present version has all its versions here.
+    /// - Parameter limit: the greatest number of versions.
+    package func olderVersions(of name: String, limit: Int) throws -> [FunctionVersion] {
+        let numbers = try numbers()
+        var present = try last()?.desired.function(name)?.asServed
+        var origin = numbers.last ?? 0
+        var versions: [FunctionVersion] = []
+        for number in numbers.reversed() where number <= origin && versions.count < limit {
+            guard let record = try record(number), let function = record.desired.function(name), function.image != nil else { continue }
+            if function.asServed != present { versions.append(FunctionVersion(record: record, function: function)) }
+            present = function.asServed
+            origin = record.rollback(of: name) ?? number
+        }
+        return versions
+    }
+}

@@ -1,0 +1,31 @@
+package import Deployment
+package import Pipeline
+import Workspaces
+
+/// The removal of a project from an engine, which is about to be made.
+package struct DownOperation: Sendable {
+    private let connection: EngineConnection
+    private let partial: PartialWorkspace
+    private let scope: PurgeScope
+
+    init(_ connection: EngineConnection, _ partial: PartialWorkspace, _ scope: PurgeScope) {
+        (self.connection, self.partial, self.scope) = (connection, partial, scope)
+    }
+
+    /// The project's name.
+    package var project: String { partial.project }
+
+    /// The parts that would be removed for good. Changes nothing.
+    package func plan() async throws -> PurgePlan { try await Purger(connection, cache: partial.cache).plan(scope) }
+
+    /// Takes the project down, and removes the parts of the scope.
+    /// - Parameter progress: gets what happens.
+    /// - Returns: the parts that are removed. Nil if the scope is empty.
+    package func run(progress: Progress) async throws -> PurgeReport? {
+        guard !scope.isEmpty else {
+            try await connection.target(progress: progress).down()
+            return nil
+        }
+        return try await Purger(connection, cache: partial.cache).purge(scope, progress: progress)
+    }
+}

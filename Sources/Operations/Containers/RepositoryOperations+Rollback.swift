@@ -1,0 +1,43 @@
+package import Deployment
+package import Pipeline
+
+/// The older state that a rollback returns to.
+package enum RollbackTarget: Hashable, Sendable {
+    /// A deployment by its number. Nil means the last one of something else.
+    case deployment(Int?)
+    /// A function alone, by the number of versions.
+    case function(String, versions: Int)
+}
+
+extension RepositoryOperations {
+    /// The steps of a rollback.
+    package func rollbackPlan(to target: RollbackTarget) async throws -> PlanReport {
+        let host = try await owned().connection.target()
+        switch target {
+        case .deployment(let number): return PlanReport(try await host.rollbackPlan(to: number))
+        case .function(let name, let versions): return PlanReport(try await host.rollbackPlan(function: name, versions: versions))
+        }
+    }
+
+    /// The deployment that a rollback returns to, and the functions that it takes out of service.
+    package func rollbackRemovals(to number: Int?) async throws -> (deployment: Int, functions: [String]) {
+        try await owned().connection.target().rollbackRemovals(to: number)
+    }
+
+    /// Returns to an older state, and gives the time that it took.
+    /// - Parameter removing: the functions that it may take out of service; nil means any.
+    package func rollBack(
+        to target: RollbackTarget, removing: Set<String>? = nil, wait: Bool, progress: Progress
+    ) async throws -> (report: RollbackReport, time: Duration) {
+        let host = try await owned().connection.target(progress: progress)
+        let began = ContinuousClock.now
+        let report =
+            switch target {
+            case .deployment(let number):
+                try await host.rollBack(to: number, removing: removing, wait: wait, onEvent: progress.tell)
+            case .function(let name, let versions):
+                try await host.rollBack(function: name, versions: versions, wait: wait, onEvent: progress.tell)
+            }
+        return (report, ContinuousClock.now - began)
+    }
+}

@@ -1,0 +1,72 @@
+import ContentHash
+import FunctionModel
+import ImageBuild
+import Workspaces
+
+/// The files that a run reads in order to deploy its functions.
+struct DeployedFiles {
+    private let run: RunContext
+    private let functions: [Function]
+
+    /// The files of the functions that the run is asked for and a route names, and of their bases.
+    init(_ run: RunContext) {
+        self.run = run
+        let project = run.project
+        let names = project.functions.map(\.name).filter { run.isWanted($0) && project.routedFunctions.contains($0) }
+        // A Dockerfile that cannot be read hides bases. Its own function counts in any case.
+        let all = Set((try? run.workspace.withBases(names)) ?? names)
+        functions = project.functions.filter { all.contains($0.name) }
+    }
+
+    /// True if one of the paths is read, or is a folder with a file that is read.
+    ///
+    /// Paths count from the repository's root. A path may be one that was deleted.
+    func contain(anyOf paths: [RelativePath]) -> Bool {
+        if paths.contains(where: isSetting) { return true }
+        let layers = functions.map { (function: $0, layers: ContextLayer.layers(of: $0, environmentFiles: EnvironmentFiles(run.project))) }
+        var reader = IgnoreReader(files: run.workspace.files)
+        return layers.contains { function, layers in
+            let near = paths.filter { path in layers.contains { $0.root.isInside(path) || path.isInside($0.root) } }
+            if near.isEmpty { return false }
+            if near.contains(where: { path in layers.contains { isSettings(path, of: $0) } }) { return true }
+            // Nothing is known of a context that cannot be made.
+            guard let tree = try? run.context(function.name).tree, let patterns = try? reader.patterns(of: layers) else { return true }
+            let files = tree.entries.filter { $0.kind != .directory }
+            return near.contains { path in
+                files.contains { $0.origin.isInside(path) } || isMissing(path, layers, patterns)
+            }
+        }
+    }
+
+    /// True for a file that makes the model: settings, routes, snippets, and variables.
+    private func isSetting(_ path: RelativePath) -> Bool {
+        if path.isRoot || path == "faaso.yml" || path == "routes.yml" { return true }
+        if let folder = run.project.settings.proxy.importFolder.map({ RelativePath($0) }), path.isInside(folder) || folder.isInside(path) {
+            return true
+        }
+        return functions.contains { function in
+            if let file = function.metadata.environmentFile.map({ RelativePath($0) }), file.isInside(path) { return true }
+            // A link that an include follows.
+            return function.metadata.include.contains { RelativePath($0.from) == path }
+        }
+    }
+
+    /// True for a file of a layer that is read and not sent: `metadata.yml`, `template.yml`,
+    /// patterns.
+    private func isSettings(_ path: RelativePath, of layer: ContextLayer) -> Bool {
+        switch layer.kind {
+        case .template: ["template.yml", ContextTree.dockerignore].contains { layer.root.appending($0) == path }
+        case .function: ["metadata.yml", ContextTree.dockerignore].contains { layer.root.appending($0) == path }
+        case .include: false
+        }
+    }
+
+    /// True for a file that is not there and that a context would have.
+    private func isMissing(_ path: RelativePath, _ layers: [ContextLayer], _ patterns: IgnorePatterns) -> Bool {
+        guard run.workspace.files.exists(path) == nil else { return false }
+        return layers.contains { layer in
+            guard let below = path.relative(to: layer.root), !layer.omits(below) else { return false }
+            return !patterns.ignores(layer.destination.appending(below))
+        }
+    }
+}

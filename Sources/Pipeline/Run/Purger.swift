@@ -1,0 +1,76 @@
+import ContainerEngine
+import ContentHash
+package import Deployment
+package import ImageBuild
+
+/// Takes a project down and removes parts of it for good.
+package struct Purger: Sendable {
+    private let connection: EngineConnection
+    private let cache: CacheFolder
+
+    package init(_ connection: EngineConnection, cache: CacheFolder) { (self.connection, self.cache) = (connection, cache) }
+
+    /// The parts that would be removed. Changes nothing.
+    package func plan(_ scope: PurgeScope) async throws -> PurgePlan {
+        let engine = connection.engine
+        return PurgePlan(
+            project: connection.project, scope, images: try await engine.images(),
+            volumes: try await engine.volumes(label: [Labels.filter(connection.project)]), secrets: try connection.secrets.names(),
+            state: connection.state.exists ? connection.state.path : nil)
+    }
+
+    /// Takes the project down, and removes the parts under the cache's lock and the deployment
+    /// lock.
+    ///
+    /// Containers of other programs keep their images and volumes.
+    /// - Throws: ``DeploymentError/deployedMeanwhile`` if the project was deployed again in
+    ///   between.
+    package func purge(_ scope: PurgeScope, progress: Progress = .silent) async throws -> PurgeReport {
+        let target = connection.target(progress: progress)
+        let lock = try await FileLock.acquire(path: cache.lock, purpose: "faaso down", wait: true) { progress.waiting($0) }
+        defer { withExtendedLifetime(lock) {} }
+        try await target.down()
+        return try await target.withLock(purpose: "faaso down") {
+            let observed = try await target.observe()
+            guard observed.containers.isEmpty, observed.proxies.isEmpty else { throw DeploymentError.deployedMeanwhile }
+            let plan = try await plan(scope)
+            var report = PurgeReport(keptVolumes: plan.keptVolumes)
+            for item in plan.items {
+                do {
+                    try await remove(item)
+                    report.removed.append(item)
+                } catch let error as EngineError where error.isConflict {
+                    report.skipped.append(PurgeReport.Skipped(item: item, reason: error.description))
+                } catch let error as EngineError where error.isNotFound {
+                    continue
+                }
+            }
+            // Its failures are those of deployments that are forgotten.
+            if scope.contains(.project) { try cache.discard(FailureMemory.name) }
+            return report
+        }
+    }
+
+    private func remove(_ item: PurgePlan.Item) async throws {
+        switch item.kind {
+        case .imageTag: _ = try await connection.engine.removeImage(item.name)
+        case .volume: try await connection.engine.removeVolume(item.name)
+        case .secret: try connection.secrets.remove(item.name)
+        case .state: try connection.state.remove()
+        }
+    }
+}
+
+/// The parts of a project that were removed for good.
+package struct PurgeReport: Hashable, Sendable {
+    /// A part that could not be removed.
+    package struct Skipped: Hashable, Sendable {
+        package var item: PurgePlan.Item
+        package var reason: String
+    }
+
+    package var removed: [PurgePlan.Item] = []
+    package var skipped: [Skipped] = []
+    /// The volumes with data that stay.
+    package var keptVolumes: [String]
+}

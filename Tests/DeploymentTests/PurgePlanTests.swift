@@ -1,0 +1,70 @@
+import ContainerEngine
+import ContentHash
+import TestSupport
+import Testing
+
+@testable import Deployment
+
+struct PurgePlanTests {
+    private static let images = [
+        ImageSummary(
+            id: "a", tags: ["shop/sum:0123456789abcdef", "shop/sum:latest", "shop/sum:v1", "mine:1"], labels: [Labels.function: "sum"]),
+        ImageSummary(id: "b", tags: ["debian:12", "shop/sum:base-0123456789abcdef"]),
+        ImageSummary(id: "c", tags: ["shop2/sum:latest"], labels: [Labels.function: "sum"]),
+        ImageSummary(id: "d", tags: ["shop/old:latest"], labels: [Labels.function: "old"]),
+    ]
+
+    private static let volumes = [
+        VolumeSummary(name: "data", labels: Labels.base("shop", .volume)), VolumeSummary(name: "plain"),
+        VolumeSummary(name: "cache", labels: Labels.base("shop", .volume)),
+        VolumeSummary(name: "theirs", labels: Labels.base("other", .volume)),
+        VolumeSummary(name: "shop_sum_1_secrets", labels: Labels.base("shop", .secrets)),
+    ]
+
+    private func plan(_ scope: PurgeScope) -> PurgePlan {
+        PurgePlan(
+            project: "shop", scope, images: Self.images, volumes: Self.volumes, secrets: ["token", "key"], state: "/var/lib/faaso/shop")
+    }
+
+    @Test func `a purge names images, secrets and state, and keeps volumes`() {
+        let plan = plan(.project)
+        #expect(
+            plan.items.map { "\($0.kind.rawValue) \($0.name)" } == [
+                "image-tag shop/old:latest", "image-tag shop/sum:0123456789abcdef", "image-tag shop/sum:base-0123456789abcdef",
+                "image-tag shop/sum:latest", "secret key", "secret token", "state /var/lib/faaso/shop",
+            ])
+        #expect(plan.keptVolumes == ["cache", "data"])
+    }
+
+    @Test func `volumes go only if they are asked for, and only those that this project made`() {
+        #expect(plan(.volumes).items.map(\.name) == ["cache", "data"])
+        #expect(plan([.project, .volumes]).names(.volume) == ["cache", "data"])
+        #expect(plan([.project, .volumes]).keptVolumes == [])
+        #expect(plan([.project, .volumes]).items.last?.kind == .state)
+    }
+
+    @Test func `the running state goes with everything that faaso made in it`() throws {
+        let folder = TemporaryFolder()
+        let state = StateFolder(path: folder.path("state/shop"))
+        for name in [
+            "deployments/000001.json", "proxy/Caddyfile", "upstreams/sum", "data/caddy/x", "secrets/a.secret", "ports.json", "lock",
+        ] {
+            folder.write("x", to: "state/shop/" + name)
+        }
+        folder.write("x", to: "state/other/lock")
+        #expect(state.exists)
+        try state.remove()
+        #expect(!state.exists)
+        #expect(TemporaryFolder.names(folder.path("state")) == ["other"])
+        try state.remove()
+    }
+
+    @Test func `a running state with something else in it stays, with that`() throws {
+        let folder = TemporaryFolder()
+        folder.write("x", to: "shop/ports.json")
+        folder.write("x", to: "shop/notes.txt")
+        let state = StateFolder(path: folder.path("shop"))
+        try state.remove()
+        #expect(TemporaryFolder.names(folder.path("shop")) == ["notes.txt"])
+    }
+}
