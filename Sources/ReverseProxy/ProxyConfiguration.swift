@@ -60,7 +60,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         var seen: Set<String> = []
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
-            guard rules.NameRule.accepts(route.function) else { throw .function(route.function) }
+            guard NameRule.accepts(route.function) else { throw .function(route.function) }
             if let timeout = route.timeout, timeout < .milliseconds(1) { throw .option(route.path, "timeout") }
             if let limit = route.bodyLimit, limit < 1 { throw .option(route.path, "body limit") }
             guard route.headers.allSatisfy({ rules.isHeaderName($0.key) && rules.isQuotable($0.value) }) else {

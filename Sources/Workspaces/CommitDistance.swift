@@ -40,7 +40,7 @@ extension Git {
         await output(of: ["rev-parse", "--is-shallow-repository"]).map { String(decoding: $0, as: UTF8.self).hasPrefix("true") }
     }
 
-    /// True if the repository of functions is the whole work tree.
+    /// True when the repository of functions is the whole work tree.
     private func isAtTop() async -> Bool {
         await output(of: ["rev-parse", "--show-prefix"]).map { $0.allSatisfy { $0 == UInt8(ascii: "\n") } } ?? true
     }

@@ -43,10 +43,11 @@ package struct Git: Sendable {
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// The files of the repository of functions that differ from the current commit. Nil if git fails.
+    /// The files of the repository of functions that differ from the current commit. Nil if git
+    /// fails.
     ///
-    /// New files count, also if git ignores them. The cache does not count. A folder of which git has no
-    /// file stands for everything in it.
+    /// New files count, also if git ignores them. The cache does not count. A folder of which git
+    /// has no file stands for everything in it.
     package func changedPaths() async -> [RelativePath]? {
         let arguments = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignored=matching"]
         guard let status = try? await tool.run(arguments + ["--", ".", ":(exclude).faaso"], in: root), status.status == 0,

@@ -9,7 +9,8 @@ import Workspaces
 
 /// The files that make a deployment differ from its commit.
 struct DeployedFilesTests {
-    /// `sum` is routed, `free` is not. `sum` has an include, variables in a file that git ignores, and patterns.
+    /// `sum` is routed, `free` is not. `sum` has an include, variables in a file that git ignores,
+    /// and patterns.
     private static let files = [
         "functions/sum/metadata.yml": "runtime: plain\ninclude: [shared/money]\nenvironment_file: functions/sum/vars.env\n",
         "functions/sum/.dockerignore": "*.md\nnotes\n", "functions/sum/README.md": "read me", "functions/sum/vars.env": "A=1\n",

@@ -38,8 +38,8 @@ package struct ContainerConfiguration: Hashable, Sendable {
     }
 
     /// The configuration of a function's container.
-    /// - Parameter secretVersions: the versions of the secrets that are set. A secret that is not set
-    ///   has an empty version.
+    /// - Parameter secretVersions: the versions of the secrets that are set. A secret that is not
+    ///   set has an empty version.
     init(_ metadata: Metadata, secretVersions: [String: String]) {
         self.init(
             environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,

@@ -7,7 +7,7 @@ extension ObservedState {
         return fates[function] ?? (last.tookDown(function) ? .takenDown : .neverDeployed)
     }
 
-    /// True if a deployment had functions, as far as the records were searched.
+    /// True when a deployment had functions, as far as the records were searched.
     var wasDeployed: Bool {
         guard let last = lastDeployment else { return false }
         return !last.desired.functions.isEmpty || last.tookDown() || fates.values.contains { $0 != .neverDeployed }

@@ -1,7 +1,7 @@
 import Glibc
 
 extension StateFolder {
-    /// True if the folder is there.
+    /// True when the folder is there.
     package var exists: Bool { FileEffects.onDisk.identity(path) != nil }
 
     /// Removes the running state: history, secrets, certificates, ports, and the folder itself.

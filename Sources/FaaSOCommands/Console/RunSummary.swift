@@ -54,7 +54,8 @@ struct RunSummary {
         Self.line(routes.map(\.path), at: workspace.project.settings.listen.address)
     }
 
-    /// The routes that the proxy has. A route of the files may not be loaded yet, and answers 404 then.
+    /// The routes that the proxy has. A route of the files may not be loaded yet, and answers 404
+    /// then.
     private var routes: [RunReport.Route] { report.routes ?? [] }
 
     /// The address and its paths in one line: `http://127.0.0.1:8080  /mul /sum`. Nil if nothing is

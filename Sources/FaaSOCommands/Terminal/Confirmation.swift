@@ -5,7 +5,7 @@ import Glibc
 struct Confirmation {
     let console: Console
 
-    /// True if somebody can be asked: standard input and standard error are a terminal.
+    /// True when somebody can be asked: standard input and standard error are a terminal.
     static var isPossible: Bool { isatty(0) == 1 && isatty(2) == 1 }
 
     /// Asks, and waits for a line.
@@ -16,7 +16,7 @@ struct Confirmation {
         return Self.isYes(try StandardInput.line())
     }
 
-    /// True if a line says yes.
+    /// True when a line says yes.
     static func isYes(_ line: [UInt8]) -> Bool {
         let word = String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }.lowercased()
         return word == "y" || word == "yes"

@@ -85,8 +85,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
     package var output: [String]?
     /// The changes since the last good build, if the last build of the node's image failed.
     package var good: Good?
-    /// The differences of the text inputs that the chain names. After a failed build, those since the
-    /// last good one. If the node is current, those of the last build.
+    /// The differences of the text inputs that the chain names. After a failed build, those since
+    /// the last good one. If the node is current, those of the last build.
     package var differences: [FileDifference] = []
     /// The role of a path, if the question was about a path. `node` is then its source.
     package var path: PathReach?

@@ -30,8 +30,8 @@ package struct ImageExplanation: Sendable {
         }
     }
 
-    /// The causes why one recorded image of a function differs from an older one. Empty if a listing
-    /// of their files is gone.
+    /// The causes why one recorded image of a function differs from an older one. Empty if a
+    /// listing of their files is gone.
     static func reasons(_ record: ImageRecord, since old: ImageRecord, in cache: CacheFolder) -> [Reason] {
         guard let before = cache.manifest(old.definition.context), let now = cache.manifest(record.definition.context) else { return [] }
         return reasons(record.inputs, since: old.inputs) {

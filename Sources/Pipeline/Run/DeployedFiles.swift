@@ -18,7 +18,7 @@ struct DeployedFiles {
         functions = project.functions.filter { all.contains($0.name) }
     }
 
-    /// True if one of the paths is read, or is a folder with a file that is read.
+    /// True when one of the paths is read, or is a folder with a file that is read.
     ///
     /// Paths count from the repository's root. A path may be one that was deleted.
     func contain(anyOf paths: [RelativePath]) -> Bool {

@@ -166,7 +166,7 @@ package struct Runner: Sendable {
         return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
     }
 
-    /// True if a file that the deployment reads differs from the commit. Nil if git fails.
+    /// True when a file that the deployment reads differs from the commit. Nil if git fails.
     private func isDirty(_ run: RunContext) async -> Bool? {
         guard let changes = await (try? Git(root: workspace.root, environment: environment))?.changedPaths() else { return nil }
         return changes.isEmpty ? false : DeployedFiles(run).contain(anyOf: changes)
