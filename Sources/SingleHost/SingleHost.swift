@@ -111,7 +111,7 @@ extension SingleHost {
         try keeper.checkOwner()
         let lock = try await effects.lock.acquire(state.lock, purpose, wait) { holder in
             onWait()
-            host.log(.deployment, .waiting, "waiting for \(holder)")
+            host.log(.deployment, .waiting, holder)
         }
         defer { withExtendedLifetime(lock) {} }
         ports.reload()

@@ -4,7 +4,9 @@ package import WorkModel
 package struct DeploymentEvent: Hashable, Sendable {
     /// The kind of an event.
     package enum Kind: String, Hashable, Sendable {
-        case created, started, healthy, swapped, removed, reloaded, recorded, network, pulling, waiting, repair, warning
+        case created, started, healthy, swapped, removed, reloaded, recorded, network, pulling, repair, warning
+        /// The run waits for the deployment lock. The message is the holder of the lock.
+        case waiting
     }
 
     /// The thing that an event is about.

@@ -51,9 +51,7 @@ package struct DeploymentRun: Sendable {
     /// It refuses a project of another repository, and routes that Caddy does not accept. The
     /// routes of a new proxy are checked when the proxy is created.
     package func begin() async throws {
-        if let owner = observed.owner, owner != desired.repository, !adopt {
-            throw DeploymentError.otherRepository(project: desired.project, owner: owner)
-        }
+        if !adopt { try observed.checkOwner(desired.project, repository: desired.repository) }
         if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
     }
 

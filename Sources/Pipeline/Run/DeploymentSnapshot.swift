@@ -39,12 +39,3 @@ struct DeploymentSnapshot: Sendable {
         DeploymentRun(target, observed, desired, adopt: isAdopted, refused: refused)
     }
 }
-
-extension ObservedState {
-    /// Refuses a project that another repository has deployed. A repository is identified by its
-    /// git origin. Without an origin, its path counts.
-    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    func checkOwner(_ project: String, repository: String, root: String) throws {
-        if let owner, owner != repository, owner != root { throw DeploymentError.otherRepository(project: project, owner: owner) }
-    }
-}
