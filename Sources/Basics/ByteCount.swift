@@ -2,12 +2,14 @@
 package enum ByteCount {
     private static let units: [(suffix: String, bytes: Int64)] = [("", 1), ("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)]
 
-    /// Reads a whole number with `k`, `m`, `g` (powers of 1024, upper case too) or no unit.
+    /// Reads a whole number with `k`, `m`, `g` (powers of 1024, upper case too) or no unit. The units of
+    /// Docker and Kubernetes mean the same: `kb`, `Ki` and `KiB` are `k`, and `b` is no unit.
     ///
     /// Nil for anything else, or if the size is out of range.
     package static func parse(_ text: String) -> Int64? {
         let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        let suffix = text.dropFirst(digits.count).lowercased()
+        var suffix = text.dropFirst(digits.count).lowercased()
+        if ["b", "i", "ib"].contains(suffix.dropFirst()) { suffix = String(suffix.prefix(1)) } else if suffix == "b" { suffix = "" }
         guard !digits.isEmpty, let value = Int64(String(Substring(digits))), let unit = units.first(where: { $0.suffix == suffix })
         else { return nil }
         let (bytes, overflow) = value.multipliedReportingOverflow(by: unit.bytes)

@@ -19,7 +19,7 @@ struct MistypedCommandTests {
         ("smu", "did you mean the function 'sum'?"),
         ("smu --jbos 3", "did you mean the function 'sum'?"), ("ru", "did you mean the command 'run'?"),
         ("restort", "did you mean the command 'restart' or the function 'report'?"),
-        ("pause", "'faaso help' lists the commands"), ("create -l python x", "'faaso help' lists the commands"),
+        ("pause", "'faaso help' lists the commands"),
         ("completion", "'faaso help' lists the commands"), ("pause --help", "'faaso help' lists the commands"),
         ("pla sum", "did you mean the command 'plan'?"),
     ])
@@ -47,6 +47,33 @@ struct MistypedCommandTests {
         #expect(try lines(words) == nil)
     }
 
+    @Test(arguments: [
+        ("ps", "'faaso status' shows what runs"), ("ls", "'faaso status' lists functions and routes"),
+        ("stop sum", "'faaso down' removes what runs; volumes and images stay"),
+        ("create -l python x", "'faaso new' makes a function"), ("secret create x", "'faaso secret set' sets a secret"),
+        ("secret list", "'faaso secret ls' lists secrets"), ("top", "'faaso status --watch' shows memory and processors"),
+    ])
+    func `a command of another tool is answered with the one that does the same here`(words: String, hint: String) throws {
+        for place in [Self.place, .noRepository(folder: "/x")] {
+            let lines = try #require(try lines(words, place))
+            #expect(lines.count == 2 && lines[0].hasPrefix("error: there is no command '") && lines[1] == "hint: " + hint)
+        }
+    }
+
+    @Test func `every command that a foreign command is answered with exists`() throws {
+        for (words, hint) in ForeignCommands.all {
+            let command = hint.split(separator: "'")[0].split(separator: " ").dropFirst().map(String.init)
+            #expect(throws: Never.self, "\(words): \(hint)") {
+                _ = try FaaSO.parseAsRoot(command.map { $0 == "NAME" ? "sum" : $0 } + (command.last == "set" || command.last == "rm" ? ["x"] : []))
+            }
+        }
+    }
+
+    @Test(arguments: ["up -d", "up --build", "up -d --build sum", "exec -it sum sh", "exec -i -t sum sh", "new hello --lang python"])
+    func `options that users of other tools type are accepted`(words: String) throws {
+        #expect(throws: Never.self) { _ = try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) }
+    }
+
     @Test func `functions that cannot be read refuse nothing`() throws {
         #expect(try lines("pla", nil) == nil)
     }
@@ -55,7 +82,7 @@ struct MistypedCommandTests {
         #expect(try lines("cache lst") == ["error: there is no command 'faaso cache lst'", "hint: did you mean 'ls'?"])
         #expect(
             try lines("secret remove x") == [
-                "error: there is no command 'faaso secret remove'", "hint: 'faaso help secret' lists the commands",
+                "error: there is no command 'faaso secret remove'", "hint: 'faaso secret rm' removes secrets",
             ])
     }
 

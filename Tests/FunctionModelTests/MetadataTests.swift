@@ -70,6 +70,17 @@ struct MetadataTests {
             ])
     }
 
+    @Test func `environment may be a list, as in compose files`() throws {
+        let files = MemoryFiles.function("environment: [A=1, 'B=x=y', C=]\n")
+        #expect(try #require(try files.load().get().function("sum")).metadata.environment == ["A": "1", "B": "x=y", "C": ""])
+    }
+
+    @Test(arguments: [("256Mi", Int64(256 << 20)), ("50MB", 50 << 20), ("64kb", nil), ("1GiB", 1 << 30), ("8388608b", 8 << 20), ("6x", nil)])
+    func `sizes may have the units of other tools`(text: String, bytes: Int64?) throws {
+        let files = MemoryFiles.function("limits: {memory: \(text)}\n")
+        #expect((try? files.load().get())?.function("sum")?.metadata.limits.memory == bytes)
+    }
+
     @Test func `absent fields have the documented defaults`() throws {
         let metadata = try #require(try MemoryFiles.function("").load().get().function("sum")).metadata
         #expect(metadata == Metadata())
@@ -101,7 +112,20 @@ struct MetadataTests {
 
     @Test(arguments: [
         Case("deploy: blue-green", "2:9: error: deploy: found 'blue-green', swap or recreate is allowed"),
-        Case("deploy: {resources: {}}", "2:9: error: deploy: found a map, swap or recreate is allowed"),
+        Case(
+            "deploy: {resources: {}}",
+            "2:9: error: deploy: found a map, swap or recreate is allowed\nhint: the limits of compose's `deploy.resources` are written under `limits`"
+        ),
+        Case("env_file: .env", "2:1: error: unknown key 'env_file'\nhint: write 'environment_file'\nhint: allowed: \(sourceFields)"),
+        Case("lang: python", "2:1: error: unknown key 'lang'\nhint: write 'runtime'\nhint: allowed: \(sourceFields)"),
+        Case(
+            "restart: always",
+            "2:1: error: unknown key 'restart'\nhint: not needed: a container that ends is started again\nhint: allowed: \(sourceFields)"),
+        Case(
+            "environment: [DEBUG]",
+            "2:15: error: environment: found 'DEBUG', NAME=value is allowed\nhint: variables of the shell that runs faaso are not passed on; write the value, or use `secrets`"
+        ),
+        Case("environment: [A=1, A=2]", "2:20: error: environment: found 'A' again, once is allowed"),
         Case("candidate: before", "2:12: error: candidate: found 'before', with-tests or after-tests is allowed"),
         Case("packagse: {}", "2:1: error: unknown key 'packagse'\nhint: did you mean 'packages'?\nhint: allowed: \(sourceFields)"),
         Case("zzz: 1", "2:1: error: unknown key 'zzz'\nhint: allowed: \(sourceFields)"),

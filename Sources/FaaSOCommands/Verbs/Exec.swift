@@ -14,6 +14,11 @@ struct Exec: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    /// The options of `docker exec`. A terminal is always passed on, so they change nothing.
+    @Flag(name: .customShort("i"), help: .hidden)
+    var isInteractive = false
+    @Flag(name: .customShort("t"), help: .hidden)
+    var hasTerminal = false
     @Argument(help: "The function.", completion: .functions)
     var function: String
     @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.")

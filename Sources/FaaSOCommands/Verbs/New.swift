@@ -16,7 +16,7 @@ struct New: QuickVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: .shortAndLong, help: "A folder of templates/.", completion: .runtimes)
+    @Option(name: [.short, .long, .customLong("lang")], help: "A folder of templates/.", completion: .runtimes)
     var runtime: String
     @Flag(help: "Leave routes.yml as it is.")
     var noRoute = false

@@ -26,6 +26,11 @@ struct Up: DisplayingVerb {
     var adopt = false
     @Flag(help: "Stay in the foreground and keep what was deployed running; not after a failure.")
     var supervise = false
+    /// The options of `compose up` that `up` always acts by. They change nothing.
+    @Flag(name: [.customShort("d"), .customLong("detach")], help: .hidden)
+    var isDetached = false
+    @Flag(name: .customLong("build"), help: .hidden)
+    var isBuilding = false
     @Argument(help: "Functions to bring up (default: all).", completion: .functions)
     var functions: [String] = []
 

@@ -16,7 +16,7 @@ extension YAMLReader {
         -> MetadataLayer
     {
         var layer = MetadataLayer()
-        let fields = fields(node, field, allowed: Self.metadataFields, refused: refused)
+        let fields = fields(node, field, allowed: Self.metadataFields, refused: refused, foreign: ForeignKeys.hint)
         for (name, entry) in fields { layer.locations[name] = location(of: entry.value) }
         func value(_ name: String) -> Node? { fields[name]?.value }
 
@@ -68,7 +68,7 @@ extension YAMLReader {
         if let node = value("stop_grace") { layer.set("stop_grace", \.stopGrace, duration(node, "stop_grace", isZeroAllowed: true)) }
         if let node = value("drain") { layer.set("drain", \.drain, duration(node, "drain", isZeroAllowed: true)) }
         if let node = value("candidate") { layer.set("candidate", \.candidate, choice(node, "candidate")) }
-        if let node = value("deploy") { layer.set("deploy", \.deploy, choice(node, "deploy")) }
+        if let node = value("deploy") { layer.set("deploy", \.deploy, choice(node, "deploy", hints: Self.composeDeploy(node))) }
         if let node = value("test"), let suite = testSuite(node, &layer) {
             layer.set("test") { metadata in
                 (metadata.tests, metadata.testEnvironment, metadata.testSecrets) = (suite.tests, suite.environment, suite.secrets)
@@ -126,15 +126,38 @@ extension YAMLReader {
         return values
     }
 
-    /// Reads a map of variables.
+    /// Reads a map of variables, or a list of `NAME=value` as compose files have it.
     mutating func environment(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
+        if node.sequence != nil { return environmentList(node, field, &layer) }
         for entry in entries(node, field) ?? [] {
             layer.locations["\(field).\(entry.name)"] = entry.location
             if let problem = EnvironmentFile.problem(name: entry.name, at: entry.location) {
                 report(problem.message, at: entry.location, hints: problem.hints)
             }
             values[entry.name] = variable(entry.value, "\(field).\(entry.name)")
+        }
+        return values
+    }
+
+    private mutating func environmentList(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
+        var values: [String: String] = [:]
+        for element in list(node, field) ?? [] {
+            guard let text = text(element, field) else { continue }
+            let place = location(of: element)
+            guard let equals = text.firstIndex(of: "=") else {
+                report(
+                    "\(field): found \(Self.quoted(text)), NAME=value is allowed", at: place,
+                    hints: ["variables of the shell that runs faaso are not passed on; write the value, or use `secrets`"])
+                continue
+            }
+            let name = String(text[..<equals])
+            if let problem = EnvironmentFile.problem(name: name, at: place) { report(problem.message, at: place, hints: problem.hints) }
+            if layer.locations["\(field).\(name)"] != nil {
+                report("\(field): found \(Self.quoted(name)) again, once is allowed", at: place)
+            }
+            layer.locations["\(field).\(name)"] = place
+            values[name] = String(text[text.index(after: equals)...])
         }
         return values
     }
@@ -167,10 +190,17 @@ extension YAMLReader {
     }
 
     /// Reads one of the raw values of a type.
-    private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: Node, _ field: String) -> Choice? {
+    private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ node: Node, _ field: String, hints: [String] = []
+    ) -> Choice? {
         let names = Choice.allCases.map(\.rawValue)
         let rule = TextRule(allowed: names.joined(separator: " or ")) { names.contains($0) }
-        return text(node, field, rule, allowed: rule.allowed).flatMap { Choice(rawValue: $0) }
+        return text(node, field, rule, allowed: rule.allowed, hints: hints).flatMap { Choice(rawValue: $0) }
+    }
+
+    /// The hints for a map under `deploy`, which compose files have.
+    private static func composeDeploy(_ node: Node) -> [String] {
+        node.mapping == nil ? [] : ["the limits of compose's `deploy.resources` are written under `limits`"]
     }
 
     /// Reads `block` or `allow`; true for `block`.

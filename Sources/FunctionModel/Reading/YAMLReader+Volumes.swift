@@ -26,7 +26,10 @@ extension YAMLReader {
         if source.hasPrefix("/") || source.hasPrefix(".") || source.hasPrefix("~") {
             reject(
                 node, "volumes", allowed: "a named volume (name:/path)",
-                hints: ["folders of the host are not mounted; files that the function needs come into its image with `include`"])
+                hints: [
+                    "folders of the host are not mounted; files that the function needs come into its image with `include`",
+                    "for quick edits, 'faaso watch' builds and deploys at each save",
+                ])
             return nil
         }
         guard (2...3).contains(parts.count), parts.count == 2 || ["ro", "rw"].contains(parts[2]) else {

@@ -122,9 +122,10 @@ struct YAMLReader {
     }
 
     /// The members of a map with known keys. Unknown and refused keys are reported.
-    mutating func fields(_ node: Node, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [])
-        -> [String: YAMLEntry]
-    {
+    mutating func fields(
+        _ node: Node, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [],
+        foreign: (String) -> String? = { _ in nil }
+    ) -> [String: YAMLEntry] {
         var fields: [String: YAMLEntry] = [:]
         let place = field.isEmpty ? "" : " in \(field)"
         let glued = node.scalar.map { YAMLHints.hints(for: $0.string, keys: allowed) } ?? []
@@ -134,7 +135,8 @@ struct YAMLReader {
             } else if allowed.contains(entry.name) {
                 fields[entry.name] = entry
             } else {
-                let meant = EditDistance.closest(to: entry.name, among: allowed).map { ["did you mean '\($0)'?"] } ?? []
+                let near = EditDistance.closest(to: entry.name, among: allowed).map { "did you mean '\($0)'?" }
+                let meant = [foreign(entry.name) ?? near].compactMap { $0 }
                 let names = allowed.filter { refused[$0] == nil }
                 report(
                     "unknown key \(Self.quoted(entry.name))\(place)", at: entry.location,
