@@ -59,6 +59,19 @@ struct FunctionTestEngineTests {
         }
     }
 
+    @Test func `single tests run alone, and what they say is not recorded`() async throws {
+        let tests = "  - {name: fine, command: [\"true\"]}\n  - {name: broken, command: [\"false\"]}\n"
+        try await Scenario.run(functions: ["a"], files: Self.metadata(tests)) { project in
+            #expect(try await project.faaso("test", "--only", "fine").status == 0)
+            let broken = try await project.faaso("test", "--only", "broken")
+            #expect(broken.status == 1 && broken.errors.contains("broken") && !broken.errors.contains("fine"), "\(broken.errors)")
+            // The function as a whole is neither tested nor failed by that.
+            #expect(try await project.plan().lines.contains { $0.hasPrefix("test test:a") })
+            let unknown = try await project.faaso("test", "--only", "fin")
+            #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'fine'?"), "\(unknown.errors)")
+        }
+    }
+
     @Test func `a failed build is an error in JUnit, with the builder's lines`() async throws {
         let files = Self.metadata(Self.request).merging(["functions/a/build.sh": "echo told-by-the-builder; exit 4\n"]) { $1 }
         try await Scenario.run(functions: ["a"], files: files) { project in

@@ -44,14 +44,11 @@ import Testing
             let run = try project.start("up")
             let test = "docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=test"
             while try await project.shell(test) == "" { try await Task.sleep(for: .milliseconds(50)) }
-            var seen: Set<String> = []
-            while try await project.shell(test) != "" {
-                seen.insert(try await project.shell("docker ps -a --filter name=${PROJECT}_a_ --format '{{.Names}}'"))
-            }
+            let versions = "docker ps -a --filter label=faaso.project=$PROJECT --filter label=faaso.role=function --format '{{.Names}}'"
+            #expect(try await project.shell(versions) == "\(project.project)_a_1\n")
             let done = try await run.finished()
             #expect(done.status == 0, Comment(rawValue: done.errors))
-            #expect(seen.contains("\(project.project)_a_1\n"))
-            #expect(try await project.shell("docker ps -a --filter name=${PROJECT}_a_ --format '{{.Names}}'") == "\(project.project)_a_2\n")
+            #expect(try await project.shell(versions) == "\(project.project)_a_2\n")
         }
     }
 
