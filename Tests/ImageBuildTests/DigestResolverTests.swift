@@ -45,6 +45,10 @@ struct DigestResolverTests {
         let error = await #expect(throws: DigestUnresolved.self) {
             try await resolve(.success(RegistryImage(digest: Self.digest, platforms: ["linux/amd64", "windows/arm64"])))
         }
+        let resolver = DigestResolver(
+            platform: Self.platform, registry: { _ in RegistryImage(digest: Self.digest, platforms: ["linux/amd64"]) }, local: { _ in nil })
+        let named = try await resolver.resolve(#require(ImageReference("a:1")), for: BuildPlatform(os: "linux", architecture: "amd64"))
+        #expect(named.image.line == "image a:1@\(Self.digest) linux/amd64", "the Dockerfile names the platform")
         #expect(error?.reason == "it is not for linux/arm64, only for linux/amd64, windows/arm64")
     }
 

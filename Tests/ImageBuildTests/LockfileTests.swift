@@ -46,6 +46,7 @@ struct LockfileTests {
     private static let mistakes: [(text: String, place: String, part: String)] = [
         ("img a:1@\(a) linux/amd64", "1:1", "found 'img'"), ("\n  image", "2:8", "the image is missing"),
         ("image a:1 linux/amd64", "1:7", "without a digest"), ("image A:1@\(a) linux/amd64", "1:7", "no image reference"),
+        ("image faaso/sum:latest@\(a) linux/amd64", "1:7", "the image of a function"),
         ("image a@\(a) linux/amd64", "1:7", "the form 'a:latest'"),
         ("image docker.io/library/a:1@\(a) linux/amd64", "1:7", "the form 'a:1'"),
         ("image a:1@sha256:0 linux/amd64", "1:11", "found 'sha256:0'"), ("image a:1@ linux/amd64", "1:11", "a digest such as"),

@@ -51,6 +51,14 @@ struct LockReportTests {
             ])
     }
 
+    @Test func `a platform that every use names is that of the entry`() throws {
+        let project = SmallProject([
+            "functions/sum/Dockerfile": "FROM --platform=linux/arm64 a:1 AS one\nFROM --platform=linux/arm64 b:1\nCOPY --from=one / /\n",
+            "functions/mul/metadata.yml": "runtime: plain\n", "functions/mul/Dockerfile": "FROM b:1\n",
+        ])
+        #expect(try used(project).platforms.mapValues { "\($0)" } == ["a:1": "linux/arm64"])
+    }
+
     @Test func `a template that no function uses counts with its defaults`() throws {
         let project = SmallProject([
             "templates/free/Dockerfile": "ARG V=2\nFROM free:$V\n", "templates/open/Dockerfile": "ARG V\nFROM open:$V\n",

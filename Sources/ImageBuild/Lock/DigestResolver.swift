@@ -28,17 +28,19 @@ package struct DigestResolver: Sendable {
     }
 
     /// Resolves a reference.
+    /// - Parameter wanted: the platform that the Dockerfile names. Nil for that of the builds.
     /// - Throws: ``DigestUnresolved`` if neither the registry nor the engine has the image, and any
     ///   error of the engine.
-    package func resolve(_ reference: ImageReference) async throws -> Answer {
+    package func resolve(_ reference: ImageReference, for wanted: BuildPlatform? = nil) async throws -> Answer {
+        let platform = wanted ?? self.platform
         let answer: RegistryImage
         do {
             answer = try await registry(reference)
         } catch let error as EngineError where error.isFailedPull {
-            return try await fallback(reference, error)
+            return try await fallback(reference, platform, error)
         }
         let platforms = answer.platforms.compactMap { BuildPlatform($0) }
-        guard platforms.isEmpty || platforms.contains(where: matches) else {
+        guard platforms.isEmpty || platforms.contains(where: { $0.os == platform.os && $0.architecture == platform.architecture }) else {
             let list = answer.platforms.joined(separator: ", ")
             throw DigestUnresolved(
                 name: reference.familiar, reason: "it is not for \(platform), only for \(list)", hints: ["check DOCKER_DEFAULT_PLATFORM"])
@@ -50,7 +52,7 @@ package struct DigestResolver: Sendable {
     }
 
     /// Resolves a reference by the image that the engine has.
-    private func fallback(_ reference: ImageReference, _ error: EngineError) async throws -> Answer {
+    private func fallback(_ reference: ImageReference, _ platform: BuildPlatform, _ error: EngineError) async throws -> Answer {
         guard case .pullFailed(_, let message) = error else { throw error }
         guard let image = try await local(reference) else {
             throw DigestUnresolved(name: reference.familiar, reason: message, hints: error.hints)
@@ -59,10 +61,6 @@ package struct DigestResolver: Sendable {
         let isLocal = !image.repoDigests.contains("\(reference.familiarName)@\(identity)")
         let platform = BuildPlatform("\(image.os)/\(image.architecture)") ?? platform
         return Answer(image: LockedImage(reference, digest: identity, platform: platform, isLocal: isLocal), note: message)
-    }
-
-    private func matches(_ other: BuildPlatform) -> Bool {
-        other.os == platform.os && other.architecture == platform.architecture
     }
 }
 

@@ -1,5 +1,6 @@
 import ContainerEngine
 import FunctionModel
+import WorkModel
 
 /// One line of `faaso.lock`, read word by word.
 struct LockLine {
@@ -53,6 +54,9 @@ struct LockLine {
         guard let reference = ImageReference(name) else { throw problem("'\(name)' is no image reference", word) }
         guard reference.familiar == name else {
             throw problem("found '\(name)', the form '\(reference.familiar)' is allowed", word)
+        }
+        guard Node.function(ofBase: name) == nil else {
+            throw problem("'\(name)' means the image of a function, which has no entry", word, hints: ["remove the line"])
         }
         guard ImageReference("\(reference.familiarName)@\(digest)") != nil else {
             throw problem(

@@ -10,9 +10,14 @@ import WorkModel
 package struct UsedBases: Hashable, Sendable {
     /// The first place that names each image, by the reference in the engine's form.
     package let places: [String: SourceLocation]
+    /// The platforms that `FROM --platform=` names, by reference. A reference that is also used
+    /// without a platform is left out.
+    package let platforms: [String: BuildPlatform]
 
     /// Creates the value from its parts.
-    package init(_ places: [String: SourceLocation]) { self.places = places }
+    package init(_ places: [String: SourceLocation], platforms: [String: BuildPlatform] = [:]) {
+        (self.places, self.platforms) = (places, platforms)
+    }
 
     /// Reads the bases of functions and of unused templates.
     /// - Parameters:
@@ -20,13 +25,15 @@ package struct UsedBases: Hashable, Sendable {
     ///   - files: the index that reads the Dockerfiles of unused templates.
     package init(_ project: Project, _ contexts: [String: FunctionContext], files: FileIndex) {
         var places: [String: SourceLocation] = [:]
-        func add(_ name: String, _ place: SourceLocation) {
-            guard Node.function(ofBase: name) == nil, ImageReference(name)?.digest == nil else { return }
-            places[name] = min(places[name] ?? place, place)
+        var platforms: [String: Set<String>] = [:]
+        func add(_ bases: [BaseReference], in file: String) {
+            for base in bases where Node.function(ofBase: base.reference.familiar) == nil && base.reference.digest == nil {
+                let (name, place) = (base.reference.familiar, SourceLocation(file: file, line: base.line))
+                places[name] = min(places[name] ?? place, place)
+                platforms[name, default: []].insert(base.platform ?? "")
+            }
         }
-        for context in contexts.values {
-            for base in context.definition.bases { add(base, context.place(of: base)) }
-        }
+        for context in contexts.values { add(context.reading.bases, in: context.dockerfile.path) }
         var dockerfiles = DockerfileReader(files: files)
         let runtimes = Set(project.functions.map(\.runtime))
         for template in project.templates where !runtimes.contains(template.name) {
@@ -35,9 +42,9 @@ package struct UsedBases: Hashable, Sendable {
             guard files.exists(path) == .file, let found = try? dockerfiles.dockerfile(path, expecting: nil),
                 let reading = try? found.reading([:])
             else { continue }
-            for base in reading.bases { add(base.reference.familiar, SourceLocation(file: found.path, line: base.line)) }
+            add(reading.bases, in: found.path)
         }
-        self.places = places
+        self.init(places, platforms: platforms.compactMapValues { $0.count == 1 ? $0.first.flatMap { BuildPlatform($0) } : nil })
     }
 
     /// The references, sorted.

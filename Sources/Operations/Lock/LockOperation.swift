@@ -22,7 +22,7 @@ extension RepositoryOperations {
         let workspace = try workspace()
         let used = try workspace.usedBases(environment: environment)
         let change = try LockChange(mode, workspace.lock, used: used)
-        let answers = try await resolve(change.resolved, workspace)
+        let answers = try await resolve(change.resolved, used, workspace)
         let lock = change.lock(answers.map(\.image))
         if lock != workspace.lock {
             let path = ProjectFiles.onDisk(root: workspace.root).resolve(Lockfile.path) ?? Lockfile.path
@@ -34,13 +34,15 @@ extension RepositoryOperations {
     }
 
     /// Resolves references, all at once.
-    private func resolve(_ names: [String], _ workspace: Workspace) async throws -> [DigestResolver.Answer] {
+    private func resolve(_ names: [String], _ used: UsedBases, _ workspace: Workspace) async throws -> [DigestResolver.Answer] {
         if names.isEmpty { return [] }
         let resolver = try await resolver(workspace)
         return try await withThrowingTaskGroup(of: Result<DigestResolver.Answer, DigestUnresolved>.self) { group in
             for reference in names.compactMap({ ImageReference($0) }) {
                 group.addTask {
-                    do { return .success(try await resolver.resolve(reference)) } catch let error as DigestUnresolved {
+                    do { return .success(try await resolver.resolve(reference, for: used.platforms[reference.familiar])) } catch let error
+                        as DigestUnresolved
+                    {
                         return .failure(error)
                     }
                 }

@@ -7,8 +7,8 @@ import Workspaces
 /// The rule of a base image, given its reference and its identity in the engine. The image is
 /// pulled if the engine does not have it.
 ///
-/// The identity of a locked base is the locked one, and needs no engine. A build pulls that image if
-/// the engine does not have it.
+/// The identity of a locked base is the locked one, and needs no engine. A build pulls that image
+/// if the engine does not have it.
 ///
 /// With `--pull`, a base may fail to refresh. If the engine has it, it is used with a warning.
 struct BaseRule: NodeRule {
