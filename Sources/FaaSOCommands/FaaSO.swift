@@ -18,7 +18,8 @@ struct FaaSO: ParsableCommand {
         version: Version.text,
         groupedSubcommands: [
             CommandGroup(
-                name: "Building and deploying", subcommands: [Build.self, Test.self, Up.self, Watch.self, Plan.self, Deploy.self]),
+                name: "Building and deploying",
+                subcommands: [Build.self, Test.self, Up.self, Watch.self, Plan.self, Deploy.self, Lock.self]),
             CommandGroup(
                 name: "What runs",
                 subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),

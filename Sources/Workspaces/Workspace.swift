@@ -13,6 +13,8 @@ package struct Workspace: Sendable {
     package let files: FileIndex
     /// The model of the repository.
     package let project: Project
+    /// The locked digests of base images. Nil if there is no `faaso.lock`.
+    package let lock: Lockfile?
     /// The values of the previous run.
     package let cached: CachedSections
     /// True when the model comes from the previous run, because none of its files changed.
@@ -34,14 +36,24 @@ package struct Workspace: Sendable {
         cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
         files = unopened.files
         cached = unopened.cached
+        let tracked = ProjectFiles.tracked(root: root, by: files)
         if files.marksHold(), let project = cached.project {
             self.project = project
             isModelUnchanged = true
             cached.carryForwardProject()
+            lock = try Lockfile.read(tracked)
             return
         }
         isModelUnchanged = false
-        project = try ProjectLoader.load(files: .tracked(root: root, by: files), folderName: unopened.folderName)
+        // The problems of both are reported at once.
+        let locked = Result { () throws(ProjectProblems) in try Lockfile.read(tracked) }
+        do throws(ProjectProblems) {
+            project = try ProjectLoader.load(files: tracked, folderName: unopened.folderName)
+        } catch {
+            guard case .failure(let other) = locked else { throw error }
+            throw ProjectProblems(error.problems + other.problems, inputPaths: error.inputPaths + other.inputPaths)
+        }
+        lock = try locked.get()
         cached.store(project)
     }
 

@@ -21,7 +21,7 @@ struct MisnameTests {
         arguments: [
             ("routes.yml", "routes.yaml"), ("routes.yml", "Routes.yml"), ("routes.yml", "ROUTES.YAML"), ("routes.yml", "routes.json"),
             ("routes.yml", "route.yml"), ("routes.yml", "route.yaml"), ("faaso.yml", "faaso.yaml"), ("faaso.yml", "FaaSO.yml"),
-            ("faaso.yml", "faaso.json"),
+            ("faaso.yml", "faaso.json"), ("faaso.lock", "Faaso.lock"),
         ])
     func `a file in the root with nearly the right name is an error that names both`(right: String, wrong: String) {
         let text = """

@@ -117,6 +117,20 @@ struct AffectedTests {
         #expect(found.map { $0.split(separator: ", ").sorted() } == expected.map { $0.split(separator: ", ").sorted() }, "\(found)")
     }
 
+    @Test func `a moved entry of the lock affects its users`() async throws {
+        func lock(_ digit: String) -> String { "image other:1@sha256:\(String(repeating: digit, count: 64)) linux/amd64\n" }
+        try await commit()
+        project.folder.write(lock("a"), to: "faaso.lock")
+        let first = "base-changed other:1 (other:1 -> sha256:aaaaaaaaaaaa)"
+        #expect(Self.text(try await affected()) == ["mail [image container] \(first)"])
+        try await git("add", "-A")
+        try await git("commit", "-qm", "two")
+        #expect(Self.text(try await affected()) == [])
+        project.folder.write(lock("b"), to: "faaso.lock")
+        let moved = "base-changed other:1 (sha256:aaaaaaaaaaaa -> sha256:bbbbbbbbbbbb)"
+        #expect(Self.text(try await affected()) == ["mail [image container] \(moved)"])
+    }
+
     @Test func `environment, limits and tests touch no image`() async throws {
         try await commit()
         project.folder.write(

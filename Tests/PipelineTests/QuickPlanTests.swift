@@ -12,6 +12,7 @@ struct QuickPlanTests {
     private static let changes: [(what: String, change: @Sendable (SmallProject, ImageRecord) throws -> Void)] = [
         ("a file", { project, _ in project.folder.write("more", to: "functions/sum/main.txt") }),
         ("a new file", { project, _ in project.folder.write("", to: "templates/plain/new") }),
+        ("a new lock", { project, _ in project.folder.write("", to: "faaso.lock") }),
         ("the routes", { project, _ in project.folder.write("/other: sum\n", to: "routes.yml") }),
         ("a failed build, which is the newest of its node alone", { project, _ in try project.build { $0.image = nil } }),
         ("an older record that is the newest again", { project, record in try project.cache.makeCurrent(record) }),

@@ -18,6 +18,8 @@ package struct Misname: Hashable, Sendable {
 
         /// The project's settings.
         package static let settings = Expected("faaso.yml", ["faaso.yaml", "faaso.json"])
+        /// The digests of base images.
+        package static let lock = Expected("faaso.lock")
         /// The project's routes.
         package static let routes = Expected(
             "routes.yml", ["routes.yaml", "routes.json", "route.yml", "route.yaml", "route.json"])

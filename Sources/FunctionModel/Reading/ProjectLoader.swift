@@ -34,6 +34,7 @@ private struct ProjectLoading {
 
     mutating func project(folderName: String) -> Project {
         let settings = settings(folderName: folderName)
+        problems += repository.misnames(.lock, in: "")
         let templates = templates()
         let functions = functions(templates: templates, defaults: settings.defaults)
         problems += ReservedNames.problems(functions.functions, project: settings.settings.project)

@@ -21,7 +21,7 @@ package struct BaseDigests: Hashable, Sendable, Codable {
 
     /// The repository digests of an image. The digests that the engine knows come first; without
     /// any, the imported ones count.
-    func of(id: String, known: [String]) -> [String] { known.isEmpty ? digests[id] ?? [] : known }
+    package func of(id: String, known: [String]) -> [String] { known.isEmpty ? digests[id] ?? [] : known }
 
     /// The ID of the image that has a repository digest, such as `debian@sha256:…`.
     func id(of digest: String) -> String? { digests.first { $0.value.contains(digest) }?.key }

@@ -10,11 +10,13 @@ package struct BaseTriggers: Sendable {
     private let missing: Set<String>
 
     /// Reads the instructions of images from an engine.
+    /// - Parameter lock: the locked digests of the images. Nil if there is no lock.
     /// - Throws: any error of the engine. A missing image is no error.
-    package init(of images: Set<String>, in engine: Engine) async throws {
+    package init(of images: Set<String>, in engine: Engine, lock: Lockfile? = nil) async throws {
         var instructions: [String: [String]] = [:]
         for reference in images {
-            guard let image = try await engine.image(reference) else { continue }
+            let image = if let locked = lock?[reference] { try await engine.image(locked) } else { try await engine.image(reference) }
+            guard let image else { continue }
             instructions[reference] = image.onBuild
         }
         self.init(instructions, of: images)

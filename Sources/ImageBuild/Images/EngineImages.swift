@@ -44,10 +44,10 @@ package struct EngineImages: Sendable {
     }
 
     /// The ID of the image that a reference names. Nil if the engine does not have it.
-    package func id(of base: ImageReference) -> String? {
-        let name = base.familiar
-        return byTag[name] ?? byDigest[name]
-    }
+    package func id(of base: ImageReference) -> String? { id(named: base.familiar) }
+
+    /// The ID of the image with a tag or a repository digest. Nil if the engine does not have it.
+    func id(named name: String) -> String? { byTag[name] ?? byDigest[name] }
 
     /// The repository digests of an image. Empty if the engine does not have it.
     package func digests(of id: String) -> [String] { byID[id]?.repoDigests ?? [] }

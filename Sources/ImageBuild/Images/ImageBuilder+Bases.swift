@@ -49,7 +49,39 @@ extension ImageBuilder {
         let name = "\(reference.familiarName)@\(identity)"
         if let image = try await engine.image(name) { return image }
         if let id = cache.baseDigests.id(of: name), let image = try await engine.image(id) { return image }
-        return try await engine.image(identity)
+        if let image = try await engine.image(identity) { return image }
+        guard let locked = lock?[base], locked.digest == identity else { return nil }
+        return try await engine.image(locked)
+    }
+
+    /// The identities of the bases now: the locked ones, and those in the engine. A base that the
+    /// engine does not have is left out.
+    func identities(_ bases: some Sequence<String>) async throws -> [String: String] {
+        var identities: [String: String] = [:]
+        for base in bases {
+            if let locked = lock?.identity(of: base) {
+                identities[base] = locked
+            } else if let reference = ImageReference(base), let image = try await engine.image(base) {
+                identities[base] = cache.baseDigests.identity(of: reference, image)
+            }
+        }
+        return identities
+    }
+
+    /// True when images that an `ONBUILD` names by itself are still those of the key.
+    /// - Throws: ``BuildFailed`` if such a name means another image than the locked one. A retry
+    ///   would not help.
+    func areUnmoved(_ names: Set<String>, _ bases: [String: String], _ function: String) async throws -> Bool {
+        for name in names {
+            guard let reference = ImageReference(name), let image = try await engine.image(name) else { return false }
+            if cache.baseDigests.identity(of: reference, image) == bases[name] { continue }
+            guard let locked = lock?[name] else { return false }
+            if locked.isLocal { continue }
+            throw BuildFailed(
+                function: function, reason: "an ONBUILD of a base image copies from \(name), which is not the locked image here", tail: [],
+                hints: ["docker pull \(locked.exactName) && docker tag \(locked.exactName) \(name)"])
+        }
+        return true
     }
 
     /// Removes the build's own tags, also after an interrupt.

@@ -40,9 +40,12 @@ package struct ImageBuilder: Sendable {
     let source: ContextSource
     /// The name of the project, which is the first part of each tag.
     let project: String
+    /// The locked digests of bases. Nil if the repository has no lock.
+    let lock: Lockfile?
 
     /// Creates a builder for one project.
-    package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, source: ContextSource, project: String) {
+    package init(engine: Engine, cli: DockerCLI, cache: CacheFolder, source: ContextSource, project: String, lock: Lockfile? = nil) {
+        self.lock = lock
         self.engine = engine
         self.cli = cli
         self.cache = cache
@@ -74,7 +77,7 @@ package struct ImageBuilder: Sendable {
                 if let record = try await build(context, key, bases, images, options, reasons: reasons, onLine: onLine),
                     // An ONBUILD of a base image has its own names for images, which are not
                     // exact.
-                    case let loose = triggers.images(of: context), try await identities(loose) == bases.filter({ loose.contains($0.key) })
+                    try await areUnmoved(triggers.images(of: context), bases, context.function)
                 {
                     return try await keep(record, context)
                 }
@@ -189,17 +192,6 @@ package struct ImageBuilder: Sendable {
         async let latest: Void = engine.tag(image: image, repository: "\(project)/\(function)", tag: "latest")
         try await engine.tag(image: image, repository: "\(project)/\(function)", tag: key.short)
         try await latest
-    }
-
-    /// The identities of the bases in the engine now. A base that the engine does not have is left
-    /// out.
-    private func identities(_ bases: some Sequence<String>) async throws -> [String: String] {
-        var identities: [String: String] = [:]
-        for base in bases {
-            guard let reference = ImageReference(base), let image = try await engine.image(base) else { continue }
-            identities[base] = cache.baseDigests.identity(of: reference, image)
-        }
-        return identities
     }
 
     private static func summary(_ error: any Error) -> String {

@@ -69,7 +69,7 @@ extension AffectedReport {
         if let problem = new.unreadable[now.name]?.problems.first {
             result.touch(parts, [Reason(.inputChanged, problem.location?.file ?? now.name, detail: problem.message)])
         } else if let context = new.contexts[now.name], let earlier = old.contexts[now.name] {
-            result.touch(parts, ImageExplanation(context).reasons(since: earlier))
+            result.touch(parts, ImageExplanation(context).reasons(since: earlier, locks: (new.lock, old.lock)))
         }
         if let definition = TestDefinition(now) { result.touch([.test], definition.reasons(since: TestDefinition(before))) }
         if let wanted = new.desired.function(now.name) {

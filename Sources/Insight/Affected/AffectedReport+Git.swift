@@ -17,11 +17,14 @@ struct ProjectVersion: Sendable {
     var unreadable: [String: ProjectProblems]
     /// The desired state, without images and versions of secrets.
     var desired: DesiredState
+    /// The locked digests of bases. Nil if there is no lock.
+    var lock: Lockfile?
 
     /// Reads the contexts of a project.
     /// - Throws: ``ProjectProblems``, and any error of a snippet of the Caddyfile.
     init(_ project: Project, _ files: FileIndex, root: String, platform: String) throws {
         self.project = project
+        lock = try Lockfile.read(.onDisk(root: root))
         desired = DesiredState(
             project: project, images: [:], repository: "", secretVersions: [:], snippets: try project.settings.snippets(root: root))
         let assembler = ContextAssembler(files: files, platform: platform, environmentFiles: EnvironmentFiles(project))

@@ -37,6 +37,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         var report = DoctorReport()
         let partial = report.partialWorkspace(directory)
         let contexts = partial?.workspace.map { report.contexts($0, environment) } ?? [:]
+        if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
         let connection = await report.engine(partial, contexts, environment)
         if let partial { await report.listen(partial.settings, connection) }
@@ -128,7 +129,9 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let proxy = partial.settings.proxy.image
             let bases = contexts.values.flatMap(\.definition.bases).filter { Node.function(ofBase: $0) == nil }
             for base in Set(bases + [proxy]).sorted() {
-                if images.identities([base])[base] != nil {
+                if let locked = partial.workspace?.lock?[base] {
+                    self.base(locked, images)
+                } else if images.identities([base])[base] != nil {
                     add("image \(base)", .passed, "is in the engine")
                 } else {
                     add(

@@ -40,9 +40,13 @@ package struct ImageExplanation: Sendable {
     }
 
     /// The causes why the image differs from that of another context of the function. Bases are
-    /// compared by their references.
-    package func reasons(since old: FunctionContext) -> [Reason] {
-        Self.reasons(ImageInputs(context.definition, identities: nil), since: ImageInputs(old.definition, identities: nil)) {
+    /// compared by their references, or by their locked digests.
+    /// - Parameter locks: the locks of both repositories. Nil if there is no lock.
+    package func reasons(since old: FunctionContext, locks: (now: Lockfile?, old: Lockfile?) = (nil, nil)) -> [Reason] {
+        func inputs(_ definition: ImageDefinition, _ lock: Lockfile?) -> ImageInputs {
+            ImageInputs(definition, identities: lock?.identities(definition.bases))
+        }
+        return Self.reasons(inputs(context.definition, locks.now), since: inputs(old.definition, locks.old)) {
             files(since: old.manifest, origins: old.origins)
         }
     }

@@ -10,16 +10,20 @@ extension RunContext {
     /// Pulls a base for the build's platform, with the credentials of the docker CLI's user.
     /// - Throws: ``EngineError``, and ``PipelineError/noEngine(_:)``.
     func pull(_ reference: String) async throws {
+        try await pull(reference, for: .base(reference))
+        state.withLock { _ = $0.pulled.insert(reference) }
+    }
+
+    /// Pulls an image, and lists the images of the engine again.
+    /// - Parameter node: the node whose progress shows the lines of the pull.
+    func pull(_ name: String, for node: Node) async throws {
         let connection = try requireConnection()
         try await connection.engine.pull(
-            reference, with: RegistryCredentials(environment: connection.environment), platform: platform.isEmpty ? nil : platform,
+            name, with: RegistryCredentials(environment: connection.environment), platform: platform.isEmpty ? nil : platform,
             onWarning: { [self] in warnOnce($0) },
-            onProgress: { [progress] line in progress.line(.base(reference), line) })
+            onProgress: { [progress] line in progress.line(node, line) })
         let images = EngineImages(try await connection.engine.images(reference: nil), digests: cache.baseDigests)
-        state.withLock {
-            $0.images = images
-            $0.pulled.insert(reference)
-        }
+        state.withLock { $0.images = images }
     }
 
     /// Continues with the base that the engine has, after its registry gave no newer one. Warns of

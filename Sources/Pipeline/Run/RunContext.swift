@@ -50,6 +50,8 @@ package final class RunContext: Sendable {
         var found: [String: CachedFunction] = [:]
         /// The bases that were pulled, or could not be.
         var pulled: Set<String> = []
+        /// The pulls of locked bases, by exact name. Several builds may need one of them at once.
+        var lockedPulls: [String: Once<String>] = [:]
         /// The warnings that were already printed.
         var warned: Set<String> = []
         /// The writes that are left for the end of the run.
@@ -81,7 +83,7 @@ package final class RunContext: Sendable {
         previous = workspace.cached.functions(platform: platform)
         let (known, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
             workspace.project.functions, known: previous.mapValues(\.definition), changed: workspace.files.changedPaths())
-        if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection) }
+        if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection, workspace.lock) }
         self.unreadable = unreadable
         definitions = known.mapValues(\.definition)
         let problems = FunctionBases(definitions).problems(in: workspace.project) { function, reference in
@@ -98,9 +100,9 @@ package final class RunContext: Sendable {
     /// Refuses arguments and secrets that nothing takes.
     ///
     /// No Dockerfile takes them, and no `ONBUILD` of a base image does, as far as an engine shows.
-    private static func refuse(_ unclaimed: [UnclaimedInput], _ connection: EngineConnection?) async throws {
+    private static func refuse(_ unclaimed: [UnclaimedInput], _ connection: EngineConnection?, _ lock: Lockfile?) async throws {
         let triggers = try await connection.asyncMap {
-            try await BaseTriggers(of: unclaimed.reduce(into: []) { $0.formUnion($1.parents) }, in: $0.engine)
+            try await BaseTriggers(of: unclaimed.reduce(into: []) { $0.formUnion($1.parents) }, in: $0.engine, lock: lock)
         }
         let problems = triggers?.problems(of: unclaimed) ?? unclaimed.map(\.problem)
         if !problems.isEmpty { throw ProjectProblems(problems) }
@@ -159,7 +161,7 @@ package final class RunContext: Sendable {
         let connection = try requireConnection()
         return ImageBuilder(
             engine: connection.engine, cli: try await cli(connection), cache: cache, source: .onDisk(root: workspace.root),
-            project: project.name)
+            project: project.name, lock: workspace.lock)
     }
 
     /// Builds the image of a function.
@@ -170,6 +172,7 @@ package final class RunContext: Sendable {
         let options = ImageBuilder.Options(
             noCache: options.noCache, environment: connection.environment, commit: commit, secret: { try connection.buildSecret($0) })
         let node = step.node
+        try await pullLocked(context.definition.bases, for: node)
         let record = try await builder().build(context, bases: bases, options: options, reasons: step.reasons.map(\.line)) {
             [progress] line in
             progress.line(node, line)

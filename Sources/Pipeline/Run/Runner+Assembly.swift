@@ -20,6 +20,12 @@ extension Runner {
         var run: RunContext
         /// The rules that deploy. Nil if nothing is deployed, and without an engine.
         var deployment: DeploymentRun?
+
+        /// The bases whose recorded identity is trusted if no engine is asked. The identity of a
+        /// locked base is certain.
+        var trustedBases: [Node] {
+            graph.order.filter { $0.kind == .base && run.workspace.lock?.identity(of: $0.name) == nil }
+        }
     }
 
     /// True when an engine is connected.

@@ -43,10 +43,11 @@ package struct Runner: Sendable {
     package func plan(_ goal: Goal, operations: Bool = false) async throws -> PlanReport {
         let assembly = try await assemble(goal)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        let unchecked = connection == nil ? ["engine"] + assembly.graph.order.filter { $0.kind == .base }.map(\.description) : []
+        let unchecked = connection == nil ? ["engine"] + assembly.trustedBases.map(\.description) : []
         var report = PlanReport(
             steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
-        report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems)
+        let lockWarnings = [assembly.run.lockWarning].compactMap(\.self)
+        report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems + lockWarnings)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
         if let connection {
             if goal.deploys, let behind = await workspace.behindWarning(connection.target().history, environment: environment) {
@@ -146,6 +147,9 @@ package struct Runner: Sendable {
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
+        if let warning = assembly.run.lockWarning {
+            progress.warning("\(warning.place)\(warning.message) (\(warning.hints.joined(separator: "; ")))")
+        }
         progress.planned(steps, seconds: durations)
         // The commit belongs to the files that are built now.
         let commit = assembly.run.commit

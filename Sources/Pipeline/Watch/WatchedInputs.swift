@@ -9,7 +9,7 @@ struct WatchedInputs: Hashable, Sendable {
     /// Further trees to watch.
     var others: Set<RelativePath> = []
     /// Files, and folders whose names are watched.
-    var paths: Set<RelativePath> = ["faaso.yml", "routes.yml", "functions", "templates"]
+    var paths: Set<RelativePath> = ["faaso.yml", "faaso.lock", "routes.yml", "functions", "templates"]
     /// True when all functions are wanted. Everything below the folders `functions` and `templates`
     /// is then watched too.
     var isWhole = true

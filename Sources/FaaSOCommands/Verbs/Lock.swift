@@ -1,0 +1,46 @@
+import ArgumentParser
+import ImageBuild
+import Insight
+import Operations
+
+/// `faaso lock [--update [IMAGE…]]`
+struct Lock: WaitingVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "lock",
+        abstract: "Lock the base images at their digests, in faaso.lock.",
+        discussion: """
+            Adds an entry for each image that a Dockerfile names by a tag and that has none. With a lock, keys have the locked digests: a
+            tag that moves rebuilds nothing until --update. --check needs no engine, and ends with 1 if an entry is missing or unused.
+
+            Examples:
+              faaso lock
+              faaso lock --update
+              faaso lock --update debian:bookworm-slim
+              faaso lock --check
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Flag(help: "Move the entries of the images (default: all) to their present digests, and remove unused entries.")
+    var update = false
+    @Flag(help: "Change nothing, and report missing and unused entries.")
+    var check = false
+    @Flag(help: "Print JSON (faaso.lock/1).")
+    var json = false
+    @Argument(help: "With --update: the images.")
+    var images: [String] = []
+
+    func validate() throws {
+        if check, update { throw ValidationError("--check and --update exclude each other") }
+        if !update, !images.isEmpty { throw ValidationError("'\(images[0])' needs --update; without it, all missing entries are added") }
+    }
+
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+        let report =
+            if check { try operations.checkLock() } else { try await operations.changeLock(update ? .update(images) : .add) }
+        let text = LockText(report)
+        try console.render(report, json: json) { text.lines.forEach(console.out) }
+        for diagnostic in text.diagnostics(isCheck: check) { console.show(diagnostic) }
+        if !json { console.note(text.summary) }
+        return check && !report.isComplete ? .failed : .done
+    }
+}

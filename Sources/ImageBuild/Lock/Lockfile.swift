@@ -1,0 +1,46 @@
+import ContainerEngine
+
+/// The file `faaso.lock`: the digests of the base images that a repository uses.
+///
+/// With a lock, the key of an image has the locked digests, so it needs no engine. The file has one
+/// line for each image, sorted, in a form that Renovate can update.
+package struct Lockfile: Hashable, Sendable {
+    /// The path in the repository.
+    package static let path = "faaso.lock"
+
+    /// The entries, by their reference in the engine's form.
+    private let entries: [String: LockedImage]
+
+    /// Creates a lock. Of two entries for one reference, the later one counts.
+    package init(_ images: some Sequence<LockedImage> = []) {
+        entries = Dictionary(images.map { ($0.name, $0) }) { $1 }
+    }
+
+    /// The entries, sorted by the bytes of their references.
+    package var images: [LockedImage] { entries.values.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) } }
+
+    /// The entry of a reference in the engine's form. Nil if there is none.
+    package subscript(reference: String) -> LockedImage? { entries[reference] }
+
+    /// The identity that a base has by the lock. Nil if the lock has no entry for it.
+    ///
+    /// A reference with a digest needs no entry.
+    package func identity(of base: String) -> String? { entries[base]?.digest ?? ImageReference(base)?.digest }
+
+    /// The identities of bases, for a comparison without an engine. A base without an entry has its
+    /// reference as its identity.
+    package func identities(_ bases: [String]) -> [String: String] {
+        Dictionary(bases.map { ($0, identity(of: $0) ?? $0) }) { first, _ in first }
+    }
+
+    /// The text of the file.
+    package var text: String {
+        Self.header + images.map { $0.line + "\n" }.joined()
+    }
+
+    private static let header = """
+        # The base images of this repository, by digest. 'faaso lock' writes this file; commit it.
+        # 'faaso lock --update' takes newer images.
+
+        """
+}
