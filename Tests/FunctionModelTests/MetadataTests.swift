@@ -182,7 +182,7 @@ struct MetadataTests {
         Case(
             "environment: {\"\": 1}",
             "2:15: error: environment: found the name '', a name that is not empty and has no '=' and no NUL is allowed"),
-        Case("environment: [A=1]", "2:14: error: environment: found a list, a map is allowed"),
+        Case("environment: A=1", "2:14: error: environment: found 'A=1', a map is allowed"),
         Case("environment: {A: \"a\\0\"}", "2:18: error: environment.A: found the character U+0000, which is not allowed"),
         Case(
             "networks: [host]",
@@ -230,11 +230,11 @@ struct MetadataTests {
     @Test(arguments: [
         Case(
             "[/srv/data:/data]",
-            "11: error: volumes: found '/srv/data:/data', a named volume (name:/path) is allowed\nhint: folders of the host are not mounted; files that the function needs come into its image with `include`"
+            "11: error: volumes: found '/srv/data:/data', a named volume (name:/path) is allowed\nhint: folders of the host are not mounted; files that the function needs come into its image with `include`\nhint: for quick edits, 'faaso watch' builds and deploys at each save"
         ),
         Case(
             "[./a:/data]",
-            "11: error: volumes: found './a:/data', a named volume (name:/path) is allowed\nhint: folders of the host are not mounted; files that the function needs come into its image with `include`"
+            "11: error: volumes: found './a:/data', a named volume (name:/path) is allowed\nhint: folders of the host are not mounted; files that the function needs come into its image with `include`\nhint: for quick edits, 'faaso watch' builds and deploys at each save"
         ),
         Case("[data]", "11: error: volumes: found 'data', name:/path, or name:/path:ro, is allowed"),
         Case("['ab:/c:z']", "11: error: volumes: found 'ab:/c:z', name:/path, or name:/path:ro, is allowed"),

@@ -24,24 +24,24 @@ enum ForeignCommands {
         "stats": ("faaso status --watch", "shows memory and processors"), "port": ("faaso status", "shows ports and routes"),
         "describe": ("faaso status", "shows what runs, and 'faaso why NAME' explains it"),
         "inspect": ("faaso status --json", "has all details"), "details": ("faaso status --json", "has all details"),
-        "start": ("faaso up", "builds, tests and deploys"), "create": ("faaso new", "makes a function"),
+        "start": ("faaso up", "builds, tests and deploys"), "create": ("faaso new NAME --runtime R", "makes a function"),
         "stop": ("faaso down", "removes what runs; volumes and images stay"),
         "kill": ("faaso down", "removes what runs; volumes and images stay"), "rm": ("faaso down", "removes what runs; volumes and images stay"),
         "remove": ("faaso down", "removes what runs; volumes and images stay"),
         "delete": ("faaso down", "removes what runs; volumes and images stay"), "pull": ("faaso build --pull", "gets newer base images"),
         "images": ("faaso cache ls", "lists images and their records"), "log": ("faaso logs", "shows logs"),
-        "store": ("faaso new", "makes a function; there is no store"), "template": ("faaso init", "writes templates to templates/"),
-        "config": ("faaso context NAME", "shows what a function is built from"), "validate": ("faaso doctor", "checks the files and the machine"),
+        "store": ("faaso new NAME --runtime R", "makes a function; there is no store"), "template": ("faaso init", "writes templates to templates/"),
+        "config": ("faaso context show NAME", "shows what a function is built from"), "validate": ("faaso doctor", "checks the files and the machine"),
         "setup": ("faaso doctor", "checks the files and the machine"), "redeploy": ("faaso up", "deploys what changed"),
-        "app": ("faaso status", "shows what runs"), "publish": ("faaso cache export --images", "carries images to another machine"),
-        "push": ("faaso cache export --images", "carries images to another machine"),
+        "app": ("faaso status", "shows what runs"), "publish": ("faaso cache export --images FILE", "carries images to another machine"),
+        "push": ("faaso cache export --images FILE", "carries images to another machine"),
     ]
 
     private static let subcommands: [String: [String: (command: String, deed: String)]] = [
         "faaso secret": [
-            "create": ("faaso secret set", "sets a secret"), "update": ("faaso secret set", "sets a secret"),
-            "list": ("faaso secret ls", "lists secrets"), "remove": ("faaso secret rm", "removes secrets"),
-            "delete": ("faaso secret rm", "removes secrets"),
+            "create": ("faaso secret set NAME", "sets a secret"), "update": ("faaso secret set NAME", "sets a secret"),
+            "list": ("faaso secret ls", "lists secrets"), "remove": ("faaso secret rm NAME", "removes secrets"),
+            "delete": ("faaso secret rm NAME", "removes secrets"),
         ],
         "faaso cache": [
             "list": ("faaso cache ls", "lists records"), "prune": ("faaso cache gc", "removes old records"),
