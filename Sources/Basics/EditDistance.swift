@@ -16,7 +16,7 @@ package enum EditDistance {
         var best: (distance: Int, candidate: String)?
         for candidate in known {
             let distance = between(lowered, candidate.letters)
-            // A word all of whose letters are wrong is another word, not a slip.
+            // If all letters of a word differ, it is another word and not a typing error.
             guard distance < lowered.count, isNear(lowered, candidate.letters, distance) else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate.name) }
         }

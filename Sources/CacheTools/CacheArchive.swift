@@ -219,7 +219,7 @@ package struct CacheArchive: Sendable {
             return theirs.image == ours.image && ours.isAdopted && !theirs.isAdopted
         case .current(.image(let function)):
             guard let theirs = image(bytes, function), let ours = image(own, function) else { return false }
-            // The build of an image tells more than its later adoption.
+            // The record of a build has more information than the record of an adoption.
             if theirs.key == ours.key, theirs.image == ours.image, theirs.isAdopted != ours.isAdopted { return ours.isAdopted }
             return theirs.built > ours.built
         case .current(let node):

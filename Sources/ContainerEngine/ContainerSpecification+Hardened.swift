@@ -22,8 +22,8 @@ extension ContainerSpecification {
         var specification = hardened(image: image, network: network, temporary: temporary)
         specification.environment = environment.merging(["PORT": "\(port)"]) { $1 }
         (specification.memory, specification.cpus, specification.pids) = (memory, cpus, pids)
-        // The container never looks elsewhere for an address that it has itself. The address also
-        // gives it a route for 169.254.0.0/16 that ends at its own network.
+        // The container owns the address itself, so packets to it never leave the container. The
+        // address also adds a route for 169.254.0.0/16 that ends at the container's own network.
         if blocksCloudMetadata { specification.linkLocalAddresses = [cloudMetadataAddress] }
         return specification
     }

@@ -26,7 +26,7 @@ extension HTTPClientError {
         switch error {
         case let error as HTTPClientError: self = error
         case ChannelError.connectTimeout(let amount): self = .timedOut(after: limit?.duration ?? .nanoseconds(amount.nanoseconds))
-        case let error as IOError: self = .cannotConnect(reason: SystemText.of( error.errnoCode), errno: error.errnoCode)
+        case let error as IOError: self = .cannotConnect(reason: SystemText.of(error.errnoCode), errno: error.errnoCode)
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first {
                 self.init(connecting: first.error, limit: limit)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ExecutorCancellationTests {
-    @Test func `cancelled, a run starts nothing, cancels and awaits what runs, and skips the rest`() async throws {
+    @Test func `a cancelled run starts nothing, awaits the running nodes and skips the rest`() async throws {
         let graph = try Nodes("a", "b", "c", "d: a", "e: | b").graph()
         let (log, started, cleaning) = (Log(), [NodeID("a"): Signal(), NodeID("b"): Signal()], Signal())
         let rules = rules(graph) { id in

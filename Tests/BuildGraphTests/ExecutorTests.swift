@@ -187,7 +187,7 @@ struct ExecutorTests {
         #expect(results.allSatisfy { $0.outcome == .reused && $0.output == "\($0.node)" && $0.step == nil })
     }
 
-    @Test func `times count from the start of the run, and a dependant begins after what it needs`() async throws {
+    @Test func `times count from the start of the run, and a dependant begins after its needs`() async throws {
         let graph = try Nodes("a", "b: a", "c: b").graph()
         let results = await Executor(jobs: 2).run(
             graph,
@@ -204,7 +204,7 @@ struct ExecutorTests {
         #expect(Duration.milliseconds(1_500).seconds == 1.5)
     }
 
-    @Test func `random runs start every node after all before it, within jobs, and report each once`() async throws {
+    @Test func `random runs keep the order and the limit of jobs and report each node once`() async throws {
         for seed in 1...200 {
             var generator = SeededGenerator(seed: seed)
             let nodes = Nodes(randomUpTo: 30, using: &generator)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct PlannerTests {
-    @Test func `a plan lists what is stale and what depends on it, in order, and performs nothing`() async throws {
+    @Test func `a plan lists stale nodes and their dependants in order and performs nothing`() async throws {
         let nodes = Nodes("c: b", "b: a", "a", "x", "y: x | a")
         let world = World(nodes, variety: .max)
         _ = await Executor(jobs: 1).run(try nodes.graph(), rules: world.rules())
@@ -62,7 +62,7 @@ struct PlannerTests {
     /// With a variety of 2, half of all changes have no effect. With the greatest, every output
     /// changes with its key.
     @Test(arguments: [2, UInt64.max])
-    func `a run performs nothing that its plan does not list, and all of it when every output changes`(variety: UInt64) async throws {
+    func `a run performs only planned nodes, and all of them if every output changes`(variety: UInt64) async throws {
         var cutOff = 0
         for seed in 1...200 {
             var generator = SeededGenerator(seed: seed)

@@ -14,7 +14,7 @@ struct ScheduleTests {
         #expect(schedule.isDone)
     }
 
-    @Test func `a node is skipped once what else it waits for has ended, so that the order holds across it`() throws {
+    @Test func `a node is skipped only after all other nodes that it waits for have ended`() throws {
         var schedule = Schedule(try Nodes("bad", "slow", "middle: bad | slow", "last: | middle").graph())
         #expect(take(&schedule).text == "bad slow")
         #expect(schedule.finished(NodeID("bad"), .failed).isEmpty)

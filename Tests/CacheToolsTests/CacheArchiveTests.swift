@@ -44,7 +44,7 @@ struct CacheArchiveTests {
         #expect(own.currentImage("sum")?.key == newer.key)
     }
 
-    @Test func `the record of a build is taken for one of its adoption, and never the other way round`() throws {
+    @Test func `the record of a build replaces one of its adoption, never the reverse`() throws {
         let (project, records) = try SmallProject.builtThrice()
         let adopted = CacheFolder(path: project.folder.path("adopted"))
         var stub = records[2]

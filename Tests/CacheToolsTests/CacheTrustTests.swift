@@ -58,7 +58,7 @@ struct CacheTrustTests {
         #expect(copy.imageRecord("sum", records[0].key) == nil && copy.functions().isEmpty)
     }
 
-    @Test func `a newest record of the future is refused, and one that lies there is a miss and an error`() async throws {
+    @Test func `a newest record of the future is refused, and is an error in the cache`() async throws {
         let (project, records) = try SmallProject.builtThrice()
         var forged = records[0]
         forged.built = Date().addingTimeInterval(3600)

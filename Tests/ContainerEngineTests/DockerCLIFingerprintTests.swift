@@ -4,7 +4,7 @@ import Testing
 
 /// The inputs that the answer about a docker CLI depends on.
 struct DockerCLIFingerprintTests {
-    @Test func `it changes with every command and plugin that may answer otherwise, and with nothing else`() async throws {
+    @Test func `exactly a change of a command or plugin changes the fingerprint`() async throws {
         try await FakeDocker.run { fake in
             let environment = ["PATH": "\(fake.folder)/one:\(fake.folder)/two", "DOCKER_CONFIG": "\(fake.folder)/config"]
             func fingerprint(_ more: [String: String] = [:]) -> String {

@@ -29,7 +29,7 @@ import Testing
         "/home/me/.docker/contexts/meta/ff/meta.json": #"{"Name":"k8s","Endpoints":{"kubernetes":{}}}"#,
     ]
 
-    @Test func `the order is host, context of the environment, context of the configuration, usual socket`() throws {
+    @Test func `the order is host, environment's context, configured context, usual socket`() throws {
         let environment = ["HOME": "/home/me", "DOCKER_CONTEXT": "other", "DOCKER_HOST": "unix:///host.sock"]
         #expect(try locate(environment, home).description == "unix:///host.sock")
         #expect(try locate(environment.filter { $0.key != "DOCKER_HOST" }, home).description == "unix:///other.sock")

@@ -124,7 +124,7 @@ struct ChangeCheckTests {
         #expect(folder.open().changedPaths() == nil)
     }
 
-    @Test func `a tree is touched by what is in it, and by nothing whose name only begins like it`() {
+    @Test func `a tree is touched by its entries and not by names that only begin alike`() {
         let changed = ChangedPaths(["a", "a-b/c", "b/c/d", "é"])
         for path in ["", "a", "a-b", "a-b/c", "b", "b/c", "b/c/d", "é"] as [RelativePath] { #expect(changed.touch(path), "\(path)") }
         for path in ["a/b", "a-", "a-b/c/d", "b/c/e", "b/cc", "c", "z"] as [RelativePath] { #expect(!changed.touch(path), "\(path)") }

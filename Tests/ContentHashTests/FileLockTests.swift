@@ -87,7 +87,7 @@ struct FileLockTests {
         #expect(process.wait().status == -SIGKILL)
     }
 
-    @Test func `a lock on a file that was deleted locks nobody out, and the new file's lock holds`() throws {
+    @Test func `a lock on a deleted file blocks nobody, and the new file's lock holds`() throws {
         let old = try FileLock.acquireBlocking(path: path, purpose: "old", wait: false)
         unlink(path)
         let new = try FileLock.acquireBlocking(path: path, purpose: "new", wait: false)

@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `a path is told when it comes, with the folder it is in, and its neighbours are not`() async throws {
+    @Test func `a new path is reported with its folder, and its neighbours are not`() async throws {
         try await watching(Self.functions) { _, told in
             folder.write("other.yml", "1")
             folder.write("routes.yml", "1")

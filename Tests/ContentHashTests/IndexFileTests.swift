@@ -115,7 +115,7 @@ struct IndexFileTests {
         #expect(!folder.open().isUnchanged())
     }
 
-    @Test func `sections that were not set again go with the next save, unless nothing new was looked at`() async throws {
+    @Test func `a save drops sections that were not set again, unless the scan read nothing new`() async throws {
         _ = try await prepare()
         let confirmed = folder.open()
         #expect(confirmed.isUnchanged() && confirmed.section("empty") == [])
@@ -134,7 +134,7 @@ struct IndexFileTests {
         #expect(last.isUnchanged() && last.section("s") == nil && last.section("more") == [2])
     }
 
-    @Test func `an index moved with its tree still holds, in a copy of the tree it is only a memo that fits nothing`() async throws {
+    @Test func `an index that moved with its tree holds, and in a copy of the tree it does not`() async throws {
         let truth = try await prepare()
         #expect(rename(folder.root, folder.path + "/moved") == 0)
         #expect(FileIndex(root: folder.path + "/moved", indexPath: folder.index).isUnchanged())
@@ -195,7 +195,7 @@ struct IndexFileTests {
         return IndexWriter.bytes(scan, sections: [:])
     }
 
-    @Test func `a folder whose times are believed is not listed again, any other is counted and listed`() async throws {
+    @Test func `a folder with trusted times is not listed again, any other folder is`() async throws {
         _ = try await prepare()
         put(try forgetful(isTrusted: true))
         #expect(folder.open().isUnchanged())
@@ -227,7 +227,7 @@ struct IndexFileTests {
         #expect(folder.open().isUnchanged())
     }
 
-    @Test func `what a killed writer left behind is not read and goes; a live writer's file stays`() async throws {
+    @Test func `a killed writer's file is removed unread, and a live writer's file stays`() async throws {
         _ = try await prepare()
         let bytes = try #require(try AtomicFile.read(folder.index))
         for name in [".index.old.tmp", ".index.new.tmp", ".other.old.tmp"] {

@@ -47,7 +47,7 @@ struct StatTests {
         #expect(RacyRule.isRacy(stat, start: (1_000_001 + 110) * milli, isTrusted: true) == isRacy)
     }
 
-    @Test func `a stat that is no evidence is racy however old it is, and so is every stat without a clock`() {
+    @Test func `a stat that is no evidence is always racy, and so is one without a clock`() {
         let stat = Stat(kind: .file, size: 1, mtime: 5, ctime: 5, inode: 1)
         let start = 1_000_000 * RacyRule.second
         #expect(!RacyRule.isRacy(stat, start: start, isTrusted: true))
@@ -64,7 +64,7 @@ struct StatTests {
         #expect(!RacyRule.isRacy(stat, start: 6 * second + RacyRule.tick + 1, isTrusted: true))
     }
 
-    @Test func `times beyond what nanoseconds can say are held at the end, where they are always racy`() {
+    @Test func `times outside the range of nanoseconds are clamped and always racy`() {
         let seconds = Int(Int64.max / 1_000_000_000) + 1
         #expect(cposix_nanoseconds(timespec(tv_sec: seconds, tv_nsec: 5)) == Int64.max)
         #expect(cposix_nanoseconds(timespec(tv_sec: -seconds - 1, tv_nsec: 5)) == Int64.min)

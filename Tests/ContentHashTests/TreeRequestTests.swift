@@ -37,7 +37,7 @@ struct TreeRequestTests {
         #expect(try index.tree("f").map(\.path) == ["a", "a/x", "b", "b/y"])
     }
 
-    @Test func `what has no content is no error where it is left out, and fails its own tree alone`() throws {
+    @Test func `an entry without content fails only its own tree, unless it is left out`() throws {
         folder.write("f/a", "1")
         folder.write("g/b", "1")
         mkfifo(folder.root + "/f/pipe", 0o644)

@@ -86,7 +86,7 @@ struct WatchTableTests {
         #expect(table.watched == ["", "functions"])
     }
 
-    @Test func `where the root is another folder, its folders are watched and the old ones no more`() throws {
+    @Test func `a root that is another folder is watched, and the old folders no longer are`() throws {
         let kernel = Kernel(["", "functions", "functions/x"])
         var table = kernel.table
         try table.want(Self.wanted)

@@ -130,7 +130,7 @@ struct DeploymentRunTests {
         #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"))
     }
 
-    @Test func `another repository's project is adopted where that is wanted, and is then its own`() async throws {
+    @Test func `an adopted project of another repository belongs to the new one`() async throws {
         let world = try await world()
         var desired = before
         desired.repository = "https://example.org/other.git"
@@ -151,7 +151,7 @@ struct DeploymentRunTests {
         return world
     }
 
-    @Test func `a container that waited for its tests when its run was ended serves only after they have passed`() async throws {
+    @Test func `a candidate whose run ended while it waited serves only after its tests passed`() async throws {
         let world = try await orphaned()
         let record = try await run(world.deployer(), before, failing: ["sum"]).record
         #expect(!world.snapshot.serves("sum") && record?.desired.functions.map(\.name) ?? ["mul"] == ["mul"])
@@ -160,7 +160,7 @@ struct DeploymentRunTests {
         #expect(state.serves("sum") && state.serving("sum")?.specification.restart == "unless-stopped", "\(state.effects)")
     }
 
-    @Test func `a run that stops at the first failure records routes as they are loaded, and blames nobody else`() async throws {
+    @Test func `a fail-fast run records the loaded routes and blames only the failed function`() async throws {
         let world = try await world()
         var wanted = after
         wanted.functions[1] = before.functions[1]
@@ -175,7 +175,7 @@ struct DeploymentRunTests {
         #expect(second.failed.keys.sorted() == ["mul"], "\(second.failed)")
     }
 
-    @Test func `after the running state was lost a run of one function brings back the routes of all`() async throws {
+    @Test func `a run of one function restores all routes after the running state was lost`() async throws {
         let world = try await world { state in
             (state.files, state.folders, state.mustServe) = ([:], [:], [])
         }

@@ -33,7 +33,7 @@ struct FailureTests {
         return report.failures["sum"] as? DeploymentError
     }
 
-    @Test func `a candidate that never answers is removed after its start period, and the others proceed`() async throws {
+    @Test func `a silent candidate is removed after its start period, and the others proceed`() async throws {
         let world = try await world { $0.images["sha256:c"]?.readyAfter = nil }
         let error = try await failure(of: world)
         #expect(error == .unhealthy(function: "sum", reason: "/ping does not answer after 30s", log: ["last words"]))

@@ -49,7 +49,7 @@ struct FunctionFateTests {
         #expect(reasons["container:mul"] == (failures == 0 ? "not-running (taken down)" : nil))
     }
 
-    @Test func `after down and an up of which all failed the proxy and the function were deployed before`() async throws {
+    @Test func `after down and a failed up the project still counts as deployed before`() async throws {
         let world = try await Fixtures.deployed(both)
         try await world.deployer().downLocked()
         world.change { state in for image in ["a", "c"] { state.images["sha256:" + image]?.exits = true } }

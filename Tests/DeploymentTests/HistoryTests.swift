@@ -123,7 +123,7 @@ struct HistoryTests {
         #expect(world.snapshot.serves("mul") && world.snapshot.serving("sum")?.specification.image == "sha256:b")
     }
 
-    @Test func `a function that does not become healthy in a rollback stays, and the others go back`() async throws {
+    @Test func `a function that fails in a rollback keeps its version, and the others go back`() async throws {
         let world = try await world()
         world.change { state in
             state.images["sha256:a"]?.exits = true
@@ -182,7 +182,7 @@ struct HistoryTests {
         #expect(report.deployment.record?.desired.repository == third.repository)
     }
 
-    @Test func `a deployment of changed files is said to be, and no commit is named to build it again from`() async throws {
+    @Test func `a deployment of changed files is recorded as such and names no commit`() async throws {
         let world = try await world()
         var third = second
         third.functions[0].image = Fixtures.function("mul", image: "c").image

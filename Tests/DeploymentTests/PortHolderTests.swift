@@ -39,7 +39,7 @@ struct PortHolderTests {
         }
     }
 
-    @Test func `a container is named before the process that publishes for it, and the own proxy is nobody`() throws {
+    @Test func `a container is named before its port's process, and the own proxy never is`() throws {
         func container(_ project: String?, _ role: Labels.Role = .proxy, ip: String = "127.0.0.1") -> [ContainerSummary] {
             [
                 ContainerSummary(

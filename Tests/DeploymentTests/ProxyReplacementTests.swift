@@ -79,7 +79,7 @@ struct ProxyReplacementTests {
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
     }
 
-    @Test func `a proxy image that the engine does not have is pulled, and named when it cannot be`() async throws {
+    @Test func `a missing proxy image is pulled, and is named if the pull fails`() async throws {
         let world = try await Fixtures.deployed(before)
         var desired = before
         desired.proxy.image = "caddy:4"
@@ -114,7 +114,7 @@ struct ProxyReplacementTests {
             (refused(404, "network shop_functions not found"), false), (refused(500, "no space left on device"), false),
             (FakeWorld.Refused(description: "No such container: in somebody else's words"), false),
         ] as [(any Error, Bool)])
-    func `a proxy that somebody is removing is waited for, then made anew; one that does not start is replaced`(
+    func `a proxy under removal is awaited, and one that does not start is replaced`(
         error: any Error, isRemoval: Bool
     ) async throws {
         #expect(RemovalUnderWay.isOne(error) == isRemoval)

@@ -145,7 +145,7 @@ struct ReconcilerTests {
                 """)
     }
 
-    @Test func `what a route adds is a change of it, and a record of before there was any reads as none`() async throws {
+    @Test func `added options change a route, and a record from before options reads as none`() async throws {
         let functions = [Fixtures.function("sum")]
         let before = Fixtures.desired(functions, routes: [DesiredRoute(path: "/a", function: "sum")])
         let options = RouteOptions(timeout: .seconds(5), users: ["ann": "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"])

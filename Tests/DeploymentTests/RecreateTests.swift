@@ -73,7 +73,7 @@ struct RecreateTests {
     }
 
     @Test(arguments: [false, true])
-    func `wherever a replacement is cut off the next run finishes it, and no two run at once`(after: Bool) async throws {
+    func `the next run finishes a replacement cut off anywhere, and no two run at once`(after: Bool) async throws {
         let count = try await CutOff.everywhere(after: after) {
             try await Fixtures.deployed(Self.before)
         } act: {

@@ -18,7 +18,7 @@ struct ReservedObjectTests {
         #expect((ReservedObject(kind, "x", labels: labels, for: "shop") != nil) == isReserved)
     }
 
-    @Test func `a function that names one is refused before anything of it is made, and the old version serves`() async throws {
+    @Test func `a function that names a reserved object is refused, and the old version serves`() async throws {
         let before = Fixtures.desired([Fixtures.function("sum")])
         for kind in [ReservedObject.Kind.volume, .network] {
             let world = try await Fixtures.deployed(before)

@@ -42,7 +42,7 @@ struct StateOwnerTests {
         #expect(Self.deployer(as: user, owner.map { ["/state": $0] } ?? [:]).keeper.proxyOwner.user == caddy)
     }
 
-    @Test func `a folder of Caddy that belongs to somebody else counts as missing for root, and stops the owner`() throws {
+    @Test func `another owner's Caddy folder counts as missing for root and stops the owner`() throws {
         let owners: [String: UInt32] = ["/state": 1000, "/state/data": 65534, "/state/admin": 1000]
         let root = Self.deployer(as: 0, owners)
         #expect(root.keeper.misowned == ["/state/data"])

@@ -68,7 +68,7 @@ struct SupervisorTests {
     }
 
     @Test(arguments: ["as recorded", "another"])
-    func `connections are not closed for ever after a deployment was killed before its reload`(loaded: String) async throws {
+    func `connections stay open again after a deployment was killed before its reload`(loaded: String) async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in
             state.files["/state/upstreams/.closing"] = []
@@ -101,7 +101,7 @@ struct SupervisorTests {
         #expect(world.snapshot.effects == [])
     }
 
-    @Test func `a flapping function is tried less and less often, and the others are repaired at once`() async throws {
+    @Test func `a flapping function is retried ever less often, and others at once`() async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in
             state.images["sha256:a"]?.exits = true

@@ -71,7 +71,7 @@ struct SwapTests {
     }
 
     @Test(arguments: [false, true])
-    func `wherever a swap is cut off, both versions being served or one, the next run finishes it`(after: Bool) async throws {
+    func `the next run finishes a swap that was cut off at any effect`(after: Bool) async throws {
         let count = try await CutOff.everywhere(after: after) {
             try await Self.world()
         } act: {
@@ -123,7 +123,7 @@ struct SwapTests {
         #expect(world.snapshot.violations == ["shop_sum_1 was stopped with a request in flight"])
     }
 
-    @Test func `a third version right after a swap was cut off lets the first one end its requests`() async throws {
+    @Test func `a third version right after an aborted swap lets the first end its requests`() async throws {
         let world = try await Self.world()
         world.change { state in
             state.killAt = (7, true)
@@ -159,7 +159,7 @@ struct SwapTests {
         #expect(state.containers.count == 2 && state.volumes.isEmpty && state.archives.isEmpty)
     }
 
-    @Test func `a candidate that waits for its tests is not taken for a leftover by its own deployer`() async throws {
+    @Test func `a deployer does not take its own waiting candidate for a leftover`() async throws {
         let world = try await Self.world()
         let deployer = world.deployer()
         try await deployer.prepare(Self.after)
@@ -197,7 +197,7 @@ struct SwapTests {
         #expect(state.containers.count == 3 && state.volumes.count == 1)
     }
 
-    @Test func `after an engine went away in the middle of a swap one run starts the new version and removes the old`() async throws {
+    @Test func `one run finishes a swap after the engine went away in the middle of it`() async throws {
         let world = try await Self.world()
         world.change { $0.killAt = (7, true) }
         _ = try? await world.deployer().deployLocked(Self.after)

@@ -43,7 +43,7 @@ struct CIPageEngineTests {
         }
     }
 
-    @Test func `a base from a registry that is gone comes with the cache, and an edit builds upon it`() async throws {
+    @Test func `an imported cache brings the base of a lost registry, and an edit builds on it`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await RegistryFixture.run(project) { registry in
                 try await registry.push("one")

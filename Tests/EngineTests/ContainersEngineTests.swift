@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `a taken name is a conflict and an unknown image is not found, in the engine's words`() async throws {
+    @Test func `a taken name is a conflict and an unknown image is not found`() async throws {
         try await EngineFixture.run { fixture in
             _ = try await fixture.shell("true")
             let taken = await #expect(throws: EngineError.self) { try await fixture.shell("true") }

@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `a swap cut off before each of its effects loses no request, and the next apply finishes it`() async throws {
+    @Test func `a swap cut off at any effect loses no request, and the next apply finishes it`() async throws {
         try await DeploymentFixture.with { fixture in
             let secrets = SecretStore(state: fixture.state)
             try secrets.set("password", Array("hush".utf8))
@@ -199,7 +199,7 @@ import Testing
         }
     }
 
-    @Test func `an image that was pruned after it was planned with is named, and what served serves on`() async throws {
+    @Test func `an image pruned after the plan is named, and the old version serves on`() async throws {
         try await DeploymentFixture.with { fixture in
             _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 1)

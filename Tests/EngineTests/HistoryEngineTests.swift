@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `a rollback brings back code, configuration and routes without building, and is a deployment of its own`() async throws {
+    func `a rollback restores code, settings and routes as a deployment without a build`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
             try project.write("functions/a/index.html", "a two\n")
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `a rollback whose image is gone is refused with what to do, and one to a sick version keeps the old`() async throws {
+    func `a rollback to a lost image is refused, and one to a sick version keeps the old`() async throws {
         let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {start_period: 3s}\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in
             // No tag of another project keeps this image.
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4)))
-    func `prune keeps the images of the last five deployments and removes older ones, and nothing of anybody else`() async throws {
+    func `prune keeps the images of five deployments and removes only the project's own`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try project.write("functions/a/metadata.yml", "runtime: web\nvolumes: [\"\(project.project)-data:/data\"]\n")
             for number in 1...7 {

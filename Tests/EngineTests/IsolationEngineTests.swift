@@ -37,7 +37,7 @@ import Testing
         """#
 
     @Test(.timeLimit(.minutes(2)))
-    func `a hostile function reaches neither the engine, nor the proxy's admin socket, nor more than it was given`() async throws {
+    func `a hostile function reaches only what it was given, not engine or admin socket`() async throws {
         try await Scenario.run(files: ["functions/a/serve.sh": Self.hostile]) { project in
             try project.write(
                 "functions/a/metadata.yml",
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4)))
-    func `a host in listen is served over HTTPS, with a certificate of Caddy's own authority`() async throws {
+    func `a host in listen is served over HTTPS with a certificate of Caddy's authority`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let settings = try project.read("faaso.yml").replacing("listen: 127.0.0.1:\(project.port)", with: "listen: shop.test")
             try project.write("faaso.yml", settings + "proxy: {tls: internal}\n")

@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `up of one function prints what answers, and a function that was taken down is said to be`() async throws {
+    func `up prints only addresses that answer, and plan names a function taken down`() async throws {
         try await Scenario.run { project in
             let one = try await project.faaso("up", "a")
             #expect(one.status == 0 && one.output == "http://127.0.0.1:\(project.port)/a  a\n", "\(one)")
@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `a clone that is behind is warned about, and changes beside the functions are none`() async throws {
+    func `a clone that is behind is warned about, and unrelated changes do not count`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let git = "git -c user.name=a -c user.email=a@b"
             try await project.shell("git init -q -b main; echo .faaso >.gitignore; git add -A; \(git) commit -qm one")

@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `an id that is empty, doubled or unprintable is none, and Connection cannot remove one`() async throws {
+    @Test func `a malformed request ID is replaced, and Connection cannot remove one`() async throws {
         try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
             try await proxy.backend("sum-1")
             try proxy.point("sum", at: "sum-1")
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func `a request in flight shows at its upstream until it ends, also when the function has moved on`() async throws {
+    @Test func `a request in flight counts at its upstream until it ends, also after a switch`() async throws {
         try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
             try await proxy.slowBackend("sum-1", seconds: 3)
             try await proxy.backend("sum-2")

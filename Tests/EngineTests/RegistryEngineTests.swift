@@ -36,7 +36,7 @@ struct RegistryEngineTests {
         }
     }
 
-    @Test func `--pull takes the newer base, and goes on with the present one when the registry is gone`() async throws {
+    @Test func `--pull takes the newer base, or the present one if the registry is gone`() async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
             try await RegistryFixture.run(scenario) { registry in
                 try await registry.push("one")

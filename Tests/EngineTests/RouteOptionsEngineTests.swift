@@ -24,7 +24,7 @@ import Testing
         """#
 
     @Test(.timeLimit(.minutes(2)))
-    func `timeouts, limits, passwords and headers are the route's own, and a change of them is a reload`() async throws {
+    func `each route has its own timeout, limit, passwords and headers after a reload`() async throws {
         let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
         let files = ["functions/a/serve.sh": "exec perl /srv/server.pl\n", "functions/a/server.pl": Self.server]
         try await Scenario.run(functions: ["a"], files: files) { project in

@@ -4,7 +4,7 @@ import Testing
 /// The owner of a project.
 @Suite("Adoption on the real engine") struct ScenarioAdoptTests {
     @Test(.timeLimit(.minutes(2)))
-    func `a project of another repository is refused, and adopted even where nothing else is to be done`() async throws {
+    func `another repository's project is refused, and adopted even without other steps`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()
             try await project.shell("cp -a . ../other")

@@ -67,7 +67,7 @@ import Testing
 
     /// Needs a docker without BuildKit on the PATH. Otherwise nothing is tested.
     @Test(.timeLimit(.minutes(3)))
-    func `a later stage, which is an image to the old builder, is refused with the old builder alone`() async throws {
+    func `a later stage is refused only with the old builder, which sees an image`() async throws {
         let dockerfile =
             "FROM debian:bookworm-slim AS one\nCOPY --from=later /etc/passwd /x\nUSER 1\nCMD [\"true\"]\nFROM caddy:2 AS later\nFROM one\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/Dockerfile": dockerfile]) { project in

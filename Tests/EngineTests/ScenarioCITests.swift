@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `only what differs from a commit is built and tested, and what failed is told in every form`() async throws {
+    func `CI builds and tests only what differs from a commit and reports each failure`() async throws {
         try await Scenario.run(functions: ["a", "b", "c"], files: Self.files) { project in
             try await commit(project)
             try project.write("functions/a/index.html", "a two\n")
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `looking into a copy of a cache writes nothing and needs neither repository nor engine`() async throws {
+    func `reading a copy of a cache writes nothing and needs no repository or engine`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files.filter { $0.key.contains("/a/") }) { project in
             #expect(try await project.faaso("test").status == 0)
             try project.write("functions/a/index.html", "a 1 again\n")

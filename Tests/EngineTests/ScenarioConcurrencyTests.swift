@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `deploy takes images as they are and refuses stale ones; down removes all that is the project's`() async throws {
+    func `deploy refuses stale images, and down removes everything of the project`() async throws {
         try await Scenario.run { project in
             let unbuilt = try await project.faaso("deploy")
             #expect(unbuilt.status == 1)

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)), .needsRoot)
-    func `after an engine was stopped or killed in the middle one up brings what the files say, and then nothing is lost`() async throws {
+    func `one up restores the wanted state after the engine was stopped or killed`() async throws {
         try await Scenario.run { project in
             let script = #filePath.components(separatedBy: "/Tests/")[0] + "/Benchmarks/engine-restart.py"
             // The script itself fails if the answers, the plan afterwards or the containers are

@@ -4,7 +4,7 @@ import Testing
 /// Failures leave the serving containers unchanged, and are reported.
 @Suite("Failures on the real engine", .serialized) struct ScenarioFailureTests {
     @Test(.timeLimit(.minutes(2)))
-    func `a build that fails leaves the old version serving, shows the log's tail and says where the log is`() async throws {
+    func `a failed build leaves the old version serving and shows the end of its log`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
             try project.write("functions/a/build.sh", "echo before; echo 'the very reason' >&2; exit 7\n")

@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `what is ignored builds nothing, and an edit of what is ignored counts by its effect`() async throws {
+    func `an ignored file builds nothing, and an edit of .dockerignore counts by effect`() async throws {
         let files = [
             "templates/web/.dockerignore": "**/*.log\ncache\n",
             "functions/a/.dockerignore": "notes/**\n!notes/keep.txt\n",
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)), .needsRoot)
-    func `a file that cannot be read fails its own function, and an ignored folder is not opened`() async throws {
+    func `an unreadable file fails its own function, and ignored folders stay unopened`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
             try project.write("functions/a/out/deep/x", "x\n")

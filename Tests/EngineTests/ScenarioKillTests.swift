@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a file that is edited while its image is built is built again, and not taken for the one that was built`() async throws {
+    func `a file that is edited during its build is built again and not taken as built`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()
             try project.write("functions/a/build.sh", "sleep 3\n")

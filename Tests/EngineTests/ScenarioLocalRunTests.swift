@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a function on another port fails within seconds, with the port that its image exposes`() async throws {
+    func `a function on another port fails within seconds and names the exposed port`() async throws {
         let template = (Scenario.webTemplate["templates/web/Dockerfile"] ?? "").replacing("USER ", with: "EXPOSE 8000\nUSER ")
         let files = [
             "templates/web/Dockerfile": template,

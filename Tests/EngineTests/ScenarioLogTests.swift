@@ -28,7 +28,7 @@ import Testing
     ]
 
     @Test(.timeLimit(.minutes(2)))
-    func `a request on which a function hangs up is not sent again, and answered with an id and in JSON`() async throws {
+    func `a request is not resent after a hang-up, and gets JSON with an ID`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()
             let answer = try await project.get("/a/die")

@@ -7,7 +7,7 @@ import Testing
     /// address of 169.254.0.0/16 reaches it. A container on a cloud's machine reaches the cloud's
     /// service in the same way.
     @Test(.timeLimit(.minutes(3)))
-    func `a function that blocks it does not reach it, after each start, and one that allows it does`() async throws {
+    func `a function that blocks the metadata service never reaches it, another does`() async throws {
         let files = ["functions/b/metadata.yml": "runtime: web\ncloud_metadata: block\n"]
         try await Scenario.run(functions: ["a", "b"], files: files) { project in
             try await project.firstUp()

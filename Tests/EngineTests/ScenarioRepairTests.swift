@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `an image removed behind its back is built again, a tag is put back, a base made anew rebuilds its users`() async throws {
+    func `a removed image is rebuilt, a lost tag is restored, a new base rebuilds users`() async throws {
         let files = [
             "templates/own/Dockerfile": """
             ARG BASE

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `with one job a version whose tests failed is never started, and with after-tests none during its tests`() async throws {
+    func `one job or after-tests never starts a version before its tests passed`() async throws {
         let metadata = "runtime: web\ntest:\n  - {name: gate, command: [sh, gate.sh], timeout: 30s}\n"
         let files = ["functions/a/metadata.yml": metadata, "functions/a/gate.sh": "exit 0\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in
@@ -62,7 +62,7 @@ import Testing
         """
 
     @Test(.timeLimit(.minutes(3)))
-    func `a function that cannot run twice is replaced by recreate, and its old version comes back after a failure`() async throws {
+    func `recreate runs no two versions at once and restores the old one on failure`() async throws {
         let metadata = "runtime: web\nvolumes: [\"PROJECT-lock:/data\"]\nhealth: {start_period: 10s}\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/serve.sh": Self.locked]) { project in
             let metadata = metadata.replacing("PROJECT", with: project.project)
@@ -77,7 +77,9 @@ import Testing
             let planned = try await project.faaso("plan")
             #expect(planned.output.contains("interrupts service"), Comment(rawValue: planned.output))
             let operations = try await project.faaso("plan", "--operations")
-            #expect(operations.output.contains("stop \(project.project)_a_1 within 10s: deploy: recreate"), Comment(rawValue: operations.output))
+            #expect(
+                operations.output.contains("stop \(project.project)_a_1 within 10s: deploy: recreate"), Comment(rawValue: operations.output)
+            )
             let done = try await project.faaso("up")
             #expect(done.status == 0, Comment(rawValue: done.errors))
             #expect(try await project.body("/a/") == "a 2\n")
@@ -89,7 +91,8 @@ import Testing
             let restarted = try await project.faaso("restart", "a")
             #expect(restarted.status == 0, Comment(rawValue: restarted.errors))
             #expect(try await project.body("/a/") == "a 2\n")
-            try await project.shell("docker rm -fv $(docker ps -aq --filter name=${PROJECT}_a_) >/dev/null; docker volume rm $PROJECT-lock >/dev/null")
+            try await project.shell(
+                "docker rm -fv $(docker ps -aq --filter name=${PROJECT}_a_) >/dev/null; docker volume rm $PROJECT-lock >/dev/null")
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
     private static let states = #"docker ps -a --filter label=faaso.project=$PROJECT --format '{{.State}}' | sort | uniq -c | xargs"#
 
     @Test(.timeLimit(.minutes(2)))
-    func `a version that dies while its tests run never serves, one that dies later is replaced by the next`() async throws {
+    func `a version that dies in its tests never serves; one that dies later is replaced`() async throws {
         let tests = "runtime: web\ntest:\n  - {name: slow, command: [sleep, \"2\"]}\n"
         try await Scenario.run { project in
             try await project.firstUp()
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a version that ignores SIGTERM is replaced within its grace, without a lost request`() async throws {
+    func `a version that ignores SIGTERM is replaced in its grace without a lost request`() async throws {
         let metadata = "runtime: web\nstop_grace: 1s\n"
         // As PID 1, the shell gets the signal and ignores it.
         let deaf = "trap '' TERM\nserver file-server --root /srv --listen :3000 & while :; do wait; sleep 1; done\n"
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a function that fills its disk fills its own small one, and can write nowhere else`() async throws {
+    func `a function can fill only its own small disk and can write nowhere else`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
             let id = try #require(try await project.world().containers["a"])
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)), .needsRoot)
-    func `with no space left for the running state the error says so, the old version serves, and with room again up finishes`()
+    func `a full state disk is named, the old version serves, and a later up finishes`()
         async throws
     {
         try await Scenario.run { project in

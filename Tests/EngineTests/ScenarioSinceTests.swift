@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `an option of a route, a health path and a setting of the proxy are deployed, each edited alone`() async throws {
+    func `a route option, a health path and a proxy setting are each deployed alone`() async throws {
         let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
         try await Scenario.run(functions: ["a", "b"]) { project in
             try await project.firstUp()

@@ -9,7 +9,7 @@ import Testing
     private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
 
     @Test(.timeLimit(.minutes(3)))
-    func `values are in no open file and no export, and Caddy reads its own file after a restart`() async throws {
+    func `values are in no open file or export, and Caddy restarts from its own file`() async throws {
         let files = [
             "functions/a/metadata.yml":
                 "runtime: web\nenvironment_file: .env\ntest:\n  - {name: unit, command: [sh, -c, 'test -n \"$TOKEN\"']}\n",

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4)))
-    func `swaps, a rollback and a reload lose no request, cut no stream, and close no websocket to what did not change`() async throws {
+    func `swaps, rollback and reload lose no request, stream or unchanged websocket`() async throws {
         try await Scenario.run(files: try Self.files()) { project in
             try await project.firstUp()
             let invoked = try await project.faaso("invoke", "a", "-X", "PUT", "-d", "12345", "-H", "X-Some: thing", "--path", "/x", "-i")
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a connection in use is closed by an answer before a reload, and a reload that was cut off is finished`() async throws {
+    func `a reload closes used connections after an answer, and an aborted one finishes`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
             // A client that sends a request every half second, and obeys `Connection: close`, sees

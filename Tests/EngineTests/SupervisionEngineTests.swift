@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4)))
-    func `what was stopped, removed, paused or fell ill is repaired, the proxy too, and the others serve on`() async throws {
+    func `stopped, removed, paused and sick containers are repaired, and others serve on`() async throws {
         try await Scenario.run(files: Self.fragile) { project in
             try await project.shell("echo well | $FAASO secret set mode")
             try await project.firstUp()
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `a function that hangs while it is repaired delays nobody else's repair, and is tried less and less often`() async throws {
+    func `a hanging function delays no other repair and is retried ever less often`() async throws {
         try await Scenario.run(files: Self.fragile) { project in
             try await project.shell("echo well | $FAASO secret set mode")
             try await project.firstUp()

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `each kind of edit is served without a command, and what is wrong waits until it is mended`() async throws {
+    func `watch serves each kind of edit, and a faulty edit waits until it is fixed`() async throws {
         let failing = "runtime: web\ntest:\n  - {name: greets, request: {path: /}, expect: {status: 200, matches: '^b'}}\n"
         try await Scenario.run(files: ["functions/b/metadata.yml": failing]) { project in
             let watching = try project.start(["watch"])
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a build whose files change meanwhile is begun anew, and an interrupt in a build leaves nothing behind`() async throws {
+    func `a build whose files change starts over, and an interrupt leaves nothing behind`() async throws {
         let slow = ["functions/a/build.sh": "if grep -q slow /srv/index.html; then sleep 60; fi\n"]
         try await Scenario.run(functions: ["a"], files: slow) { project in
             let watching = try project.start(["watch"])

@@ -209,7 +209,7 @@ struct ErrorTextTests {
 
     // MARK: - A node that failed
 
-    @Test func `a failed build shows the end of its log first, then the reason, then where the whole log is`() {
+    @Test func `a failed build shows the end of its log, then the reason, then the log's place`() {
         let error = BuildFailed(
             function: "sum", reason: "exit code 1", tail: ["RUN x", "x: not found"], log: "logs/image/sum/k.log", hints: ["try"])
         #expect(

@@ -60,7 +60,7 @@ struct HistoryTextTests {
         #expect(HistoryText(report).lines(limit: nil, now: now).last == "   failed mul  " + line)
     }
 
-    @Test func `without an engine nothing is said about images, and an empty deployment runs nothing`() {
+    @Test func `history without an engine omits images, and an empty deployment runs nothing`() {
         let report = HistoryReport([Self.record(1, image: nil)], images: nil)
         #expect(report.deployments.map(\.restorable) == [nil])
         #expect(HistoryText(report).lines(limit: nil, now: now)[0] == "1  9 min 0 s ago  ann@host  nothing runs  current")

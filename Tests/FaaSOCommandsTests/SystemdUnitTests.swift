@@ -3,7 +3,7 @@ import Testing
 @testable import FaaSOCommands
 
 struct SystemdUnitTests {
-    @Test func `the unit names the project, not the working tree, and escapes what systemd would expand`() {
+    @Test func `the unit names the project, not the work tree, and escapes for systemd`() {
         let unit = SystemdUnit(
             project: "shop", program: "/opt/my tools/faaso", arguments: ["supervise", "--project", "shop"], user: 1000,
             environment: ["FAASO_STATE": "/srv/100%/a$b \"c\"\\", "SECRET": "x"])

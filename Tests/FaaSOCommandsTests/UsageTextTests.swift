@@ -45,7 +45,7 @@ struct UsageTextTests {
         #expect(hints == (meant.map { ["hint: did you mean '\($0)'?"] } ?? []))
     }
 
-    @Test func `a shell completes the functions and templates of a repository, and is told nothing elsewhere`() throws {
+    @Test func `a shell completes functions and templates only inside a repository`() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/faaso-completion-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for path in ["functions/sum", "functions/mul", "functions/notes", "templates/web"] {

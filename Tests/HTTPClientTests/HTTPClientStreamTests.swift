@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `an answer to half a request ends the exchange although the server keeps the connection`() async throws {
+    @Test func `an early answer ends the exchange although the connection stays open`() async throws {
         let source = Source(count: 1024, chunk: [UInt8](repeating: 1, count: 65_536))
         try await StubServer.run(at: .withoutReading, answer: { _ in [.response(413, "too much"), .hang] }) { server in
             let request = HTTPRequest(method: "POST", target: "/", body: .stream { source.stream() })

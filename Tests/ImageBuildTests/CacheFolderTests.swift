@@ -79,7 +79,7 @@ struct CacheFolderTests {
         #expect(cache.currentImage("sum")?.key == Digest.of("c"))
     }
 
-    @Test func `the names of nodes are percent-encoded, so that a cache can lie on any file system`() throws {
+    @Test func `names of nodes are percent-encoded, so a cache works on any file system`() throws {
         try cache.store(Self.image())
         try cache.store(Self.test())
         let names = try folder.listing(".faaso/current").map { String($0.prefix { $0 != " " }) }
@@ -137,7 +137,7 @@ struct CacheFolderTests {
         #expect(cache.imageRecords("sum").isEmpty)
     }
 
-    @Test func `a record with bits turned over is a miss or the record of a valid text, and never a crash`() throws {
+    @Test func `a record with flipped bits is a miss or a valid record, never a crash`() throws {
         var random = SeededGenerator(seed: 11)
         let record = Self.image()
         let text = try JSONCoding.pretty(record)

@@ -66,7 +66,7 @@ struct ContextModelTests {
     }
 
     @Test(arguments: 1...40)
-    func `random layers come out as cp lays them over each other, in the folder and in the archive`(seed: UInt64) async throws {
+    func `random layers merge as with cp, in the folder and in the archive`(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let folder = TemporaryFolder()
         var layers: [ContextLayer] = []

@@ -121,7 +121,7 @@ struct ContextStreamTests {
         }
     }
 
-    @Test func `on disk, a file that is gone or became a link has changed, one that may not be read is an error`() throws {
+    @Test func `a file that is gone or a link has changed, and an unreadable one is an error`() throws {
         let folder = TemporaryFolder()
         folder.write(Array("hello".utf8), to: "f")
         try Program.run(["ln", "-s", "f", folder.path("link")])

@@ -52,7 +52,7 @@ struct ContextTreeTests {
         #expect(tree.layers.map(\.name) == ["templates/t", "shared/money", "functions/f"])
     }
 
-    @Test func `an include may be a file, a link or an empty folder, and brings the folders above it`() throws {
+    @Test func `an include may be a file, a link or an empty folder, and creates its parents`() throws {
         let tree = try tree(includes: [("schemas/sum.json", "data/in/schema.json", [""]), ("empty", "e/f", []), ("all", "", ["g"])])
         #expect(
             listing(tree) == [
@@ -165,7 +165,7 @@ struct ContextTreeTests {
         #expect(all.ignored.count == function.count)
     }
 
-    @Test func `the Dockerfile stays whatever the patterns say, .dockerignore at the root never does`() throws {
+    @Test func `no pattern removes the Dockerfile, and the root .dockerignore is always left out`() throws {
         let tree = try tree(
             template: ["Dockerfile", ".dockerignore"], includes: [("s", "lib", [".dockerignore", "Dockerfile"])],
             function: [".dockerignore"],

@@ -70,7 +70,7 @@ struct LayerTreeTests {
         }
     }
 
-    @Test func `files of variables stay out of every layer that has them, unless a layer is the file`() {
+    @Test func `environment files stay out of every layer, unless a layer is that file`() {
         let files = EnvironmentFiles(["functions/a/.env", "functions/a-b/.env", "shared/x/prod.env"])
         #expect(Array(files.below("functions/a")) == ["functions/a/.env"])
         #expect(files.below("functions/a/.env").isEmpty && files.below("other").isEmpty)

@@ -146,7 +146,7 @@ struct TestDefinitionTests {
         #expect(definition.key(image: "sha256:i") != definition.key(image: "sha256:j"))
     }
 
-    @Test func `health, drain, limits, secrets, networks, volumes and the grace are in no test's key`() throws {
+    @Test func `settings that only a deployment uses are in no test's key`() throws {
         var function = Self.function()
         function.metadata.health.path = "/healthy"
         function.metadata.health.retries = 9

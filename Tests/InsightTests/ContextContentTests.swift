@@ -76,7 +76,7 @@ struct ContextContentTests {
         #expect(try await project.plan { $0.functions = .only(["sum"]) }.problems == [])
     }
 
-    @Test func `ignored FIFOs and sockets are nobody's business, and ignored folders are not opened`() async throws {
+    @Test func `ignored FIFOs and sockets are no problem, and ignored folders are not opened`() async throws {
         let project = SmallProject(["functions/sum/.dockerignore": "pipe\nout\n", "functions/sum/out/x": ""])
         mkfifo(project.folder.path("functions/sum/pipe"), 0o644)
         mkfifo(project.folder.path("functions/sum/out/pipe"), 0o644)
@@ -86,7 +86,7 @@ struct ContextContentTests {
         #expect(reach.asides == [.init(function: "sum", cause: .ignored, by: "functions/sum/.dockerignore:2: out")])
     }
 
-    @Test func `a name that is nearly right is found beside the right one, also when it comes later`() async throws {
+    @Test func `a nearly right name is found beside the right one, even if it comes later`() async throws {
         let project = SmallProject()
         _ = try await project.plan()
         for (name, right) in [
@@ -107,7 +107,7 @@ struct ContextContentTests {
         try project.workspace().warnings(functions: FunctionScope(named: functions)).map(\.description)
     }
 
-    @Test func `a submodule that is not checked out is warned of where a context should have its files`() async throws {
+    @Test func `a submodule without files is warned about where a context needs it`() async throws {
         let modules = "[submodule \"lib\"]\n\tpath = vendor/lib\n\turl = x\n[submodule \"o\"]\n\tpath = \"other one\"\n"
         let project = SmallProject([
             "functions/sum/metadata.yml": "runtime: plain\ninclude: [vendor]\n", "functions/mul/metadata.yml": "runtime: plain\n",
@@ -134,7 +134,7 @@ struct ContextContentTests {
         #expect(try warnings(project).map { $0.prefix(15) } == ["vendor/lib/deep"])
     }
 
-    @Test func `a submodule that is included itself counts, and so does the list of a repository above`() throws {
+    @Test func `a submodule counts if it is itself the included folder`() throws {
         let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\ninclude: [lib]\n", "lib/x": ""])
         project.folder.remove("lib/x")
         #expect(try warnings(project) == [])

@@ -21,7 +21,7 @@ struct DoctorListenTests {
         return report.checks.map { "\($0.result) \($0.finding) \($0.hints.count)" }
     }
 
-    @Test func `a port that is held is somebody's only when the engine says that it is not this project's`() throws {
+    @Test func `only the engine's answer shows whether another project holds a port`() throws {
         #expect(try checks([], [table]) == ["failed 127.0.0.1:8080 is in use by somebody 1"])
         #expect(try checks(nil, [table]) == ["warned 127.0.0.1:8080 is in use; by whom only the engine knows 0"])
         #expect(try checks(nil, []) == ["passed 127.0.0.1:8080 is free, or this project's 0"])

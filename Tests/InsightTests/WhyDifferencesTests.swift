@@ -123,7 +123,7 @@ struct WhyDifferencesTests {
         try project.cache.write(JSONCoding.pretty(report), "runs/\(id).json")
     }
 
-    @Test func `a container's last replacement leads to the edit, through an older run that built its image`() async throws {
+    @Test func `why of a replaced container finds the edit in the older run that built it`() async throws {
         let project = SmallProject()
         try project.test(of: project.build())
         try run(project, "20260101T000000Z-a", [Step("image:sum", .build, [Reason(.inputChanged, "functions/sum/old.txt")])])

@@ -67,7 +67,7 @@ struct WhyReportTests {
     }
 
     @Test(arguments: ["image:sum", "container:sum", "functions/sum/main.txt"])
-    func `why of a failed build has the builder's lines and the difference to the last good build`(word: String) async throws {
+    func `why of a failed build has the builder's lines and the last good difference`(word: String) async throws {
         let project = try failed()
         let inspection = try await project.inspect()
         var memory = FailureMemory(project.cache)
@@ -98,7 +98,7 @@ struct WhyReportTests {
         #expect(report.output?.last == "main.c:1: error: expected ';'")
     }
 
-    @Test func `a build that never succeeded has lines and no difference, and a good one has neither`() async throws {
+    @Test func `a first failed build has lines without a difference, and a good one neither`() async throws {
         let project = SmallProject()
         let record = try project.build { ($0.image, $0.failure) = (nil, "exit code: 2") }
         try project.cache.write(Array(Self.log.utf8), #require(record.log))

@@ -38,7 +38,7 @@ struct DeployedFilesTests {
         return project
     }
 
-    /// True if a deployment of these functions is one of changed files.
+    /// Returns true when a deployment of these functions counts as one of changed files.
     private func isDirty(_ project: SmallProject, _ functions: [String] = []) async throws -> Bool {
         let environment = ["PATH": "/usr/bin:/bin"]
         let paths = try #require(await Git(root: project.folder.path, environment: environment).changedPaths())

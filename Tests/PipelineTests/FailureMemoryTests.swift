@@ -54,7 +54,7 @@ struct FailureMemoryTests {
         #expect(try noted(results).mapValues { $0.prefix(13) } == ["sum": "base:debian:1", "mul": "base:debian:2"])
     }
 
-    @Test func `what newest deployments failed at is settled by runs that find all well, each once`() throws {
+    @Test func `a run that finds all well settles the failure of each newest deployment`() throws {
         func standing(_ newest: DeploymentRecord) -> [String] {
             FailureMemory(project.cache).standing([newest]).values.map { "\($0.node) \($0.deployment ?? 0) \($0.reason)" }
         }
@@ -80,7 +80,7 @@ struct FailureMemoryTests {
             changes: changed.map { Step(.container($0), .replace, []) }, failed: failed)
     }
 
-    @Test func `what a repository remembers stands until a newer deployment settles it, however many came after`() throws {
+    @Test func `a newer deployment of its function settles a failure, however many followed`() throws {
         let failed = NodeResult("test:sum", .failed, error: PipelineError.noImage("sum"))
         #expect(try noted([failed], newest: record(3)).count == 1)
         let state = TemporaryFolder(in: "/dev/shm")

@@ -33,7 +33,7 @@ struct PlanSecretsTests {
         ).plan(goal)
     }
 
-    @Test func `a secret that is not set is a problem where the file names it, for functions that are to run`() async throws {
+    @Test func `a secret that is not set is a problem of the functions that will run`() async throws {
         try store().set("token", [1])
         let plan = try await plan()
         #expect(
@@ -69,7 +69,7 @@ struct PlanSecretsTests {
         #expect(try #require(try believed()).problems.map(\.line) == [4])
     }
 
-    @Test func `a build secret is needed where an image is to be built, and may be in the environment`() async throws {
+    @Test func `a build secret is needed only for a build, and the environment may hold it`() async throws {
         _ = try store()
         project.folder.write("runtime: plain\nbuild_secrets: [pip.key]\n", to: "functions/sum/metadata.yml")
         let plan = try await plan(.build)

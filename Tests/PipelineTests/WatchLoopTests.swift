@@ -77,7 +77,7 @@ import Workspaces
         }
     }
 
-    @Test func `what .dockerignore leaves out is no reason to run and makes no build useless, itself it counts`() async throws {
+    @Test func `an ignored file starts and cancels no run, but an edit of .dockerignore does`() async throws {
         project.folder.write("**/__pycache__\n", to: "templates/plain/.dockerignore")
         try await watching { seen in
             seen.isBusy(with: "sum")
@@ -145,7 +145,7 @@ import Workspaces
         }
     }
 
-    @Test func `a run that builds what has changed meanwhile is begun anew, and another function's edit waits`() async throws {
+    @Test func `a run whose files change starts over, and another function's edit waits`() async throws {
         try await watching { seen in
             seen.isBusy(with: "sum")
             project.folder.write("2", to: "functions/sum/main.txt")
@@ -163,8 +163,7 @@ import Workspaces
         }
     }
 
-    @Test func `what failed is tried again with the next save, and a run that can't be done ends nothing but the first time`() async throws
-    {
+    @Test func `a failure is retried at the next save, and only the first run's error ends watch`() async throws {
         try await watching { seen in
             seen.change { $0.isWell = false }
             project.folder.write("2", to: "functions/sum/main.txt")

@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test(arguments: 0..<40)
-    func `the order of the routes given changes nothing, and a path stands before its prefixes`(seed: Int) throws {
+    func `the order of the given routes is irrelevant, and a path precedes its prefixes`(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         var paths: Set<String> = []
         for _ in 0..<30 {

@@ -62,7 +62,7 @@ struct GitRepositoryTests {
         #expect(GitRepository(root: folder.path("work/a/b"))?.commit == Self.commit)
     }
 
-    @Test func `a work tree of another repository has its own head and the common branches and remotes`() {
+    @Test func `a linked work tree has its own head and shares branches and remotes`() {
         git([
             "work/.git": "gitdir: \(folder.path)/main/.git/worktrees/work\n", "main/.git/worktrees/work/HEAD": "ref: refs/heads/side\n",
             "main/.git/worktrees/work/commondir": "../..\n", "main/.git/HEAD": "ref: refs/heads/main\n",

@@ -85,8 +85,8 @@ struct CreateRequest: Encodable {
             PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
             NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,
             CapAdd: spec.capAdd, SecurityOpt: spec.noNewPrivileges ? ["no-new-privileges"] : [], Memory: spec.memory,
-            // A value equal to the memory forbids swap. Without it the container could use the same
-            // amount of swap again.
+            // The limit covers memory and swap together. If it equals the memory, swap is forbidden.
+            // Without a limit, the container could use the same amount of swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
             Init: spec.initProcess ? true : nil, AutoRemove: spec.removedAtEnd ? true : nil,

@@ -78,7 +78,7 @@ package enum Reconciler {
         let fate = observed.fate(of: function.name)
         if fate == .takenDown { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
         if fate == nil || fate == .unknown { return [Reason(.notRunning, detail: "no container")] + unbuilt }
-        // A deployment that had none of its functions was the project's first, or failed.
+        // If a deployment has no functions, it was the first of the project or it failed.
         let isFirst = fate == .neverDeployed && observed.lastDeployment?.desired.functions.isEmpty ?? true
         if isFirst { return [Reason(.neverDeployed)] + unbuilt }
         return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt

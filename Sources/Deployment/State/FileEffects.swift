@@ -87,7 +87,7 @@ package struct FileEffects: Sendable {
             made += "/" + part
             if mkdir(made, 0o755) == 0 { FileOwner.inherit(made) } else if errno != EEXIST { throw fail(made) }
         }
-        // A folder that was handed over may not be this user's to change any more.
+        // After the owner was changed, this user may no longer be allowed to change the folder.
         var status = stat()
         guard stat(path, &status) == 0 else { throw fail(path) }
         if status.st_mode & 0o777 != mode, chmod(path, mode) != 0 { throw fail(path) }

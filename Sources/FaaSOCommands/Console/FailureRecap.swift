@@ -43,7 +43,7 @@ struct FailureRecap {
     /// The first line of the error.
     private static func cause(_ step: RunReport.Step) -> String {
         let line = (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
-        // The error of a file's problem is a whole diagnostic.
+        // The error may be a whole diagnostic, which starts with its place and `error: `.
         return line.replacing("error: ", with: "", maxReplacements: 1)
     }
 

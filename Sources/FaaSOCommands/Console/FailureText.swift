@@ -49,7 +49,7 @@ struct SaidLogs {
     ///
     /// The candidate's and the test container's logs are often the same, cut at different lengths.
     mutating func new(_ lines: [String]) -> [String] {
-        // One or two lines are shorter than the note.
+        // The note saves no room if the log has only one or two lines.
         guard lines.count > 2 else { return lines }
         if logs.contains(where: { $0.suffix(lines.count) == lines[...] || lines.suffix($0.count) == $0[...] }) {
             return ["(its log is the one above)"]

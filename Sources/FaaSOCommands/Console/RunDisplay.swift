@@ -43,7 +43,7 @@ final class RunDisplay: Sendable {
     func note(_ text: String) {
         state.withLock { state in
             erase(&state)
-            // Without a block, the echo of an interrupt stands before the line.
+            // If no block was drawn, the line may start with the echo of an interrupt, `^C`.
             console.noteOverEcho(text)
             draw(&state)
         }
@@ -136,7 +136,7 @@ final class RunDisplay: Sendable {
             return console.note(console.style("done    ", .green) + "\(result.node)  \(time)")
         }
         let text = result.error.map { FailureText($0, &state.logs) }
-        // A port in use prevents all containers from running. It is one problem.
+        // One cause, such as a port in use, may fail all containers. Its text is printed once.
         let isNew = text.map { state.failures.insert($0.lines).inserted } ?? true
         console.note(console.style("failed  ", .red, .bold) + "\(result.node)  \(time)" + (isNew ? "" : "  for the same reason"))
         if isNew { text?.print(to: console) }

@@ -30,7 +30,7 @@ struct Table {
     func layout(width: Int?) -> (lines: [String], dropped: [String]) {
         guard rows.count > 1 else { return ([], []) }
         guard let width else { return (wide, []) }
-        // Each dropped column gives room. The first choice that fits is taken.
+        // The choices drop one column after another. The first choice that fits is used.
         let choices = (0...droppable.count).map { (table: dropping($0), dropped: Array(droppable.prefix($0))) }
         if let choice = choices.first(where: { $0.table.fits(width) }) { return (choice.table.wide, choice.dropped) }
         if let choice = choices.first(where: { $0.table.canBreak(width) }) ?? choices.last, !droppable.isEmpty,

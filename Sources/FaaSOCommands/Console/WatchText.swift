@@ -50,7 +50,7 @@ final class WatchText: Sendable {
     private func show(_ outcome: GoalOutcome) {
         let summary = RunSummary(outcome.report, workspace: outcome.workspace)
         for line in summary.notes { console.note(line) }
-        // The addresses of the functions are printed once.
+        // After the first good run, the addresses of the functions are not printed again.
         let wasServed = isServed.withLock { isServed in
             defer { isServed = isServed || outcome.isGood }
             return isServed

@@ -43,7 +43,7 @@ enum CommandRun {
         }
         let interruptions = Mutex(0)
         let sources = ([SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])).map { number in
-            // The source below takes the signal.
+            // The default action would end the process. The dispatch source handles the signal instead.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {

@@ -12,8 +12,8 @@ enum UsageText {
     static func diagnostic(message: String, full: String) -> Diagnostic {
         let (message, meant) = suggestion(in: message)
         let parts = full.split(separator: "\n").map(String.init)
-        // If something is missing, the usage tells most. If something is wrong, the message names
-        // it.
+        // If an argument is missing, the usage is the best hint. If an argument is wrong, the message
+        // names it.
         let isMissing = message.hasPrefix("Missing")
         let usage = parts.first { $0.hasPrefix("Usage: ") }.map { "usage: " + $0.dropFirst("Usage: ".count) }
         let help = parts.last { $0.hasPrefix("  See '") }.flatMap { $0.split(separator: "'").dropFirst().first }

@@ -38,8 +38,8 @@ struct SecretInput {
         var before = termios()
         guard tcgetattr(0, &before) == 0 else { throw SecretValueError.noPrompt }
         var silent = before
-        // The keyboard's signals come as bytes. Otherwise an interrupt could leave the terminal
-        // without an echo.
+        // Without ISIG, keys such as Ctrl-C arrive as bytes. Otherwise an interrupt could leave the
+        // terminal without an echo.
         silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else {
             throw SecretValueError.noPrompt

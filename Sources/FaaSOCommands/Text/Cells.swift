@@ -17,7 +17,7 @@ enum Cells {
         var cells = 0
         var last: Unicode.Scalar?
         for scalar in text.unicodeScalars {
-            // The selector of the emoji form makes some narrow scalars wide.
+            // U+FE0F selects the emoji form, which makes some narrow scalars wide.
             let widens = scalar == "\u{fe0f}" && last.map { of($0) == 1 && contains(CellTable.emoji, $0.value) } ?? false
             cells += widens ? 1 : of(scalar)
             last = scalar

@@ -47,7 +47,7 @@ struct Invoke: WaitingVerb {
                 throw ValidationError("'\(name)' never reaches a function from outside: \(reason)")
             }
         }
-        // NaN is in no range.
+        // The range also excludes NaN.
         guard (0.001...86_400).contains(timeout) else { throw ValidationError("--timeout needs a number of seconds from 0.001 to 86400") }
         if !path.hasPrefix("/") { throw ValidationError("--path begins with '/'") }
         do throws(RequestTarget.Fault) {
@@ -78,7 +78,7 @@ struct Invoke: WaitingVerb {
         if let data, data != "-" { return Array(data.utf8) }
         guard data != nil || StandardInput.isRedirected() else { return nil }
         let bytes = try StandardInput.bytes {
-            // A terminal already shows that it waits.
+            // A user at a terminal sees that the command waits for input.
             if isatty(0) == 0 { console.note("waiting for the request's body on standard input; </dev/null sends none") }
         }
         // A job without input often has an empty pipe or file as standard input.

@@ -33,7 +33,7 @@ struct Plan: Verb {
     func run() throws {
         let console = global.console
         let plan = global.operations(console).plan(functions: functions, offline: offline)
-        // A concurrent start would take longer than this answer.
+        // Starting the concurrency runtime would take longer than printing this report.
         if !operations, let report = plan.remembered { return try CommandRun.now(console) { try show(report, console) } }
         try CommandRun.waiting(console) { try show(try await plan.make(listsOperations: operations), console) }
     }

@@ -40,7 +40,7 @@ struct Prune: WaitingVerb {
     func validate() throws { _ = try retention() }
 
     private func retention() throws -> ImageRetention {
-        // The newest deployment is what runs.
+        // The newest deployment is running, so its images must stay.
         if keep < 1 { throw ValidationError("--keep needs a number of at least 1") }
         return ImageRetention(keep: keep, minimumAge: try olderThan.map { try Age(parsing: $0).seconds })
     }

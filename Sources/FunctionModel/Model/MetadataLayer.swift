@@ -41,7 +41,7 @@ struct MetadataLayer {
         var result = Metadata()
         result.packages = packages ?? result.packages
         for change in changes.values { change(&result) }
-        // The file may be named by another layer than the variables.
+        // Another layer may name the environment file, so written variables override it only here.
         result.fullEnvironment.merge(result.environment) { $1 }
         return result
     }

@@ -44,7 +44,7 @@ package enum RecordFlaw: Hashable, Sendable, CustomStringConvertible {
         if schema.found != schema.wanted { return [.schema(schema.found)] }
         var flaws: [RecordFlaw] = function.found == function.wanted ? [] : [.function(function.found)]
         if date.timeIntervalSince(now) > clockSkew { flaws.append(.future(date)) }
-        // A hundred years. Records are read from files, and no number may end the program.
+        // The limit is a hundred years. Records are read from files, and no number in them may crash the program.
         if !seconds.allSatisfy({ (0...3_155_760_000).contains($0) }) { flaws.append(.seconds) }
         return flaws
     }

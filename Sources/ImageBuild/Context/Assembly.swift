@@ -47,7 +47,7 @@ struct Assembly {
         } catch let found as ProjectProblems {
             problems += found.problems
         } catch TreeError.tooLarge(let path, let size, let limit) {
-            // The file itself is at fault, as with a line that is too long.
+            // The file itself is wrong, for example because a line is too long.
             problems.append(Problem(TreeError.tooLarge(path, size: size, limit: limit).reason, at: .whole(path.description)))
         } catch let error as TreeError {
             unreadable[function.name] = ProjectProblems([
@@ -76,7 +76,7 @@ struct Assembly {
         } catch let error as ContextErrors {
             throw ProjectProblems(
                 error.errors.map { error in
-                    // A place has one problem, however many functions use it.
+                    // A place is reported once, although several functions may use it.
                     guard let origin = error.origin else {
                         return Problem("function '\(function.name)': \(error.message)", at: function.location, hints: error.hints)
                     }

@@ -44,7 +44,7 @@ struct Glob: Hashable, Sendable {
             case UInt8(ascii: "*") where index < pattern.count && pattern[index] == UInt8(ascii: "*"):
                 index += 1
                 if index < pattern.count, pattern[index] == UInt8(ascii: "/") { index += 1 }
-                // Two in a row match no more than one does.
+                // Two in a row match the same paths as one.
                 if literal.isEmpty, tokens.last == .folders {
                     tokens.removeLast()
                     hasRepeats = true

@@ -26,7 +26,7 @@ struct ShellPattern: Hashable {
         while let scalar = rest.popFirst() {
             switch scalar {
             case "*":
-                // Several stars in a row match no more than one does.
+                // Several stars in a row match the same texts as one.
                 if pieces.count == 1 || !(pieces.last ?? []).isEmpty { pieces.append([]) }
             case "?": pieces[pieces.count - 1].append(.any)
             case "\\": if let next = rest.popFirst() { pieces[pieces.count - 1].append(.character(next)) }
@@ -61,8 +61,8 @@ struct ShellPattern: Hashable {
         var result: [Unicode.Scalar] = []
         var position = 0
         var lastEnd: Int?
-        // If the first piece matches and the others do not follow, they follow no later start
-        // either.
+        // If the other pieces do not follow the first match of the first piece, they follow no later
+        // match either.
         while position <= scalars.count {
             var next = position + 1
             if Self.matches(first, scalars, at: position) {

@@ -34,7 +34,7 @@ struct ExactBases: Sendable {
             let reference = base.reference.familiar
             guard let image = images[reference], let identity = identities[reference] else { continue }
             guard let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository) else {
-                // By the written name, the builder would pull an unrelated image.
+                // If the builder used the written name, it would pull an unrelated image.
                 if let function = Node.function(ofBase: reference) { throw Self.wrongPlatform(function, image, base) }
                 continue
             }

@@ -38,7 +38,7 @@ package struct BoundedOutput: Sendable {
         var copy = self
         copy.trim()
         guard copy.dropped > 0 else { return String(decoding: head + tail, as: UTF8.self) }
-        // Partial lines at the gap are dropped, if there are whole ones.
+        // Partial lines at the gap are dropped, unless there are no whole lines.
         var (begin, end) = (copy.head[...], copy.tail[...])
         if let last = begin.lastIndex(of: UInt8(ascii: "\n")) { begin = begin[...last] }
         if let first = end.firstIndex(of: UInt8(ascii: "\n")), first < end.endIndex - 1 { end = end[(first + 1)...] }

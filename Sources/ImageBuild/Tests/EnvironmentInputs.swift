@@ -31,7 +31,7 @@ package struct EnvironmentInputs: InputList, Sendable {
         }
         if old.file?.digest == new.file?.digest { return pair([:], [:]) }
         if old.file?.markKey == new.file?.markKey, old.file?.markKey != nil { return pair(before, after) }
-        // Marks of two machines cannot be compared. Only the names can.
+        // Marks of two machines are not comparable, so only the names are compared.
         return pair(before.mapValues { _ in "" }, after.mapValues { _ in "" }, digests: before.keys == after.keys)
     }
 

@@ -137,7 +137,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
         past = RunHistory(cache).chain(node)
         failure = Self.failure(node, cache, failures)
         explainImages(cache)
-        // The image itself, or the one that the function's last deployment failed at.
+        // The failed build belongs to this image, or to the image at which the last deployment failed.
         if case .image(let function) = node { addFailedBuild(function, inspection, cache) }
         if failedFunction == nil, case .image(let function)? = failure.flatMap({ Node($0.node) }) {
             addFailedBuild(function, inspection, cache)

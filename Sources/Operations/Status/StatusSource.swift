@@ -24,7 +24,7 @@ package struct StatusSource: Sendable {
     package func status(measured: Bool) async throws -> DeploymentStatus {
         let failures = try FailureMemory(partial.cache).standing(DeploymentHistory(state: connection.state))
         var status = try await connection.target().status()
-        // Invalid files do not tell which functions are gone.
+        // If the files are invalid, the removed functions are unknown.
         if partial.workspace != nil { status = status.withoutGone(repository: partial.functions.map(\.name)) }
         status = status.including(partial.functions.map(\.name)).including(failures)
         return measured ? try await ContainerUse(engine: connection.engine).measured(status) : status

@@ -29,7 +29,7 @@ package enum FunctionGraph {
             nodes[.context(function.name)] = Graph.Edges(needs: sources)
 
             let bases = (definitions[function.name]?.bases ?? []).map(Node.init(base:))
-            // The image of a function has edges of its own.
+            // A base that is the image of a function gets its edges with that function.
             for base in bases where base.function == nil { nodes[base] = Graph.Edges() }
             nodes[.image(function.name)] = Graph.Edges(needs: [.context(function.name)] + bases)
 
@@ -64,7 +64,7 @@ package enum FunctionGraph {
             case .image: functions.contains(id.name)
             case .test: functions.contains(id.name) && goal != .build
             case .container: functions.contains(id.name) && goal.deploys
-            // A route stands for its function, whose container is wanted.
+            // A goal for named functions contains their containers, but no routes.
             case .route: functions == .all && goal.deploys
             case .caddyfile, .proxy: goal.deploys
             case .source, .base, .context, .candidate: false

@@ -27,7 +27,7 @@ struct ImageRule: NodeRule {
         }
         guard let key = definition.key(bases) else {
             let pending = definition.bases.filter { outputs[Node(base: $0)] == nil }
-            // Nothing else is known of a base that has yet to be built.
+            // A base that is not built yet has no digest, so it cannot be reported as changed.
             let known = try reasons(bases).filter { $0.kind != .baseChanged || !pending.contains($0.input ?? "") }
             return .stale(Step(node, .build, known + pending.map { Reason(.dependencyChanged, Node(base: $0).description) }))
         }

@@ -45,7 +45,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
         /// Converts a problem of the project's files.
         package init(_ problem: FunctionModel.Problem) {
             file = problem.location?.file
-            // A whole path has no line.
+            // A problem of a whole file or folder has no line.
             if let location = problem.location, location.line > 0 { (line, column) = (location.line, location.column) }
             (message, hints) = (problem.message, problem.hints)
         }

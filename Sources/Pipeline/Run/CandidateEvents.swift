@@ -28,7 +28,7 @@ final class CandidateEvents: Sendable {
                     guard let candidate = state.ended[result.node] else { return event }
                     if candidate.outcome == .failed { return nil }
                     var joined = Self.joined(candidate, result)
-                    // A container that is never evaluated ends the line that its candidate began.
+                    // A container without a step of its own gets the step of its candidate.
                     if joined.step == nil { joined.step = candidate.step }
                     return .ended(joined)
                 }

@@ -13,7 +13,7 @@ struct DeployedFiles {
         self.run = run
         let project = run.project
         let names = project.functions.map(\.name).filter { run.isWanted($0) && project.routedFunctions.contains($0) }
-        // A Dockerfile that cannot be read hides bases. Its own function counts in any case.
+        // If a Dockerfile cannot be read, its bases are unknown. Its own function counts in any case.
         let all = Set((try? run.workspace.withBases(names)) ?? names)
         functions = project.functions.filter { all.contains($0.name) }
     }
@@ -46,7 +46,7 @@ struct DeployedFiles {
         }
         return functions.contains { function in
             if let file = function.metadata.environmentFile.map({ RelativePath($0) }), file.isInside(path) { return true }
-            // A link that an include follows.
+            // The included path itself may be a link, which counts as a setting.
             return function.metadata.include.contains { RelativePath($0.from) == path }
         }
     }

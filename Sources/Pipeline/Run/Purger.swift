@@ -45,7 +45,7 @@ package struct Purger: Sendable {
                     continue
                 }
             }
-            // Its failures are those of deployments that are forgotten.
+            // The remembered failures belong to deployments whose records are gone now.
             if scope.contains(.project) { try cache.discard(FailureMemory.name) }
             return report
         }

@@ -138,7 +138,7 @@ package final class RunContext: Sendable {
     /// The identity of each base at its last use in a build, for plans without an engine.
     var recordedBases: [String: String] {
         if let known = state.withLock({ $0.recordedBases }) { return known }
-        // The bases of an image that is known to be the newest equal those of its record.
+        // If the newest image of a function is known, its bases are taken without reading the record.
         let records = project.functions.compactMap { function -> (built: Date, bases: [String: String])? in
             if let known = previous[function.name]?.image, watch.isUnchanged(.image(function.name)) { return (known.built, known.bases) }
             return cache.currentImage(function.name).map { ($0.built, $0.bases) }

@@ -99,7 +99,7 @@ struct ContentState: Hashable, Sendable {
     private static func digest(_ part: Part, _ entries: [TreeEntry]?, _ files: FileIndex) -> Digest {
         var hasher = KeyHasher(domain: "watched", schema: 2)
         do throws(TreeError) {
-            // A tree that is not listed throws here.
+            // If the tree cannot be listed, this line throws the error.
             let entries = if let entries { entries } else { try files.trees(LayerTree.requests([part.tree]))[0].get() }
             var digests = try files.digests(part.content(entries))[...]
             for entry in entries {

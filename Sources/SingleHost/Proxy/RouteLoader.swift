@@ -33,7 +33,7 @@ struct RouteLoader: Sendable {
         for path in table.leftOut { host.log(.caddyfile, .warning, "\(path) is left out: its function is not served") }
         let text = try desired.caddyfile(table.routes)
         guard loaded?.text != text else {
-            // The text is the same, but its sources were not known any more.
+            // The loaded text is the same, but its stored source is missing, so it is written again.
             if loaded?.source == nil { try caddyfiles.write(text, routes: table.routes, desired) }
             return false
         }

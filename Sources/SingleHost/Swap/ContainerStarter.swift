@@ -31,7 +31,7 @@ struct ContainerStarter: Sendable {
         try await retirement.retireLeftovers(of: function, in: observed)
         var number = Replacement.nextNumber(function.name, observed)
         var used = Set([observed.serving(function.name)?.port].compactMap { $0 })
-        // A container outside this project may have the name or the port.
+        // A container outside this project may use the name or the port, so several are tried.
         for _ in 0..<16 {
             let port = try ports.next(function, in: desired, used: used)
             let plan = Replacement(function, number: number, names: host.names, because: reasons)
