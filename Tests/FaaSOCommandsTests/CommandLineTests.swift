@@ -24,7 +24,8 @@ struct CommandLineTests {
         "plan", "status", "events", "logs", "history", "secret ls", "graph", "why sum", "affected --since HEAD", "cache ls",
         "cache show sum",
         "cache log sum", "cache diff sum~1 sum", "cache verify", "cache gc", "cache import x", "context show sum", "doctor", "supervise",
-        "lock", "lock --check",
+        "lock", "lock --check", "template ls",
+        "template update", "template add x y",
         "prune -n",
     ]) func `every command that looks has JSON`(command: String) throws {
         _ = try FaaSO.parseAsRoot(command.split(separator: " ").map(String.init) + ["--json"])

@@ -65,6 +65,31 @@ struct LockfileTests {
         #expect(!found[0].hints.isEmpty)
     }
 
+    private static let template = "template web https://git.example/a.git v1 \(String(repeating: "0123456789", count: 4)) \(a)"
+
+    @Test func `a copied template is a line after the images`() throws {
+        let lock = try Lockfile(parsing: Self.template + "\nimage a:1@\(Self.a) linux/amd64\n")
+        #expect(lock.text.hasSuffix("image a:1@\(Self.a) linux/amd64\n\(Self.template)\n"))
+        #expect(try Lockfile(parsing: lock.text) == lock && lock.template("web")?.reference == "v1" && lock.template("a") == nil)
+        let moved = LockedTemplate(
+            name: "web", url: "u", reference: "r", commit: String(repeating: "1", count: 40),
+            content: try #require(lock.templates.first?.content))
+        #expect(lock.with(moved).templates == [moved] && lock.with(moved).images == lock.images)
+    }
+
+    @Test(arguments: [
+        ("template", "1:9", "the name"), ("template a/b u r", "1:10", "'a/b'"), ("template .x u r", "1:10", "'.x'"),
+        ("template a", "1:11", "the address"), ("template a --x r", "1:12", "begins with '-'"), ("template a u", "1:13", "the branch"),
+        ("template a u -r", "1:14", "begins with '-'"), ("template a u r", "1:15", "the commit"),
+        ("template a u r 12", "1:16", "found '12'"),
+        (template.replacing(a, with: "sha256:1"), "1:84", "found 'sha256:1'"), (template + " x", "1:156", "found 'x'"),
+        (template + "\n" + template, "2:1", "locked twice, in line 1"),
+    ]) func `a mistake in a template's line has its place`(text: String, place: String, part: String) throws {
+        let found = try Self.problems(text)
+        #expect(found.count == 1 && found[0].message.contains(part), "\(found)")
+        #expect(found[0].location?.description == "faaso.lock:\(place)" && !found[0].hints.isEmpty)
+    }
+
     @Test func `all mistakes are reported at once`() throws {
         #expect(try Self.problems("x\nimage a:1@\(Self.a) linux/amd64\ny\n").map(\.location?.line) == [1, 3])
     }

@@ -16,6 +16,8 @@ package struct ScratchFolder: ~Copyable {
         case build = "faaso-build"
         /// The files of a commit, for a comparison.
         case since = "faaso-since"
+        /// The clone of a template's repository.
+        case template = "faaso-template"
     }
 
     /// Creates a folder with the mode 0700.

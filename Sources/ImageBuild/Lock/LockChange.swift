@@ -15,11 +15,13 @@ package struct LockChange: Hashable, Sendable {
     /// The references to resolve, sorted.
     package let resolved: [String]
     private let kept: [LockedImage]
+    private let templates: [LockedTemplate]
 
     /// Plans a change.
     /// - Throws: ``UnknownBase`` for a name that neither the lock nor a Dockerfile has.
     package init(_ mode: Mode, _ lock: Lockfile?, used: UsedBases) throws(UnknownBase) {
         let entries = lock?.images ?? []
+        templates = lock?.templates ?? []
         var moved: Set<String> = []
         var isUsedOnly = false
         if case .update(let names) = mode {
@@ -39,7 +41,7 @@ package struct LockChange: Hashable, Sendable {
 
     /// The lock after the change.
     /// - Parameter images: the entries of the resolved references.
-    package func lock(_ images: [LockedImage]) -> Lockfile { Lockfile(kept + images) }
+    package func lock(_ images: [LockedImage]) -> Lockfile { Lockfile(kept + images, templates: templates) }
 }
 
 /// The error for an image that no Dockerfile names.

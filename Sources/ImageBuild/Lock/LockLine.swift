@@ -4,9 +4,18 @@ import WorkModel
 
 /// One line of `faaso.lock`, read word by word.
 struct LockLine {
+    /// The kinds of entries.
+    enum Entry {
+        /// A base image.
+        case image(LockedImage)
+        /// A copied template.
+        case template(LockedTemplate)
+    }
+
     private let line: Substring
     private let number: Int
-    private var rest: Substring
+    /// The part of the line that was not read yet.
+    private(set) var rest: Substring
 
     /// Creates a reader of a line.
     /// - Parameter number: the number of the line, counted from 1.
@@ -23,17 +32,24 @@ struct LockLine {
     static let rewrite = "remove the line; 'faaso lock' then adds the image again"
 
     /// Reads the entry of the line. Nil for a blank line and for a comment.
-    mutating func image() throws(Problem) -> LockedImage? {
+    mutating func entry() throws(Problem) -> Entry? {
         guard let word = next(), !word.hasPrefix("#") else { return nil }
         if Self.conflictMarks.contains(where: word.hasPrefix) {
             throw problem(
                 "found the mark '\(word.prefix(7))' of a merge conflict", word,
                 hints: ["keep the lines of one side, then run 'faaso lock'"])
         }
-        guard word == "image" else {
+        switch word {
+        case "image": return .image(try image())
+        case "template": return .template(try template())
+        default:
             throw problem(
-                "found '\(word)', 'image' is allowed", word, hints: [Self.form, "a newer faaso may have written this file"])
+                "found '\(word)', 'image' or 'template' is allowed", word, hints: [Self.form, "a newer faaso may have written this file"])
         }
+    }
+
+    /// Reads the rest of a line that begins with `image`.
+    private mutating func image() throws(Problem) -> LockedImage {
         let (reference, digest) = try pinned()
         let platform = try platform()
         var isLocal = false
@@ -82,14 +98,15 @@ struct LockLine {
     private static func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }
 
     /// The next word. Nil at the end of the line.
-    private mutating func next() -> Substring? {
+    mutating func next() -> Substring? {
         rest = rest.drop(while: Self.isSpace)
         let word = rest.prefix { !Self.isSpace($0) }
         rest = rest[word.endIndex...]
         return word.isEmpty ? nil : word
     }
 
-    private func problem(_ message: String, _ word: Substring, hints: [String] = [form]) -> Problem {
+    /// A problem at a word of the line.
+    func problem(_ message: String, _ word: Substring, hints: [String] = [form]) -> Problem {
         Problem(message, at: place(word.startIndex), hints: hints)
     }
 

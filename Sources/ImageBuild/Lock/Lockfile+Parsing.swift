@@ -14,25 +14,30 @@ extension Lockfile {
     /// Reads the text of the file. Blank lines and lines that begin with `#` are ignored.
     /// - Throws: ``ProjectProblems`` with all problems of the text.
     package init(parsing text: String) throws(ProjectProblems) {
-        var images: [LockedImage] = []
+        var (images, templates): ([LockedImage], [LockedTemplate]) = ([], [])
         var lines: [String: Int] = [:]
         var problems: [Problem] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             do throws(Problem) {
                 var words = LockLine(line, number: index + 1)
-                guard let image = try words.image() else { continue }
-                if let other = lines[image.name] {
-                    throw Problem(
-                        "\(image.name) is locked twice, in line \(other) too", at: words.start,
-                        hints: ["keep one of the lines"])
+                guard let entry = try words.entry() else { continue }
+                let name: String
+                switch entry {
+                case .image(let image):
+                    name = image.name
+                    images.append(image)
+                case .template(let template):
+                    name = "the template '\(template.name)'"
+                    templates.append(template)
                 }
-                lines[image.name] = index + 1
-                images.append(image)
+                if let other = lines.updateValue(index + 1, forKey: name) {
+                    throw Problem("\(name) is locked twice, in line \(other) too", at: words.start, hints: ["keep one of the lines"])
+                }
             } catch {
                 problems.append(error)
             }
         }
         guard problems.isEmpty else { throw ProjectProblems(problems, inputPaths: [Self.path]) }
-        self.init(images)
+        self.init(images, templates: templates)
     }
 }

@@ -1,6 +1,7 @@
 import ContainerEngine
 
-/// The file `faaso.lock`: the digests of the base images that a repository uses.
+/// The file `faaso.lock`: the digests of the base images that a repository uses, and the commits of
+/// the templates that it copied.
 ///
 /// With a lock, the key of an image has the locked digests, so it needs no engine. The file has one
 /// line for each image, sorted, in a form that Renovate can update.
@@ -11,10 +12,20 @@ package struct Lockfile: Hashable, Sendable {
     /// The entries, by their reference in the engine's form.
     private let entries: [String: LockedImage]
 
-    /// Creates a lock. Of two entries for one reference, the later one counts.
-    package init(_ images: some Sequence<LockedImage> = []) {
+    /// The copied templates, sorted by name.
+    package let templates: [LockedTemplate]
+
+    /// Creates a lock. Of two entries for one reference or template, the later one counts.
+    package init(_ images: some Sequence<LockedImage> = [], templates: [LockedTemplate] = []) {
         entries = Dictionary(images.map { ($0.name, $0) }) { $1 }
+        self.templates = Dictionary(templates.map { ($0.name, $0) }) { $1 }.values.sorted { $0.name < $1.name }
     }
+
+    /// The entry of a copied template. Nil if the repository's own template has the name.
+    package func template(_ name: String) -> LockedTemplate? { templates.first { $0.name == name } }
+
+    /// Returns the lock with another entry for a template.
+    package func with(_ template: LockedTemplate) -> Lockfile { Lockfile(images, templates: templates + [template]) }
 
     /// The entries, sorted by the bytes of their references.
     package var images: [LockedImage] { entries.values.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) } }
@@ -35,7 +46,7 @@ package struct Lockfile: Hashable, Sendable {
 
     /// The text of the file.
     package var text: String {
-        Self.header + images.map { $0.line + "\n" }.joined()
+        Self.header + (images.map(\.line) + templates.map(\.line)).map { $0 + "\n" }.joined()
     }
 
     private static let header = """

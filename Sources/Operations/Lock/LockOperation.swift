@@ -24,10 +24,7 @@ extension RepositoryOperations {
         let change = try LockChange(mode, workspace.lock, used: used)
         let answers = try await resolve(change.resolved, used, workspace)
         let lock = change.lock(answers.map(\.image))
-        if lock != workspace.lock {
-            let path = ProjectFiles.onDisk(root: workspace.root).resolve(Lockfile.path) ?? Lockfile.path
-            try AtomicFile.write(Array(lock.text.utf8), to: "\(workspace.root)/\(path)", mode: 0o644)
-        }
+        if lock != workspace.lock { try lock.write(to: workspace.root) }
         var notes: [String: String] = [:]
         for answer in answers { notes[answer.image.name] = answer.note }
         return LockReport(from: workspace.lock, to: lock, used: used, notes: notes)

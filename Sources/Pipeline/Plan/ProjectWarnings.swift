@@ -1,13 +1,33 @@
 package import Workspaces
 import ContentHash
 package import FunctionModel
+import ImageBuild
 
 extension Workspace {
     /// Warns of values that are probably mistakes. A warning does not stop a run.
     package func warnings(functions wanted: FunctionScope = .all) -> [Problem] {
         let functions = project.functions.filter { wanted.contains($0.name) }
-        let found = functions.flatMap(LiteralReference.warnings) + EmptySubmodules(self).warnings(functions)
+        let found =
+            functions.flatMap(LiteralReference.warnings) + EmptySubmodules(self).warnings(functions)
+            + editedTemplates(Set(functions.map(\.runtime)))
         return found.isEmpty ? [] : ProjectProblems(found).problems
+    }
+}
+
+extension Workspace {
+    /// Warns of copied templates whose files are no longer the locked ones.
+    private func editedTemplates(_ names: Set<String>) -> [Problem] {
+        (lock?.templates ?? []).filter { names.contains($0.name) }.compactMap { template -> Problem? in
+            guard let content = try? TemplateCopy.content("templates", template.name, files), content != template.content else {
+                return nil
+            }
+            return Problem(
+                "the template was edited since it was copied from \(template.url)", at: .whole("templates/\(template.name)"),
+                hints: [
+                    "'faaso template update --force \(template.name)' replaces the edits",
+                    "to keep them, remove the line 'template \(template.name)' from \(Lockfile.path)",
+                ])
+        }
     }
 }
 

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// `faaso template`
+struct Template: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "template",
+        abstract: "Copy templates from git repositories, and lock their commits and contents.",
+        discussion: """
+            A copied template lies in templates/ and is committed, so that builds need no network. faaso.lock has its commit and content.
+
+            Examples:
+              faaso template add python https://git.example/team/templates.git@v1
+              faaso template ls
+              faaso template update python
+            """,
+        subcommands: [Add.self, List.self, Update.self])
+}

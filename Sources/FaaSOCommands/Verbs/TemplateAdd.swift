@@ -1,0 +1,34 @@
+import ArgumentParser
+import Insight
+import Operations
+import Workspaces
+
+extension Template {
+    /// `faaso template add NAME GIT_URL[@REF]`
+    struct Add: WaitingVerb {
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Copy a template from a git repository into templates/NAME.",
+            discussion: """
+                The template is the folder templates/NAME of that repository, or the whole repository if it has a Dockerfile at its root.
+                REF is a branch, tag or commit; 'template update' follows it. Nothing of the repository is executed.
+
+                Example:
+                  faaso template add python https://git.example/team/templates.git@v1
+                """)
+
+        @OptionGroup var global: GlobalOptions
+        @Flag(help: "Print JSON (faaso.templates/1).")
+        var json = false
+        @Argument(help: "The name: lower-case letters, digits and '-'.")
+        var name: String
+        @Argument(help: ArgumentHelp("An address as for git clone, with a branch, tag or commit after '@'.", valueName: "git-url[@ref]"))
+        var source: String
+
+        func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
+            let report = try await operations.addTemplate(name, from: TemplateSource(parsing: source))
+            try console.render(report, json: json) { TemplateText(report).lines(width: console.outWidth).forEach(console.out) }
+            return .done
+        }
+    }
+}

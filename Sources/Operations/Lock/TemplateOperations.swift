@@ -1,0 +1,98 @@
+import Basics
+import ContainerEngine
+import ContentHash
+import FoundationEssentials
+import FunctionModel
+import ImageBuild
+package import Insight
+package import Workspaces
+
+extension RepositoryOperations {
+    /// Lists the templates, and compares copied ones with the lock.
+    /// - Throws: ``ProjectProblems``, and `TreeError` for an unreadable template.
+    package func templates() throws -> TemplateReport {
+        let workspace = try workspace()
+        var found: [TemplateReport.Template] = []
+        for template in workspace.project.templates where workspace.lock?.template(template.name) == nil {
+            found.append(.init(template.name, .own, nil))
+        }
+        for locked in workspace.lock?.templates ?? [] {
+            let content = try TemplateCopy.content("templates", locked.name, workspace.files)
+            found.append(.init(locked.name, content == nil ? .missing : content == locked.content ? .locked : .edited, locked))
+        }
+        return TemplateReport(found)
+    }
+
+    /// Copies a template from a git repository, and locks its commit and content.
+    /// - Throws: ``TemplateError``, ``CheckoutError``, and ``ProjectProblems`` of the lock.
+    package func addTemplate(_ name: String, from source: TemplateSource) async throws -> TemplateReport {
+        let root = try unopened().root
+        guard NameRule.accepts(name) else { throw TemplateError.badName(name) }
+        let lock = try Lockfile.read(.onDisk(root: root)) ?? Lockfile()
+        guard !FileManager.default.fileExists(atPath: "\(root)/templates/\(name)") else { throw TemplateError.exists(name) }
+        let scratch = try ScratchFolder(.template)
+        let checkout = try await GitCheckout(source, in: scratch.path, from: root, environment: environment)
+        let (locked, folder) = try found(name, source, checkout)
+        try TemplateCopy(root: root).replace(name, by: folder)
+        try lock.with(locked).write(to: root)
+        return TemplateReport([.init(name, .added, locked)])
+    }
+
+    /// Copies newer commits of templates. Without names, all copied templates are updated.
+    /// - Parameter force: true to overwrite edited files.
+    /// - Throws: ``TemplateError``, ``CheckoutError``, and ``ProjectProblems`` of the lock.
+    package func updateTemplates(_ names: [String], force: Bool) async throws -> TemplateReport {
+        let root = try unopened().root
+        var lock = try Lockfile.read(.onDisk(root: root)) ?? Lockfile()
+        let known = lock.templates.map(\.name)
+        for name in names where !known.contains(name) {
+            throw TemplateError.notLocked(name, closest: EditDistance.closest(to: name, among: known))
+        }
+        var done: [TemplateReport.Template] = []
+        let chosen = lock.templates.filter { names.isEmpty || names.contains($0.name) }
+        let index = FileIndex(root: root, indexPath: root + "/.faaso/index")
+        for old in chosen {
+            let content = try TemplateCopy.content("templates", old.name, index)
+            guard force || content == nil || content == old.content else { throw TemplateError.edited(old.name) }
+        }
+        for old in chosen {
+            let source = TemplateSource(url: old.url, reference: old.reference)
+            let scratch = try ScratchFolder(.template)
+            let checkout = try await GitCheckout(source, in: scratch.path, from: root, environment: environment)
+            let (locked, folder) = try found(old.name, source, checkout)
+            let content = try TemplateCopy.content("templates", old.name, index)
+            if content != locked.content { try TemplateCopy(root: root).replace(old.name, by: folder) }
+            if locked != old {
+                lock = lock.with(locked)
+                try lock.write(to: root)
+            }
+            done.append(.init(old.name, content == locked.content && locked == old ? .locked : .updated, locked))
+        }
+        return TemplateReport(done)
+    }
+
+    /// The template in a checkout: `templates/NAME`, or else the whole repository.
+    private func found(_ name: String, _ source: TemplateSource, _ checkout: GitCheckout) throws -> (LockedTemplate, folder: String) {
+        let choices = ["templates/\(name)", ""]
+        guard let path = choices.first(where: { FileManager.default.fileExists(atPath: "\(checkout.folder)/\($0)/Dockerfile") }) else {
+            throw TemplateError.notFound(name, url: source.url)
+        }
+        let folder = path.isEmpty ? checkout.folder : "\(checkout.folder)/\(path)"
+        let parent = String(folder[..<(folder.lastIndex(of: "/") ?? folder.endIndex)])
+        let index = FileIndex(root: parent, indexPath: checkout.folder + ".index")
+        guard let content = try TemplateCopy.content("", String(folder.dropFirst(parent.count + 1)), index) else {
+            throw TemplateError.notFound(name, url: source.url)
+        }
+        return (
+            LockedTemplate(name: name, url: source.url, reference: source.reference, commit: checkout.commit, content: content), folder
+        )
+    }
+}
+
+extension Lockfile {
+    /// Writes the lock of a repository. A link to it stays a link.
+    func write(to root: String) throws {
+        let path = ProjectFiles.onDisk(root: root).resolve(Self.path) ?? Self.path
+        try AtomicFile.write(Array(text.utf8), to: "\(root)/\(path)", mode: 0o644)
+    }
+}

@@ -1,0 +1,23 @@
+import Testing
+
+@testable import Workspaces
+
+/// The form `GIT_URL[@REF]`.
+struct TemplateSourceTests {
+    @Test(arguments: [
+        ("https://git.example/a/b.git", "https://git.example/a/b.git", "HEAD"),
+        ("https://git.example/a/b@v1", "https://git.example/a/b", "v1"),
+        ("https://joe@git.example/a", "https://joe@git.example/a", "HEAD"),
+        ("https://joe@git.example/a@feature/x", "https://joe@git.example/a", "feature/x"),
+        ("ssh://git@h:22/a@v1", "ssh://git@h:22/a", "v1"), ("git@h:team/a.git", "git@h:team/a.git", "HEAD"),
+        ("git@h:team/a.git@v1", "git@h:team/a.git", "v1"), ("h:a@b", "h:a", "b"), ("/srv/a@v1", "/srv/a", "v1"), ("../a", "../a", "HEAD"),
+        ("./a:b@c", "./a:b", "c"),
+    ]) func `the reference begins after the path's last @`(text: String, url: String, reference: String) throws {
+        #expect(try TemplateSource(parsing: text) == TemplateSource(url: url, reference: reference))
+    }
+
+    @Test(arguments: ["", "@v1", "a@", "-x", "a@-x", "--upload-pack=x", "a b", "a\n", "a@v 1"])
+    func `a text that git would read otherwise is refused`(text: String) {
+        #expect(throws: TemplateSourceError.self) { try TemplateSource(parsing: text) }
+    }
+}
