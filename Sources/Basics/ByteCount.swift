@@ -2,8 +2,9 @@
 package enum ByteCount {
     private static let units: [(suffix: String, bytes: Int64)] = [("", 1), ("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)]
 
-    /// Reads a whole number with `k`, `m`, `g` (powers of 1024, upper case too) or no unit. The units of
-    /// Docker and Kubernetes mean the same: `kb`, `Ki` and `KiB` are `k`, and `b` is no unit.
+    /// Reads a whole number with `k`, `m`, `g` (powers of 1024, upper case too) or no unit. The
+    /// units of Docker and Kubernetes mean the same: `kb`, `Ki` and `KiB` are `k`, and `b` is no
+    /// unit.
     ///
     /// Nil for anything else, or if the size is out of range.
     package static func parse(_ text: String) -> Int64? {

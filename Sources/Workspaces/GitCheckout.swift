@@ -8,7 +8,8 @@ package struct GitCheckout: Sendable {
     /// The commit, as a hexadecimal name.
     package let commit: String
 
-    /// Clones a repository, and writes the files of a commit. Nothing of the repository is executed.
+    /// Clones a repository, and writes the files of a commit. Nothing of the repository is
+    /// executed.
     /// - Parameters:
     ///   - scratch: an empty folder for the clone and the files.
     ///   - root: the folder from which a relative address is counted.

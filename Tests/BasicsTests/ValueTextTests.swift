@@ -21,11 +21,13 @@ struct ValueTextTests {
         #expect(Duration(text: text) == nil)
     }
 
-    @Test(arguments: [
-        ("256m", 256 << 20, "256m"), ("1g", 1 << 30, "1g"), ("1024m", 1 << 30, "1g"), ("64K", 64 << 10, "64k"),
-        ("1000", 1000, "1000"), ("0", 0, "0"), ("1mb", 1 << 20, "1m"), ("256Mi", 256 << 20, "256m"), ("2GiB", 2 << 30, "2g"), ("7b", 7, "7"),
-        ("8589934591g", 8_589_934_591 << 30, "8589934591g"),
-    ] as [(String, Int64, String)])
+    @Test(
+        arguments: [
+            ("256m", 256 << 20, "256m"), ("1g", 1 << 30, "1g"), ("1024m", 1 << 30, "1g"), ("64K", 64 << 10, "64k"),
+            ("1000", 1000, "1000"), ("0", 0, "0"), ("1mb", 1 << 20, "1m"), ("256Mi", 256 << 20, "256m"), ("2GiB", 2 << 30, "2g"),
+            ("7b", 7, "7"),
+            ("8589934591g", 8_589_934_591 << 30, "8589934591g"),
+        ] as [(String, Int64, String)])
     func `sizes are read and written`(text: String, bytes: Int64, written: String) {
         #expect(ByteCount.parse(text) == bytes)
         #expect(ByteCount.text(bytes) == written)

@@ -50,7 +50,8 @@ struct MistypedCommandTests {
     @Test(arguments: [
         ("ps", "'faaso status' shows what runs"), ("ls", "'faaso status' lists functions and routes"),
         ("stop sum", "'faaso down' removes what runs; volumes and images stay"),
-        ("create -l python x", "'faaso new NAME --runtime R' makes a function"), ("secret create x", "'faaso secret set NAME' sets a secret"),
+        ("create -l python x", "'faaso new NAME --runtime R' makes a function"),
+        ("secret create x", "'faaso secret set NAME' sets a secret"),
         ("secret list", "'faaso secret ls' lists secrets"), ("top", "'faaso status --watch' shows memory and processors"),
     ])
     func `a command of another tool is answered with the one that does the same here`(words: String, hint: String) throws {

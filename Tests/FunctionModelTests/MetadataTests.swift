@@ -75,7 +75,9 @@ struct MetadataTests {
         #expect(try #require(try files.load().get().function("sum")).metadata.environment == ["A": "1", "B": "x=y", "C": ""])
     }
 
-    @Test(arguments: [("256Mi", Int64(256 << 20)), ("50MB", 50 << 20), ("64kb", nil), ("1GiB", 1 << 30), ("8388608b", 8 << 20), ("6x", nil)])
+    @Test(arguments: [
+        ("256Mi", Int64(256 << 20)), ("50MB", 50 << 20), ("64kb", nil), ("1GiB", 1 << 30), ("8388608b", 8 << 20), ("6x", nil),
+    ])
     func `sizes may have the units of other tools`(text: String, bytes: Int64?) throws {
         let files = MemoryFiles.function("limits: {memory: \(text)}\n")
         #expect((try? files.load().get())?.function("sum")?.metadata.limits.memory == bytes)

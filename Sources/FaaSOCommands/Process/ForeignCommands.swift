@@ -13,9 +13,10 @@ enum ForeignCommands {
     /// The words of all foreign commands, with their hints.
     static var all: [(words: String, hint: String)] {
         let own = commands.keys.sorted().compactMap { word in hint(word, after: "faaso").map { (word, $0) } }
-        return own + subcommands.keys.sorted().flatMap { path in
-            (subcommands[path] ?? [:]).keys.sorted().compactMap { word in hint(word, after: path).map { ("\(path) \(word)", $0) } }
-        }
+        return own
+            + subcommands.keys.sorted().flatMap { path in
+                (subcommands[path] ?? [:]).keys.sorted().compactMap { word in hint(word, after: path).map { ("\(path) \(word)", $0) } }
+            }
     }
 
     private static let commands: [String: (command: String, deed: String)] = [
@@ -26,12 +27,15 @@ enum ForeignCommands {
         "inspect": ("faaso status --json", "has all details"), "details": ("faaso status --json", "has all details"),
         "start": ("faaso up", "builds, tests and deploys"), "create": ("faaso new NAME --runtime R", "makes a function"),
         "stop": ("faaso down", "removes what runs; volumes and images stay"),
-        "kill": ("faaso down", "removes what runs; volumes and images stay"), "rm": ("faaso down", "removes what runs; volumes and images stay"),
+        "kill": ("faaso down", "removes what runs; volumes and images stay"),
+        "rm": ("faaso down", "removes what runs; volumes and images stay"),
         "remove": ("faaso down", "removes what runs; volumes and images stay"),
         "delete": ("faaso down", "removes what runs; volumes and images stay"), "pull": ("faaso build --pull", "gets newer base images"),
         "images": ("faaso cache ls", "lists images and their records"), "log": ("faaso logs", "shows logs"),
-        "store": ("faaso new NAME --runtime R", "makes a function; there is no store"), "template": ("faaso init", "writes templates to templates/"),
-        "config": ("faaso context show NAME", "shows what a function is built from"), "validate": ("faaso doctor", "checks the files and the machine"),
+        "store": ("faaso new NAME --runtime R", "makes a function; there is no store"),
+        "template": ("faaso init", "writes templates to templates/"),
+        "config": ("faaso context show NAME", "shows what a function is built from"),
+        "validate": ("faaso doctor", "checks the files and the machine"),
         "setup": ("faaso doctor", "checks the files and the machine"), "redeploy": ("faaso up", "deploys what changed"),
         "app": ("faaso status", "shows what runs"), "publish": ("faaso cache export --images FILE", "carries images to another machine"),
         "push": ("faaso cache export --images FILE", "carries images to another machine"),
