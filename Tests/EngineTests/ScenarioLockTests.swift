@@ -64,6 +64,46 @@ struct ScenarioLockTests {
         }
     }
 
+    @Test func `an ONBUILD of a base gets the locked image, or the build says how`() async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            try await RegistryFixture.run(scenario) { registry in
+                try await registry.push("one")
+                try await scenario.shell(
+                    """
+                    printf "FROM debian:bookworm-slim\\nONBUILD COPY --from=\(registry.image) /marker /copied\\n" \
+                        | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-trigger:1 - >/dev/null
+                    """)
+                try scenario.write(
+                    "functions/a/Dockerfile",
+                    """
+                    FROM \(scenario.project)-trigger:1
+                    COPY --from=\(registry.image) /marker /named
+                    USER 65534
+                    CMD ["cat", "/named", "/copied"]
+
+                    """)
+                // BuildKit of Docker 20.10 finds no image for an ONBUILD.
+                let docker = try await scenario.shell("command -v docker").trimmed
+                let user = registry.user("config").merging(["FAASO_DOCKER": docker]) { $1 }
+                #expect(try await scenario.faaso("lock", environment: user).status == 0)
+                // The name means another image here.
+                try await scenario.shell("docker tag debian:bookworm-slim '\(registry.image)'")
+                let refused = try await scenario.faaso("build", environment: user)
+                #expect(refused.status == 1)
+                let line = refused.errors.split(separator: "\n").first { $0.hasPrefix("hint: docker tag ") }
+                let hint = String(try #require(line, "\(refused.errors)").dropFirst("hint: ".count))
+                for script in [hint, "docker rmi '\(registry.image)' >/dev/null"] {
+                    try await scenario.shell(script)
+                    let built = try await scenario.faaso("build", "--force", environment: user)
+                    #expect(built.status == 0, "\(script): \(built.errors)")
+                    #expect(try await scenario.shell("docker run --rm --network none $PROJECT/a:latest") == "one\none\n")
+                }
+                // The fixture removes the registry's images, which these are built upon.
+                try await scenario.shell("docker images -q $PROJECT/a | sort -u | xargs -r docker rmi -f >/dev/null")
+            }
+        }
+    }
+
     @Test func `a local base has one key on machines with different images of it`() async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
             let base = "\(scenario.project)-base:1"

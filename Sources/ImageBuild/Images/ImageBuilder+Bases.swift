@@ -68,18 +68,30 @@ extension ImageBuilder {
         return identities
     }
 
-    /// True when images that an `ONBUILD` names by itself are still those of the key.
-    /// - Throws: ``BuildFailed`` if such a name means another image than the locked one. A retry
-    ///   would not help.
-    func areUnmoved(_ names: Set<String>, _ bases: [String: String], _ function: String) async throws -> Bool {
-        for name in names {
-            guard let reference = ImageReference(name), let image = try await engine.image(name) else { return false }
-            if cache.baseDigests.identity(of: reference, image) == bases[name] { continue }
-            guard let locked = lock?[name] else { return false }
-            if locked.isLocal { continue }
+    /// Makes names that an `ONBUILD` has by itself mean the locked images. A missing name becomes a
+    /// tag of the locked image.
+    /// - Throws: ``BuildFailed`` if such a name means another image. A build never moves a tag of
+    ///   others.
+    func prepare(_ names: Set<String>, _ images: [String: ImageDetails], _ function: String) async throws {
+        for locked in names.sorted().compactMap({ lock?[$0] }) {
+            guard let image = try await engine.image(locked.name) else {
+                guard let id = images[locked.name]?.id, let tag = locked.reference.tag else { continue }
+                try await engine.tag(image: id, repository: locked.reference.familiarName, tag: tag)
+                continue
+            }
+            guard image.id != images[locked.name]?.id else { continue }
+            let exact = locked.isLocal ? locked.digest : locked.exactName
             throw BuildFailed(
-                function: function, reason: "an ONBUILD of a base image copies from \(name), which is not the locked image here", tail: [],
-                hints: ["docker pull \(locked.exactName) && docker tag \(locked.exactName) \(name)"])
+                function: function, reason: "an ONBUILD of a base image copies from \(locked.name), which is not the locked image here",
+                tail: [], hints: ["docker tag \(exact) \(locked.name)"])
+        }
+    }
+
+    /// True when images that an `ONBUILD` names by itself are still those of the key.
+    func areUnmoved(_ names: Set<String>, _ images: [String: ImageDetails]) async throws -> Bool {
+        for name in names {
+            guard let image = try await engine.image(name) else { return false }
+            if image.id != images[name]?.id { return false }
         }
         return true
     }

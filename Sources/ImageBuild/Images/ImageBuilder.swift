@@ -74,10 +74,12 @@ package struct ImageBuilder: Sendable {
             if let images = try await images(bases) {
                 let triggers = BaseTriggers(images.mapValues(\.onBuild), of: context.reading.parents)
                 try check(context, triggers)
+                let loose = triggers.images(of: context)
+                try await prepare(loose, images, context.function)
                 if let record = try await build(context, key, bases, images, options, reasons: reasons, onLine: onLine),
                     // An ONBUILD of a base image has its own names for images, which are not
                     // exact.
-                    try await areUnmoved(triggers.images(of: context), bases, context.function)
+                    try await areUnmoved(loose, images)
                 {
                     return try await keep(record, context)
                 }
