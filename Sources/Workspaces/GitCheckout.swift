@@ -43,10 +43,12 @@ package struct GitCheckout: Sendable {
     }
 
     /// The line of git's messages that names the cause.
-    private static func reason(_ text: String) -> String {
-        let lines = text.split(separator: "\n").map(String.init)
-        let fatal = lines.first { $0.hasPrefix("fatal: ") }.map { String($0.dropFirst("fatal: ".count)) }
-        return fatal ?? lines.last ?? "git failed"
+    static func reason(_ text: String) -> String {
+        // A line of ssh names the cause better than git's line after it. Ssh ends lines with CR LF.
+        let lines = text.split(whereSeparator: \.isNewline)
+        let line = lines.first { line in ["fatal: ", "ssh: ", "error: "].contains { line.hasPrefix($0) } } ?? lines.last ?? "git failed"
+        let words = line.hasPrefix("fatal: ") ? line.dropFirst("fatal: ".count) : line
+        return String(words.last == "." ? words.dropLast() : words)
     }
 }
 

@@ -16,6 +16,17 @@ struct TemplateSourceTests {
         #expect(try TemplateSource(parsing: text) == TemplateSource(url: url, reference: reference))
     }
 
+    @Test(arguments: [
+        ("Cloning into 'x'...\nfatal: repository 'x' does not exist\n", "repository 'x' does not exist"),
+        (
+            "ssh: Could not resolve hostname h\r\nfatal: Could not read from remote repository.\n\nand more.",
+            "ssh: Could not resolve hostname h"
+        ),
+        ("", "git failed"), ("odd.", "odd"),
+    ]) func `the reason is the line that names the cause`(text: String, reason: String) {
+        #expect(GitCheckout.reason(text) == reason)
+    }
+
     @Test(arguments: ["", "@v1", "a@", "-x", "a@-x", "--upload-pack=x", "a b", "a\n", "a@v 1"])
     func `a text that git would read otherwise is refused`(text: String) {
         #expect(throws: TemplateSourceError.self) { try TemplateSource(parsing: text) }

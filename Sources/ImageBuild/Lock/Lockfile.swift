@@ -50,7 +50,7 @@ package struct Lockfile: Hashable, Sendable {
     }
 
     private static let header = """
-        # The base images of this repository, by digest. 'faaso lock' writes this file; commit it.
+        # Base images by digest, and copied templates by commit. 'faaso lock' writes this file; commit it.
         # 'faaso lock --update' takes newer images.
 
         """
