@@ -52,7 +52,8 @@ struct MistypedCommandTests {
         ("stop sum", "'faaso down' removes what runs; volumes and images stay"),
         ("create -l python x", "'faaso new NAME --runtime R' makes a function"),
         ("secret create x", "'faaso secret set NAME' sets a secret"),
-        ("secret list", "'faaso secret ls' lists secrets"), ("top", "'faaso status --watch' shows memory and processors"),
+        ("secret list", "'faaso secret ls' lists secrets"), ("template list", "'faaso template ls' lists templates"),
+        ("top", "'faaso status --watch' shows memory and processors"),
     ])
     func `a command of another tool is answered with the one that does the same here`(words: String, hint: String) throws {
         for place in [Self.place, .noRepository(folder: "/x")] {

@@ -33,7 +33,6 @@ enum ForeignCommands {
         "delete": ("faaso down", "removes what runs; volumes and images stay"), "pull": ("faaso build --pull", "gets newer base images"),
         "images": ("faaso cache ls", "lists images and their records"), "log": ("faaso logs", "shows logs"),
         "store": ("faaso new NAME --runtime R", "makes a function; there is no store"),
-        "template": ("faaso init", "writes templates to templates/"),
         "config": ("faaso context show NAME", "shows what a function is built from"),
         "validate": ("faaso doctor", "checks the files and the machine"),
         "setup": ("faaso doctor", "checks the files and the machine"), "redeploy": ("faaso up", "deploys what changed"),
@@ -46,6 +45,10 @@ enum ForeignCommands {
             "create": ("faaso secret set NAME", "sets a secret"), "update": ("faaso secret set NAME", "sets a secret"),
             "list": ("faaso secret ls", "lists secrets"), "remove": ("faaso secret rm NAME", "removes secrets"),
             "delete": ("faaso secret rm NAME", "removes secrets"),
+        ],
+        "faaso template": [
+            "pull": ("faaso template add NAME GIT_URL", "copies a template"),
+            "list": ("faaso template ls", "lists templates"),
         ],
         "faaso cache": [
             "list": ("faaso cache ls", "lists records"), "prune": ("faaso cache gc", "removes old records"),
