@@ -27,7 +27,7 @@ struct Switcher: Sendable {
                 host.logNotStarted(.container(function.name), error)
             }
         }
-        guard function.deploy == .swap else { return try await recreate(function, in: desired, because: reasons) }
+        if function.deploy == .recreate, candidate == nil { return try await recreate(function, in: desired, because: reasons) }
         let ready = if let candidate { candidate } else { try await starter.stage(function, in: desired, because: reasons) }
         try await promote(ready)
     }
