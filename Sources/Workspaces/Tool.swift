@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 import Subprocess
 import SystemPackage
@@ -20,13 +21,7 @@ package struct Tool: Sendable {
 
     /// Finds the first program with a name on the environment's `PATH`. Nil if there is none.
     package init?(_ name: String, environment: [String: String]) {
-        let folders = (environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
-        let found = folders.map { "\($0)/\(name)" }.first { path in
-            var isFolder = false
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder
-                && FileManager.default.isExecutableFile(atPath: path)
-        }
-        guard let found else { return nil }
+        guard let found = SearchPath.programs(named: name, on: environment["PATH"]).first else { return nil }
         path = found
         self.environment = environment
     }

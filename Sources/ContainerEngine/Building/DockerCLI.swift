@@ -1,3 +1,4 @@
+import Basics
 /// The docker command that builds images. It applies the user's settings, such as credential
 /// helpers and proxies.
 package struct DockerCLI: Hashable, Sendable, Codable {
@@ -56,10 +57,7 @@ package struct DockerCLI: Hashable, Sendable, Codable {
     }
 
     /// Every executable `docker` on the path, in order and without duplicates.
-    static func candidates(_ path: String) -> [String] {
-        var seen: Set<String> = []
-        return path.split(separator: ":").map { "\($0)/docker" }.filter { Executable.isRunnable($0) && seen.insert($0).inserted }
-    }
+    static func candidates(_ path: String) -> [String] { SearchPath.programs(named: "docker", on: path) }
 
     /// The builder of a command; nil if the command cannot be run.
     private static func builder(of path: String, _ environment: [String: String]) async throws -> Builder? {

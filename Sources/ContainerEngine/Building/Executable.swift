@@ -4,12 +4,6 @@ internal import SystemPackage
 
 /// Runs small commands for their output.
 enum Executable {
-    /// True when the path is a regular file that this process may execute.
-    static func isRunnable(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
-    }
-
     /// The standard output of a command. Nil if it cannot be run, fails, or takes longer than ten
     /// seconds.
     static func output(_ path: String, _ arguments: [String], _ environment: [String: String]) async throws -> String? {

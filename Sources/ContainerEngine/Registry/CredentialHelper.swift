@@ -45,9 +45,7 @@ struct CredentialHelper: Sendable {
         }
     }
 
-    private var path: String? {
-        (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(program)" }.first(where: Executable.isRunnable)
-    }
+    private var path: String? { SearchPath.programs(named: program, on: environment["PATH"]).first }
 
     private func ask(_ path: String, _ server: String) async throws -> Answer {
         do {
