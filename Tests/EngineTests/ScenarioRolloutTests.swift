@@ -15,7 +15,8 @@ import Testing
             let run = try project.start("up")
             // Neither the route of an unchanged function waits for the slow build, nor that of a new one.
             for (path, body) in [("/again/", "a 1\n"), ("/fresh/", "fresh 1\n")] {
-                while try await project.body(path) != body { try await Task.sleep(for: .milliseconds(100)) }
+                // A reload of Caddy may close a connection that it has accepted and not read, see docs/reliability.md.
+                while (try? await project.body(path)) != body { try await Task.sleep(for: .milliseconds(100)) }
             }
             #expect(try await project.body("/slow/") == "404")
             let done = try await run.finished()
