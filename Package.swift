@@ -74,6 +74,7 @@ let package = Package(
             embedding: ["Resources/python", "Resources/python/.dockerignore"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
+        module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module("Workspaces", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
         module(
             "Pipeline",
@@ -93,12 +94,13 @@ let package = Package(
             "Operations",
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
+                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
             ]),
         module(
             "FaaSOCommands",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
+                "BuildGraph",
                 "ContentHash",
                 "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),
@@ -136,6 +138,7 @@ let package = Package(
                 "Basics", "CacheTools", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
                 "ContainerEngine", "ContentHash", "FunctionModel", "ImageBuild",
             ]),
+        tests("TemplateStandardTests", ["TemplateStandard", "TestSupport"]),
         tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "TestSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",

@@ -21,6 +21,7 @@ enum StarterTemplate {
         ("faaso/server.py", PackageResources.server_py),
         ("faaso/stream.py", PackageResources.stream_py),
         ("install-packages", PackageResources.install_packages),
+        ("probe/handler.py.probe", PackageResources.handler_py_probe),
         ("scaffold/handler.py", PackageResources.handler_py),
         ("scaffold/metadata.yml", PackageResources.metadata_yml),
         ("scaffold/test_handler.py", PackageResources.test_handler_py),

@@ -36,12 +36,12 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(12)), arguments: [("python", "handler.py", "probe.py"), ("crystal", "handler.cr", "probe.cr")])
+    @Test(.timeLimit(.minutes(12)), arguments: [("python", "handler.py"), ("crystal", "handler.cr")])
     func `an image of the template does all that it must, also behind the proxy`(
-        template: String, handler: String, probe: String
+        template: String, handler: String
     ) async throws {
         var files = try Self.files("templates/\(template)", to: "templates/\(template)")
-        files["functions/probe/\(handler)"] = try Self.text("Tests/Templates/\(template)/\(probe)")
+        files["functions/probe/\(handler)"] = try Self.text("templates/\(template)/probe/\(handler).probe")
         // The build takes seconds instead of a minute.
         let quick = template == "crystal" ? "build_args: {RELEASE: \"0\"}\n" : ""
         files["functions/probe/metadata.yml"] = "runtime: \(template)\n" + quick

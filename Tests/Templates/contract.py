@@ -2,7 +2,7 @@
 
     python3 contract.py IMAGE
 
-The probe answers the paths below as python/probe.py does. The script writes one line for each check;
+The probe answers the paths below as templates/python/probe does. The script writes one line for each check;
 its exit status is 1 if one fails.
 """
 

@@ -39,7 +39,7 @@ package struct ContextLayer: Hashable, Sendable {
 
     /// The layer of `templates/<name>`, without `template.yml` and `scaffold/`.
     package static func template(_ root: RelativePath, entries: [TreeEntry]) -> ContextLayer {
-        ContextLayer(name: root.description, kind: .template, root: root, entries: entries, omitted: ["template.yml", "scaffold"])
+        ContextLayer(name: root.description, kind: .template, root: root, entries: entries, omitted: ["template.yml", "scaffold", "probe"])
     }
 
     /// The layer of a file or folder of the repository, placed at `destination`.

@@ -108,7 +108,7 @@ package struct PathReach: Hashable, Sendable, Codable {
         for layer in tree.layers {
             guard let below = path.relative(to: layer.root), layer.omits(below) else { continue }
             if below.hasComponent(".git") { return Aside(function: function, cause: .ignored) }
-            return Aside(function: function, cause: below.isInside("scaffold") ? .scaffold : .settings)
+            return Aside(function: function, cause: below.isInside("scaffold") || below.isInside("probe") ? .scaffold : .settings)
         }
         return nil
     }
