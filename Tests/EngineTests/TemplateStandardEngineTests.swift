@@ -64,7 +64,8 @@ import Testing
         try await project.shell("docker rmi -f \(names.map { "faaso-standard/" + $0 + ":latest" }.joined(separator: " ")) || true")
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: ["python", "crystal"]) func `a template of this repository passes`(name: String) async throws {
+    @Test(.timeLimit(.minutes(10)), arguments: ["python", "crystal"]) func `a template of this repository passes`(name: String) async throws
+    {
         try await Scenario.run(functions: [], files: try Self.template(name, as: name)) { project in
             let done = try await project.start("template", "test", name).finished(within: .seconds(500))
             #expect(done.status == 0, Comment(rawValue: done.output + done.errors))
