@@ -16,7 +16,6 @@ struct Down: Sendable {
     /// - Parameter record: records an empty deployment. It is called before the networks are
     ///   removed.
     func run(record: (_ desired: DesiredState, _ changes: [Step]) throws -> Void) async throws {
-        /// The proxy goes first, so that no request is passed to a container that is gone.
         let observed = try await observer.observe()
         // The proxy first, so that no request is passed to a container that is gone.
         for proxy in observed.proxies {

@@ -53,11 +53,12 @@ package struct SingleHost: DeploymentTarget {
         let ports = PortTable(path: state.ports, files: files, isFree: effects.portIsFree)
         let inFlight = RequestsInFlight(host: host, engine: engine, proxy: effects.proxy, clock: clock, observer: observer)
         let writers = VolumeWriters(host: host, engine: engine, observer: observer)
-        let secrets = SecretVolumes(host: host, engine: engine, secret: effects.secret, writers: writers)
+        let users = ImageUsers(engine: engine)
+        let secrets = SecretVolumes(host: host, engine: engine, secret: effects.secret, writers: writers, users: users)
         let candidates = OwnCandidates()
         let performer = OperationPerformer(
             host: host, engine: engine, upstreams: upstreams,
-            volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers), secrets: secrets,
+            volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers, users: users), secrets: secrets,
             health: HealthWait(engine: engine, clock: clock, probe: effects.probe, listening: effects.listening, log: log),
             inFlight: inFlight, onOperation: onOperation)
         let retirement = Retirement(
@@ -66,7 +67,7 @@ package struct SingleHost: DeploymentTarget {
         let starter = ContainerStarter(
             host: host, engine: engine, observer: observer, ports: ports,
             objects: ObjectCheck(project: project, engine: engine), performer: performer, retirement: retirement, secrets: secrets,
-            users: writers, candidates: candidates)
+            users: users, candidates: candidates)
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
             inFlight: inFlight, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)

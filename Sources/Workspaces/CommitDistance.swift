@@ -7,6 +7,7 @@ package struct CommitDistance: Hashable, Sendable {
     /// The commits that only the other one has.
     package var behind: Int
 
+    /// Creates a distance.
     package init(ahead: Int, behind: Int) { (self.ahead, self.behind) = (ahead, behind) }
 
     /// Reads the output of `git rev-list --left-right --count`.

@@ -37,6 +37,21 @@ struct RouteWavesTests {
         }
     }
 
+    /// Makes a function ready, ends the pause, and waits until a route of the function is loaded.
+    static func load(_ path: String, by function: String, _ waves: RouteWaves, _ world: FakeWorld, _ pauses: Pauses) async throws {
+        waves.markReady(function)
+        await pauses.begun.wait()
+        pauses.end.signal()
+        try await wait(world, for: path)
+    }
+
+    /// Runs for as long as one function becomes ready and its route is loaded.
+    static func run(_ waves: RouteWaves, _ world: FakeWorld, _ pauses: Pauses, loading path: String, by function: String) async throws {
+        try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
+            do { return .success(try await load(path, by: function, waves, world, pauses)) } catch { return .failure(error) }
+        }.get()
+    }
+
     @Test func `a route is loaded while a slow function is still being built`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         let after = Fixtures.desired(
@@ -47,13 +62,7 @@ struct RouteWavesTests {
             ])
         let pauses = Pauses()
         let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
-        try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
-            waves.markReady("mul")
-            await pauses.begun.wait()
-            pauses.end.signal()
-            do { try await Self.wait(world, for: "/new") } catch { return .failure(error) }
-            return .success(())
-        }.get()
+        try await Self.run(waves, world, pauses, loading: "/new", by: "mul")
         #expect(waves.loads == 1)
         #expect(world.snapshot.loaded?.contains("/sum") == false)
         #expect(pauses.asked.withLock { $0 } == [.seconds(2)])
@@ -82,13 +91,7 @@ struct RouteWavesTests {
             routes: [DesiredRoute(path: "/a", function: "sum"), DesiredRoute(path: "/c", function: "mul")])
         let pauses = Pauses()
         let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
-        try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
-            waves.markReady("mul")
-            await pauses.begun.wait()
-            pauses.end.signal()
-            do { try await Self.wait(world, for: "/c") } catch { return .failure(error) }
-            return .success(())
-        }.get()
+        try await Self.run(waves, world, pauses, loading: "/c", by: "mul")
         let loaded = try #require(try world.deployer().loadedCaddyfile()?.routes)
         #expect(loaded.map { "\($0.path) \($0.function)" } == ["/a mul", "/b sum", "/c mul"])
     }
@@ -101,12 +104,9 @@ struct RouteWavesTests {
         let pauses = Pauses()
         let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
         try await waves.whileRunning(prepare: {}) { () async -> Result<Void, any Error> in
-            for name in names.prefix(3) {
-                waves.markReady(name)
-                await pauses.begun.wait()
-                pauses.end.signal()
-                do { try await Self.wait(world, for: "/" + name) } catch { return .failure(error) }
-            }
+            do {
+                for name in names.prefix(3) { try await Self.load("/" + name, by: name, waves, world, pauses) }
+            } catch { return .failure(error) }
             for name in names.suffix(2) { waves.markReady(name) }
             return .success(())
         }.get()

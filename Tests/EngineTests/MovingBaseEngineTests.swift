@@ -74,20 +74,7 @@ struct MovingBaseEngineTests {
             // BuildKit of Docker 20.10 finds no image for an ONBUILD.
             try scenario.write("docker", Self.docker(legacy: true, later: "b"))
             try await scenario.shell(Self.bases)
-            try await scenario.shell(
-                """
-                printf "FROM debian:bookworm-slim\\nONBUILD COPY --from=\(base) /marker /copied\\n" \
-                    | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-trigger:1 - >/dev/null
-                """)
-            try scenario.write(
-                "functions/a/Dockerfile",
-                """
-                FROM \(scenario.project)-trigger:1
-                COPY --from=\(base) /marker /named
-                USER 65534
-                CMD ["cat", "/named", "/copied"]
-
-                """)
+            try await scenario.writeTrigger(copying: base)
             let built = try await scenario.faaso("build", "-v", environment: ["FAASO_DOCKER": scenario.path("docker")])
             #expect(built.status == 0, "\(built.errors)")
             #expect((built.output + built.errors).contains("a base image moved"))

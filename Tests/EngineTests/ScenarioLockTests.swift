@@ -68,20 +68,7 @@ struct ScenarioLockTests {
         try await Scenario.run(functions: ["a"]) { scenario in
             try await RegistryFixture.run(scenario) { registry in
                 try await registry.push("one")
-                try await scenario.shell(
-                    """
-                    printf "FROM debian:bookworm-slim\\nONBUILD COPY --from=\(registry.image) /marker /copied\\n" \
-                        | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-trigger:1 - >/dev/null
-                    """)
-                try scenario.write(
-                    "functions/a/Dockerfile",
-                    """
-                    FROM \(scenario.project)-trigger:1
-                    COPY --from=\(registry.image) /marker /named
-                    USER 65534
-                    CMD ["cat", "/named", "/copied"]
-
-                    """)
+                try await scenario.writeTrigger(copying: registry.image)
                 // BuildKit of Docker 20.10 finds no image for an ONBUILD.
                 let docker = try await scenario.shell("command -v docker").trimmed
                 let user = registry.user("config").merging(["FAASO_DOCKER": docker]) { $1 }

@@ -136,7 +136,7 @@ struct TextTests {
     // MARK: - Summaries
 
     private func summary(
-        _ goal: Goal, _ results: [(NodeResult, Step?)], routes: [RunReport.Route]? = nil
+        _ goal: Goal, _ results: [(NodeResult, Step?)], routes: [DeploymentStatus.Route]? = nil
     ) throws -> RunSummary {
         let folder = "/tmp/faaso-summary-\(UInt64.random(in: 0 ... .max))"
         for name in ["", "/functions", "/templates"] { mkdir(folder + name, 0o755) }
@@ -160,7 +160,7 @@ struct TextTests {
     }
 
     @Test func `a run prints the addresses of the routes that are loaded, and no others`() throws {
-        let routes = [RunReport.Route(path: "/a", function: "a"), RunReport.Route(path: "/b", function: "old")]
+        let routes = [DeploymentStatus.Route(path: "/a", function: "a"), DeploymentStatus.Route(path: "/b", function: "old")]
         let step = Step(.container("a"), .create, [Reason(.neverDeployed)])
         let done = (NodeResult(.container("a"), .done, step: step), Step?.some(step))
         #expect(try summary(.up, [done], routes: routes).results == ["http://127.0.0.1:8080/a  a", "http://127.0.0.1:8080/b  old"])

@@ -9,7 +9,6 @@ package struct ReservedObject: Hashable, Sendable, CustomStringConvertible {
     package var kind: Kind
     /// The name of the object.
     package var name: String
-    /// The project that made it.
     /// The project that created the object.
     package var project: String
     /// True when the volume holds the secrets of a container.

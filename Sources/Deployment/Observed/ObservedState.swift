@@ -127,6 +127,11 @@ package struct ObservedState: Sendable {
         return all.max { ($0.rank, $0.number) < ($1.rank, $1.number) }
     }
 
+    /// The functions that have containers and should have none, sorted.
+    package func removed(by desired: DesiredState) -> [String] {
+        Set(containers.map(\.function)).subtracting(desired.functions.map(\.name)).sorted()
+    }
+
     /// The containers of a function that do not serve it.
     package func leftovers(_ function: String) -> [ObservedContainer] {
         let current = serving(function)

@@ -53,7 +53,6 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
 
     private mutating func add<Action>(_ operations: [Operation<Action>]) { lines += operations.map(\.line) }
 
-    /// The causes of operations that follow from others.
     /// The causes of operations that follow from other operations.
     package enum Cause {
         /// The cause of removing a container that an earlier deployment left.

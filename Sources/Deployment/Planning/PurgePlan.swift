@@ -4,6 +4,7 @@ package import ContainerEngine
 package struct PurgeScope: OptionSet, Hashable, Sendable {
     package let rawValue: Int
 
+    /// Creates a scope from its bits.
     package init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Images, secrets and the running state: history, certificates and ports.
@@ -14,24 +15,29 @@ package struct PurgeScope: OptionSet, Hashable, Sendable {
 
 /// The parts of a project that are to be removed for good. Pure.
 package struct PurgePlan: Hashable, Sendable {
+    /// One part of the project.
     package struct Item: Hashable, Sendable {
+        /// The kind of a part. The raw values stand in the output.
         package enum Kind: String, Hashable, Sendable {
             case imageTag = "image-tag"
             case volume, secret, state
         }
 
+        /// The kind of the part.
         package var kind: Kind
         /// A tag, the name of a volume or a secret, or the path of the running state.
         package var name: String
 
+        /// Creates a part.
         package init(_ kind: Kind, _ name: String) { (self.kind, self.name) = (kind, name) }
     }
 
-    /// In the order in which they are removed. The running state comes last.
+    /// The parts in the order in which they are removed. The running state comes last.
     package var items: [Item]
     /// The volumes with data that stay.
     package var keptVolumes: [String]
 
+    /// Selects the parts of a project.
     /// - Parameters:
     ///   - images: all of the engine's.
     ///   - volumes: this project's.

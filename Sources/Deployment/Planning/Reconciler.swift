@@ -17,8 +17,7 @@ package enum Reconciler {
         plan.add(proxy(observed, desired))
         for function in desired.functions { plan.add(container(function, observed, desired)) }
         if let change = try caddyfile(observed, desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
-        let wanted = Set(desired.functions.map(\.name))
-        for function in Set(observed.containers.map(\.function)).subtracting(wanted).sorted() {
+        for function in observed.removed(by: desired) {
             plan.changes.append(Step(.container(function), .remove, removal(function, observed, desired)))
         }
         return plan

@@ -1,3 +1,4 @@
+import Basics
 import FunctionModel
 
 /// The last failure of a function. The version that serves is older than the desired one.
@@ -17,7 +18,7 @@ package struct DeploymentFailure: Hashable, Sendable, Codable {
     /// Creates a failure. Only the first line of `reason` is kept.
     package init(at: String, node: String, reason: String, log: String? = nil, deployment: Int? = nil) {
         (self.at, self.node, self.log, self.deployment) = (at, node, log, deployment)
-        self.reason = reason.split(separator: "\n").first.map(String.init) ?? ""
+        self.reason = reason.firstLine
     }
 }
 
@@ -26,7 +27,7 @@ extension DeploymentFailure {
     /// hints.
     package static func reason(_ error: any Error) -> String {
         if let first = (error as? ProjectProblems)?.problems.first { return first.place + first.message }
-        return "\(error)".split(separator: "\n").first.map(String.init) ?? ""
+        return "\(error)".firstLine
     }
 }
 

@@ -2,6 +2,7 @@
 package struct FunctionVersion: Hashable, Sendable {
     /// The record of a deployment that had it.
     package var record: DeploymentRecord
+    /// The function as that deployment has it.
     package var function: DesiredFunction
 }
 

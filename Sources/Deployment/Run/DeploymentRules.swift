@@ -8,9 +8,7 @@ struct ContainerRule: NodeRule {
     let run: DeploymentRun
 
     func evaluate(_ outputs: Outputs) -> Verdict {
-        if let step = change(outputs) { return .stale(step) }
-        run.waves.markReady(function)
-        return .current(.none)
+        change(outputs).map(Verdict.stale) ?? .current(.none)
     }
 
     /// The change that the container needs; nil if it is in the desired state.
@@ -37,7 +35,6 @@ struct ContainerRule: NodeRule {
             try await run.target.apply(
                 wanted, in: run.desired, starts: step.action == .start, candidate: candidate, because: step.reasons)
         }
-        run.waves.markReady(function)
         return .none
     }
 }

@@ -1,5 +1,5 @@
 import Basics
-import BuildGraph
+package import BuildGraph
 package import WorkModel
 import Synchronization
 
@@ -41,10 +41,7 @@ package struct DeploymentRun: Sendable {
     }
 
     /// Functions that have containers and should have none.
-    package var removed: [String] {
-        let wanted = Set(desired.functions.map(\.name))
-        return Set(observed.containers.map(\.function)).subtracting(wanted).sorted()
-    }
+    package var removed: [String] { observed.removed(by: desired) }
 
     /// Refuses errors that stop the whole deployment, before anything is changed.
     ///
@@ -68,6 +65,12 @@ package struct DeploymentRun: Sendable {
     /// ready.
     package func performing<Result: Sendable>(_ steps: () async -> Result) async -> Result {
         await waves.whileRunning(prepare: prepare, steps)
+    }
+
+    /// Notes an event of the run. Every executor that performs its steps passes its events.
+    package func note(_ event: Executor.Event) {
+        guard case .ended(let result) = event, case .container(let function) = result.node else { return }
+        if result.outcome == .done || result.outcome == .reused { waves.markReady(function) }
     }
 
     /// The rules of all nodes of a graph that concern containers and the proxy.

@@ -2,7 +2,6 @@ package import BuildGraph
 package import WorkModel
 
 /// The result of a deployment.
-/// The result of each node.
 package struct DeploymentReport: Sendable {
     /// The result of each node.
     package var results: [NodeResult]
@@ -36,7 +35,13 @@ extension DeploymentTarget {
         let edges = DeploymentGraph.edges(functions: names, removed: only == nil ? run.removed : [])
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = run.rules(graph)
-        let results = await run.performing { await Executor(jobs: 4, onEvent: onEvent).run(graph, rules: rules) }
+        let results = await run.performing {
+            let executor = Executor(jobs: 4) { event in
+                run.note(event)
+                onEvent(event)
+            }
+            return await executor.run(graph, rules: rules)
+        }
         let record = try await run.finish(
             results, commit: commit, dirty: { dirty }, rollback: rollback, wanted: { only == nil || $0 == only })
         try Task.checkCancellation()

@@ -45,7 +45,7 @@ extension DeploymentTarget {
 
     /// The functions that have containers and would have none.
     private func removals(_ desired: DesiredState) async throws -> [String] {
-        DeploymentRun(self, try await observe(), desired).removed
+        try await observe().removed(by: desired)
     }
 
     /// The record to return to, with the current versions of the secrets.

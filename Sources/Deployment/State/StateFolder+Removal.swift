@@ -8,8 +8,8 @@ extension StateFolder {
     ///
     /// Only what faaso made is removed. A folder that holds anything else stays. The caller holds
     /// the deployment lock, whose file goes last.
-    package func remove(files: FileEffects = .onDisk) throws {
-        for part in [deployments, proxy, upstreams, data, admin, secrets, volumes, ports, lock] { try files.remove(part) }
+    package func remove() throws {
+        for part in parts { try FileEffects.onDisk.remove(part) }
         _ = unsafe rmdir(path)
     }
 }

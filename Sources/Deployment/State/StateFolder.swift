@@ -60,6 +60,8 @@ package struct StateFolder: Hashable, Sendable {
 
     /// The folders that the proxy has mounted. Each holds an identity file.
     package var mounted: [String] { [proxy, upstreams, data, admin] }
+    /// Everything that faaso makes in the folder. The deployment lock comes last.
+    var parts: [String] { [deployments] + mounted + [secrets, volumes, ports, lock] }
     /// The name of the identity file in a mounted folder.
     package static let identityFile = ".identity"
 

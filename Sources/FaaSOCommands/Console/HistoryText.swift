@@ -30,7 +30,7 @@ struct HistoryText {
             }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
                 // Older records hold a problem of the files with its hints, one line each.
-                let line = (reason.split(separator: "\n").first ?? "").replacing("error: ", with: "", maxReplacements: 1)
+                let line = reason.firstLine.replacing("error: ", with: "", maxReplacements: 1)
                 lines.append("\(indent)failed \(function)  \(line)")
             }
         }

@@ -1,3 +1,4 @@
+import Deployment
 import Basics
 import WorkModel
 import Insight
@@ -56,7 +57,7 @@ struct RunSummary {
 
     /// The routes that the proxy has. A route of the files may not be loaded yet, and answers 404
     /// then.
-    private var routes: [RunReport.Route] { report.routes ?? [] }
+    private var routes: [DeploymentStatus.Route] { report.routes ?? [] }
 
     /// The address and its paths in one line: `http://127.0.0.1:8080  /mul /sum`. Nil if nothing is
     /// served.

@@ -12,8 +12,8 @@ struct Down: WaitingVerb {
             Only what carries this project's label is touched.
 
             --purge removes what stays otherwise, for good: the project's images, its secrets, and its running state with the history,
-            the certificates and the ports. Volumes with the functions' data stay; --volumes removes those that faaso made. Both say
-            what goes and ask; --yes does not ask, and is needed where there is no terminal. The cache in .faaso stays.
+            the certificates and the ports. Volumes with the functions' data stay; --volumes removes those that faaso made. Both list
+            what they remove, and ask; --yes does not ask, and is needed where there is no terminal. The cache in .faaso stays.
 
             Examples:
               faaso down

@@ -28,7 +28,8 @@ struct Prune: WaitingVerb {
     var dryRun = false
     @Option(
         help: ArgumentHelp(
-            "How many deployments keep their images, and how many images of each function stay (default: 5).", valueName: "n"))
+            "How many deployments keep their images, and how many images of each function stay (default: \(DeploymentHistory.kept)).",
+            valueName: "n"))
     var keep = DeploymentHistory.kept
     @Option(help: ArgumentHelp("Only images that were neither made nor deployed since: 12h, 30d, 8w.", valueName: "age"))
     var olderThan: String?

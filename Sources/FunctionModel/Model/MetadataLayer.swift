@@ -4,7 +4,8 @@ struct MetadataLayer {
     var runtime: String?
     /// The packages; nil if the layer has none.
     var packages: Packages?
-    /// The changes that the other fields of the layer make to the metadata, by field.
+    /// The changes that the other fields of the layer make to the metadata, by field. They are
+    /// applied in any order, so no two fields change the same property.
     private var changes: [String: @Sendable (inout Metadata) -> Void] = [:]
     /// The locations of fields and elements by path, for example `include.0`. A field has a
     /// location even if its value is invalid.

@@ -1,3 +1,4 @@
+import Basics
 import WorkModel
 package import Pipeline
 package import ImageBuild
@@ -102,7 +103,7 @@ package struct JUnitReport: Sendable {
         switch suite.outcome {
         case .ran(let cases):
             for result in cases {
-                let first = result.failure?.split(separator: "\n").first.map(String.init) ?? ""
+                let first = result.failure?.firstLine ?? ""
                 let failure = result.failure.map { #"<failure message="\#(escaped(first))">\#(escaped($0))</failure>"# }
                 let output = result.output.map { "<system-out>\(escaped($0))</system-out>" }
                 test(result.name, result.seconds, failure.map { $0 + (output ?? "") })

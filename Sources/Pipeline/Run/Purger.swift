@@ -8,6 +8,7 @@ package struct Purger: Sendable {
     private let connection: EngineConnection
     private let cache: CacheFolder
 
+    /// Creates a purger.
     package init(_ connection: EngineConnection, cache: CacheFolder) { (self.connection, self.cache) = (connection, cache) }
 
     /// The parts that would be removed. Changes nothing.
@@ -65,11 +66,15 @@ package struct Purger: Sendable {
 package struct PurgeReport: Hashable, Sendable {
     /// A part that could not be removed.
     package struct Skipped: Hashable, Sendable {
+        /// The part.
         package var item: PurgePlan.Item
+        /// The answer of the engine.
         package var reason: String
     }
 
+    /// The parts that are gone.
     package var removed: [PurgePlan.Item] = []
+    /// The parts that stayed, because containers of other programs use them.
     package var skipped: [Skipped] = []
     /// The volumes with data that stay.
     package var keptVolumes: [String]

@@ -1,3 +1,4 @@
+package import Deployment
 import Basics
 import BuildGraph
 package import FoundationEssentials
@@ -108,19 +109,12 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     /// The number of the deployment that was recorded. Nil if the running state did not change.
     package var deployment: Int?
     /// The routes that the proxy has after the run, sorted by path. Nil if the run did not deploy.
-    package var routes: [Route]?
-
-    package struct Route: Hashable, Sendable, Codable {
-        package var path: String
-        package var function: String
-
-        package init(path: String, function: String) { (self.path, self.function) = (path, function) }
-    }
+    package var routes: [DeploymentStatus.Route]?
 
     /// Creates a report from its fields.
     package init(
         id: String, goal: Goal, started: Date, seconds: Double, commit: String?, steps: [Step], deployment: Int? = nil,
-        routes: [Route]? = nil
+        routes: [DeploymentStatus.Route]? = nil
     ) {
         self.id = id
         self.goal = goal

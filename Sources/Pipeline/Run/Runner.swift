@@ -136,7 +136,7 @@ package struct Runner: Sendable {
     }
 
     private typealias Outcome = (
-        graph: Graph, results: [NodeResult], planned: [Node: Step], deployment: Int?, routes: [RunReport.Route]?, commit: String?,
+        graph: Graph, results: [NodeResult], planned: [Node: Step], deployment: Int?, routes: [DeploymentStatus.Route]?, commit: String?,
         workspace: Workspace
     )
 
@@ -166,7 +166,7 @@ package struct Runner: Sendable {
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        let routes = try? assembly.deployment?.loadedRoutes().map { RunReport.Route(path: $0.path, function: $0.function) }
+        let routes = try? assembly.deployment?.loadedRoutes().map { DeploymentStatus.Route(path: $0.path, function: $0.function) }
         return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
     }
 
@@ -181,6 +181,7 @@ package struct Runner: Sendable {
         try await assembly.deployment?.begin()
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
+            assembly.deployment?.note(event)
             if let told = candidates.seen(event) { progress.tell(told) }
         }
         async let removed: Void = assembly.run.removeUsedContainers()

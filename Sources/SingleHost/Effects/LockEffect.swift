@@ -1,7 +1,6 @@
 import Deployment
 package import ContentHash
 
-/// A lock among processes.
 /// A lock among processes, as a deployment uses it.
 package struct LockEffect: Sendable {
     /// Takes the lock at a path. If another process holds it, calls `onWait` with the holder and

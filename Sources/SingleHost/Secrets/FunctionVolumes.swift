@@ -10,12 +10,14 @@ final class FunctionVolumes: Sendable {
     private let engine: EngineEffects
     private let files: FileEffects
     private let writers: VolumeWriters
+    private let users: ImageUsers
     /// The volumes that are being created. Functions share volumes, and several functions are
     /// deployed at the same time.
     private let underWay = Mutex<Set<String>>([])
 
-    init(host: Host, engine: EngineEffects, files: FileEffects, writers: VolumeWriters) {
-        (self.host, self.engine, self.files, self.writers) = (host, engine, files, writers)
+    init(host: Host, engine: EngineEffects, files: FileEffects, writers: VolumeWriters, users: ImageUsers) {
+        (self.host, self.engine, self.files) = (host, engine, files)
+        (self.writers, self.users) = (writers, users)
     }
 
     /// Creates the volumes of a function that do not exist.
@@ -38,7 +40,7 @@ final class FunctionVolumes: Sendable {
             if !isMade { try await engine.createVolume(volume.source, labels: Labels.base(host.project, .volume)) }
             let mount = Mount(kind: .volume, source: volume.source, target: "/volume")
             try await writers.write(into: mount, image: image, as: writer) { id in
-                let owner = try await writers.resolve(user, function: function.name, container: id).owner
+                let owner = try await users.resolve(user, function: function.name, container: id).owner
                 return ("/", TarArchive.encode(folder: "volume", permissions: 0o755, owner: owner))
             }
             try files.remove(mark)

@@ -11,6 +11,7 @@ struct SecretVolumes: Sendable {
     /// The value and the version of a secret; nil if it is not set.
     let secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
     let writers: VolumeWriters
+    let users: ImageUsers
 
     /// Writes a container's secrets into a volume of its own.
     ///
@@ -38,7 +39,7 @@ struct SecretVolumes: Sendable {
         let mount = Mount(kind: .volume, source: volume, target: FunctionSpecification.secretsFolder)
         do {
             try await writers.write(into: mount, image: image, as: writer) { id in
-                let owner = try await writers.resolve(user, function: function.name, container: id).owner
+                let owner = try await users.resolve(user, function: function.name, container: id).owner
                 for index in files.indices { files[index].owner = owner }
                 return (FunctionSpecification.secretsFolder, TarArchive.encode(files))
             }

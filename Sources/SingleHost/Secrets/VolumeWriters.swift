@@ -34,15 +34,4 @@ struct VolumeWriters: Sendable {
     func removeLeftover(_ name: String) async throws {
         for helper in try await observer.observe().helpers where helper.name == name { try await engine.remove(helper.id) }
     }
-
-    /// The user of an image as numbers. Names are looked up in the tables of the image.
-    func resolve(_ user: String, function: String, container: String) async throws -> ImageUser {
-        do throws(ImageUserProblem) {
-            return try await ImageUser.serving(user) { path in
-                TarArchive.firstFile((try? await engine.getArchive(container, at: path)) ?? []) ?? []
-            }
-        } catch {
-            throw DeploymentError.imageUser(error, function: function)
-        }
-    }
 }

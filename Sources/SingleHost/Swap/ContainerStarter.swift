@@ -14,7 +14,7 @@ struct ContainerStarter: Sendable {
     let performer: OperationPerformer
     let retirement: Retirement
     let secrets: SecretVolumes
-    let users: VolumeWriters
+    let users: ImageUsers
     let candidates: OwnCandidates
 
     /// Creates a container of a function, starts it, and waits until it is healthy.
