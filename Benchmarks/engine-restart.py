@@ -100,6 +100,15 @@ def inside(result, folder):
         except (OSError, http.client.HTTPException) as error:
             return type(error).__name__
 
+    def evidence():
+        """The containers, the end of each log, and the end of the engine's."""
+        def said(*command):
+            return subprocess.run(command, env=engine.environment, capture_output=True, text=True).stdout
+
+        listing = said("docker", "ps", "-a", "--format", "{{.Names}} {{.State}} {{.Status}} {{.Ports}}")
+        logs = [said("docker", "logs", "--timestamps", "--tail", "5", line.split()[0]) for line in listing.splitlines()]
+        return listing + "".join(logs) + (folder / "dockerd.log").read_text()[-4000:]
+
     rows = []
     try:
         engine.start()
@@ -128,8 +137,9 @@ def inside(result, folder):
                 times.append(time.monotonic() - began)
                 got = running.stop()
                 sent, lost = sent + got[0], lost + len(got[1])
-                if [page("a"), page("b")] != [text, text]:
-                    raise SystemExit(f"after the engine was {words}: {page('a')} {page('b')}, not {text}")
+                pages = [page("a"), page("b")]
+                if pages != [text, text]:
+                    raise SystemExit(f"after the engine was {words}: {' '.join(pages)}, not {text}\n{done.stdout}{done.stderr}{evidence()}")
                 if '"steps":[]' not in run("plan", "--json").stdout.replace(" ", "").replace("\n", ""):
                     containers = quiet("docker", "ps", "-a", env=engine.environment).stdout.decode()
                     print(f"after {done.stdout}{done.stderr}there is something left to do: {run('plan').stdout}{containers}", flush=True)

@@ -44,7 +44,7 @@ package struct SingleHost: DeploymentTarget {
         let upstreams = UpstreamFiles(state: state, files: files)
         let caddyfiles = CaddyfileStore(state: state, files: files, keeper: keeper)
         let observer = Observer(
-            host: host, engine: engine, proxyAnswers: effects.proxy.answers,
+            host: host, engine: engine, proxyAnswers: effects.proxy.answers, accepts: effects.proxy.accepts,
             health: HealthQuestions(clock: clock, probe: effects.probe, log: log), keeper: keeper, upstreams: upstreams,
             caddyfiles: caddyfiles, history: DeploymentHistory(state: state, files: files))
         let networks = ProjectNetworks(engine: engine, project: project) {

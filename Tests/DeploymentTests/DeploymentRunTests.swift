@@ -75,6 +75,17 @@ struct DeploymentRunTests {
         #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a")
     }
 
+    @Test func `a proxy that ends during a run serves again after it`() async throws {
+        let world = try await Fixtures.deployed(before)
+        _ = try await run(world.deployer(), after) { event in
+            guard case .ended(let result) = event, result.node == .container("sum") else { return }
+            world.change { state in
+                for id in state.containers.keys where state.containers[id]?.isProxy == true { state.containers[id]?.state = "exited" }
+            }
+        }
+        #expect(world.snapshot.containers.values.filter(\.isProxy).map(\.state) == ["running"])
+    }
+
     @Test(arguments: [false, true])
     func `wherever it is cut off the next one finishes it`(after isDone: Bool) async throws {
         let count = try await CutOff.everywhere(after: isDone, { try await world() }) { deployer in

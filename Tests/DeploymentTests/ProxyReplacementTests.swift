@@ -146,7 +146,7 @@ struct ProxyReplacementTests {
         let report = try await world.deployer().deployLocked(before)
         #expect(
             report.plan.description == """
-                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (its admin socket does not answer)
+                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (it does not answer)
                 start container:sum: not-running (running, but its upstream file does not name it)
                 reload caddyfile: route-added /sum
                 0 unchanged

@@ -35,7 +35,7 @@ struct ReconcilerDamageTests {
         text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies = [] }
         #expect(text == "create proxy: not-running (no container)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies[0].answers = false }
-        #expect(text == "replace proxy (interrupts): unhealthy (its admin socket does not answer)\n2 unchanged")
+        #expect(text == "replace proxy (interrupts): unhealthy (it does not answer)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.mounts = "other" }
         #expect(text == "replace proxy (interrupts): configuration-changed state (its folders were created again)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.loaded = nil }

@@ -36,6 +36,28 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
+    func `a proxy that closed its ports and waits for its last request is replaced`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            // A reader that stops in the middle of a large answer keeps its request in flight.
+            try await project.shell("truncate -s 50M functions/a/large")
+            try await project.firstUp()
+            // An engine that starts again after a crash ends its old containers in the same way.
+            try await project.shell(
+                """
+                setsid bash -c 'exec 3<>/dev/tcp/127.0.0.1/\(project.port); printf "GET /a/large HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n" >&3; head -c 1000 <&3 >/dev/null; echo >../open; sleep 60' \
+                    >/dev/null 2>&1 & echo $! >../holder
+                for i in $(seq 300); do test ! -e ../open || break; sleep 0.1; done
+                docker kill -s TERM $(\(Self.proxy)) >/dev/null
+                for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(project.port)/a/ || exit 0; sleep 0.1; done; exit 1
+                """)
+            #expect(try await project.shell("docker inspect -f '{{.State.Running}}' $(\(Self.proxy))") == "true\n")
+            try await project.up("replace proxy: unhealthy")
+            #expect(try await project.body("/a/") == "a 1\n")
+            try await project.shell("kill $(cat ../holder) 2>/dev/null || true")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
     func `a removed image is rebuilt, a lost tag is restored, a new base rebuilds users`() async throws {
         let files = [
             "templates/own/Dockerfile": """

@@ -14,12 +14,13 @@ package enum ProxyContainer {
     /// The version of the container's form. A new number replaces the proxy once.
     package static let schema = "2"
 
-    /// The host ports of a proxy whose label has these values of ``ProxyInputs``.
-    package static func hostPorts(_ fields: [String: String]) -> Set<Int> {
-        Set(
-            (fields[ProxyInputs.listen] ?? "").split(separator: ",").compactMap {
-                $0.split(separator: ":").dropLast().last.flatMap { Int($0) }
-            })
+    /// The published ports of a proxy whose label has these values of ``ProxyInputs``.
+    package static func ports(_ fields: [String: String]) -> [PortBinding] {
+        (fields[ProxyInputs.listen] ?? "").split(separator: ",").compactMap { text in
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count > 2, let host = Int(parts[parts.count - 2]), let container = Int(parts[parts.count - 1]) else { return nil }
+            return PortBinding(hostIP: parts.dropLast(2).joined(separator: ":"), hostPort: host, containerPort: container)
+        }
     }
 
     /// The published ports: those of `listen`, or 80 and 443 on all interfaces for automatic HTTPS.

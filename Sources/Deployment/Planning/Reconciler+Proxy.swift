@@ -18,7 +18,7 @@ extension Reconciler {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
-        if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "its admin socket does not answer")) }
+        if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "it does not answer")) }
         if !causes.isEmpty { return Step(.proxy, .replace, causes, interrupts: current.state == .running) }
         if current.state != .running { return Step(.proxy, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.proxies.count > 1 {

@@ -40,7 +40,7 @@ extension DeploymentRun {
                     actual, changes: done, failed: failed, commit: commit, dirty: await dirty(), rollback: rollback)
             }
         }
-        await removeRemains(didAnything)
+        await settle(didAnything, outcomes[.proxy]?.outcome)
         return record
     }
 
@@ -116,13 +116,18 @@ extension DeploymentRun {
         return try target.loadedCaddyfile()?.text == complete.caddyfile(table.routes)
     }
 
-    /// Removes what earlier deployments left. Errors are logged, not thrown: the deployment is on
-    /// record.
-    private func removeRemains(_ didAnything: Bool) async {
+    /// Removes what earlier deployments left, and repairs a proxy that ended during the run. Errors
+    /// are logged, not thrown: the deployment is on record.
+    ///
+    /// An engine that starts again after a crash ends its old containers while it already answers.
+    private func settle(_ didAnything: Bool, _ proxy: NodeOutcome?) async {
         await shielded {
             do {
                 let now = didAnything ? try await target.observe() : observed
                 try await target.removeRemains(now, desired)
+                if didAnything, proxy == .done || proxy == .reused, Reconciler.proxy(now, desired) != nil {
+                    try await target.prepare(desired, from: now)
+                }
             } catch {
                 target.log(DeploymentEvent(.deployment, .warning, "what was left could not be removed: \(error)"))
             }

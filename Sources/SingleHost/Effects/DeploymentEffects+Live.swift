@@ -67,9 +67,26 @@ extension ProxyEffects {
                 do { try await admin.ping() } catch { return false }
                 return true
             },
+            accepts: { await accepts($0, $1) },
             adapt: { text in try await naming { _ = try await admin.adapt(text) } },
             load: { text in try await naming { try await admin.load(text) } },
             upstreams: { Dictionary(try await admin.upstreams().map { ($0.address, $0.requests) }, uniquingKeysWith: +) })
+    }
+
+    /// Sends a request with a host that HTTP forbids. Caddy refuses it before its routes and its
+    /// access log, also where it expects TLS.
+    private static func accepts(_ host: String, _ port: Int) async -> Bool {
+        let client = HTTPClient(endpoint: .tcp(host: host, port: port))
+        do throws(HTTPClientError) {
+            _ = try await client.send(HTTPRequest(target: "/", headers: ["Host": "/"]), timeout: .seconds(2), bodyLimit: 1 << 20)
+            return true
+        } catch {
+            switch error {
+            // A port without a listener: docker's own relay accepts the connection, and closes it.
+            case .closed, .cannotConnect(_, ECONNREFUSED), .cannotConnect(_, ECONNRESET): return false
+            default: return true
+            }
+        }
     }
 
     private static func naming(_ body: () async throws -> Void) async throws {

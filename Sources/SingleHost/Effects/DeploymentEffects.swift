@@ -37,6 +37,9 @@ package struct DeploymentEffects: Sendable {
 package struct ProxyEffects: Sendable {
     /// Returns true when the admin socket answers.
     package var answers: @Sendable () async -> Bool
+    /// Returns false when nothing accepts requests at an address. Any response counts as accepted,
+    /// and so does a response that does not come in time.
+    package var accepts: @Sendable (_ host: String, _ port: Int) async -> Bool = { _, _ in true }
     /// Checks a Caddyfile. Throws ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.
     package var adapt: @Sendable (_ caddyfile: String) async throws -> Void
     /// Loads a Caddyfile. Throws ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.

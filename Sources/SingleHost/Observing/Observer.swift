@@ -8,6 +8,8 @@ struct Observer: Sendable {
     let engine: EngineEffects
     /// Returns true when Caddy's admin socket answers.
     let proxyAnswers: @Sendable () async -> Bool
+    /// Returns false when nothing accepts requests at an address.
+    let accepts: @Sendable (_ host: String, _ port: Int) async -> Bool
     let health: HealthQuestions
     let keeper: StateKeeper
     let upstreams: UpstreamFiles
@@ -82,13 +84,23 @@ struct Observer: Sendable {
     /// be late for a moment.
     private func askProxy(_ observed: inout ObservedState) async throws {
         guard let first = observed.proxies.first, first.state == .running else { return }
-        observed.proxies[0].answers = await proxyAnswers()
+        if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
         guard !observed.proxies[0].answers else { return }
         if let condition = try await engine.condition(first.id) {
             observed.proxies[0].state = condition.state
         } else {
             observed.proxies.removeFirst()
         }
+    }
+
+    /// False when the proxy closed its ports. A Caddy that is about to end does so first. Its admin
+    /// socket then says nothing until the last request has ended.
+    private func acceptsRequests(_ proxy: ObservedProxy) async -> Bool {
+        for port in ProxyContainer.ports(proxy.fields) {
+            let isAny = ["0.0.0.0", "::"].contains(port.hostIP)
+            if await !accepts(isAny ? "127.0.0.1" : port.hostIP, port.hostPort) { return false }
+        }
+        return true
     }
 
     private func askFunctions(

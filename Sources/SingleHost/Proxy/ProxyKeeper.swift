@@ -103,7 +103,7 @@ struct ProxyKeeper: Sendable {
     /// Refuses a port that another process holds, before the proxy that serves is stopped.
     private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) throws {
         guard let old, old.state == .running else { return }
-        let own = ProxyContainer.hostPorts(old.fields)
+        let own = ProxyContainer.ports(old.fields).map(\.hostPort)
         for binding in ProxyContainer.ports(desired.listen) where !own.contains(binding.hostPort) {
             if !portIsFree(binding.hostIP, binding.hostPort) { throw DeploymentError.listenTaken(desired.listen.description) }
         }
