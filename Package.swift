@@ -29,6 +29,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -40,6 +41,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -53,10 +55,11 @@ let package = Package(
         module("BuildGraph", ["Basics"]),
         module("WorkModel", ["BuildGraph", "ContentHash"]),
         module("FunctionModel", ["Basics", yams]),
-        module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1]),
+        module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("ContainerEngine", ["Basics", "HTTPClient", subprocess, systemPackage]),
         module("ReverseProxy", ["Basics", "HTTPClient"]),
         module("ImageBuild", ["Basics", "WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
+        module("SharedCache", ["Basics", "ContentHash", "ContainerEngine", "ImageBuild", "HTTPClient"]),
         module(
             "Deployment",
             [
@@ -78,8 +81,8 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Basics", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
-                "ContainerEngine",
+                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
+                "FunctionModel", "ContainerEngine",
             ]),
         module(
             "Insight",
@@ -92,13 +95,13 @@ let package = Package(
         module(
             "Operations",
             [
-                "Basics", "Insight", "CacheTools", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine",
+                "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine",
                 "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
             ]),
         module(
             "FaaSOCommands",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash",
                 "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),

@@ -13,7 +13,7 @@ package struct EngineEndpoint: Hashable, Sendable, CustomStringConvertible {
     package var isRemote: Bool {
         switch address {
         case .unix: false
-        case .tcp(let host, _): !Self.isLoopback(host)
+        case .tcp(let host, _), .tls(let host, _, _): !Self.isLoopback(host)
         case nil: true
         }
     }

@@ -1,9 +1,9 @@
 /// Percent-encoding by RFC 3986. Everything except unreserved characters is encoded, so a value
 /// cannot end a segment or a query field.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// Encodes a text.
     /// - Parameter kept: further characters that are not encoded.
-    static func encode(_ text: String, keeping kept: String = "") -> String {
+    package static func encode(_ text: String, keeping kept: String = "") -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             if isUnreserved(byte) || kept.utf8.contains(byte) {

@@ -19,7 +19,7 @@ struct FaaSO: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Building and deploying",
-                subcommands: [Build.self, Test.self, Up.self, Watch.self, Plan.self, Deploy.self, Lock.self]),
+                subcommands: [Build.self, Test.self, Up.self, Watch.self, Plan.self, Deploy.self, Lock.self, Registry.self]),
             CommandGroup(
                 name: "What runs",
                 subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),

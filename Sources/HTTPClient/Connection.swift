@@ -11,6 +11,7 @@ struct Connection: Sendable {
 
     /// Connects to an endpoint. The limit also bounds the time for connecting.
     static func open(_ endpoint: HTTPEndpoint, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
+        let security = try Security(endpoint)
         let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .connectTimeout(limit.map { TimeAmount($0.duration) } ?? .seconds(10))
         let initializer: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
@@ -18,6 +19,7 @@ struct Connection: Sendable {
                 let head = channel.eventLoop.makePromise(of: HTTPResponseHead.self)
                 // A dropped promise crashes, so the promise is completed before anything can throw.
                 do {
+                    if let security { try channel.pipeline.syncOperations.addHandler(security.handler()) }
                     // `wireHead` checks the head. NIO would refuse targets that servers accept,
                     // such as `/?a={b}`.
                     try channel.pipeline.syncOperations.addHTTPClientHandlers(enableOutboundHeaderValidation: false)
@@ -32,7 +34,8 @@ struct Connection: Sendable {
         do {
             switch endpoint {
             case .unix(let path): return try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initializer)
-            case .tcp(let host, let port): return try await bootstrap.connect(host: host, port: port, channelInitializer: initializer)
+            case .tcp(let host, let port), .tls(let host, let port, _):
+                return try await bootstrap.connect(host: host, port: port, channelInitializer: initializer)
             }
         } catch {
             throw HTTPClientError(connecting: error, limit: limit)

@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// A client for HTTP/1.1 to one endpoint, without TLS.
+/// A client for HTTP/1.1 to one endpoint.
 ///
 /// Each request has its own connection, which is closed after the exchange. Cancelling the task
 /// closes it at once. The client uses the process's shared event loops, so there is nothing to shut

@@ -2,6 +2,7 @@ import Basics
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 #if canImport(Glibc)
     internal import Glibc
@@ -17,7 +18,19 @@ extension HTTPClientError {
         case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection: self = .closed
         case let error as HTTPParserError: self = .malformed("\(error)")
         case is IOError, is ChannelError: self = .closed
+        case let error as NIOSSLError: self = .init(security: error)
+        case let error as BoringSSLError: self = .cannotConnect(reason: "TLS fails: \(error)", errno: 0)
+        case let error as NIOSSLExtraError: self = .cannotConnect(reason: "TLS fails: \(error)", errno: 0)
         default: self = .malformed("\(error)")
+        }
+    }
+
+    /// Converts an error of TLS.
+    private init(security error: NIOSSLError) {
+        switch error {
+        case .handshakeFailed(let cause): self = .cannotConnect(reason: "TLS fails: \(cause)", errno: 0)
+        case .uncleanShutdown: self = .closed
+        default: self = .cannotConnect(reason: "TLS fails: \(error)", errno: 0)
         }
     }
 

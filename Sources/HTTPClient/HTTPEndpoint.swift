@@ -5,11 +5,15 @@ package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
     case unix(path: String)
     /// A TCP port of a host name or an address (IPv6 without brackets).
     case tcp(host: String, port: Int)
+    /// A TCP port with TLS. The server's certificate must be valid for the host. The authorities are
+    /// those of the system, and those in the PEM files.
+    case tls(host: String, port: Int, authorities: [String])
 
     package var description: String {
         switch self {
         case .unix(let path): "unix://\(path)"
         case .tcp(let host, let port): "tcp://\(Self.bracketed(host)):\(port)"
+        case .tls(let host, let port, _): "https://\(Self.bracketed(host)):\(port)"
         }
     }
 
@@ -21,6 +25,8 @@ package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unix: "localhost"
         case .tcp(let host, let port): "\(Self.bracketed(host)):\(port)"
+        case .tls(let host, 443, _): Self.bracketed(host)
+        case .tls(let host, let port, _): "\(Self.bracketed(host)):\(port)"
         }
     }
 

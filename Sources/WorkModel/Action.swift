@@ -4,10 +4,12 @@ package enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case build
     /// Sets the tags of an image that the engine has.
     case tag
-    /// Pulls a base image.
+    /// Pulls an image.
     case pull
     /// Runs a function's own tests.
     case test
+    /// Pushes an image and its record to the registry.
+    case push
     /// Creates a container if none exists.
     case create
     /// Replaces a container by a new one.

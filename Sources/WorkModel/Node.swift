@@ -13,6 +13,8 @@ package enum Node: Sendable {
     case image(String)
     /// A function's own tests.
     case test(String)
+    /// The image of a function in the registry. Exists only in a run that pushes.
+    case shared(String)
     /// The new container of a function that does not serve yet. Exists inside a run only.
     case candidate(String)
     /// The container of a function that serves.
@@ -26,7 +28,7 @@ package enum Node: Sendable {
 
     /// The kind of a node. The raw values are part of the text form, and never change.
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        case source, base, context, image, test, candidate, container, route, caddyfile, proxy
+        case source, base, context, image, test, shared, candidate, container, route, caddyfile, proxy
     }
 
     /// The kind of the node.
@@ -37,6 +39,7 @@ package enum Node: Sendable {
         case .context: .context
         case .image: .image
         case .test: .test
+        case .shared: .shared
         case .candidate: .candidate
         case .container: .container
         case .route: .route
@@ -49,8 +52,8 @@ package enum Node: Sendable {
     /// once.
     package var name: String {
         switch self {
-        case .source(let name), .base(let name), .context(let name), .image(let name), .test(let name), .candidate(let name),
-            .container(let name), .route(let name):
+        case .source(let name), .base(let name), .context(let name), .image(let name), .test(let name), .shared(let name),
+            .candidate(let name), .container(let name), .route(let name):
             name
         case .caddyfile, .proxy: ""
         }
@@ -59,7 +62,7 @@ package enum Node: Sendable {
     /// The function that the node belongs to; nil for sources, bases, routes and the proxy's nodes.
     package var function: String? {
         switch self {
-        case .context(let name), .image(let name), .test(let name), .candidate(let name), .container(let name): name
+        case .context(let name), .image(let name), .test(let name), .shared(let name), .candidate(let name), .container(let name): name
         case .source, .base, .route, .caddyfile, .proxy: nil
         }
     }
@@ -68,7 +71,7 @@ package enum Node: Sendable {
     /// All other nodes are facts.
     package var isWork: Bool {
         switch self {
-        case .image, .test, .container, .caddyfile, .proxy: true
+        case .image, .test, .shared, .container, .caddyfile, .proxy: true
         case .source, .base, .context, .candidate, .route: false
         }
     }
@@ -78,7 +81,7 @@ package enum Node: Sendable {
     package var isDeployed: Bool {
         switch self {
         case .candidate, .container, .route, .caddyfile, .proxy: true
-        case .source, .base, .context, .image, .test: false
+        case .source, .base, .context, .image, .test, .shared: false
         }
     }
 }
@@ -123,6 +126,7 @@ extension Node: CustomStringConvertible, Codable {
         case (.context, let name?): self = .context(name)
         case (.image, let name?): self = .image(name)
         case (.test, let name?): self = .test(name)
+        case (.shared, let name?): self = .shared(name)
         case (.candidate, let name?): self = .candidate(name)
         case (.container, let name?): self = .container(name)
         case (.route, let name?): self = .route(name)

@@ -48,6 +48,8 @@ package struct Reason: Hashable, Sendable, Codable {
         case unhealthy = "unhealthy"
         /// No container or proxy exists yet.
         case neverDeployed = "never-deployed"
+        /// The registry does not have the image.
+        case notShared = "not-shared"
 
         /// True when a container broke by itself. The supervisor repairs such a container. False
         /// for every cause that lies in the files or in the deployment.
@@ -56,7 +58,7 @@ package struct Reason: Hashable, Sendable, Codable {
             case .notRunning, .unhealthy: true
             case .neverBuilt, .inputAdded, .inputRemoved, .inputChanged, .modeChanged, .argumentChanged, .baseChanged, .dependencyChanged,
                 .imageMissing, .previousFailed, .schemaChanged, .forced, .imageChanged, .configurationChanged, .secretChanged, .routeAdded,
-                .routeRemoved, .routeChanged, .functionRemoved, .neverDeployed:
+                .routeRemoved, .routeChanged, .functionRemoved, .neverDeployed, .notShared:
                 false
             }
         }

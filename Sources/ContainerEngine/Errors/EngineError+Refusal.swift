@@ -3,7 +3,7 @@ extension EngineError {
     package var refusal: Refusal? {
         switch self {
         case .status(let code, let message, _): Refusal(message: message, code: code)
-        case .pullFailed(_, let message): Refusal(pull: message)
+        case .pullFailed(_, let message), .pushFailed(_, let message): Refusal(pull: message)
         default: nil
         }
     }

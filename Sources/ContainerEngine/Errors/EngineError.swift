@@ -20,6 +20,8 @@ package enum EngineError: Explained, Hashable, Sendable {
     case unexpected(route: String, reason: String)
     /// An image could not be pulled. `message` is the text of the engine or the registry.
     case pullFailed(reference: String, message: String)
+    /// An image could not be pushed. `message` is the text of the engine or the registry.
+    case pushFailed(reference: String, message: String)
     /// The task was cancelled before the connection was made.
     case cancelled
     /// There is no docker CLI for builds.
@@ -37,7 +39,7 @@ package enum EngineError: Explained, Hashable, Sendable {
         case .invalidEndpoint: ["write it as unix:///path/to/docker.sock or tcp://127.0.0.1:2375"]
         case .tooOld: ["Docker 20.10 or newer is needed"]
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
-        case .pullFailed(let reference, let message): Self.pullHints(reference, message)
+        case .pullFailed(let reference, let message), .pushFailed(let reference, let message): Self.pullHints(reference, message)
         case .status, .interrupted, .unexpected, .cancelled: []
         }
     }
@@ -54,6 +56,7 @@ extension EngineError {
         case .interrupted(let route, let reason): "the Docker engine did not finish \(route): \(reason)"
         case .unexpected(let route, let reason): "the Docker engine's answer to \(route) is not valid: \(reason)"
         case .pullFailed(let reference, let message): "pulling \(reference) failed: \(message)"
+        case .pushFailed(let reference, let message): "pushing \(reference) failed: \(message)"
         case .cancelled: "cancelled"
         case .noDockerCLI(let reason): "there is no docker CLI to build with: \(reason)"
         }
@@ -64,7 +67,7 @@ extension EngineError {
     package var blame: Blame {
         switch self {
         case .unreachable, .remote, .invalidEndpoint, .tooOld: .engine
-        case .status, .interrupted, .unexpected, .pullFailed, .noDockerCLI: .run
+        case .status, .interrupted, .unexpected, .pullFailed, .pushFailed, .noDockerCLI: .run
         case .cancelled: .interrupt
         }
     }

@@ -22,12 +22,15 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
     package var rootless: Bool
     /// Warnings of the engine for its administrator.
     package var warnings: [String]
+    /// The registries that may have no TLS, as `host` or `host:port`. Ranges of addresses are left
+    /// out.
+    package var insecureRegistries: Set<String>
 
     /// Creates a value, for tests.
     package init(
         id: String, version: String, os: String = "linux", arch: String = "x86_64", driver: String = "overlay2",
         loggingDriver: String = "json-file", operatingSystem: String = "", cpus: Int = 1, memory: Int64 = 0, rootless: Bool = false,
-        warnings: [String] = []
+        warnings: [String] = [], insecureRegistries: Set<String> = []
     ) {
         self.id = id
         self.version = version
@@ -40,6 +43,7 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
         self.memory = memory
         self.rootless = rootless
         self.warnings = warnings
+        self.insecureRegistries = insecureRegistries
     }
 
     package init(from decoder: any Decoder) throws {
@@ -56,5 +60,8 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
         let security: [String] = try fields.optional("SecurityOptions") ?? []
         rootless = security.contains { $0 == "name=rootless" || $0.hasPrefix("name=rootless,") }
         warnings = try fields.optional("Warnings") ?? []
+        struct Index: Decodable { let Secure: Bool? }
+        let indexes: [String: Index] = try fields.nested("RegistryConfig")?.optional("IndexConfigs") ?? [:]
+        insecureRegistries = Set(indexes.filter { $0.value.Secure == false }.keys)
     }
 }

@@ -68,12 +68,15 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
     package var architecture: String
     /// The time of creation in RFC 3339; empty if it is unknown.
     package var created: String
+    /// The content, which is the same in every engine.
+    package var content: ImageContent
 
     /// Creates details, for tests.
     package init(
         id: String, repoDigests: [String] = [], tags: [String] = [], user: String = "", env: [String] = [], exposedPorts: [Int] = [],
         labels: [String: String] = [:], size: Int64 = 0, entrypoint: [String] = [], command: [String] = [], workingDirectory: String = "",
-        onBuild: [String] = [], os: String = "linux", architecture: String = "amd64", created: String = ""
+        onBuild: [String] = [], os: String = "linux", architecture: String = "amd64", created: String = "",
+        content: ImageContent = ImageContent()
     ) {
         self.id = id
         self.repoDigests = repoDigests
@@ -90,9 +93,11 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
         self.os = os
         self.architecture = architecture
         self.created = created
+        self.content = content
     }
 
     package init(from decoder: any Decoder) throws {
+        content = try ImageContent(inspected: decoder)
         let fields = try decoder.wireFields()
         id = try fields.required("Id")
         repoDigests = try fields.optional("RepoDigests") ?? []

@@ -21,7 +21,7 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
                     for old in observed.containers(of: name) { add(Replacement.retiring(old, drain: drain, because: cause)) }
                 }
             case .caddyfile, .proxy: lines.append(step.line)
-            case .source, .base, .context, .image, .test, .candidate, .route: break
+            case .source, .base, .context, .image, .test, .shared, .candidate, .route: break
             }
         }
     }

@@ -82,7 +82,7 @@ package struct DeploymentRun: Sendable {
             case .container(let name): rules[node] = ContainerRule(function: name, run: self)
             case .caddyfile: rules[node] = CaddyfileRule(run: self)
             case .proxy: rules[node] = ProxyRule(run: self)
-            case .source, .base, .context, .image, .test, .route: break
+            case .source, .base, .context, .image, .test, .shared, .route: break
             }
         }
         return rules

@@ -9,6 +9,7 @@ extension Action {
         case .tag: "tagged again"
         case .pull: "pulled"
         case .test: "tested"
+        case .push: "pushed"
         case .create: "created"
         case .replace: "replaced"
         case .start: "started"
@@ -23,7 +24,7 @@ extension Action {
         switch self {
         case .build: isAgain ? "would rebuild" : "would build"
         case .test: isAgain ? "would run again" : "would run"
-        case .tag, .pull, .create, .replace, .start, .remove, .reload: "would be " + done
+        case .tag, .pull, .push, .create, .replace, .start, .remove, .reload: "would be " + done
         }
     }
 
@@ -32,7 +33,7 @@ extension Action {
         switch self {
         case .build: "rebuilt"
         case .test: "ran"
-        case .tag, .pull, .create, .replace, .start, .remove, .reload: done
+        case .tag, .pull, .push, .create, .replace, .start, .remove, .reload: done
         }
     }
 }

@@ -57,7 +57,7 @@ struct RemainingTime: Sendable {
         switch node.kind {
         case .container, .proxy: 1
         case .caddyfile: 0.1
-        case .source, .base, .context, .image, .test, .candidate, .route: nil
+        case .source, .base, .context, .image, .test, .shared, .candidate, .route: nil
         }
     }
 }

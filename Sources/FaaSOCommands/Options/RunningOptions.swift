@@ -16,6 +16,12 @@ struct RunningOptions: ParsableArguments {
     @Flag(help: "Ask registries for newer base images.")
     var pull = false
 
+    @Flag(help: "Push images to the registry of faaso.yml once their tests passed.")
+    var push = false
+
+    @Flag(help: "Build nothing: take images from the engine or the registry only.")
+    var pullOnly = false
+
     @Flag(help: "Start nothing new after the first failure.")
     var failFast = false
 
@@ -40,6 +46,9 @@ struct RunningOptions: ParsableArguments {
     /// Refuses a number of jobs out of range.
     func validate() throws {
         try Self.check(jobs: jobs)
+        if pullOnly, force || noCache || pull || push {
+            throw ValidationError("--pull-only builds nothing, so it cannot go with --force, --no-cache, --pull or --push")
+        }
     }
 
     /// The largest number of parallel steps. Each build is a process with pipes.
@@ -61,6 +70,8 @@ struct RunningOptions: ParsableArguments {
         options.force = force
         options.noCache = noCache
         options.pull = pull
+        options.push = push
+        options.pullOnly = pullOnly
         options.failFast = failFast
         options.wait = !noWait
         options.adopt = adopt

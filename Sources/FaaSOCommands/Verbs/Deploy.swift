@@ -25,7 +25,7 @@ struct Deploy: DisplayingVerb {
     var functions: [String] = []
 
     func validate() throws {
-        if running.force || running.noCache || running.pull {
+        if running.force || running.noCache || running.pull || running.push || running.pullOnly {
             throw ValidationError("deploy builds nothing: use 'faaso up' to build again")
         }
     }

@@ -8,15 +8,19 @@ package struct Settings: Hashable, Sendable, Codable {
     package var proxy: ProxySettings
     /// The host ports for function containers. Each function needs two.
     package var ports: ClosedRange<Int>
+    /// The registry through which clones and hosts share images. Nil for none.
+    package var registry: RegistrySettings?
 
     /// Creates settings. The defaults are those of an absent faaso.yml.
     package init(
-        project: String, listen: Listen = Listen(), proxy: ProxySettings = ProxySettings(), ports: ClosedRange<Int> = 20000...21999
+        project: String, listen: Listen = Listen(), proxy: ProxySettings = ProxySettings(), ports: ClosedRange<Int> = 20000...21999,
+        registry: RegistrySettings? = nil
     ) {
         self.project = project
         self.listen = listen
         self.proxy = proxy
         self.ports = ports
+        self.registry = registry
     }
 }
 

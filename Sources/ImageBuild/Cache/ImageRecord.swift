@@ -48,9 +48,11 @@ package struct ImageRecord: Hashable, Sendable, SchemaNamed {
         package var commit: String?
         /// The causes of the build, one line each.
         package var reasons: [String]
+        /// The place in a registry that the image was pulled from; nil for any other image.
+        package var pulled: Pulled?
 
         private enum CodingKeys: String, CodingKey {
-            case schema, function, key, origins, bases, staging, image, failure, built, seconds, log, commit, reasons
+            case schema, function, key, origins, bases, staging, image, failure, built, seconds, log, commit, reasons, pulled
             case sourceKey = "source_key"
         }
     }
@@ -79,11 +81,36 @@ package struct ImageRecord: Hashable, Sendable, SchemaNamed {
         set { build[keyPath: field] = newValue }
     }
 
-    /// True when the image was found in the engine under the tag of its key.
-    ///
-    /// This happens, for example, after the cache was deleted. Then `built` is the time of the
-    /// discovery, and the record has no data of the build.
-    package var isAdopted: Bool { build.image != nil && build.log == nil }
+    /// The place of an image in a registry.
+    package struct Pulled: Hashable, Sendable, Codable {
+        /// The repository with its registry, `host:port/path`.
+        package var from: String
+        /// The digest of the manifest, `sha256:…`.
+        package var digest: String
+
+        /// Creates a place.
+        package init(from: String, digest: String) { (self.from, self.digest) = (from, digest) }
+    }
+
+    /// The way in which the image came into the engine.
+    package enum Origin: String, Hashable, Sendable, Codable {
+        /// It was built here.
+        case built
+        /// It was pulled from the registry. `built` is the time of the build elsewhere.
+        case pulled
+        /// It was found in the engine under the tag of its key, for example after the cache was
+        /// deleted. `built` is the time of the discovery, and the record has no data of the build.
+        case adopted
+    }
+
+    /// The way in which the image came into the engine. A failed build counts as built.
+    package var origin: Origin {
+        if build.pulled != nil { return .pulled }
+        return build.image != nil && build.log == nil ? .adopted : .built
+    }
+
+    /// True when the image was found in the engine.
+    package var isAdopted: Bool { origin == .adopted }
 
     /// All inputs of the image.
     package var inputs: ImageInputs { ImageInputs(definition, identities: build.bases, staging: build.staging) }

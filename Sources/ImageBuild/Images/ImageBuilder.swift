@@ -1,6 +1,6 @@
 import Basics
 package import ContainerEngine
-package import ContentHash
+import ContentHash
 import FoundationEssentials
 import FunctionModel
 
@@ -53,6 +53,8 @@ package struct ImageBuilder: Sendable {
         self.project = project
     }
 
+    private var recorder: ImageRecorder { ImageRecorder(engine: engine, cache: cache, project: project) }
+
     /// Builds one image, tags it, and records it.
     /// - Parameters:
     ///   - bases: the identities of the bases as they were last seen in the engine. The image is
@@ -81,7 +83,7 @@ package struct ImageBuilder: Sendable {
                     // exact.
                     try await areUnmoved(loose, images)
                 {
-                    return try await keep(record, context)
+                    return try await recorder.keep(record, context.manifest)
                 }
             }
             guard attempt < 2 else {
@@ -92,27 +94,6 @@ package struct ImageBuilder: Sendable {
             bases = try await identities(context.definition.bases)
         }
         throw CancellationError()
-    }
-
-    /// Records an image that the engine has and the cache does not know, for example after `.faaso`
-    /// was deleted.
-    package func adopt(_ context: FunctionContext, key: Digest, bases: [String: String], image: String) async throws -> ImageRecord {
-        let record = ImageRecord(
-            function: context.function, definition: context.definition, key: key, bases: bases, origins: context.origins, image: image,
-            built: Date(), commit: nil)
-        return try await keep(record, context)
-    }
-
-    /// Sets the tags of an image, the newest one included, and makes its record the current one.
-    package func retag(_ record: ImageRecord) async throws {
-        guard let image = record.image else { return }
-        try await tag(image, record.function, record.key)
-        try cache.makeCurrent(record)
-    }
-
-    /// The tag of an image: `<project>/<function>:<first 16 digits of the key>`.
-    package static func reference(project: String, function: String, key: Digest) -> String {
-        "\(project)/\(function):\(key.short)"
     }
 
     // MARK: - Steps
@@ -140,9 +121,7 @@ package struct ImageBuilder: Sendable {
             }
             guard let image else { return nil }
             record.image = image
-            try await engine.checkUser(
-                ofImage: image, name: FunctionTester.containerName(project, context.function),
-                labels: FunctionTester.labels(project, context.function))
+            try await recorder.checkUser(image, of: context.function)
         } catch let problem as ImageUserProblem {
             (record.image, record.failure, hints) = (nil, problem.description, problem.hints)
         } catch {
@@ -180,20 +159,6 @@ package struct ImageBuilder: Sendable {
             // The label is the same for all keys and projects. A label value changes the image's
             // ID, so early cutoff would be lost.
             labels: [(name: Contract.functionLabel, value: context.function)])
-    }
-
-    private func keep(_ record: ImageRecord, _ context: FunctionContext) async throws -> ImageRecord {
-        guard let image = record.image else { return record }
-        try await tag(image, record.function, record.key)
-        try cache.store(context.manifest)
-        try cache.store(record)
-        return record
-    }
-
-    private func tag(_ image: String, _ function: String, _ key: Digest) async throws {
-        async let latest: Void = engine.tag(image: image, repository: "\(project)/\(function)", tag: "latest")
-        try await engine.tag(image: image, repository: "\(project)/\(function)", tag: key.short)
-        try await latest
     }
 
     private static func summary(_ error: any Error) -> String {

@@ -22,7 +22,7 @@ extension FunctionTester {
     private static let secretsFolder = "/run/secrets"
 
     /// The labels of a container that ``removeAbandoned(_:project:)`` removes.
-    static func labels(_ project: String, _ function: String) -> [String: String] {
+    package static func labels(_ project: String, _ function: String) -> [String: String] {
         [
             Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole,
             Contract.makerLabel: Maker.current.text,

@@ -28,8 +28,10 @@ struct BaseRule: NodeRule {
     }
 
     /// Pulls the image, and returns its identity.
-    /// - Throws: any error of the engine, and ``PipelineError/baseNotPulled(_:)``.
+    /// - Throws: any error of the engine, ``PipelineError/baseNotPulled(_:)``, and
+    ///   ``BaseNotLocked``.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        if run.options.pullOnly { throw BaseNotLocked(reference) }
         let present = run.images?.identities([reference])[reference]
         do { try await run.pull(reference) } catch let error as EngineError where error.isFailedPull {
             guard let present else { throw error }

@@ -14,12 +14,13 @@ package enum FunctionGraph {
     ///   - definitions: one for each function; they name the bases. ``FunctionBases`` finds no
     ///     problem in them.
     ///   - removed: the functions that have containers and should have none.
+    ///   - pushed: if true, the image of each function in the registry is a node.
     ///   - candidates: if true, the start of each new container is a node of its own. A run starts
     ///     containers while the tests run. For every reader of the run, that node is part of
     ///     `container:`.
     /// - Throws: `GraphError` for a cycle.
     package static func make(
-        _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], candidates: Bool = false
+        _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], pushed: Bool = false, candidates: Bool = false
     ) throws(GraphError<Node>) -> Graph {
         let routed = project.routedFunctions
         var nodes = DeploymentGraph.edges(functions: routed, removed: removed)
@@ -38,6 +39,7 @@ package enum FunctionGraph {
                 nodes[.test(function.name)] = Graph.Edges(needs: [.image(function.name)])
                 gates.append(.test(function.name))
             }
+            if pushed { nodes[.shared(function.name)] = Graph.Edges(needs: gates) }
             if routed.contains(function.name) {
                 if candidates, gates.count > 1, function.metadata.startsBesideTests {
                     nodes[.candidate(function.name)] = Graph.Edges(
@@ -63,6 +65,7 @@ package enum FunctionGraph {
             switch id.kind {
             case .image: functions.contains(id.name)
             case .test: functions.contains(id.name) && goal != .build
+            case .shared: functions.contains(id.name)
             case .container: functions.contains(id.name) && goal.deploys
             // A goal for named functions contains their containers, but no routes.
             case .route: functions == .all && goal.deploys

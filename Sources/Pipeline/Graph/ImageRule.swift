@@ -2,6 +2,7 @@ import FunctionModel
 import BuildGraph
 import ContentHash
 import ImageBuild
+import SharedCache
 import WorkModel
 
 /// The rule of a function's image. The image is current if a record has its key, and the engine
@@ -18,7 +19,7 @@ struct ImageRule: NodeRule {
 
     /// Searches the cache, then the records, then the engine for an image with the key.
     /// - Throws: any error of an explanation.
-    func evaluate(_ outputs: Outputs) throws -> Verdict {
+    func evaluate(_ outputs: Outputs) async throws -> Verdict {
         let bases = self.bases(outputs)
         if !run.options.force, !run.options.noCache, let known = run.cachedImage(function, definition), known.bases == bases {
             if run.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
@@ -35,25 +36,32 @@ struct ImageRule: NodeRule {
             return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
         }
         if let record = run.cache.imageRecord(function, key), let image = record.image {
-            if isOwn(image, key) { return try verdict(record, image) }
+            if isOwn(image, key) { return try await verdict(record, image) }
             let detail = "the record names an image that was not built for it"
-            return .stale(Step(node, .build, [Reason(.imageMissing, reference(key), detail: detail)]))
+            return try await missing(key, [Reason(.imageMissing, reference(key), detail: detail)])
         }
         if let images = run.images, let image = images.id(tagged: reference(key)), images.isImage(image, of: function) {
             run.adopt(function, key: key, bases: bases, image: image)
             return .current(output(image, key))
         }
-        return .stale(Step(node, .build, try reasons(bases)))
+        return try await missing(key, try reasons(bases))
+    }
+
+    /// The verdict for an image that the engine lacks: it is pulled if the registry has it.
+    private func missing(_ key: Digest, _ reasons: [Reason]) async throws -> Verdict {
+        let isShared = try await run.shared?.offers(function, key) ?? false
+        return .stale(Step(node, isShared ? .pull : .build, reasons))
     }
 
     /// The verdict for a found record: current if the engine has its image under its tags.
-    private func verdict(_ record: ImageRecord, _ image: String) throws -> Verdict {
+    private func verdict(_ record: ImageRecord, _ image: String) async throws -> Verdict {
         guard let images = run.images else {
             run.reuse(record, image)
             return .current(output(image, record.key))
         }
         guard images.contains(image) else {
-            return .stale(Step(node, .build, [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")]))
+            return try await missing(
+                record.key, [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")])
         }
         guard let tag = tags(record.key).first(where: { images.id(tagged: $0) != image }) else {
             run.reuse(record, image)
@@ -91,15 +99,22 @@ struct ImageRule: NodeRule {
 
     private func tags(_ key: Digest) -> [String] { [reference(key), "\(run.project.name)/\(function):latest"] }
 
-    /// Builds the image, or sets its tags again.
-    /// - Throws: `BuildFailed`, and any error of the engine.
+    /// Builds the image, pulls it from the registry, or sets its tags again.
+    /// - Throws: `BuildFailed`, ``ImageNotShared``, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         if step.action == .tag, let key = definition.key(bases(outputs)),
             let record = run.cache.imageRecord(function, key), let image = record.image
         {
-            try await run.builder().retag(record)
+            try await run.recorder().retag(record)
             return output(image, key)
         }
+        if step.action == .pull {
+            if let key = definition.key(bases(outputs)), let record = try await run.pullShared(function, key), let image = record.image {
+                return output(image, key)
+            }
+            run.noteBuilt(function)
+        }
+        if run.options.pullOnly { throw ImageNotShared(function, definition.key(bases(outputs)), in: run.shared) }
         let record = try await run.build(function, bases: bases(outputs), step)
         guard let image = record.image else { throw PipelineError.noImage(function) }
         return output(image, record.key)
@@ -129,6 +144,6 @@ struct ImageRule: NodeRule {
     }
 
     private func reference(_ key: Digest) -> String {
-        ImageBuilder.reference(project: run.project.name, function: function, key: key)
+        ImageRecorder.reference(project: run.project.name, function: function, key: key)
     }
 }

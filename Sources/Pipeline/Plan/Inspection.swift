@@ -81,7 +81,7 @@ package struct Inspection: Sendable {
             return (definition.sourceKey.hex, definition.key(identities(definition.bases))?.hex)
         case .base(let reference): return (nil, plan.current.identity(of: reference))
         case .test: return (nil, plan.current[node]?.record?.hex)
-        case .source, .candidate, .container, .route, .caddyfile, .proxy: return (nil, nil)
+        case .source, .shared, .candidate, .container, .route, .caddyfile, .proxy: return (nil, nil)
         }
     }
 

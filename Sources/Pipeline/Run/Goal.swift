@@ -25,6 +25,10 @@ package struct RunOptions: Sendable {
     package var noCache = false
     /// Asks the registries for newer base images.
     package var pull = false
+    /// Pushes images and records to the registry after their tests passed.
+    package var push = false
+    /// Builds nothing. An image that neither the engine nor the registry has is an error.
+    package var pullOnly = false
     /// Starts nothing after the first failure.
     package var failFast = false
     /// Waits while another run uses the same cache or project. Otherwise, the run is refused.

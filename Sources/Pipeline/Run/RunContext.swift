@@ -1,3 +1,4 @@
+import SharedCache
 import SingleHost
 import Basics
 package import Workspaces
@@ -26,6 +27,8 @@ package final class RunContext: Sendable {
     let platform: String
     /// The connection to the engine. Nil if the run must not ask one.
     let connection: EngineConnection?
+    /// The registry of the project. Nil without one, and without an engine.
+    let shared: SharedCache?
     /// The receiver of events.
     let progress: Progress
     /// The mutable data. Rules run in parallel.
@@ -54,6 +57,8 @@ package final class RunContext: Sendable {
         var lockedPulls: [String: Once<String>] = [:]
         /// The warnings that were already printed.
         var warned: Set<String> = []
+        /// The functions whose images were to be pulled, and were built.
+        var builtInstead: Set<String> = []
         /// The writes that are left for the end of the run.
         var deferred: [Deferred] = []
         /// The identity of each base at its last use. Nil until it is asked for.
@@ -71,15 +76,20 @@ package final class RunContext: Sendable {
     }
 
     /// Reads and hashes the files, and lists the images of the engine once.
+    /// - Parameter asksRegistry: if false, the registry is not asked, and counts as absent.
     /// - Throws: ``ProjectProblems``, and any error of the engine.
     init(
-        workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?, progress: Progress
+        workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?,
+        asksRegistry: Bool = true, progress: Progress
     ) async throws {
         self.workspace = workspace
         self.options = options
         self.connection = connection
         self.progress = progress
         platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        shared = try (asksRegistry ? connection : nil).flatMap {
+            try SharedCache.of(workspace.project, $0, push: options.push, pullOnly: options.pullOnly, warn: progress.warning)
+        }
         previous = workspace.cached.functions(platform: platform)
         let (known, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
             workspace.project.functions, known: previous.mapValues(\.definition), changed: workspace.files.changedPaths())
@@ -164,6 +174,12 @@ package final class RunContext: Sendable {
             project: project.name, lock: workspace.lock)
     }
 
+    /// The recorder of images that need no build.
+    /// - Throws: ``PipelineError/noEngine(_:)``.
+    func recorder() throws -> ImageRecorder {
+        ImageRecorder(engine: try engine(), cache: cache, project: project.name)
+    }
+
     /// Builds the image of a function.
     /// - Throws: `BuildFailed`, and any error of the engine.
     func build(_ function: String, bases: [String: String], _ step: Step) async throws -> ImageRecord {
@@ -177,11 +193,15 @@ package final class RunContext: Sendable {
             [progress] line in
             progress.line(node, line)
         }
-        if let image = record.image {
-            let tag = ImageBuilder.reference(project: project.name, function: context.function, key: record.key)
-            state.withLock { $0.images?.add(image, tags: [tag, "\(project.name)/\(context.function):latest"], function: context.function) }
-        }
+        list(record)
         return record
+    }
+
+    /// Adds a new image to the listing of the engine's images.
+    func list(_ record: ImageRecord) {
+        guard let image = record.image else { return }
+        let tag = ImageRecorder.reference(project: project.name, function: record.function, key: record.key)
+        state.withLock { $0.images?.add(image, tags: [tag, "\(project.name)/\(record.function):latest"], function: record.function) }
     }
 
     /// Records at the end of the run an image that the engine has under its key's tag.
@@ -218,7 +238,7 @@ package final class RunContext: Sendable {
         for item in deferred {
             switch item {
             case .adoption(let function, let key, let bases, let image):
-                _ = try await builder().adopt(try context(function), key: key, bases: bases, image: image)
+                try await recorder().adopt(try context(function), key: key, bases: bases, image: image)
             case .image(let record): try cache.makeCurrent(record)
             case .test(let record): try cache.store(record)
             }

@@ -52,10 +52,11 @@ extension Runner {
         // The engine is asked for images and for containers at once.
         async let snapshot = snapshot(goal, target)
         let run = try await RunContext(
-            workspace: workspace, options: options, environment: environment, connection: connection, progress: progress)
+            workspace: workspace, options: options, environment: environment, connection: connection, asksRegistry: !everything,
+            progress: progress)
         let deployment = try await snapshot?.deployment
         let whole = try FunctionGraph.make(
-            workspace.project, run.definitions, removed: deployment?.removed ?? [], candidates: candidates)
+            workspace.project, run.definitions, removed: deployment?.removed ?? [], pushed: options.push, candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
         if connection == nil, !everything {
@@ -87,6 +88,8 @@ extension Runner {
             case .test(let name):
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
                 rules[node] = TestRule(function: function, definition: definition, run: run)
+            case .shared(let name):
+                if let shared = run.shared { rules[node] = PushRule(function: name, shared: shared, run: run) }
             case .candidate, .container, .caddyfile, .proxy: break
             }
         }

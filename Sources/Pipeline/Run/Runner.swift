@@ -182,7 +182,7 @@ package struct Runner: Sendable {
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
             assembly.deployment?.note(event)
-            if let told = candidates.seen(event) { progress.tell(told) }
+            if let told = candidates.seen(event) { progress.tell(assembly.run.corrected(told)) }
         }
         async let removed: Void = assembly.run.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
@@ -191,7 +191,7 @@ package struct Runner: Sendable {
         assembly.run.endTests()
         await removed
         await prepared
-        return candidates.merged(results)
+        return candidates.merged(results).map(assembly.run.corrected)
     }
 
     /// Removes the remains of killed runs: temporary files and folders, and containers of tests. A

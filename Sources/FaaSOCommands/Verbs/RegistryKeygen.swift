@@ -1,0 +1,29 @@
+import ArgumentParser
+import ContentHash
+import Operations
+import Pipeline
+
+extension Registry {
+    /// `faaso registry keygen`
+    struct Keygen: QuickVerb {
+        static let configuration = CommandConfiguration(
+            commandName: "keygen",
+            abstract: "Make a key pair: CI signs with the private half, faaso.yml has the public half.",
+            discussion: """
+                Prints the private half on standard output and the public half on standard error, and stores neither.
+
+                Example:
+                  faaso registry keygen >signing-key
+                """)
+
+        @OptionGroup var global: GlobalOptions
+
+        func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+            let key = SigningKey.generate()
+            console.out(key.secretText)
+            console.note("the line above is the private half; give it to CI as the secret \(RegistrySetupError.variable)")
+            console.note("the public half is for faaso.yml: registry: {trust: [\"\(key.verifyingKey)\"]}")
+            return .done
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import BuildGraph
+import ContentHash
+import ContainerEngine
+import ImageBuild
+import SharedCache
+import Synchronization
+import WorkModel
+
+/// The images that a run takes from the registry, and gives to it.
+extension RunContext {
+    /// Pulls an image from the registry, and records it with its tests. Nil if the registry has no
+    /// image that can be used.
+    func pullShared(_ function: String, _ key: Digest) async throws -> ImageRecord? {
+        let node = Node.image(function)
+        guard let shared, let pulled = try await shared.pull(function, key, onLine: { [progress] in progress.line(node, $0) }) else {
+            return nil
+        }
+        do { try await recorder().checkUser(pulled.image, of: function) } catch let problem as ImageUserProblem {
+            await shared.forget(pulled)
+            progress.warning("the image of '\(function)' is not taken from \(shared.repository): \(problem)")
+            return nil
+        }
+        var record = pulled.record.build
+        (record.image, record.log) = (pulled.image, nil)
+        record.pulled = ImageRecord.Pulled(from: shared.repository.description, digest: pulled.record.manifest)
+        try await recorder().keep(record, try context(function).manifest)
+        await shared.forget(pulled)
+        // The tests passed with this content. Only the ID of the image may be another one here.
+        if var tests = pulled.record.tests {
+            tests.image = pulled.image
+            tests.key = tests.computedKey
+            try cache.store(tests)
+        }
+        list(record)
+        return record
+    }
+
+    /// Notes that an image was built, although the plan was to pull it.
+    func noteBuilt(_ function: String) { state.withLock { _ = $0.builtInstead.insert(function) } }
+
+    /// The event with the action that was done.
+    func corrected(_ event: Executor.Event) -> Executor.Event {
+        guard case .ended(let result) = event else { return event }
+        return .ended(corrected(result))
+    }
+
+    /// The result with the action that was done.
+    func corrected(_ result: NodeResult) -> NodeResult {
+        guard case .image(let function) = result.node, result.step?.action == .pull,
+            state.withLock({ $0.builtInstead.contains(function) })
+        else { return result }
+        var result = result
+        result.step?.action = .build
+        return result
+    }
+}

@@ -1,0 +1,90 @@
+package import Basics
+import ContainerEngine
+import ContentHash
+package import FunctionModel
+import ImageBuild
+package import SharedCache
+
+extension SharedCache {
+    /// The registry of a project for one run. Nil if the project has none.
+    /// - Throws: ``RegistrySetupError`` if the options or the signing key do not fit.
+    static func of(
+        _ project: Project, _ connection: EngineConnection, push: Bool, pullOnly: Bool, warn: @escaping @Sendable (String) -> Void
+    ) throws(RegistrySetupError) -> SharedCache? {
+        guard let settings = project.settings.registry else {
+            if push { throw .noRegistry("--push") }
+            if pullOnly { throw .noRegistry("--pull-only") }
+            return nil
+        }
+        guard let repository = SharedRepository(settings.url) else { throw .invalidURL(settings.url) }
+        let engine = connection.engine
+        let credentials = RegistryCredentials(environment: connection.environment)
+        let name = project.name
+        return SharedCache(
+            repository, engine: engine, credentials: credentials, trust: Trust(settings.trust),
+            signingKey: push ? try signingKey(settings, connection.environment) : nil, timeout: settings.timeout,
+            client: { try await RegistryClient.connect(repository, engine: engine, credentials: credentials) },
+            labels: { FunctionTester.labels(name, $0) }, warn: warn)
+    }
+
+    /// The key that signs what is pushed. Nil if the project trusts everyone and no key is set.
+    private static func signingKey(_ settings: RegistrySettings, _ environment: [String: String]) throws(RegistrySetupError) -> SigningKey? {
+        guard let text = environment[RegistrySetupError.variable], !text.isEmpty else {
+            if settings.trust == .anyone { return nil }
+            throw .noSigningKey
+        }
+        guard let key = SigningKey(text) else { throw .invalidSigningKey }
+        if case .keys(let trusted) = settings.trust, !trusted.contains(key.verifyingKey.description) {
+            throw .untrustedSigningKey(key.verifyingKey.description)
+        }
+        return key
+    }
+}
+
+extension Trust {
+    /// Converts the setting.
+    package init(_ setting: RegistrySettings.Trust) {
+        switch setting {
+        case .anyone: self = .anyone
+        case .keys(let texts): self = .keys(texts.compactMap { VerifyingKey($0) })
+        }
+    }
+}
+
+/// The reason why a run cannot use the registry as its options say. Nothing was done.
+package enum RegistrySetupError: Explained, Hashable {
+    /// An option needs a registry, and the project has none.
+    case noRegistry(String)
+    /// Docker accepts no image of this name.
+    case invalidURL(String)
+    /// The project trusts only signed records, and there is no key to sign with.
+    case noSigningKey
+    /// The value of the variable is no private key. The error never contains it.
+    case invalidSigningKey
+    /// Nobody would believe the signature. Carries the public half.
+    case untrustedSigningKey(String)
+
+    /// The variable with the private half of the signing key.
+    package static let variable = "FAASO_SIGNING_KEY"
+
+    package var description: String {
+        switch self {
+        case .noRegistry(let option): "\(option) needs a registry"
+        case .invalidURL(let url): "registry.url: '\(url)' is no name of an image"
+        case .noSigningKey: "--push needs \(Self.variable), because only signed images are trusted"
+        case .invalidSigningKey: "\(Self.variable) is no signing key"
+        case .untrustedSigningKey(let key): "the key in \(Self.variable) is not trusted: its public half is \(key)"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .noRegistry: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]
+        case .invalidURL: ["write it as registry.example:5000/team/shop"]
+        case .noSigningKey, .invalidSigningKey: ["'faaso registry keygen' makes a key; only CI should have the private half"]
+        case .untrustedSigningKey: ["add it to registry.trust in faaso.yml"]
+        }
+    }
+
+    package var blame: Blame { .project }
+}

@@ -1,0 +1,36 @@
+import Basics
+package import ContentHash
+
+/// The reason why an image of the registry is not used. The image is then built here.
+package enum PullMiss: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The registry has no record of the key.
+    case absent
+    /// The record is damaged, or of a newer version.
+    case unreadable
+    /// Nobody signed the record.
+    case unsigned
+    /// Only keys that are not trusted signed the record.
+    case foreignSignature([String])
+    /// The record is that of another image.
+    case other(function: String, key: Digest)
+    /// The record contradicts itself.
+    case flawed(String)
+    /// The image has another content than the record says.
+    case otherContent(String)
+    /// The engine could not pull the record or the image.
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .absent: "it is not there"
+        case .unreadable: "its record cannot be read"
+        case .unsigned: "its record has no signature"
+        case .foreignSignature(let keys):
+            "its record has no signature of a trusted key, only of \(keys.map { $0.prefix(40).description }.joined(separator: ", "))"
+        case .other(let function, let key): "its record is that of '\(function)' with the key \(key.short)"
+        case .flawed(let flaw): "its record is wrong: \(flaw)"
+        case .otherContent(let part): "the image is not the one of its record: \(part)"
+        case .failed(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Basics
+import ContainerEngine
+
+/// Sends and fetches records through the engine. A record is an image with one layer and one file,
+/// so that every registry takes it.
+struct RecordImages: Sendable {
+    /// The engine that talks to the registry.
+    let engine: Engine
+    /// The credentials of the docker CLI's user.
+    let credentials: RegistryCredentials
+    /// The labels of the container that a record is read from.
+    let labels: [String: String]
+    /// Receives each problem in finding credentials.
+    let onWarning: @Sendable (String) -> Void
+
+    private static let file = "record.json"
+    /// The largest record that is read, in bytes.
+    private static let limit = 16 << 20
+
+    /// Pushes a record. Nothing of it stays in the engine.
+    func send(_ record: [UInt8], as reference: ImageReference, onProgress: @Sendable (String) -> Void) async throws {
+        try await engine.importImage(
+            TarArchive.encode([TarArchive.File(name: Self.file, bytes: record, permissions: 0o644)]), as: reference)
+        do { _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onProgress: onProgress) } catch {
+            await remove(reference)
+            throw error
+        }
+        await remove(reference)
+    }
+
+    /// Pulls a record. Nothing of it stays in the engine.
+    /// - Throws: ``PullMiss/unreadable`` if the image holds no record, and any error of the engine.
+    func fetch(_ reference: ImageReference, onProgress: @Sendable (String) -> Void) async throws -> [UInt8] {
+        try await engine.pull(reference.familiar, with: credentials, onWarning: onWarning, onProgress: onProgress)
+        do {
+            let record = try await read(reference)
+            await remove(reference)
+            return record
+        } catch {
+            await remove(reference)
+            throw error
+        }
+    }
+
+    /// Reads the file through a container that never starts. An image without a command needs one.
+    private func read(_ reference: ImageReference) async throws -> [UInt8] {
+        let name = "faaso-record-\(reference.tag ?? "")-\(UInt32.random(in: 0 ... .max))"
+        let specification = ContainerSpecification(image: reference.familiar, command: ["-"], labels: labels)
+        let id = try await engine.create(specification, name: name)
+        let archive: Result<[UInt8], any Error>
+        do { archive = .success(try await engine.getArchive(id, path: "/" + Self.file, limit: Self.limit)) } catch { archive = .failure(error) }
+        await shielded { [engine] in try? await engine.remove(id, force: true, volumes: true) }
+        do {
+            guard let record = TarArchive.firstFile(try archive.get()) else { throw PullMiss.unreadable }
+            return record
+        } catch let error as EngineError where error.isNotFound {
+            throw PullMiss.unreadable
+        }
+    }
+
+    private func remove(_ reference: ImageReference) async {
+        await shielded { [engine] in _ = try? await engine.removeImage(reference.familiar) }
+    }
+}

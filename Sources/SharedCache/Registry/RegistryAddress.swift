@@ -1,0 +1,40 @@
+import ContainerEngine
+import FoundationEssentials
+package import HTTPClient
+
+/// The addresses of a registry, by docker's rules.
+package enum RegistryAddress {
+    /// The addresses to try, in order.
+    ///
+    /// A registry on a loopback address, or in the engine's `insecure-registries`, may have no TLS.
+    /// Certificates come from docker's folder `certs.d` and from the system.
+    /// - Parameters:
+    ///   - insecure: the registries without TLS, as ``EngineInformation/insecureRegistries`` has
+    ///     them.
+    ///   - files: returns the names of the files in a folder; empty if there is none.
+    package static func endpoints(
+        of repository: SharedRepository, insecure: Set<String>, files: (_ folder: String) -> [String] = Self.files
+    ) -> [HTTPEndpoint] {
+        let registry = repository.base.registry
+        if registry == "docker.io" { return [.tls(host: "registry-1.docker.io", port: 443, authorities: [])] }
+        let (host, port) = split(registry)
+        let folder = "/etc/docker/certs.d/\(registry)"
+        let authorities = files(folder).filter { $0.hasSuffix(".crt") }.sorted().map { "\(folder)/\($0)" }
+        let secure = HTTPEndpoint.tls(host: host, port: port ?? 443, authorities: authorities)
+        guard isLoopback(host) || insecure.contains(registry) else { return [secure] }
+        return [.tcp(host: host, port: port ?? 80), secure]
+    }
+
+    /// Lists a folder of the real disk.
+    package static func files(_ folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
+
+    private static func split(_ registry: String) -> (host: String, port: Int?) {
+        if registry.hasPrefix("["), let end = registry.firstIndex(of: "]") {
+            return (String(registry[..<end].dropFirst()), Int(registry[end...].dropFirst(2)))
+        }
+        guard let colon = registry.lastIndex(of: ":") else { return (registry, nil) }
+        return (String(registry[..<colon]), Int(registry[colon...].dropFirst()))
+    }
+
+    private static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}

@@ -1,0 +1,90 @@
+import Basics
+package import FoundationEssentials
+import ImageBuild
+
+/// The images in a project's registry. Schema `faaso.registry/1`.
+package struct RegistryListing: Hashable, Sendable, Codable, SchemaNamed {
+    /// The value of `schema` in the output.
+    package static let schemaName = "faaso.registry/1"
+
+    /// One image with its record.
+    package struct Entry: Hashable, Sendable, Codable {
+        /// The name of the function.
+        package var function: String
+        /// The first 16 digits of the image key.
+        package var key: String
+        /// The digest of the image's manifest. Nil if only the record is there.
+        package var image: String?
+        /// The digest of the record's manifest. Nil if only the image is there, so that nobody
+        /// pulls it.
+        package var record: String?
+        /// The time of the push; nil if it is unknown.
+        package var pushed: Date?
+        /// The size of the image's compressed layers in bytes. Images share layers.
+        package var size: Int64
+
+        /// Creates an entry.
+        package init(function: String, key: String, image: String? = nil, record: String? = nil, pushed: Date? = nil, size: Int64 = 0) {
+            (self.function, self.key, self.image, self.record) = (function, key, image, record)
+            (self.pushed, self.size) = (pushed, size)
+        }
+    }
+
+    /// The schema of the output.
+    package var schema = Self.schemaName
+    /// The repository with its registry, `host:port/path`.
+    package var registry: String
+    /// The images, sorted by function, the newest first.
+    package var entries: [Entry]
+    /// The tags that `faaso` did not write, sorted.
+    package var foreign: [String]
+
+    /// Creates a listing. Sorts the entries.
+    package init(registry: String, entries: [Entry], foreign: [String] = []) {
+        self.registry = registry
+        self.foreign = foreign.sorted()
+        self.entries = entries.sorted {
+            ($0.function, $1.pushed ?? .distantPast, $0.key) < ($1.function, $0.pushed ?? .distantPast, $1.key)
+        }
+    }
+}
+
+extension RegistryClient {
+    /// Lists the images. Asks for a few images at once.
+    /// - Throws: ``RegistryError``.
+    package func listing() async throws -> RegistryListing {
+        let tags = try await tags()
+        let known = tags.compactMap { SharedTag($0) }
+        var names: Set<Name> = []
+        for tag in known { names.insert(Name(function: tag.function, key: tag.key)) }
+        let entries = try await withThrowingTaskGroup(of: RegistryListing.Entry.self) { group in
+            var entries: [RegistryListing.Entry] = []
+            for (number, name) in names.enumerated() {
+                if number >= Self.parallel, let entry = try await group.next() { entries.append(entry) }
+                group.addTask { try await entry(name, tags) }
+            }
+            for try await entry in group { entries.append(entry) }
+            return entries
+        }
+        let own = Set(known.map(\.description))
+        return RegistryListing(registry: repository.description, entries: entries, foreign: tags.filter { !own.contains($0) })
+    }
+
+    private struct Name: Hashable {
+        let function: String
+        let key: String
+    }
+
+    private static var parallel: Int { 8 }
+
+    private func entry(_ name: Name, _ tags: Set<String>) async throws -> RegistryListing.Entry {
+        var entry = RegistryListing.Entry(function: name.function, key: name.key)
+        let tag = "\(name.function)-\(name.key)"
+        if tags.contains(tag), let image = try await manifest(tag) { (entry.image, entry.size) = (image.digest, image.size) }
+        if tags.contains(tag + ".rec"), let record = try await manifest(tag + ".rec") {
+            entry.record = record.digest
+            entry.pushed = try await created(record)
+        }
+        return entry
+    }
+}

@@ -1,0 +1,232 @@
+import Basics
+package import ContainerEngine
+package import ContentHash
+package import ImageBuild
+import Synchronization
+
+/// The registry of a project during one run: which images it has, and how they come and go.
+///
+/// A registry that fails never stops a run. The first failure that concerns all images costs one
+/// warning, and the registry is not asked again in this run.
+package final class SharedCache: Sendable {
+    /// The repository in the registry.
+    package let repository: SharedRepository
+    private let engine: Engine
+    private let client: @Sendable () async throws -> RegistryClient
+    private let credentials: RegistryCredentials
+    private let trust: Trust
+    private let signingKey: SigningKey?
+    private let patience: Patience
+    private let labels: @Sendable (_ function: String) -> [String: String]
+    private let warn: @Sendable (String) -> Void
+    private let tags = Once<Tags>()
+    private let state = Mutex<State>(State())
+
+    private struct State {
+        var isUnavailable = false
+        var warned: Set<String> = []
+    }
+
+    /// The tags of the repository.
+    private enum Tags {
+        /// The registry listed them.
+        case listed(Set<String>)
+        /// The registry does not list tags for this user, so each record is asked for.
+        case unlisted
+        /// The registry failed.
+        case unavailable
+    }
+
+    /// Creates the cache of one run. Nothing is asked before the first question.
+    /// - Parameters:
+    ///   - client: makes the client for lists; called once.
+    ///   - signingKey: the key that signs pushed records; nil for none.
+    ///   - labels: the labels of a container that a record of the function is read from.
+    ///   - warn: receives each warning for the user.
+    package init(
+        _ repository: SharedRepository, engine: Engine, credentials: RegistryCredentials, trust: Trust, signingKey: SigningKey?,
+        timeout: Duration, client: @escaping @Sendable () async throws -> RegistryClient,
+        labels: @escaping @Sendable (_ function: String) -> [String: String], warn: @escaping @Sendable (String) -> Void
+    ) {
+        (self.repository, self.engine, self.credentials, self.trust) = (repository, engine, credentials, trust)
+        (self.signingKey, self.client, self.labels, self.warn) = (signingKey, client, labels, warn)
+        patience = Patience(limit: timeout)
+    }
+
+    /// True after a failure that concerned all images.
+    package var isUnavailable: Bool { state.withLock { $0.isUnavailable } }
+
+    // MARK: - Questions
+
+    /// True when the registry has a record of the key. The first question lists all tags.
+    /// - Throws: `CancellationError`.
+    package func offers(_ function: String, _ key: Digest) async throws -> Bool {
+        guard !isUnavailable, let record = repository.record(function, key), let tag = record.tag else { return false }
+        switch try await listed() {
+        case .listed(let tags): return tags.contains(tag)
+        case .unlisted: return try await exists(record)
+        case .unavailable: return false
+        }
+    }
+
+    private func listed() async throws -> Tags {
+        try await tags.value { [self] in
+            do {
+                return .listed(try await patience.within { [client] _ in try await client().tags() })
+            } catch RegistryError.unauthorized {
+                return .unlisted
+            } catch {
+                try Task.checkCancellation()
+                giveUp(error)
+                return .unavailable
+            }
+        }
+    }
+
+    /// Asks the registry for one record, without the list.
+    private func exists(_ record: ImageReference) async throws -> Bool {
+        do {
+            _ = try await patience.within { [engine, credentials, self] _ in
+                try await engine.registryImage(record, with: credentials, onWarning: warnOnce)
+            }
+            return true
+        } catch let error as EngineError where error.refusal == .unknownManifest || error.isNotFound {
+            return false
+        } catch {
+            try Task.checkCancellation()
+            giveUp(error)
+            return false
+        }
+    }
+
+    // MARK: - Images
+
+    /// An image that the engine has from the registry.
+    package struct Pulled: Hashable, Sendable {
+        /// The record that was verified.
+        package var record: SharedRecord
+        /// The ID of the image in this engine.
+        package var image: String
+    }
+
+    /// Pulls an image by the digest in its record, and verifies its content.
+    /// - Returns: nil after a warning if the image cannot be used.
+    /// - Throws: `CancellationError`.
+    package func pull(_ function: String, _ key: Digest, onLine: @escaping @Sendable (String) -> Void) async throws -> Pulled? {
+        guard !isUnavailable else { return nil }
+        do {
+            return try await fetch(function, key, onLine)
+        } catch {
+            try Task.checkCancellation()
+            if Self.concernsAll(error) { giveUp(error) } else { warn("the image of '\(function)' is not taken from \(repository): \(error)") }
+            return nil
+        }
+    }
+
+    private func fetch(_ function: String, _ key: Digest, _ onLine: @escaping @Sendable (String) -> Void) async throws -> Pulled {
+        guard let name = repository.record(function, key) else { throw PullMiss.absent }
+        let envelope = try await patience.within { [self] progress in
+            try await records(function).fetch(name) { if Self.isProgress($0) { progress() } }
+        }
+        let record = try SharedRecord(opening: envelope, of: function, key, trust: trust)
+        guard let image = repository.exact(record.manifest) else { throw PullMiss.unreadable }
+        try await patience.within { [engine, credentials, self] progress in
+            try await engine.pull(image.familiar, with: credentials, onWarning: warnOnce) { line in
+                if Self.isProgress(line) { progress() }
+                onLine(line)
+            }
+        }
+        guard let details = try await engine.image(image.familiar) else { throw PullMiss.absent }
+        if let difference = record.content.difference(from: details.content) {
+            await forget(image)
+            throw PullMiss.otherContent(difference)
+        }
+        return Pulled(record: record, image: details.id)
+    }
+
+    /// Removes the name under which an image was pulled. The image stays if it has another name.
+    package func forget(_ pulled: Pulled) async {
+        if let image = repository.exact(pulled.record.manifest) { await forget(image) }
+    }
+
+    private func forget(_ reference: ImageReference) async {
+        await shielded { [engine] in _ = try? await engine.removeImage(reference.familiar) }
+    }
+
+    /// Pushes an image, then its record. An existing record is never overwritten.
+    /// - Returns: false after a warning if the registry does not have the image afterwards.
+    /// - Throws: `CancellationError`, and ``PipelineError`` if the engine lost the image.
+    package func push(_ build: ImageRecord, tests: TestRecord?, onLine: @escaping @Sendable (String) -> Void) async throws -> Bool {
+        guard !isUnavailable, let id = build.image, let image = repository.image(build.function, build.key), let tag = image.tag,
+            let name = repository.record(build.function, build.key)
+        else { return false }
+        do {
+            guard let details = try await engine.image(id) else { throw PullMiss.failed("the engine no longer has the image") }
+            // Another machine may have pushed the key since the list was read.
+            if try await exists(name) { return true }
+            if isUnavailable { return false }
+            try await engine.tag(image: id, repository: image.familiarName, tag: tag)
+            let manifest: String
+            do {
+                manifest = try await patience.within { [engine, credentials, self] progress in
+                    try await engine.push(image, with: credentials, onWarning: warnOnce) { line in
+                        if Self.isProgress(line) { progress() }
+                        onLine(line)
+                    }
+                }
+            } catch {
+                await forget(image)
+                throw error
+            }
+            await forget(image)
+            let record = SharedRecord(build, manifest: manifest, content: details.content, tests: tests)
+            let envelope = try record.envelope(signedWith: signingKey)
+            try await patience.within { [self] progress in
+                try await records(build.function).send(envelope, as: name) { if Self.isProgress($0) { progress() } }
+            }
+            return true
+        } catch {
+            try Task.checkCancellation()
+            giveUp(error)
+            return false
+        }
+    }
+
+    private func records(_ function: String) -> RecordImages {
+        RecordImages(engine: engine, credentials: credentials, labels: labels(function), onWarning: { [self] in warnOnce($0) })
+    }
+
+    // MARK: - Failures
+
+    /// True when a line of the engine says that a part of a transfer is complete.
+    static func isProgress(_ line: String) -> Bool {
+        ["complete", "Pushed", "exists", "Verifying", "Digest:", "Status:"].contains { line.contains($0) }
+    }
+
+    /// True when an error means that no image can come from the registry.
+    static func concernsAll(_ error: any Error) -> Bool {
+        switch error {
+        case is RegistrySilent, is RegistryError: true
+        case let error as EngineError:
+            switch error.refusal {
+            case .unauthorized, .denied, .rateLimited, .untrustedRegistry, .registryUnreachable, .diskFull: true
+            default: false
+            }
+        default: false
+        }
+    }
+
+    private func giveUp(_ error: any Error) {
+        guard state.withLock({ state in
+            defer { state.isUnavailable = true }
+            return !state.isUnavailable
+        }) else { return }
+        let hints = (error as? any Explained)?.hints ?? []
+        let advice = hints.isEmpty ? "" : " (\(hints.joined(separator: "; ")))"
+        warn("the registry \(repository) is not used any more in this run: \(error)\(advice)")
+    }
+
+    private func warnOnce(_ text: String) {
+        if state.withLock({ $0.warned.insert(text).inserted }) { warn(text) }
+    }
+}
