@@ -119,6 +119,9 @@ let package = Package(
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
             "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "TestSupport"]),
+        tests(
+            "SharedCacheTests",
+            ["SharedCache", "Basics", "ContainerEngine", "ContentHash", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport"]),
         support("DeploymentSupport", ["Deployment", "SingleHost", "WorkModel", "BuildGraph"]),
         tests(
             "DeploymentTests",

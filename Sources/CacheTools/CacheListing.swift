@@ -38,6 +38,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
         /// True when the image was found in the engine and not built. Then `when` is the time at
         /// which it was found.
         package var adopted: Bool?
+        /// The registry that the image was pulled from, `host:port/path`. Nil for any other image.
+        package var pulled: String?
     }
 
     /// The schema of this value.
@@ -69,7 +71,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                     output: record.image,
                     size: sized(
                         "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName(.image, function),
-                        record.log), adopted: record.isAdopted ? true : nil)
+                        record.log), adopted: record.isAdopted ? true : nil, pulled: record.pulled?.from)
             }
             let currentTest = cache.currentTest(function)
             var tests = cache.testRecords(function)

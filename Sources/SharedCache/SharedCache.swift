@@ -15,6 +15,7 @@ package final class SharedCache: Sendable {
     private let client: @Sendable () async throws -> RegistryClient
     private let credentials: RegistryCredentials
     private let trust: Trust
+    private let platform: BuildPlatform
     private let signingKey: SigningKey?
     private let patience: Patience
     private let labels: @Sendable (_ function: String) -> [String: String]
@@ -40,16 +41,17 @@ package final class SharedCache: Sendable {
     /// Creates the cache of one run. Nothing is asked before the first question.
     /// - Parameters:
     ///   - client: makes the client for lists; called once.
+    ///   - platform: the platform of the images that this engine runs.
     ///   - signingKey: the key that signs pushed records; nil for none.
     ///   - labels: the labels of a container that a record of the function is read from.
     ///   - warn: receives each warning for the user.
     package init(
-        _ repository: SharedRepository, engine: Engine, credentials: RegistryCredentials, trust: Trust, signingKey: SigningKey?,
-        timeout: Duration, client: @escaping @Sendable () async throws -> RegistryClient,
+        _ repository: SharedRepository, engine: Engine, credentials: RegistryCredentials, trust: Trust, platform: BuildPlatform,
+        signingKey: SigningKey?, timeout: Duration, client: @escaping @Sendable () async throws -> RegistryClient,
         labels: @escaping @Sendable (_ function: String) -> [String: String], warn: @escaping @Sendable (String) -> Void
     ) {
         (self.repository, self.engine, self.credentials, self.trust) = (repository, engine, credentials, trust)
-        (self.signingKey, self.client, self.labels, self.warn) = (signingKey, client, labels, warn)
+        (self.platform, self.signingKey, self.client, self.labels, self.warn) = (platform, signingKey, client, labels, warn)
         patience = Patience(limit: timeout)
     }
 
@@ -126,15 +128,16 @@ package final class SharedCache: Sendable {
     private func fetch(_ function: String, _ key: Digest, _ onLine: @escaping @Sendable (String) -> Void) async throws -> Pulled {
         guard let name = repository.record(function, key) else { throw PullMiss.absent }
         let envelope = try await patience.within { [self] progress in
-            try await records(function).fetch(name) { if Self.isProgress($0) { progress() } }
+            try await records(function).fetch(name, onAdvance: progress)
         }
         let record = try SharedRecord(opening: envelope, of: function, key, trust: trust)
+        let found = BuildPlatform(record.content.platform)
+        guard found?.os == platform.os, found?.architecture == platform.architecture else {
+            throw PullMiss.otherPlatform(record.content.platform, wanted: platform.description)
+        }
         guard let image = repository.exact(record.manifest) else { throw PullMiss.unreadable }
         try await patience.within { [engine, credentials, self] progress in
-            try await engine.pull(image.familiar, with: credentials, onWarning: warnOnce) { line in
-                if Self.isProgress(line) { progress() }
-                onLine(line)
-            }
+            try await engine.pull(image.familiar, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
         }
         guard let details = try await engine.image(image.familiar) else { throw PullMiss.absent }
         if let difference = record.content.difference(from: details.content) {
@@ -169,10 +172,7 @@ package final class SharedCache: Sendable {
             let manifest: String
             do {
                 manifest = try await patience.within { [engine, credentials, self] progress in
-                    try await engine.push(image, with: credentials, onWarning: warnOnce) { line in
-                        if Self.isProgress(line) { progress() }
-                        onLine(line)
-                    }
+                    try await engine.push(image, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
                 }
             } catch {
                 await forget(image)
@@ -182,7 +182,7 @@ package final class SharedCache: Sendable {
             let record = SharedRecord(build, manifest: manifest, content: details.content, tests: tests)
             let envelope = try record.envelope(signedWith: signingKey)
             try await patience.within { [self] progress in
-                try await records(build.function).send(envelope, as: name) { if Self.isProgress($0) { progress() } }
+                try await records(build.function).send(envelope, as: name, onAdvance: progress)
             }
             return true
         } catch {
@@ -197,11 +197,6 @@ package final class SharedCache: Sendable {
     }
 
     // MARK: - Failures
-
-    /// True when a line of the engine says that a part of a transfer is complete.
-    static func isProgress(_ line: String) -> Bool {
-        ["complete", "Pushed", "exists", "Verifying", "Digest:", "Status:"].contains { line.contains($0) }
-    }
 
     /// True when an error means that no image can come from the registry.
     static func concernsAll(_ error: any Error) -> Bool {

@@ -7,15 +7,16 @@ extension Engine {
     ///   - platform: a platform such as `linux/arm64`; nil for the engine's own.
     ///   - onWarning: called before the pull with each problem in finding credentials.
     ///   - onProgress: called with a line for each step, but not for each percent.
+    ///   - onAdvance: called when a layer is complete, and after each 64 KiB of it.
     /// - Throws: ``EngineError/pullFailed(reference:message:)``.
     package func pull(
         _ reference: String, with credentials: RegistryCredentials, platform: String? = nil, onWarning: @Sendable (String) -> Void,
-        onProgress: @Sendable (String) -> Void = { _ in }
+        onProgress: @Sendable (String) -> Void = { _ in }, onAdvance: @Sendable () -> Void = {}
     ) async throws {
         let login =
             if let image = ImageReference(reference) { try await credentials.login(for: image) } else { RegistryCredentials.Login() }
         for warning in login.warnings { onWarning(warning) }
-        try await pull(reference, auth: login.auth, platform: platform, onProgress: onProgress)
+        try await pull(reference, auth: login.auth, platform: platform, onProgress: onProgress, onAdvance: onAdvance)
     }
 
     /// Pulls an image from its registry.
@@ -26,10 +27,12 @@ extension Engine {
     ///   - auth: the credentials, sent as `X-Registry-Auth`; nil for none.
     ///   - platform: a platform such as `linux/arm64`; nil for the engine's own.
     ///   - onProgress: called with a line for each step, but not for each percent.
+    ///   - onAdvance: called when a layer is complete, and after each 64 KiB of it.
     /// - Throws: ``EngineError/pullFailed(reference:message:)``, also if the failure occurs in the
     ///   middle of the progress.
     package func pull(
-        _ reference: String, auth: RegistryAuth? = nil, platform: String? = nil, onProgress: @Sendable (String) -> Void = { _ in }
+        _ reference: String, auth: RegistryAuth? = nil, platform: String? = nil, onProgress: @Sendable (String) -> Void = { _ in },
+        onAdvance: @Sendable () -> Void = {}
     ) async throws {
         guard let image = ImageReference(reference) else {
             throw EngineError.pullFailed(reference: reference, message: "invalid reference format")
@@ -41,27 +44,16 @@ extension Engine {
         do {
             try await stream(call) { _, bytes in
                 var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
-                var last = ""
-                while let step = try await lines.next(PullStep.self) {
+                var progress = TransferProgress()
+                while let step = try await lines.next(TransferStep.self) {
                     if let message = step.failure { throw EngineError.pullFailed(reference: reference, message: message) }
-                    guard let line = step.line, line != last else { continue }
-                    last = line
-                    onProgress(line)
+                    let (line, isAdvance) = progress.read(step)
+                    if isAdvance { onAdvance() }
+                    if let line { onProgress(line) }
                 }
             }
         } catch EngineError.status(_, let message, _) {
             throw EngineError.pullFailed(reference: reference, message: message)
         }
     }
-}
-
-private struct PullStep: Decodable {
-    struct Detail: Decodable { let message: String? }
-    let status: String?
-    let id: String?
-    let error: String?
-    let errorDetail: Detail?
-
-    var failure: String? { error ?? errorDetail?.message }
-    var line: String? { status.map { status in id.map { "\($0): \(status)" } ?? status } }
 }

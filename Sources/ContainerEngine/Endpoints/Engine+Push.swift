@@ -9,12 +9,13 @@ extension Engine {
     ///   - reference: the image with its registry and its tag. The engine must have the tag.
     ///   - onWarning: called before the push with each problem in finding credentials.
     ///   - onProgress: called with a line for each step, but not for each percent.
+    ///   - onAdvance: called when a layer is complete, and after each 64 KiB of it.
     /// - Returns: the digest of the manifest in the registry, `sha256:…`.
     /// - Throws: ``EngineError/pushFailed(reference:message:)``, also if the failure occurs in the
     ///   middle of the progress.
     package func push(
         _ reference: ImageReference, with credentials: RegistryCredentials, onWarning: @Sendable (String) -> Void,
-        onProgress: @Sendable (String) -> Void = { _ in }
+        onProgress: @Sendable (String) -> Void = { _ in }, onAdvance: @Sendable () -> Void = {}
     ) async throws -> String {
         let login = try await credentials.login(for: reference)
         for warning in login.warnings { onWarning(warning) }
@@ -27,13 +28,13 @@ extension Engine {
         do {
             digest = try await stream(call) { _, bytes in
                 var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
-                var (last, digest) = ("", String?.none)
-                while let step = try await lines.next(PushStep.self) {
+                var (progress, digest) = (TransferProgress(), String?.none)
+                while let step = try await lines.next(TransferStep.self) {
                     if let message = step.failure { throw EngineError.pushFailed(reference: reference.familiar, message: message) }
                     digest = step.aux?.Digest ?? digest
-                    guard let line = step.line, line != last else { continue }
-                    last = line
-                    onProgress(line)
+                    let (line, isAdvance) = progress.read(step)
+                    if isAdvance { onAdvance() }
+                    if let line { onProgress(line) }
                 }
                 return digest
             }
@@ -56,22 +57,9 @@ extension Engine {
         call.body = tar
         try await stream(call) { head, bytes in
             var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
-            while let step = try await lines.next(PushStep.self) {
+            while let step = try await lines.next(TransferStep.self) {
                 if let message = step.failure { throw EngineError.status(code: head.status, message: message, route: call.route) }
             }
         }
     }
-}
-
-private struct PushStep: Decodable {
-    struct Detail: Decodable { let message: String? }
-    struct Result: Decodable { let Digest: String? }
-    let status: String?
-    let id: String?
-    let error: String?
-    let errorDetail: Detail?
-    let aux: Result?
-
-    var failure: String? { error ?? errorDetail?.message }
-    var line: String? { status.map { status in id.map { "\($0): \(status)" } ?? status } }
 }

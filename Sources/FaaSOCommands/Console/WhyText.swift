@@ -47,6 +47,7 @@ struct WhyText {
         if last.adopted == true {
             return lines + ["adopted \(age) ago, key \(last.key.prefix(16)): the engine had it, and no record told of its build"]
         }
+        if let registry = last.pulled { lines.append("pulled from \(registry)") }
         let word = report.node.kind == .test ? "ran" : "built"
         lines.append(
             "last \(word) \(age) ago in \(Amount.duration(last.seconds)), key \(last.key.prefix(16))"

@@ -34,7 +34,7 @@ extension Cache {
             for entry in listing.entries {
                 table.add([
                     entry.node.description, String(entry.key.prefix(16)), Amount.age(entry.when, now: now),
-                    entry.adopted == true ? "adopted" : Amount.duration(entry.seconds),
+                    entry.pulled != nil ? "pulled" : entry.adopted == true ? "adopted" : Amount.duration(entry.seconds),
                     Amount.bytes(Int64(entry.size)), entry.state.rawValue,
                 ])
             }

@@ -52,6 +52,8 @@ package struct GraphPage: Sendable {
         var tail: [String]
         /// True when the image was found in the engine, and not built.
         var adopted = false
+        /// The registry that the image was pulled from. Nil for any other image.
+        var pulled: String?
     }
 
     /// The data that the script of the page reads.
@@ -136,7 +138,7 @@ package struct GraphPage: Sendable {
             let tail = log.map { record.failure == nil ? Self.end(of: $0) : Self.failure(in: $0) } ?? []
             return Last(
                 when: record.built, seconds: record.seconds, failure: record.failure, reasons: record.reasons, log: record.log, tail: tail,
-                adopted: record.isAdopted)
+                adopted: record.isAdopted, pulled: record.pulled?.from)
         case .test(let name):
             guard let record = cache.currentTest(name) else { return nil }
             let failed = record.cases.filter { $0.failure != nil }

@@ -41,6 +41,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         /// True when the image was found in the engine, and not built. Then `when` is the time of
         /// the discovery.
         package var adopted: Bool?
+        /// The registry that the image was pulled from, `host:port/path`. Nil for any other image.
+        package var pulled: String?
     }
 
     /// The last run that did something for a node. Nodes without records, such as containers, have
@@ -218,7 +220,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
             return cache.currentImage(name).map {
                 Last(
                     when: $0.built, seconds: $0.seconds, key: $0.key.hex, reasons: $0.reasons, log: $0.log, commit: $0.commit,
-                    failure: $0.failure, adopted: $0.isAdopted ? true : nil)
+                    failure: $0.failure, adopted: $0.isAdopted ? true : nil, pulled: $0.pulled?.from)
             }
         case .test(let name):
             return cache.currentTest(name).map { record in

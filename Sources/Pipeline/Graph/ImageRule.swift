@@ -49,6 +49,7 @@ struct ImageRule: NodeRule {
 
     /// The verdict for an image that the engine lacks: it is pulled if the registry has it.
     private func missing(_ key: Digest, _ reasons: [Reason]) async throws -> Verdict {
+        if run.options.pullOnly { return .stale(Step(node, .pull, reasons)) }
         let isShared = try await run.shared?.offers(function, key) ?? false
         return .stale(Step(node, isShared ? .pull : .build, reasons))
     }
@@ -112,7 +113,7 @@ struct ImageRule: NodeRule {
             if let key = definition.key(bases(outputs)), let record = try await run.pullShared(function, key), let image = record.image {
                 return output(image, key)
             }
-            run.noteBuilt(function)
+            if !run.options.pullOnly { run.noteBuilt(function) }
         }
         if run.options.pullOnly { throw ImageNotShared(function, definition.key(bases(outputs)), in: run.shared) }
         let record = try await run.build(function, bases: bases(outputs), step)

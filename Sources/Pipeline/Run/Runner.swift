@@ -230,7 +230,8 @@ package struct Runner: Sendable {
         var durations: [Node: Double] = [:]
         for step in steps {
             switch step.node {
-            case .image(let name): durations[step.node] = workspace.cache.currentImage(name).flatMap { $0.isAdopted ? nil : $0.seconds }
+            case .image(let name) where step.action == .build:
+                durations[step.node] = workspace.cache.currentImage(name).flatMap { $0.isAdopted ? nil : $0.seconds }
             case .test(let name): durations[step.node] = workspace.cache.currentTest(name)?.seconds
             default: break
             }

@@ -22,6 +22,7 @@ extension SharedCache {
         let name = project.name
         return SharedCache(
             repository, engine: engine, credentials: credentials, trust: Trust(settings.trust),
+            platform: connection.environment["DOCKER_DEFAULT_PLATFORM"].flatMap { BuildPlatform($0) } ?? .host,
             signingKey: push ? try signingKey(settings, connection.environment) : nil, timeout: settings.timeout,
             client: { try await RegistryClient.connect(repository, engine: engine, credentials: credentials) },
             labels: { FunctionTester.labels(name, $0) }, warn: warn)

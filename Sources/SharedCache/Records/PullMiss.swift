@@ -15,6 +15,8 @@ package enum PullMiss: Error, Hashable, Sendable, CustomStringConvertible {
     case other(function: String, key: Digest)
     /// The record contradicts itself.
     case flawed(String)
+    /// The image is for another platform than this engine.
+    case otherPlatform(String, wanted: String)
     /// The image has another content than the record says.
     case otherContent(String)
     /// The engine could not pull the record or the image.
@@ -29,6 +31,7 @@ package enum PullMiss: Error, Hashable, Sendable, CustomStringConvertible {
             "its record has no signature of a trusted key, only of \(keys.map { $0.prefix(40).description }.joined(separator: ", "))"
         case .other(let function, let key): "its record is that of '\(function)' with the key \(key.short)"
         case .flawed(let flaw): "its record is wrong: \(flaw)"
+        case .otherPlatform(let platform, let wanted): "it is for \(platform), not for \(wanted)"
         case .otherContent(let part): "the image is not the one of its record: \(part)"
         case .failed(let reason): reason
         }

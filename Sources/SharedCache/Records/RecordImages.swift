@@ -18,10 +18,10 @@ struct RecordImages: Sendable {
     private static let limit = 16 << 20
 
     /// Pushes a record. Nothing of it stays in the engine.
-    func send(_ record: [UInt8], as reference: ImageReference, onProgress: @Sendable (String) -> Void) async throws {
+    func send(_ record: [UInt8], as reference: ImageReference, onAdvance: @Sendable () -> Void) async throws {
         try await engine.importImage(
             TarArchive.encode([TarArchive.File(name: Self.file, bytes: record, permissions: 0o644)]), as: reference)
-        do { _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onProgress: onProgress) } catch {
+        do { _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onAdvance: onAdvance) } catch {
             await remove(reference)
             throw error
         }
@@ -30,8 +30,8 @@ struct RecordImages: Sendable {
 
     /// Pulls a record. Nothing of it stays in the engine.
     /// - Throws: ``PullMiss/unreadable`` if the image holds no record, and any error of the engine.
-    func fetch(_ reference: ImageReference, onProgress: @Sendable (String) -> Void) async throws -> [UInt8] {
-        try await engine.pull(reference.familiar, with: credentials, onWarning: onWarning, onProgress: onProgress)
+    func fetch(_ reference: ImageReference, onAdvance: @Sendable () -> Void) async throws -> [UInt8] {
+        try await engine.pull(reference.familiar, with: credentials, onWarning: onWarning, onAdvance: onAdvance)
         do {
             let record = try await read(reference)
             await remove(reference)

@@ -220,7 +220,7 @@ function details() {
     make("dt", node.kind === "test" ? "last run" : node.last.adopted ? "adopted" : "last built", list);
     const when = new Date(node.last.when).toLocaleString();
     make("dd", node.last.adopted ? when : `${when}, in ${time(node.last.seconds)}`, list);
-    field("failed", node.last.failure); field("log", node.last.log && ".faaso/" + node.last.log);
+    field("pulled from", node.last.pulled); field("failed", node.last.failure); field("log", node.last.log && ".faaso/" + node.last.log);
   }
   const lines = (title, texts) => {
     if (!texts.length) return;

@@ -1,0 +1,42 @@
+/// One message of the engine during a pull or a push.
+struct TransferStep: Decodable {
+    struct Detail: Decodable { let message: String? }
+    struct Bytes: Decodable { let current: Int64? }
+    struct Result: Decodable { let Digest: String? }
+
+    let status: String?
+    let id: String?
+    let error: String?
+    let errorDetail: Detail?
+    let progressDetail: Bytes?
+    let aux: Result?
+
+    /// The text of a failure; nil for any other message.
+    var failure: String? { error ?? errorDetail?.message }
+    /// The line for people, which is the same for each percent of a layer.
+    var line: String? { status.map { status in id.map { "\($0): \(status)" } ?? status } }
+}
+
+/// The progress of a pull or a push: new lines, and advances of the transfer.
+struct TransferProgress {
+    /// The number of bytes that count as an advance. A transfer of a few bytes a second makes none.
+    static let step: Int64 = 64 << 10
+    private static let complete = ["complete", "Pushed", "exists", "Verifying", "Digest:", "Mounted"]
+
+    private var last = ""
+    private var bytes: [String: Int64] = [:]
+
+    /// Reads the next message.
+    /// - Returns: the line if it is a new one, and true if the transfer advanced.
+    mutating func read(_ step: TransferStep) -> (line: String?, isAdvance: Bool) {
+        guard let line = step.line else { return (nil, false) }
+        var isAdvance = false
+        if let current = step.progressDetail?.current, current >= bytes[line, default: 0] + Self.step {
+            bytes[line] = current
+            isAdvance = true
+        }
+        guard line != last else { return (nil, isAdvance) }
+        last = line
+        return (line, isAdvance || Self.complete.contains { line.contains($0) })
+    }
+}

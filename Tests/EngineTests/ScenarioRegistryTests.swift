@@ -1,0 +1,166 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Images that go through a registry to another machine, and a registry that cannot be trusted.
+@Suite("A shared cache on the real engine", .serialized) struct ScenarioRegistryTests {
+    private static let tested = """
+        runtime: web
+        test:
+          - name: hello
+            request: {path: /}
+            expect: {status: 200, body: "a 1\\n"}
+
+        """
+
+    private static func run(_ body: (LyingRegistry) async throws -> Void) async throws {
+        try await Scenario.run(files: ["functions/a/metadata.yml": tested]) { scenario in
+            // Equal files would give the images of other tests, which the engine has.
+            try scenario.write("functions/a/unique", scenario.project)
+            try scenario.write("functions/b/unique", scenario.project)
+            try await LyingRegistry.run(scenario, body)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `what one machine pushed the next one pulls, and neither builds nor tests`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            let pushed = try await project.faaso("test", "--push", environment: registry.builder)
+            #expect(pushed.status == 0 && pushed.errors.contains("2 built, 1 tested, 2 pushed"), "\(pushed.errors)")
+            let tags = try await registry.tags()
+            #expect(tags.count == 4 && tags.count { $0.hasSuffix(".rec") } == 2)
+
+            try await registry.forget()
+            let planned = try await project.faaso("plan", environment: registry.user)
+            #expect(planned.output.contains("pull     image:a"), "\(planned.output)")
+            let up = try await project.faaso("up", "--pull-only", environment: registry.user)
+            #expect(up.status == 0 && up.errors.contains("2 pulled"), "\(up.errors)")
+            #expect(!up.errors.contains("build ") && !up.errors.contains("test "), "\(up.errors)")
+            #expect(try await project.body("/a/") == "a 1\n")
+            // Nothing but the project's own tags stays in the engine.
+            let left = try await project.shell("docker images -a --digests --format '{{.Repository}}' | grep 127.0.0.1:\(registry.port) || true")
+            #expect(left == "")
+            let records = try await project.shell("$FAASO cache ls")
+            #expect(records.contains("pulled"), "\(records)")
+
+            // One edit is one build there and one pull here.
+            try project.write("functions/b/index.html", "b 2\n")
+            let edited = try await project.faaso("test", "--push", environment: registry.builder)
+            #expect(edited.errors.contains("1 built, 1 pushed, 1 image reused"), "\(edited.errors)")
+            try await project.shell(
+                """
+                docker images --format '{{.Repository}}:{{.Tag}}' $PROJECT/b | xargs docker rmi -f >/dev/null
+                rm -rf .faaso/current .faaso/records/image/b
+                """)
+            let next = try await project.faaso("up", "--pull-only", environment: registry.user)
+            #expect(next.status == 0 && next.errors.contains("1 pulled, 1 replaced"), "\(next.errors)")
+            #expect(try await project.body("/b/") == "b 2\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `an image that was not pushed is named, and the old version serves on`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            #expect(try await project.faaso("up", "--push", environment: registry.builder).status == 0)
+            try project.write("functions/a/index.html", "a 2\n")
+            let refused = try await project.faaso("up", "--pull-only", environment: registry.user)
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("has no usable image of 'a' with the key "), "\(refused.errors)")
+            #expect(refused.errors.contains("hint: build, test and push it on another machine: faaso test --push"), "\(refused.errors)")
+            #expect(try await project.body("/a/") == "a 1\n")
+            // Its test still expects the old text, so it is not pushed.
+            let failing = try await project.faaso("test", "--push", environment: registry.builder)
+            #expect(failing.status == 1 && !failing.errors.contains("pushed"), "\(failing.errors)")
+            #expect(try await registry.tags().count == 4)
+        }
+    }
+
+    /// Each lie, and the warning about it.
+    @Test(.timeLimit(.minutes(6)))
+    func `each lie costs a warning and a local build, and the image is right`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            try await project.shell("true")
+            #expect(try await project.faaso("test", "--push", environment: registry.builder).status == 0)
+            let tags = try await registry.tags()
+            let (a, b) = (try #require(tags.first { $0.hasPrefix("a-") }), try #require(tags.first { $0.hasPrefix("b-") }))
+            // Another version of `a`, whose record is signed too.
+            try project.write("functions/a/other", "2")
+            #expect(try await project.faaso("test", "a", "--push", environment: registry.builder).status == 0)
+            try await project.shell("rm functions/a/other")
+            let older = try #require(try await registry.tags().first { $0.hasPrefix("a-") && !$0.hasPrefix(a) })
+            let aside = "the image of 'a' is not taken from \(registry.url): "
+            let off = "the registry \(registry.url) is not used any more in this run: "
+            for (mode, warning) in [
+                ("moved \(a).rec \(b).rec", aside + "its record is that of 'b'"),
+                ("moved \(a).rec \(older).rec", aside + "its record is that of 'a' with the key "),
+                ("moved \(a).rec \(a)", aside + "its record cannot be read"), ("flipped", aside), ("truncated", aside), ("failing", off),
+                ("silent", off + "it makes no progress within 6s"), ("slow", off + "it makes no progress within 6s"),
+            ] {
+                try await registry.forget()
+                try registry.lie(mode)
+                let built = try await project.faaso("build", environment: registry.user)
+                #expect(built.status == 0 && built.errors.contains("warning: " + warning), "\(mode): \(built.errors)")
+                #expect(built.errors.contains("1 built") || built.errors.contains("2 built"), "\(mode): \(built.errors)")
+                #expect(built.errors.components(separatedBy: "warning: ").count <= 3, "\(mode): \(built.errors)")
+                #expect(try await project.shell("docker run --rm --network none --entrypoint cat $PROJECT/a:latest /srv/index.html") == "a 1\n")
+            }
+            // A moved image tag means nothing, because images are pulled by their digests.
+            try await registry.forget()
+            try registry.lie("moved \(a) \(b)")
+            let pulled = try await project.faaso("build", environment: registry.user)
+            #expect(pulled.status == 0 && pulled.errors.contains("2 pulled"), "\(pulled.errors)")
+            #expect(try await project.shell("docker run --rm --network none --entrypoint cat $PROJECT/a:latest /srv/index.html") == "a 1\n")
+
+            try registry.lie("full")
+            try project.write("functions/b/index.html", "b 3\n")
+            let full = try await project.faaso("test", "--push", environment: registry.builder)
+            #expect(full.status == 0 && full.errors.contains("warning: " + off), "\(full.errors)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a record of a stranger is not believed, and one without a signature only on demand`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            try registry.configure(trust: "any")
+            #expect(try await project.faaso("test", "--push", environment: registry.user).status == 0)
+            try await registry.forget()
+            let strict = "[\"ed25519:\(String(repeating: "A", count: 43))=\"]"
+            try registry.configure(trust: strict)
+            let built = try await project.faaso("build", environment: registry.user)
+            #expect(built.status == 0 && built.errors.contains("its record has no signature"), "\(built.errors)")
+            #expect(built.errors.contains("2 built"), "\(built.errors)")
+            let refused = try await project.faaso("test", "--push", environment: registry.user)
+            #expect(refused.status == 2 && refused.errors.contains("--push needs FAASO_SIGNING_KEY"), "\(refused.errors)")
+            let foreign = try await project.faaso("test", "--push", environment: registry.builder)
+            #expect(foreign.status == 2 && foreign.errors.contains("the key in FAASO_SIGNING_KEY is not trusted"), "\(foreign.errors)")
+
+            try registry.configure(trust: "any")
+            try await registry.forget()
+            let pulled = try await project.faaso("build", environment: registry.user)
+            #expect(pulled.status == 0 && pulled.errors.contains("2 pulled"), "\(pulled.errors)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `gc lists what would go, and with a word removes it`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            for number in 1...3 {
+                try project.write("functions/b/index.html", "b \(number)\n")
+                #expect(try await project.faaso("test", "b", "--push", environment: registry.builder).status == 0)
+            }
+            let listed = try await project.faaso("registry", "ls", environment: registry.user)
+            #expect(listed.status == 0 && listed.output.components(separatedBy: "complete").count == 4, "\(listed.output)\(listed.errors)")
+            let planned = try await project.faaso("registry", "gc", "--keep", "1", environment: registry.user)
+            #expect(planned.errors.contains("would remove 2 images, 1 stay"), "\(planned.errors)")
+            #expect(try await registry.tags().count == 6)
+            let done = try await project.faaso("registry", "gc", "--keep", "1", "--yes", environment: registry.user)
+            #expect(done.status == 0 && done.errors.contains("removed 2 images, 1 stay"), "\(done.errors)")
+            #expect(try await registry.tags().count == 2)
+        }
+    }
+}
