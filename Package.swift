@@ -95,13 +95,15 @@ let package = Package(
         module(
             "Operations",
             [
-                "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine",
+                "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph", "ContentHash",
+                "ContainerEngine",
                 "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
             ]),
         module(
             "FaaSOCommands",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "Scaffolding", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
+                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
+                "BuildGraph",
                 "ContentHash",
                 "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
             ]),

@@ -11,6 +11,8 @@ package import ImageBuild
 /// The first line contains the format and the digest of the cache. The second line lists the files
 /// as JSON. The bytes of the files follow, one file after the other.
 ///
+/// A signed archive has an ``ArchiveSignature`` before its first line.
+///
 /// With images, the first line also contains the size of the cache in bytes. The list of images and
 /// their tar archive follow, see ``ImageArchive``.
 package struct CacheArchive: Sendable {
@@ -30,6 +32,10 @@ package struct CacheArchive: Sendable {
 
     /// The files and their bytes, in the order of the cache's items.
     private let files: [(entry: Entry, bytes: [UInt8])]
+    /// The signature that the archive was read with. Nil if nobody signed it.
+    private var signature: ArchiveSignature?
+    /// The digests of the archive that was read.
+    private var digests: ArchiveDigests?
 
     /// The number of files.
     package var count: Int { files.count }
@@ -53,15 +59,32 @@ package struct CacheArchive: Sendable {
     }
 
     /// The bytes of the archive without images.
-    package func encoded() throws -> [UInt8] {
+    /// - Parameter key: the key that signs; nil for no signature.
+    package func encoded(signedWith key: SigningKey? = nil) throws -> [UInt8] {
         let body = try body()
-        return Array("\(Self.form) \(Digest.of(body).hex)\n".utf8) + body
+        let digest = Digest.of(body)
+        return try Self.signature(ArchiveDigests(cache: digest), key) + Array("\(Self.form) \(digest.hex)\n".utf8) + body
     }
 
     /// The bytes of the archive before the images' tar archive.
-    package func encoded(with images: ImageArchive) throws -> [UInt8] {
+    /// - Parameter key: the key that signs; nil for no signature.
+    package func encoded(with images: ImageArchive, signedWith key: SigningKey? = nil) throws -> [UInt8] {
         let body = try body()
-        return Array("\(Self.formWithImages) \(Digest.of(body).hex) \(body.count)\n".utf8) + body + (try images.head())
+        let digest = Digest.of(body)
+        let head = Array("\(Self.formWithImages) \(digest.hex) \(body.count)\n".utf8)
+        return try Self.signature(ArchiveDigests(cache: digest, images: images.digest()), key) + head + body + images.head()
+    }
+
+    private static func signature(_ digests: ArchiveDigests, _ key: SigningKey?) throws -> [UInt8] {
+        try key.map { try ArchiveSignature(digests, key: $0).line } ?? []
+    }
+
+    /// Verifies that the archive that was read may be used.
+    /// - Throws: ``CacheArchiveError/unsigned`` and ``CacheArchiveError/foreignSignature``.
+    package func check(_ trust: ArchiveTrust) throws(CacheArchiveError) {
+        guard case .keys(let keys) = trust else { return }
+        guard let signature, let digests else { throw .unsigned }
+        guard signature.isValid(for: digests, keys: keys) else { throw .foreignSignature }
     }
 
     private func body() throws -> [UInt8] {
@@ -80,7 +103,12 @@ package struct CacheArchive: Sendable {
     /// - Throws: ``CacheArchiveError`` if the archive is incomplete or contains a foreign file.
     ///   ``FileError`` if the file cannot be read.
     package static func read(_ file: InputFile) throws -> (cache: CacheArchive, images: ImageArchive?) {
-        guard let head = try file.line(limit: 200) else { throw CacheArchiveError.notAnArchive }
+        guard var head = try file.line(limit: 2000) else { throw CacheArchiveError.notAnArchive }
+        let signature = ArchiveSignature(line: head)
+        if signature != nil {
+            guard let next = try file.line(limit: 200) else { throw CacheArchiveError.damaged }
+            head = next
+        }
         let words = String(decoding: head, as: UTF8.self).split(separator: " ")
         guard words.count >= 2, words[0].hasPrefix("faaso-cache/"), let digest = Digest(hex: words[1]) else {
             throw CacheArchiveError.notAnArchive
@@ -92,13 +120,16 @@ package struct CacheArchive: Sendable {
                 body += piece
                 if body.count > limit { throw CacheArchiveError.damaged }
             }
-            return (try CacheArchive(body[...], digest), nil)
+            var cache = try CacheArchive(body[...], digest)
+            (cache.signature, cache.digests) = (signature, ArchiveDigests(cache: digest))
+            return (cache, nil)
         case (formWithImages, 3):
             guard let size = Int(words[2]), (0...limit).contains(size), let body = try file.bytes(size) else {
                 throw CacheArchiveError.damaged
             }
-            let cache = try CacheArchive(body[...], digest)
+            var cache = try CacheArchive(body[...], digest)
             guard let form = try file.line(limit: 200), let list = try file.line(limit: limit) else { throw CacheArchiveError.damaged }
+            (cache.signature, cache.digests) = (signature, ArchiveDigests(cache: digest, images: Digest.of(list)))
             return (cache, try ImageArchive(form: form, list: list))
         default: throw CacheArchiveError.unknownForm(String(words[0]))
         }
@@ -254,6 +285,10 @@ package enum CacheArchiveError: Explained, Hashable {
     case damaged
     /// The archive contains a file that no cache has.
     case foreign(String)
+    /// Nobody signed the archive.
+    case unsigned
+    /// No trusted key signed the archive.
+    case foreignSignature
 
     package var description: String {
         switch self {
@@ -262,11 +297,19 @@ package enum CacheArchiveError: Explained, Hashable {
         case .unknownForm(let form): "the archive has the form \(form), this program knows \(CacheArchive.form)"
         case .damaged: "the archive is damaged: its content does not have the digest that its first line names"
         case .foreign(let path): "the archive holds '\(path)', which is not a file of a cache"
+        case .unsigned: "the archive is not signed"
+        case .foreignSignature: "the archive has no signature of a trusted key"
         }
     }
 }
 
 extension CacheArchiveError {
-    package var hints: [String] { [] }
+    package var hints: [String] {
+        switch self {
+        case .unsigned, .foreignSignature:
+            ["an archive is as trusted as code: --trust-unsigned imports it all the same"]
+        case .noFile, .notAnArchive, .unknownForm, .damaged, .foreign: []
+        }
+    }
     package var blame: Blame { .run }
 }

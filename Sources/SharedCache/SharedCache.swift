@@ -120,7 +120,11 @@ package final class SharedCache: Sendable {
             return try await fetch(function, key, onLine)
         } catch {
             try Task.checkCancellation()
-            if Self.concernsAll(error) { giveUp(error) } else { warn("the image of '\(function)' is not taken from \(repository): \(error)") }
+            if Self.concernsAll(error) {
+                giveUp(error)
+            } else {
+                warn("the image of '\(function)' is not taken from \(repository): \(error)")
+            }
             return nil
         }
     }
@@ -212,10 +216,12 @@ package final class SharedCache: Sendable {
     }
 
     private func giveUp(_ error: any Error) {
-        guard state.withLock({ state in
-            defer { state.isUnavailable = true }
-            return !state.isUnavailable
-        }) else { return }
+        guard
+            state.withLock({ state in
+                defer { state.isUnavailable = true }
+                return !state.isUnavailable
+            })
+        else { return }
         let hints = (error as? any Explained)?.hints ?? []
         let advice = hints.isEmpty ? "" : " (\(hints.joined(separator: "; ")))"
         warn("the registry \(repository) is not used any more in this run: \(error)\(advice)")

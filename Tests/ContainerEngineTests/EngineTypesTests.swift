@@ -58,13 +58,20 @@ import Testing
                "WorkingDir":"/w"}}
             """#
         )
+        var content = ImageContent()
+        content.platform = "linux/arm64"
+        content.settings.user = "me"
+        content.settings.environment = ["A=1"]
+        content.settings.command = ["x"]
+        content.settings.workingDirectory = "/w"
+        content.settings.ports = ["3000/tcp", "80", "9/udp"]
         #expect(
             details
                 == ImageDetails(
                     id: "sha256:1", user: "me", env: ["A=1"], exposedPorts: [80, 3000], size: 9, command: ["x"], workingDirectory: "/w",
-                    architecture: "arm64"))
+                    architecture: "arm64", content: content))
         let bare: ImageDetails = try decode(#"{"Id":"sha256:1","Config":null}"#)
-        #expect(bare.command.isEmpty && bare.exposedPorts.isEmpty)
+        #expect(bare.command.isEmpty && bare.exposedPorts.isEmpty && bare.content == ImageContent())
     }
 
     @Test(arguments: [

@@ -11,7 +11,8 @@ struct TransferProgressTests {
     }
 
     @Test(arguments: [
-        ("Pull complete", true), ("Download complete", true), ("Pushed", true), ("Layer already exists", true), ("Verifying Checksum", true),
+        ("Pull complete", true), ("Download complete", true), ("Pushed", true), ("Layer already exists", true),
+        ("Verifying Checksum", true),
         ("Mounted from team/a", true), ("Downloading", false), ("Waiting", false), ("Pulling fs layer", false), ("Preparing", false),
     ])
     func `a complete part is an advance, and a part that waits is not`(status: String, isAdvance: Bool) throws {

@@ -40,7 +40,9 @@ struct SignatureTests {
         for text in ["", "ed25519:", "ed25519:AAAA", key.secretText, "ed25519:" + String(repeating: "?", count: 44)] {
             #expect(VerifyingKey(text) == nil, "\(text)")
         }
-        for text in ["", "ed25519-private:", "ed25519-private:AAAA", key.verifyingKey.description] { #expect(SigningKey(text) == nil, "\(text)") }
+        for text in ["", "ed25519-private:", "ed25519-private:AAAA", key.verifyingKey.description] {
+            #expect(SigningKey(text) == nil, "\(text)")
+        }
     }
 
     @Test func `no description of a key has its private half`() {

@@ -56,7 +56,8 @@ struct CIPageEngineTests {
                 try await clone(project, "other")
                 try await forgetImages(project, and: "docker rmi -f '\(registry.image)' >/dev/null")
 
-                let imported = try await project.faaso("-C", "../other/repo", "cache", "import", project.folder + "/cache.faaso")
+                let imported = try await project.faaso(
+                    "-C", "../other/repo", "cache", "import", "--trust-unsigned", project.folder + "/cache.faaso")
                 #expect(imported.status == 0 && imported.errors.contains(", 2 images loaded"), "\(imported.errors)")
                 let same = try await project.faaso("-C", "../other/repo", "build")
                 #expect(same.output.hasPrefix("nothing to do: "), "\(same.output)\(same.errors)")
@@ -79,17 +80,21 @@ struct CIPageEngineTests {
             try await forgetImages(project)
             try await project.shell("docker tag debian:bookworm-slim $PROJECT/a:latest")
 
-            let short = try await project.faaso("-C", "../other/repo", "cache", "import", project.folder + "/short")
+            let short = try await project.faaso("-C", "../other/repo", "cache", "import", "--trust-unsigned", project.folder + "/short")
             #expect(short.status == 0 && short.errors.hasPrefix("warning: nothing was imported: the archive is damaged"), "\(short.errors)")
-            let torn = try await project.faaso("-C", "../other/repo", "cache", "import", "--json", project.folder + "/torn")
+            let torn = try await project.faaso(
+                "-C", "../other/repo", "cache", "import", "--trust-unsigned", "--json", project.folder + "/torn")
             #expect(torn.status == 0 && torn.errors.contains("warning: the images were not loaded: "), "\(torn.errors)")
             #expect(torn.output.contains("\"failure\""))
-            #expect(try await project.faaso("-C", "../other/repo", "cache", "import", "--strict", project.folder + "/torn").status == 1)
+            #expect(
+                try await project.faaso("-C", "../other/repo", "cache", "import", "--trust-unsigned", "--strict", project.folder + "/torn")
+                    .status == 1)
             let gone = try await project.faaso(
-                "-C", "../other/repo", "cache", "import", project.folder + "/whole", environment: ["DOCKER_HOST": "unix:///nowhere"])
+                "-C", "../other/repo", "cache", "import", "--trust-unsigned", project.folder + "/whole",
+                environment: ["DOCKER_HOST": "unix:///nowhere"])
             #expect(gone.status == 0 && gone.errors.contains("warning: the images were not loaded: "), "\(gone.errors)")
 
-            let whole = try await project.faaso("-C", "../other/repo", "cache", "import", project.folder + "/whole")
+            let whole = try await project.faaso("-C", "../other/repo", "cache", "import", "--trust-unsigned", project.folder + "/whole")
             let warning = "warning: '\(project.project)/a:latest' is another image in this engine, and stays"
             #expect(whole.errors.contains(warning), "\(whole.errors)")
             #expect(try await project.shell("docker inspect --format '{{.Id}}' \(image.trimmed)") == image)
@@ -103,7 +108,7 @@ struct CIPageEngineTests {
             #expect(try await project.faaso("build").status == 0)
             try await clone(project, "other")
             try await project.shell(
-                "\"$FAASO\" cache export --images - | gzip -1 | gzip -dc | \"$FAASO\" -C ../other/repo cache import -")
+                "\"$FAASO\" cache export --images - | gzip -1 | gzip -dc | \"$FAASO\" -C ../other/repo cache import --trust-unsigned -")
             #expect(try await project.faaso("-C", "../other/repo", "build").output.hasPrefix("nothing to do: "))
             // A failed export leaves the older file unchanged.
             try project.write("../kept", "older\n")

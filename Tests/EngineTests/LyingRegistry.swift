@@ -30,7 +30,7 @@ struct LyingRegistry: Sendable {
                     for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(own.port)/v2/ && break; sleep 0.1; done
                     cd ../registry && $FAASO registry keygen >key 2>public
                     """)
-                try own.configure(trust: "[\"\(try own.publicHalf)\"]")
+                try own.configure(trust: own.trust)
                 result = .success(try await body(own))
             } catch { result = .failure(error) }
             // A test process blocks SIGTERM, and Python inherits that.
@@ -44,7 +44,7 @@ struct LyingRegistry: Sendable {
     func lie(_ mode: String) throws { try scenario.write("../registry/mode", mode) }
 
     /// Writes faaso.yml with the registry.
-    func configure(trust: String, timeout: String = "6s") throws {
+    func configure(trust: String, timeout: String = "60s") throws {
         try scenario.write(
             "faaso.yml",
             """
@@ -56,11 +56,11 @@ struct LyingRegistry: Sendable {
             """)
     }
 
-    /// The public half of the signing key.
-    private var publicHalf: String {
+    /// The list of the signing key's public half.
+    var trust: String {
         get throws {
             let text = try scenario.read("../registry/public")
-            return try #require(text.split(separator: "\"").first { $0.hasPrefix("ed25519:") }.map(String.init))
+            return "[\"\(try #require(text.split(separator: "\"").first { $0.hasPrefix("ed25519:") }))\"]"
         }
     }
 

@@ -19,9 +19,11 @@ struct CacheOperationTests {
         scene.project.folder.write("no archive", to: "damaged")
         for file in ["damaged", "absent"] {
             let path = scene.project.folder.path(file)
-            let (merge, isRead) = try await scene.operations().importArchive(path, into: nil, isStrict: false)
+            let (merge, isRead) = try await scene.operations().importArchive(path, into: nil, isTrusted: true, isStrict: false)
             #expect(merge.added == 0 && merge.failure != nil && !isRead, "\(file)")
-            await #expect(throws: (any Error).self) { try await scene.operations().importArchive(path, into: nil, isStrict: true) }
+            await #expect(throws: (any Error).self) {
+                try await scene.operations().importArchive(path, into: nil, isTrusted: true, isStrict: true)
+            }
         }
         #expect(scene.warnings.count == 2 && scene.warnings.allSatisfy { $0.hasPrefix("nothing was imported: ") })
     }
@@ -30,10 +32,33 @@ struct CacheOperationTests {
         let (from, to) = (Scene(try SmallProject.builtThrice().project), Scene())
         let archive = try CacheArchive(from.project.cache).encoded()
         to.project.folder.write(String(decoding: archive, as: UTF8.self), to: "archive")
-        let (merge, isRead) = try await to.operations().importArchive(to.project.folder.path("archive"), into: nil, isStrict: true)
+        let (merge, isRead) = try await to.operations().importArchive(
+            to.project.folder.path("archive"), into: nil, isTrusted: true, isStrict: true)
         #expect(merge.added > 0 && merge.refused == [] && merge.failure == nil && merge.images == nil && isRead)
         #expect(to.notices == [])
         #expect(to.project.cache.functions() == ["sum"])
+    }
+
+    @Test func `an archive without a trusted signature is not imported, unless that is wanted`() async throws {
+        let key = SigningKey.generate()
+        let from = Scene(try SmallProject.builtThrice().project)
+        let settings = "project: shop\nregistry: {url: 127.0.0.1:1/x, trust: [\"\(key.verifyingKey)\"]}\n"
+        for (signer, text, isGood) in [
+            (key, settings, true), (SigningKey.generate(), settings, false), (nil, settings, false), (key, "project: shop\n", false),
+            (nil, "project: shop\nregistry: {url: 127.0.0.1:1/x, trust: any}\n", true),
+        ] {
+            let to = Scene()
+            to.project.folder.write(text, to: "faaso.yml")
+            let bytes = try CacheArchive(from.project.cache).encoded(signedWith: signer)
+            to.project.folder.write(String(decoding: bytes, as: UTF8.self), to: "archive")
+            let path = to.project.folder.path("archive")
+            let (merge, isRead) = try await to.operations().importArchive(path, into: nil, isStrict: false)
+            #expect(isRead == isGood && (merge.added > 0) == isGood, "\(text)")
+            #expect(to.warnings.count == (isGood ? 0 : 1))
+            if !isGood {
+                await #expect(throws: CacheArchiveError.self) { try await to.operations().importArchive(path, into: nil, isStrict: true) }
+            }
+        }
     }
 
     @Test func `old records are listed, and removed only if that is applied`() async throws {

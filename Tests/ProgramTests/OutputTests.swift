@@ -96,9 +96,9 @@ struct OutputTests {
         let done = try await shell.run(
             """
             set -e
-            "$FAASO" cache import none; printf x >torn; "$FAASO" cache import torn; "$FAASO" cache import . ; "$FAASO" cache import - </dev/null
-            "$FAASO" cache export whole; head -c 80 whole >cut; "$FAASO" cache import cut --json | grep failure; "$FAASO" cache import whole
-            ! "$FAASO" cache import --strict none; ! "$FAASO" cache import --strict cut
+            "$FAASO" cache import --trust-unsigned none; printf x >torn; "$FAASO" cache import --trust-unsigned torn; "$FAASO" cache import --trust-unsigned . ; "$FAASO" cache import --trust-unsigned - </dev/null
+            "$FAASO" cache export whole; head -c 80 whole >cut; "$FAASO" cache import --trust-unsigned cut --json | grep failure; "$FAASO" cache import --trust-unsigned whole
+            ! "$FAASO" cache import --trust-unsigned --strict none; ! "$FAASO" cache import --trust-unsigned --strict cut
             """)
         #expect(done.status == 0, "\(done)")
         #expect(done.errors.components(separatedBy: "warning: nothing was imported").count == 6, "\(done)")

@@ -105,7 +105,8 @@ struct RegistryClientTests {
         let manifest = #"{"config":{"digest":"sha256:c"},"layers":[{"size":5},{"size":7}]}"#
         try await run { request in
             if request.target.hasSuffix("/blobs/sha256:c") { return Self.response(200, #"{"created":"2026-01-02T03:04:05.123456789Z"}"#) }
-            return request.target.hasSuffix("/manifests/a") ? Self.response(200, manifest, ["Docker-Content-Digest: sha256:m"]) : Self.response(404)
+            return request.target.hasSuffix("/manifests/a")
+                ? Self.response(200, manifest, ["Docker-Content-Digest: sha256:m"]) : Self.response(404)
         } _: { client, _ in
             let found = try #require(try await client.manifest("a"))
             #expect(found.digest == "sha256:m" && found.size == 12)

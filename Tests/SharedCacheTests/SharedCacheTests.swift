@@ -16,7 +16,8 @@ struct SharedCacheTests {
     private static let digest = "sha256:" + String(repeating: "d", count: 64)
     private static let definition = ImageDefinition(
         context: Digest.of("context"), arguments: [:], secrets: [], platform: "", bases: [])
-    private static let inspected = #"{"Id":"sha256:here","Os":"linux","Architecture":"\#(BuildPlatform.host.architecture)","RootFS":{"Layers":["sha256:l"]},"Config":{"User":"65534"}}"#
+    private static let inspected =
+        #"{"Id":"sha256:here","Os":"linux","Architecture":"\#(BuildPlatform.host.architecture)","RootFS":{"Layers":["sha256:l"]},"Config":{"User":"65534"}}"#
 
     private static func imageKey() throws -> Digest { try #require(definition.key([:])) }
 
@@ -116,7 +117,7 @@ struct SharedCacheTests {
         ] {
             try await Self.run(record: envelope) { scene in
                 let none = try await scene.cache.pull("sum", Self.imageKey(), onLine: { _ in })
-            #expect(none == nil)
+                #expect(none == nil)
                 #expect(scene.warnings().count == 1 && scene.warnings()[0].contains(reason), "\(scene.warnings())")
                 // Nothing but the record was pulled.
                 #expect(scene.engine.requests.count { $0.target.contains("/images/create") } == 1)

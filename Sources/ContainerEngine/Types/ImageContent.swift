@@ -68,7 +68,9 @@ extension ImageContent {
     private static func healthCheck(_ fields: WireFields) throws -> [String] {
         let command: [String] = try fields.optional("Test") ?? []
         if command.isEmpty { return [] }
-        let numbers = try ["Interval", "Timeout", "StartPeriod", "Retries"].map { try fields.optional(WireKey(stringLiteral: $0)) as Int64? ?? 0 }
+        let numbers = try ["Interval", "Timeout", "StartPeriod", "Retries"].map {
+            try fields.optional(WireKey(stringLiteral: $0)) as Int64? ?? 0
+        }
         return command + numbers.map(String.init)
     }
 

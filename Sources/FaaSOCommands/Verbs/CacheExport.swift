@@ -14,7 +14,7 @@ extension Cache {
                 Reports of runs and the index stay here. '-' is standard output, to be compressed on the way.
 
                 With --images, the newest image of each function goes along, and its base images. Where the file is imported, nothing is
-                built or pulled.
+                built or pulled. With FAASO_SIGNING_KEY, the archive is signed.
 
                 Examples:
                   faaso cache export cache.faaso
@@ -36,10 +36,9 @@ extension Cache {
                 let counted = "\(export.files.counted("file")) and \(export.images.images.count.counted("image"))"
                 console.note("exported \(counted), \(Amount.bytes(Int64(export.size)))")
             } else {
-                let archive = try CacheArchive(try location.folder(operations))
-                let bytes = try archive.encoded()
+                let (files, bytes) = try operations.exported(from: location.path)
                 if file == "-" { console.raw(bytes) } else { try OutputFile.write(bytes, to: file) }
-                console.note("exported \(archive.count.counted("file")), \(Amount.bytes(Int64(bytes.count)))")
+                console.note("exported \(files.counted("file")), \(Amount.bytes(Int64(bytes.count)))")
             }
             return .done
         }

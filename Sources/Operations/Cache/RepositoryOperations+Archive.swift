@@ -1,7 +1,12 @@
+import Basics
 package import CacheTools
 import ContainerEngine
 import ContentHash
+import FunctionModel
 import ImageBuild
+import Pipeline
+import SharedCache
+import Workspaces
 
 extension RepositoryOperations {
     /// Writes an archive of a cache, with the newest images and their bases.
@@ -16,29 +21,57 @@ extension RepositoryOperations {
     ) async throws -> (files: Int, images: ImageArchive, size: Int) {
         let cache = try cache(at: path)
         let archive = try CacheArchive(cache)
-        let (images, size) = try await ImageTransfer(engine: engine(), cache: cache).export(archive, to: file)
+        let (images, size) = try await ImageTransfer(engine: engine(), cache: cache).export(archive, to: file, signedWith: signingKey())
         return (archive.count, images, size)
+    }
+
+    /// The bytes of an archive of a cache without images. They are signed if there is a signing key.
+    /// - Parameter path: see ``cache(at:)``.
+    /// - Returns: the number of the cache's files, and the archive.
+    package func exported(from path: String?) throws -> (files: Int, bytes: [UInt8]) {
+        let archive = try CacheArchive(try cache(at: path))
+        return (archive.count, try archive.encoded(signedWith: signingKey()))
+    }
+
+    /// The key in `FAASO_SIGNING_KEY`. Nil if it is not set.
+    private func signingKey() throws -> SigningKey? {
+        guard let text = environment[RegistrySetupError.variable], !text.isEmpty else { return nil }
+        guard let key = SigningKey(text) else { throw RegistrySetupError.invalidSigningKey }
+        return key
+    }
+
+    /// The archives that may be imported: those that `registry.trust` accepts. Without that
+    /// setting, there are none.
+    private var archiveTrust: ArchiveTrust {
+        guard let registry = (try? partialWorkspace())?.settings.registry else { return .keys([]) }
+        return switch Trust(registry.trust) {
+        case .anyone: .anyone
+        case .keys(let keys): .keys(keys)
+        }
     }
 
     /// Adds the files of an archive to a cache, and its images to the engine.
     /// - Parameters:
     ///   - file: the path of the archive; `-` means standard input.
     ///   - path: see ``cache(at:)``.
+    ///   - isTrusted: if true, an archive needs no signature.
     ///   - isStrict: if true, throws if the archive is absent or damaged, or its images cannot be
     ///     loaded. Otherwise these are warnings, and the result has the reason.
     /// - Returns: the result, and false if the archive could not be read.
     package func importArchive(
-        _ file: String, into path: String?, isStrict: Bool
+        _ file: String, into path: String?, isTrusted: Bool = false, isStrict: Bool
     ) async throws -> (merge: CacheArchive.Merge, isRead: Bool) {
         let cache = try cache(at: path)
         let (input, archive, images): (InputFile, CacheArchive, ImageArchive?)
         do {
             guard let opened = try InputFile(file) else { throw CacheArchiveError.noFile(file) }
             (archive, images) = try CacheArchive.read(opened)
+            try archive.check(isTrusted ? .anyone : archiveTrust)
             input = opened
         } catch {
             if isStrict { throw error }
-            tell(.warning("nothing was imported: \(error)"))
+            let hints = (error as? any Explained)?.hints ?? []
+            tell(.diagnostic(Diagnostic(.warning, "nothing was imported: \(error)", hints: hints)))
             return (CacheArchive.Merge(added: 0, kept: 0, refused: [], failure: "\(error)"), false)
         }
         let lock = try lock(cache, "faaso cache import")

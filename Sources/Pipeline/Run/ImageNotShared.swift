@@ -23,7 +23,8 @@ package struct ImageNotShared: Explained, Hashable, Sendable {
 
     package var hints: [String] {
         if key == nil { return ["lock the base images: faaso lock"] }
-        return isUnavailable ? ["run it again when the registry answers"] : ["build, test and push it on another machine: faaso test --push"]
+        return isUnavailable
+            ? ["run it again when the registry answers"] : ["build, test and push it on another machine: faaso test --push"]
     }
 
     package var blame: Blame { .run }

@@ -12,7 +12,9 @@ extension RunContext {
     /// image that can be used.
     func pullShared(_ function: String, _ key: Digest) async throws -> ImageRecord? {
         let node = Node.image(function)
-        guard let shared, try await shared.offers(function, key), let pulled = try await shared.pull(function, key, onLine: { [progress] in progress.line(node, $0) }) else {
+        guard let shared, try await shared.offers(function, key),
+            let pulled = try await shared.pull(function, key, onLine: { [progress] in progress.line(node, $0) })
+        else {
             return nil
         }
         do { try await recorder().checkUser(pulled.image, of: function) } catch let problem as ImageUserProblem {

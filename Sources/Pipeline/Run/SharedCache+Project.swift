@@ -29,7 +29,8 @@ extension SharedCache {
     }
 
     /// The key that signs what is pushed. Nil if the project trusts everyone and no key is set.
-    private static func signingKey(_ settings: RegistrySettings, _ environment: [String: String]) throws(RegistrySetupError) -> SigningKey? {
+    private static func signingKey(_ settings: RegistrySettings, _ environment: [String: String]) throws(RegistrySetupError) -> SigningKey?
+    {
         guard let text = environment[RegistrySetupError.variable], !text.isEmpty else {
             if settings.trust == .anyone { return nil }
             throw .noSigningKey

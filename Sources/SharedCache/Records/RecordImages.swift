@@ -48,7 +48,9 @@ struct RecordImages: Sendable {
         let specification = ContainerSpecification(image: reference.familiar, command: ["-"], labels: labels)
         let id = try await engine.create(specification, name: name)
         let archive: Result<[UInt8], any Error>
-        do { archive = .success(try await engine.getArchive(id, path: "/" + Self.file, limit: Self.limit)) } catch { archive = .failure(error) }
+        do { archive = .success(try await engine.getArchive(id, path: "/" + Self.file, limit: Self.limit)) } catch {
+            archive = .failure(error)
+        }
         await shielded { [engine] in try? await engine.remove(id, force: true, volumes: true) }
         do {
             guard let record = TarArchive.firstFile(try archive.get()) else { throw PullMiss.unreadable }

@@ -76,7 +76,9 @@ package struct RegistryClient: Sendable {
     package func delete(_ digest: String) async throws {
         let target = "\(path)/manifests/\(digest)"
         let response = try await send(HTTPRequest(method: "DELETE", target: target), action: "delete")
-        guard [200, 202, 404].contains(response.status) else { throw RegistryError(response, "DELETE \(target)", registry: repository.base.registry) }
+        guard [200, 202, 404].contains(response.status) else {
+            throw RegistryError(response, "DELETE \(target)", registry: repository.base.registry)
+        }
     }
 
     private var path: String { "/v2/\(repository.base.repository)" }

@@ -20,7 +20,8 @@ final class RegistryTokens: Sendable {
     ///   - endpoints: the addresses of the registry. A password never leaves TLS if the registry
     ///     has it.
     /// - Throws: ``RegistryError``.
-    func fetch(_ realm: String, service: String?, scope: String, auth: RegistryAuth?, from endpoints: [HTTPEndpoint]) async throws -> String {
+    func fetch(_ realm: String, service: String?, scope: String, auth: RegistryAuth?, from endpoints: [HTTPEndpoint]) async throws -> String
+    {
         guard let url = URL(string: realm), let host = url.host, ["http", "https"].contains(url.scheme ?? "") else {
             throw RegistryError.unexpected("the token server", "'\(realm)' is no address")
         }
@@ -44,8 +45,9 @@ final class RegistryTokens: Sendable {
             request.headers.add("Authorization", auth.basic)
         }
         let response: HTTPResponse
-        do { response = try await HTTPClient(endpoint: endpoint).send(request) } catch HTTPClientError.cancelled { throw CancellationError() }
-        catch { throw RegistryError.unreachable(host, "\(error)") }
+        do { response = try await HTTPClient(endpoint: endpoint).send(request) } catch HTTPClientError.cancelled {
+            throw CancellationError()
+        } catch { throw RegistryError.unreachable(host, "\(error)") }
         struct Answer: Decodable {
             let token: String?
             let access_token: String?
