@@ -16,6 +16,7 @@ import time
 
 sys.dont_write_bytecode = True
 import load
+from second_engine import SecondEngine, private_runtime, quiet
 
 TRIES = int(os.environ.get("RELIABILITY_TRIES", "5"))
 NAME, PROJECT, PORT = f"faaso-rel-{os.getpid()}", "faaso-restarted", 8595
@@ -31,49 +32,10 @@ CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
 """
 
 
-def quiet(*command, **more):
-    return subprocess.run(command, check=True, capture_output=True, **more)
-
-
-class SecondEngine:
-    def __init__(self, folder):
-        self.folder, self.socket, self.process = folder, folder / "docker.sock", None
-        self.environment = {**os.environ, "DOCKER_HOST": f"unix://{self.socket}", "NO_COLOR": "1", "CI": "1"}
-        self.environment.pop("DOCKER_CONTEXT", None)
-
-    def start(self):
-        with open(self.folder / "dockerd.log", "ab") as log:
-            self.process = subprocess.Popen(
-                ["dockerd", "--host", f"unix://{self.socket}", "--data-root", self.folder / "data", "--exec-root", self.folder / "exec",
-                 "--pidfile", self.folder / "pid", "--bip", "10.222.0.1/16", "--default-address-pool", "base=10.223.0.0/16,size=24"],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(600):
-            if subprocess.run(["docker", "version"], env=self.environment, capture_output=True).returncode == 0:
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise SystemExit("the second engine does not answer:\n" + (self.folder / "dockerd.log").read_text()[-2000:])
-
-    def end(self, how):
-        runtime = subprocess.run(["pgrep", "-P", str(self.process.pid), "-x", "containerd"], capture_output=True, text=True).stdout.split()
-        self.process.send_signal(how)
-        self.process.wait()
-        if how == signal.SIGKILL:
-            # Its own containerd would be an orphan that the next engine waits for. The containers themselves go on.
-            for process in runtime:
-                os.kill(int(process), signal.SIGKILL)
-            # Where nobody reaps orphans its number would be taken for one that runs.
-            (self.folder / "exec" / "containerd" / "containerd.pid").unlink(missing_ok=True)
-        (self.folder / "pid").unlink(missing_ok=True)
-
-
 def inside(result, folder):
     """In the namespaces: engine, faaso and load."""
     quiet("ip", "link", "set", "lo", "up")
-    # The engine's runtime keeps things here, whatever its exec-root is.
-    os.makedirs("/run/docker", exist_ok=True)
-    quiet("mount", "-t", "tmpfs", "none", "/run/docker")
+    private_runtime()
     engine, root, faaso = SecondEngine(folder), folder / "repo", os.environ["FAASO"]
     engine.environment["FAASO_STATE"] = str(folder / "state")
     (root / "templates" / "web").mkdir(parents=True)
@@ -112,8 +74,7 @@ def inside(result, folder):
     rows = []
     try:
         engine.start()
-        images = subprocess.Popen(["docker", "save", "debian:bookworm-slim", "caddy:2"], stdout=subprocess.PIPE)
-        quiet("docker", "load", stdin=images.stdout, env=engine.environment)
+        engine.load("debian:bookworm-slim", "caddy:2")
         if run("up").returncode != 0:
             raise SystemExit("the first `up` failed: " + run("up").stderr)
         for how, words in ((signal.SIGTERM, "stopped"), (signal.SIGKILL, "killed")):
