@@ -196,6 +196,14 @@ struct HistoryTests {
         #expect(world.snapshot.serves("mul"))
     }
 
+    @Test func `the record of down has it as the reason of each removal`() async throws {
+        let world = try await world()
+        try await world.deployer().down()
+        let record = try #require(try world.deployer().history.last())
+        #expect(record.changes.map(\.line) == ["remove container:mul: down", "remove container:sum: down"])
+        #expect(try DeploymentRecord(decoding: record.encoded) == record)
+    }
+
     @Test func `a number that names a function and no deployment says how to name the function`() async throws {
         let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("404")]))
         await #expect(throws: DeploymentError.numberIsFunction(404)) { try await world.deployer().rollBack(to: 404) }
