@@ -121,7 +121,7 @@ def main():
             for words in (["addr", "add", f"10.224.0.{index + 1}/24", "dev", end], ["link", "set", end, "up"], ["link", "set", "lo", "up"]):
                 quiet("ip", "-n", name, *words)
         (work / "registry.yml").write_text(
-            f"version: 0.1\nlog: {{accesslog: {{disabled: false}}, level: info}}\nstorage: {{filesystem: {{rootdirectory: {work}/registry}}}}\nhttp: {{addr: ':5000'}}\n")
+            f"version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {work}/registry}}}}\nhttp: {{addr: ':5000'}}\n")
         log = open(work / "registry.log", "w")
         registry = subprocess.Popen(
             ["nsenter", f"--net=/run/netns/{NAMES[0]}", "docker-registry", "serve", work / "registry.yml"], stdout=log, stderr=log)
@@ -136,9 +136,7 @@ def main():
         shutil.copytree(work / "one", work / "two", ignore=shutil.ignore_patterns(".faaso"))
         key = made.stdout.strip()
         expect(first.ask("test", "--push", FAASO_SIGNING_KEY=key), f"{COUNT} built, {COUNT} tested, {COUNT} pushed")
-        before = (work / "registry.log").read_text().count("tags/list")
         expect(second.ask("up", "--pull-only"), f"{COUNT} pulled")
-        lists = (work / "registry.log").read_text().count("GET /v2/team/two/tags/list") - before
         if (body := second.ask(get="/f01/")["output"]) != "f01 1":
             raise SystemExit(f"the second side serves {body!r}")
         expect(second.ask("up", "--pull-only"))
@@ -149,7 +147,7 @@ def main():
         expect(second.ask("up", "--pull-only"), "1 pulled, 1 replaced")
         if (body := second.ask(get="/f02/")["output"]) != "f02 2":
             raise SystemExit(f"the second side serves {body!r}")
-        print(f"the keys agree with two different base images; {lists} lines of the registry's log are about lists of tags")
+        print("the keys agree with two different base images")
     finally:
         for side in sides:
             side.end()

@@ -33,12 +33,6 @@ enum CaddyfileRules {
             && text.utf8.first != hyphen
     }
 
-    /// True when the text needs no escaping between double quotes. It is printable ASCII without
-    /// quotes, escapes and placeholders.
-    static func isQuotable(_ text: String) -> Bool {
-        (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
-    }
-
     /// True when the text is a user's name: letters, digits, `.`, `_`, `-` and `@`, at most 64
     /// bytes.
     static func isUserName(_ text: String) -> Bool {

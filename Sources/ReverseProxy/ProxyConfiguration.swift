@@ -63,7 +63,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
             guard NameRule.accepts(route.function) else { throw .function(route.function) }
             if let timeout = route.timeout, timeout < .milliseconds(1) { throw .option(route.path, "timeout") }
             if let limit = route.bodyLimit, limit < 1 { throw .option(route.path, "body limit") }
-            guard route.headers.allSatisfy({ rules.isHeaderName($0.key) && rules.isQuotable($0.value) }) else {
+            guard route.headers.allSatisfy({ rules.isHeaderName($0.key) && QuotableText.accepts($0.value) }) else {
                 throw .option(route.path, "header")
             }
             guard route.users.allSatisfy({ rules.isUserName($0.key) && rules.isPasswordHash($0.value) }) else {

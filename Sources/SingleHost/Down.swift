@@ -36,7 +36,7 @@ struct Down: Sendable {
         for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key })
         where labels[Labels.role] == Labels.Role.secrets.rawValue { try await engine.removeVolume(volume) }
         if var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty {
-            let changes = desired.functions.map { Step(.container($0.name), .remove, [Reason(.functionRemoved, $0.name)]) }
+            let changes = desired.functions.map { Step(.container($0.name), .remove, [Reason(.down)]) }
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
             try record(desired, changes)
         }

@@ -161,10 +161,7 @@ extension SingleHost {
         try await remains.remove(observed, desired)
     }
 
-    package func down() async throws { try await withLock(purpose: "taking down \(project)") { try await downLocked() } }
-
-    /// Removes everything that runs, for a caller that holds the lock.
-    func downLocked() async throws {
+    package func downLocked() async throws {
         let down = Down(host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles)
         try await down.run { try record($0, changes: $1) }
     }

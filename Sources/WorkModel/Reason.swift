@@ -44,6 +44,8 @@ package struct Reason: Hashable, Sendable, Codable {
         case routeChanged = "route-changed"
         /// The function is no longer in the repository.
         case functionRemoved = "function-removed"
+        /// `faaso down` takes the whole project out of service.
+        case down = "down"
         /// The container or the proxy runs, but does not answer as it should.
         case unhealthy = "unhealthy"
         /// No container or proxy exists yet.
@@ -58,7 +60,7 @@ package struct Reason: Hashable, Sendable, Codable {
             case .notRunning, .unhealthy: true
             case .neverBuilt, .inputAdded, .inputRemoved, .inputChanged, .modeChanged, .argumentChanged, .baseChanged, .dependencyChanged,
                 .imageMissing, .previousFailed, .schemaChanged, .forced, .imageChanged, .configurationChanged, .secretChanged, .routeAdded,
-                .routeRemoved, .routeChanged, .functionRemoved, .neverDeployed, .notShared:
+                .routeRemoved, .routeChanged, .functionRemoved, .down, .neverDeployed, .notShared:
                 false
             }
         }

@@ -49,7 +49,9 @@ package struct Git: Sendable {
     /// New files count, also if git ignores them. The cache does not count. A folder of which git
     /// has no file stands for everything in it.
     package func changedPaths() async -> [RelativePath]? {
-        let arguments = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignored=matching"]
+        let arguments = [
+            "status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignored=matching", "--ignore-submodules=none",
+        ]
         guard let status = try? await tool.run(arguments + ["--", ".", ":(exclude).faaso"], in: root), status.status == 0,
             let prefix = try? await run(["rev-parse", "--show-prefix"]), prefix.status == 0
         else { return nil }

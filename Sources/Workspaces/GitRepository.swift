@@ -3,6 +3,7 @@ import FoundationEssentials
 /// Facts that are read from the files of a git repository. Running git would cost more than the
 /// rest of a no-op run.
 package struct GitRepository {
+    private let top: String
     private let folder: String
     private let common: String
 
@@ -11,7 +12,7 @@ package struct GitRepository {
         var candidate = root
         while true {
             if let folder = Self.gitFolder(candidate) {
-                self.folder = folder
+                (top, self.folder) = (candidate, folder)
                 let common = Self.line(folder + "/commondir")
                 self.common = common.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 } ?? folder
                 return
@@ -31,7 +32,8 @@ package struct GitRepository {
         return packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }.map { String($0.prefix { $0 != " " }) }
     }
 
-    /// The address of the remote `origin`, without credentials.
+    /// The address of the remote `origin`, without credentials. A path of this machine is absolute,
+    /// so that all its spellings are one repository.
     package var origin: String? {
         var inOrigin = false
         for raw in (Self.text(common + "/config") ?? "").split(separator: "\n") {
@@ -40,10 +42,28 @@ package struct GitRepository {
                 inOrigin = line.hasPrefix("[remote \"origin\"]")
             } else if inOrigin, line.hasPrefix("url"), let equals = line.firstIndex(of: "=") {
                 let address = line[line.index(after: equals)...].drop { $0 == " " || $0 == "\t" }
-                return Self.withoutCredentials(String(address))
+                return Self.withoutCredentials(absolute(String(address)))
             }
         }
         return nil
+    }
+
+    /// The absolute form of a path, which git counts from the top of the work tree. Any other
+    /// address is returned as it is.
+    private func absolute(_ address: String) -> String {
+        if address.hasPrefix("file:///") { return Self.standardized(address.dropFirst("file://".count)) }
+        if address.hasPrefix("/") { return Self.standardized(address[...]) }
+        // A colon before the first slash ends a scheme, or the host of an address for ssh.
+        if address.isEmpty || address.prefix(while: { $0 != "/" }).contains(":") { return address }
+        return Self.standardized("\(top)/\(address)")
+    }
+
+    private static func standardized(_ path: some StringProtocol) -> String {
+        var components: [String] = []
+        for component in path.split(separator: "/") where component != "." {
+            if component == ".." { _ = components.popLast() } else { components.append(String(component)) }
+        }
+        return "/" + components.joined(separator: "/")
     }
 
     private static func withoutCredentials(_ address: String) -> String {

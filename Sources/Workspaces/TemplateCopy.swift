@@ -2,11 +2,16 @@ package import ContentHash
 import FoundationEssentials
 
 /// The files of a template, as they are locked and compared.
-package struct TemplateCopy: Sendable {
+package struct TemplateCopy {
     private let root: String
+    private let move: (String, String) throws -> Void
 
     /// Creates access to the templates of a repository.
-    package init(root: String) { self.root = root }
+    package init(root: String) { self.init(root: root) { try FileManager.default.moveItem(atPath: $0, toPath: $1) } }
+
+    /// Creates access to the templates of a repository.
+    /// - Parameter move: moves a folder.
+    init(root: String, move: @escaping (String, String) throws -> Void) { (self.root, self.move) = (root, move) }
 
     /// The digest of a template's files, modes and links. Nil if its folder does not exist.
     /// - Parameter folder: the folder of the template, relative to the root of the index.
@@ -30,17 +35,27 @@ package struct TemplateCopy: Sendable {
     }
 
     /// Replaces a template by the files of a folder. The old files stay until the new ones are
-    /// complete. Work in progress lies in the cache, where no run reads it.
+    /// complete, and come back if those cannot take their place.
+    ///
+    /// Work in progress lies in the cache, where no run reads it. The caller holds the lock of
+    /// `faaso.lock`.
     package func replace(_ name: String, by folder: String) throws {
         let manager = FileManager.default
         let cache = root + "/.faaso"
         let (target, new, old) = ("\(root)/templates/\(name)", "\(cache)/template-\(name).new", "\(cache)/template-\(name).old")
         for path in [root + "/templates", cache] { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) }
+        // A run that was killed between the two moves left no other copy.
+        if manager.fileExists(atPath: old), !manager.fileExists(atPath: target) { try move(old, target) }
         for leftover in [new, old] where manager.fileExists(atPath: leftover) { try manager.removeItem(atPath: leftover) }
         try manager.copyItem(atPath: folder, toPath: new)
         let isThere = manager.fileExists(atPath: target)
-        if isThere { try manager.moveItem(atPath: target, toPath: old) }
-        try manager.moveItem(atPath: new, toPath: target)
+        if isThere { try move(target, old) }
+        do { try move(new, target) } catch {
+            // Between two file systems a move is a copy, of which a part may be there.
+            try? manager.removeItem(atPath: target)
+            if isThere { try move(old, target) }
+            throw error
+        }
         if isThere { try manager.removeItem(atPath: old) }
     }
 }

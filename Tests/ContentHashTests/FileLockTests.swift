@@ -108,6 +108,41 @@ struct FileLockTests {
         #expect(!FileLock.isCurrent(descriptor, path))
     }
 
+    @Test func `a waiter gets the lock also if the holder removes its whole folder`() async throws {
+        let (path, state) = (path, folder.root + "/state")
+        let told = Told()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let lock = try FileLock.acquireBlocking(path: path, purpose: "the first", wait: false)
+            for _ in 0..<2 {
+                group.addTask {
+                    let second = try await FileLock.acquire(path: path, purpose: "the second", wait: true) { holder in
+                        told.holders.withLock { $0.append(holder) }
+                    }
+                    #expect(FileLock.holder(of: path)?.hasPrefix("the second") == true)
+                    _ = consume second
+                }
+            }
+            while told.holders.withLock({ $0.count < 2 }) { try await Task.sleep(for: .milliseconds(2)) }
+            unlink(path)
+            rmdir(state)
+            try await Task.sleep(for: .milliseconds(20))
+            _ = consume lock
+            try await group.waitForAll()
+        }
+        #expect(try isFree())
+    }
+
+    @Test func `a lock whose folder cannot be made again is an error`() throws {
+        var queue = try LockQueue(path: path, purpose: "test", wait: true)
+        rmdir(folder.root + "/state")
+        folder.write("state", "")
+        #expect {
+            _ = try queue.attempt { _ in }
+        } throws: { error in
+            "\(error)".hasSuffix(": not a directory")
+        }
+    }
+
     @Test func `a lock that can't be made is an error`() throws {
         folder.write("plain", "")
         #expect {

@@ -37,7 +37,7 @@ struct FunctionRollbackTests {
         #expect(world.snapshot.violations == [])
         #expect(image(world, "sum") == "sha256:b" && world.snapshot.serving("mul")?.name == mul)
         let record = try #require(report.deployment.record)
-        #expect(record.number == 5 && record.rollback == 3 && record.rollbackFunction == "sum" && record.commit == "of c")
+        #expect(record.number == 5 && record.rollback == Rollback(deployment: 3, function: "sum") && record.commit == "of c")
         #expect(record.changes.map(\.node) == [.container("sum")])
         #expect(record.desired.routes == state([("mul", "b"), ("sum", "b")]).routes)
         #expect(record.desired.function("mul")?.image?.id == "sha256:b")
@@ -141,6 +141,38 @@ struct FunctionRollbackTests {
         #expect(report.deployment.record?.failed.keys.sorted() == ["sum"])
     }
 
+    @Test func `after a rollback of a function that failed, the next one goes to another version`() async throws {
+        let world = try await world()
+        world.change { $0.images["sha256:b"]?.exits = true }
+        #expect(try await world.deployer().rollBack(function: "sum").deployment.failures.count == 1)
+        #expect(try await world.deployer().rollbackPlan(function: "sum").changes.map(\.node) == [.container("sum")])
+        #expect(try world.deployer().history.olderVersions(of: "sum", limit: 9).map(\.hasFailed) == [true, false])
+        world.change { $0.images["sha256:a"]?.exits = true }
+        #expect(try await world.deployer().rollBack(function: "sum").number == 1)
+        #expect(image(world, "sum") == "sha256:c")
+        // Where every version failed, the newest is tried again.
+        world.change { $0.images["sha256:b"]?.exits = false }
+        #expect(try await world.deployer().rollBack(function: "sum").number == 3)
+        #expect(image(world, "sum") == "sha256:b")
+    }
+
+    @Test func `a rollback over several versions that failed leaves the newer ones in reach`() async throws {
+        let world = try await world()
+        world.change { $0.images["sha256:a"]?.exits = true }
+        #expect(try await world.deployer().rollBack(function: "sum", versions: 2).deployment.failures.count == 1)
+        #expect(try await world.deployer().rollBack(function: "sum").number == 3)
+        #expect(image(world, "sum") == "sha256:b")
+    }
+
+    @Test func `a number of versions means that version, also if it failed before`() async throws {
+        let world = try await world()
+        world.change { $0.images["sha256:b"]?.exits = true }
+        _ = try await world.deployer().rollBack(function: "sum")
+        world.change { $0.images["sha256:b"]?.exits = false }
+        #expect(try await world.deployer().rollBack(function: "sum", versions: 1).number == 3)
+        #expect(image(world, "sum") == "sha256:b")
+    }
+
     @Test func `a configuration alone is a version, a secret's value is not`() async throws {
         let world = Fixtures.world()
         world.change { $0.secrets["token"] = ("v1", [1]) }
@@ -156,7 +188,7 @@ struct FunctionRollbackTests {
         world.change { $0.secrets["token"] = ("v2", [2]) }
         try await deploy(128 << 20, "v2")
         let record = try #require(try await world.deployer().rollBack(function: "sum").deployment.record)
-        #expect(record.rollback == 1)
+        #expect(record.rollback(of: "sum") == 1)
         #expect(record.desired.function("sum")?.configuration.limits.memory == 64 << 20)
         #expect(record.desired.function("sum")?.configuration.secrets == ["token": "v2"])
     }

@@ -115,8 +115,8 @@ struct HistoryTests {
         let world = try await world()
         let report = try await world.deployer().rollBack()
         #expect(report.number == 1 && report.deployment.record?.number == 3)
-        #expect(report.deployment.record?.rollback == 1 && report.deployment.record?.commit == "abc")
-        #expect(try world.deployer().history.all().last?.rollback == 1)
+        #expect(report.deployment.record?.rollback == Rollback(deployment: 1) && report.deployment.record?.commit == "abc")
+        #expect(try world.deployer().history.all().last?.wholeRollback == 1)
         await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
         #expect(try await world.deployer().rollBack(to: 2).number == 2)
         #expect(try await world.deployer().rollBack(to: 4).deployment.record == nil)
@@ -145,6 +145,70 @@ struct HistoryTests {
         #expect(try await world.deployer().deployLocked(third).record?.failed.keys.sorted() == ["sum"])
         #expect(try await world.deployer().rollbackPlan().changes.map(\.node) == [.container("sum"), .caddyfile, .container("mul")])
         #expect(try await world.deployer().rollBack().number == 1)
+    }
+
+    /// `sum` has the versions a, b, c and d, in deployments of these numbers.
+    private func versions() async throws -> FakeWorld {
+        let world = Fixtures.world()
+        for image in ["a", "b", "c", "d"] {
+            _ = try await world.deployer().deployLocked(Fixtures.desired([Fixtures.function("sum", image: image)]))
+        }
+        return world
+    }
+
+    @Test func `after a rollback that failed, newer deployments are in reach`() async throws {
+        let world = try await versions()
+        world.change { $0.images["sha256:a"]?.exits = true }
+        #expect(try await world.deployer().rollBack(to: 1).deployment.failures.count == 1)
+        #expect(try await world.deployer().rollBack().number == 3)
+        #expect(try await world.deployer().rollBack().number == 2)
+    }
+
+    @Test func `after a rollback that failed, the next one has another target`() async throws {
+        let world = try await versions()
+        for image in ["c", "b", "a"] { world.change { $0.images["sha256:" + image]?.exits = true } }
+        for number in [3, 2, 1] { #expect(try await world.deployer().rollBack().number == number) }
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:d")
+        // Where all failed, the newest is tried again.
+        world.change { $0.images["sha256:c"]?.exits = false }
+        #expect(try await world.deployer().rollBack().number == 3)
+        #expect(world.snapshot.serving("sum")?.specification.image == "sha256:c")
+    }
+
+    @Test func `a rollback that was interrupted is tried again`() async throws {
+        let world = try await versions()
+        let host = world.deployer()
+        let present = try #require(try host.history.last()?.desired)
+        try host.record(present, changes: [], failed: ["sum": DeploymentFailure.interrupted], rollback: Rollback(deployment: 3))
+        #expect(try await host.rollbackRemovals().deployment == 3)
+        try host.record(present, changes: [], failed: ["sum": "sick"], rollback: Rollback(deployment: 3))
+        #expect(try await host.rollbackRemovals().deployment == 2)
+    }
+
+    @Test func `a rollback of which a part failed is undone by the next`() async throws {
+        let world = try await world()
+        world.change { $0.images["sha256:a"]?.exits = true }
+        #expect(try await world.deployer().rollBack(to: 1).deployment.failures.count == 1)
+        #expect(!world.snapshot.serves("mul"))
+        // `mul` has the same image.
+        world.change { $0.images["sha256:a"]?.exits = false }
+        #expect(try await world.deployer().rollBack().number == 2)
+        #expect(world.snapshot.serves("mul"))
+    }
+
+    @Test func `the record of down has it as the reason of each removal`() async throws {
+        let world = try await world()
+        try await world.deployer().down()
+        let record = try #require(try world.deployer().history.last())
+        #expect(record.changes.map(\.line) == ["remove container:mul: down", "remove container:sum: down"])
+        #expect(try DeploymentRecord(decoding: record.encoded) == record)
+    }
+
+    @Test func `a number that names a function and no deployment says how to name the function`() async throws {
+        let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("404")]))
+        await #expect(throws: DeploymentError.numberIsFunction(404)) { try await world.deployer().rollBack(to: 404) }
+        await #expect(throws: DeploymentError.noSuchDeployment(405)) { try await world.deployer().rollBack(to: 405) }
+        #expect(DeploymentError.numberIsFunction(404).hints.contains { $0.hasSuffix("faaso rollback 404 1") })
     }
 
     @Test func `rollbacks in a row each go further back, over repairs and down`() async throws {

@@ -78,7 +78,7 @@ struct OldRecordTests {
         let report = try await world.deployer().rollBack(to: number)
         #expect(report.number == 1 && report.deployment.failures.isEmpty)
         let record = try #require(try world.deployer().history.last())
-        #expect((record.number, record.rollback, record.desired.functions.map(\.name)) == (3, 1, ["multiply", "sum"]))
+        #expect((record.number, record.wholeRollback, record.desired.functions.map(\.name)) == (3, 1, ["multiply", "sum"]))
         #expect(world.snapshot.serves("sum") && world.snapshot.serves("multiply"))
         #expect(world.snapshot.serving("sum")?.specification.stopGrace == .milliseconds(1500))
         let written = try #require(world.snapshot.files["/state/deployments/000003.json"])

@@ -43,6 +43,19 @@ struct PurgePlanTests {
         #expect(plan([.project, .volumes]).items.last?.kind == .state)
     }
 
+    @Test func `data that came after the question is named`() {
+        let confirmed = plan([.project, .volumes])
+        #expect(confirmed.unnamed(in: confirmed) == nil)
+        var later = confirmed
+        later.items.insert(.init(.imageTag, "shop/sum:new"), at: 0)
+        #expect(later.unnamed(in: confirmed) == nil)
+        later.items.insert(.init(.secret, "late"), at: 0)
+        #expect(later.unnamed(in: confirmed) == .init(.secret, "late"))
+        later.items.insert(.init(.volume, "new"), at: 0)
+        #expect(later.unnamed(in: confirmed) == .init(.volume, "new"))
+        #expect(plan(.project).unnamed(in: confirmed) == nil && confirmed.unnamed(in: plan(.project))?.kind == .volume)
+    }
+
     @Test func `the running state goes with everything that faaso made in it`() throws {
         let folder = TemporaryFolder()
         let state = StateFolder(path: folder.path("state/shop"))

@@ -22,7 +22,7 @@ struct RecordCodingTests {
         health: Health(), drain: .seconds(120))
 
     static let record = DeploymentRecord(
-        number: 3, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", dirty: false, rollback: 1,
+        number: 3, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", dirty: false, rollback: Rollback(deployment: 1),
         desired: DesiredState(
             project: "shop", repository: "/srv/shop", functions: [function], unrouted: ["mul"],
             routes: [
@@ -47,7 +47,7 @@ struct RecordCodingTests {
 
     @Test func `the rollback of one function is on record`() throws {
         var record = Self.record
-        record.rollbackFunction = "sum"
+        record.rollback = Rollback(deployment: 1, function: "sum")
         let bytes = try record.encoded
         #expect(try DeploymentRecord(decoding: bytes) == record)
         #expect(try JSONSchema(published: "deployment").problems(try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))) == [])

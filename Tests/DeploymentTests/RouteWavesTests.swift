@@ -70,6 +70,52 @@ struct RouteWavesTests {
         #expect(world.warnings(.caddyfile) == [])
     }
 
+    @Test func `a run that is cut off after an early load records what that load has`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        let after = Fixtures.desired(
+            [Self.mul, Self.sum],
+            routes: [
+                DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/new", function: "mul"),
+                DesiredRoute(path: "/sum", function: "sum"),
+            ]
+        ) {
+            $0.proxy.headerLimit = 65536
+            $0.proxy.importFolder = "caddy"
+            $0.snippets = ["a.caddy": "respond 200\n"]
+        }
+        let pauses = Pauses()
+        let host = world.deployer()
+        let run = DeploymentRun(host, try await host.observe(for: after), after, sleep: pauses.sleep)
+        try await run.begin()
+        try await run.performing { () async -> Result<Void, any Error> in
+            run.note(.ended(NodeResult(.container("mul"), .reused)))
+            await pauses.begun.wait()
+            pauses.end.signal()
+            do { return .success(try await Self.wait(world, for: "/new")) } catch { return .failure(error) }
+        }.get()
+        #expect(run.waves.loads == 1)
+        let results = [NodeResult(.container("mul"), .reused), NodeResult(.container("sum"), .skipped), NodeResult(.caddyfile, .skipped)]
+        let record = try #require(try await run.finish(results, commit: nil))
+        #expect(record.desired.routes.map(\.path) == ["/mul", "/new"])
+        #expect(record.desired.snippets == after.snippets && record.desired.proxy == after.proxy)
+        // A repair of that deployment loads nothing.
+        let observed = try await world.deployer().observe(for: record.desired)
+        #expect(try Reconciler.caddyfile(observed, record.desired) == nil)
+    }
+
+    @Test func `a run that is cut off before its first load records the old routes and settings`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        let after = Fixtures.desired([Self.mul], routes: [DesiredRoute(path: "/new", function: "mul")]) { $0.proxy.headerLimit = 65536 }
+        let host = world.deployer()
+        let run = DeploymentRun(host, try await host.observe(for: after), after)
+        try await run.begin()
+        await run.performing {}
+        let results = [NodeResult(.container("mul"), .reused), NodeResult(.caddyfile, .skipped)]
+        let record = try await run.finish(results, commit: nil)
+        let desired = try record?.desired ?? #require(try host.history.last()?.desired)
+        #expect(desired.routes == Self.before.routes && desired.proxy == Self.before.proxy)
+    }
+
     @Test func `a run that ends before the pause loads nothing early`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         let after = Fixtures.desired([Self.mul], routes: [DesiredRoute(path: "/new", function: "mul")])

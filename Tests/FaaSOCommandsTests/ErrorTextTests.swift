@@ -169,7 +169,7 @@ struct ErrorTextTests {
                 "hint: install Docker's buildx plugin, or set FAASO_DOCKER to a docker CLI that has it",
             ]
         ),
-        Row(BuildFailure(exitCode: 1, tail: []), .failed, ["error: the build failed with exit code 1"]),
+        Row(BuildFailure(exitCode: 1, tail: []), .failed, ["error: the build failed"]),
         Row(
             BuildFailed(function: "sum", reason: "exit code 1", tail: ["x"], log: "logs/x.log", hints: ["try"]), .failed,
             ["error: image 'sum': exit code 1", "hint: try", "hint: the whole log: .faaso/logs/x.log"]

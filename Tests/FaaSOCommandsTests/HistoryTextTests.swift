@@ -22,7 +22,7 @@ struct HistoryTextTests {
         return DeploymentRecord(
             number: number, at: "2026-01-02T03:0\(number % 10):05Z", by: "ann@host", commit: number == 9 ? "0123456789abcdef0123" : nil,
             dirty: number == 9,
-            rollback: rollback,
+            rollback: rollback.map { Rollback(deployment: $0) },
             desired: DesiredState(
                 project: "shop", repository: "r", functions: functions ?? [], listen: Listen(), proxy: ProxySettings()),
             changes: [Step(.container("sum"), .replace, [Reason(.imageChanged, "image:sum", detail: "a -> b"), Reason(.forced)])],
@@ -69,7 +69,7 @@ struct HistoryTextTests {
 
     @Test func `the rollback of one function names it`() {
         var record = Self.record(10, image: "here", rollback: 8)
-        record.rollbackFunction = "sum"
+        record.rollback?.function = "sum"
         let lines = HistoryText(HistoryReport([record], images: nil)).lines(limit: nil, now: now)
         #expect(lines.first == "10  10 min 0 s ago  ann@host  rollback of sum to 8  current")
     }

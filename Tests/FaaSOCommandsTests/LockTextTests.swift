@@ -48,4 +48,13 @@ struct LockTextTests {
                 "b:1: the engine's digest is locked, because its registry answers: gone",
             ])
     }
+
+    @Test func `a copied template that was edited or is gone is an error`() {
+        var report = LockReport(images: [])
+        report.templates = [.init("a", .edited, nil), .init("b", .missing, nil), .init("c", .locked, nil)]
+        let diagnostics = LockText(report).diagnostics(isCheck: true)
+        #expect(diagnostics.map(\.severity) == [.error, .error] && !report.isComplete)
+        #expect(diagnostics.map { $0.lines[0] }.first?.hasPrefix("templates/a: error: the template was edited") == true)
+        #expect(diagnostics.last?.lines[0] == "faaso.lock: error: templates/b does not exist, and has an entry")
+    }
 }

@@ -6,8 +6,9 @@ import Testing
 
 struct RollbackArgumentsTests {
     @Test(arguments: [
-        ([], RollbackTarget.deployment(nil)), (["12"], .deployment(12)), (["sum"], .function("sum", versions: 1)),
-        (["sum", "3"], .function("sum", versions: 3)), (["s3"], .function("s3", versions: 1)),
+        ([], RollbackTarget.deployment(nil)), (["12"], .deployment(12)), (["sum"], .function("sum", versions: nil)),
+        (["sum", "3"], .function("sum", versions: 3)), (["s3"], .function("s3", versions: nil)),
+        (["sum", "1"], .function("sum", versions: 1)), (["404", "1"], .function("404", versions: 1)),
     ])
     func `a number is a deployment, a name is a function`(words: [String], target: RollbackTarget) throws {
         #expect(try Rollback.parse(words).target() == target)

@@ -5,6 +5,19 @@ import Testing
 struct BuilderLineTests {
     @Test(
         arguments: [
+            (["#5 [2/2] RUN make", #"#5 ERROR: process "/bin/sh -c exit 3" did not complete successfully: exit code: 3"#, "------"], 3),
+            (["Step 2/2 : RUN exit 12", "The command '/bin/sh -c exit 12' returned a non-zero code: 12"], 12),
+            (["#3 ERROR: failed to resolve source metadata for docker.io/library/x:1: not found"], nil), ([], nil),
+            // A line of the program itself counts only if it has the builder's words.
+            (["#5 0.1 exit code: 7", #"#5 ERROR: process "make" did not complete successfully: exit code: 2"#], 2),
+            (["#5 0.1 it returned a non-zero code: 7", "#5 ERROR: cancelled"], nil),
+        ] as [([String], Int?)])
+    func `the exit code is that of the step that failed`(log: [String], code: Int?) {
+        #expect(BuilderLine.exitCode(in: log) == code)
+    }
+
+    @Test(
+        arguments: [
             ("#5 [2/4] RUN make", .text("[2/4] RUN make"), 5), ("#12 DONE 0.3s", .ended(0.3, "done"), 12),
             ("#1 CACHED", .ended(0, "cached"), 1),
             ("#7 ERROR: executor failed", .failed("executor failed"), 7), ("#5 0.231 hello", .text("0.231 hello"), 5),

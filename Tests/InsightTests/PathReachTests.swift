@@ -114,6 +114,8 @@ struct PathReachTests {
         #expect(try await asides("functions/sum/.dockerignore") == ["sum settings -"])
         #expect(try await asides("settings.env") == ["mul settings -"])
         #expect(try await asides("routes.yml") == ["- settings -"])
+        project.folder.write("# no entries\n", to: "faaso.lock")
+        #expect(try await asides("faaso.lock") == ["- settings -"])
         #expect(try await asides("notes.txt") == [])
     }
 
@@ -134,6 +136,25 @@ struct PathReachTests {
             ])
         #expect(try graph("shared/a/x", 1) == ["source:shared/a", "context:mul"])
         #expect(try graph("functions/sum/b.log").isEmpty)
+    }
+
+    @Test func `the lock reaches the images of all bases`() async throws {
+        let project = try project()
+        project.folder.write("# no entries\n", to: "faaso.lock")
+        let reaches = try await why("faaso.lock", project).path?.reaches ?? []
+        #expect(reaches.contains("image:sum") && reaches.contains("image:mul") && !reaches.contains("caddyfile"))
+    }
+
+    @Test func `the target of a link to variables is a setting, like the link`() async throws {
+        let project = SmallProject([
+            "functions/sum/metadata.yml": "runtime: plain\nenvironment_file: vars.env\n", "env/prod.env": "A=1\n",
+            "routes.yml": "/sum: sum\n",
+        ])
+        project.folder.link("vars.env", to: "env/prod.env")
+        for path in ["vars.env", "env/prod.env"] {
+            let found = try await why(path, project).path
+            #expect(found?.asides.map(\.cause) == [.settings] && found?.reaches.contains("container:sum") == true)
+        }
     }
 
     @Test func `a word is a node, a path from the root, or one from where the person is`() async throws {

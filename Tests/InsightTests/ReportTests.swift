@@ -97,7 +97,7 @@ struct ReportTests {
 extension ReportTests {
     @Test func `history, secrets and status`() throws {
         let record = DeploymentRecord(
-            number: 2, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", dirty: false, rollback: 1,
+            number: 2, at: "2026-01-02T03:04:05Z", by: "ann@host", commit: "abc", dirty: false, rollback: Rollback(deployment: 1),
             desired: DesiredState(
                 project: "shop", repository: "r",
                 functions: [
@@ -113,7 +113,7 @@ extension ReportTests {
         try checkSchema(HistoryReport([record], images: []), "history")
         try checkSchema(HistoryReport([record], images: nil), "history")
         var alone = record
-        alone.rollbackFunction = "sum"
+        alone.rollback?.function = "sum"
         try checkSchema(HistoryReport([alone], images: nil), "history")
         var metadata = Metadata()
         metadata.secrets = ["password"]

@@ -89,6 +89,18 @@ struct WhyReportTests {
         try checkSchema(report, "why")
     }
 
+    @Test func `a failed build is compared with the tagged image, which may be older than others`() throws {
+        let (_, records) = try SmallProject.builtThrice()
+        let newest = Array(records.reversed())
+        #expect(WhyReport.lastGood(newest, tagged: nil)?.key == records[2].key)
+        #expect(WhyReport.lastGood(newest, tagged: records[0].image)?.key == records[0].key)
+        #expect(WhyReport.lastGood(newest, tagged: "sha256:unknown")?.key == records[2].key)
+        var failed = newest
+        failed[0].image = nil
+        #expect(WhyReport.lastGood(failed, tagged: nil)?.key == records[1].key)
+        #expect(WhyReport.lastGood([], tagged: records[0].image) == nil)
+    }
+
     @Test func `an edit after a failed build counts from the last good build, too`() async throws {
         let project = try failed()
         project.folder.write("new\n", to: "functions/sum/new.txt")

@@ -131,4 +131,35 @@ struct TemplateOperationTests {
         _ = try await operations.changeLock(.add)
         #expect(try states() == ["plain own", "web locked"])
     }
+
+    @Test func `a check of the lock fails for a template that was edited or is gone`() async throws {
+        try await publish("v1")
+        try await add()
+        func check() throws -> (states: [TemplateReport.State]?, isComplete: Bool) {
+            let report = try operations.checkLock()
+            try checkSchema(report, "lock")
+            return (report.templates?.map(\.state), report.isComplete)
+        }
+        scene.project.folder.write(
+            "image base:1@sha256:\(String(repeating: "a", count: 64)) linux/amd64\n" + (try text("faaso.lock")), to: "faaso.lock")
+        #expect(try check() == ([.locked], true))
+        scene.project.folder.write("FROM base:1\n# mine\n", to: "templates/web/Dockerfile")
+        #expect(try check() == ([.edited], false))
+        scene.project.folder.remove("templates/web")
+        #expect(try check() == ([.missing], false))
+    }
+
+    @Test func `processes that change the lock at once lose no entry`() async throws {
+        try await publish("v1")
+        there.write("FROM base:1\n", to: "Dockerfile")
+        try await git("add", "-A")
+        try await git("commit", "-qm", "root")
+        let source = try TemplateSource(parsing: there.path)
+        let operations = operations
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for name in ["a", "b", "c", "d"] { group.addTask { _ = try await operations.addTemplate(name, from: source) } }
+            try await group.waitForAll()
+        }
+        #expect(try states() == ["a locked", "b locked", "c locked", "d locked", "plain own"])
+    }
 }

@@ -81,7 +81,7 @@ struct DeployedFilesTests {
     @Test(arguments: [
         ("functions/sum/metadata.yml", "runtime: plain\n"), ("routes.yml", "/s: sum\n/mul: mul\n"),
         ("faaso.yml", "project: shop\nlisten: 127.0.0.1:81\n"), ("functions/sum/.dockerignore", "*.md\n"),
-        ("templates/plain/template.yml", "description: other\n"), ("functions/sum/vars.env", "A=2\n"),
+        ("faaso.lock", "# faaso.lock v1\n"), ("templates/plain/template.yml", "description: other\n"), ("functions/sum/vars.env", "A=2\n"),
     ])
     func `a file that makes the model is a change`(path: String, text: String) async throws {
         let project = try await committed()
@@ -96,6 +96,32 @@ struct DeployedFilesTests {
     func `a deleted file is a change if a context had it`(path: String, expected: Bool) async throws {
         let project = try await committed()
         try await git(project, "rm", "-q", path)
+        #expect(try await isDirty(project) == expected)
+    }
+
+    @Test(arguments: [
+        ("functions/sum/vars.env", "env/sum.env", "A=2\n", true), ("routes.yml", "conf/routes.yml", "/s: sum\n/mul: mul\n", true),
+        ("functions/sum/metadata.yml", "conf/sum.yml", "runtime: plain\n", true),
+        ("functions/free/metadata.yml", "env/free.txt", "A=2\n", false),
+    ])
+    func `the target of a link that is read is a change, if it is edited`(
+        link: String, target: String, text: String, expected: Bool
+    ) async throws {
+        let project = SmallProject(Self.files)
+        project.folder.write(expected ? Self.files[link] ?? "" : "A=1\n", to: target)
+        if expected {
+            project.folder.remove(link)
+            let up = String(repeating: "../", count: link.split(separator: "/").count - 1)
+            project.folder.link(link, to: up + target)
+        } else {
+            // A file of variables that only a function without a route has.
+            project.folder.write("runtime: plain\nenvironment_file: \(target)\n", to: link)
+        }
+        try await git(project, "init", "-q")
+        try await git(project, "add", "-A")
+        try await git(project, "commit", "-qm", "one")
+        #expect(try await !isDirty(project))
+        project.folder.write(text, to: target)
         #expect(try await isDirty(project) == expected)
     }
 

@@ -45,6 +45,23 @@ struct FailureMemoryTests {
         #expect(try noted(well).isEmpty)
     }
 
+    @Test func `the last lines of a container that failed stay in a file that the failure names`() throws {
+        func failed(_ node: Node, _ log: [String]) -> NodeResult {
+            NodeResult(node, .failed, error: DeploymentError.unhealthy(function: "sum", reason: "it ended", log: log))
+        }
+        for lines in [["starting", "no such table"], ["again"]] {
+            let results = [failed("container:sum", lines), failed("container:mul", []), NodeResult("image:sum", .done)]
+            try project.cache.keepContainerLogs(results)
+            #expect(project.folder.read(".faaso/logs/container/sum.log") == lines.map { $0 + "\n" }.joined())
+            _ = try noted(results)
+            let standing = FailureMemory(project.cache).standing([])
+            #expect(standing["sum"]?.log == "logs/container/sum.log" && standing["mul"]?.log == nil)
+        }
+        #expect(project.folder.read(".faaso/logs/container/mul.log") == nil)
+        #expect(failed("candidate:sum", ["x"]).containerLog == "logs/container/sum.log")
+        #expect(NodeResult("container:sum", .done).containerLog == nil)
+    }
+
     @Test func `a function is blamed for its own base only`() throws {
         let results = [
             NodeResult("base:debian:1", .failed, error: TestsFailed(function: "x", cases: [], record: nil)),
@@ -75,7 +92,7 @@ struct FailureMemoryTests {
         _ number: Int, changed: [String] = [], failed: [String: String] = [:], rollback: Int? = nil
     ) -> DeploymentRecord {
         DeploymentRecord(
-            number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", rollback: rollback,
+            number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", rollback: rollback.map { Rollback(deployment: $0) },
             desired: DesiredState(project: "shop", repository: "r", listen: Listen(), proxy: ProxySettings()),
             changes: changed.map { Step(.container($0), .replace, []) }, failed: failed)
     }

@@ -41,6 +41,19 @@ struct ChangedPathsTests {
         #expect(try await changes() == ["a", "b", "build", "c d", "gone", "new", "x.log", "é b"])
     }
 
+    @Test func `an edit in a submodule is a change, whatever git is set to ignore`() async throws {
+        folder.write("1", to: "sub/a")
+        try await git("-C", "sub", "init", "-q")
+        try await git("-C", "sub", "add", "-A")
+        try await git("-C", "sub", "commit", "-qm", "one")
+        folder.write("[submodule \"sub\"]\n\tpath = sub\n\turl = ./sub\n\tignore = all\n", to: ".gitmodules")
+        try await commit("b")
+        try await git("config", "submodule.sub.ignore", "all")
+        #expect(try await changes() == [])
+        folder.write("2", to: "sub/a")
+        #expect(try await changes() == ["sub"])
+    }
+
     @Test func `paths count from the repository of functions, and others are left out`() async throws {
         try await commit("sub/a", "other")
         folder.write("2", to: "sub/a")

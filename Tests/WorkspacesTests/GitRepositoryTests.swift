@@ -62,6 +62,29 @@ struct GitRepositoryTests {
         #expect(GitRepository(root: folder.path("work/a/b"))?.commit == Self.commit)
     }
 
+    @Test(arguments: [
+        ("../rec.git", "/rec.git"), ("./rec.git/", "/up/rec.git"), ("rec.git", "/up/rec.git"), (".", "/up"), ("../../a/../rec.git", "?"),
+    ])
+    func `each spelling of a path is one origin`(url: String, expected: String) {
+        folder.write("[remote \"origin\"]\n\turl = \(url)\n", to: "up/.git/config")
+        folder.write("ref: refs/heads/main\n", to: "up/.git/HEAD")
+        let above = folder.path.prefix(upTo: folder.path.lastIndex(of: "/") ?? folder.path.endIndex)
+        let wanted = expected == "?" ? "\(above)/rec.git" : folder.path + expected
+        #expect(GitRepository(root: folder.path("up"))?.origin == wanted)
+        for same in [wanted, wanted + "/", "file://" + wanted] {
+            folder.write("[remote \"origin\"]\n\turl = \(same)\n", to: "up/.git/config")
+            #expect(GitRepository(root: folder.path("up"))?.origin == wanted)
+        }
+    }
+
+    @Test(arguments: [
+        "git@host:team/shop.git", "host:shop.git", "https://host/../shop.git", "ssh://host/~/shop.git", "file://host/shop.git",
+    ])
+    func `an address of another machine stays as it is`(url: String) {
+        git([".git/HEAD": "ref: refs/heads/main\n", ".git/config": "[remote \"origin\"]\n\turl = \(url)\n"])
+        #expect(repository?.origin == url)
+    }
+
     @Test func `a linked work tree has its own head and shares branches and remotes`() {
         git([
             "work/.git": "gitdir: \(folder.path)/main/.git/worktrees/work\n", "main/.git/worktrees/work/HEAD": "ref: refs/heads/side\n",

@@ -76,7 +76,8 @@ package struct BuildFailure: Explained, Hashable, Sendable {
         self.tail = tail
     }
 
-    package var description: String { "the build failed with exit code \(exitCode)" }
+    /// The exit code is the CLI's own, which says nothing about the failed step.
+    package var description: String { "the build failed" }
 }
 
 extension BuildFailure {

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The watched parts of a repository: whole trees and single paths.
 package struct WatchedPaths: Hashable, Sendable {
     /// Trees in which every change counts. A tree may be a file, or not exist yet.
@@ -32,8 +34,7 @@ package struct WatchedPaths: Hashable, Sendable {
     /// True when a path is in `.git` or faaso's own folder. Every command changes them, and no
     /// build reads them.
     private static func isIgnored(_ path: RelativePath) -> Bool {
-        let components = path.components
-        return components.contains(".git") || components.first == ".faaso"
+        ClosedFolders.contain(path.bytes.split(separator: RelativePath.slash).map { String(decoding: $0, as: UTF8.self) })
     }
 }
 

@@ -65,6 +65,11 @@ package struct PurgePlan: Hashable, Sendable {
         keptVolumes = scope.contains(.volumes) ? [] : data
     }
 
+    /// The first volume or secret that another plan does not name, because it came later.
+    package func unnamed(in confirmed: PurgePlan) -> Item? {
+        items.first { [.volume, .secret].contains($0.kind) && !confirmed.items.contains($0) }
+    }
+
     /// The names of the items of a kind.
     package func names(_ kind: Item.Kind) -> [String] { items.filter { $0.kind == kind }.map(\.name) }
 }

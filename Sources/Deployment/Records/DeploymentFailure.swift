@@ -23,6 +23,9 @@ package struct DeploymentFailure: Hashable, Sendable, Codable {
 }
 
 extension DeploymentFailure {
+    /// The reason on record for a function at which the user stopped the run.
+    static let interrupted = "interrupted"
+
     /// The first line of an error. For a problem in the project's files it has no `error: ` and no
     /// hints.
     package static func reason(_ error: any Error) -> String {

@@ -44,20 +44,30 @@ package struct DeploymentHistory: Sendable {
     ///
     /// It is the newest record whose state differs from the current one and is not empty. Repairs,
     /// failures and `down` are skipped. A deployment that was rolled back is skipped, too: the
-    /// search goes on from the deployment that the current one brought back.
+    /// search goes on from the deployment that the current one brought back. A state at which a
+    /// rollback from the current one failed is returned only if there is no other.
     func lastOther() throws -> DeploymentRecord? {
         guard let newest = try last() else { return nil }
         let present = newest.desired.asServed
         var origin = newest.number
+        var tried: [DesiredState] = []
+        var retry: DeploymentRecord?
         for number in try numbers().reversed() where number <= origin {
             guard let record = try record(number) else { continue }
-            if record.desired.asServed == present {
-                origin = record.wholeRollback ?? number
+            let state = record.desired.asServed
+            if state == present {
+                guard let back = record.wholeRollback else { continue }
+                if record.failed.isEmpty {
+                    origin = back
+                } else if record.failed.values.contains(where: { $0 != DeploymentFailure.interrupted }) {
+                    if let failed = try self.record(back)?.desired.asServed { tried.append(failed) }
+                }
             } else if !record.desired.functions.isEmpty {
-                return record
+                if !tried.contains(state) { return record }
+                retry = retry ?? record
             }
         }
-        return nil
+        return retry
     }
 
     /// The number of the next deployment. Torn records count.

@@ -15,10 +15,9 @@ package struct DeploymentRecord: Hashable, Sendable {
     package var commit: String?
     /// True when the files differed from the commit. Nil if that is unknown.
     package var dirty: Bool?
-    /// The number of the deployment that this one brought back, if it is a rollback.
-    package var rollback: Int?
-    /// The function that was brought back, if it was one alone.
-    package var rollbackFunction: String?
+    /// The older deployment, or the function of one, that this one brought back. Nil if it is no
+    /// rollback.
+    package var rollback: Rollback?
     /// The state that was reached.
     package var desired: DesiredState
     /// The steps that were done, without their outputs.
@@ -29,11 +28,11 @@ package struct DeploymentRecord: Hashable, Sendable {
 
     /// Creates a record. The outputs of `changes` are dropped.
     package init(
-        number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Int? = nil,
-        rollbackFunction: String? = nil, desired: DesiredState, changes: [Step] = [], failed: [String: String] = [:]
+        number: Int, at: String, by: String, commit: String? = nil, dirty: Bool? = nil, rollback: Rollback? = nil,
+        desired: DesiredState, changes: [Step] = [], failed: [String: String] = [:]
     ) {
         (self.number, self.at, self.by, self.commit, self.dirty, self.rollback) = (number, at, by, commit, dirty, rollback)
-        (self.rollbackFunction, self.desired, self.failed) = (rollbackFunction, desired, failed)
+        (self.desired, self.failed) = (desired, failed)
         self.changes = changes.map { Step($0.node, $0.action, $0.reasons, interrupts: $0.interrupts) }
     }
 

@@ -100,3 +100,10 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         }
     }
 }
+
+extension DeploymentStatus {
+    /// The routes that a Caddyfile has. Those of the last deployment if they are not known.
+    package static func routes(_ loaded: LoadedCaddyfile?, last: DesiredState? = nil) -> [Route] {
+        (loaded?.source?.routes ?? last?.routes ?? []).map { Route(path: $0.path, function: $0.function) }
+    }
+}

@@ -44,6 +44,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case proxyImageMissing(image: String, reason: String, hints: [String] = [])
     /// The deployment of a rollback is not on record.
     case noSuchDeployment(Int)
+    /// The deployment of a rollback is not on record, and a function has the number as its name.
+    case numberIsFunction(Int)
     /// The history has no earlier deployment of another state.
     case noOtherDeployment
     /// A function has fewer older versions than were asked for.
@@ -54,8 +56,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case routesTaken(function: String)
     /// A rollback would remove a function that nobody was asked about.
     case removesOthers(function: String)
-    /// A project that was taken down was deployed again before all of it was removed.
-    case deployedMeanwhile
+    /// A removal for good would take a volume or a secret that nobody was asked about.
+    case purgesOther(String)
     /// A newer version of this program wrote the record.
     case newerRecord(path: String, schema: String)
     /// A function that should be restarted is not deployed.
@@ -102,7 +104,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
         case .proxyGone: "the proxy does not work: its container is gone"
         case .proxyImageMissing(let image, let reason, _): "the proxy's image \(image) is not in the engine: \(reason)"
-        case .noSuchDeployment(let number): "there is no deployment \(number)"
+        case .noSuchDeployment(let number), .numberIsFunction(let number): "there is no deployment \(number)"
         case .noOtherDeployment: "there is no earlier deployment of something else"
         case .noOlderVersion(let function, _, 0): "function '\(function)' has no older version"
         case .noOlderVersion(let function, let wanted, let there):
@@ -110,7 +112,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .neverDeployed(let function, _): "no deployment has a function '\(function)'"
         case .routesTaken(let function): "function '\(function)' has no route now, and other functions have the routes that it had"
         case .removesOthers(let function): "the rollback would remove '\(function)', which was not there when you were asked"
-        case .deployedMeanwhile: "the project was deployed again while it was being removed"
+        case .purgesOther(let item): "the removal would take the \(item), which was not there when you were asked"
         case .newerRecord(let path, let schema): "the deployment record \(path) has the form \(schema), which this faaso cannot read"
         case .notDeployed(let function): "function '\(function)' is not deployed"
         case .tooManyNetworks: "the engine has no address pool left for another network"
@@ -145,7 +147,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
             hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
         case .neverDeployed(_, let closest?): ["did you mean '\(closest)'?"]
         case .routesTaken: ["bring the whole deployment back: faaso rollback N"]
-        case .removesOthers, .deployedMeanwhile: ["run the command again"]
+        case .removesOthers, .purgesOther: ["run the command again"]
+        case .numberIsFunction(let number): ["for the function '\(number)', say how many versions: faaso rollback \(number) 1"]
         case .noSuchDeployment, .noOtherDeployment, .noOlderVersion, .neverDeployed: ["list them: faaso history"]
         case .newerRecord:
             ["a newer version of faaso deployed; use that version", "to go on without the record, move the file out of its folder"]

@@ -74,7 +74,8 @@ extension DeploymentRun {
             let all = results.filter { $0.node.function == function.name }
             let own = all.first { $0.error != nil }
             if own == nil, function.image == nil, all.allSatisfy({ $0.step == nil }) { continue }
-            failures[function.name] = own?.error.map(DeploymentFailure.reason) ?? (Task.isCancelled ? "interrupted" : "not deployed")
+            failures[function.name] =
+                own?.error.map(DeploymentFailure.reason) ?? (Task.isCancelled ? DeploymentFailure.interrupted : "not deployed")
         }
         return failures
     }
@@ -94,9 +95,11 @@ extension DeploymentRun {
                 RouteTable(
                     desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
+        } else if waves.loads > 0, let early = try target.loadedCaddyfile()?.routes {
+            // An early load has the desired settings and snippets, and the routes so far.
+            actual.routes = early
         } else {
-            let early = waves.loads > 0 ? try target.loadedCaddyfile()?.routes : nil
-            (actual.routes, actual.snippets) = (early ?? last?.routes ?? [], last?.snippets ?? [:])
+            (actual.routes, actual.snippets) = (last?.routes ?? [], last?.snippets ?? [:])
             (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)
             actual.proxy.headerLimit = last?.proxy.headerLimit
         }

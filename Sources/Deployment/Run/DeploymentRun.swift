@@ -32,12 +32,14 @@ package struct DeploymentRun: Sendable {
     ///   - observed: the state that was observed under the lock.
     ///   - adopt: true takes over a project that another repository deployed.
     ///   - refused: functions that cannot be deployed as they are, each with the error.
+    ///   - sleep: waits before the early loads of routes.
     package init(
         _ target: any DeploymentTarget, _ observed: ObservedState, _ desired: DesiredState, adopt: Bool = false,
-        refused: [String: any Error] = [:]
+        refused: [String: any Error] = [:],
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
-        waves = RouteWaves(desired, target)
+        waves = RouteWaves(desired, target, sleep: sleep)
     }
 
     /// Functions that have containers and should have none.

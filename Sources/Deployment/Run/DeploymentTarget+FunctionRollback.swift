@@ -10,8 +10,9 @@ extension DeploymentTarget {
     /// Routes stay. A function that has no route now gets those that it had, as far as no other
     /// function has them.
     /// - Parameter versions: 1 for the version before the present one, 2 for the one before that.
+    ///   Nil for the newest older one at which no rollback from the present version failed.
     package func rollBack(
-        function name: String, versions: Int = 1, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
+        function name: String, versions: Int? = nil, wait: Bool = true, onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> RollbackReport {
         try await withLock(purpose: "rolling back \(name)", wait: wait, onWait: {}) {
             let target = try await functionTarget(name, versions)
@@ -23,7 +24,7 @@ extension DeploymentTarget {
     }
 
     /// The plan of ``rollBack(function:versions:wait:onEvent:)``. Changes nothing.
-    package func rollbackPlan(function name: String, versions: Int = 1) async throws -> DeploymentPlan {
+    package func rollbackPlan(function name: String, versions: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await functionTarget(name, versions).desired
         var plan = try Reconciler.changes(from: await observe(for: desired, probing: .brisk, functions: [name]), to: desired)
         plan.changes.removeAll { $0.node.function != nil && $0.node.function != name }
@@ -34,15 +35,16 @@ extension DeploymentTarget {
     ///
     /// The number is that of the deployment that had the version. Commit and dirt stay those of the
     /// newest deployment: most functions are of them.
-    private func functionTarget(_ name: String, _ versions: Int) async throws -> DeploymentRecord {
+    private func functionTarget(_ name: String, _ versions: Int?) async throws -> DeploymentRecord {
         guard var target = try history.last() else { throw DeploymentError.neverDeployed(function: name, closest: nil) }
-        let older = try history.olderVersions(of: name, limit: versions)
+        let older = try history.olderVersions(of: name, limit: versions ?? .max)
         if older.isEmpty, target.desired.function(name) == nil {
             let known = Set(try history.all().flatMap { $0.desired.functions.map(\.name) })
             throw DeploymentError.neverDeployed(function: name, closest: EditDistance.closest(to: name, among: known.sorted()))
         }
-        guard older.count == versions, let version = older.last else {
-            throw DeploymentError.noOlderVersion(function: name, wanted: versions, there: older.count)
+        let chosen = versions == nil ? older.first { !$0.hasFailed } ?? older.first : older.count == versions ? older.last : nil
+        guard let version = chosen else {
+            throw DeploymentError.noOlderVersion(function: name, wanted: versions ?? 1, there: older.count)
         }
         try await checkReturn(of: version.function, from: version.record)
         target.desired.replace(version.function, routes: version.record.desired.routes)

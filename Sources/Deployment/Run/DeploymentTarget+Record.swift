@@ -15,7 +15,7 @@ extension DeploymentTarget {
         let signature = signature()
         let record = DeploymentRecord(
             number: try history.nextNumber(), at: signature.at, by: signature.by, commit: commit, dirty: dirty,
-            rollback: rollback?.deployment, rollbackFunction: rollback?.function, desired: actual, changes: changes, failed: failed)
+            rollback: rollback, desired: actual, changes: changes, failed: failed)
         try history.append(record)
         log(DeploymentEvent(.deployment, .recorded, "recorded as \(record.number)"))
         return record

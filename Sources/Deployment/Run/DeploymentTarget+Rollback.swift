@@ -54,7 +54,10 @@ extension DeploymentTarget {
     /// image.
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
         guard let wanted = try number ?? history.lastOther()?.number else { throw DeploymentError.noOtherDeployment }
-        guard var record = try history.record(wanted) else { throw DeploymentError.noSuchDeployment(wanted) }
+        guard var record = try history.record(wanted) else {
+            let isFunction = try history.all().contains { $0.desired.function("\(wanted)") != nil }
+            throw isFunction ? DeploymentError.numberIsFunction(wanted) : DeploymentError.noSuchDeployment(wanted)
+        }
         for function in record.desired.functions { try await checkReturn(of: function, from: record) }
         // A rollback keeps the owner: the repository may have another git origin since.
         if let newest = try history.last() { record.desired.repository = newest.desired.repository }

@@ -70,8 +70,8 @@ package protocol DeploymentTarget: Sendable {
 
     /// Removes everything that runs of the project, and records an empty deployment.
     ///
-    /// It takes the lock itself. The volumes of functions, images, secrets and certificates stay.
-    func down() async throws
+    /// The caller holds the lock. The volumes of functions, images, secrets and certificates stay.
+    func downLocked() async throws
 
     /// The version of a secret; nil if the secret is not set.
     func secretVersion(_ name: String) throws -> String?
@@ -103,6 +103,9 @@ package struct DeploymentSignature: Hashable, Sendable {
 extension DeploymentTarget {
     /// Observes the project without any question about health.
     package func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
+
+    /// Removes everything that runs of the project, under the lock.
+    package func down() async throws { try await withLock(purpose: "taking down \(project)") { try await downLocked() } }
 
     /// Runs `body` under the lock, without a callback if another process holds it.
     package func withLock<Result: Sendable>(

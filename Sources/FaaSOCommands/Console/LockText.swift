@@ -38,22 +38,42 @@ struct LockText {
     /// The problems of the lock, and the images that were not resolved by their registry.
     /// - Parameter isCheck: true if a missing or unused entry is an error.
     func diagnostics(isCheck: Bool) -> [Diagnostic] {
-        report.images.compactMap { image in
-            switch image.state {
-            case .missing:
-                return Diagnostic(
-                    .error, "\(image.reference) has no entry in \(report.file)", at: image.place.map { "\($0)" }, hints: ["faaso lock"])
-            case .unused:
-                return Diagnostic(
-                    isCheck ? .error : .warning, "no Dockerfile names \(image.reference)", at: report.file,
-                    hints: ["'faaso lock --update' removes unused entries, and moves the others", "or remove its line"])
-            case .added, .moved, .kept, .removed:
-                guard let note = image.note else { return nil }
-                let instead = image.local ? "it is locked by the ID of the engine's image" : "the engine's digest is locked"
-                return Diagnostic(
-                    .warning, "\(image.reference): \(instead), because its registry answers: \(note)",
-                    hints: image.local ? ["'faaso doctor' explains local images"] : [])
-            }
+        report.images.compactMap { diagnostic($0, isCheck: isCheck) } + (report.templates ?? []).compactMap(diagnostic)
+    }
+
+    private func diagnostic(_ template: TemplateReport.Template) -> Diagnostic? {
+        let (folder, name) = ("templates/\(template.name)", template.name)
+        switch template.state {
+        case .edited:
+            return Diagnostic(
+                .error, "the template was edited since it was copied from \(template.url ?? "")", at: folder,
+                hints: [
+                    "'faaso template update --force \(name)' replaces the edits",
+                    "to keep them, remove the line 'template \(name)' from \(report.file)",
+                ])
+        case .missing:
+            return Diagnostic(
+                .error, "\(folder) does not exist, and has an entry", at: report.file,
+                hints: ["copy it again: faaso template update \(name)", "or remove its line"])
+        case .own, .locked, .added, .updated: return nil
+        }
+    }
+
+    private func diagnostic(_ image: LockReport.Image, isCheck: Bool) -> Diagnostic? {
+        switch image.state {
+        case .missing:
+            return Diagnostic(
+                .error, "\(image.reference) has no entry in \(report.file)", at: image.place.map { "\($0)" }, hints: ["faaso lock"])
+        case .unused:
+            return Diagnostic(
+                isCheck ? .error : .warning, "no Dockerfile names \(image.reference)", at: report.file,
+                hints: ["'faaso lock --update' removes unused entries, and moves the others", "or remove its line"])
+        case .added, .moved, .kept, .removed:
+            guard let note = image.note else { return nil }
+            let instead = image.local ? "it is locked by the ID of the engine's image" : "the engine's digest is locked"
+            return Diagnostic(
+                .warning, "\(image.reference): \(instead), because its registry answers: \(note)",
+                hints: image.local ? ["'faaso doctor' explains local images"] : [])
         }
     }
 }

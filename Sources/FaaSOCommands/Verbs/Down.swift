@@ -46,8 +46,10 @@ struct Down: WaitingVerb {
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
         let operation = try await operations.down(adopt: adopt, purging: scope)
+        var confirmed: PurgePlan?
         if !scope.isEmpty {
-            let text = PurgeText(try await operation.plan())
+            let plan = try await operation.plan()
+            let text = PurgeText(plan)
             if dryRun {
                 text.lines.forEach(console.out)
                 return .done
@@ -59,9 +61,10 @@ struct Down: WaitingVerb {
                     console.note("nothing was changed")
                     return .failed
                 }
+                confirmed = plan
             }
         }
-        let report = try await operation.run(progress: LineProgress(console).progress)
+        let report = try await operation.run(confirmed: confirmed, progress: LineProgress(console).progress)
         console.note("'\(operation.project)' is down")
         guard let report else { return .done }
         PurgeText.lines(report).forEach(console.out)

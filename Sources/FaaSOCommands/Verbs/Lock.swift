@@ -10,7 +10,8 @@ struct Lock: WaitingVerb {
         abstract: "Lock the base images at their digests, in faaso.lock.",
         discussion: """
             Adds an entry for each image that a Dockerfile names by a tag and that has none. With a lock, keys have the locked digests: a
-            tag that moves rebuilds nothing until --update. --check needs no engine, and ends with 1 if an entry is missing or unused.
+            tag that moves rebuilds nothing until --update. --check needs no engine, and ends with 1 if an entry is missing or unused, or
+            if a copied template was edited or is gone.
 
             Examples:
               faaso lock
@@ -22,7 +23,7 @@ struct Lock: WaitingVerb {
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Move the entries of the images (default: all) to their present digests, and remove unused entries.")
     var update = false
-    @Flag(help: "Change nothing, and report missing and unused entries.")
+    @Flag(help: "Change nothing, and report missing and unused entries, and changed templates.")
     var check = false
     @Flag(help: "Print JSON (faaso.lock/1).")
     var json = false

@@ -16,8 +16,9 @@ struct Rollback: DisplayingVerb {
             Without N it is the last deployment of something else than what is there: repairs, failed deployments, 'down' and what was
             rolled back already are passed over, so that each rollback goes one further back.
 
-            With a function, that function alone goes back, by N of its own versions (default: 1). All other functions and the routes
-            stay as they are.
+            With a function, that function alone goes back, by N of its own versions. Without N it goes back by 1, or further if the
+            rollback to that version failed. All other functions and the routes stay as they are. A function whose name is a number
+            needs N.
 
             If a rollback takes functions out of service, it asks on a terminal. Without a terminal it goes on.
 
@@ -50,11 +51,15 @@ struct Rollback: DisplayingVerb {
     func target() throws -> RollbackTarget {
         guard let first = words.first else { return .deployment(nil) }
         if words.count > 2 { throw ValidationError("one function at a time, and one number") }
-        if first.allSatisfy(\.isNumber) {
-            guard words.count == 1 else { throw ValidationError("the function's name comes first: faaso rollback \(words[1]) \(first)") }
-            return .deployment(try Self.number(first, "deployments are numbered from 1"))
+        let isNumber = first.allSatisfy(\.isNumber)
+        guard words.count == 2 else {
+            return isNumber ? .deployment(try Self.number(first, "deployments are numbered from 1")) : .function(first, versions: nil)
         }
-        return .function(first, versions: words.count == 1 ? 1 : try Self.number(words[1], "versions are counted from 1"))
+        // A function's name may consist of digits. With a second number the first is a name.
+        if isNumber, !words[1].allSatisfy(\.isNumber) {
+            throw ValidationError("the function's name comes first: faaso rollback \(words[1]) \(first)")
+        }
+        return .function(first, versions: try Self.number(words[1], "versions are counted from 1"))
     }
 
     private static func number(_ word: String, _ complaint: String) throws -> Int {
@@ -63,7 +68,7 @@ struct Rollback: DisplayingVerb {
     }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        let target = try target()
+        var target = try target()
         if dryRun {
             PlanText(try await operations.rollbackPlan(to: target)).print(to: console)
             return .done
@@ -80,8 +85,10 @@ struct Rollback: DisplayingVerb {
                 }
             }
             allowed = Set(functions)
+            // The deployment of the question, also if another one came in between.
+            target = .deployment(deployment)
         }
-        let (report, time) = try await display.showing { [allowed] in
+        let (report, time) = try await display.showing { [allowed, target] in
             try await operations.rollBack(to: target, removing: allowed, wait: !noWait, progress: display.progress)
         }
         guard report.deployment.failed.isEmpty else { return .failed }

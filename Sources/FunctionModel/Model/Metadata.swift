@@ -1,3 +1,5 @@
+import Basics
+
 /// The metadata of a function: everything it is built, run and tested with. Defaults are applied.
 package struct Metadata: Hashable, Sendable, Codable {
     /// The packages of all layers. Unlike other fields, packages of several layers are united.
@@ -155,7 +157,6 @@ extension Include {
     /// True when builds may read a path. `.git` and faaso's own folder are excluded, because every
     /// command changes them.
     package static func isOpen(_ path: String) -> Bool {
-        let components = path.split(separator: "/")
-        return !components.contains(".git") && components.first != ".faaso"
+        !ClosedFolders.contain(path.split(separator: "/"))
     }
 }

@@ -6,19 +6,20 @@ struct MetadataLayer {
     var packages: Packages?
     /// The changes that the other fields of the layer make to the metadata, by field. They are
     /// applied in any order, so no two fields change the same property.
-    private var changes: [String: @Sendable (inout Metadata) -> Void] = [:]
+    private var changes: [MetadataField: @Sendable (inout Metadata) -> Void] = [:]
     /// The locations of fields and elements by path, for example `include.0`. A field has a
     /// location even if its value is invalid.
     var locations: [String: SourceLocation] = [:]
 
     /// Sets a field to a value. Nil, the value of an invalid field, leaves it absent.
-    mutating func set<Value: Sendable>(_ field: String, _ property: any WritableKeyPath<Metadata, Value> & Sendable, _ value: Value?) {
+    mutating func set<Value: Sendable>(_ field: MetadataField, _ property: any WritableKeyPath<Metadata, Value> & Sendable, _ value: Value?)
+    {
         guard let value else { return }
         changes[field] = { $0[keyPath: property] = value }
     }
 
     /// Sets a field that stands for several properties.
-    mutating func set(_ field: String, _ change: @escaping @Sendable (inout Metadata) -> Void) { changes[field] = change }
+    mutating func set(_ field: MetadataField, _ change: @escaping @Sendable (inout Metadata) -> Void) { changes[field] = change }
 
     /// Merges this layer over a lower one.
     ///
@@ -31,7 +32,7 @@ struct MetadataLayer {
         result.changes.merge(changes) { $1 }
         result.locations = lower.locations.filter { path, _ in
             let field = String(path.prefix { $0 != "." })
-            return field == "packages" || locations[field] == nil
+            return field == MetadataField.packages.rawValue || locations[field] == nil
         }
         result.locations.merge(locations) { $1 }
         return result

@@ -115,7 +115,7 @@ package struct Route: Hashable, Sendable, Codable {
     /// Creates a route.
     package init(
         path: String, function: String, stripPrefix: Bool = true, options: RouteOptions = RouteOptions(),
-        location: SourceLocation = SourceLocation(file: "routes.yml")
+        location: SourceLocation = SourceLocation(file: RootInput.routes.path)
     ) {
         self.path = path
         self.function = function

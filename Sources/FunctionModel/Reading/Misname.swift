@@ -17,16 +17,16 @@ package struct Misname: Hashable, Sendable {
         }
 
         /// The project's settings.
-        package static let settings = Expected("faaso.yml", ["faaso.yaml", "faaso.json"])
+        package static let settings = Expected(RootInput.settings.path, ["faaso.yaml", "faaso.json"])
         /// The digests of base images.
-        package static let lock = Expected("faaso.lock")
+        package static let lock = Expected(RootInput.lock.path)
         /// The project's routes.
         package static let routes = Expected(
-            "routes.yml", ["routes.yaml", "routes.json", "route.yml", "route.yaml", "route.json"])
+            RootInput.routes.path, ["routes.yaml", "routes.json", "route.yml", "route.yaml", "route.json"])
         /// The folder of functions.
-        package static let functions = Expected("functions", contents: ["function"])
+        package static let functions = Expected(RootInput.functions.path, contents: ["function"])
         /// The folder of templates.
-        package static let templates = Expected("templates", contents: ["template"])
+        package static let templates = Expected(RootInput.templates.path, contents: ["template"])
         /// The metadata of a function. A function may have its own `metadata.json` beside it.
         package static let metadata = Expected("metadata.yml", ["metadata.yaml"], contents: ["metadata.json"])
         /// The metadata of a template.

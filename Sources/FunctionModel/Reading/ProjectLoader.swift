@@ -47,7 +47,7 @@ private struct ProjectLoading {
 
     mutating func settings(folderName: String) -> (settings: Settings, defaults: MetadataLayer) {
         problems += repository.misnames(.settings, in: "")
-        guard var reader = reader("faaso.yml") else {
+        guard var reader = reader(RootInput.settings.path) else {
             return (Settings(project: Settings.projectName(from: folderName)), MetadataLayer())
         }
         let result = reader.settings(folderName: folderName, in: &repository)
@@ -57,7 +57,7 @@ private struct ProjectLoading {
 
     private mutating func routes(functions: [String]) -> [Route] {
         problems += repository.misnames(.routes, in: "")
-        guard var reader = reader("routes.yml") else { return [] }
+        guard var reader = reader(RootInput.routes.path) else { return [] }
         let routes = reader.routes(functions: functions)
         problems += reader.problems
         return routes

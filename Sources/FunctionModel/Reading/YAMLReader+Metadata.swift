@@ -3,11 +3,6 @@ import Yams
 
 /// Reads the fields of a layer from metadata.yml or `defaults`.
 extension YAMLReader {
-    private static let metadataFields = [
-        "runtime", "packages", "include", "build_args", "build_secrets", "environment", "environment_file", "secrets", "networks",
-        "volumes", "cloud_metadata", "health", "limits", "stop_grace", "drain", "candidate", "deploy", "test",
-    ]
-
     /// Reads all fields of a layer.
     /// - Parameters:
     ///   - field: `defaults`, or empty for metadata.yml.
@@ -16,61 +11,61 @@ extension YAMLReader {
         -> MetadataLayer
     {
         var layer = MetadataLayer()
-        let fields = fields(node, field, allowed: Self.metadataFields, refused: refused, foreign: ForeignKeys.hint)
+        let fields = fields(node, field, allowed: MetadataField.allCases.map(\.rawValue), refused: refused, foreign: ForeignKeys.hint)
         for (name, entry) in fields { layer.locations[name] = location(of: entry.value) }
-        func value(_ name: String) -> Node? { fields[name]?.value }
+        func value(_ field: MetadataField) -> Node? { fields[field.rawValue]?.value }
 
-        if let node = value("runtime") { layer.runtime = text(node, "runtime") }
-        if let node = value("packages") { layer.packages = packages(node, &layer) }
-        if let node = value("include") {
+        if let node = value(.runtime) { layer.runtime = text(node, "runtime") }
+        if let node = value(.packages) { layer.packages = packages(node, &layer) }
+        if let node = value(.include) {
             let includes = includes(node, &layer, in: &repository)
-            layer.set("include", \.include, includes)
+            layer.set(.include, \.include, includes)
         }
-        if let node = value("build_args") {
+        if let node = value(.buildArguments) {
             let arguments = buildArguments(node, &layer)
-            layer.set("build_args", \.buildArguments, arguments)
+            layer.set(.buildArguments, \.buildArguments, arguments)
         }
-        if let node = value("build_secrets") {
-            let names = names(node, "build_secrets", .secret, &layer)
-            layer.set("build_secrets", \.buildSecrets, names)
+        if let node = value(.buildSecrets) {
+            let names = names(node, .buildSecrets, .secret, &layer)
+            layer.set(.buildSecrets, \.buildSecrets, names)
         }
-        if let node = value("environment") {
+        if let node = value(.environment) {
             let variables = environment(node, "environment", &layer)
-            layer.set("environment", \.environment, variables)
+            layer.set(.environment, \.environment, variables)
         }
-        if let node = value("environment_file"), let file = environmentFile(node, in: &repository) {
-            layer.set("environment_file") { metadata in
+        if let node = value(.environmentFile), let file = environmentFile(node, in: &repository) {
+            layer.set(.environmentFile) { metadata in
                 (metadata.environmentFile, metadata.environmentFileResolved) = (file.path, file.resolved)
                 metadata.fullEnvironment = file.variables
             }
         }
-        if let node = value("secrets") {
-            let names = names(node, "secrets", .secret, &layer)
-            layer.set("secrets", \.secrets, names)
+        if let node = value(.secrets) {
+            let names = names(node, .secrets, .secret, &layer)
+            layer.set(.secrets, \.secrets, names)
         }
-        if let node = value("networks") {
-            let names = names(node, "networks", .network, &layer)
-            layer.set("networks", \.networks, names)
+        if let node = value(.networks) {
+            let names = names(node, .networks, .network, &layer)
+            layer.set(.networks, \.networks, names)
         }
-        if let node = value("volumes") {
+        if let node = value(.volumes) {
             let volumes = volumes(node, &layer)
-            layer.set("volumes", \.volumes, volumes)
+            layer.set(.volumes, \.volumes, volumes)
         }
-        if let node = value("cloud_metadata") { layer.set("cloud_metadata", \.blocksCloudMetadata, cloudMetadata(node)) }
-        if let node = value("health") {
+        if let node = value(.cloudMetadata) { layer.set(.cloudMetadata, \.blocksCloudMetadata, cloudMetadata(node)) }
+        if let node = value(.health) {
             let health = health(node, &layer)
-            layer.set("health", \.health, health)
+            layer.set(.health, \.health, health)
         }
-        if let node = value("limits") {
+        if let node = value(.limits) {
             let limits = limits(node, &layer)
-            layer.set("limits", \.limits, limits)
+            layer.set(.limits, \.limits, limits)
         }
-        if let node = value("stop_grace") { layer.set("stop_grace", \.stopGrace, duration(node, "stop_grace", isZeroAllowed: true)) }
-        if let node = value("drain") { layer.set("drain", \.drain, duration(node, "drain", isZeroAllowed: true)) }
-        if let node = value("candidate") { layer.set("candidate", \.candidate, choice(node, "candidate")) }
-        if let node = value("deploy") { layer.set("deploy", \.deploy, choice(node, "deploy", hints: Self.composeDeploy(node))) }
-        if let node = value("test"), let suite = testSuite(node, &layer) {
-            layer.set("test") { metadata in
+        if let node = value(.stopGrace) { layer.set(.stopGrace, \.stopGrace, duration(node, "stop_grace", isZeroAllowed: true)) }
+        if let node = value(.drain) { layer.set(.drain, \.drain, duration(node, "drain", isZeroAllowed: true)) }
+        if let node = value(.candidate) { layer.set(.candidate, \.candidate, choice(node, "candidate")) }
+        if let node = value(.deploy) { layer.set(.deploy, \.deploy, choice(node, "deploy", hints: Self.composeDeploy(node))) }
+        if let node = value(.test), let suite = testSuite(node, &layer) {
+            layer.set(.test) { metadata in
                 (metadata.tests, metadata.testEnvironment, metadata.testSecrets) = (suite.tests, suite.environment, suite.secrets)
             }
         }
@@ -78,8 +73,11 @@ extension YAMLReader {
     }
 
     /// Reads a list of names without duplicates.
-    private mutating func names(_ node: Node, _ field: String, _ rule: TextRule, _ layer: inout MetadataLayer) -> [String]? {
-        guard let nodes = list(node, field) else { return nil }
+    private mutating func names(
+        _ node: Node, _ list: MetadataField, _ rule: TextRule, _ layer: inout MetadataLayer
+    ) -> [String]? {
+        let field = list.rawValue
+        guard let nodes = self.list(node, field) else { return nil }
         var names: [String] = []
         for (index, element) in nodes.enumerated() {
             layer.locations["\(field).\(index)"] = location(of: element)

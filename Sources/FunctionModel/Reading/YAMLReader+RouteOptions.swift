@@ -73,9 +73,8 @@ extension TextRule {
 
     /// The texts that need no escaping between double quotes in a Caddyfile. They contain no
     /// escapes and no placeholders.
-    static let proxyText = TextRule(allowed: #"printable ASCII without '"', '\', '`', '{' and '}'"#) { text in
-        (1...1000).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#""\`{}"#.utf8.contains($0) }
-    }
+    static let proxyText = TextRule(
+        allowed: #"printable ASCII without '"', '\', '`', '{' and '}'"#, accepts: { QuotableText.accepts($0) })
 
     /// The names of users.
     static let proxyUser = TextRule(allowed: "a name of at most 64 letters, digits, '.', '_', '-' and '@'") { text in

@@ -21,9 +21,7 @@ extension YAMLReader {
     }
 
     private mutating func volume(_ text: String, _ node: Node) -> Volume? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        let source = parts[0]
-        if source.hasPrefix("/") || source.hasPrefix(".") || source.hasPrefix("~") {
+        if ["/", ".", "~"].contains(where: { text.hasPrefix($0) }) {
             reject(
                 node, "volumes", allowed: "a named volume (name:/path)",
                 hints: [
@@ -32,24 +30,24 @@ extension YAMLReader {
                 ])
             return nil
         }
-        guard (2...3).contains(parts.count), parts.count == 2 || ["ro", "rw"].contains(parts[2]) else {
+        guard var volume = Volume(text: text) else {
             reject(node, "volumes", allowed: "name:/path, or name:/path:ro,")
             return nil
         }
-        guard source.utf8.count > 1, TextRule.isDockerName(source) else {
+        guard volume.source.utf8.count > 1, TextRule.isDockerName(volume.source) else {
             report(
-                "volumes: found the volume's name \(Self.quoted(source)), "
+                "volumes: found the volume's name \(Self.quoted(volume.source)), "
                     + "two or more letters, digits, '_', '.' and '-', beginning with a letter or digit, are allowed",
                 at: location(of: node))
             return nil
         }
-        let components = parts[1].split(separator: "/")
+        let components = volume.target.split(separator: "/")
         let target = "/" + components.joined(separator: "/")
-        guard parts[1].hasPrefix("/"), !components.isEmpty, !components.contains("."), !components.contains(".."),
+        guard volume.target.hasPrefix("/"), !components.isEmpty, !components.contains("."), !components.contains(".."),
             !target.utf8.contains(where: { $0 < 0x20 })
         else {
             report(
-                "volumes: found the path \(Self.quoted(parts[1])), an absolute path without '.' and '..', other than '/', is allowed",
+                "volumes: found the path \(Self.quoted(volume.target)), an absolute path without '.' and '..', other than '/', is allowed",
                 at: location(of: node))
             return nil
         }
@@ -59,6 +57,7 @@ extension YAMLReader {
             report("volumes: found the path '\(target)', which is kept for secrets", at: location(of: node))
             return nil
         }
-        return Volume(source: source, target: target, readOnly: parts.count == 3 && parts[2] == "ro")
+        volume.target = target
+        return volume
     }
 }

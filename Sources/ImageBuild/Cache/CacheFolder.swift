@@ -50,6 +50,9 @@ package struct CacheFolder: Sendable {
         "logs/image/\(function)/\(key.hex).log"
     }
 
+    /// The name of the log of a function's container that failed last, relative to the cache.
+    package static func containerLogName(_ function: String) -> String { "logs/container/\(function).log" }
+
     /// The record of an image by its key. Nil if there is none, or none that can be read.
     ///
     /// If the newest record has the key, it is found even if its own file is gone.

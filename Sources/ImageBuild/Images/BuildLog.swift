@@ -14,6 +14,9 @@ final class BuildLog: Sendable {
     /// All lines. If the log is too long, a line stands for its middle.
     var text: String { output.withLock { $0.text } }
 
+    /// The exit code of the step that failed. Nil if the log does not have it.
+    var exitCode: Int? { BuilderLine.exitCode(in: text.split(separator: "\n").map(String.init)) }
+
     /// The lines that show why the build failed.
     /// - Parameter count: the largest number of lines that the failed step wrote.
     func failure(_ count: Int) -> [String] {

@@ -43,6 +43,17 @@ package struct BuilderLine: Hashable, Sendable {
         return time.contains(".") && Double(time) != nil ? String(text.dropFirst(time.count + 1)) : text
     }
 
+    /// Returns the exit code of the Dockerfile's step that failed. Nil if the log does not have it.
+    package static func exitCode(in log: [String]) -> Int? {
+        let failed = log.compactMap { BuilderLine($0) }.reversed().lazy.compactMap { line -> String? in
+            if case .failed(let reason) = line.kind { reason } else { nil }
+        }.first
+        // BuildKit's words, and those of the old builder.
+        let words = failed == nil ? "returned a non-zero code: " : "did not complete successfully: exit code: "
+        guard let reason = failed ?? log.last(where: { $0.contains(words) }), let found = reason.firstRange(of: words) else { return nil }
+        return Int(reason[found.upperBound...].prefix(while: \.isNumber))
+    }
+
     /// Returns the lines of a log that show why a build failed.
     ///
     /// These are the name of the failed step and its last lines. If the step wrote nothing, it is

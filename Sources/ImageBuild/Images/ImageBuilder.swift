@@ -125,7 +125,7 @@ package struct ImageBuilder: Sendable {
         } catch let problem as ImageUserProblem {
             (record.image, record.failure, hints) = (nil, problem.description, problem.hints)
         } catch {
-            record.failure = Self.summary(error)
+            record.failure = Self.summary(error, log)
         }
         record.seconds = (ContinuousClock.now - began).seconds
         if let name = record.log { try cache.write(Array(log.text.utf8), name) }
@@ -161,9 +161,9 @@ package struct ImageBuilder: Sendable {
             labels: [(name: Contract.functionLabel, value: context.function)])
     }
 
-    private static func summary(_ error: any Error) -> String {
+    private static func summary(_ error: any Error, _ log: BuildLog) -> String {
         switch error {
-        case let failure as BuildFailure: failure.description
+        case let failure as BuildFailure: log.exitCode.map { "a step of the Dockerfile failed with exit code \($0)" } ?? failure.description
         case let failed as BuildFailed: failed.reason
         default: "\(error)"
         }

@@ -1,4 +1,5 @@
 import ContainerEngine
+import FunctionModel
 
 /// The file `faaso.lock`: the digests of the base images that a repository uses, and the commits of
 /// the templates that it copied.
@@ -7,7 +8,7 @@ import ContainerEngine
 /// line for each image, sorted, in a form that Renovate can update.
 package struct Lockfile: Hashable, Sendable {
     /// The path in the repository.
-    package static let path = "faaso.lock"
+    package static let path = RootInput.lock.path
 
     /// The entries, by their reference in the engine's form.
     private let entries: [String: LockedImage]

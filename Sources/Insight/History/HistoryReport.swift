@@ -79,8 +79,9 @@ package struct HistoryReport: Hashable, Sendable, Codable {
         deployments = records.reversed().map { record in
             let functions = record.desired.functions
             return Deployment(
-                number: record.number, at: record.at, by: record.by, commit: record.commit, dirty: record.dirty, rollback: record.rollback,
-                rollbackFunction: record.rollbackFunction, current: record.number == records.last?.number,
+                number: record.number, at: record.at, by: record.by, commit: record.commit, dirty: record.dirty,
+                rollback: record.rollback?.deployment, rollbackFunction: record.rollback?.function,
+                current: record.number == records.last?.number,
                 restorable: images.map { images in functions.allSatisfy { $0.image.map { images.contains($0.id) } ?? false } },
                 functions: functions.map { Function(name: $0.name, image: $0.image?.id, imageKey: $0.image?.key) },
                 changes: record.changes.map { Change(node: $0.node, action: $0.action, reasons: $0.reasons) },

@@ -53,9 +53,14 @@ package struct LockReport: Hashable, Sendable, Codable {
     package var file = Lockfile.path
     /// The images, sorted by reference.
     package var images: [Image]
+    /// The copied templates, compared with their entries. Nil if they were not compared.
+    package var templates: [TemplateReport.Template]?
 
-    /// True when every named image has an entry, and every entry is used.
-    package var isComplete: Bool { !images.contains { $0.state == .missing || $0.state == .unused } }
+    /// True when every named image has an entry, every entry is used, and the copied templates are
+    /// the locked ones.
+    package var isComplete: Bool {
+        !images.contains { $0.state == .missing || $0.state == .unused } && (templates ?? []).allSatisfy { $0.state == .locked }
+    }
 
     /// The images in a state.
     package func images(_ state: State) -> [Image] { images.filter { $0.state == state } }

@@ -118,14 +118,22 @@ package struct PathReach: Hashable, Sendable, Codable {
     private mutating func settings(_ path: RelativePath, _ inspection: Inspection) -> [Node] {
         let project = inspection.project
         var starts: [Node] = []
-        for function in project.functions where function.metadata.environmentFile.map({ RelativePath($0) }) == path {
+        for function in project.functions {
+            let files = [function.metadata.environmentFile, function.metadata.environmentFileResolved]
+            guard files.contains(where: { $0.map { RelativePath($0) } == path }) else { continue }
             asides.append(Aside(function: function.name, cause: .settings))
             starts += [.test(function.name), .container(function.name)]
         }
         let imported = project.settings.proxy.importFolder.map { RelativePath($0) }
-        guard ["faaso.yml", "routes.yml"].contains(path) || imported.map({ path.isInside($0) }) ?? false else { return starts }
+        switch RootInput(rawValue: path.description) {
+        case .settings: starts += project.functions.map { .context($0.name) } + [.caddyfile, .proxy]
+        case .routes: starts += project.routes.map { .route($0.path) } + [.caddyfile]
+        case .lock: starts += inspection.graph.order.filter { $0.kind == .base }
+        case .functions, .templates, nil:
+            guard let imported, path.isInside(imported) else { return starts }
+            starts.append(.caddyfile)
+        }
         asides.append(Aside(cause: .settings))
-        if path == "faaso.yml" { return starts + project.functions.map { .context($0.name) } + [.caddyfile, .proxy] }
-        return starts + (path == "routes.yml" ? project.routes.map { .route($0.path) } : []) + [.caddyfile]
+        return starts
     }
 }

@@ -17,11 +17,21 @@ extension WhyReport {
             let log = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
             output = BuilderLine.failure(in: log, count: Self.lines)
         }
-        guard let last = cache.imageRecords(function).first(where: { $0.image != nil }), let context = try? inspection.context(function)
+        let tagged = inspection.taggedImage(of: function)
+        guard let last = Self.lastGood(cache.imageRecords(function), tagged: tagged), let context = try? inspection.context(function)
         else { return }
         good = Good(
             when: last.built, key: last.key.hex, commit: last.commit,
             reasons: ImageExplanation(context).reasons(bases: failed.bases, since: last, in: cache))
+    }
+
+    /// The record that a failed build is compared with: the newest one of the tagged image, or else
+    /// the newest one of any image.
+    ///
+    /// After an edit is undone, the tagged image is older than others.
+    static func lastGood(_ records: [ImageRecord], tagged: String?) -> ImageRecord? {
+        let good = records.filter { $0.image != nil }
+        return good.first { $0.image == tagged } ?? good.first
     }
 
     /// The differences of the text inputs between a good build and the files of now.

@@ -62,8 +62,11 @@ package struct WhyReport: Hashable, Sendable, Codable {
 
     /// The last build of an image that succeeded, before one that failed.
     package struct Good: Hashable, Sendable, Codable {
+        /// The time of the build.
         package var when: Date
+        /// The key of the image.
         package var key: String
+        /// The git commit of the files. Nil if it is unknown.
         package var commit: String?
         /// The differences of the files and arguments of now. Empty if there are none.
         package var reasons: [Reason]

@@ -19,13 +19,15 @@ package struct DownOperation: Sendable {
     package func plan() async throws -> PurgePlan { try await Purger(connection, cache: partial.cache).plan(scope) }
 
     /// Takes the project down, and removes the parts of the scope.
-    /// - Parameter progress: gets what happens.
+    /// - Parameters:
+    ///   - confirmed: the plan that the user agreed to. Nil removes all parts of the scope.
+    ///   - progress: gets the events.
     /// - Returns: the parts that are removed. Nil if the scope is empty.
-    package func run(progress: Progress) async throws -> PurgeReport? {
+    package func run(confirmed: PurgePlan? = nil, progress: Progress) async throws -> PurgeReport? {
         guard !scope.isEmpty else {
             try await connection.target(progress: progress).down()
             return nil
         }
-        return try await Purger(connection, cache: partial.cache).purge(scope, progress: progress)
+        return try await Purger(connection, cache: partial.cache).purge(scope, confirmed: confirmed, progress: progress)
     }
 }

@@ -1,3 +1,4 @@
+import Workspaces
 package import Deployment
 package import Pipeline
 
@@ -5,8 +6,9 @@ package import Pipeline
 package enum RollbackTarget: Hashable, Sendable {
     /// A deployment by its number. Nil means the last one of something else.
     case deployment(Int?)
-    /// A function alone, by the number of versions.
-    case function(String, versions: Int)
+    /// A function alone, by the number of versions. Nil means the last one that is not known to
+    /// fail.
+    case function(String, versions: Int?)
 }
 
 extension RepositoryOperations {
@@ -29,7 +31,8 @@ extension RepositoryOperations {
     package func rollBack(
         to target: RollbackTarget, removing: Set<String>? = nil, wait: Bool, progress: Progress
     ) async throws -> (report: RollbackReport, time: Duration) {
-        let host = try await owned().connection.target(progress: progress)
+        let (partial, connection) = try await owned()
+        let host = connection.target(progress: progress)
         let began = ContinuousClock.now
         let report =
             switch target {
@@ -38,6 +41,7 @@ extension RepositoryOperations {
             case .function(let name, let versions):
                 try await host.rollBack(function: name, versions: versions, wait: wait, onEvent: progress.tell)
             }
+        try partial.cache.keepContainerLogs(report.deployment.results)
         return (report, ContinuousClock.now - began)
     }
 }

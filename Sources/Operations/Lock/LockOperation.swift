@@ -8,17 +8,23 @@ import Pipeline
 import Workspaces
 
 extension RepositoryOperations {
-    /// Compares the lock with the images that the Dockerfiles name. Needs no engine and no network.
-    /// - Throws: ``ProjectProblems`` with the problems of all files.
+    /// Compares the lock with the images that the Dockerfiles name, and with the copied templates.
+    /// Needs no engine and no network.
+    /// - Throws: ``ProjectProblems`` with the problems of all files, `TreeError` for an unreadable
+    ///   template.
     package func checkLock() throws -> LockReport {
         let workspace = try workspace()
-        return LockReport(workspace.lock, used: try workspace.usedBases(environment: environment))
+        var report = LockReport(workspace.lock, used: try workspace.usedBases(environment: environment))
+        report.templates = try workspace.copiedTemplates()
+        return report
     }
 
     /// Changes the lock, and writes it. If an image cannot be resolved, nothing is written.
     /// - Throws: ``ProjectProblems``, ``UnknownBase``, ``DigestsUnresolved``, and any error of the
     ///   engine.
     package func changeLock(_ mode: LockChange.Mode) async throws -> LockReport {
+        let held = try await lockOfLockfile(unopened().root, "faaso lock")
+        defer { withExtendedLifetime(held) {} }
         let workspace = try workspace()
         let used = try workspace.usedBases(environment: environment)
         let change = try LockChange(mode, workspace.lock, used: used)

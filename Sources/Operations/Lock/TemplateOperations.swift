@@ -12,21 +12,16 @@ extension RepositoryOperations {
     /// - Throws: ``ProjectProblems``, and `TreeError` for an unreadable template.
     package func templates() throws -> TemplateReport {
         let workspace = try workspace()
-        var found: [TemplateReport.Template] = []
-        for template in workspace.project.templates where workspace.lock?.template(template.name) == nil {
-            found.append(.init(template.name, .own, nil))
-        }
-        for locked in workspace.lock?.templates ?? [] {
-            let content = try TemplateCopy.content("templates", locked.name, workspace.files)
-            found.append(.init(locked.name, content == nil ? .missing : content == locked.content ? .locked : .edited, locked))
-        }
-        return TemplateReport(found)
+        let own = workspace.project.templates.filter { workspace.lock?.template($0.name) == nil }
+        return TemplateReport(own.map { .init($0.name, .own, nil) } + (try workspace.copiedTemplates()))
     }
 
     /// Copies a template from a git repository, and locks its commit and content.
     /// - Throws: ``TemplateError``, ``CheckoutError``, and ``ProjectProblems`` of the lock.
     package func addTemplate(_ name: String, from source: TemplateSource) async throws -> TemplateReport {
         let root = try unopened().root
+        let held = try await lockOfLockfile(root, "faaso template add")
+        defer { withExtendedLifetime(held) {} }
         guard NameRule.accepts(name) else { throw TemplateError.badName(name) }
         let lock = try Lockfile.read(.onDisk(root: root)) ?? Lockfile()
         guard !FileManager.default.fileExists(atPath: "\(root)/templates/\(name)") else { throw TemplateError.exists(name) }
@@ -43,6 +38,8 @@ extension RepositoryOperations {
     /// - Throws: ``TemplateError``, ``CheckoutError``, and ``ProjectProblems`` of the lock.
     package func updateTemplates(_ names: [String], force: Bool) async throws -> TemplateReport {
         let root = try unopened().root
+        let held = try await lockOfLockfile(root, "faaso template update")
+        defer { withExtendedLifetime(held) {} }
         var lock = try Lockfile.read(.onDisk(root: root)) ?? Lockfile()
         let known = lock.templates.map(\.name)
         for name in names where !known.contains(name) {
@@ -86,6 +83,26 @@ extension RepositoryOperations {
         return (
             LockedTemplate(name: name, url: source.url, reference: source.reference, commit: checkout.commit, content: content), folder
         )
+    }
+}
+
+extension RepositoryOperations {
+    /// Waits for other processes that change `faaso.lock` or the copied templates.
+    func lockOfLockfile(_ root: String, _ purpose: String) async throws -> FileLock {
+        try await FileLock.acquire(path: root + "/.faaso/lockfile.lock", purpose: purpose, wait: true) {
+            tell(.waiting($0))
+        }
+    }
+}
+
+extension Workspace {
+    /// The templates that the lock names, compared with it.
+    /// - Throws: `TreeError` for an unreadable template.
+    func copiedTemplates() throws -> [TemplateReport.Template] {
+        try (lock?.templates ?? []).map { locked in
+            let content = try TemplateCopy.content(RootInput.templates.path, locked.name, files)
+            return .init(locked.name, content == nil ? .missing : content == locked.content ? .locked : .edited, locked)
+        }
     }
 }
 

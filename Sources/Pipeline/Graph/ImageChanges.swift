@@ -12,6 +12,7 @@ package struct ImageChanges {
     /// The number of causes that a reason names.
     static let limit = 5
 
+    /// Reads the records of a cache when they are needed.
     package init(_ cache: CacheFolder) { self.cache = cache }
 
     /// The reasons, each changed image with its causes in the place of its keys:

@@ -1,3 +1,4 @@
+import Synchronization
 import BuildGraph
 package import WorkModel
 package import ContentHash
@@ -83,6 +84,12 @@ package struct Inspection: Sendable {
         case .test: return (nil, plan.current[node]?.record?.hex)
         case .source, .shared, .candidate, .container, .route, .caddyfile, .proxy: return (nil, nil)
         }
+    }
+
+    /// The ID of the newest tagged image of a function. It is the image of the last run in which
+    /// the function was built or found. Nil without an engine.
+    package func taggedImage(of function: String) -> String? {
+        run.state.withLock { $0.images?.id(tagged: "\(project.name)/\(function):latest") }
     }
 
     private func identities(_ bases: [String]) -> [String: String] {

@@ -7,6 +7,9 @@ import Workspaces
 struct DeployedFiles {
     private let run: RunContext
     private let functions: [Function]
+    /// The inputs of the model outside of the folders of functions and templates: the files at the
+    /// root, and the targets of links. Files of other functions are left out.
+    private let inputs: Set<RelativePath>
 
     /// The files of the functions that the run is asked for and a route names, and of their bases.
     init(_ run: RunContext) {
@@ -16,6 +19,12 @@ struct DeployedFiles {
         // If a Dockerfile cannot be read, its bases are unknown. Its own function counts in any case.
         let all = Set((try? run.workspace.withBases(names)) ?? names)
         functions = project.functions.filter { all.contains($0.name) }
+        let others = project.functions.filter { !all.contains($0.name) }.flatMap(Self.ownPaths)
+        let folders = RootInput.allCases.filter(\.isFolder).map { RelativePath($0.path) }
+        let read = project.inputPaths.map { RelativePath($0) }.filter { path in !folders.contains { path.isInside($0) } }
+        inputs = Set(read).subtracting(others)
+            .union(RootInput.allCases.filter { !$0.isFolder }.map { RelativePath($0.path) })
+            .union(functions.flatMap(Self.ownPaths))
     }
 
     /// True when one of the paths is read, or is a folder with a file that is read.
@@ -40,15 +49,25 @@ struct DeployedFiles {
 
     /// True for a file that makes the model: settings, routes, snippets, and variables.
     private func isSetting(_ path: RelativePath) -> Bool {
-        if path.isRoot || path == "faaso.yml" || path == "routes.yml" { return true }
+        // An included path may be a link, which counts as a setting. Its files belong to a layer.
+        if path.isRoot || inputs.contains(path) { return true }
         if let folder = run.project.settings.proxy.importFolder.map({ RelativePath($0) }), path.isInside(folder) || folder.isInside(path) {
             return true
         }
         return functions.contains { function in
-            if let file = function.metadata.environmentFile.map({ RelativePath($0) }), file.isInside(path) { return true }
-            // The included path itself may be a link, which counts as a setting.
-            return function.metadata.include.contains { RelativePath($0.from) == path }
+            // A folder of which git has no file stands for everything in it.
+            Self.variables(of: function).contains { $0.isInside(path) }
         }
+    }
+
+    /// The paths outside of a function's folder that its metadata name, and the targets of links.
+    private static func ownPaths(of function: Function) -> [RelativePath] {
+        variables(of: function) + function.metadata.include.map { RelativePath($0.from) }
+    }
+
+    /// The file of variables that a function names, and the target if it is a link.
+    private static func variables(of function: Function) -> [RelativePath] {
+        [function.metadata.environmentFile, function.metadata.environmentFileResolved].compactMap { $0.map { RelativePath($0) } }
     }
 
     /// True for a file of a layer that is read and not sent: `metadata.yml`, `template.yml`,

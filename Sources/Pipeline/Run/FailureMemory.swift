@@ -89,7 +89,8 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         var reason = result.error.map(DeploymentFailure.reason) ?? "failed"
         if let tests = result.error as? TestsFailed { reason += ": " + tests.failed.map(\.name).joined(separator: ", ") }
         return DeploymentFailure(
-            at: at.formatted(.iso8601), node: result.node.description, reason: reason, log: (result.error as? BuildFailed)?.log,
+            at: at.formatted(.iso8601), node: result.node.description, reason: reason,
+            log: (result.error as? BuildFailed)?.log ?? result.containerLog,
             deployment: deployment)
     }
 

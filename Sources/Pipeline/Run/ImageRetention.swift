@@ -9,6 +9,7 @@ package struct ImageRetention: Hashable, Sendable {
     /// Nil means that age does not count.
     package var minimumAge: Double?
 
+    /// Creates a rule. Without an age, only the number counts.
     package init(keep: Int = DeploymentHistory.kept, minimumAge: Double? = nil) { (self.keep, self.minimumAge) = (keep, minimumAge) }
 
     /// The time before which an image is old, in seconds since 1970. Nil if age does not count.

@@ -20,20 +20,24 @@ package struct Purger: Sendable {
             state: connection.state.exists ? connection.state.path : nil)
     }
 
-    /// Takes the project down, and removes the parts under the cache's lock and the deployment
-    /// lock.
+    /// Takes the project down, and removes the parts. It holds the cache's lock and the deployment
+    /// lock all the time.
     ///
     /// Containers of other programs keep their images and volumes.
-    /// - Throws: ``DeploymentError/deployedMeanwhile`` if the project was deployed again in
-    ///   between.
-    package func purge(_ scope: PurgeScope, progress: Progress = .silent) async throws -> PurgeReport {
+    /// - Parameter confirmed: the plan that the user agreed to. Nil removes all parts of the scope.
+    /// - Throws: ``DeploymentError/purgesOther(_:)`` if there is data now that the plan does not
+    ///   name. Nothing is changed then.
+    package func purge(
+        _ scope: PurgeScope, confirmed: PurgePlan? = nil, progress: Progress = .silent
+    ) async throws -> PurgeReport {
         let target = connection.target(progress: progress)
         let lock = try await FileLock.acquire(path: cache.lock, purpose: "faaso down", wait: true) { progress.waiting($0) }
         defer { withExtendedLifetime(lock) {} }
-        try await target.down()
         return try await target.withLock(purpose: "faaso down") {
-            let observed = try await target.observe()
-            guard observed.containers.isEmpty, observed.proxies.isEmpty else { throw DeploymentError.deployedMeanwhile }
+            if let confirmed, let other = try await plan(scope).unnamed(in: confirmed) {
+                throw DeploymentError.purgesOther("\(other.kind.rawValue) \(other.name)")
+            }
+            try await target.downLocked()
             let plan = try await plan(scope)
             var report = PurgeReport(keptVolumes: plan.keptVolumes)
             for item in plan.items {

@@ -162,11 +162,12 @@ package struct Runner: Sendable {
         let record = try await assembly.deployment?.finish(
             results, commit: commit, dirty: { isAsked ? answer : await isDirty(run) }, wanted: run.isWanted)
         if !Task.isCancelled {
+            try workspace.cache.keepContainerLogs(results)
             try await run.writeDeferred()
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        let routes = try? assembly.deployment?.loadedRoutes().map { DeploymentStatus.Route(path: $0.path, function: $0.function) }
+        let routes = try? assembly.deployment?.loadedRoutes()
         return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
     }
 
@@ -217,8 +218,9 @@ package struct Runner: Sendable {
         graph.order.filter { $0.kind != .candidate }.map { NodeResult($0, .reused, output: plan.current[$0]) }
     }
 
-    /// The path of a build's log, relative to the cache.
+    /// The path of the log of a build or of a failed container, relative to the cache.
     private func log(_ result: NodeResult) -> String? {
+        if let name = result.containerLog { return name }
         guard case .image(let name) = result.node, result.step?.action == .build else { return nil }
         if let failed = result.error as? BuildFailed { return failed.log }
         return result.output?.record.flatMap { workspace.cache.imageRecord(name, $0) }?.log

@@ -17,10 +17,9 @@ struct StatusReader: Sendable {
         for name in last?.unrouted ?? [] where !deployed.contains(name) {
             functions.append(DeploymentStatus.Function(name: name, state: "unrouted", health: "unknown"))
         }
-        let routes = observed.loaded?.source?.routes ?? last?.routes ?? []
         return DeploymentStatus(
             functions: functions.sorted { $0.name < $1.name },
-            routes: routes.map { DeploymentStatus.Route(path: $0.path, function: $0.function) }, proxy: try await proxyStatus(observed))
+            routes: DeploymentStatus.routes(observed.loaded, last: last), proxy: try await proxyStatus(observed))
     }
 
     private func status(_ name: String, _ observed: ObservedState) async throws -> DeploymentStatus.Function {

@@ -23,12 +23,12 @@ extension DeploymentRecord: Codable {
         case 2: break
         default: throw DecodingError.dataCorruptedError(forKey: .schema, in: fields, debugDescription: "not a record of a deployment")
         }
+        let function = try fields.decodeIfPresent(String.self, forKey: .rollbackFunction)
         self.init(
             number: try fields.decode(Int.self, forKey: .number), at: try fields.decode(String.self, forKey: .at),
             by: try fields.decode(String.self, forKey: .by), commit: try fields.decodeIfPresent(String.self, forKey: .commit),
             dirty: try fields.decodeIfPresent(Bool.self, forKey: .dirty),
-            rollback: try fields.decodeIfPresent(Int.self, forKey: .rollback),
-            rollbackFunction: try fields.decodeIfPresent(String.self, forKey: .rollbackFunction),
+            rollback: try fields.decodeIfPresent(Int.self, forKey: .rollback).map { Rollback(deployment: $0, function: function) },
             desired: try fields.decode(DesiredState.self, forKey: .desired),
             changes: try fields.decode([RecordedStep].self, forKey: .changes).map(\.step),
             failed: try fields.decode([String: String].self, forKey: .failed))
@@ -42,8 +42,8 @@ extension DeploymentRecord: Codable {
         try fields.encode(by, forKey: .by)
         try fields.encodeIfPresent(commit, forKey: .commit)
         try fields.encodeIfPresent(dirty, forKey: .dirty)
-        try fields.encodeIfPresent(rollback, forKey: .rollback)
-        try fields.encodeIfPresent(rollbackFunction, forKey: .rollbackFunction)
+        try fields.encodeIfPresent(rollback?.deployment, forKey: .rollback)
+        try fields.encodeIfPresent(rollback?.function, forKey: .rollbackFunction)
         try fields.encode(desired, forKey: .desired)
         try fields.encode(changes.map(RecordedStep.init), forKey: .changes)
         try fields.encode(failed, forKey: .failed)

@@ -40,7 +40,8 @@ struct RecordV1: Decodable {
     /// The record in today's form.
     var record: DeploymentRecord {
         DeploymentRecord(
-            number: number, at: at, by: by, commit: commit, dirty: dirty, rollback: rollback, desired: desired.state,
+            number: number, at: at, by: by, commit: commit, dirty: dirty, rollback: rollback.map { Rollback(deployment: $0) },
+            desired: desired.state,
             changes: changes.map(\.step), failed: failed)
     }
 }

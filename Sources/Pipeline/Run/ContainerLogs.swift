@@ -1,0 +1,32 @@
+import BuildGraph
+import Deployment
+package import ImageBuild
+package import WorkModel
+
+extension CacheFolder {
+    /// Stores the last lines of the containers that failed their health checks. The containers are
+    /// gone then.
+    package func keepContainerLogs(_ results: [NodeResult]) throws {
+        for result in results {
+            guard let function = result.node.function, let log = result.error?.containerLog else { continue }
+            try write(Array(log.map { $0 + "\n" }.joined().utf8), Self.containerLogName(function))
+        }
+    }
+}
+
+extension NodeResult {
+    /// The name of the log of the container that failed, relative to the cache. Nil if there is
+    /// none.
+    package var containerLog: String? {
+        guard let function = node.function, error?.containerLog != nil else { return nil }
+        return CacheFolder.containerLogName(function)
+    }
+}
+
+extension Error {
+    /// The last lines of a container that failed its health check. Nil if it wrote none.
+    fileprivate var containerLog: [String]? {
+        guard case .unhealthy(_, _, let log, _)? = self as? DeploymentError, !log.isEmpty else { return nil }
+        return log
+    }
+}
