@@ -40,6 +40,17 @@ struct RunningOptions: ParsableArguments {
     /// Refuses a number of jobs out of range.
     func validate() throws {
         try Self.check(jobs: jobs)
+        for (option, file) in files {
+            if file.isEmpty { throw ValidationError("\(option) needs the name of a file") }
+            if file == "-" {
+                throw ValidationError("\(option) needs a file: standard output has the result of the run; './-' is a file of that name")
+            }
+        }
+    }
+
+    /// The files to write, by option.
+    var files: [(option: String, file: String)] {
+        [("--report", report), ("--junit", junit), ("--trace", trace)].compactMap { option, file in file.map { (option, $0) } }
     }
 
     /// The largest number of parallel steps. Each build is a process with pipes.

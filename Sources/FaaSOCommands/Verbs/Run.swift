@@ -22,6 +22,9 @@ struct Run: DisplayingVerb {
     var function: String
 
     func validate() throws {
+        if let option = running.files.first?.option ?? running.since.map({ _ in "--since" }) {
+            throw ValidationError("\(option) is not for run: 'faaso build' has it")
+        }
         guard (1...65_535).contains(port) else { throw ValidationError("--port needs a number from 1 to 65535") }
     }
 
