@@ -51,8 +51,8 @@ struct Logs: FollowingVerb {
                     let text = String(decoding: line.bytes, as: UTF8.self)
                     try console.jsonLine(LogRecord(text, function: logs.labels[line.container], stream: line.stream))
                 }
-            } else if !lines.isEmpty {
-                console.raw(lines.flatMap { Array(prefixes[$0.container].utf8) + $0.bytes + [UInt8(ascii: "\n")] })
+            } else {
+                console.foreign(lines.map { (prefixes[$0.container], $0.bytes) })
             }
         }
         return .done
