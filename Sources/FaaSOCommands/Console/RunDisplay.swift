@@ -92,6 +92,8 @@ final class RunDisplay: Sendable {
         switch event {
         case .waiting(let holder):
             console.note("waiting for \(holder)")
+        case .awaiting(let node, let text):
+            console.note("\(node)  " + console.style(ForeignLine.plain(text), .dim))
         case .warning(let text):
             console.warning(text)
         case .planned(let steps, let seconds):

@@ -65,6 +65,7 @@ struct Down: WaitingVerb {
         console.note("'\(operation.project)' is down")
         guard let report else { return .done }
         PurgeText.lines(report).forEach(console.out)
+        for hint in PurgeText.hints(report) { console.hint(hint) }
         return report.skipped.isEmpty ? .done : .failed
     }
 }
