@@ -116,7 +116,10 @@ struct ErrorTextTests {
         Row(ScaffoldError.exists("functions/a"), .badProject, ["error: 'functions/a' exists already"]),
         Row(
             ScaffoldError.badName("A", "function"), .badProject,
-            ["error: 'A' is not a name for a function", "hint: lower-case letters, digits and '-' inside, at most 40 characters"]
+            [
+                "error: 'A' is not a name for a function",
+                "hint: a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed",
+            ]
         ),
         Row(
             CacheError.notFound("image:sum", key: ""), .badProject,
