@@ -2,10 +2,10 @@
 package enum EditDistance {
     /// The nearest of the candidates, if one is near enough to be meant.
     ///
-    /// A third of the word's letters may be wrong, but at least one. In a word of two letters, none
-    /// may be replaced. A word of four or five letters may also have two wrong letters close
-    /// together. Then its first letter must be right, and not both letters may be replaced. Case
-    /// costs nothing.
+    /// A quarter of the word's letters may be wrong, but at least one. In a word of two letters,
+    /// none may be replaced. A word of four to seven letters may also have two wrong letters close
+    /// together. Then its first letter must be right. Its last letter must be right, too, unless
+    /// most of the word is. Case costs nothing.
     ///
     /// Among equally near candidates the first in order is returned. If none is near, a word of at
     /// least four letters matches the first candidate that starts with it. The opposite of a word,
@@ -29,9 +29,22 @@ package enum EditDistance {
     private static func isNear(_ word: [Unicode.Scalar], _ candidate: [Unicode.Scalar], _ distance: Int) -> Bool {
         // `cp` is another command, not a mistyped `up`. `pu` is one.
         if word.count == 2, candidate.count == 2 { return word.first == candidate.last && word.last == candidate.first || distance == 0 }
-        if distance <= max(1, word.count / 3) { return true }
+        if distance <= max(1, word.count / 4) { return true }
         guard distance == 2, word.count >= 4, word.first == candidate.first, word.count != candidate.count else { return false }
-        return differing(word, candidate) <= 3
+        guard differing(word, candidate) <= 3 else { return false }
+        // `login` is another command, not mistyped `logs`: too little of it is left.
+        let shorter = min(word.count, candidate.count)
+        return word.last == candidate.last || 2 * distance < shorter || sharedLetters(word, candidate) == shorter
+    }
+
+    /// The number of letters that both words have, in any order.
+    private static func sharedLetters(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
+        var left = second
+        return first.count { letter in
+            guard let index = left.firstIndex(of: letter) else { return false }
+            left.remove(at: index)
+            return true
+        }
     }
 
     /// The length of the longer remainder behind the common beginning and before the common end.

@@ -30,6 +30,28 @@ package enum JSONCoding {
         return Array(try encoder.encode(value))
     }
 
+    /// Escapes DEL and the C1 control characters of JSON, which an encoder leaves as they are. The
+    /// value stays the same.
+    package static func escapingControls(_ json: [UInt8]) -> [UInt8] {
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(json.count)
+        var index = 0
+        while index < json.count {
+            let byte = json[index]
+            // In UTF-8, C2 begins U+0080 to U+00BF. JSON has such characters only in its strings.
+            let isControl = byte == 0x7f || byte == 0xc2 && index + 1 < json.count && (0x80..<0xa0).contains(json[index + 1])
+            if isControl {
+                let value = byte == 0x7f ? byte : json[index + 1]
+                escaped += Array("\\u00\(String(value, radix: 16))".utf8)
+                index += byte == 0x7f ? 1 : 2
+            } else {
+                escaped.append(byte)
+                index += 1
+            }
+        }
+        return escaped
+    }
+
     /// Reads what the functions above write.
     package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Collection<UInt8>) throws -> Value {
         let decoder = JSONDecoder()

@@ -13,7 +13,7 @@ package enum Program {
         StandardStreams.open()
         let columns = ParserWidth.columns
         ParserWidth.check()
-        let arguments = enterFolder(Array(CommandLine.arguments.dropFirst()))
+        let arguments = NegativeValues.joined(enterFolder(Array(CommandLine.arguments.dropFirst())))
         if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic) }
         if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) { refuse(mistyped.diagnostic) }
         var command: any ParsableCommand

@@ -120,7 +120,7 @@ package enum ScaffoldError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .badName: ["lower-case letters, digits and '-' inside, at most 40 characters"]
+        case .badName: ["\(NameRule.allowed) is allowed"]
         case .unknownRuntime(_, let known):
             known.isEmpty ? ["'faaso init' writes a first one"] : ["known: \(known.joined(separator: ", "))"]
         case .exists: []

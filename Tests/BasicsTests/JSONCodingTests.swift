@@ -24,4 +24,11 @@ struct JSONCodingTests {
         }
         #expect(throws: (any Error).self) { try JSONCoding.decode(Value.self, from: Array("{".utf8)) }
     }
+
+    @Test func `control characters that an encoder leaves are escaped, and the value stays`() throws {
+        let text = "a\u{9b}31m\u{7f}\u{80}\u{9f}\u{a0}é日"
+        let escaped = JSONCoding.escapingControls(try JSONCoding.line([text]))
+        #expect(String(decoding: escaped, as: UTF8.self) == #"["a\u009b31m\u007f\u0080\u009f"# + "\u{a0}é日\"]\n")
+        #expect(try JSONCoding.decode([String].self, from: escaped) == [text])
+    }
 }

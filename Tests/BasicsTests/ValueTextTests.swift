@@ -49,6 +49,7 @@ struct ValueTextTests {
             ("pause", ["prune"], nil), ("plot", ["plan"], nil), ("task", ["test"], nil), ("print", ["prune"], nil), ("cp", ["up"], nil),
             ("pu", ["up"], "up"), ("u", ["up"], nil), ("upp", ["up"], "up"), ("list", ["test"], nil), ("state", ["status"], "status"),
             ("staus", ["status", "stats"], "stats"), ("delete", ["deploy"], nil), ("redeploy", ["deploy"], "deploy"), ("UP", ["up"], "up"),
+            ("login", ["logs"], nil), ("docker", ["doctor"], nil), ("restore", ["restart"], nil), ("stats", ["status"], "status"),
             // The opposite of a word is never suggested.
             ("wait", ["no-wait"], nil), ("attachments", ["no-attachments"], nil), ("no-attachments", ["attachments"], nil),
             ("undeploy", ["deploy"], nil), ("unroute", ["route"], nil), ("no-wiat", ["no-wait"], "no-wait"),

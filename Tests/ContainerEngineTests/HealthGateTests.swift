@@ -8,11 +8,11 @@ struct HealthGateTests {
     private final class World: Sendable {
         struct State {
             var clock = Duration.zero
-            var notices: [String] = []
+            var notices: [HealthGate.Notice] = []
         }
         let state = Mutex(State())
         var clock: Duration { state.withLock { $0.clock } }
-        var notices: [String] { state.withLock { $0.notices } }
+        var notices: [HealthGate.Notice] { state.withLock { $0.notices } }
 
         func gate(
             exposed: [Int] = [], answer: @escaping @Sendable (Duration) -> ProbeResult = { _ in .failed("does not answer") },
@@ -59,7 +59,7 @@ struct HealthGateTests {
         #expect(failure?.reason == "nothing listens on port 3000; it listens on 8000, and its image has EXPOSE 8000")
         #expect(failure?.hints == ["listen on the port that the variable PORT names, which is 3000"])
         #expect(world.clock < .seconds(8))
-        #expect(world.notices == [failure?.reason ?? ""])
+        #expect(world.notices == [.init(text: "\(failure?.reason ?? ""); waiting for at most 30s", isSuspicious: true)])
     }
 
     @Test(arguments: [[], [3000], [3000, 8000], [9000]])
@@ -74,6 +74,19 @@ struct HealthGateTests {
             exposed: exposed, answer: { $0 > .seconds(20) ? .status(200) : .failed("x") }, listening: { _ in [Self.socket(8000)] }
         ).wait()
         #expect(passed == nil)
+    }
+
+    @Test func `a program that is still starting is waited for, and no complaint is printed`() async throws {
+        let world = World()
+        let gate = world.gate(
+            answer: { $0 > .seconds(4) ? .status(200) : .failed("x") }, listening: { _ in [Self.socket(40123, "127.0.0.11")] })
+        #expect(try await gate.wait() == nil)
+        #expect(world.notices == [.init(text: "waiting until it listens on port 3000, for at most 30s", isSuspicious: false)])
+        let quick = World()
+        #expect(try await quick.gate(answer: { $0 > .seconds(1) ? .status(200) : .failed("x") }, listening: { _ in [] }).wait() == nil)
+        #expect(quick.notices == [])
+        let silent = try await World().gate(listening: { _ in [] }).wait()
+        #expect(silent?.reason == "nothing listens on port 3000, after 30s")
     }
 
     @Test func `a status is told with the path, and 404 with a hint`() async throws {

@@ -59,10 +59,10 @@ struct FunctionRollbackTests {
         await #expect(throws: DeploymentError.noOlderVersion(function: "mul", wanted: 2, there: 1)) {
             try await world.deployer().rollbackPlan(function: "mul", versions: 2)
         }
-        await #expect(throws: DeploymentError.neverDeployed(function: "sun", closest: "sum")) {
+        await #expect(throws: DeploymentError.neverDeployed(function: "sun", known: ["mul", "sum"])) {
             try await world.deployer().rollBack(function: "sun")
         }
-        await #expect(throws: DeploymentError.neverDeployed(function: "sum", closest: nil)) {
+        await #expect(throws: DeploymentError.neverDeployed(function: "sum", known: [])) {
             try await Fixtures.world().deployer().rollBack(function: "sum")
         }
     }

@@ -115,6 +115,15 @@ import Testing
             try await project.firstUp()
             let history = try await project.faaso("history").output
             #expect(history.hasPrefix("2  ") && history.contains("create container:a  never-deployed"), "\(history)")
+            try await project.shell("docker create --name $PROJECT-user -v \(volume):/data debian:bookworm-slim true")
+            let used = try await project.faaso("down", "--volumes", "--yes")
+            #expect(
+                used.status == 1
+                    && used.output.contains("kept volume \(volume) with its data: used by the container \(project.project)-user (created)"),
+                "\(used)")
+            #expect(used.errors.contains("run the command again: docker rm -f \(project.project)-user"), "\(used)")
+            #expect(!(used.output + used.errors).contains("409"), "\(used)")
+            try await project.shell("docker rm $PROJECT-user")
             let all = try await project.faaso("down", "--purge", "--volumes", "--yes")
             #expect(all.status == 0 && all.output.contains("removed volume \(volume) with its data"), "\(all)")
             #expect(try await project.shell(left).isEmpty)

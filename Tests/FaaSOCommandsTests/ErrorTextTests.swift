@@ -91,7 +91,7 @@ struct ErrorTextTests {
             ["error: there is no docker CLI to build with: none", "hint: install the docker CLI, or set FAASO_DOCKER to its path"]
         ),
         Row(
-            PipelineError.unknownFunctions(["sun"], closest: ["sun": "sum"]), .badProject,
+            PipelineError.unknownFunctions(["sun"], known: ["mul", "sum"]), .badProject,
             ["error: no function is named 'sun'", "hint: did you mean 'sum'?"]),
         Row(PipelineError.unknownNode("x:y", closest: "x:z"), .badProject, ["error: no node is named 'x:y'", "hint: did you mean 'x:z'?"]),
         Row(PipelineError.noEngine("none"), .noEngine, ["error: no engine: none"]),
@@ -116,7 +116,10 @@ struct ErrorTextTests {
         Row(ScaffoldError.exists("functions/a"), .badProject, ["error: 'functions/a' exists already"]),
         Row(
             ScaffoldError.badName("A", "function"), .badProject,
-            ["error: 'A' is not a name for a function", "hint: lower-case letters, digits and '-' inside, at most 40 characters"]
+            [
+                "error: 'A' is not a name for a function",
+                "hint: a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit is allowed",
+            ]
         ),
         Row(
             CacheError.notFound("image:sum", key: ""), .badProject,
@@ -135,8 +138,11 @@ struct ErrorTextTests {
             ["error: no secret is named 'toke'", "hint: did you mean 'token'?"]
         ),
         Row(
-            PipelineError.notServing("sun", among: ["sum"]), .badProject,
-            ["error: no function that runs is named 'sun'", "hint: did you mean 'sum'?"]
+            PipelineError.notServing("sun", known: ["sum"]), .badProject,
+            [
+                "error: no function that runs is named 'sun'", "hint: did you mean 'sum'?",
+                "hint: 'faaso plan' shows what is wrong with the project's files",
+            ]
         ),
         Row(
             DeploymentError.noSuchDeployment(999), .badProject, ["error: there is no deployment 999", "hint: list them: faaso history"]),
@@ -148,7 +154,7 @@ struct ErrorTextTests {
             ]
         ),
         Row(GitError.noProgram, .failed, ["error: no program 'git' on the PATH"]),
-        Row(SecretValueError.empty, .failed, ["error: the value is empty"]),
+        Row(SecretValueError.empty, .failed, ["error: the value is empty", "hint: nothing was changed"]),
         Row(
             LockError.held(by: "faaso up (process 1)"), .failed,
             ["error: locked by faaso up (process 1)", "hint: wait for it to end, or leave out --no-wait"]),

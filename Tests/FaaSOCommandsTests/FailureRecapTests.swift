@@ -1,5 +1,6 @@
 import BuildGraph
 import ContentHash
+import Deployment
 import FoundationEssentials
 import Pipeline
 import Testing
@@ -45,5 +46,19 @@ struct FailureRecapTests {
             Self.recap((1...5).map { (.container("f\($0)"), PortInUse(), nil) }) == [
                 "failed:", "  container:f1, container:f2, container:f3 and 2 more  port 80 is in use",
             ])
+    }
+
+    @Test(arguments: [
+        ("it ended with status 1", ["starting", "ModuleNotFoundError: x", ""], ["ModuleNotFoundError: x"]),
+        ("it ended with status 1", ["starting", "bye"], ["bye"]), ("it ended with status 1", [], []),
+        ("it ended, and the engine started it again", ["panic: nil", "goroutine 1"], ["panic: nil"]),
+        ("/ answers 500 after 30s", ["listening on 3000", "GET / 500"], []),
+        ("/ answers 500 after 30s", ["ERROR no database", "GET / 500"], ["ERROR no database"]),
+        ("nothing listens on port 3000, after 30s", ["loading 3 of 9"], []),
+    ])
+    func `a line of a container's log stands there only if it tells something`(reason: String, log: [String], lines: [String]) {
+        let error = DeploymentError.unhealthy(function: "sum", reason: reason, log: log, hints: [])
+        let recap = Self.recap([(.container("sum"), error, nil)])
+        #expect(recap == ["failed:", "  container:sum  function 'sum' did not become healthy: \(reason)"] + lines.map { "    " + $0 })
     }
 }

@@ -48,27 +48,71 @@ struct MistypedCommandTests {
     }
 
     @Test(arguments: [
-        ("ps", "'faaso status' shows what runs"), ("ls", "'faaso status' lists functions and routes"),
-        ("stop sum", "'faaso down' removes what runs; volumes and images stay"),
+        ("ps", "'faaso status' lists the functions that run"),
         ("create -l python x", "'faaso new NAME --runtime R' makes a function"),
         ("secret create x", "'faaso secret set NAME' sets a secret"),
-        ("secret list", "'faaso secret ls' lists secrets"), ("template list", "'faaso template ls' lists templates"),
-        ("top", "'faaso status --watch' shows memory and processors"),
+        ("secret list", "'faaso secret ls' lists the secrets"), ("template list", "'faaso template ls' lists the templates"),
+        ("top", "'faaso status --stats' measures memory and processors; '--watch' repeats it"),
+        ("version", "'faaso --version' prints the version"),
+        ("help top", "'faaso status --stats' measures memory and processors; '--watch' repeats it"),
     ])
     func `a command of another tool is answered with the one that does the same here`(words: String, hint: String) throws {
         for place in [Self.place, .noRepository(folder: "/x")] {
-            let lines = try #require(try lines(words, place))
+            let arguments = words.split(separator: " ").map(String.init)
+            let lines = try HelpWords.refusal(arguments)?.lines ?? #require(try lines(words, place))
             #expect(lines.count == 2 && lines[0].hasPrefix("error: there is no command '") && lines[1] == "hint: " + hint)
         }
     }
 
-    @Test func `every command that a foreign command is answered with exists`() throws {
-        for (words, hint) in ForeignCommands.all {
-            let command = hint.split(separator: "'")[0].split(separator: " ").dropFirst().map(String.init)
-            #expect(throws: Never.self, "\(words): \(hint)") {
-                _ = try FaaSO.parseAsRoot(command)
+    @Test(arguments: ["stop", "kill", "halt", "rm", "remove", "delete", "undeploy", "destroy", "help rm"])
+    func `a command that ends one thing elsewhere is not answered with the end of all`(words: String) throws {
+        let lines = try #require(try HelpWords.refusal(words.split(separator: " ").map(String.init))?.lines ?? lines(words + " sum"))
+        let removal = try #require(lines.firstIndex { $0.contains("its folder in functions/ and its route in routes.yml") })
+        let down = try #require(lines.firstIndex { $0.contains("'faaso down'") })
+        #expect(removal < down && lines[down].contains("all functions of the project"))
+    }
+
+    @Test func `every command in a hint exists, and 'down' is named only with its extent`() throws {
+        for (words, hints) in ForeignCommands.all {
+            let quoted = hints.flatMap { $0.split(separator: "'") }.filter { $0.hasPrefix("faaso ") }
+            for command in quoted {
+                do {
+                    _ = try FaaSO.parseAsRoot(command.split(separator: " ").dropFirst().map(String.init))
+                } catch {
+                    #expect(FaaSO.exitCode(for: error) == .success, "\(words): \(command)")
+                }
+            }
+            for hint in hints where hint.contains("faaso down") {
+                #expect(hint.contains("all functions") || hint.contains("takes the project down"), "\(words): \(hint)")
             }
         }
+    }
+
+    @Test func `no foreign command is a command here, and none is listed twice`() {
+        let words = ForeignCommands.all.map(\.words)
+        #expect(Set(words).count == words.count)
+        let own = FaaSO.configuration.subcommands.flatMap { command in
+            [command.configuration.commandName ?? ""]
+                + command.configuration.subcommands.map {
+                    "faaso \(command.configuration.commandName ?? "") \($0.configuration.commandName ?? "")"
+                }
+        }
+        #expect(Set(words).isDisjoint(with: own))
+    }
+
+    @Test(
+        arguments: """
+            annotate approve archive auth autoscale backup balance begin branch bundle cancel cat checkout clone cluster commit connect
+            consume context-use copy cordon cp cron debug describe-all disable disconnect domain drain echo edit enable env exit explain
+            expose fetch fmt force format get-logs grant group host id install job key kind label link lock-all mark merge migrate mount move
+            mv namespace network node open output package pause pod policy port-forward print project promote proxy publish-all quit
+            read register release rename replace repo report reset resolve resume retry role rollout search send service session share show
+            sign size sleep source stack state-mv subscribe swarm switch tag taint task touch trace type unlock unpause use user
+            view volume-ls wait write
+            """.split(whereSeparator: \.isWhitespace).map(String.init))
+    func `a word that is no typing error of a command gets no guess`(word: String) throws {
+        let lines = try #require(try lines(word, .noRepository(folder: "/x")))
+        #expect(!lines.joined().contains("did you mean"), "\(lines)")
     }
 
     @Test(arguments: ["up -d", "up --build", "up -d --build sum", "exec -it sum sh", "exec -i -t sum sh", "new hello --lang python"])

@@ -45,4 +45,7 @@ final class PseudoTerminal {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The same without the carriage returns that the kernel puts before line ends.
+    func text() -> String { String(String.UnicodeScalarView(output().unicodeScalars.filter { $0 != "\r" })) }
 }

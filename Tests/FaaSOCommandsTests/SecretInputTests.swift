@@ -16,7 +16,7 @@ struct SecretInputTests {
     @Test(arguments: [
         ("abc\r", "abc", HiddenLine.State.ended), ("abc\n", "abc", .ended), ("ab\u{7f}c\n", "ac", .ended), ("aä\u{8}b\n", "ab", .ended),
         ("\u{7f}\u{7f}a\n", "a", .ended), ("wrong\u{15}right\n", "right", .ended), ("a\u{3}", "a", .interrupted),
-        ("\u{4}", "", .interrupted),
+        ("\u{4}", "", .ended),
         ("a\u{4}", "a", .ended), ("a", "a", .typing), ("ä€😀\n", "ä€😀", .ended), ("ä€😀\u{7f}\u{7f}\n", "ä", .ended),
     ])
     func `a hidden line is edited as on a terminal`(keys: String, value: String, state: HiddenLine.State) {

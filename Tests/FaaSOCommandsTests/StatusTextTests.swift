@@ -102,6 +102,39 @@ struct StatusTextTests {
         #expect(lines.count <= 16, "\(lines)")
     }
 
+    @Test(arguments: [40, 50, 60, 70, 80])
+    func `one long name costs one line more, and no word is broken`(width: Int) throws {
+        let longest = String(repeating: "n", count: 38)
+        let text = StatusText(try Self.shop(longest: longest))
+        let lines = text.lines(now: now, width: width)
+        #expect(lines.allSatisfy { $0.count <= width } && lines.count <= (width == 40 ? 30 : 20), "\(lines)")
+        let words = lines.flatMap { $0.split(separator: " ").map(String.init) }
+        #expect(words.contains(longest) && words.contains("/" + longest) && words.contains("/function-11"))
+        let many = StatusText(try Self.shop(longest: longest, routes: 12)).lines(now: now, width: width)
+        #expect(many.allSatisfy { $0.count <= width } && many.count <= (width == 40 ? 42 : 32), "\(many)")
+        #expect(many.flatMap { $0.split(separator: " ") }.filter { $0.hasPrefix("/api/v1/resource-") }.count == 11)
+    }
+
+    @Test func `a long name has its own line, and its state below it`() throws {
+        var status = try Self.status(measured: false)
+        status.functions[0].name = "a-name-of-as-many-characters-as-allowed"
+        let lines = StatusText(status).lines(now: now, width: 50)
+        #expect(
+            Array(lines.prefix(4)) == [
+                "FUNCTION                 STATE    HEALTH   ROUTES", "a-name-of-as-many-characters-as-allowed",
+                "                         missing  unknown  -", "sum                      running  healthy  /a /sum",
+            ], "\(lines)")
+    }
+
+    @Test func `sentences below the table are broken at their spaces`() throws {
+        var status = try Self.status(measured: false)
+        let reason = "a reason of many words that say at length what has failed and why it did"
+        status = status.including(["sum": DeploymentFailure(at: "2026-01-02T03:04:05Z", node: "test:sum", reason: reason, deployment: 12)])
+        let lines = StatusText(status).lines(now: now, width: 60)
+        #expect(
+            lines.allSatisfy { $0.count <= 60 } && lines.joined(separator: " ").replacing("   ", with: " ").contains(reason), "\(lines)")
+    }
+
     @Test func `what failed since is said below`() throws {
         var status = try Self.status(measured: false)
         let failure = DeploymentFailure(

@@ -117,7 +117,7 @@ struct ContextContentTests {
         project.folder.remove("vendor/lib/x")
         project.folder.remove("other one/x")
         let text = """
-            vendor/lib: error: the submodule vendor/lib is not checked out, and has no files for the image of sum
+            vendor/lib: error: this submodule is not checked out, and has no files for the image of sum
             hint: check it out: git submodule update --init --recursive vendor/lib
             """
         #expect(try warnings(project) == [text])

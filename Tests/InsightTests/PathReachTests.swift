@@ -179,7 +179,8 @@ struct PathReachTests {
         #expect(throws: PipelineError.unknownNode("image:sun", closest: "image:sum")) { try subject("image:sun") }
         #expect(throws: PipelineError.unknownPath("shared/a/xx", closest: "shared/a/x")) { try subject("shared/a/xx") }
         #expect(throws: PipelineError.unknownPath("shared/qqqqqq/x", closest: nil)) { try subject("shared/qqqqqq/x") }
-        #expect(throws: PipelineError.unknownNode("nothing", closest: nil)) { try subject("nothing") }
-        #expect(PipelineError.unknownNode("x", closest: nil).hints == ["'faaso graph --format json' lists the nodes"])
+        #expect(throws: PipelineError.unknownNode("nothing", closest: nil, functions: ["mul", "sum"])) { try subject("nothing") }
+        let hints = PipelineError.unknownNode("x", closest: nil, functions: ["mul", "sum"]).hints
+        #expect(hints == ["there are: mul, sum", "'faaso graph --format json' lists all nodes"])
     }
 }

@@ -145,10 +145,10 @@ struct PlanTests {
 
     @Test func `functions that are not there are named with the nearest that are`() async throws {
         let project = SmallProject()
-        let error = PipelineError.unknownFunctions(["sun", "zzzzzz"], closest: ["sun": "sum"])
+        let error = PipelineError.unknownFunctions(["sun", "zzzzzz"], known: ["sum"])
         await #expect(throws: error) { try await project.plan { $0.functions = .only(["sum", "sun", "zzzzzz"]) } }
         #expect(error.description == "no function is named 'sun', 'zzzzzz'")
-        #expect(error.hints == ["did you mean 'sum'?"])
+        #expect(error.hints == ["did you mean 'sum'?", "there are: sum"])
     }
 
     @Test func `a step takes what it took last time, and nobody knows what an adopted image took`() throws {

@@ -18,7 +18,7 @@ struct WorkspaceContextTests {
         let project = SmallProject()
         let workspace = try project.workspace()
         #expect(try workspace.context(of: "sum", environment: [:]).function == "sum")
-        #expect(throws: PipelineError.unknownFunctions(["sun"], closest: ["sun": "sum"])) {
+        #expect(throws: PipelineError.unknownFunctions(["sun"], known: ["sum"])) {
             try workspace.context(of: "sun", environment: [:])
         }
     }

@@ -26,12 +26,22 @@ struct InvokeInputTests {
         ("\"$FAASO\" invoke sum", "GET "), ("\"$FAASO\" invoke sum <&-", "GET "), (": | \"$FAASO\" invoke sum", "GET "),
         ("printf 12 | \"$FAASO\" invoke sum", "POST 12"), ("printf 12 >body; \"$FAASO\" invoke sum <body", "POST 12"),
         ("printf 12 >body; \"$FAASO\" invoke sum -X PUT <body", "PUT 12"), ("printf 12 | \"$FAASO\" invoke sum -d 3", "POST 3"),
+        ("printf '1\\n2' >body; \"$FAASO\" invoke sum -d @body", "POST 1\n2"), ("\"$FAASO\" invoke sum -d @/dev/null", "POST "),
+        ("printf 12 | \"$FAASO\" invoke sum -d @-", "POST 12"), ("printf 12 | \"$FAASO\" invoke sum -d @/dev/stdin", "POST 12"),
+        ("\"$FAASO\" invoke sum -d a@b", "POST a@b"), ("\"$FAASO\" invoke sum -d -1", "POST -1"),
         ("printf 12 | \"$FAASO\" invoke sum -d -", "POST 12"), ("\"$FAASO\" invoke sum -d -", "POST "),
         ("{ sleep 0.3; printf 1; sleep 0.3; printf 2; } | \"$FAASO\" invoke sum", "POST 12"),
     ])
     func `piped or redirected bytes are the body of a POST`(script: String, answer: String) async throws {
         let done = try await Self.run(script)
         #expect(done.output == answer && done.status == 0, "\(done)")
+    }
+
+    @Test(arguments: ["@none", "@", "@none/x"]) func `a body's file that is not there is named before the request`(data: String)
+        async throws
+    {
+        let done = try await Shell.repository().run("\"$FAASO\" invoke sum -d '\(data)'")
+        #expect(done.status == 1 && done.errors.hasPrefix("error: there is no file '\(data.dropFirst())'\n"), "\(done)")
     }
 
     @Test func `an open pipe without bytes is named after seconds`() async throws {

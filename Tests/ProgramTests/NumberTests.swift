@@ -36,6 +36,23 @@ struct NumberTests {
         #expect(done.status == 64 && done.errors.hasPrefix("error: "), "\(done)")
     }
 
+    @Test(arguments: [
+        ("prune --keep -1", "--keep needs a number of at least 1"), ("logs -n -1", "--tail needs a number of at least 0"),
+        ("history -n -1", "--limit needs a number of at least 0"), ("build -j -1", "--jobs needs a number of at least 1"),
+        ("graph --focus sum --depth -1", "--depth needs a number of at least 0"),
+        ("run sum -p -1", "--port needs a number from 1 to 65535"),
+        ("invoke sum --timeout -1", "--timeout needs a number of seconds from 0.001 to 86400"),
+        ("status --watch --every -1", "--every needs a number from 0.1 to 3600"),
+        ("cache gc --keep -5", "--keep needs a number of at least 1"),
+        ("logs --since -5m", "'-5m' is not a time span: write 90s, 10m, 2h, 3d or 8w"),
+        ("prune --older-than -1d", "'-1d' is not a time span: write 90s, 10m, 2h, 3d or 8w"),
+        ("watch -j -2", "--jobs needs a number of at least 1"), ("supervise --every -.5", "--every needs a number from 0.1 to 3600"),
+    ])
+    func `a negative number is named as the value that it is`(arguments: String, error: String) async throws {
+        let done = try await Shell().run("\"$FAASO\" \(arguments)")
+        #expect(done.status == 64 && done.errors.hasPrefix("error: \(error)\n"), "\(done)")
+    }
+
     @Test(arguments: 3...40)
     func `with few file descriptors there is an error and no trap`(limit: Int) async throws {
         let shell = try await Shell.repository()

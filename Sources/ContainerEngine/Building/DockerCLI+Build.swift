@@ -5,7 +5,7 @@ internal import SystemPackage
 
 extension DockerCLI {
     /// Builds an image. A cancelled task interrupts the CLI, which aborts the build. If the CLI
-    /// does not end within `grace`, it is killed.
+    /// does not end within `grace`, it is killed. The engine then aborts the build, too.
     /// - Parameters:
     ///   - environment: the environment of the CLI; nil for that of this process.
     ///   - onLine: called with each line of the log as it arrives, one call at a time.
@@ -13,7 +13,7 @@ extension DockerCLI {
     /// - Throws: ``BuildFailure``, ``BuildCommandError``, ``EngineError``, `CancellationError`, and
     ///   errors of the context.
     package func build(
-        _ request: BuildRequest, environment: [String: String]? = nil, grace: Duration = .seconds(5),
+        _ request: BuildRequest, environment: [String: String]? = nil, grace: Duration = .milliseconds(500),
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> String {
         let folder = try ScratchFolder(.build)

@@ -6,8 +6,14 @@ extension Engine {
     /// `GET /containers/json`
     /// - Parameter all: true to include containers that do not run.
     package func containers(label filters: [String] = [], all: Bool = true) async throws -> [ContainerSummary] {
-        try await value(
-            Call("GET", "/containers/json", query: [("all", all ? "1" : "0"), ("filters", try Self.filters(["label": filters]))]))
+        try await containers(filters: ["label": filters], all: all)
+    }
+
+    /// All containers that match filters of the engine, such as `volume` and `ancestor`.
+    ///
+    /// `GET /containers/json`
+    package func containers(filters: [String: [String]], all: Bool = true) async throws -> [ContainerSummary] {
+        try await value(Call("GET", "/containers/json", query: [("all", all ? "1" : "0"), ("filters", try Self.filters(filters))]))
     }
 
     /// The details of a container; nil if it does not exist.

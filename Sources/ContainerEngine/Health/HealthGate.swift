@@ -21,15 +21,16 @@ package struct HealthGate: Sendable {
     package var now: @Sendable () -> Duration
     /// Waits for some time.
     package var sleep: @Sendable (Duration) async throws -> Void
-    /// Called once after some seconds with the reason for the silence, if it is visible.
-    package var notice: @Sendable (String) -> Void
+    /// Called once after some seconds with what is awaited, if the reason for the silence is
+    /// visible.
+    package var notice: @Sendable (Notice) -> Void
 
     /// Creates a gate.
     package init(
         port: Int, path: String, startPeriod: Duration, period: String, exposed: @escaping @Sendable () async -> [Int],
         probe: @escaping @Sendable () async -> ProbeResult, condition: @escaping @Sendable () async throws -> Condition?,
         listening: @escaping @Sendable (_ process: Int) -> [SocketTable.Socket]?, now: @escaping @Sendable () -> Duration,
-        sleep: @escaping @Sendable (Duration) async throws -> Void, notice: @escaping @Sendable (String) -> Void = { _ in }
+        sleep: @escaping @Sendable (Duration) async throws -> Void, notice: @escaping @Sendable (Notice) -> Void = { _ in }
     ) {
         (self.port, self.path, self.startPeriod, self.period) = (port, path, startPeriod, period)
         (self.exposed, self.probe) = (exposed, probe)
@@ -54,6 +55,14 @@ package struct HealthGate: Sendable {
             (self.isRunning, self.exitCode, self.outOfMemory) = (isRunning, exitCode, outOfMemory)
             (self.restarts, self.process) = (restarts, process)
         }
+    }
+
+    /// A message while a container is not healthy yet.
+    package struct Notice: Hashable, Sendable {
+        /// The awaited thing or the problem, without a subject.
+        package var text: String
+        /// True when the container listens elsewhere. False when it may only need more time.
+        package var isSuspicious: Bool
     }
 
     /// The reason why a container failed its health check.
@@ -111,7 +120,7 @@ package struct HealthGate: Sendable {
             if now() >= look.next || isOver {
                 let found = await diagnosis(condition)
                 if found != look.diagnosis {
-                    if let found, look.diagnosis == nil, !isOver { notice(found.reason) }
+                    if let found, look.diagnosis == nil, !isOver { notice(notice(of: found)) }
                     (look.diagnosis, look.since) = (found, now())
                 }
                 look.next = now() + .milliseconds(500)
@@ -128,6 +137,13 @@ package struct HealthGate: Sendable {
     private func diagnosis(_ condition: Condition) async -> PortDiagnosis? {
         guard let process = condition.process, let sockets = listening(process) else { return nil }
         return PortDiagnosis(port: port, sockets: sockets, exposed: await exposed())
+    }
+
+    /// A program that listens nowhere may still be starting, which is no reason to worry.
+    private func notice(of found: PortDiagnosis) -> Notice {
+        found.isSilent
+            ? Notice(text: "waiting until it listens on port \(port), for at most \(period)", isSuspicious: false)
+            : Notice(text: "\(found.reason); waiting for at most \(period)", isSuspicious: true)
     }
 
     private func failure(_ answer: ProbeResult, _ diagnosis: PortDiagnosis?) -> Failure {

@@ -8,6 +8,8 @@ package struct PortDiagnosis: Hashable, Sendable {
     /// True when further waiting is useless. The function listens on a port that its image exposes,
     /// and the image does not expose the right one.
     package var isDecided: Bool
+    /// True when the function listens nowhere. It may still be starting.
+    package var isSilent: Bool
 
     /// Diagnoses a port. Returns nil if a socket listens on it for all addresses.
     /// - Parameters:
@@ -16,7 +18,7 @@ package struct PortDiagnosis: Hashable, Sendable {
     package init?(port: Int, sockets: [SocketTable.Socket], exposed: [Int]) {
         let right = sockets.filter { $0.port == port }
         if right.contains(where: { !$0.address.isLoopback }) { return nil }
-        isDecided = false
+        (isDecided, isSilent) = (false, false)
         if !right.isEmpty {
             reason = "it listens on port \(port) of 127.0.0.1 alone"
             hints = ["listen on 0.0.0.0, which other containers reach"]
@@ -24,6 +26,7 @@ package struct PortDiagnosis: Hashable, Sendable {
         }
         // The engine's own name server also listens on loopback addresses.
         let others = Set(sockets.filter { !$0.address.isLoopback }.map(\.port)).sorted()
+        isSilent = others.isEmpty
         let named = Set(exposed).subtracting([port]).sorted()
         var text = "nothing listens on port \(port)"
         if !others.isEmpty { text += "; it listens on \(Self.list(others))" }

@@ -11,7 +11,11 @@ package struct FileError: Explained, Hashable, Sendable {
     /// The error number of the system.
     package let errno: Int32
 
-    package var description: String { "can't \(operation) \(path): \(SystemText.of(errno))" }
+    package var description: String {
+        // The system reports a FIFO without a reader as a missing device.
+        let reason = errno == ENXIO && operation == "write" ? "nothing reads it" : SystemText.of(errno)
+        return "can't \(operation) \(path): \(reason)"
+    }
 }
 
 /// Replaces files atomically. After a power failure a file has either its old or its new content.

@@ -15,6 +15,11 @@ package enum OutputFile {
             guard errno == ENOENT else { throw FileError(operation: "write", path: path, errno: errno) }
             return try create(bytes, path)
         }
+        if status.st_mode & S_IFMT == S_IFIFO {
+            let descriptor = try openFIFO(path)
+            defer { close(descriptor) }
+            return try write(bytes, to: descriptor, path)
+        }
         guard status.st_mode & S_IFMT == S_IFREG else { return try writeInPlace(bytes, path, O_WRONLY | O_NOCTTY) }
         try replace(bytes, path, status)
     }
@@ -28,7 +33,14 @@ package enum OutputFile {
         let folder = AtomicFile.split(path).folder
         // `AtomicFile.write` would create the folder.
         guard stat(folder, &status) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
-        try AtomicFile.write(bytes, to: path)
+        do throws(FileError) {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            // The name of the temporary file is longer.
+            if error.errno == ENAMETOOLONG { return try writeInPlace(bytes, path, O_WRONLY | O_CREAT | O_TRUNC) }
+            // The error must not name the temporary file.
+            throw FileError(operation: "write", path: path, errno: error.errno)
+        }
     }
 
     private static func replace(_ bytes: [UInt8], _ path: String, _ status: stat) throws(FileError) {
@@ -42,7 +54,9 @@ package enum OutputFile {
                 owner: FileOwner(user: status.st_uid, group: status.st_gid))
         } catch {
             // The folder is not writable, or the owner cannot be preserved.
-            guard [EACCES, EPERM, EROFS, EBUSY].contains(error.errno) else { throw error }
+            guard [EACCES, EPERM, EROFS, EBUSY, ENAMETOOLONG].contains(error.errno) else {
+                throw FileError(operation: "write", path: path, errno: error.errno)
+            }
             try writeInPlace(bytes, path, O_WRONLY | O_TRUNC)
         }
     }
@@ -52,6 +66,26 @@ package enum OutputFile {
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, errno: errno) }
         defer { close(descriptor) }
         try write(bytes, to: descriptor, path)
+    }
+
+    /// Opens a FIFO. Its reader may come a moment later, as in `faaso up --report x & cat x`.
+    /// - Parameter patience: the seconds to wait for a reader.
+    /// - Throws: ``FileError`` if nobody reads the FIFO.
+    static func openFIFO(_ path: String, patience: Double = 3) throws(FileError) -> Int32 {
+        let slice = 0.05
+        var waited = 0.0
+        while true {
+            let descriptor = cposix_openat(AT_FDCWD, path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0)
+            if descriptor >= 0 {
+                _ = fcntl(descriptor, F_SETFL, O_WRONLY)
+                return descriptor
+            }
+            guard errno == ENXIO, waited < patience, !Task.isCancelled else {
+                throw FileError(operation: "write", path: path, errno: errno)
+            }
+            usleep(UInt32(slice * 1e6))
+            waited += slice
+        }
     }
 
     /// Writes all bytes to an open file.
@@ -65,6 +99,21 @@ package enum OutputFile {
             return 0
         }
         guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
+    }
+
+    /// The file that a path leads to through links. A link may point to a file that does not exist
+    /// yet.
+    static func resolved(_ path: String) throws(FileError) -> String {
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        guard errno == ENOENT else { throw FileError(operation: "write", path: path, errno: errno) }
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = readlink(path, &target, target.count)
+        guard length > 0 else { return path }
+        let text = String(decoding: target[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.hasPrefix("/") ? text : AtomicFile.split(path).folder + "/" + text
     }
 
     /// The descriptor of this process that a path such as `/dev/stdout` stands for; nil for other

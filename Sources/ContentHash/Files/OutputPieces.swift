@@ -23,14 +23,20 @@ package final class OutputPieces: Sendable {
         let isRegular = exists && status.st_mode & S_IFMT == S_IFREG
         if let own = path == "-" ? 1 : OutputFile.ownDescriptor(path) {
             (descriptor, replacement) = (fcntl(own, F_DUPFD_CLOEXEC, 0), nil)
+        } else if exists, status.st_mode & S_IFMT == S_IFIFO {
+            (descriptor, replacement) = (try OutputFile.openFIFO(path), nil)
         } else if exists && !isRegular {
             (descriptor, replacement) = (cposix_openat(AT_FDCWD, path, O_WRONLY | O_NOCTTY | O_CLOEXEC, 0), nil)
         } else {
-            let target = try Self.resolved(path)
+            let target = try OutputFile.resolved(path)
             let (folder, name) = AtomicFile.split(target)
             let temporary = "\(folder)/\(AtomicFile.temporaryName(for: name))"
             let mode = isRegular ? status.st_mode & 0o7777 : 0o644
-            let made = try AtomicFile.makeTemporary(temporary, mode: UInt32(mode))
+            let made: Int32
+            do throws(FileError) { made = try AtomicFile.makeTemporary(temporary, mode: UInt32(mode)) } catch {
+                // The error must not name the temporary file.
+                throw FileError(operation: "write", path: path, errno: error.errno)
+            }
             do throws(FileError) {
                 try FileOwner.give(made, at: target, to: isRegular ? FileOwner(user: status.st_uid, group: status.st_gid) : nil)
             } catch {
@@ -62,20 +68,5 @@ package final class OutputPieces: Sendable {
             throw FileError(operation: "write", path: path, errno: errno)
         }
         isCommitted.store(true, ordering: .relaxed)
-    }
-
-    /// The file that a path leads to through links. A link may point to a file that does not exist
-    /// yet.
-    private static func resolved(_ path: String) throws(FileError) -> String {
-        if let resolved = realpath(path, nil) {
-            defer { free(resolved) }
-            return String(cString: resolved)
-        }
-        guard errno == ENOENT else { throw FileError(operation: "write", path: path, errno: errno) }
-        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let length = readlink(path, &target, target.count)
-        guard length > 0 else { return path }
-        let text = String(decoding: target[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return text.hasPrefix("/") ? text : AtomicFile.split(path).folder + "/" + text
     }
 }

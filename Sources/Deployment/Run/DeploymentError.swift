@@ -50,8 +50,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case noOtherDeployment
     /// A function has fewer older versions than were asked for.
     case noOlderVersion(function: String, wanted: Int, there: Int)
-    /// No deployment ever had a function; `closest` is a name that was perhaps meant.
-    case neverDeployed(function: String, closest: String?)
+    /// No deployment ever had a function. Carries the functions that deployments had.
+    case neverDeployed(function: String, known: [String])
     /// A function cannot come back alone, because others have its routes now.
     case routesTaken(function: String)
     /// A rollback would remove a function that nobody was asked about.
@@ -145,11 +145,11 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .containerGone, .proxyGone: ["somebody else removed it; run the command again"]
         case .proxyImageMissing(let image, _, let hints):
             hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
-        case .neverDeployed(_, let closest?): ["did you mean '\(closest)'?"]
         case .routesTaken: ["bring the whole deployment back: faaso rollback N"]
         case .removesOthers, .purgesOther: ["run the command again"]
         case .numberIsFunction(let number): ["for the function '\(number)', say how many versions: faaso rollback \(number) 1"]
-        case .noSuchDeployment, .noOtherDeployment, .noOlderVersion, .neverDeployed: ["list them: faaso history"]
+        case .neverDeployed(let function, let known): NameHint.hints([function], among: known) + ["list deployments: faaso history"]
+        case .noSuchDeployment, .noOtherDeployment, .noOlderVersion: ["list them: faaso history"]
         case .newerRecord:
             ["a newer version of faaso deployed; use that version", "to go on without the record, move the file out of its folder"]
         case .notDeployed: ["deploy it: faaso up"]

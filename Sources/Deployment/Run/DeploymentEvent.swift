@@ -5,7 +5,8 @@ package struct DeploymentEvent: Hashable, Sendable {
     /// The kind of an event.
     package enum Kind: String, Hashable, Sendable {
         case created, started, healthy, swapped, removed, reloaded, recorded, network, pulling, repair, warning
-        /// The run waits for the deployment lock. The message is the holder of the lock.
+        /// The run waits. For the deployment, the message is the holder of its lock. For a
+        /// container, it says what is awaited.
         case waiting
     }
 

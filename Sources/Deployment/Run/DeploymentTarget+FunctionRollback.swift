@@ -1,4 +1,3 @@
-import Basics
 package import BuildGraph
 package import WorkModel
 
@@ -36,11 +35,11 @@ extension DeploymentTarget {
     /// The number is that of the deployment that had the version. Commit and dirt stay those of the
     /// newest deployment: most functions are of them.
     private func functionTarget(_ name: String, _ versions: Int?) async throws -> DeploymentRecord {
-        guard var target = try history.last() else { throw DeploymentError.neverDeployed(function: name, closest: nil) }
+        guard var target = try history.last() else { throw DeploymentError.neverDeployed(function: name, known: []) }
         let older = try history.olderVersions(of: name, limit: versions ?? .max)
         if older.isEmpty, target.desired.function(name) == nil {
             let known = Set(try history.all().flatMap { $0.desired.functions.map(\.name) })
-            throw DeploymentError.neverDeployed(function: name, closest: EditDistance.closest(to: name, among: known.sorted()))
+            throw DeploymentError.neverDeployed(function: name, known: known.sorted())
         }
         let chosen = versions == nil ? older.first { !$0.hasFailed } ?? older.first : older.count == versions ? older.last : nil
         guard let version = chosen else {

@@ -3,6 +3,9 @@ import Glibc
 
 /// The only place that prints. Results go to standard output, everything else to standard error.
 ///
+/// No text that it prints can control the terminal (``ForeignText``), unless a function says that
+/// it prints it unchanged.
+///
 /// A stream is coloured only if it is a terminal and `NO_COLOR` is not set (no-color.org).
 struct Console: Sendable {
     /// The style of a text: the number of its terminal sequence.
@@ -41,25 +44,41 @@ struct Console: Sendable {
 
     /// Prints a line of the result.
     func out(_ text: String) {
-        Self.write(text + "\n", to: streams.out)
+        Self.write(ForeignText.guarded(text, keepsStyles: colours.out) + "\n", to: streams.out)
     }
 
     /// Redraws the screen with these lines. Without a screen, prints the lines and an empty line.
     func screen(_ lines: [String]) {
-        let lines = isDrawable ? LiveBlock.fitting(lines, in: Self.size(of: streams.out)) : lines
+        let lines = LiveBlock.fitting(lines, in: isDrawable ? Self.size(of: streams.out) : nil)
         let text = lines.joined(separator: isDrawable ? "\u{1b}[K\n" : "\n")
         Self.write(isDrawable ? "\u{1b}[H" + text + "\u{1b}[K\n\u{1b}[J" : text + "\n\n", to: streams.out)
     }
 
     /// Prints a line about the result.
     func note(_ text: String) {
-        Self.write(text + "\n", to: streams.error)
+        Self.write(guarded(text) + "\n", to: streams.error)
     }
 
     /// Prints a line about the result. On a terminal, it replaces what the keyboard echoed, such as
     /// `^C`.
     func noteOverEcho(_ text: String) {
-        note((isLive ? "\r\u{1b}[K" : isTerminal ? "\r" : "") + text)
+        Self.write((isLive ? "\r\u{1b}[K" : isTerminal ? "\r" : "") + guarded(text) + "\n", to: streams.error)
+    }
+
+    private func guarded(_ text: String) -> String { ForeignText.guarded(text, keepsStyles: colours.error) }
+
+    /// Prints bytes of another program, without a line's end. On a terminal they are plain text,
+    /// otherwise unchanged.
+    func foreign(_ bytes: [UInt8]) { raw(foreignBytes(bytes)) }
+
+    /// Prints lines of other programs, each behind the console's own text. On a terminal they are
+    /// plain text, otherwise unchanged.
+    func foreign(_ lines: [(prefix: String, bytes: [UInt8])]) {
+        raw(lines.flatMap { Array($0.prefix.utf8) + foreignBytes($0.bytes) + [UInt8(ascii: "\n")] })
+    }
+
+    private func foreignBytes(_ bytes: [UInt8]) -> [UInt8] {
+        isatty(streams.out) == 1 ? Array(ForeignText.plain(bytes).utf8) : bytes
     }
 
     /// Prints bytes of the result unchanged, without a line's end.
@@ -149,12 +168,15 @@ extension Console {
     /// Prints a diagnostic in the form that other tools match. Its place, severity and hints are
     /// coloured.
     func show(_ diagnostic: Diagnostic) {
-        let place = diagnostic.place.map { style($0 + ": ", .bold) } ?? ""
-        note(place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow) + diagnostic.message)
-        for detail in diagnostic.details { note("  " + detail) }
+        let place = diagnostic.place.map { style(plain($0) + ": ", .bold) } ?? ""
+        note(place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow) + plain(diagnostic.message))
+        for detail in diagnostic.details { note("  " + plain(detail)) }
         for text in diagnostic.hints { hint(text) }
     }
 
     /// Prints `hint: …`.
-    func hint(_ text: String) { note(style("hint: ", .cyan) + text) }
+    func hint(_ text: String) { note(style("hint: ", .cyan) + plain(text)) }
+
+    /// A text without styles. Its line ends stay.
+    private func plain(_ text: String) -> String { ForeignText.guarded(text, keepsStyles: false) }
 }

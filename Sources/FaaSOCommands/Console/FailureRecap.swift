@@ -48,20 +48,37 @@ struct FailureRecap {
     }
 
     /// The most telling lines: the step of a Dockerfile and its last line, the first failed test,
-    /// or the last line of a container.
+    /// or a line of a container's log.
     private static func excerpt(_ step: RunReport.Step) -> [String] {
         let details = (step.details ?? []).filter { $0.contains { $0 != " " } }
         let lines: ArraySlice<String> =
             switch step.node.kind {
             case .image: details.prefix(1) + details.dropFirst().suffix(1)
             case .test: details.prefix(2)
-            default: details.suffix(1)
+            default: Self.telling(details, hasEnded: step.error?.contains("it ended") ?? false)[...]
             }
         return lines.map { line in
             let text = ForeignLine.plain(line)
             return text.cells <= width ? text : text.clipped(to: width - 1) + "…"
         }
     }
+
+    /// The last line that reads like an error. Without one, the last line may tell why a program
+    /// ended. It says nothing about a program that still runs.
+    private static func telling(_ lines: [String], hasEnded: Bool) -> [String] {
+        if let line = lines.last(where: readsLikeError) { return [line] }
+        return hasEnded ? lines.suffix(1) : []
+    }
+
+    private static func readsLikeError(_ line: String) -> Bool {
+        let line = line.lowercased()
+        return errorWords.contains { line.contains($0) }
+    }
+
+    private static let errorWords = [
+        "error", "exception", "fatal", "panic", "traceback", "failed", "failure", "cannot", "can't", "could not", "unable to", "denied",
+        "refused", "not found", "no such", "timed out", "timeout",
+    ]
 
     /// The place of the log: a file, or the command that prints it.
     private static func log(_ step: RunReport.Step) -> String? {

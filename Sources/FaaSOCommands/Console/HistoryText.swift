@@ -22,16 +22,16 @@ struct HistoryText {
         let width = deployments.map { String($0.number).count }.max() ?? 0
         var lines: [String] = []
         for deployment in deployments {
-            lines.append(String(deployment.number).padded(to: width) + "  " + head(deployment, now))
+            lines.append(String(deployment.number).padded(to: width) + "  " + ForeignLine.plain(head(deployment, now)))
             let indent = String(repeating: " ", count: width + 2)
             for change in deployment.changes {
-                let reasons = change.reasons.map(\.line).joined(separator: "; ")
+                let reasons = ForeignLine.plain(change.reasons.map(\.line).joined(separator: "; "))
                 lines.append("\(indent)\(change.action.rawValue) \(change.node)  \(reasons)")
             }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
                 // Older records hold a problem of the files with its hints, one line each.
                 let line = reason.firstLine.replacing("error: ", with: "", maxReplacements: 1)
-                lines.append("\(indent)failed \(function)  \(line)")
+                lines.append("\(indent)failed \(function)  \(ForeignLine.plain(line))")
             }
         }
         return lines

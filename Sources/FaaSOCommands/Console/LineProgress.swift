@@ -13,7 +13,8 @@ struct LineProgress: Sendable {
     var progress: Progress {
         Progress { [console] event in
             switch event {
-            case .line(let node, let text): console.note(console.style("\(node)  ", .dim) + text)
+            case .line(let node, let text), .awaiting(let node, let text):
+                console.note(console.style("\(node)  ", .dim) + ForeignLine.plain(text))
             case .waiting(let holder): console.note("waiting for \(holder)")
             case .warning(let text): console.warning(text)
             case .planned, .started, .served, .ended: break

@@ -27,7 +27,7 @@ struct PlanText {
             let action = console.outStyle(step.action.rawValue.padded(to: 7), .bold)
             let warning = step.interrupts ? console.outStyle("  interrupts service", .yellow) : ""
             lines.append("\(action)  \(step.node)\(warning)")
-            for reason in step.reasons { lines.append("         " + console.outStyle(reason.line, .dim)) }
+            for reason in step.reasons { lines.append("         " + console.outStyle(ForeignLine.plain(reason.line), .dim)) }
         }
         if report.steps.isEmpty {
             lines.append("nothing to do: \(report.unchanged.counted("node")) up to date")

@@ -21,6 +21,13 @@ struct PurgeText {
             + kept(report.keptVolumes)
     }
 
+    /// The advice on parts that stayed because containers use them.
+    static func hints(_ report: PurgeReport) -> [String] {
+        let users = Set(report.skipped.flatMap(\.users)).map { String($0.prefix { $0 != " " }) }.sorted()
+        return users.isEmpty
+            ? [] : ["remove the containers that use them, and run the command again: docker rm -f \(users.joined(separator: " "))"]
+    }
+
     private static func kept(_ volumes: [String]) -> [String] {
         volumes.isEmpty ? [] : ["volumes with data stay: \(volumes.joined(separator: ", ")); --volumes removes them"]
     }

@@ -92,6 +92,8 @@ final class RunDisplay: Sendable {
         switch event {
         case .waiting(let holder):
             console.note("waiting for \(holder)")
+        case .awaiting(let node, let text):
+            console.note("\(node)  " + console.style(ForeignLine.plain(text), .dim))
         case .warning(let text):
             console.warning(text)
         case .planned(let steps, let seconds):
@@ -146,7 +148,8 @@ final class RunDisplay: Sendable {
     private static func title(_ step: Step, _ console: Console) -> String {
         let first = step.reasons.first?.line ?? ""
         let more = step.reasons.count > 1 ? " and \(step.reasons.count - 1) more" : ""
-        return console.style(step.action.rawValue.padded(to: 8), .bold) + "\(step.node)  " + console.style(first + more, .dim)
+        return console.style(step.action.rawValue.padded(to: 8), .bold) + "\(step.node)  "
+            + console.style(ForeignLine.plain(first) + more, .dim)
     }
 
     // MARK: - The block

@@ -34,8 +34,15 @@ struct StatusText {
         let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
-        return lines + (status.functions.isEmpty ? ["no functions"] : []) + status.functions.compactMap { Self.failure($0, now) }
-            + [served] + left
+        let below =
+            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.compactMap { Self.failure($0, now) } + [served] + left
+        return lines + below.flatMap { Self.broken($0, width) }
+    }
+
+    /// A sentence in lines of a width. Further lines are indented.
+    private static func broken(_ text: String, _ width: Int?) -> [String] {
+        guard let width, text.cells > width else { return [text] }
+        return Wrapping.lines(text.split(separator: " ").map(String.init), width: width, indent: 2)
     }
 
     /// The columns that a narrow terminal leaves out, the least important first.
@@ -49,7 +56,8 @@ struct StatusText {
         function.failure.map { failure in
             let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"
             let serves = function.container == nil ? "nothing serves" : "an older version serves"
-            return "\(function.name): \(deployment) failed \(Amount.ago(failure.at, now: now)): \(failure.reason); \(serves)"
+            return
+                "\(function.name): \(deployment) failed \(Amount.ago(failure.at, now: now)): \(ForeignLine.plain(failure.reason)); \(serves)"
         }
     }
 

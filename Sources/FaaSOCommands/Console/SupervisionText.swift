@@ -12,6 +12,6 @@ struct SupervisionText {
     /// Prints the event with its time.
     func print(to console: Console) {
         let time = event.at.formatted(.iso8601.time(includingFractionalSeconds: false))
-        console.out(console.outStyle(time, .dim) + "  \(event.node)  \(event.message)")
+        console.out(console.outStyle(time, .dim) + "  \(event.node)  \(ForeignLine.plain(event.message))")
     }
 }

@@ -2,7 +2,8 @@ import Basics
 
 /// Columns of text, each as wide as its widest cell. The last column is not padded.
 struct Table {
-    private var rows: [[String]]
+    /// The cells of each row. The first row is the header.
+    private(set) var rows: [[String]]
     /// The names of columns that a narrow terminal leaves out, the least important first.
     private let droppable: [String]
 
@@ -25,20 +26,18 @@ struct Table {
     /// The lines of the table, and the columns that they leave out.
     ///
     /// If the lines would be wider than the terminal, droppable columns are left out. If that is
-    /// not enough, the last column is broken. If nothing helps, each row becomes a block. A block
-    /// has the first cell, and below it a line for each other cell that is not empty.
+    /// not enough, the last column is broken, and long first cells get a line of their own. If
+    /// nothing helps, each row becomes a block. A block has the first cell, and below it a line for
+    /// each other cell that is not empty.
     func layout(width: Int?) -> (lines: [String], dropped: [String]) {
         guard rows.count > 1 else { return ([], []) }
         guard let width else { return (wide, []) }
         // The choices drop one column after another. The first choice that fits is used.
         let choices = (0...droppable.count).map { (table: dropping($0), dropped: Array(droppable.prefix($0))) }
         if let choice = choices.first(where: { $0.table.fits(width) }) { return (choice.table.wide, choice.dropped) }
-        if let choice = choices.first(where: { $0.table.canBreak(width) }) ?? choices.last, !droppable.isEmpty,
-            width - choice.table.indent >= Self.leastRoom / 2
-        {
-            return (choice.table.broken(width), choice.dropped)
-        }
-        return (blocks, [])
+        guard let last = choices.last, !droppable.isEmpty else { return (blocks, []) }
+        if let choice = choices.first(where: { $0.table.canBreak(width) }) { return (choice.table.broken(width), choice.dropped) }
+        return (last.table.folded(width) ?? last.table.blocks, last.dropped)
     }
 
     /// The table without some of the droppable columns.
@@ -52,7 +51,8 @@ struct Table {
 
     private func fits(_ width: Int) -> Bool { wide.allSatisfy { $0.cells <= width } }
 
-    private var widths: [Int] {
+    /// The width of each column.
+    var widths: [Int] {
         let columns = rows.map(\.count).max() ?? 0
         return (0..<columns).map { column in rows.map { column < $0.count ? $0[column].cells : 0 }.max() ?? 0 }
     }
@@ -62,33 +62,12 @@ struct Table {
         return rows.map { Self.line($0, widths) }
     }
 
-    private static func line(_ row: [String], _ widths: [Int]) -> String {
+    /// A row as a line, with each cell but the last padded to a width.
+    static func line(_ row: [String], _ widths: [Int]) -> String {
         var line = ""
         for (column, cell) in row.enumerated() { line += column < row.count - 1 ? cell.padded(to: widths[column] + 2) : cell }
         while line.last == " " { line.removeLast() }
         return line
-    }
-
-    // MARK: - A broken last column
-
-    /// The smallest number of cells in a broken column, unless its text is shorter.
-    private static let leastRoom = 20
-
-    /// The column at which the last column begins.
-    private var indent: Int { widths.dropLast().reduce(0) { $0 + $1 + 2 } }
-
-    private func canBreak(_ width: Int) -> Bool {
-        let words = rows.compactMap(\.last).flatMap { $0.split(separator: " ").map { Cells.of($0) } }
-        return width - indent >= max(words.max() ?? 0, min(Self.leastRoom, widths.last ?? 0))
-    }
-
-    private func broken(_ width: Int) -> [String] {
-        let (widths, indent) = (widths, indent)
-        return rows.flatMap { row -> [String] in
-            guard row.count == widths.count, let last = row.last else { return [Self.line(row, widths)] }
-            let parts = Wrapping.lines(last.split(separator: " ").map(String.init), width: width, indent: indent)
-            return [Self.line(row.dropLast() + parts.prefix(1), widths)] + parts.dropFirst()
-        }
     }
 
     private var blocks: [String] {

@@ -60,7 +60,7 @@ struct WhyText {
 
     /// The builder's last lines, and the changes since the last good build.
     private func failedBuild(_ now: Date) -> [String] {
-        var lines = report.output.map { ["the builder's last lines:"] + $0.map { "  | " + Self.visible($0) } } ?? []
+        var lines = report.output.map { ["the builder's last lines:"] + $0.map { "  | " + ForeignLine.plain($0) } } ?? []
         if let good = report.good {
             let age = "since the last good build, \(Amount.age(good.when, now: now)) ago, key \(good.key.prefix(16))"
             lines.append(good.reasons.isEmpty ? "nothing changed \(age)" : "changed \(age):")
@@ -87,7 +87,7 @@ struct WhyText {
     static func lines(_ difference: FileDifference) -> [String] {
         if let omitted = difference.omitted { return ["\(difference.path): no difference to show: \(omitted)"] }
         let from = difference.commit.map { " (\($0.prefix(12)))" } ?? ""
-        return ["--- \(difference.path)\(from)", "+++ \(difference.path)"] + difference.diff.map(visible)
+        return ["--- \(difference.path)\(from)", "+++ \(difference.path)"] + difference.diff.map(ForeignText.marked)
             + (difference.cut > 0 ? ["\(difference.cut.counted("line")) more"] : [])
     }
 
@@ -98,15 +98,5 @@ struct WhyText {
         case "@": console.outStyle(line, .cyan)
         default: line
         }
-    }
-
-    /// Replaces control characters of a file, which must not move the cursor.
-    private static func visible(_ line: String) -> String {
-        var text = ""
-        for scalar in line.unicodeScalars {
-            let isControl = (scalar.value < 0x20 && scalar != "\t") || scalar.value == 0x7f
-            text.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
-        }
-        return text
     }
 }

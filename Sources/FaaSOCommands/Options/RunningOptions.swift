@@ -4,13 +4,15 @@ import Glibc
 
 /// The options of commands that build, test or deploy.
 struct RunningOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("How much to do at once (default: the number of processors).", valueName: "n"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The number of steps that run at once (default: the number of processors).", valueName: "n")
+    )
     var jobs: Int?
 
-    @Flag(name: [.customShort("B"), .long], help: "Build and test again, whatever the records say.")
+    @Flag(name: [.customShort("B"), .long], help: "Build and test again, even if the records are current.")
     var force = false
 
-    @Flag(help: "Do without the builder's cache as well; implies --force.")
+    @Flag(help: "Ignore the builder's own cache, too; implies --force.")
     var noCache = false
 
     @Flag(help: "Ask registries for newer base images.")
@@ -25,10 +27,10 @@ struct RunningOptions: ParsableArguments {
     @Flag(help: "Start nothing new after the first failure.")
     var failFast = false
 
-    @Flag(help: "Refuse instead of waiting when another faaso works here.")
+    @Flag(help: "Fail instead of waiting if another faaso works here.")
     var noWait = false
 
-    @Option(help: ArgumentHelp("Write what was done to a file, as JSON (faaso.report/1).", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the steps of the run to a file, as JSON (faaso.report/1).", valueName: "file"))
     var report: String?
 
     @Option(help: ArgumentHelp("Write the results of the functions' tests to a file, as JUnit XML.", valueName: "file"))
@@ -37,10 +39,10 @@ struct RunningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the times of the run to a file, as Chrome's trace events (Perfetto shows them).", valueName: "file"))
     var trace: String?
 
-    @Option(help: ArgumentHelp("Only functions that differ from those of a commit (see 'faaso affected').", valueName: "ref"))
+    @Option(help: ArgumentHelp("Include only functions that differ from those of a commit (see 'faaso affected').", valueName: "ref"))
     var since: String?
 
-    @Flag(name: .shortAndLong, help: "Show every line of the builds.")
+    @Flag(name: .shortAndLong, help: "Print every line of the builds.")
     var verbose = false
 
     /// Refuses a number of jobs out of range.
@@ -49,6 +51,17 @@ struct RunningOptions: ParsableArguments {
         if pullOnly, force || noCache || pull || push {
             throw ValidationError("--pull-only builds nothing, so it cannot go with --force, --no-cache, --pull or --push")
         }
+        for (option, file) in files {
+            if file.isEmpty { throw ValidationError("\(option) needs the name of a file") }
+            if file == "-" {
+                throw ValidationError("\(option) needs a file: standard output has the result of the run; './-' is a file of that name")
+            }
+        }
+    }
+
+    /// The files to write, by option.
+    var files: [(option: String, file: String)] {
+        [("--report", report), ("--junit", junit), ("--trace", trace)].compactMap { option, file in file.map { (option, $0) } }
     }
 
     /// The largest number of parallel steps. Each build is a process with pipes.

@@ -52,7 +52,8 @@ enum CommandRun {
                     return count
                 }
                 if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
-                if !isQuiet { note("stopping; once more to stop at once") }
+                // A question ends at once.
+                if !isQuiet, !Confirmation.isWaiting { note("stopping; once more to stop at once") }
                 task.cancel()
             }
             source.resume()

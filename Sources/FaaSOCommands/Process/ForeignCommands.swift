@@ -1,58 +1,103 @@
 /// The commands of other tools, and what faaso has in their place.
 ///
-/// The commands are those of docker and compose, faas-cli, func and kamal.
+/// The commands are those of docker and compose, kubectl, faas-cli, func and kamal. No hint names a
+/// command that removes or stops more than the typed one would, unless the hint says so.
 enum ForeignCommands {
-    /// The hint for a word that is no command here; nil for a word that is no command elsewhere
+    /// The hints for a word that is no command here. Empty for a word that is no command elsewhere
     /// either.
     /// - Parameter path: the commands before the word: `faaso`, or `faaso secret`.
-    static func hint(_ word: String, after path: String) -> String? {
-        let known = path == "faaso" ? commands[word] : subcommands[path]?[word]
-        return known.map { "'\($0.command)' \($0.deed)" }
+    static func hints(_ word: String, after path: String) -> [String] {
+        groups.first { $0.path == path && $0.words.contains(word) }?.hints ?? []
     }
 
     /// The words of all foreign commands, with their hints.
-    static var all: [(words: String, hint: String)] {
-        let own = commands.keys.sorted().compactMap { word in hint(word, after: "faaso").map { (word, $0) } }
-        return own
-            + subcommands.keys.sorted().flatMap { path in
-                (subcommands[path] ?? [:]).keys.sorted().compactMap { word in hint(word, after: path).map { ("\(path) \(word)", $0) } }
-            }
+    static var all: [(words: String, hints: [String])] {
+        groups.flatMap { group in
+            let path = group.path == "faaso" ? "" : group.path + " "
+            return group.words.map { (path + $0, group.hints) }
+        }
     }
 
-    private static let commands: [String: (command: String, deed: String)] = [
-        "ps": ("faaso status", "shows what runs"), "ls": ("faaso status", "lists functions and routes"),
-        "list": ("faaso status", "lists functions and routes"), "top": ("faaso status --watch", "shows memory and processors"),
-        "stats": ("faaso status --watch", "shows memory and processors"), "port": ("faaso status", "shows ports and routes"),
-        "describe": ("faaso status", "shows what runs, and 'faaso why NAME' explains it"),
-        "inspect": ("faaso status --json", "has all details"), "details": ("faaso status --json", "has all details"),
-        "start": ("faaso up", "builds, tests and deploys"), "create": ("faaso new NAME --runtime R", "makes a function"),
-        "stop": ("faaso down", "removes what runs; volumes and images stay"),
-        "kill": ("faaso down", "removes what runs; volumes and images stay"),
-        "rm": ("faaso down", "removes what runs; volumes and images stay"),
-        "remove": ("faaso down", "removes what runs; volumes and images stay"),
-        "delete": ("faaso down", "removes what runs; volumes and images stay"), "pull": ("faaso build --pull", "gets newer base images"),
-        "images": ("faaso cache ls", "lists images and their records"), "log": ("faaso logs", "shows logs"),
-        "store": ("faaso new NAME --runtime R", "makes a function; there is no store"),
-        "config": ("faaso context show NAME", "shows what a function is built from"),
-        "validate": ("faaso doctor", "checks the files and the machine"),
-        "setup": ("faaso doctor", "checks the files and the machine"), "redeploy": ("faaso up", "deploys what changed"),
-        "app": ("faaso status", "shows what runs"), "publish": ("faaso cache export --images FILE", "carries images to another machine"),
-        "push": ("faaso cache export --images FILE", "carries images to another machine"),
+    private struct Group {
+        let path: String
+        let words: [String]
+        let hints: [String]
+
+        /// Creates a group from words with spaces between them.
+        init(_ words: String, _ hints: String..., after path: String = "faaso") {
+            (self.path, self.words, self.hints) = (path, words.split(separator: " ").map(String.init), hints)
+        }
+    }
+
+    private static let removal = "to remove one function, delete its folder in functions/ and its route in routes.yml, then run 'faaso up'"
+    private static let everything = "'faaso down' removes all functions of the project and its proxy; images, volumes and secrets stay"
+
+    private static let groups = running + removing + building + insight + subcommands
+
+    private static let running = [
+        Group("ps ls list get functions function container containers describe health", "'faaso status' lists the functions that run"),
+        Group("port route routes url urls app", "'faaso status' lists the functions that run, with their ports and routes"),
+        Group("top stats", "'faaso status --stats' measures memory and processors; '--watch' repeats it"),
+        Group("inspect details info", "'faaso status --json' has the details of what runs", "'faaso doctor' checks the machine"),
+        Group("log tail", "'faaso logs' prints the logs"),
+        Group("bash sh shell attach ssh console", "'faaso exec NAME sh' opens a shell in the function's container"),
+        Group("call curl request", "'faaso invoke NAME' sends a request to a function"),
+        Group(
+            "start apply sync serve", "'faaso up' builds, tests and deploys; it also starts functions that were stopped",
+            "'faaso supervise' starts them whenever they stop"),
+        Group("dev", "'faaso watch' runs 'faaso up' at every save"),
+        Group(
+            "redeploy reload reboot recreate bounce", "'faaso restart NAME' replaces a container by a new one of the same image",
+            "'faaso up' deploys what changed"),
+        Group("scale", "a function has one container; `limits` in its metadata.yml has its memory and processors"),
+        Group("revert undo", "'faaso rollback' brings the deployment before this one back; 'faaso rollback -n' shows the steps"),
+        Group("releases revisions versions deployments audit", "'faaso history' lists the deployments"),
     ]
 
-    private static let subcommands: [String: [String: (command: String, deed: String)]] = [
-        "faaso secret": [
-            "create": ("faaso secret set NAME", "sets a secret"), "update": ("faaso secret set NAME", "sets a secret"),
-            "list": ("faaso secret ls", "lists secrets"), "remove": ("faaso secret rm NAME", "removes secrets"),
-            "delete": ("faaso secret rm NAME", "removes secrets"),
-        ],
-        "faaso template": [
-            "pull": ("faaso template add NAME GIT_URL", "copies a template"),
-            "list": ("faaso template ls", "lists templates"),
-        ],
-        "faaso cache": [
-            "list": ("faaso cache ls", "lists records"), "prune": ("faaso cache gc", "removes old records"),
-            "clean": ("faaso cache gc", "removes old records"),
-        ],
+    private static let removing = [
+        Group(
+            "stop kill halt", "to stop one function, delete its route in routes.yml, then run 'faaso up'", removal, everything),
+        Group("rm remove delete undeploy unpublish uninstall destroy teardown terminate", removal, everything),
+        Group(
+            "clean gc system df rmi", "'faaso prune -n' lists the images that nothing needs, and 'faaso prune' removes them",
+            "'faaso cache gc' lists old records"),
+        Group("volume volumes", "'faaso down --volumes -n' lists the project's volumes; without '-n' it takes the project down, too"),
+    ]
+
+    private static let building = [
+        Group("create generate scaffold add", "'faaso new NAME --runtime R' makes a function"),
+        Group("store", "'faaso new NAME --runtime R' makes a function; there is no store"),
+        Group("pull", "'faaso build --pull' builds with newer base images"),
+        Group("update upgrade", "'faaso up' deploys what changed", "'faaso lock --update' moves the locked base images"),
+        Group("image images", "'faaso cache ls' lists the records of images and tests"),
+        Group("publish push save export", "'faaso cache export --images FILE' writes the images into a file for another machine"),
+        Group("load import", "'faaso cache import FILE' adds the records and images that 'faaso cache export FILE' wrote"),
+        Group("runtimes languages", "'faaso template ls' lists the templates"),
+        Group("login logout", "faaso uses the credentials that 'docker login' stores"),
+    ]
+
+    private static let insight = [
+        Group("config", "'faaso context show NAME' lists the files of a function's build; faaso.yml has the settings"),
+        Group(
+            "validate check lint verify", "'faaso doctor' checks the files and the machine", "'faaso plan' shows what 'faaso up' would do"),
+        Group("setup", "'faaso doctor' checks the machine", "'faaso init' makes a repository"),
+        Group("diff", "'faaso plan' shows what 'faaso up' would do, and why"),
+        Group("compose docker", "faaso has its commands without that word: 'faaso up', 'faaso logs'", "'faaso help' lists the commands"),
+        Group("version", "'faaso --version' prints the version"),
+    ]
+
+    private static let subcommands = [
+        Group("create add update", "'faaso secret set NAME' sets a secret", after: "faaso secret"),
+        Group("list get", "'faaso secret ls' lists the secrets", after: "faaso secret"),
+        Group("remove delete unset", "'faaso secret rm NAME' removes secrets", after: "faaso secret"),
+        Group("pull get install", "'faaso template add NAME GIT_URL' copies a template", after: "faaso template"),
+        Group("list", "'faaso template ls' lists the templates", after: "faaso template"),
+        Group(
+            "rm remove delete", "delete its folder in templates/, and its line in faaso.lock if it has one", after: "faaso template"),
+        Group("list", "'faaso cache ls' lists the records", after: "faaso cache"),
+        Group(
+            "prune clean clear rm remove delete", "'faaso cache gc' lists old records; with '--yes' it removes them",
+            after: "faaso cache"),
+        Group("list ls", "'faaso context show NAME' lists the files of a function's build", after: "faaso context"),
     ]
 }

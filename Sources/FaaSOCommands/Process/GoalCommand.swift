@@ -1,5 +1,4 @@
 import Basics
-import ContentHash
 import FunctionModel
 import Operations
 import Pipeline
@@ -24,6 +23,8 @@ struct GoalCommand: Sendable {
 
     /// Runs the goal and prints the result.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
+        // A path that cannot be written must not cost a run.
+        let outputs = dryRun ? nil : try RunOutputs(running)
         var options = running.options(adopt: adopt)
         options.onlyTests = onlyTests
         let operation = try await operations.goal(goal, functions: functions, since: running.since, options: options)
@@ -43,7 +44,7 @@ struct GoalCommand: Sendable {
         let behind = await operation.behindWarning(connection)
         for warning in operation.warnings + [behind].compactMap(\.self) { console.show(warning.diagnostic(.warning)) }
         let outcome = try await display.showing { try await operation.run(connection, progress: display.progress) }
-        try write(outcome)
+        try outputs?.write(outcome)
         RunSummary(outcome.report, workspace: outcome.workspace).print(to: console)
         GitHubActions(operations.environment, console)?.tell(outcome.report, cache: outcome.workspace.cache)
         guard outcome.isGood else { return .failed }
@@ -53,11 +54,5 @@ struct GoalCommand: Sendable {
     private func keepRunning(_ connection: EngineConnection, _ console: Console) async throws -> ExitStatus {
         try await Supervision(connection) { SupervisionText($0).print(to: console) }.run()
         return .done
-    }
-
-    private func write(_ outcome: GoalOutcome) throws {
-        if let file = running.report { try OutputFile.write(JSONCoding.pretty(outcome.report), to: file) }
-        if let file = running.junit { try OutputFile.write(outcome.junit, to: file) }
-        if let file = running.trace { try OutputFile.write(outcome.trace(), to: file) }
     }
 }

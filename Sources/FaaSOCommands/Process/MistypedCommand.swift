@@ -30,8 +30,9 @@ struct MistypedCommand: Hashable {
 
     /// The error, with the most similar commands and functions as hints.
     var diagnostic: Diagnostic {
-        if let hint = ForeignCommands.hint(word, after: path) {
-            return Diagnostic(.error, "there is no command '\(path == "faaso" ? word : path + " " + word)'", hints: [hint])
+        let foreign = ForeignCommands.hints(word, after: path)
+        if !foreign.isEmpty {
+            return Diagnostic(.error, "there is no command '\(path == "faaso" ? word : path + " " + word)'", hints: foreign)
         }
         let command = EditDistance.closest(to: word, among: commands)
         let list = "'faaso help\(path.dropFirst("faaso".count))' lists the commands"

@@ -9,10 +9,10 @@ extension Console {
     }
 
     /// Prints a value as JSON. It is the whole result.
-    func json(_ value: some Encodable) throws { raw(try JSONCoding.pretty(value)) }
+    func json(_ value: some Encodable) throws { raw(JSONCoding.escapingControls(try JSONCoding.pretty(value))) }
 
     /// Prints a value as one line of JSON. It is a part of the result.
-    func jsonLine(_ value: some Encodable) throws { raw(try JSONCoding.line(value)) }
+    func jsonLine(_ value: some Encodable) throws { raw(JSONCoding.escapingControls(try JSONCoding.line(value))) }
 
     /// Prints a notice about an operation.
     func show(_ notice: Notice) {

@@ -13,9 +13,8 @@ struct HiddenLine {
     /// Takes the next byte.
     mutating func push(_ byte: UInt8) -> State {
         switch byte {
-        case 0x0a, 0x0d: return .ended
+        case 0x0a, 0x0d, 0x04: return .ended  // the last is Ctrl-D
         case 0x03: return .interrupted  // Ctrl-C
-        case 0x04: return bytes.isEmpty ? .interrupted : .ended  // Ctrl-D
         case 0x08, 0x7f: eraseCharacter()
         case 0x15: bytes = []  // Ctrl-U
         default: bytes.append(byte)

@@ -1,5 +1,4 @@
 import Basics
-import ArgumentParser
 import Glibc
 
 /// The source of a secret's value: a prompt without an echo on a terminal, otherwise standard
@@ -17,7 +16,8 @@ struct SecretInput {
     var raw = false
 
     /// Reads the value of a secret.
-    /// - Throws: ``SecretValueError`` for an invalid value, and `ExitCode` after an interrupt.
+    /// - Throws: ``SecretValueError`` for an invalid value, and `CancellationError` after an
+    ///   interrupt.
     func value(of name: String) throws -> [UInt8] {
         let value = isatty(0) == 1 ? try typed(name) : Self.trimmed(try StandardInput.bytes(limit: Self.limit), raw: raw)
         if value.count > Self.limit { throw SecretValueError.tooLong }
@@ -56,7 +56,7 @@ struct SecretInput {
             switch line.push(byte) {
             case .typing: continue
             case .ended: return line.bytes
-            case .interrupted: throw ExitCode(ExitStatus.interrupted.rawValue)
+            case .interrupted: throw CancellationError()
             }
         }
     }
@@ -76,6 +76,6 @@ enum SecretValueError: Explained, Hashable {
 }
 
 extension SecretValueError {
-    var hints: [String] { [] }
+    var hints: [String] { ["nothing was changed"] }
     var blame: Blame { .run }
 }

@@ -39,8 +39,9 @@ enum StandardInput {
     }
 
     /// Reads one line, without what follows it.
+    /// - Returns: the line, and true if it has a line's end. False means that the input ended.
     /// - Throws: `CancellationError` if the task is cancelled.
-    static func line(descriptor: Int32 = 0) throws(CancellationError) -> [UInt8] {
+    static func line(descriptor: Int32 = 0) throws(CancellationError) -> (bytes: [UInt8], isEnded: Bool) {
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while true {
@@ -48,7 +49,7 @@ enum StandardInput {
             guard isReady(descriptor) else { continue }
             let count = read(descriptor, &byte, 1)
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            if count <= 0 || byte == UInt8(ascii: "\n") { return line }
+            if count <= 0 || byte == UInt8(ascii: "\n") { return (line, count > 0) }
             line.append(byte)
         }
     }

@@ -8,11 +8,10 @@ import WorkModel
 struct Affected: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "affected",
-        abstract: "Say which functions differ from those of a commit, and why.",
+        abstract: "Print which functions differ from those of a commit, and why.",
         discussion: """
-            The files of the working tree are compared with those of the commit by what determines an image, a test, a container or a
-            route; names and times don't count. Asks no engine and no record. A commit that this clone does not have, because it is
-            shallow for one, is an error.
+            The working tree is compared with the commit by all inputs of images, tests, containers and routes. File times do not count.
+            No engine and no record is needed. A commit that this clone does not have, as in a shallow clone, is an error.
 
             Examples:
               faaso affected --since origin/main
@@ -23,7 +22,7 @@ struct Affected: WaitingVerb {
     @OptionGroup var global: GlobalOptions
     @Option(help: ArgumentHelp("A commit, branch or tag.", valueName: "ref"))
     var since: String
-    @Flag(help: "Print the functions' names alone, a line each.")
+    @Flag(help: "Print only the names of the functions, one in a line.")
     var names = false
     @Flag(help: "Print JSON (faaso.affected/1).")
     var json = false

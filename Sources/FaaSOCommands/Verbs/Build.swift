@@ -9,14 +9,14 @@ struct Build: DisplayingVerb {
         abstract: "Build the images whose inputs changed. The default command.",
         discussion: """
             Examples:
-              faaso                      build what changed
-              faaso build sum --force    build one function again
-              faaso build -n             say what would be built, and why
+              faaso                      builds what changed
+              faaso build sum --force    builds one function again
+              faaso build -n             prints what would be built, and why
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done, and why; change nothing.")
     var dryRun = false
     @Argument(help: "Functions to build (default: all).", completion: .functions)
     var functions: [String] = []

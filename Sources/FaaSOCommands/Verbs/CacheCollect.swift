@@ -1,17 +1,18 @@
 import ArgumentParser
 import Basics
 import CacheTools
+import Deployment
 import Operations
 
 extension Cache {
     /// `faaso cache gc`
     struct Collect: WaitingVerb {
         static let configuration = CommandConfiguration(
-            commandName: "gc", abstract: "Remove old records; without --yes only say which.",
+            commandName: "gc", abstract: "List old records; with --yes, remove them.",
             discussion: """
-                The newest record of each image and test always stays. Files that no record names go without being asked for, and, in a
-                repository, all records of functions that are neither in it nor in one of the last five deployments. Images are the
-                engine's, and stay: see 'faaso prune'.
+                The newest record of each image and test always stays. Files that no record names are always removed. So are, in a
+                repository, all records of functions that are neither in it nor in one of the last \(DeploymentHistory.kept) deployments.
+                Images are not removed: see 'faaso prune'.
 
                 Examples:
                   faaso cache gc --keep 5
@@ -20,11 +21,11 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var location: CacheLocation
-        @Option(help: ArgumentHelp("How many records of each node stay.", valueName: "n"))
+        @Option(help: ArgumentHelp("The number of records of each node that stay.", valueName: "n"))
         var keep: Int?
-        @Option(help: ArgumentHelp("Records and reports older than that go: 12h, 30d, 8w.", valueName: "age"))
+        @Option(help: ArgumentHelp("Remove records and reports that are older: 12h, 30d, 8w.", valueName: "age"))
         var maxAge: String?
-        @Option(help: ArgumentHelp("The oldest go until the cache is no larger: 500k, 200m, 2g.", valueName: "size"))
+        @Option(help: ArgumentHelp("Remove the oldest until the cache is no larger: 500k, 200m, 2g.", valueName: "size"))
         var maxSize: String?
         @Flag(help: "Remove them.")
         var yes = false

@@ -10,7 +10,7 @@ extension Cache {
     struct Diff: QuickVerb {
         static let configuration = CommandConfiguration(
             commandName: "diff",
-            abstract: "Say how two records differ: file by file, arguments, bases.",
+            abstract: "Print how two records differ: files, arguments and bases.",
             discussion: """
                 A record is named by the first digits of its key, by its node for the newest one, by both as image:sum@4c1f,
                 or as sum~1 for the last one before it.

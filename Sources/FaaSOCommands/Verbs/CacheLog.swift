@@ -17,7 +17,7 @@ extension Cache {
 
         func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
             let log = try CacheLog(try chosen.location.folder(operations), node: chosen.node, key: chosen.key)
-            try console.render(log, json: json) { console.raw(log.bytes) }
+            try console.render(log, json: json) { console.foreign(log.bytes) }
             return .done
         }
     }

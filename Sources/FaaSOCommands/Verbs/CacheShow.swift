@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import CacheTools
 import Operations
 
@@ -18,7 +19,7 @@ extension Cache {
         func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
             let details = try CacheDetails(try chosen.location.folder(operations), node: chosen.node, key: chosen.key)
             try console.render(details, json: json) {
-                console.raw(try details.record)
+                console.raw(JSONCoding.escapingControls(try details.record))
                 for line in details.manifest { console.out(line) }
             }
             return .done

@@ -21,7 +21,7 @@ extension Cache {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var location: CacheLocation
-        @Flag(help: "Ask no engine.")
+        @Flag(help: "Do not ask the engine.")
         var offline = false
         @Flag(help: "Remove the files that are wrong.")
         var repair = false

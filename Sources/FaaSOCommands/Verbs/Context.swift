@@ -26,7 +26,7 @@ struct Context: ParsableCommand {
         )
 
         @OptionGroup var global: GlobalOptions
-        @Flag(help: "List what .dockerignore keeps out as well.")
+        @Flag(help: "Also list the files that .dockerignore keeps out.")
         var ignored = false
         @Flag(help: "Print JSON (faaso.context/1).")
         var json = false

@@ -6,10 +6,9 @@ import Pipeline
 struct Deploy: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "deploy",
-        abstract: "Make what runs match the repository, with the images as they are.",
+        abstract: "Make the running functions match the repository, without building.",
         discussion: """
-            Builds nothing: refuses when an image or a test is not up to date, as in a pipeline that builds in one job and
-            deploys in another.
+            It fails if an image or a test is not up to date. It is for pipelines that build in one job and deploy in another.
 
             Example:
               faaso test && faaso deploy
@@ -17,7 +16,7 @@ struct Deploy: DisplayingVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done, and why; change nothing.")
     var dryRun = false
     @Flag(help: "Take over a project name that another repository has deployed.")
     var adopt = false

@@ -6,7 +6,7 @@ import Operations
 struct Doctor: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check everything that faaso needs, and say what to do about what is missing.",
+        abstract: "Check everything that faaso needs, with a hint for each part that is missing.",
         discussion: "Example:\n  faaso doctor")
 
     @OptionGroup var global: GlobalOptions

@@ -9,7 +9,7 @@ struct Down: WaitingVerb {
         commandName: "down",
         abstract: "Remove the project's containers, proxy and networks; images, volumes and secrets stay.",
         discussion: """
-            Only what carries this project's label is touched.
+            Only objects with this project's label are removed. It does not ask.
 
             --purge removes what stays otherwise, for good: the project's images, its secrets, and its running state with the history,
             the certificates and the ports. Volumes with the functions' data stay; --volumes removes those that faaso made. Both list
@@ -17,8 +17,8 @@ struct Down: WaitingVerb {
 
             Examples:
               faaso down
-              faaso down --purge -n                   what would be removed for good
-              faaso down --purge --volumes --yes      all of it
+              faaso down --purge -n                   lists what would be removed for good
+              faaso down --purge --volumes --yes      removes all of it
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -28,9 +28,9 @@ struct Down: WaitingVerb {
     var volumes = false
     @Flag(name: .shortAndLong, help: "Do not ask before something is removed for good.")
     var yes = false
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be removed for good; remove nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be removed for good; remove nothing.")
     var dryRun = false
-    @Flag(help: "Also when another repository has deployed the project.")
+    @Flag(help: "Take down a project that another repository deployed.")
     var adopt = false
 
     func validate() throws {
@@ -68,6 +68,7 @@ struct Down: WaitingVerb {
         console.note("'\(operation.project)' is down")
         guard let report else { return .done }
         PurgeText.lines(report).forEach(console.out)
+        for hint in PurgeText.hints(report) { console.hint(hint) }
         return report.skipped.isEmpty ? .done : .failed
     }
 }

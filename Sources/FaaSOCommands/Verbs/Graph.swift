@@ -23,7 +23,7 @@ struct Graph: WaitingVerb {
     enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid, json, svg, html }
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Ask no engine: what runs is then unknown.")
+    @Flag(help: "Do not ask the engine. The state of containers is then unknown.")
     var offline = false
     @Option(help: "dot, mermaid, json, svg or html (default: dot).")
     var format: Format?
@@ -33,7 +33,7 @@ struct Graph: WaitingVerb {
     var focus: String?
     @Option(help: ArgumentHelp("Only this node and what an edit of it reaches.", valueName: "node|path"))
     var affected: String?
-    @Option(help: ArgumentHelp("With --focus or --affected: only nodes at most so many edges away.", valueName: "n"))
+    @Option(help: ArgumentHelp("With --focus or --affected: only nodes within this number of edges.", valueName: "n"))
     var depth: Int?
     @Argument(help: ArgumentHelp("As --affected: only this and what an edit of it reaches.", valueName: "node|path"))
     var subject: String?

@@ -9,7 +9,7 @@ struct History: WaitingVerb {
         commandName: "history",
         abstract: "List the deployments: when, by whom, of which commit, what changed and why.",
         discussion: """
-            The newest comes first. 'images gone' marks one that cannot be brought back.
+            The newest comes first. 'images gone' marks a deployment that 'faaso rollback' cannot bring back.
 
             Examples:
               faaso history
@@ -17,7 +17,8 @@ struct History: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: [.customShort("n"), .long], help: "How many of the newest (default: 10; 0 for all). JSON has all.")
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("The number of newest deployments; 0 for all. JSON has all.", valueName: "n"))
     var limit = 10
     @Flag(help: "Print JSON (faaso.history/1).")
     var json = false

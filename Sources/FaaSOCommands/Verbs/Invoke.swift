@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import ContentHash
 import Glibc
 import HTTPClient
 import Operations
@@ -19,6 +20,7 @@ struct Invoke: WaitingVerb {
             Examples:
               faaso invoke sum --path '/?a=6&b=7'
               faaso invoke sum --data '{"a": 6, "b": 7}' -i
+              faaso invoke sum -d @numbers.json
               faaso invoke sum < numbers.json
               echo '{"a": 1}' | faaso invoke sum -X PUT
             """)
@@ -28,7 +30,9 @@ struct Invoke: WaitingVerb {
     var method: String?
     @Option(help: "The path and query.")
     var path = "/"
-    @Option(name: [.customShort("d"), .long], help: "The body; - reads it from standard input, even if that is a terminal.")
+    @Option(
+        name: [.customShort("d"), .long],
+        help: "The body; '@FILE' reads it from a file, and '-' or '@-' from standard input, even if that is a terminal.")
     var data: String?
     @Option(name: [.customShort("H"), .customLong("header")], help: "A header as 'Name: value'; may be repeated.")
     var headers: [String] = []
@@ -75,7 +79,7 @@ struct Invoke: WaitingVerb {
 
     /// The body from the options or standard input; nil if there is none.
     private func body(_ console: Console) throws -> [UInt8]? {
-        if let data, data != "-" { return Array(data.utf8) }
+        if let data, data != "-", data != "@-" { return try Self.body(data) }
         guard data != nil || StandardInput.isRedirected() else { return nil }
         let bytes = try StandardInput.bytes {
             // A user at a terminal sees that the command waits for input.
@@ -83,6 +87,15 @@ struct Invoke: WaitingVerb {
         }
         // A job without input often has an empty pipe or file as standard input.
         return data == nil && bytes.isEmpty ? nil : bytes
+    }
+
+    /// The body that an argument is or names.
+    /// - Throws: `FileError` if there is no such file.
+    static func body(_ data: String) throws -> [UInt8] {
+        guard data.hasPrefix("@") else { return Array(data.utf8) }
+        let path = String(data.dropFirst())
+        guard let bytes = try AtomicFile.read(path) else { throw InvokeError.noFile(path) }
+        return bytes
     }
 
     /// The request that the options describe.
@@ -97,4 +110,18 @@ struct Invoke: WaitingVerb {
         if let body { request.body = .bytes(body) }
         return request
     }
+}
+
+/// The reason why a request has no body.
+enum InvokeError: Explained, Hashable {
+    case noFile(String)
+
+    var description: String {
+        switch self {
+        case .noFile(let path): "there is no file '\(path)'"
+        }
+    }
+
+    var hints: [String] { ["'@' in --data begins the name of a file; a body with that character comes from standard input: -d -"] }
+    var blame: Blame { .run }
 }

@@ -8,25 +8,26 @@ import Operations
 struct Logs: FollowingVerb {
     static let configuration = CommandConfiguration(
         commandName: "logs",
-        abstract: "Print what functions write, each line behind its function's name.",
+        abstract: "Print the output of functions, each line behind its function's name.",
         discussion: """
             Examples:
               faaso logs sum
-              faaso logs -f --since 10m sum multiply     goes on with the container that replaces one
-              faaso logs --proxy          what Caddy writes, its access log included
+              faaso logs -f --since 10m sum multiply     follows, also after a container was replaced
+              faaso logs --proxy          the output of Caddy, with its access log
               faaso logs --json | jq -r 'select(.stream == "stderr").line'
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(name: .shortAndLong, help: "Go on as lines are written.")
+    @Flag(name: .shortAndLong, help: "Print new lines until Ctrl-C.")
     var follow = false
-    @Option(name: [.customShort("n"), .long], help: "How many of the last lines of each.")
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("The number of last lines of each function (default: all).", valueName: "n"))
     var tail: Int?
-    @Option(help: ArgumentHelp("Only what was written within this time, such as 90s, 10m, 2h.", valueName: "time"))
+    @Option(help: ArgumentHelp("Only lines of this last span of time, such as 90s, 10m, 2h.", valueName: "time"))
     var since: String?
     @Flag(help: "Put the time before each line.")
     var timestamps = false
-    @Flag(help: "The proxy's as well, or alone without functions.")
+    @Flag(help: "Add the proxy's lines. Without functions, print only the proxy's.")
     var proxy = false
     @Flag(help: "Print JSON, a line for each line (faaso.log/1).")
     var json = false
@@ -51,8 +52,8 @@ struct Logs: FollowingVerb {
                     let text = String(decoding: line.bytes, as: UTF8.self)
                     try console.jsonLine(LogRecord(text, function: logs.labels[line.container], stream: line.stream))
                 }
-            } else if !lines.isEmpty {
-                console.raw(lines.flatMap { Array(prefixes[$0.container].utf8) + $0.bytes + [UInt8(ascii: "\n")] })
+            } else {
+                console.foreign(lines.map { (prefixes[$0.container], $0.bytes) })
             }
         }
         return .done

@@ -6,10 +6,9 @@ import Pipeline
 struct Plan: Verb {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Say what 'up' would do, and why; change nothing.",
+        abstract: "Print what 'up' would do, and why; change nothing.",
         discussion: """
-            Works without an engine, and then says what it could not check; with --exit-code that ends with 3, unless --offline says
-            that no engine is wanted.
+            Without an engine, it prints what it could not check. With --exit-code it then ends with 3, unless --offline is given.
 
             Examples:
               faaso plan
@@ -19,11 +18,11 @@ struct Plan: Verb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Ask no engine.")
+    @Flag(help: "Do not ask the engine.")
     var offline = false
-    @Flag(help: "Exit with 10 when there is something to do.")
+    @Flag(help: "End with 10 if there is something to do.")
     var exitCode = false
-    @Flag(help: "List each operation on a container, too.")
+    @Flag(help: "Also list each operation on a container.")
     var operations = false
     @Flag(help: "Print JSON (faaso.plan/1).")
     var json = false

@@ -7,33 +7,30 @@ import Pipeline
 struct Prune: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove what nobody needs any more: old images, and what interrupted runs left.",
+        abstract: "Remove old images that nothing needs, and the remains of interrupted runs.",
         discussion: """
-            An image loses this project's tags when neither a current record nor one of the last five deployments names it, it is none
-            of the last five images of its function that were deployed, and no container of the project runs it; the engine deletes it
-            with its last tag. Containers and volumes are removed only with this project's label; the volumes that functions asked for
-            are never removed. It does not ask.
+            These images stay: those of the last N deployments, the last N deployed images of each function, and those that a
+            current record or a container of the project needs. N is that of --keep. All others lose this project's tags, and the
+            engine deletes an image with its last tag. --older-than keeps further images.
 
-            --keep N keeps N deployments, and N images of each function, instead of five. --older-than spares images that were made or
-            deployed since then. Images that a kept deployment, a current record or a container needs stay in any case.
+            Containers and volumes are removed only if they have this project's label. Volumes with the functions' data always stay.
+            The command does not ask; -n only lists.
 
             Examples:
-              faaso prune -n              what would be removed, and how much it is at least
+              faaso prune -n              lists what would be removed, and how much space at least becomes free
               faaso prune
               faaso prune --keep 2 --older-than 30d
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be removed; remove nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be removed; remove nothing.")
     var dryRun = false
     @Option(
-        help: ArgumentHelp(
-            "How many deployments keep their images, and how many images of each function stay (default: \(DeploymentHistory.kept)).",
-            valueName: "n"))
+        help: ArgumentHelp("The number of deployments that keep their images, and of images of each function that stay.", valueName: "n"))
     var keep = DeploymentHistory.kept
-    @Option(help: ArgumentHelp("Only images that were neither made nor deployed since: 12h, 30d, 8w.", valueName: "age"))
+    @Option(help: ArgumentHelp("Remove only images that were last built or deployed before this time: 12h, 30d, 8w.", valueName: "age"))
     var olderThan: String?
-    @Flag(help: "Refuse instead of waiting when another faaso deploys.")
+    @Flag(help: "Fail instead of waiting if another faaso deploys.")
     var noWait = false
     @Flag(help: "Print JSON (faaso.prune/1).")
     var json = false

@@ -10,7 +10,7 @@ struct Restart: WaitingVerb {
         discussion: "Example:\n  faaso restart sum")
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Refuse instead of waiting when another faaso deploys.")
+    @Flag(help: "Fail instead of waiting if another faaso deploys.")
     var noWait = false
     @Argument(help: "The functions.", completion: .functions)
     var functions: [String]

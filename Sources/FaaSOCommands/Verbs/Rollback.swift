@@ -9,12 +9,12 @@ struct Rollback: DisplayingVerb {
         commandName: "rollback",
         abstract: "Bring back an earlier deployment, or an older version of one function, without building.",
         discussion: """
-            Images, configuration and routes are those of deployment N, secrets have the values of today. It is recorded as a new
+            Images, configuration and routes are those of deployment N. Secrets have their present values. It is recorded as a new
             deployment. Health decides as in every deployment: a function that does not become healthy stays as it is. The next
             'faaso up' deploys the repository again.
 
-            Without N it is the last deployment of something else than what is there: repairs, failed deployments, 'down' and what was
-            rolled back already are passed over, so that each rollback goes one further back.
+            Without N, the target is the last deployment that differs from the present state. Repairs, failed deployments, 'down' and
+            deployments that were rolled back already are skipped. Thus each rollback goes one further back.
 
             With a function, that function alone goes back, by N of its own versions. Without N it goes back by 1, or further if the
             rollback to that version failed. All other functions and the routes stay as they are. A function whose name is a number
@@ -23,23 +23,23 @@ struct Rollback: DisplayingVerb {
             If a rollback takes functions out of service, it asks on a terminal. Without a terminal it goes on.
 
             Examples:
-              faaso rollback              the last state before this one
+              faaso rollback              returns to the last state before this one
               faaso rollback 12
-              faaso rollback 12 -n        what would change
+              faaso rollback 12 -n        prints what would change
               faaso rollback sum          one function, to the version before this one
               faaso rollback sum 2
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done; do nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done; change nothing.")
     var dryRun = false
     @Flag(name: .shortAndLong, help: "Do not ask before functions are taken out of service.")
     var yes = false
-    @Flag(help: "Refuse instead of waiting when another faaso deploys.")
+    @Flag(help: "Fail instead of waiting if another faaso deploys.")
     var noWait = false
     @Argument(
         help: ArgumentHelp(
-            "A deployment's number, as 'faaso history' has it (default: the last of something else); or a function, and by how many versions.",
+            "A deployment's number in 'faaso history' (default: the last that differs), or a function and the number of its versions to go back.",
             valueName: "n|function"), completion: .functions)
     var words: [String] = []
 

@@ -8,7 +8,7 @@ struct Run: DisplayingVerb {
         commandName: "run",
         abstract: "Build a function and run it in the foreground, without the proxy.",
         discussion: """
-            The container has the function's environment and limits, and goes when it ends. Ctrl-C ends it.
+            The container has the function's environment and limits. Ctrl-C ends it, and it is removed when it ends.
 
             Example:
               faaso run sum --port 3000
@@ -16,12 +16,15 @@ struct Run: DisplayingVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Option(name: .shortAndLong, help: "The port on 127.0.0.1.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("The port on 127.0.0.1 that leads to the function.", valueName: "n"))
     var port = 3000
     @Argument(help: "The function.", completion: .functions)
     var function: String
 
     func validate() throws {
+        if let option = running.files.first?.option ?? running.since.map({ _ in "--since" }) {
+            throw ValidationError("\(option) is not for run: 'faaso build' has it")
+        }
         guard (1...65_535).contains(port) else { throw ValidationError("--port needs a number from 1 to 65535") }
     }
 

@@ -7,9 +7,9 @@ import Operations
 struct Status: FollowingVerb {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say what runs: state, health, port and image of each function, the routes, and what failed since.",
+        abstract: "Print what runs: state, health, port and image of each function, its routes, and later failures.",
         discussion: """
-            Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json each look is a line.
+            Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json, each state is one line.
 
             Examples:
               faaso status
@@ -21,13 +21,13 @@ struct Status: FollowingVerb {
     @OptionGroup var global: GlobalOptions
     @Flag(help: "Print JSON (faaso.status/1).")
     var json = false
-    @Flag(help: "Measure memory and processor as well, which takes a second or two.")
+    @Flag(help: "Add memory and processor use, which takes a second or two.")
     var stats = false
-    @Flag(help: "Name the containers as well, for docker.")
+    @Flag(help: "Add the names of the containers.")
     var wide = false
-    @Flag(name: .shortAndLong, help: "Look again and again, until Ctrl-C.")
+    @Flag(name: .shortAndLong, help: "Repeat it until Ctrl-C.")
     var watch = false
-    @Option(help: ArgumentHelp("Seconds between looks, with --watch.", valueName: "s"))
+    @Option(help: ArgumentHelp("Seconds between two repetitions, with --watch.", valueName: "s"))
     var every = 2.0
 
     func validate() throws {

@@ -8,11 +8,11 @@ import Workspaces
 struct Supervise: Verb {
     static let configuration = CommandConfiguration(
         commandName: "supervise",
-        abstract: "Keep what was deployed running: repair what stops, is not healthy, or was removed.",
+        abstract: "Keep the deployed functions running: repair containers that stop, are unhealthy or were removed.",
         discussion: """
-            It stays in the foreground until SIGTERM or Ctrl-C, and says each event in a line. It obeys the newest deployment,
-            never the working tree. What fails again and again is tried less and less often, up to five minutes apart, each
-            function by itself. Metrics are in Prometheus' format, at /metrics.
+            It stays in the foreground until SIGTERM or Ctrl-C, and prints a line for each event. It follows the newest deployment,
+            never the working tree. If repairs of a function fail, the pause between them grows up to five minutes. Metrics are in
+            Prometheus' format, at /metrics.
 
             Examples:
               faaso supervise
@@ -21,15 +21,15 @@ struct Supervise: Verb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: ArgumentHelp("How often to look, in seconds; events of the engine are reasons to look at once.", valueName: "s"))
+    @Option(help: ArgumentHelp("Seconds between two checks. An event of the engine causes a check at once.", valueName: "s"))
     var every = 5.0
     @Flag(help: "Print JSON, a line for each event (faaso.supervision/1).")
     var json = false
-    @Option(help: ArgumentHelp("Serve metrics there; the loopback only.", valueName: "address"))
+    @Option(help: ArgumentHelp("Serve metrics at this address of the loopback, such as 127.0.0.1:9464.", valueName: "address"))
     var metrics: MetricsAddress?
-    @Option(help: ArgumentHelp("The project (default: the repository's); then no repository is read.", valueName: "name"))
+    @Option(help: ArgumentHelp("The project (default: that of the repository). With it, no repository is needed.", valueName: "name"))
     var project: String?
-    @Flag(help: "Print a unit for systemd that does this, and end.")
+    @Flag(help: "Print a systemd unit that runs this command, and end.")
     var systemd = false
 
     func validate() throws {

@@ -8,19 +8,21 @@ struct Test: DisplayingVerb {
         commandName: "test",
         abstract: "Build what changed and run the functions' own tests against it.",
         discussion: """
-            A result counts for one image, one environment and one set of definitions; a failure is never reused.
+            A result is valid for one image, one environment and one set of test definitions. A failure is never reused.
 
             Examples:
-              faaso test           test what changed
-              faaso test sum -B    test one function again
-              faaso test sum --only adds    run one of its tests; the result is not recorded
+              faaso test           tests what changed
+              faaso test sum -B    tests one function again
+              faaso test sum --only adds    runs one of its tests; the result is not recorded
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done, and why; change nothing.")
     var dryRun = false
-    @Option(name: .customLong("only"), help: ArgumentHelp("Run only the tests of this name, whatever is recorded.", valueName: "name"))
+    @Option(
+        name: .customLong("only"),
+        help: ArgumentHelp("Run only the tests of this name, even if their records are current.", valueName: "name"))
     var only: [String] = []
     @Argument(help: "Functions to test (default: all).", completion: .functions)
     var functions: [String] = []

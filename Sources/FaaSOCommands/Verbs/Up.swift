@@ -6,25 +6,26 @@ import Pipeline
 struct Up: DisplayingVerb {
     static let configuration = CommandConfiguration(
         commandName: "up",
-        abstract: "Build and test what changed, and make what runs match the repository.",
+        abstract: "Build and test what changed, and make the running functions match the repository.",
         discussion: """
-            Only containers whose desired state changed are replaced, after the new version is healthy and its tests have passed,
-            and without dropping a request. Only a change of routes reloads the proxy; docs/operations.md says what that costs.
+            Only containers whose desired state changed are replaced. A new version takes over once it is healthy and its tests have
+            passed, and no request is dropped. Functions with 'deploy: recreate' are interrupted. Only a change of routes reloads the
+            proxy; docs/operations.md has the cost of that.
 
             Examples:
-              faaso up                bring everything up to date
+              faaso up                brings everything up to date
               faaso up sum            one function only
-              faaso up --supervise    and stay, to keep it running ('faaso supervise' by itself)
-              faaso up -n             what would happen, and why
+              faaso up --supervise    stays, and keeps the functions running as 'faaso supervise' does
+              faaso up -n             prints what would be done, and why
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var running: RunningOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and why; do nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done, and why; change nothing.")
     var dryRun = false
     @Flag(help: "Take over a project name that another repository has deployed.")
     var adopt = false
-    @Flag(help: "Stay in the foreground and keep what was deployed running; not after a failure.")
+    @Flag(help: "After a run without a failure, stay in the foreground and keep the functions running.")
     var supervise = false
     /// The options of `compose up` that `up` always acts by. They change nothing.
     @Flag(name: [.customShort("d"), .customLong("detach")], help: .hidden)

@@ -8,9 +8,9 @@ struct Watch: DisplayingVerb {
         commandName: "watch",
         abstract: "Run 'up' again whenever a file that counts is saved.",
         discussion: """
-            It watches the templates, functions, included paths and settings, and runs when the content of one has changed; a save
-            that changes nothing is no reason, unless something failed. What is wrong stays on the screen until it is mended. A
-            build whose files change meanwhile is stopped and begun anew. It goes on until Ctrl-C; the functions go on running.
+            It watches the templates, functions, included paths and settings, and runs when the content of a file has changed. A save
+            that changes nothing starts a run only after a failure. An error stays on the screen until it is corrected. If files of a
+            build change, the build is stopped and starts again. Ctrl-C ends the command; the functions go on running.
 
             Examples:
               faaso watch
@@ -18,11 +18,13 @@ struct Watch: DisplayingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: "How far to go: build, test or up.")
+    @Option(help: "The last step of a run.")
     var goal: Target = .up
-    @Option(name: .shortAndLong, help: ArgumentHelp("How much to do at once (default: the number of processors).", valueName: "n"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The number of steps that run at once (default: the number of processors).", valueName: "n")
+    )
     var jobs: Int?
-    @Flag(name: .shortAndLong, help: "Show every line of the builds.")
+    @Flag(name: .shortAndLong, help: "Print every line of the builds.")
     var verbose = false
     @Argument(help: "Functions to watch (default: all).", completion: .functions)
     var functions: [String] = []

@@ -6,11 +6,11 @@ import Operations
 struct Why: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Say why a node would run, or why it ran last: the chain from what changed, and how its text differs.",
+        abstract: "Print why a node would run, or why it ran last, with the changed files and their differences.",
         discussion: """
-            A node is named as 'faaso graph' names it; a function's name alone means its image. Of a file or folder it says which
-            functions have it, what an edit of it reaches, or what keeps it out. Works without an engine. Old bytes come from git, and are
-            shown only when they are the very bytes that were built.
+            Nodes have the names that 'faaso graph' prints; a function's name alone means its image. For a file or folder, it prints
+            which functions have it, what an edit of it reaches, or what keeps it out. No engine is needed. Differences need the old
+            text, and are shown if git has exactly the bytes that were built.
 
             Examples:
               faaso why sum
@@ -20,9 +20,9 @@ struct Why: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Flag(help: "Ask no engine.")
+    @Flag(help: "Do not ask the engine.")
     var offline = false
-    @Flag(help: "Show no differences of text inputs.")
+    @Flag(help: "Print no differences of files.")
     var noDiff = false
     @Flag(help: "Print JSON (faaso.why/1).")
     var json = false

@@ -9,7 +9,7 @@ extension ProjectFiles {
         do throws(Repository.PathProblem) {
             bytes = try repository.contents(path)
         } catch {
-            throw Problem(error.message, at: error.location ?? .whole(path), hints: error.hints)
+            throw error.problem(of: path)
         }
         guard let bytes else { return nil }
         return try YAMLText.decode(bytes, file: path)

@@ -75,10 +75,10 @@ private struct ProjectLoading {
             case .file?: break
             case nil:
                 let misnames = repository.misnames(.dockerfile, in: path)
-                problems += misnames.isEmpty ? [Problem("\(path) has no Dockerfile, one is required", at: .whole(path))] : misnames
+                problems += misnames.isEmpty ? [Problem("this folder has no Dockerfile, one is required", at: .whole(path))] : misnames
             default:
                 let file = "\(path)/Dockerfile"
-                problems.append(Problem("\(file) is not a plain file, one is required", at: .whole(file)))
+                problems.append(Problem("this is not a plain file, one is required", at: .whole(file)))
             }
             guard var reader = reader("\(path)/template.yml") else { return (Template(name: name), MetadataLayer()) }
             let result = reader.template(name, in: &repository)
@@ -96,11 +96,13 @@ private struct ProjectLoading {
         let names = folders("functions")
         let functions = names.compactMap { name -> Function? in
             let path = "functions/\(name)"
-            checkName(name, .name, path)
+            let isNamed = checkName(name, .name, path)
             if repository.kind("\(path)/metadata.yml") == nil {
+                // A folder of another kind, such as `__pycache__`, needs no advice on its files.
+                if !isNamed { return nil }
                 let misnames = repository.misnames(.metadata, in: path)
                 let missing = Problem(
-                    "\(path) has no metadata.yml, one is required", at: .whole(path),
+                    "this folder has no metadata.yml, one is required", at: .whole(path),
                     hints: ["write at least its runtime there, such as: runtime: \(templates.first?.template.name ?? "python")"])
                 problems += misnames.isEmpty ? [missing] : misnames
                 return nil
@@ -121,7 +123,7 @@ private struct ProjectLoading {
         do throws(Repository.PathProblem) {
             return try repository.contents(path).map { YAMLReader($0, file: path) }
         } catch {
-            problems.append(Problem(error.message, at: error.location ?? .whole(path), hints: error.hints))
+            problems.append(error.problem(of: path))
             return nil
         }
     }
@@ -136,25 +138,29 @@ private struct ProjectLoading {
                 if entry.kind == .symlink, (try? repository.resolve(inner))?.kind != .file {
                     problems.append(
                         Problem(
-                            "\(inner) is a symbolic link, a folder is expected", at: .whole(inner), hints: ["move the folder itself here"]))
+                            "this is a symbolic link, a folder is expected", at: .whole(inner), hints: ["move the folder itself here"]))
                 }
                 if entry.kind == .other {
-                    problems.append(Problem("\(inner) is neither a file nor a folder", at: .whole(inner), hints: [Repository.special]))
+                    problems.append(Problem("this is neither a file nor a folder", at: .whole(inner), hints: [Repository.special]))
                 }
                 return entry.kind == .directory ? entry.name : nil
             }
         } catch {
-            problems.append(Problem(error.message, at: .whole(path), hints: error.hints))
+            problems.append(error.problem(of: path))
             return []
         }
     }
 
-    private mutating func checkName(_ name: String, _ rule: TextRule, _ path: String) {
-        if rule.accepts(name) { return }
+    /// Reports a folder with an invalid name.
+    /// - Returns: true if the name is valid.
+    @discardableResult
+    private mutating func checkName(_ name: String, _ rule: TextRule, _ path: String) -> Bool {
+        if rule.accepts(name) { return true }
         let folder = path.dropLast(name.count + 1)
         problems.append(
             Problem(
                 "found the folder \(YAMLReader.quoted(name)) in \(folder), \(rule.allowed) is allowed", at: .whole(path),
                 hints: ["rename the folder"]))
+        return false
     }
 }

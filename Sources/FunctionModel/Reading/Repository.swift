@@ -17,6 +17,17 @@ struct Repository {
         var missingPath: String?
         /// The location, if the file itself is at fault; nil otherwise.
         var location: SourceLocation?
+
+        /// The problem of a path as a whole. Its location names the path, so its message does not.
+        func problem(of path: String) -> Problem {
+            let begins = [
+                ("\(path) ", "this "), ("cannot read \(path): ", "this cannot be read: "),
+                ("cannot list \(path): ", "this cannot be listed: "),
+            ]
+            let begin = location == nil ? begins.first { message.hasPrefix($0.0) } : nil
+            let text = begin.map { $0.1 + message.dropFirst($0.0.count) } ?? message
+            return Problem(text, at: location ?? .whole(path), hints: hints)
+        }
     }
 
     /// Creates a repository without recorded inputs.

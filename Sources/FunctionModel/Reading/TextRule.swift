@@ -7,9 +7,7 @@ struct TextRule: Sendable {
     let accepts: @Sendable (String) -> Bool
 
     /// The names of functions and projects.
-    static let name = TextRule(
-        allowed: "a name of at most 40 characters a-z, 0-9 and '-' that begins and ends with a letter or digit",
-        accepts: { NameRule.accepts($0) })
+    static let name = TextRule(allowed: NameRule.allowed, accepts: { NameRule.accepts($0) })
 
     /// The names of templates.
     static let templateName = TextRule(

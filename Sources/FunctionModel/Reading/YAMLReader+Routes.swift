@@ -85,9 +85,6 @@ extension YAMLReader {
 
     /// Hints for a name that does not exist.
     static func candidates(_ name: String, _ names: [String], _ folder: String) -> [String] {
-        if let meant = EditDistance.closest(to: name, among: names) { return ["did you mean '\(meant)'?"] }
-        if names.isEmpty { return ["the folder \(folder) has none"] }
-        let listed = names.sorted().prefix(10).joined(separator: ", ")
-        return ["there are: \(listed)\(names.count > 10 ? " and \(names.count - 10) more" : "")"]
+        names.isEmpty ? ["the folder \(folder) has none"] : NameHint.hints([name], among: names)
     }
 }

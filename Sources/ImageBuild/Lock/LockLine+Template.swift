@@ -6,7 +6,7 @@ extension LockLine {
     mutating func template() throws(Problem) -> LockedTemplate {
         let name = try required("the name of the template")
         guard !name.contains("/"), !name.hasPrefix(".") else {
-            throw problem("'\(name)' is no name of a template", name, hints: [Self.templateForm])
+            throw problem("'\(name)' is not a name for a template", name, hints: [Self.templateForm])
         }
         let url = try required("the address of the git repository")
         let reference = try required("the branch, tag or commit")

@@ -40,7 +40,7 @@ package final class TraceRecorder: Sendable {
         switch event {
         case .waiting: phase("wait for another run")
         case .planned: phase("run")
-        case .started, .served, .warning: break
+        case .started, .served, .warning, .awaiting: break
         case .line(let node, let text): state.withLock { Self.line(node, text, now, &$0) }
         case .ended(let result): state.withLock { Self.ended(result, now, &$0) }
         }

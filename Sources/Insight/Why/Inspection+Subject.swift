@@ -37,7 +37,10 @@ extension Inspection {
         return .path(try PathReach(path, self))
     }
 
-    private func unknown(_ word: String) -> PipelineError { .unknownNode(word, closest: closest(word)) }
+    private func unknown(_ word: String) -> PipelineError {
+        let isPlain = !word.contains(":")
+        return .unknownNode(word, closest: closest(word), functions: isPlain ? project.functions.map(\.name) : [])
+    }
 
     private func closest(_ word: String) -> String? { EditDistance.closest(to: word, among: graph.order.map(\.description)) }
 

@@ -36,10 +36,10 @@ package struct RunningContainers: Sendable {
             observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
         }
         if names.isEmpty { return all }
+        if let project { try PipelineError.check(names.filter { name in !all.contains { $0.label == name } }, among: project) }
         return try names.map { name in
             if let target = all.first(where: { $0.label == name }) { return target }
-            guard let project else { throw PipelineError.notServing(name, among: all.map(\.label)) }
-            guard project.function(name) != nil else { throw PipelineError.unknownFunction(name, among: project) }
+            guard let project else { throw PipelineError.notServing(name, known: all.map(\.label)) }
             throw PipelineError.notRunning(name, isRouted: project.routedFunctions.contains(name))
         }
     }

@@ -15,7 +15,7 @@ package enum TemplateError: Explained, Hashable {
 
     package var description: String {
         switch self {
-        case .badName(let name): "'\(name)' is no name for a template"
+        case .badName(let name): "'\(name)' is not a name for a template"
         case .exists(let name): "templates/\(name) exists"
         case .notFound(let name, let url): "\(url) has neither templates/\(name)/Dockerfile nor a Dockerfile of its own"
         case .notLocked(let name, _): "faaso.lock has no template '\(name)'"
@@ -25,7 +25,7 @@ package enum TemplateError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .badName: ["lower-case letters, digits and '-' inside, at most 40 characters"]
+        case .badName: ["\(NameRule.allowed) is allowed"]
         case .exists: ["choose another name, or use 'faaso template update'"]
         case .notFound: ["give the template the name that it has there"]
         case .notLocked(_, let closest): [closest.map { "did you mean '\($0)'?" } ?? "'faaso template ls' lists the templates"]

@@ -27,6 +27,7 @@ package struct GoalOperation: Sendable {
         let recorder = TraceRecorder()
         recorder.phase("read the project")
         let workspace = try operations.workspace()
+        try PipelineError.check(functions, among: workspace.project)
         guard let since else {
             self.init(operations, goal, FunctionScope(named: functions), options: options, in: workspace, recorder)
             return

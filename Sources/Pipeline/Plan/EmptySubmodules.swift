@@ -38,7 +38,7 @@ struct EmptySubmodules {
     private static func warning(_ path: RelativePath, _ names: [String]) -> Problem {
         let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
         return Problem(
-            "the submodule \(path) is not checked out, and has no files for the image of \(shown)", at: .whole(path.description),
+            "this submodule is not checked out, and has no files for the image of \(shown)", at: .whole(path.description),
             hints: ["check it out: git submodule update --init --recursive \(path)"])
     }
 

@@ -38,7 +38,9 @@ package final class EngineConnection: Sendable {
     package func target(progress: Progress = .silent) -> any DeploymentTarget {
         SingleHost(engine: engine, state: state, project: project, environment: environment) { event in
             switch event.kind {
-            case .waiting: progress.waiting(event.message)
+            case .waiting:
+                guard case .node(let node) = event.subject else { return progress.waiting(event.message) }
+                progress.awaiting(node, event.message)
             case .warning: progress.warning("\(event.subject): \(event.message)")
             default:
                 guard case .node(let node) = event.subject else { break }

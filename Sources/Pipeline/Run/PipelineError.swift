@@ -9,23 +9,24 @@ package enum PipelineError: Explained, Hashable {
     case noImage(String)
     /// The run needs an engine. Carries the reason why there is none.
     case noEngine(String)
-    /// Functions that do not exist, with similar names by wrong name.
-    case unknownFunctions([String], closest: [String: String])
-    /// A test that does not exist, with a similar name.
-    case unknownTest(String, closest: String?)
+    /// Functions that do not exist, with those that do.
+    case unknownFunctions([String], known: [String])
+    /// A test that does not exist, with those that do.
+    case unknownTest(String, known: [String])
     /// Nodes before the deployment are stale, although only a deployment was requested.
     case staleImages([String])
-    /// A node that does not exist, with a similar name.
-    case unknownNode(String, closest: String?)
+    /// A node that does not exist, with a similar name. A word without a kind may have been a
+    /// function's name, so it carries those.
+    case unknownNode(String, closest: String?, functions: [String] = [])
     /// A path that does not exist, with a similar one.
     case unknownPath(String, closest: String?)
     /// A path outside of the repository.
     case outside(String)
     /// A function without a container.
     case notRunning(String, isRouted: Bool)
-    /// A name that no running function has. It is used if the functions of the repository are
-    /// unknown.
-    case notServing(String, closest: String?)
+    /// A name that no running function has, with the names of those. It is used if the functions of
+    /// the repository are unknown.
+    case notServing(String, known: [String])
     /// A secret that is not set, with a similar name.
     case unknownSecret(String, closest: String?)
     /// The project has no proxy.
@@ -39,7 +40,7 @@ package enum PipelineError: Explained, Hashable {
         case .unknownFunctions(let names, _): "no function is named \(names.map { "'\($0)'" }.joined(separator: ", "))"
         case .unknownTest(let name, _): "no test of these functions is named '\(name)'"
         case .staleImages(let functions): "not up to date: \(functions.joined(separator: ", "))"
-        case .unknownNode(let name, _): "no node is named '\(name)'"
+        case .unknownNode(let name, _, _): "no node is named '\(name)'"
         case .unknownPath(let path, _): "there is no file or folder '\(path)' in the repository, and no node of that name"
         case .outside(let path): "'\(path)' is outside of the repository"
         case .notRunning(let name, _): "function '\(name)' has no container"
@@ -51,38 +52,36 @@ package enum PipelineError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .unknownFunctions(let names, let closest):
-            closest.sorted { $0.key < $1.key }.map { "did you mean '\($0.value)'?" }
-                + names.filter { closest[$0] == nil && $0.contains(":") }.map {
-                    "'\($0)' is the name of a node; functions are named without a kind"
-                }
+        case .unknownFunctions(_, known: []): ["there is no function yet: 'faaso new NAME --runtime R' makes one"]
+        case .unknownFunctions(let names, let known):
+            names.filter { $0.contains(":") }.map { "'\($0)' is the name of a node; functions are named without a kind" }
+                + NameHint.hints(names, among: known)
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
-        case .unknownNode(_, let closest?), .unknownPath(_, let closest?), .notServing(_, let closest?), .unknownSecret(_, let closest?),
-            .unknownTest(_, let closest?):
+        case .unknownNode(_, let closest?, _), .unknownPath(_, let closest?), .unknownSecret(_, let closest?):
             ["did you mean '\(closest)'?"]
-        case .notServing: ["'faaso status' lists what runs, and 'faaso plan' says what is wrong with the project's files"]
-        case .unknownTest: ["the names stand in metadata.yml under `test`"]
+        case .notServing(let name, let known):
+            NameHint.hints([name], among: known) + ["'faaso plan' shows what is wrong with the project's files"]
+        case .unknownTest(_, known: []): ["they have no tests: `test` in metadata.yml defines some"]
+        case .unknownTest(let name, let known): NameHint.hints([name], among: known)
         case .unknownSecret: ["'faaso secret ls' lists them"]
         case .notRunning(_, isRouted: false): ["no route names it: add one to routes.yml, then faaso up"]
         case .notRunning, .noProxy: ["deploy it: faaso up"]
         case .unknownPath: ["paths are counted from the repository's root"]
         case .outside: ["what is built lies in the repository; copy it there and 'include' it"]
-        case .unknownNode: ["'faaso graph --format json' lists the nodes"]
+        case .unknownNode(let name, nil, let functions):
+            NameHint.hints([name], among: functions) + ["'faaso graph --format json' lists all nodes"]
         case .baseNotPulled, .noImage, .noEngine: []
         }
     }
 }
 
 extension PipelineError {
-    /// The error for an unknown function. It suggests the function with the most similar name.
-    package static func unknownFunction(_ name: String, among project: Project) -> PipelineError {
-        let closest = EditDistance.closest(to: name, among: project.functions.map(\.name))
-        return .unknownFunctions([name], closest: closest.map { [name: $0] } ?? [:])
-    }
-
-    /// The error for a name that no running function has. It suggests the most similar name.
-    package static func notServing(_ name: String, among names: [String]) -> PipelineError {
-        .notServing(name, closest: EditDistance.closest(to: name, among: names))
+    /// Refuses names that no function of a project has.
+    /// - Throws: ``unknownFunctions(_:known:)`` with all of them.
+    package static func check(_ names: some Sequence<String>, among project: Project) throws(PipelineError) {
+        let known = project.functions.map(\.name)
+        let unknown = Set(names).subtracting(known).sorted()
+        if !unknown.isEmpty { throw .unknownFunctions(unknown, known: known) }
     }
 
     /// The error for an unset secret. It suggests the most similar name.

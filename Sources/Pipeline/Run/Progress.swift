@@ -7,6 +7,8 @@ package struct Progress: Sendable {
     package enum Event: Sendable {
         /// Another run holds the lock. Carries the name of that run.
         case waiting(String)
+        /// A running node waits for something of its own. Carries what is awaited.
+        case awaiting(Node, String)
         /// A warning for the user. Nothing failed.
         case warning(String)
         /// The steps of the plan, with the seconds that each step took last time, if known.
@@ -49,6 +51,8 @@ package struct Progress: Sendable {
 
     /// Reports that another run holds the lock.
     func waiting(_ holder: String) { handle(.waiting(holder)) }
+    /// Reports that a node waits.
+    func awaiting(_ node: Node, _ text: String) { handle(.awaiting(node, text)) }
     /// Reports a warning.
     func warning(_ text: String) { handle(.warning(text)) }
     /// Reports the plan.

@@ -56,7 +56,8 @@ package struct Pruner: Sendable {
                     gone.append(item)
                 } catch let error as EngineError where error.isConflict {
                     // A container outside of the project uses the image.
-                    report.skipped.append(PruneReport.Item(item, reason: error.description))
+                    let users = await ObjectUsers(connection.engine).names(of: item.kind == .volume ? .volume : .image, item.name)
+                    report.skipped.append(PruneReport.Item(item, reason: ObjectUsers.reason(users) ?? error.description))
                 } catch let error as EngineError where error.isNotFound {
                     continue
                 }

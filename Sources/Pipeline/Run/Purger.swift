@@ -45,7 +45,9 @@ package struct Purger: Sendable {
                     try await remove(item)
                     report.removed.append(item)
                 } catch let error as EngineError where error.isConflict {
-                    report.skipped.append(PurgeReport.Skipped(item: item, reason: error.description))
+                    let users = await ObjectUsers(connection.engine).names(of: item.kind == .volume ? .volume : .image, item.name)
+                    report.skipped.append(
+                        PurgeReport.Skipped(item: item, reason: ObjectUsers.reason(users) ?? error.description, users: users))
                 } catch let error as EngineError where error.isNotFound {
                     continue
                 }
@@ -72,8 +74,10 @@ package struct PurgeReport: Hashable, Sendable {
     package struct Skipped: Hashable, Sendable {
         /// The part.
         package var item: PurgePlan.Item
-        /// The answer of the engine.
+        /// The containers that use it, or the answer of the engine.
         package var reason: String
+        /// The names of the containers that use it. Empty if they are unknown.
+        package var users: [String] = []
     }
 
     /// The parts that are gone.

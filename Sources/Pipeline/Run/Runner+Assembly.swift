@@ -106,18 +106,10 @@ extension Runner {
     }
 
     private func checkNames() throws {
-        let known = workspace.project.functions.map(\.name)
-        let unknown = (options.functions.names ?? []).filter { !known.contains($0) }.sorted()
-        guard !unknown.isEmpty else { return try checkTests() }
-        var closest: [String: String] = [:]
-        for name in unknown { closest[name] = EditDistance.closest(to: name, among: known) }
-        throw PipelineError.unknownFunctions(unknown, closest: closest)
-    }
-
-    private func checkTests() throws {
+        try PipelineError.check(options.functions.names ?? [], among: workspace.project)
         let functions = workspace.project.functions.filter { options.functions.contains($0.name) }
         let known = Set(functions.flatMap { $0.metadata.tests.map(\.name) })
         guard let unknown = options.onlyTests?.subtracting(known).min() else { return }
-        throw PipelineError.unknownTest(unknown, closest: EditDistance.closest(to: unknown, among: known.sorted()))
+        throw PipelineError.unknownTest(unknown, known: known.sorted())
     }
 }

@@ -13,10 +13,8 @@ extension Workspace {
     /// - Parameter platform: see `ImageDefinition.platform`.
     /// - Throws: ``PipelineError`` for an unknown function, ``ProjectProblems`` for invalid files.
     func context(of name: String, platform: String) throws -> FunctionContext {
-        guard let function = project.function(name) else {
-            throw PipelineError.unknownFunction(name, among: project)
-        }
-        guard let context = try assembler(platform: platform).assemble([function])[name] else {
+        try PipelineError.check([name], among: project)
+        guard let function = project.function(name), let context = try assembler(platform: platform).assemble([function])[name] else {
             throw PipelineError.noImage(name)
         }
         return context

@@ -28,7 +28,7 @@ struct HealthWait: Sendable {
             probe: { await probe(subject.port, function.health.path, function.health.timeout) },
             condition: { try await engine.condition(subject.id).map(HealthGate.Condition.init) }, listening: listening,
             now: clock.now, sleep: clock.sleep,
-            notice: { log(DeploymentEvent(.container(function.name), .warning, "\($0); waiting")) })
+            notice: { log(DeploymentEvent(.container(function.name), $0.isSuspicious ? .warning : .waiting, $0.text)) })
         guard let failure = try await gate.wait(restarts: subject.restarts) else { return }
         // An interrupted run cannot ask for the log.
         try Task.checkCancellation()

@@ -1,0 +1,44 @@
+import HTTPStub
+import TestSupport
+import Testing
+
+/// Names of functions that do not exist.
+struct UnknownFunctionTests {
+    private static func withEngine(_ body: (Shell) async throws -> Void) async throws {
+        try await StubServer.run(answer: { request in
+            switch request.target.split(separator: "?")[0] {
+            case "/_ping": [.response(200, "OK", headers: "Api-Version: 1.41\r\n")]
+            case let target where target.hasSuffix("/json") || target.hasSuffix("/networks"): [.json("[]")]
+            default: [.json(#"{"message": "not found"}"#, status: 404)]
+            }
+        }) { server in
+            try await body(try await Shell.repository(socket: server.socket))
+        }
+    }
+
+    @Test(arguments: [
+        "build NAME", "test NAME", "up NAME", "up NAME -n", "deploy NAME", "plan NAME", "plan --offline NAME", "plan NAME --operations",
+        "run NAME", "build --since HEAD NAME", "up sum NAME", "logs NAME", "invoke NAME", "exec NAME sh", "restart NAME",
+        "context show NAME", "context write NAME x", "why NAME", "graph NAME", "watch NAME",
+    ])
+    func `a name that no function has is answered with the nearest name, or with all`(words: String) async throws {
+        try await Self.withEngine { shell in
+            for (name, hint) in [("sun", "hint: did you mean 'sum'?"), ("zebra", "hint: there are: sum")] {
+                let done = try await shell.run("timeout 20 \"$FAASO\" \(words.replacing("NAME", with: name)) </dev/null")
+                #expect(done.status == 2, "\(words): \(done)")
+                #expect(done.errors.contains("is named '\(name)'") && done.errors.contains(hint), "\(words): \(done)")
+            }
+        }
+    }
+
+    @Test func `all wrong names are named at once, and a repository without functions has a hint`() async throws {
+        try await Self.withEngine { shell in
+            let done = try await shell.run(
+                "\"$FAASO\" logs sun zebra; \"$FAASO\" up zebra sun; rm -r functions/sum; : >routes.yml; \"$FAASO\" up x")
+            let lines = done.errors.split(separator: "\n").map(String.init)
+            let both = ["error: no function is named 'sun', 'zebra'", "hint: did you mean 'sum'?", "hint: there are: sum"]
+            #expect(Array(lines.prefix(6)) == Array([both, both].joined()), "\(done)")
+            #expect(lines.dropFirst(6).contains { $0.contains("'faaso new NAME --runtime R' makes one") }, "\(done)")
+        }
+    }
+}
