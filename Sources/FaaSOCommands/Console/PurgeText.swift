@@ -25,7 +25,7 @@ struct PurgeText {
     static func hints(_ report: PurgeReport) -> [String] {
         let users = Set(report.skipped.flatMap(\.users)).map { String($0.prefix { $0 != " " }) }.sorted()
         return users.isEmpty
-            ? [] : ["remove the containers that use them, and run the command again: docker rm -f \(users.joined(separator: " "))"]
+            ? [] : ["if nothing needs these containers, remove them and run the command again: docker rm \(users.joined(separator: " "))"]
     }
 
     private static func kept(_ volumes: [String]) -> [String] {
