@@ -38,6 +38,8 @@ package struct SingleHost: DeploymentTarget {
         onOperation: @escaping @Sendable (_ line: String) -> Void = { _ in },
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) {
+        var effects = effects
+        (effects.engine, effects.proxy) = (effects.engine.completing, effects.proxy.completing)
         let host = Host(project: project, state: state, log: log)
         let (engine, files, clock) = (effects.engine, effects.files, effects.clock)
         let keeper = StateKeeper(state: state, invoker: invoker, files: files, random: effects.random)
@@ -81,7 +83,7 @@ package struct SingleHost: DeploymentTarget {
         self.routes = routes
         switcher = Switcher(
             host: host, engine: engine, observer: observer, upstreams: upstreams, performer: performer, starter: starter,
-            retirement: retirement, candidates: candidates)
+            retirement: retirement, candidates: candidates, history: observer.history)
         preparation = Preparation(
             engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
         remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
@@ -134,7 +136,7 @@ extension SingleHost {
     }
 
     package func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
-        try await starter.stage(function, in: desired, because: reasons)
+        try await starter.stage(function, in: desired, isStaged: true, because: reasons)
     }
 
     package func discard(_ candidate: Candidate) async { await starter.discard(candidate) }

@@ -32,4 +32,31 @@ enum CutOff {
         }
         return 0
     }
+
+    /// Runs `act` once for each request that changes something, and interrupts it there, as Ctrl-C
+    /// does. The engine goes on with a request whose task was cancelled, until a check calls
+    /// ``FakeWorld/settle()``.
+    /// - Returns: the number of requests at which the act was interrupted.
+    @discardableResult
+    static func interrupting(
+        _ world: () async throws -> FakeWorld, act: @escaping @Sendable (SingleHost) async throws -> Void,
+        check: (FakeWorld, _ cut: Comment) async throws -> Void
+    ) async throws -> Int {
+        for number in 0... {
+            let world = try await world()
+            let task = Task {
+                while world.snapshot.interrupt == nil { await Task.yield() }
+                try await act(world.deployer())
+            }
+            world.change { ($0.interruptAt, $0.interrupt) = (number, { task.cancel() }) }
+            let result = await task.result
+            let wasInterrupted = world.snapshot.interruptAt == nil
+            if !wasInterrupted { try result.get() }
+            let cut: Comment = "interrupted at effect \(number); effects: \(world.snapshot.effects.joined(separator: ", "))"
+            world.revive()
+            try await check(world, cut)
+            if !wasInterrupted { return number }
+        }
+        return 0
+    }
 }
