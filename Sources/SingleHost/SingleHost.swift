@@ -63,13 +63,14 @@ package struct SingleHost: DeploymentTarget {
             volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers, users: users), secrets: secrets,
             health: HealthWait(engine: engine, clock: clock, probe: effects.probe, listening: effects.listening, log: log),
             inFlight: inFlight, onOperation: onOperation)
+        let mark = EndingMark(names: host.names, engine: engine)
         let retirement = Retirement(
             host: host, engine: engine, clock: clock, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
-            performer: performer, candidates: candidates)
+            performer: performer, candidates: candidates, mark: mark)
         let starter = ContainerStarter(
             host: host, engine: engine, observer: observer, ports: ports,
             objects: ObjectCheck(project: project, engine: engine), performer: performer, retirement: retirement, secrets: secrets,
-            users: users, candidates: candidates)
+            users: users, candidates: candidates, mark: mark)
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
             inFlight: inFlight, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
@@ -83,7 +84,7 @@ package struct SingleHost: DeploymentTarget {
         self.routes = routes
         switcher = Switcher(
             host: host, engine: engine, observer: observer, upstreams: upstreams, performer: performer, starter: starter,
-            retirement: retirement, candidates: candidates, history: observer.history)
+            retirement: retirement, candidates: candidates, mark: mark, history: observer.history)
         preparation = Preparation(
             engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
         remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
@@ -167,7 +168,9 @@ extension SingleHost {
 
     /// Removes everything that runs, for a caller that holds the lock.
     func downLocked() async throws {
-        let down = Down(host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles)
+        let down = Down(
+            host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
+            mark: EndingMark(names: host.names, engine: effects.engine))
         try await down.run { try record($0, changes: $1) }
     }
 

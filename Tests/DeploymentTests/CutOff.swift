@@ -8,18 +8,19 @@ enum CutOff {
     /// Runs `act` once for each effect, and ends it there.
     /// - Parameters:
     ///   - isDone: true if the effect at which it ends is still done.
+    ///   - isLate: true if the engine does a stop later, when a check calls ``FakeWorld/settle()``.
     ///   - world: creates the world before each run.
     ///   - act: the act; it must succeed if it is not cut off.
     ///   - check: the checks after each cut; it gets a text that describes the cut.
     /// - Returns: the number of effects at which the act was cut off.
     @discardableResult
     static func everywhere(
-        after isDone: Bool, _ world: () async throws -> FakeWorld, act: (SingleHost) async throws -> Void,
+        after isDone: Bool, late isLate: Bool = false, _ world: () async throws -> FakeWorld, act: (SingleHost) async throws -> Void,
         check: (FakeWorld, _ cut: Comment) async throws -> Void
     ) async throws -> Int {
         for number in 0... {
             let world = try await world()
-            world.change { $0.killAt = (number, isDone) }
+            world.change { ($0.killAt, $0.killsLate) = ((number, isDone), isLate) }
             let result: Result<Void, any Error>
             do { result = .success(try await act(world.deployer())) } catch { result = .failure(error) }
             let wasKilled = world.snapshot.isKilled

@@ -76,6 +76,9 @@ final class FakeWorld: Sendable {
         /// The effect that stops the process, before or after it is done.
         var killAt: (number: Int, after: Bool)?
         var isKilled = false
+        /// True when the engine completes a stop at which the process was killed, at
+        /// ``FakeWorld/settle()``.
+        var killsLate = false
         /// The number of effects before the request at which the run is interrupted.
         var interruptAt: Int?
         /// Cancels the run.
@@ -130,7 +133,15 @@ final class FakeWorld: Sendable {
                 throw CancellationError()
             }
         }
-        return try effect(changes, body)
+        let wasKilled = snapshot.isKilled
+        do { return try effect(changes, body) } catch let killed as Killed {
+            state.withLock { state in
+                guard state.killsLate, !wasKilled, changes?.hasPrefix("stop ") == true else { return }
+                state.killsLate = false
+                state.late.append { state in _ = try? body(&state) }
+            }
+            throw killed
+        }
     }
 
     /// Completes the effects whose requests were cancelled.

@@ -56,6 +56,63 @@ struct InterruptTests {
         }
     }
 
+    @Test(arguments: Change.allCases)
+    func `the next run does not rely on a container that a killed run stops`(change: Change) async throws {
+        try await CutOff.everywhere(after: false, late: true) {
+            try await Fixtures.deployed(change.before)
+        } act: {
+            _ = try await $0.deployLocked(change.after)
+        } check: { world, cut in
+            _ = try await world.deployer().deployLocked(change.before)
+            world.settle()
+            #expect(world.snapshot.serves("sum"), cut)
+            let report = try await world.deployer().deployLocked(change.before)
+            #expect(report.failures.isEmpty && world.snapshot.serves("sum"), cut)
+        }
+    }
+
+    @Test func `functions serve again after a removal that was killed`() async throws {
+        let both = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
+        try await CutOff.everywhere(after: false, late: true) {
+            try await Fixtures.deployed(both)
+        } act: {
+            _ = try await $0.deployLocked(Self.before)
+        } check: { world, cut in
+            _ = try await world.deployer().deployLocked(both)
+            world.settle()
+            #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), cut)
+        }
+    }
+
+    @Test func `functions serve again after an end of the project that was killed`() async throws {
+        try await CutOff.everywhere(after: false, late: true) {
+            try await Fixtures.deployed(Self.before)
+        } act: {
+            try await $0.down()
+        } check: { world, cut in
+            _ = try await world.deployer().deployLocked(Self.before)
+            world.settle()
+            #expect(world.snapshot.serves("sum"), cut)
+        }
+    }
+
+    @Test func `a supervisor repairs a function whose stop a killed run began`() async throws {
+        try await CutOff.everywhere(after: false, late: true) {
+            try await Fixtures.deployed(RecreateTests.before)
+        } act: {
+            _ = try await $0.deployLocked(RecreateTests.after)
+        } check: { world, cut in
+            var memory = Supervisor.Memory()
+            let supervisor = Supervisor(world.deployer(), jitter: { 0 })
+            try await supervisor.look(&memory)
+            world.settle()
+            try await supervisor.look(&memory)
+            world.change { $0.clock += .seconds(1) }
+            try await supervisor.look(&memory)
+            #expect(world.snapshot.serves("sum"), cut)
+        }
+    }
+
     @Test func `an interrupted rollback ends with one of both versions serving`() async throws {
         try await CutOff.interrupting {
             let world = try await Fixtures.deployed(RecreateTests.before)
@@ -138,7 +195,7 @@ struct InterruptTests {
             while world.snapshot.interrupt == nil { await Task.yield() }
             _ = try await world.deployer().deployLocked(RecreateTests.after)
         }
-        let stop = try #require(effects.firstIndex(of: "stop shop_sum_1"))
+        let stop = try #require(effects.firstIndex(of: "stop shop_sum_1_ending"))
         world.change { ($0.interruptAt, $0.interrupt) = (stop, { task.cancel() }) }
         _ = await task.result
         world.settle()

@@ -155,7 +155,7 @@ struct RecreateTests {
     @Test func `restart and repair stop the old container first too`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         try await world.deployer().restartLocked("sum")
-        let stop = try #require(world.snapshot.effects.firstIndex(of: "stop shop_sum_1"))
+        let stop = try #require(world.snapshot.effects.firstIndex(of: "stop shop_sum_1_ending"))
         let start = try #require(world.snapshot.effects.firstIndex(of: "start shop_sum_2"))
         #expect(stop < start)
         world.revive()
@@ -165,7 +165,7 @@ struct RecreateTests {
         var memory = Supervisor.Memory()
         try await Supervisor(world.deployer(), jitter: { 0 }).look(&memory)
         #expect(!Self.runsTwice(world) && world.snapshot.serves("sum"))
-        #expect(world.snapshot.effects.firstIndex(of: "stop shop_sum_2") != nil)
+        #expect(world.snapshot.effects.firstIndex(of: "stop shop_sum_2_ending") != nil)
     }
 
     @Test func `the way of deploying alone is recorded and replaces no container`() async throws {

@@ -61,7 +61,11 @@ package enum Reconciler {
     private static func misplacement(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Reason] {
         let names = ObjectNames(project: project)
         var causes: [Reason] = []
-        if current.name != names.container(function.name, current.number) {
+        let name = names.container(function.name, current.number)
+        if current.name == names.ending(name) {
+            // A stopped one is only started again.
+            if current.state != .stopped { causes.append(Reason(.unhealthy, detail: "a killed run began to stop it")) }
+        } else if current.name != name {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         for network in [names.network] + function.configuration.networks where !current.networks.contains(network) {

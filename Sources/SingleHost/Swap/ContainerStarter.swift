@@ -16,6 +16,7 @@ struct ContainerStarter: Sendable {
     let secrets: SecretVolumes
     let users: ImageUsers
     let candidates: OwnCandidates
+    let mark: EndingMark
 
     /// Creates a container of a function, starts it, and waits until it is healthy.
     ///
@@ -107,6 +108,7 @@ struct ContainerStarter: Sendable {
                 try await host.warningOnInterrupt(
                     .container(current.function), current.name, leaves: "\(current.function) without a container"
                 ) {
+                    await mark.set(current)
                     for operation in candidate.plan.stopping { try await performer.perform(operation, on: current) }
                 }
                 observed.setStopped(current.id)

@@ -11,6 +11,7 @@ struct Retirement: Sendable {
     let caddyfiles: CaddyfileStore
     let performer: OperationPerformer
     let candidates: OwnCandidates
+    let mark: EndingMark
 
     /// Retires the containers that earlier deployments left beside the one that serves. Errors are
     /// logged, not thrown.
@@ -47,6 +48,7 @@ struct Retirement: Sendable {
         let cause = reasons.map(\.line).joined(separator: "; ")
         let observed = try await observer.observe(function: function)
         for container in observed.containers {
+            await mark.set(container)
             try await retire(container, in: observed, drain: drain, because: cause)
         }
         try upstreams.remove(function)
@@ -77,6 +79,8 @@ struct Retirement: Sendable {
     private func retire(
         _ container: ObservedContainer, in observed: ObservedState, drain: Duration, because cause: String
     ) async throws {
+        var container = container
+        container.name = ObjectNames.unmarked(container.name)
         for operation in Replacement.retiring(container, in: observed, drain: drain, because: cause) {
             try await performer.perform(operation, on: container)
         }

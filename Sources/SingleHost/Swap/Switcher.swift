@@ -13,6 +13,7 @@ struct Switcher: Sendable {
     let starter: ContainerStarter
     let retirement: Retirement
     let candidates: OwnCandidates
+    let mark: EndingMark
     /// The deployments on record.
     let history: DeploymentHistory
 
@@ -54,7 +55,9 @@ struct Switcher: Sendable {
                 // After the switch the new container serves. A candidate never served.
                 let named = try upstreams.alias(of: before.function)
                 guard named == before.alias || named == nil && condition.isKeptRunning else { return }
-                var (container, function) = (before, function)
+                // Its name is that of a container that is being stopped.
+                let now = try await observer.observe(function: before.function).containers.first { $0.id == before.id }
+                var (container, function) = (try await mark.removed(from: now ?? before), function)
                 container.state = condition.state
                 // The settings of the failed version may not fit this one.
                 if let health = try? history.last()?.desired.function(function.name)?.health { function.health = health }
@@ -103,9 +106,10 @@ struct Switcher: Sendable {
     /// containers of the function are retired.
     private func start(_ function: DesiredFunction, because reasons: [Reason]) async throws {
         let observed = try await observer.observe(function: function.name)
-        guard let current = observed.serving(function.name), let port = current.port else {
+        guard let found = observed.serving(function.name), let port = found.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }
+        let current = try await mark.removed(from: found)
         if function.runsAlone { try await retirement.retireLeftovers(of: function, in: observed) }
         let subject = ServingSubject(
             function: function, id: current.id, alias: current.alias, port: port,
