@@ -96,6 +96,13 @@ struct ReturnTests {
         #expect(world.snapshot.containers.count == 2)
     }
 
+    @Test func `a stopped version runs again if only its tests changed and fail`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        let results = try await Self.run(world, Self.desired(.swap), failing: "test")
+        #expect(results.contains { $0.outcome == .failed } && world.snapshot.serves("sum"))
+    }
+
     @Test func `a container that failed unchanged is not tried once more`() async throws {
         let world = try await Fixtures.deployed(Self.desired(.swap))
         Self.set(world, "shop_sum_1", "exited")

@@ -13,8 +13,9 @@ extension DeploymentRun {
         let complete = complete(results)
         let failed = last.functions.filter { recorded in
             guard wanted(recorded.name), let function = complete.function(recorded.name) else { return false }
-            return function.image?.id != recorded.image?.id || function.configuration != recorded.configuration
-        }.filter { hasFailed($0.name, results) && isDown($0.name, observed) }
+            let isSame = function.image?.id == recorded.image?.id && function.configuration == recorded.configuration
+            return hasFailed(recorded.name, results) && isDown(recorded.name, observed) && !(isSame && wasTried(recorded.name, results))
+        }
         if failed.isEmpty { return }
         await shielded {
             await withTaskGroup(of: Void.self) { group in
@@ -27,6 +28,10 @@ extension DeploymentRun {
         guard let container = results.first(where: { $0.node == .container(function) }) else { return false }
         if container.outcome == .done || container.outcome == .reused { return false }
         return !Task.isCancelled || results.contains { $0.node.function == function && $0.outcome == .failed }
+    }
+
+    private func wasTried(_ function: String, _ results: [NodeResult]) -> Bool {
+        results.contains { $0.outcome == .failed && ($0.node == .container(function) || $0.node == .candidate(function)) }
     }
 
     private func isDown(_ function: String, _ observed: ObservedState) -> Bool {

@@ -117,34 +117,6 @@ struct ProxyKeeper: Sendable {
         }
     }
 
-    /// The proxy to return to if a new one fails: one that answers, or the one that an interrupted
-    /// replacement put aside.
-    private func proxyBefore(_ observed: ObservedState) -> ObservedProxy? {
-        let first = observed.proxies.first
-        if first?.state == .running, first?.answers == true { return first }
-        return observed.proxies.first { $0.name == host.names.proxyBefore } ?? first
-    }
-
-    /// The Caddyfile of the newest deployment, with its snippets.
-    private func recorded(_ observed: ObservedState) throws -> LoadedCaddyfile? {
-        guard let last = observed.lastDeployment?.desired else { return observed.loaded }
-        let routes = RouteTable(desired: last.routes, loaded: [], serving: Set(observed.upstreams.keys)).routes
-        let text = try last.caddyfile(routes)
-        return LoadedCaddyfile(text: text, source: .init(text: text, routes: routes, settings: last.caddyfileInputs.inputs.digests))
-    }
-
-    private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?, _ observed: ObservedState) async throws {
-        if let new { try await engine.remove(new) }
-        if let last = observed.lastDeployment?.desired { try caddyfiles.writeSnippets(last) }
-        try caddyfiles.restore(before)
-        guard let old else { return }
-        try await engine.rename(old.id, to: host.names.proxy)
-        if try await engine.condition(old.id)?.state == .paused { try await engine.unpause(old.id) }
-        try await engine.start(old.id)
-        // The error is reported only after the old proxy serves again.
-        try await waitUntilAnswering(old.id)
-    }
-
     private func start(_ id: String, _ desired: DesiredState) async throws {
         do { try await engine.start(id) } catch {
             throw Refusal(error) == .portTaken ? DeploymentError.listenTaken(desired.listen.description) : error
@@ -162,7 +134,7 @@ struct ProxyKeeper: Sendable {
     }
 
     /// Waits until the proxy's admin socket answers, for at most 15 s.
-    private func waitUntilAnswering(_ id: String) async throws {
+    func waitUntilAnswering(_ id: String) async throws {
         let deadline = clock.now() + .seconds(15)
         while true {
             if await admin.answers() { return }
