@@ -9,6 +9,7 @@ struct Down: Sendable {
     let observer: Observer
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
+    let mark: EndingMark
 
     /// Removes the proxy, all containers, the volumes of secrets, and the networks.
     ///
@@ -19,6 +20,7 @@ struct Down: Sendable {
         let observed = try await observer.observe()
         // The proxy first, so that no request is passed to a container that is gone.
         for proxy in observed.proxies {
+            await mark.set(proxy)
             if proxy.state == .paused { try await engine.unpause(proxy.id) }
             if proxy.state != .stopped { try await engine.stop(proxy.id, grace: .seconds(10)) }
             try await engine.remove(proxy.id)
@@ -44,6 +46,7 @@ struct Down: Sendable {
     }
 
     private func remove(_ container: ObservedContainer) async throws {
+        await mark.set(container)
         if container.state == .paused { try await engine.unpause(container.id) }
         if container.state != .stopped { try await engine.stop(container.id, grace: container.stopGrace) }
         try await engine.remove(container.id)

@@ -39,6 +39,7 @@ struct Preparation: Sendable {
             observed.upstreams[function] = container.alias
         }
         try await proxy.ensure(desired, observed)
+        if last.isClosing { try await routes.restoreLoaded() }
         try await routes.check(desired)
     }
 }

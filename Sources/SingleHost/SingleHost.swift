@@ -38,6 +38,8 @@ package struct SingleHost: DeploymentTarget {
         onOperation: @escaping @Sendable (_ line: String) -> Void = { _ in },
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) {
+        var effects = effects
+        (effects.engine, effects.proxy) = (effects.engine.completing, effects.proxy.completing)
         let host = Host(project: project, state: state, log: log)
         let (engine, files, clock) = (effects.engine, effects.files, effects.clock)
         let keeper = StateKeeper(state: state, invoker: invoker, files: files, random: effects.random)
@@ -61,13 +63,14 @@ package struct SingleHost: DeploymentTarget {
             volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers, users: users), secrets: secrets,
             health: HealthWait(engine: engine, clock: clock, probe: effects.probe, listening: effects.listening, log: log),
             inFlight: inFlight, onOperation: onOperation)
+        let mark = EndingMark(names: host.names, engine: engine)
         let retirement = Retirement(
             host: host, engine: engine, clock: clock, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
-            performer: performer, candidates: candidates)
+            performer: performer, candidates: candidates, mark: mark)
         let starter = ContainerStarter(
             host: host, engine: engine, observer: observer, ports: ports,
             objects: ObjectCheck(project: project, engine: engine), performer: performer, retirement: retirement, secrets: secrets,
-            users: users, candidates: candidates)
+            users: users, candidates: candidates, mark: mark)
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
             inFlight: inFlight, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
@@ -81,7 +84,7 @@ package struct SingleHost: DeploymentTarget {
         self.routes = routes
         switcher = Switcher(
             host: host, engine: engine, observer: observer, upstreams: upstreams, performer: performer, starter: starter,
-            retirement: retirement, candidates: candidates)
+            retirement: retirement, candidates: candidates, mark: mark, history: observer.history)
         preparation = Preparation(
             engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
         remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
@@ -134,7 +137,7 @@ extension SingleHost {
     }
 
     package func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
-        try await starter.stage(function, in: desired, because: reasons)
+        try await starter.stage(function, in: desired, isStaged: true, because: reasons)
     }
 
     package func discard(_ candidate: Candidate) async { await starter.discard(candidate) }
@@ -162,7 +165,9 @@ extension SingleHost {
     }
 
     package func downLocked() async throws {
-        let down = Down(host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles)
+        let down = Down(
+            host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
+            mark: EndingMark(names: host.names, engine: effects.engine))
         try await down.run { try record($0, changes: $1) }
     }
 

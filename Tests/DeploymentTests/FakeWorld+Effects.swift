@@ -10,7 +10,7 @@ extension FakeWorld {
         let effects = DeploymentEffects(
             engine: engine, proxy: proxy, files: files, clock: clock, lock: lock,
             probe: { port, _, timeout in
-                (try? self.effect { state -> ProbeResult in
+                (try? self.request { state -> ProbeResult in
                     guard let container = state.containers.values.first(where: { $0.state == "running" && $0.ports.contains(port) }) else {
                         return .failed("does not answer")
                     }
@@ -49,23 +49,23 @@ extension FakeWorld {
     private var clock: ClockEffects {
         ClockEffects(
             now: { self.state.withLock { $0.clock } },
-            sleep: { duration in try self.effect { $0.clock += duration } },
+            sleep: { duration in try self.request { $0.clock += duration } },
             date: { "2026-01-02T03:04:05Z" })
     }
 
     private var proxy: ProxyEffects {
         ProxyEffects(
-            answers: { (try? self.effect { $0.proxyAnswers }) ?? false },
-            adapt: { _ in try self.effect { if $0.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") } } },
+            answers: { (try? self.request { $0.proxyAnswers }) ?? false },
+            adapt: { _ in try self.request { if $0.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") } } },
             load: { text in
-                try self.effect("load") { state in
+                try self.request("load") { state in
                     guard state.proxyAnswers else { throw Refused(description: "no proxy") }
                     if state.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") }
                     state.loaded = text
                 }
             },
             upstreams: {
-                try self.effect { state in
+                try self.request { state in
                     guard state.proxyAnswers else { throw Refused(description: "no proxy") }
                     return Dictionary(
                         uniqueKeysWithValues: state.inFlight.filter { $0.value.counted <= state.clock && $0.value.until > state.clock }.map
@@ -116,14 +116,14 @@ extension FakeWorld {
     private var engine: EngineEffects {
         EngineEffects(
             containers: {
-                try self.effect { state in
+                try self.request { state in
                     if state.engineIsDown { throw Refused(description: "the engine does not answer") }
                     return state.listing
                 }
             },
-            functionContainers: { function in try self.effect { $0.listing.filter { $0.labels[Labels.function] == function } } },
+            functionContainers: { function in try self.request { $0.listing.filter { $0.labels[Labels.function] == function } } },
             condition: { id in
-                try self.effect { state in
+                try self.request { state in
                     state.containers[id].map {
                         ContainerCondition(
                             state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1,
@@ -131,26 +131,26 @@ extension FakeWorld {
                     }
                 }
             },
-            create: { specification, name in try self.effect("create \(name)") { try $0.create(specification, name) } },
-            start: { id in try self.effect("start \(id)") { try $0.start(id) } },
-            keepRunning: { id in try self.effect("keep \(id)") { $0.containers[id]?.specification.restart = "unless-stopped" } },
-            unpause: { id in try self.effect("unpause \(id)") { $0.containers[id]?.state = "running" } },
-            stop: { id, _ in try self.effect("stop \(id)") { $0.stop(id) } },
+            create: { specification, name in try self.request("create \(name)") { try $0.create(specification, name) } },
+            start: { id in try self.request("start \(id)") { try $0.start(id) } },
+            keepRunning: { id in try self.request("keep \(id)") { $0.containers[id]?.specification.restart = "unless-stopped" } },
+            unpause: { id in try self.request("unpause \(id)") { $0.containers[id]?.state = "running" } },
+            stop: { id, _ in try self.request("stop \(id)") { $0.stop(id) } },
             rename: { id, name in
-                try self.effect("rename \(id) \(name)") { state in
+                try self.request("rename \(id) \(name)") { state in
                     if let other = state.id(named: name), other != id { throw EngineError.nameTaken }
                     state.containers[id]?.name = name
                 }
             },
             remove: { id in
-                try self.effect("remove \(id)") { state in
+                try self.request("remove \(id)") { state in
                     if state.containers[id]?.state == "running" { state.stop(id) }
                     state.containers[id] = nil
                 }
             },
             log: { _, _ in ["last words"] },
             putArchive: { id, _, tar in
-                try self.effect("archive \(id)") { state in
+                try self.request("archive \(id)") { state in
                     for mount in state.containers[id]?.specification.mounts ?? [] where mount.target == "/run/secrets" {
                         if mount.readOnly { throw Refused(description: "mounted volume is marked read-only") }
                         state.archives[mount.source] = tar
@@ -158,30 +158,30 @@ extension FakeWorld {
                 }
             },
             getArchive: { _, _ in [] },
-            imageUser: { image in try self.effect { $0.images[image]?.user } },
+            imageUser: { image in try self.request { $0.images[image]?.user } },
             pull: { image, _ in
-                try self.effect("pull \(image)") { state in
+                try self.request("pull \(image)") { state in
                     if !state.registry.contains(image) { throw Refused(description: "no registry") }
                     state.images[image] = Image()
                 }
             },
             output: { _, _ in "v2.11.7 h1:x" },
-            networkLabels: { name in try self.effect { $0.networks[name] } },
-            createNetwork: { name, labels, _ in try self.effect("network \(name)") { $0.networks[name] = labels } },
-            networks: { try self.effect { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
+            networkLabels: { name in try self.request { $0.networks[name] } },
+            createNetwork: { name, labels, _ in try self.request("network \(name)") { $0.networks[name] = labels } },
+            networks: { try self.request { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
             removeNetwork: { name in
-                try self.effect("remove network \(name)") { state in
+                try self.request("remove network \(name)") { state in
                     if state.containers.values.contains(where: { $0.networks.contains(name) }) {
                         throw Refused(description: "active endpoints")
                     }
                     state.networks[name] = nil
                 }
             },
-            volumes: { try self.effect { $0.volumes } },
-            volumeLabels: { name in try self.effect { $0.volumes[name] } },
-            createVolume: { name, labels in try self.effect("volume \(name)") { $0.volumes[name] = labels } },
+            volumes: { try self.request { $0.volumes } },
+            volumeLabels: { name in try self.request { $0.volumes[name] } },
+            createVolume: { name, labels in try self.request("volume \(name)") { $0.volumes[name] = labels } },
             removeVolume: { name in
-                try self.effect("remove volume \(name)") { state in
+                try self.request("remove volume \(name)") { state in
                     if state.containers.values.contains(where: { $0.specification.mounts.contains { $0.source == name } }) {
                         throw Refused(description: "volume is in use")
                     }

@@ -5,7 +5,7 @@ import Synchronization
 @testable import SingleHost
 
 /// An engine, a Caddy, a disk and a clock in memory. They outlive the deployers that use them, and
-/// can stop a deployer before or after any effect.
+/// can stop a deployer before or after any effect, or interrupt it at any request.
 final class FakeWorld: Sendable {
     /// The process was killed. From then on, each effect throws.
     struct Killed: Error {}
@@ -76,6 +76,15 @@ final class FakeWorld: Sendable {
         /// The effect that stops the process, before or after it is done.
         var killAt: (number: Int, after: Bool)?
         var isKilled = false
+        /// True when the engine completes a stop at which the process was killed, at
+        /// ``FakeWorld/settle()``.
+        var killsLate = false
+        /// The number of effects before the request at which the run is interrupted.
+        var interruptAt: Int?
+        /// Cancels the run.
+        var interrupt: (@Sendable () -> Void)?
+        /// The effects whose requests were cancelled. The engine has yet to complete them.
+        var late: [@Sendable (inout State) -> Void] = []
         /// The events that must never happen, in order.
         var violations: [String] = []
         /// The functions that must be served after every effect.
@@ -111,6 +120,47 @@ final class FakeWorld: Sendable {
         }
     }
 
+    /// Runs one effect that is a request. `changes` has its name if it changes something.
+    ///
+    /// A cancelled task sends no request. If the task is cancelled while the request is under way,
+    /// the caller gets an error, and the engine completes the effect at ``settle()``.
+    func request<R: Sendable>(_ changes: String? = nil, _ body: @escaping @Sendable (inout State) throws -> R) throws -> R {
+        if Task.isCancelled { throw CancellationError() }
+        if let changes, let interrupt = takeInterrupt() {
+            interrupt()
+            if Task.isCancelled {
+                try effect(changes) { state in state.late.append { state in _ = try? body(&state) } }
+                throw CancellationError()
+            }
+        }
+        let wasKilled = snapshot.isKilled
+        do { return try effect(changes, body) } catch let killed as Killed {
+            state.withLock { state in
+                guard state.killsLate, !wasKilled, changes?.hasPrefix("stop ") == true else { return }
+                state.killsLate = false
+                state.late.append { state in _ = try? body(&state) }
+            }
+            throw killed
+        }
+    }
+
+    /// Completes the effects whose requests were cancelled.
+    func settle() {
+        state.withLock { state in
+            let late = state.late
+            state.late = []
+            for effect in late { effect(&state) }
+        }
+    }
+
+    private func takeInterrupt() -> (@Sendable () -> Void)? {
+        state.withLock { state in
+            guard let number = state.interruptAt, state.effects.count >= number else { return nil }
+            state.interruptAt = nil
+            return state.interrupt
+        }
+    }
+
     /// Changes the world without the deployer.
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
@@ -126,6 +176,7 @@ final class FakeWorld: Sendable {
     func revive() {
         state.withLock { state in
             (state.isKilled, state.killAt, state.effects) = (false, nil, [])
+            (state.interruptAt, state.interrupt) = (nil, nil)
             state.operations = []
         }
     }

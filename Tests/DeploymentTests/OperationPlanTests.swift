@@ -1,6 +1,8 @@
+import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost
@@ -23,9 +25,8 @@ struct OperationPlanTests {
                 [2] start shop_sum_1: created
                 [3] wait until shop_sum_1 is healthy: started
                 [4] keep shop_sum_1 running: it is going to serve
-                [5] wait until shop_sum_1 is healthy: it may have waited for its tests
-                [6] switch sum to shop_sum_1: healthy
-                [7] reload caddyfile: route-added /sum
+                [5] switch sum to shop_sum_1: healthy
+                [6] reload caddyfile: route-added /sum
                 """),
         Damage(
             testDescription: "a stopped container", harm: { $0.set("shop_sum_1", "exited") },
@@ -51,9 +52,8 @@ struct OperationPlanTests {
                 [2] start shop_sum_2: created
                 [3] wait until shop_sum_2 is healthy: started
                 [4] keep shop_sum_2 running: it is going to serve
-                [5] wait until shop_sum_2 is healthy: it may have waited for its tests
-                [6] switch sum to shop_sum_2: healthy
-                [7] remove shop_sum_1: replaced by shop_sum_2
+                [5] switch sum to shop_sum_2: healthy
+                [6] remove shop_sum_1: replaced by shop_sum_2
                 """),
         Damage(
             testDescription: "a paused container of an older version", after: [Fixtures.function("sum", image: "b")],
@@ -63,12 +63,11 @@ struct OperationPlanTests {
                 [2] start shop_sum_2: created
                 [3] wait until shop_sum_2 is healthy: started
                 [4] keep shop_sum_2 running: it is going to serve
-                [5] wait until shop_sum_2 is healthy: it may have waited for its tests
-                [6] switch sum to shop_sum_2: healthy
-                [7] unpause shop_sum_1: replaced by shop_sum_2
-                [8] drain shop_sum_1 for at most 30s: replaced by shop_sum_2
-                [9] stop shop_sum_1 within 10s: replaced by shop_sum_2
-                [10] remove shop_sum_1: replaced by shop_sum_2
+                [5] switch sum to shop_sum_2: healthy
+                [6] unpause shop_sum_1: replaced by shop_sum_2
+                [7] drain shop_sum_1 for at most 30s: replaced by shop_sum_2
+                [8] stop shop_sum_1 within 10s: replaced by shop_sum_2
+                [9] remove shop_sum_1: replaced by shop_sum_2
                 """),
         Damage(
             testDescription: "a function that is no longer wanted", after: [],
@@ -92,6 +91,32 @@ struct OperationPlanTests {
         let report = try await world.deployer().deployLocked(desired)
         #expect(report.failures.isEmpty && world.snapshot.violations == [])
         #expect(world.snapshot.operations == plan.lines.filter { !$0.contains("caddyfile") })
+    }
+
+    @Test func `tests are listed where they run, and their wait only where there is one`() async throws {
+        let before = Fixtures.desired([Fixtures.function("sum")])
+        let after = Fixtures.desired([Fixtures.function("sum", image: "b")])
+        let world = try await Fixtures.deployed(before)
+        let observed = try await world.deployer().observe(for: after)
+        let container = try #require(try Reconciler.changes(from: observed, to: after).change(.container("sum")))
+        let test = Step(.test("sum"), .test, [Reason(.inputChanged, "functions/sum/main.txt")])
+        let candidate = Step(.candidate("sum"), container.action, container.reasons)
+        func lines(_ steps: [Step]) -> [String] {
+            OperationPlan(steps, from: observed, to: after).lines.map { String($0.prefix { $0 != ":" }) }
+        }
+        let (create, start, healthy) = ("create shop_sum_2", "start shop_sum_2", "wait until shop_sum_2 is healthy")
+        let (tests, keep) = ("run the tests of sum", "keep shop_sum_2 running")
+        #expect(lines([test, candidate, container]).prefix(6) == [create, start, healthy, tests, keep, healthy])
+        #expect(lines([candidate, container]).prefix(5) == [create, start, healthy, keep, healthy])
+        #expect(lines([test, container]).prefix(5) == [tests, create, start, healthy, keep])
+        #expect(lines([container]).prefix(5) == [create, start, healthy, keep, "switch sum to shop_sum_2"])
+        #expect(lines([test]) == [tests])
+
+        // A staged container is performed as it is listed.
+        let deployer = world.deployer()
+        let staged = try await deployer.stage(after.functions[0], in: after, because: container.reasons)
+        try await deployer.apply(after.functions[0], in: after, starts: false, candidate: staged, because: container.reasons)
+        #expect(world.snapshot.operations == OperationPlan([candidate, container], from: observed, to: after).lines)
     }
 
     @Test func `a current deployment has no operations`() async throws {

@@ -46,6 +46,33 @@ struct ProxyReplacementTests {
         #expect(count >= 7)
     }
 
+    @Test(arguments: [false, true])
+    func `after a cut anywhere and a failed replacement the old proxy serves as before`(killsAfter: Bool) async throws {
+        try await CutOff.everywhere(after: killsAfter) {
+            try await Fixtures.deployed(before)
+        } act: {
+            _ = try await $0.deployLocked(after)
+        } check: { world, cut in
+            // A finished replacement needs no way back.
+            if world.snapshot.containers.values.contains(where: { $0.isProxy && $0.state == "running" && $0.ports == [9090] }) { return }
+            world.change { $0.hiddenPorts = [9090] }
+            await #expect(throws: (any Error).self, cut) { try await world.deployer().deployLocked(after) }
+            let state = world.snapshot
+            #expect(state.serves("sum") && state.loaded?.contains(":8080") == true, cut)
+            #expect(state.containers.values.filter(\.isProxy).map(\.name) == ["shop_proxy"], cut)
+            #expect(state.containers.values.first(where: \.isProxy)?.ports == [8080], cut)
+        }
+    }
+
+    @Test(arguments: ["exited", "paused"])
+    func `a proxy that was stopped by hand serves again after a failed replacement`(word: String) async throws {
+        let world = try await Fixtures.deployed(before)
+        ReturnTests.set(world, "shop_proxy", word)
+        world.change { $0.hiddenPorts = [9090] }
+        await #expect(throws: (any Error).self) { try await world.deployer().deployLocked(after) }
+        #expect(world.snapshot.serves("sum"))
+    }
+
     @Test func `a new proxy that does not work gives way to the old one`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { $0.proxyFails = true }
@@ -146,10 +173,9 @@ struct ProxyReplacementTests {
         let report = try await world.deployer().deployLocked(before)
         #expect(
             report.plan.description == """
-                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (it does not answer)
+                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (it does not answer); route-added /sum
                 start container:sum: not-running (running, but its upstream file does not name it)
-                reload caddyfile: route-added /sum
-                0 unchanged
+                1 unchanged
                 """)
         let state = world.snapshot
         #expect(state.serves("sum"))

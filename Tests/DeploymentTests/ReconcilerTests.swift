@@ -188,9 +188,23 @@ struct ReconcilerTests {
             try await Reconciler.plan(from: Fixtures.desired([sum]), to: after) == """
                 replace proxy (interrupts): configuration-changed listen (127.0.0.1:8080:8080 -> 127.0.0.1:9090:9090); \
                 configuration-changed proxy.image (caddy:2 -> caddy:3)
-                reload caddyfile: configuration-changed listen
-                1 unchanged
+                2 unchanged
                 """)
+    }
+
+    @Test func `routes that a new proxy starts with are named once, with the proxy`() async throws {
+        let routes = [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/new", function: "sum")]
+        let moved = "configuration-changed listen (127.0.0.1:8080:8080 -> 127.0.0.1:9090:9090)"
+        let listen = "replace proxy (interrupts): \(moved); route-added /new"
+        #expect(
+            try await Reconciler.plan(
+                from: Fixtures.desired([sum]), to: Fixtures.desired([sum], routes: routes) { $0.listen.port = 9090 })
+                == listen + "\n2 unchanged")
+        let more = routes + [DesiredRoute(path: "/mul", function: "mul")]
+        #expect(
+            try await Reconciler.plan(
+                from: Fixtures.desired([sum]), to: Fixtures.desired([mul, sum], routes: more) { $0.listen.port = 9090 })
+                == listen + "\ncreate container:mul: route-added /mul\nreload caddyfile: route-added /mul\n1 unchanged")
     }
 
     @Test func `imported snippets only reload`() async throws {

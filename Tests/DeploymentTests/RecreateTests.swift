@@ -24,7 +24,7 @@ struct RecreateTests {
         world.snapshot.containers.values.count { !$0.isProxy && $0.state == "running" } > 1
     }
 
-    @Test func `the old container is stopped first, as the plan says, which interrupts`() async throws {
+    @Test func `the old container stops before the new one starts, as planned, and interrupts`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         let observed = try await world.deployer().observe(for: Self.after)
         let steps = try Reconciler.changes(from: observed, to: Self.after).changes
@@ -32,14 +32,13 @@ struct RecreateTests {
         let plan = OperationPlan(steps, from: observed, to: Self.after)
         #expect(
             plan.description == """
-                [1] stop shop_sum_1 within 10s: deploy: recreate
-                [2] create shop_sum_2: image-changed image:sum (key-a -> key-b)
+                [1] create shop_sum_2: image-changed image:sum (key-a -> key-b)
+                [2] stop shop_sum_1 within 10s: deploy: recreate
                 [3] start shop_sum_2: created
                 [4] wait until shop_sum_2 is healthy: started
                 [5] keep shop_sum_2 running: it is going to serve
-                [6] wait until shop_sum_2 is healthy: it may have waited for its tests
-                [7] switch sum to shop_sum_2: healthy
-                [8] remove shop_sum_1: replaced by shop_sum_2
+                [6] switch sum to shop_sum_2: healthy
+                [7] remove shop_sum_1: replaced by shop_sum_2
                 """)
         _ = try await world.deployer().deployLocked(Self.after)
         #expect(world.snapshot.operations == plan.lines)
@@ -89,12 +88,76 @@ struct RecreateTests {
         #expect(count >= 7)
     }
 
+    @Test(arguments: [false, true])
+    func `the old version comes back after a cut anywhere, and no two run at once`(after: Bool) async throws {
+        try await CutOff.everywhere(after: after) {
+            try await Fixtures.deployed(Self.before)
+        } act: {
+            _ = try await $0.deployLocked(Self.after)
+        } check: { world, cut in
+            let isNew = world.snapshot.serving("sum")?.name == "shop_sum_2"
+            world.change { $0.effects = [] }
+            _ = try await world.deployer().deployLocked(Self.before)
+            #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a" && world.snapshot.serves("sum"), cut)
+            #expect(world.snapshot.containers.count == 2, cut)
+            let effects = world.snapshot.effects
+            guard !isNew, let start = effects.firstIndex(of: "start shop_sum_1") else { return }
+            // The candidate of the killed run may still run when the old container starts.
+            #expect(!effects[start...].contains("remove shop_sum_2"), cut)
+        }
+    }
+
+    /// A world with a candidate of a killed run that runs, and an older container that drains.
+    private static func worldWithLeftovers(_ state: String) async throws -> FakeWorld {
+        let world = try await Fixtures.deployed(Self.before)
+        world.change { world in
+            guard let (_, current) = world.containers.first(where: { $0.value.name == "shop_sum_1" }) else { return }
+            for (id, number) in [("old", 0), ("candidate", 2)] {
+                var other = current
+                (other.name, other.state) = ("shop_sum_\(number)", id == "old" ? "running" : state)
+                other.specification.labels[Labels.number] = "\(number)"
+                other.specification.aliases = ["sum-\(number)"]
+                other.specification.publish = []
+                world.containers[id] = other
+            }
+            world.mustServe = []
+        }
+        return world
+    }
+
+    @Test(arguments: ["running", "created"])
+    func `leftovers go before the stop, and those that never served at once`(state: String) async throws {
+        let world = try await Self.worldWithLeftovers(state)
+        let observed = try await world.deployer().observe(for: Self.after)
+        let plan = OperationPlan(try Reconciler.changes(from: observed, to: Self.after).changes, from: observed, to: Self.after)
+        #expect(
+            plan.lines.prefix(7) == [
+                "drain shop_sum_0 for at most 30s: left over", "stop shop_sum_0 within 10s: left over", "remove shop_sum_0: left over",
+                "remove shop_sum_2: left over", "create shop_sum_3: image-changed image:sum (key-a -> key-b)",
+                "stop shop_sum_1 within 10s: deploy: recreate", "start shop_sum_3: created",
+            ])
+        _ = try await world.deployer().deployLocked(Self.after)
+        #expect(world.snapshot.operations == plan.lines)
+        #expect(world.snapshot.serves("sum") && !Self.runsTwice(world))
+    }
+
+    @Test func `leftovers go before a stopped container starts`() async throws {
+        let world = try await Self.worldWithLeftovers("running")
+        ReturnTests.set(world, "shop_sum_1", "exited")
+        let observed = try await world.deployer().observe(for: Self.before)
+        let plan = OperationPlan(try Reconciler.changes(from: observed, to: Self.before).changes, from: observed, to: Self.before)
+        #expect(plan.lines.firstIndex(of: "remove shop_sum_2: left over") == 3)
+        #expect(plan.lines.dropFirst(4).first == "start shop_sum_1: not-running (stopped)")
+        _ = try await world.deployer().deployLocked(Self.before)
+        #expect(world.snapshot.operations == plan.lines)
+    }
+
     @Test func `restart and repair stop the old container first too`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         try await world.deployer().restartLocked("sum")
-        let stop = try #require(world.snapshot.effects.firstIndex(of: "stop shop_sum_1"))
-        let create = try #require(world.snapshot.effects.firstIndex(of: "create shop_sum_2"))
-        #expect(stop < create)
+        let stop = try #require(world.snapshot.effects.firstIndex(of: "stop shop_sum_1_ending"))
+        let start = try #require(world.snapshot.effects.firstIndex(of: "start shop_sum_2"))
+        #expect(stop < start)
         world.revive()
         world.change { state in
             if let id = state.id(named: "shop_sum_2") { state.containers[id]?.isSick = true }
@@ -102,7 +165,7 @@ struct RecreateTests {
         var memory = Supervisor.Memory()
         try await Supervisor(world.deployer(), jitter: { 0 }).look(&memory)
         #expect(!Self.runsTwice(world) && world.snapshot.serves("sum"))
-        #expect(world.snapshot.effects.firstIndex(of: "stop shop_sum_2") != nil)
+        #expect(world.snapshot.effects.firstIndex(of: "stop shop_sum_2_ending") != nil)
     }
 
     @Test func `the way of deploying alone is recorded and replaces no container`() async throws {

@@ -160,6 +160,36 @@ struct RouteWavesTests {
         #expect(pauses.asked.withLock { $0 } == RouteWaves.pauses)
     }
 
+    @Test func `the step of the Caddyfile is evaluated during a load, and then waits for it`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        // The early load leaves nothing for the last one, which would wait here for ever.
+        let after = Fixtures.desired(
+            [Self.mul], routes: [DesiredRoute(path: "/mul", function: "mul"), DesiredRoute(path: "/new", function: "mul")])
+        let (begun, release) = (WakeSignal(), WakeSignal())
+        let plain = world.deployer()
+        var effects = plain.effects
+        let load = effects.proxy.load
+        effects.proxy.load = { text in
+            begun.signal()
+            await release.wait()
+            try await load(text)
+        }
+        let slow = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        let run = DeploymentRun(slow, try await slow.observe(for: after), after)
+        let rule = CaddyfileRule(run: run)
+        try await run.performing { () async -> Result<Void, any Error> in
+            run.waves.markReady("mul")
+            await begun.wait()
+            do {
+                guard case .stale(let step) = try rule.evaluate([:]) else { return .failure(FakeWorld.Refused(description: "current")) }
+                release.signal()
+                _ = try await rule.perform(step, [:])
+                return .success(())
+            } catch { return .failure(error) }
+        }.get()
+        #expect(run.waves.loads == 1 && world.snapshot.loaded?.contains("/new") == true)
+    }
+
     @Test func `what Caddy refuses early is left to the last load`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         world.change { $0.refusesCaddyfiles = true }

@@ -59,12 +59,11 @@ struct SwapTests {
                 [3] start shop_sum_2: created
                 [4] wait until shop_sum_2 is healthy: started
                 [5] keep shop_sum_2 running: it is going to serve
-                [6] wait until shop_sum_2 is healthy: it may have waited for its tests
-                [7] switch sum to shop_sum_2: healthy
-                [8] drain shop_sum_1 for at most 30s: replaced by shop_sum_2
-                [9] stop shop_sum_1 within 10s: replaced by shop_sum_2
-                [10] remove shop_sum_1: replaced by shop_sum_2
-                [11] remove the secrets of shop_sum_1: replaced by shop_sum_2
+                [6] switch sum to shop_sum_2: healthy
+                [7] drain shop_sum_1 for at most 30s: replaced by shop_sum_2
+                [8] stop shop_sum_1 within 10s: replaced by shop_sum_2
+                [9] remove shop_sum_1: replaced by shop_sum_2
+                [10] remove the secrets of shop_sum_1: replaced by shop_sum_2
                 """)
         _ = try await world.deployer().deployLocked(Self.after)
         #expect(world.snapshot.operations == plan.lines)

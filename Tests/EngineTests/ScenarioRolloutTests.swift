@@ -77,6 +77,10 @@ import Testing
             try project.write("functions/a/metadata.yml", metadata + "deploy: recreate\n")
             let planned = try await project.faaso("plan")
             #expect(planned.output.contains("interrupts service"), Comment(rawValue: planned.output))
+            try project.write("functions/a/metadata.yml", metadata + "deploy: recreate\ncandidate: with-tests\n")
+            let refused = try await project.faaso("plan")
+            #expect(refused.errors.contains("after-tests is allowed with `deploy: recreate`"), Comment(rawValue: refused.errors))
+            try project.write("functions/a/metadata.yml", metadata + "deploy: recreate\n")
             let operations = try await project.faaso("plan", "--operations")
             #expect(
                 operations.output.contains("stop \(project.project)_a_1 within 10s: deploy: recreate"), Comment(rawValue: operations.output)
@@ -94,6 +98,77 @@ import Testing
             #expect(try await project.body("/a/") == "a 2\n")
             try await project.shell(
                 "docker rm -fv $(docker ps -aq --filter name=${PROJECT}_a_) >/dev/null; docker volume rm $PROJECT-lock >/dev/null")
+        }
+    }
+
+    /// A function that answers, and takes some seconds to stop.
+    private static let slowToStop = """
+        trap 'sleep 4; kill $server; exit 0' TERM
+        server file-server --root /srv --listen :3000 & server=$!
+        while :; do wait $server; done
+
+        """
+
+    /// Writes a function that is deployed by `recreate`.
+    private static func recreated(_ project: Scenario, serve: String) throws {
+        try project.write("functions/a/metadata.yml", "runtime: web\ndeploy: recreate\nhealth: {start_period: 10s}\n")
+        try project.write("functions/a/serve.sh", serve)
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `an interrupt while the old version stops brings it back`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try Self.recreated(project, serve: Self.slowToStop)
+            try await project.firstUp()
+            try project.write("functions/a/index.html", "a 2\n")
+            let run = try project.start("up")
+            // The new container exists before the old one is stopped.
+            while try await project.shell("docker ps -aq --filter name=^${PROJECT}_a_2\\$ | wc -l") == "0\n" {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await Task.sleep(for: .milliseconds(500))
+            run.signal(2)
+            let done = try await run.finished(within: .seconds(30))
+            #expect(done.status == 130, Comment(rawValue: done.errors))
+            #expect(done.errors.contains("starts again as soon as it has stopped"), Comment(rawValue: done.errors))
+            // The engine has nothing left to do that would end the container.
+            try await Task.sleep(for: .seconds(6))
+            #expect(try await project.body("/a/") == "a 1\n")
+            #expect(try await project.shell("docker ps --filter name=${PROJECT}_a_ --format '{{.Names}}'") == "\(project.project)_a_1\n")
+            try await project.up("replace container:a: image-changed image:a")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `the old version runs again after a killed run and a failed one`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try Self.recreated(project, serve: "server file-server --root /srv --listen :3000\n")
+            try await project.firstUp()
+            try project.write("functions/a/serve.sh", "sleep 4; exit 1\n")
+            let run = try project.start("up")
+            while try await project.shell("docker ps -q --filter name=^${PROJECT}_a_2\\$ | wc -l") == "0\n" {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            run.signal(9)
+            _ = try await run.finished(within: .seconds(10))
+            let states = "docker ps -a --filter name=${PROJECT}_a_ --format '{{.Names}} {{.State}}' | sort | sed s/${PROJECT}_//"
+            #expect(try await project.shell(states) == "a_1_ending exited\na_2 running\n")
+            let status = try await project.faaso("status")
+            #expect(!status.output.contains("an older version serves"), Comment(rawValue: status.output))
+            let failed = try await project.faaso("up")
+            #expect(failed.status == 1, Comment(rawValue: failed.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            #expect(try await project.shell(states) == "a_1 running\n")
+
+            // A version that was stopped by hand comes back with `swap`, too, and if nothing is built.
+            for trouble in ["functions/a/serve.sh", "functions/a/build.sh"] {
+                try project.write("functions/a/metadata.yml", "runtime: web\n")
+                try project.write(trouble, "exit 1\n")
+                try await project.shell("docker stop -t 1 ${PROJECT}_a_1 >/dev/null")
+                let failed = try await project.faaso("up")
+                #expect(failed.status == 1, Comment(rawValue: failed.errors))
+                #expect(try await project.body("/a/") == "a 1\n", Comment(rawValue: failed.errors))
+            }
         }
     }
 }

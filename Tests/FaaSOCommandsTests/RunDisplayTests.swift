@@ -55,6 +55,14 @@ struct RunDisplayTests {
         #expect(screen.lines.contains { $0.hasPrefix("build   image:a  ") && $0.hasSuffix("  " + shown) }, "\(screen.lines)")
     }
 
+    @Test func `a step that interrupts service says so`() throws {
+        let terminal = try PseudoTerminal(Self.size)
+        let console = Console(environment: ["TERM": "dumb", "NO_COLOR": "1"], error: terminal.slave)
+        let display = RunDisplay(console: console, verbose: false)
+        display.progress.started(Step(.container("sum"), .replace, [Reason(.forced)], interrupts: true))
+        #expect(terminal.output().contains("replace container:sum  interrupts service  forced"))
+    }
+
     @Test func `an interrupt's message is on a line of its own, with and without a block`() throws {
         let terminal = try PseudoTerminal(Self.size)
         var screen = ScreenModel(Self.size, .joined)

@@ -141,6 +141,7 @@ struct StatusTextTests {
             at: "2026-01-02T03:04:05Z", node: "test:sum", reason: "1 of 3 tests of 'sum' failed", deployment: 12)
         status = status.including(["sum": failure])
         status.functions[1].container = "shop_sum_1"
+        status.functions[1].upstream = "sum-1"
         #expect(
             StatusText(status).lines(now: now)[3]
                 == "sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed; an older version serves")
@@ -148,6 +149,20 @@ struct StatusTextTests {
         #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed 5 s ago: exit code 1; nothing serves")
         status = status.including(["mul": DeploymentFailure(at: "one day", node: "image:mul", reason: "exit code 1")])
         #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed one day: exit code 1; nothing serves")
+    }
+
+    @Test(arguments: [
+        ("stopped", "sum-1", "running"), ("paused", "sum-1", "running"), ("restarting", "sum-1", "running"),
+        ("running", nil, "running"), ("running", "sum-1", "stopped"), ("running", "sum-1", "missing"),
+    ])
+    func `an older version that no request reaches does not serve`(state: String, upstream: String?, proxy: String) throws {
+        var status = try Self.status(measured: false)
+        status = status.including(["sum": DeploymentFailure(at: "2026-01-02T03:04:05Z", node: "container:sum", reason: "it ended")])
+        (status.functions[1].container, status.functions[1].upstream) = ("shop_sum_1", upstream)
+        (status.functions[1].state, status.proxy.state) = (state, proxy)
+        let lines = StatusText(status).lines(now: now)
+        #expect(lines[3] == "sum: the last deployment failed 5 s ago: it ended; nothing serves")
+        #expect(lines[4].hasPrefix("hint: 'faaso up' starts"))
     }
 
     @Test func `an event has its time in UTC, to the millisecond`() throws {

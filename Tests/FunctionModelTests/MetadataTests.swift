@@ -128,6 +128,10 @@ struct MetadataTests {
             "2:15: error: environment: found 'DEBUG', NAME=value is allowed\nhint: variables of the shell that runs faaso are not passed on; write the value, or use `secrets`"
         ),
         Case("environment: [A=1, A=2]", "2:20: error: environment: found 'A' again, once is allowed"),
+        Case(
+            "deploy: recreate\ncandidate: with-tests",
+            "3:12: error: candidate: found 'with-tests', after-tests is allowed with `deploy: recreate`\nhint: no new version starts beside the old one there; write after-tests, or remove the line"
+        ),
         Case("candidate: before", "2:12: error: candidate: found 'before', with-tests or after-tests is allowed"),
         Case("packagse: {}", "2:1: error: unknown key 'packagse'\nhint: did you mean 'packages'?\nhint: allowed: \(sourceFields)"),
         Case("zzz: 1", "2:1: error: unknown key 'zzz'\nhint: allowed: \(sourceFields)"),

@@ -19,6 +19,9 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     /// The way in which the container is replaced. A change replaces no container.
     package var deploy: DeployMethod
 
+    /// True when no two containers of the function may run at once.
+    package var runsAlone: Bool { deploy == .recreate }
+
     /// Creates a desired function.
     package init(
         name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration,

@@ -132,6 +132,13 @@ package struct ObservedState: Sendable {
         Set(containers.map(\.function)).subtracting(desired.functions.map(\.name)).sorted()
     }
 
+    /// True when a container is a candidate that never served. It is newer than the container that
+    /// the upstream file names.
+    package func neverServed(_ container: ObservedContainer) -> Bool {
+        guard let current = serving(container.function), upstreams[container.function] == current.alias else { return false }
+        return container.number > current.number
+    }
+
     /// The containers of a function that do not serve it.
     package func leftovers(_ function: String) -> [ObservedContainer] {
         let current = serving(function)

@@ -6,49 +6,62 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
     /// A line for each operation, without its number.
     package private(set) var lines: [String] = []
 
-    /// Plans the operations of steps. A step of the Caddyfile or the proxy is one operation.
+    /// Plans the operations of steps. A step of tests, of the Caddyfile or of the proxy is one
+    /// operation.
     /// - Parameters:
-    ///   - steps: the steps of a plan from `observed` to `desired`. Steps of builds are skipped.
+    ///   - steps: the steps of a plan from `observed` to `desired`. Steps of builds are skipped. A
+    ///     step of a candidate means that the container waits for its tests.
     init(_ steps: [Step], from observed: ObservedState, to desired: DesiredState) {
+        let staged = Set(steps.filter { $0.node.kind == .candidate }.map(\.node.name))
         for step in steps {
             switch step.node {
             case .container(let name):
                 if let function = desired.function(name) {
-                    add(step, function, observed, desired)
+                    let test = staged.contains(name) ? steps.first { $0.node == .test(name) } : nil
+                    add(step, function, observed, desired, isStaged: staged.contains(name), test)
                 } else {
                     let drain = observed.lastDeployment?.desired.drain(of: name) ?? DesiredState.usualDrain
                     let cause = step.reasons.map(\.line).joined(separator: "; ")
-                    for old in observed.containers(of: name) { add(Replacement.retiring(old, drain: drain, because: cause)) }
+                    for old in observed.containers(of: name) { add(Replacement.retiring(old, in: observed, drain: drain, because: cause)) }
                 }
+            case .test(let name): if !staged.contains(name) { lines.append(Self.line(step)) }
             case .caddyfile, .proxy: lines.append(step.line)
-            case .source, .base, .context, .image, .test, .shared, .candidate, .route: break
+            case .source, .base, .context, .image, .shared, .candidate, .route: break
             }
         }
+    }
+
+    /// The line of a step of tests: `run the tests of sum: input-changed functions/sum/main.py`.
+    static func line(_ test: Step) -> String {
+        "run the tests of \(test.node.name): " + test.reasons.map(\.line).joined(separator: "; ")
     }
 
     /// The operations with their numbers: `[1] create shop_sum_2: image-changed image:sum`.
     package var description: String { lines.enumerated().map { "[\($0.offset + 1)] \($0.element)" }.joined(separator: "\n") }
 
-    private mutating func add(_ step: Step, _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) {
-        let current = observed.serving(function.name)
-        let leftovers = observed.leftovers(function.name)
+    private mutating func add(
+        _ step: Step, _ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState, isStaged: Bool, _ test: Step?
+    ) {
         switch step.action {
         case .create, .replace:
-            for old in leftovers { add(Replacement.retiring(old, drain: function.drain, because: Cause.leftOver)) }
-            let replacement = Replacement(
-                function, number: Replacement.nextNumber(function.name, observed), names: ObjectNames(project: desired.project),
-                because: step.reasons)
-            let stopping = Replacement.stopping(current, for: function)
-            add(stopping)
-            add(replacement.creating)
-            add(replacement.starting + replacement.proving + [replacement.switching])
-            guard var current else { return }
-            if !stopping.isEmpty { current.state = .stopped }
-            add(Replacement.retiring(current, drain: function.drain, because: Cause.replaced(by: replacement.container)))
+            let number = Replacement.nextNumber(function.name, observed)
+            lines +=
+                Replacement(
+                    function, number: number, in: observed, names: ObjectNames(project: desired.project), isStaged: isStaged, test: test,
+                    because: step.reasons
+                ).lines
+        case .start where function.runsAlone:
+            add(Replacement.clearing(function, in: observed))
+            restart(step, function, observed)
         default:
-            if step.action == .start, let current { add(Replacement.restarting(current, because: step.reasons)) }
-            for old in leftovers { add(Replacement.retiring(old, drain: function.drain, because: Cause.leftOver)) }
+            if step.action == .start { restart(step, function, observed) }
+            add(Replacement.clearing(function, in: observed))
         }
+    }
+
+    private mutating func restart(_ step: Step, _ function: DesiredFunction, _ observed: ObservedState) {
+        guard let current = observed.serving(function.name) else { return }
+        add(Replacement.restarting(current, because: step.reasons.map(\.line).joined(separator: "; ")))
     }
 
     private mutating func add<Action>(_ operations: [Operation<Action>]) { lines += operations.map(\.line) }

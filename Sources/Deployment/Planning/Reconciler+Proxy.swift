@@ -27,6 +27,36 @@ extension Reconciler {
         return nil
     }
 
+    /// The step of the proxy, with the changes of routes and settings that a new proxy starts with.
+    /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
+    package static func proxyStep(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
+        guard var step = proxy(observed, desired) else { return nil }
+        let after = try withProxy(observed, desired)
+        guard after.loaded != observed.loaded, let loaded = after.loaded else { return step }
+        var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: loaded.routes).map(\.reason)
+        if let before = observed.loaded?.source?.settings {
+            causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: before)
+        }
+        let known = Set(step.reasons.compactMap(\.input))
+        step.reasons += causes.filter { cause in cause.input.map { !known.contains($0) } ?? true }
+        return step
+    }
+
+    /// The observed state after the step of the proxy. A new proxy starts with the routes of the
+    /// functions that serve.
+    /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
+    package static func withProxy(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> ObservedState {
+        guard let action = proxy(observed, desired)?.action, action == .create || action == .replace else { return observed }
+        let healthy = observed.containers.map(\.function).filter { observed.serving($0)?.health == .healthy }
+        let serving = Set(observed.upstreams.keys).union(healthy)
+        let routes = RouteTable(desired: desired.routes, loaded: observed.loaded?.routes ?? [], serving: serving).routes
+        let text = try desired.caddyfile(routes)
+        var after = observed
+        after.loaded = LoadedCaddyfile(
+            text: text, source: .init(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests))
+        return after
+    }
+
     /// The step that Caddy's configuration needs, with a cause for each route; nil if it is in the
     /// desired state.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.

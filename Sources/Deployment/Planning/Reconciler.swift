@@ -14,9 +14,9 @@ package enum Reconciler {
         from observed: ObservedState, to desired: DesiredState
     ) throws(ProxyConfigurationError) -> DeploymentPlan {
         var plan = DeploymentPlan()
-        plan.add(proxy(observed, desired))
+        plan.add(try proxyStep(observed, desired))
         for function in desired.functions { plan.add(container(function, observed, desired)) }
-        if let change = try caddyfile(observed, desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
+        if let change = try caddyfile(withProxy(observed, desired), desired) { plan.changes.append(change) } else { plan.unchanged += 1 }
         for function in observed.removed(by: desired) {
             plan.changes.append(Step(.container(function), .remove, removal(function, observed, desired)))
         }
@@ -46,7 +46,7 @@ package enum Reconciler {
         default: break
         }
         if !causes.isEmpty {
-            return Step(node, .replace, causes, interrupts: function.deploy == .recreate && current.state == .running)
+            return Step(node, .replace, causes, interrupts: function.runsAlone && current.state == .running)
         }
         if current.state != .running { return Step(node, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.upstreams[function.name] != current.alias {
@@ -61,7 +61,11 @@ package enum Reconciler {
     private static func misplacement(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Reason] {
         let names = ObjectNames(project: project)
         var causes: [Reason] = []
-        if current.name != names.container(function.name, current.number) {
+        let name = names.container(function.name, current.number)
+        if current.name == names.ending(name) {
+            // A stopped one is only started again.
+            if current.state != .stopped { causes.append(Reason(.unhealthy, detail: "a killed run began to stop it")) }
+        } else if current.name != name {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         for network in [names.network] + function.configuration.networks where !current.networks.contains(network) {

@@ -56,6 +56,9 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
             (self.port, self.since, self.restarts) = (port, since, restarts)
         }
 
+        /// True when a container runs that requests are sent to.
+        package var serves: Bool { state == RunState.running.rawValue && upstream != nil }
+
         enum CodingKeys: String, CodingKey {
             case name, state, health, container, id, upstream, port, since, restarts, memory, failure
             case memoryLimit = "memory_limit"

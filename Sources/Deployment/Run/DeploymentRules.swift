@@ -64,10 +64,11 @@ struct CandidateRule: NodeRule {
 struct CaddyfileRule: NodeRule {
     let run: DeploymentRun
 
-    func evaluate(_ outputs: Outputs) async throws -> Verdict {
-        await run.waves.end()
-        // Routes that were loaded early are a part of this step.
-        if run.waves.loads > 0, let step = try Reconciler.caddyfile(run.observed, run.desired) { return .stale(step) }
+    func evaluate(_ outputs: Outputs) throws -> Verdict {
+        // Routes that were loaded early are a part of this step. The executor evaluates one node at
+        // a time, so this waits for no load.
+        let planned = try Reconciler.caddyfile(Reconciler.withProxy(run.observed, run.desired), run.desired)
+        if run.waves.hasLoaded, let planned { return .stale(planned) }
         var observed = run.observed
         // A new proxy starts with the routes that could be served when it was created.
         observed.loaded = try run.target.loadedCaddyfile()
@@ -75,6 +76,7 @@ struct CaddyfileRule: NodeRule {
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
+        await run.waves.end()
         try await run.prepare()
         guard try await run.target.loadRoutes(run.desired) || run.waves.loads > 0 else { throw Unneeded() }
         return .none
@@ -85,8 +87,8 @@ struct CaddyfileRule: NodeRule {
 struct ProxyRule: NodeRule {
     let run: DeploymentRun
 
-    func evaluate(_ outputs: Outputs) -> Verdict {
-        Reconciler.proxy(run.observed, run.desired).map(Verdict.stale) ?? .current(.none)
+    func evaluate(_ outputs: Outputs) throws -> Verdict {
+        try Reconciler.proxyStep(run.observed, run.desired).map(Verdict.stale) ?? .current(.none)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {

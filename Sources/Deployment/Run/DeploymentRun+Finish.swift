@@ -24,6 +24,7 @@ extension DeploymentRun {
         wanted: (String) -> Bool = { _ in true }
     ) async throws -> DeploymentRecord? {
         await discardCandidates()
+        await restoreFailed(results, wanted)
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
         let touched = results.filter { $0.node.isDeployed && $0.node.kind != .route }
         let didAnything = touched.contains { $0.outcome == .failed || ($0.outcome == .done && $0.node.kind != .candidate) }
@@ -45,7 +46,7 @@ extension DeploymentRun {
     }
 
     /// The desired state with the images that the run built or found.
-    private func complete(_ results: [NodeResult]) -> DesiredState {
+    func complete(_ results: [NodeResult]) -> DesiredState {
         var state = desired
         let outputs = Dictionary(results.compactMap { result in result.output.map { (result.node, $0) } }) { $1 }
         for index in state.functions.indices {

@@ -17,6 +17,7 @@ final class RouteWaves: Sendable {
     private struct State {
         var ready: Set<String> = []
         var loads = 0
+        var hasLoaded = false
         var isRunning = false
         var hasEnded = false
     }
@@ -39,6 +40,9 @@ final class RouteWaves: Sendable {
 
     /// The number of loads so far.
     var loads: Int { state.withLock(\.loads) }
+
+    /// True when a load was begun. Its routes may be loaded already.
+    var hasLoaded: Bool { state.withLock(\.hasLoaded) }
 
     /// Records that a function is in the desired state, so that its routes can be loaded.
     func markReady(_ function: String) {
@@ -91,6 +95,7 @@ final class RouteWaves: Sendable {
                 guard let routes = try routes() else { continue }
                 var interim = desired
                 interim.routes = routes
+                state.withLock { $0.hasLoaded = true }
                 if try await target.loadRoutes(interim) { state.withLock { $0.loads += 1 } }
             } catch {
                 // The step of the Caddyfile tries again and reports the error.

@@ -144,11 +144,13 @@ final class RunDisplay: Sendable {
         if isNew { text?.print(to: console) }
     }
 
-    /// The line for a step: `build    image:sum  input-changed functions/sum/handler.py`.
+    /// The line for a step: `build    image:sum  input-changed functions/sum/handler.py`. A step
+    /// that interrupts service says so before its reasons.
     private static func title(_ step: Step, _ console: Console) -> String {
         let first = step.reasons.first?.line ?? ""
         let more = step.reasons.count > 1 ? " and \(step.reasons.count - 1) more" : ""
-        return console.style(step.action.rawValue.padded(to: 8), .bold) + "\(step.node)  "
+        let warning = step.interrupts ? console.style("interrupts service  ", .yellow) : ""
+        return console.style(step.action.rawValue.padded(to: 8), .bold) + "\(step.node)  " + warning
             + console.style(ForeignLine.plain(first) + more, .dim)
     }
 

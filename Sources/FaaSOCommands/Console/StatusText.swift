@@ -35,7 +35,7 @@ struct StatusText {
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =
-            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.compactMap { Self.failure($0, now) } + [served] + left
+            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.flatMap { failure($0, now) } + [served] + left
         return lines + below.flatMap { Self.broken($0, width) }
     }
 
@@ -51,14 +51,15 @@ struct StatusText {
     /// The text of a function's failure.
     ///
     /// For example `sum: deployment 12 failed 5 s ago: 1 of 3 tests of 'sum' failed: a`. It ends
-    /// with the version that serves.
-    private static func failure(_ function: DeploymentStatus.Function, _ now: Date) -> String? {
-        function.failure.map { failure in
-            let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"
-            let serves = function.container == nil ? "nothing serves" : "an older version serves"
-            return
-                "\(function.name): \(deployment) failed \(Amount.ago(failure.at, now: now)): \(ForeignLine.plain(failure.reason)); \(serves)"
-        }
+    /// with the version that serves. A hint follows if none does.
+    private func failure(_ function: DeploymentStatus.Function, _ now: Date) -> [String] {
+        guard let failure = function.failure else { return [] }
+        let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"
+        let serves = function.serves && ["running", "unreachable"].contains(status.proxy.state)
+        let text = "\(function.name): \(deployment) failed \(Amount.ago(failure.at, now: now)): \(ForeignLine.plain(failure.reason)); "
+        if serves { return [text + "an older version serves"] }
+        let hint = function.serves ? "'faaso up' starts the proxy" : "'faaso up' starts the version before if the new one fails again"
+        return [text + "nothing serves"] + (function.container == nil ? [] : ["hint: " + hint])
     }
 
     private static func processor(_ function: DeploymentStatus.Function) -> String {

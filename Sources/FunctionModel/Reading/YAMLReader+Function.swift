@@ -37,6 +37,20 @@ extension YAMLReader {
             return nil
         }
         let layer = own.over(template.defaults).over(defaults)
+        refuseCandidateBeside(layer.metadata, [own, template.defaults, defaults])
         return Function(name: name, runtime: runtime, metadata: layer.metadata, locations: layer.locations)
+    }
+
+    /// Refuses `candidate: with-tests` for a function without a candidate beside its old version.
+    /// A `deploy` in a more specific layer wins over it.
+    private mutating func refuseCandidateBeside(_ metadata: Metadata, _ layers: [MetadataLayer]) {
+        guard metadata.deploy == .recreate, metadata.candidate == .withTests else { return }
+        func first(_ field: String) -> Int? { layers.firstIndex { $0.locations[field] != nil } }
+        guard let candidate = first("candidate"), let deploy = first("deploy"), candidate <= deploy,
+            let place = layers[candidate].locations["candidate"]
+        else { return }
+        report(
+            "candidate: found 'with-tests', after-tests is allowed with `deploy: recreate`", at: place,
+            hints: ["no new version starts beside the old one there; write after-tests, or remove the line"])
     }
 }

@@ -41,11 +41,12 @@ package struct Runner: Sendable {
     /// - Throws: ``ProjectProblems``, ``PipelineError`` for unknown functions, and any error of the
     ///   engine.
     package func plan(_ goal: Goal, operations: Bool = false) async throws -> PlanReport {
-        let assembly = try await assemble(goal)
+        let assembly = try await assemble(goal, candidates: operations)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
         let unchecked = connection == nil ? ["engine"] + assembly.trustedBases.map(\.description) : []
+        let steps = plan.steps.filter { $0.node.kind != .candidate }
         var report = PlanReport(
-            steps: plan.steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
+            steps: steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
         let lockWarnings = [assembly.run.lockWarning].compactMap(\.self)
         report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems + lockWarnings)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)

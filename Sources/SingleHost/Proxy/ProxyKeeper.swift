@@ -27,13 +27,15 @@ struct ProxyKeeper: Sendable {
         case nil: return
         case .remove: try await removeOthers(observed)
         case .start:
-            try await removeOthers(observed)
             guard let current = observed.proxies.first else { return }
+            // The other one may be the proxy that served before an interrupted replacement.
+            for other in observed.proxies.dropFirst() where other.state != .stopped { try await engine.remove(other.id) }
             do {
                 if current.state == .paused { try await engine.unpause(current.id) } else { try await start(current.id, desired) }
                 try await waitUntilAnswering(current.id)
                 host.log(.proxy, .started, "started \(current.name)")
-            } catch DeploymentError.listenTaken(let listen) {
+                try await removeOthers(observed)
+            } catch DeploymentError.listenTaken(let listen) where proxyBefore(observed)?.id == current.id {
                 throw DeploymentError.listenTaken(listen)
             } catch {
                 try Task.checkCancellation()
@@ -47,28 +49,32 @@ struct ProxyKeeper: Sendable {
         }
     }
 
-    private func removeOthers(_ observed: ObservedState) async throws {
-        for leftover in observed.proxies.dropFirst() { try await engine.remove(leftover.id) }
+    private func removeOthers(_ observed: ObservedState, than kept: ObservedProxy? = nil) async throws {
+        let kept = kept ?? observed.proxies.first
+        for leftover in observed.proxies where leftover.id != kept?.id { try await engine.remove(leftover.id) }
     }
 
     /// Puts a new proxy in place of the existing ones.
     ///
     /// The old proxy is stopped only after the new one is created. It starts again if the new one
-    /// does not answer.
+    /// does not answer, also if it was stopped before.
     private func replace(_ desired: DesiredState, _ observed: ObservedState) async throws {
         guard let mounts = observed.mounts else {
             throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
         }
         try await ensureImage(desired.proxy.image)
-        let before = observed.loaded
-        let routes = RouteTable(desired: desired.routes, loaded: before?.routes ?? [], serving: Set(observed.upstreams.keys)).routes
-        let old = observed.proxies.first
+        let routes = RouteTable(
+            desired: desired.routes, loaded: observed.loaded?.routes ?? [], serving: Set(observed.upstreams.keys)
+        ).routes
+        let old = proxyBefore(observed)
+        // An interrupted replacement may have written the Caddyfile of the new proxy.
+        let before = old?.name == host.names.proxyBefore ? try recorded(observed) : observed.loaded
         let text = try desired.caddyfile(routes)
         try caddyfiles.writeSnippets(desired)
         if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(text) }
 
         try checkPorts(desired, old)
-        try await removeOthers(observed)
+        try await removeOthers(observed, than: old)
         if let old, old.name != host.names.proxyBefore { try await engine.rename(old.id, to: host.names.proxyBefore) }
         let specification = ProxySpecification.container(
             desired, state: host.state, mounts: mounts, user: keeper.proxyOwner, kernel: kernelParameters)
@@ -81,14 +87,16 @@ struct ProxyKeeper: Sendable {
                 if old.state == .paused { try await engine.unpause(old.id) }
                 // A proxy whose folders are gone answers no new request and blocks the port of the
                 // next one.
-                try await engine.stop(old.id, grace: old.fields["state"] == mounts ? .seconds(10) : .zero)
+                try await host.warningOnInterrupt(.proxy, old.name, leaves: "no proxy") {
+                    try await engine.stop(old.id, grace: old.fields["state"] == mounts ? .seconds(10) : .zero)
+                }
             }
             try await start(id, desired)
             try await waitUntilAnswering(id)
         } catch {
             // This also runs after an interrupt: the old proxy must serve again.
             await shielded { [new] in
-                do { try await giveUp(new: new, old: old, before: before) } catch {
+                do { try await giveUp(new: new, old: old, before: before, observed) } catch {
                     host.log(.proxy, .warning, "the proxy before could not be brought back: \(error)")
                 }
             }
@@ -109,17 +117,6 @@ struct ProxyKeeper: Sendable {
         }
     }
 
-    private func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?) async throws {
-        if let new { try await engine.remove(new) }
-        try caddyfiles.restore(before)
-        guard let old else { return }
-        try await engine.rename(old.id, to: host.names.proxy)
-        guard old.state == .running else { return }
-        try await engine.start(old.id)
-        // The error is reported only after the old proxy serves again.
-        try await waitUntilAnswering(old.id)
-    }
-
     private func start(_ id: String, _ desired: DesiredState) async throws {
         do { try await engine.start(id) } catch {
             throw Refusal(error) == .portTaken ? DeploymentError.listenTaken(desired.listen.description) : error
@@ -137,7 +134,7 @@ struct ProxyKeeper: Sendable {
     }
 
     /// Waits until the proxy's admin socket answers, for at most 15 s.
-    private func waitUntilAnswering(_ id: String) async throws {
+    func waitUntilAnswering(_ id: String) async throws {
         let deadline = clock.now() + .seconds(15)
         while true {
             if await admin.answers() { return }

@@ -40,11 +40,15 @@ struct RouteLoader: Sendable {
         try caddyfiles.writeSnippets(desired)
         try await admin.adapt(text)
         if loaded?.routes.isEmpty == false {
-            try await closingConnections(ProxyContainer.ports(desired.listen).map(\.containerPort)) { try await admin.load(text) }
+            // The mark goes after the text is stored. Thus the next run sees a load that was killed.
+            try await closingConnections(ProxyContainer.ports(desired.listen).map(\.containerPort)) {
+                try await admin.load(text)
+                try caddyfiles.write(text, routes: table.routes, desired)
+            }
         } else {
             try await admin.load(text)
+            try caddyfiles.write(text, routes: table.routes, desired)
         }
-        try caddyfiles.write(text, routes: table.routes, desired)
         try caddyfiles.removeOldSnippets(desired)
         host.log(.caddyfile, .reloaded, "loaded \(table.routes.count.counted("route"))")
         return true
@@ -56,6 +60,12 @@ struct RouteLoader: Sendable {
         guard try caddyfiles.loaded()?.text != text else { return }
         try caddyfiles.writeSnippets(desired)
         try await admin.adapt(text)
+    }
+
+    /// Loads the stored Caddyfile again. A killed run may have loaded another one and not stored
+    /// it.
+    func restoreLoaded() async throws {
+        if let text = try caddyfiles.loaded()?.text { try await admin.load(text) }
     }
 
     /// Loads while every answer closes its connection.

@@ -16,25 +16,32 @@ struct ContainerStarter: Sendable {
     let secrets: SecretVolumes
     let users: ImageUsers
     let candidates: OwnCandidates
+    let mark: EndingMark
 
     /// Creates a container of a function, starts it, and waits until it is healthy.
     ///
-    /// The old container keeps serving. A container that fails is removed, and the error has its
-    /// last log lines. The function's image must exist in the engine and run as a user other than
-    /// root. The function's secrets must be set.
-    /// - Parameter reasons: the reasons of the step that asks for it.
-    func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
+    /// The old container keeps serving, unless the function runs alone. Then it is stopped just
+    /// before the new one starts, and the caller starts it again after an error. A container that
+    /// fails is removed, and the error has its last log lines. The function's image must exist in
+    /// the engine and run as a user other than root. The function's secrets must be set.
+    /// - Parameters:
+    ///   - isStaged: true if the container waits for tests before it serves.
+    ///   - reasons: the reasons of the step that asks for it.
+    func stage(
+        _ function: DesiredFunction, in desired: DesiredState, isStaged: Bool, because reasons: [Reason]
+    ) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
         let user = try await checkedUser(function, image)
         try await objects.check(function)
-        let observed = try await observer.observe(function: function.name)
+        var observed = try await observer.observe(function: function.name)
         try await retirement.retireLeftovers(of: function, in: observed)
         var number = Replacement.nextNumber(function.name, observed)
         var used = Set([observed.serving(function.name)?.port].compactMap { $0 })
         // A container outside this project may use the name or the port, so several are tried.
         for _ in 0..<16 {
             let port = try ports.next(function, in: desired, used: used)
-            let plan = Replacement(function, number: number, names: host.names, because: reasons)
+            let plan = Replacement(
+                function, number: number, in: observed, names: host.names, isStaged: isStaged, because: reasons)
             candidates.insert(plan.container)
             guard let id = try await create(plan, function, image, user: user, in: desired, number: number, port: port) else {
                 number += 1
@@ -43,7 +50,7 @@ struct ContainerStarter: Sendable {
             let alias = ObjectNames.alias(function.name, number)
             let candidate = Candidate(function: function, id: id, name: plan.container, alias: alias, port: port, plan: plan)
             host.log(.container(function.name), .created, "created \(candidate.name)")
-            guard try await start(candidate, user: user) else {
+            guard try await start(candidate, user: user, after: &observed) else {
                 try ports.forget(function.name)
                 used.insert(port)
                 number += 1
@@ -88,12 +95,23 @@ struct ContainerStarter: Sendable {
 
     /// Starts a created candidate, and waits until it is healthy. A candidate that fails is
     /// discarded.
+    /// - Parameter observed: the state of the function's containers. A container that is stopped
+    ///   before the start is stopped in it.
     /// - Returns: false if another process has its port.
-    private func start(_ candidate: Candidate, user: String) async throws -> Bool {
+    private func start(_ candidate: Candidate, user: String, after observed: inout ObservedState) async throws -> Bool {
         do {
             // The tables of the image can be read once its container exists.
             if ImageUser.isNamed(user) {
                 _ = try await users.resolve(user, function: candidate.function.name, container: candidate.id)
+            }
+            if let current = observed.serving(candidate.function.name), !candidate.plan.stopping.isEmpty {
+                try await host.warningOnInterrupt(
+                    .container(current.function), current.name, leaves: "\(current.function) without a container"
+                ) {
+                    await mark.set(current)
+                    for operation in candidate.plan.stopping { try await performer.perform(operation, on: current) }
+                }
+                observed.setStopped(current.id)
             }
             let subject = ServingSubject(candidate)
             for operation in candidate.plan.starting { try await performer.perform(operation, on: subject) }
@@ -111,5 +129,12 @@ struct ContainerStarter: Sendable {
         }
         if ImageUser.isRoot(user) { throw DeploymentError.imageUser(.root(user), function: function.name) }
         return user
+    }
+}
+
+extension ObservedState {
+    /// Notes that a container was stopped.
+    fileprivate mutating func setStopped(_ id: String) {
+        for index in containers.indices where containers[index].id == id { containers[index].state = .stopped }
     }
 }

@@ -11,6 +11,7 @@ struct Retirement: Sendable {
     let caddyfiles: CaddyfileStore
     let performer: OperationPerformer
     let candidates: OwnCandidates
+    let mark: EndingMark
 
     /// Retires the containers that earlier deployments left beside the one that serves. Errors are
     /// logged, not thrown.
@@ -22,7 +23,7 @@ struct Retirement: Sendable {
     /// Retires the observed containers that earlier deployments left.
     func retireLeftovers(of function: DesiredFunction, in observed: ObservedState) async throws {
         for leftover in observed.leftovers(function.name) where !isCandidate(leftover) {
-            try await retire(leftover, drain: function.drain, because: OperationPlan.Cause.leftOver)
+            try await retire(leftover, in: observed, drain: function.drain, because: OperationPlan.Cause.leftOver)
         }
     }
 
@@ -30,8 +31,9 @@ struct Retirement: Sendable {
     /// thrown.
     func retireOthers(of function: DesiredFunction, than serving: String, because cause: String) async {
         do {
-            for old in try await observer.observe(function: function.name).containers where old.id != serving && !isCandidate(old) {
-                try await retireWithRetry(old, drain: function.drain, because: cause)
+            let observed = try await observer.observe(function: function.name)
+            for old in observed.containers where old.id != serving && !isCandidate(old) {
+                try await retireWithRetry(old, in: observed, drain: function.drain, because: cause)
             }
         } catch {
             let reason = Task.isCancelled ? "interrupted; the next deployment removes it" : "\(error)"
@@ -44,8 +46,10 @@ struct Retirement: Sendable {
     func remove(_ function: String, drain: Duration, because reasons: [Reason]) async throws -> Bool {
         if try caddyfiles.loaded()?.routes.contains(where: { $0.function == function }) ?? false { return false }
         let cause = reasons.map(\.line).joined(separator: "; ")
-        for container in try await observer.observe(function: function).containers {
-            try await retire(container, drain: drain, because: cause)
+        let observed = try await observer.observe(function: function)
+        for container in observed.containers {
+            await mark.set(container)
+            try await retire(container, in: observed, drain: drain, because: cause)
         }
         try upstreams.remove(function)
         return true
@@ -57,21 +61,27 @@ struct Retirement: Sendable {
 
     /// Retires a container and retries twice. An engine that just started may fail to stop or
     /// remove a container that it took over.
-    private func retireWithRetry(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
+    private func retireWithRetry(
+        _ container: ObservedContainer, in observed: ObservedState, drain: Duration, because cause: String
+    ) async throws {
         for _ in 0..<2 {
-            do { return try await retire(container, drain: drain, because: cause) } catch {
+            do { return try await retire(container, in: observed, drain: drain, because: cause) } catch {
                 try Task.checkCancellation()
                 try await clock.sleep(.milliseconds(500))
                 guard try await engine.condition(container.id) != nil else { return }
             }
         }
-        try await retire(container, drain: drain, because: cause)
+        try await retire(container, in: observed, drain: drain, because: cause)
     }
 
     /// Lets a container finish its requests, stops it with its grace, and removes it with its
     /// secrets.
-    private func retire(_ container: ObservedContainer, drain: Duration, because cause: String) async throws {
-        for operation in Replacement.retiring(container, drain: drain, because: cause) {
+    private func retire(
+        _ container: ObservedContainer, in observed: ObservedState, drain: Duration, because cause: String
+    ) async throws {
+        var container = container
+        container.name = ObjectNames.unmarked(container.name)
+        for operation in Replacement.retiring(container, in: observed, drain: drain, because: cause) {
             try await performer.perform(operation, on: container)
         }
         host.log(.container(container.function), .removed, "removed \(container.name)")

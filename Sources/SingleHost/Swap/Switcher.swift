@@ -5,8 +5,6 @@ import WorkModel
 
 /// The switch of a function to another container.
 struct Switcher: Sendable {
-    private static let failed = "the new container failed"
-
     let host: Host
     let engine: EngineEffects
     let observer: Observer
@@ -15,9 +13,15 @@ struct Switcher: Sendable {
     let starter: ContainerStarter
     let retirement: Retirement
     let candidates: OwnCandidates
+    let mark: EndingMark
+    /// The deployments on record.
+    let history: DeploymentHistory
 
     /// Brings a function to the desired state. If an existing container does not start, for example
     /// because its port is taken, it is replaced.
+    ///
+    /// If the replacement fails, the container that served before serves again, whenever it can
+    /// run.
     func apply(
         _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate?, because reasons: [Reason]
     ) async throws {
@@ -27,40 +31,44 @@ struct Switcher: Sendable {
                 host.logNotStarted(.container(function.name), error)
             }
         }
-        if function.deploy == .recreate, candidate == nil { return try await recreate(function, in: desired, because: reasons) }
-        let ready = if let candidate { candidate } else { try await starter.stage(function, in: desired, because: reasons) }
-        try await promote(ready)
-    }
-
-    /// Stops the container that serves, then starts a new one. If that fails, the old container
-    /// starts again.
-    private func recreate(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws {
         let current = try await observer.observe(function: function.name).serving(function.name)
-        let stopping = Replacement.stopping(current, for: function)
         do {
-            if let current {
-                for operation in stopping { try await performer.perform(operation, on: current) }
-            }
-            try await promote(try await starter.stage(function, in: desired, because: reasons))
+            let ready =
+                if let candidate { candidate } else {
+                    try await starter.stage(function, in: desired, isStaged: false, because: reasons)
+                }
+            try await promote(ready)
         } catch {
-            if let current, !stopping.isEmpty { await startAgain(current, function) }
+            // A container that did not start a moment ago is not tried once more.
+            if let current, !starts { await startAgain(current, function) }
             throw error
         }
     }
 
-    /// Starts a container that served before. The failure is reported only after the container
-    /// serves again.
-    private func startAgain(_ container: ObservedContainer, _ function: DesiredFunction) async {
+    /// Starts a container that served before, unless it runs. The failure is reported only after
+    /// the container serves again.
+    private func startAgain(_ before: ObservedContainer, _ function: DesiredFunction) async {
         await shielded {
             do {
-                // After the switch the new container serves.
-                guard try upstreams.alias(of: container.function) == container.alias, let port = container.port else { return }
-                let subject = ServingSubject(function: function, id: container.id, alias: container.alias, port: port)
-                try await performer.perform(Operation(.start, container.name, because: Self.failed), on: subject)
-                try await performer.perform(Operation(.awaitHealth, container.name, because: "started"), on: subject)
+                guard let condition = try await engine.condition(before.id), let port = before.port else { return }
+                guard condition.state == .stopped || condition.state == .paused else { return }
+                // After the switch the new container serves. A candidate never served.
+                let named = try upstreams.alias(of: before.function)
+                guard named == before.alias || named == nil && condition.isKeptRunning else { return }
+                // Its name is that of a container that is being stopped.
+                let now = try await observer.observe(function: before.function).containers.first { $0.id == before.id }
+                var (container, function) = (try await mark.removed(from: now ?? before), function)
+                container.state = condition.state
+                // The settings of the failed version may not fit this one.
+                if let health = try? history.last()?.desired.function(function.name)?.health { function.health = health }
+                let subject = ServingSubject(
+                    function: function, id: container.id, alias: container.alias, port: port, restarts: condition.restarts)
+                for operation in Replacement.restarting(container, because: "the new container failed") {
+                    try await performer.perform(operation, on: subject)
+                }
                 host.log(.container(container.function), .started, "started \(container.name) again")
             } catch {
-                host.log(.container(container.function), .warning, "\(container.name) could not be started again: \(error)")
+                host.log(.container(before.function), .warning, "\(before.name) could not be started again: \(error)")
             }
         }
     }
@@ -97,13 +105,17 @@ struct Switcher: Sendable {
     /// Starts the existing container of a function, and points the upstream file to it. Other
     /// containers of the function are retired.
     private func start(_ function: DesiredFunction, because reasons: [Reason]) async throws {
-        guard let current = try await observer.observe(function: function.name).serving(function.name), let port = current.port else {
+        let observed = try await observer.observe(function: function.name)
+        guard let found = observed.serving(function.name), let port = found.port else {
             throw DeploymentError.notDeployed(function: function.name)
         }
+        let current = try await mark.removed(from: found)
+        if function.runsAlone { try await retirement.retireLeftovers(of: function, in: observed) }
         let subject = ServingSubject(
             function: function, id: current.id, alias: current.alias, port: port,
             restarts: try await engine.condition(current.id)?.restarts ?? 0)
-        for operation in Replacement.restarting(current, because: reasons) { try await performer.perform(operation, on: subject) }
+        let cause = reasons.map(\.line).joined(separator: "; ")
+        for operation in Replacement.restarting(current, because: cause) { try await performer.perform(operation, on: subject) }
         host.log(.container(function.name), .started, "started \(current.name)")
         // If the engine went away in the middle of a swap, both containers are stopped.
         await retirement.retireOthers(of: function, than: current.id, because: OperationPlan.Cause.leftOver)

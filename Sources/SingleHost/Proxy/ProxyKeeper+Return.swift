@@ -1,0 +1,35 @@
+import ContainerEngine
+import Deployment
+import WorkModel
+
+/// The return to the proxy that served before.
+extension ProxyKeeper {
+    /// The proxy to return to if a new one fails: one that answers, or the one that an interrupted
+    /// replacement put aside.
+    func proxyBefore(_ observed: ObservedState) -> ObservedProxy? {
+        let first = observed.proxies.first
+        if first?.state == .running, first?.answers == true { return first }
+        return observed.proxies.first { $0.name == host.names.proxyBefore } ?? first
+    }
+
+    /// The Caddyfile of the newest deployment, with its snippets.
+    func recorded(_ observed: ObservedState) throws -> LoadedCaddyfile? {
+        guard let last = observed.lastDeployment?.desired else { return observed.loaded }
+        let routes = RouteTable(desired: last.routes, loaded: [], serving: Set(observed.upstreams.keys)).routes
+        let text = try last.caddyfile(routes)
+        return LoadedCaddyfile(text: text, source: .init(text: text, routes: routes, settings: last.caddyfileInputs.inputs.digests))
+    }
+
+    /// Brings back the proxy before, with its Caddyfile, and waits until it answers.
+    func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?, _ observed: ObservedState) async throws {
+        if let new { try await engine.remove(new) }
+        if let last = observed.lastDeployment?.desired { try caddyfiles.writeSnippets(last) }
+        try caddyfiles.restore(before)
+        guard let old else { return }
+        try await engine.rename(old.id, to: host.names.proxy)
+        if try await engine.condition(old.id)?.state == .paused { try await engine.unpause(old.id) }
+        try await engine.start(old.id)
+        // The error is reported only after the old proxy serves again.
+        try await waitUntilAnswering(old.id)
+    }
+}

@@ -1,0 +1,199 @@
+import BuildGraph
+import ContainerEngine
+import DeploymentSupport
+import FunctionModel
+import Testing
+import WorkModel
+
+@testable import Deployment
+@testable import SingleHost
+
+/// The return to the version that served before, after the replacement failed.
+struct ReturnTests {
+    enum Trouble: String, CaseIterable, Sendable {
+        case exits, silent, secret, network, image, root
+    }
+
+    static func desired(_ deploy: DeployMethod, image: String = "a", _ change: (inout ContainerConfiguration) -> Void = { _ in })
+        -> DesiredState
+    {
+        var sum = Fixtures.function("sum", image: image, change)
+        sum.deploy = deploy
+        return Fixtures.desired([sum])
+    }
+
+    /// The desired state whose deployment fails, in a world that has the trouble.
+    static func failing(_ deploy: DeployMethod, _ trouble: Trouble, _ world: FakeWorld) -> DesiredState {
+        world.change { state in
+            switch trouble {
+            case .exits: state.images["sha256:b"]?.exits = true
+            case .silent: state.images["sha256:b"]?.readyAfter = nil
+            case .image: state.images["sha256:b"] = nil
+            case .root: state.images["sha256:b"]?.user = "root"
+            case .secret, .network: break
+            }
+        }
+        return desired(deploy, image: "b") {
+            if trouble == .secret { $0.secrets = ["password": ""] }
+            if trouble == .network { $0.networks = ["missing"] }
+        }
+    }
+
+    static func set(_ world: FakeWorld, _ name: String, _ word: String) {
+        world.change { state in
+            if let id = state.id(named: name) { state.containers[id]?.state = word }
+        }
+    }
+
+    @Test(arguments: DeployMethod.allCases, Trouble.allCases)
+    func `a version that was stopped by hand runs again after a failed replacement`(deploy: DeployMethod, trouble: Trouble) async throws {
+        for word in ["exited", "paused"] {
+            let world = try await Fixtures.deployed(Self.desired(deploy))
+            let after = Self.failing(deploy, trouble, world)
+            Self.set(world, "shop_sum_1", word)
+            let report = try await world.deployer().deployLocked(after)
+            #expect(report.failures.keys.sorted() == ["sum"])
+            #expect(world.snapshot.serves("sum") && world.snapshot.serving("sum")?.name == "shop_sum_1", "\(word)")
+            #expect(world.snapshot.containers.count == 2)
+        }
+    }
+
+    @Test(arguments: DeployMethod.allCases)
+    func `a version that was removed by hand is made again after a failed replacement`(deploy: DeployMethod) async throws {
+        let world = try await Fixtures.deployed(Self.desired(deploy))
+        let after = Self.failing(deploy, .exits, world)
+        world.change { state in
+            if let id = state.id(named: "shop_sum_1") { state.containers[id] = nil }
+        }
+        let report = try await world.deployer().deployLocked(after)
+        #expect(report.failures.keys.sorted() == ["sum"])
+        #expect(world.snapshot.serves("sum") && world.snapshot.serving("sum")?.specification.image == "sha256:a")
+    }
+
+    @Test(arguments: DeployMethod.allCases, [false, true])
+    func `two bad deployments, the first cut off anywhere, leave the old version`(deploy: DeployMethod, isDone: Bool) async throws {
+        try await CutOff.everywhere(after: isDone) {
+            let world = try await Fixtures.deployed(Self.desired(deploy))
+            world.change { $0.images["sha256:b"]?.exits = true }
+            return world
+        } act: {
+            _ = try await $0.deployLocked(Self.desired(deploy, image: "b"))
+        } check: { world, cut in
+            _ = try await world.deployer().deployLocked(Self.desired(deploy, image: "b"))
+            #expect(world.snapshot.serves("sum") && world.snapshot.serving("sum")?.specification.image == "sha256:a", cut)
+            #expect(world.snapshot.containers.count == 2, cut)
+        }
+    }
+
+    @Test(arguments: DeployMethod.allCases, ["image", "test", "candidate"])
+    func `a stopped version runs again if the new one never gets to its container`(deploy: DeployMethod, failing: String) async throws {
+        let world = try await Fixtures.deployed(Self.desired(deploy))
+        Self.set(world, "shop_sum_1", "exited")
+        world.change { $0.images["sha256:b"]?.exits = failing == "candidate" }
+        let results = try await Self.run(world, Self.desired(deploy, image: "b"), failing: failing)
+        #expect(results.contains { $0.outcome == .failed })
+        #expect(world.snapshot.serves("sum") && world.snapshot.serving("sum")?.name == "shop_sum_1")
+        #expect(world.snapshot.containers.count == 2)
+    }
+
+    @Test func `a stopped version runs again if only its tests changed and fail`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        let results = try await Self.run(world, Self.desired(.swap), failing: "test")
+        #expect(results.contains { $0.outcome == .failed } && world.snapshot.serves("sum"))
+    }
+
+    @Test func `a container that failed unchanged is not tried once more`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        world.change { $0.images["sha256:a"]?.exits = true }
+        let report = try await world.deployer().deployLocked(Self.desired(.swap))
+        #expect(report.failures.keys.sorted() == ["sum"])
+        #expect(world.snapshot.effects.count { $0.hasPrefix("start ") } == 2)
+    }
+
+    @Test func `a candidate that never served is not started instead of the new version`() async throws {
+        let first = try await Self.firstDeployment()
+        let start = try #require(first.firstIndex(of: "start shop_sum_1"))
+        let world = Fixtures.world()
+        world.change { $0.killAt = (start, true) }
+        _ = try? await world.deployer().deployLocked(Self.desired(.swap))
+        world.revive()
+        world.change { state in
+            for (id, container) in state.containers where !container.isProxy { state.containers[id]?.state = "exited" }
+            state.images["sha256:b"]?.exits = true
+        }
+        #expect(world.snapshot.id(named: "shop_sum_1") != nil && world.snapshot.text("/state/upstreams/sum") == nil)
+        _ = try await world.deployer().deployLocked(Self.desired(.swap, image: "b"))
+        #expect(world.snapshot.containers.values.allSatisfy { $0.isProxy || $0.state != "running" })
+    }
+
+    @Test func `an interrupted run leaves a function alone that it never came to`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        let results = try await Self.run(world, Self.desired(.swap, image: "b"), failing: "interrupt")
+        #expect(!results.contains { $0.outcome == .failed })
+        #expect(world.snapshot.serving("sum")?.state == "exited")
+    }
+
+    @Test func `the old version is awaited with its own health settings`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.recreate))
+        var after = Self.desired(.recreate, image: "b")
+        after.functions[0].health.startPeriod = .milliseconds(20)
+        _ = try await world.deployer().deployLocked(after)
+        let state = world.snapshot
+        #expect(state.events.contains { $0.kind == .started && $0.message == "started shop_sum_1 again" })
+        #expect(world.warnings(.container("sum")) == [] && state.serves("sum"))
+    }
+
+    @Test(arguments: [Trouble.secret, .network, .image, .root])
+    func `recreate finds what cannot work before it stops the old container`(trouble: Trouble) async throws {
+        let world = try await Fixtures.deployed(Self.desired(.recreate))
+        world.change { $0.mustServe = ["sum"] }
+        let report = try await world.deployer().deployLocked(Self.failing(.recreate, trouble, world))
+        #expect(report.failures.keys.sorted() == ["sum"])
+        #expect(world.snapshot.violations == [] && !world.snapshot.effects.contains { $0.hasPrefix("stop") })
+    }
+
+    private static func firstDeployment() async throws -> [String] {
+        let world = Fixtures.world()
+        _ = try await world.deployer().deployLocked(desired(.swap))
+        return world.snapshot.effects
+    }
+
+    /// Runs a deployment with an image, a test and a candidate before the container.
+    private static func run(_ world: FakeWorld, _ desired: DesiredState, failing: String) async throws -> [NodeResult] {
+        struct Failed: Error {}
+        var unbuilt = desired
+        unbuilt.functions[0].image = nil
+        let run = DeploymentRun(world.deployer(), try await world.deployer().observe(for: unbuilt), unbuilt)
+        var edges = DeploymentGraph.edges(functions: ["sum"], removed: [])
+        edges[.image("sum")] = Graph.Edges()
+        edges[.test("sum")] = Graph.Edges(needs: [.image("sum")])
+        edges[.container("sum")]?.needs += [.image("sum"), .test("sum")]
+        if failing == "candidate" {
+            edges[.candidate("sum")] = Graph.Edges(needs: [.image("sum")], after: [.proxy])
+            edges[.container("sum")]?.needs.append(.candidate("sum"))
+        }
+        let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
+        func rule(_ node: Node, _ action: Action, _ output: NodeOutput) -> ScriptedRule {
+            ScriptedRule(Step(node, action, [Reason(.neverBuilt)])) {
+                if failing == "interrupt" { withUnsafeCurrentTask { $0?.cancel() } }
+                if failing == node.kind.rawValue { throw Failed() }
+                try Task.checkCancellation()
+                return output
+            }
+        }
+        let image = desired.functions[0].image.map(NodeOutput.image) ?? .none
+        let made: Rules = [.image("sum"): rule(.image("sum"), .build, image), .test("sum"): rule(.test("sum"), .test, .none)]
+        let rules = run.rules(graph).merging(made) { $1 }
+        let task = Task {
+            let results = await Executor(jobs: 2) { event in
+                if failing == "interrupt", case .started = event { withUnsafeCurrentTask { $0?.cancel() } }
+            }.run(graph, rules: rules)
+            _ = try await run.finish(results, commit: nil)
+            return results
+        }
+        return try await task.value
+    }
+}
