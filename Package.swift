@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph", "ProjectSupport",
+                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph",
+                "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
                 "TestSupport",
             ]),

@@ -43,7 +43,8 @@ struct RegistrySettingsTests {
     @Test(arguments: [
         ("{trust: any}", "url is missing"), ("{url: a.b/x}", "hint: trust: any accepts images of everyone who can write to the registry"),
         ("{url: a.b/x, trust: all}", "registry.trust: found 'all', 'any' or a list of keys such as [ed25519:…] is allowed"),
-        ("{url: a.b/x, trust: []}", "registry.trust: found a list, 'any' or a list of keys"), ("{url: a.b/x, trust: [any]}", "registry.trust: found 'any'"),
+        ("{url: a.b/x, trust: []}", "registry.trust: found a list, 'any' or a list of keys"),
+        ("{url: a.b/x, trust: [any]}", "registry.trust: found 'any'"),
         ("{url: a.b/x, trust: [\"ed25519:AAAA\"]}", "a public key such as ed25519:… with 44 characters of base64 is allowed"),
         ("{url: a.b/x, trust: any, timeout: 5}", "hint: write the unit: 5s"),
         ("{url: a.b/x, trust: any, tls: no}", "unknown key 'tls' in registry"),
