@@ -5,8 +5,8 @@ package enum HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
     case unix(path: String)
     /// A TCP port of a host name or an address (IPv6 without brackets).
     case tcp(host: String, port: Int)
-    /// A TCP port with TLS. The server's certificate must be valid for the host. The authorities are
-    /// those of the system, and those in the PEM files.
+    /// A TCP port with TLS. The server's certificate must be valid for the host. The authorities
+    /// are those of the system, and those in the PEM files.
     case tls(host: String, port: Int, authorities: [String])
 
     package var description: String {

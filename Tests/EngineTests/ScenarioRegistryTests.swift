@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `a record of a stranger is not believed, and one without a signature only on demand`() async throws {
+    func `the record of a stranger is not believed, an unsigned one only on demand`() async throws {
         try await Self.run { registry in
             let project = registry.scenario
             try registry.configure(trust: "any")

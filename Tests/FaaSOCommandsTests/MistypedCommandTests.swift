@@ -106,7 +106,7 @@ struct MistypedCommandTests {
             consume context-use copy cordon cp cron debug describe-all disable disconnect domain drain echo edit enable env exit explain
             expose fetch fmt force format get-logs grant group host id install job key kind label link lock-all mark merge migrate mount move
             mv namespace network node open output package pause pod policy port-forward print project promote proxy publish-all quit
-            read register release rename replace repo report reset resolve resume retry role rollout search send service session share show
+            read release rename replace repo report reset resolve resume retry role rollout search send service session share show
             sign size sleep source stack state-mv subscribe swarm switch tag taint task touch trace type unlock unpause use user
             view volume-ls wait write
             """.split(whereSeparator: \.isWhitespace).map(String.init))

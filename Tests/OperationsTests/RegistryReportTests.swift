@@ -8,7 +8,7 @@ import ProjectSupport
 import SharedCache
 import Testing
 
-/// What `faaso registry` prints, and what the options of a run need.
+/// The reports of `faaso registry`, and the errors of options that need it.
 struct RegistryReportTests {
     private static let entries = [
         RegistryListing.Entry(

@@ -25,7 +25,8 @@ extension RepositoryOperations {
         return (archive.count, images, size)
     }
 
-    /// The bytes of an archive of a cache without images. They are signed if there is a signing key.
+    /// The bytes of an archive of a cache without images. They are signed if there is a signing
+    /// key.
     /// - Parameter path: see ``cache(at:)``.
     /// - Returns: the number of the cache's files, and the archive.
     package func exported(from path: String?) throws -> (files: Int, bytes: [UInt8]) {
