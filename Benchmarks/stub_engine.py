@@ -29,6 +29,11 @@ esac
 """
 
 
+def label(tags):
+    """The label that a build for the function in the tag sets."""
+    return {"faaso.function": tags[0].split("/")[-1].split(":")[0]}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     tags = {}
@@ -47,7 +52,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             images = {}
             for tag, image in list(self.tags.items()):
                 images.setdefault(image, []).append(tag)
-            self.answer([{"Id": image, "RepoTags": tags} for image, tags in images.items()])
+            self.answer([{"Id": image, "RepoTags": tags, "Labels": label(tags)} for image, tags in images.items()])
+        elif found := re.search(r"/images/([^/]+)/json$", self.path):
+            self.answer({"Id": urllib.parse.unquote(found.group(1)), "Config": {"User": "65534:65534"}})
         else:
             self.answer([])
 
