@@ -21,12 +21,8 @@ package final class SharedCache: Sendable {
     private let labels: @Sendable (_ function: String) -> [String: String]
     private let warn: @Sendable (String) -> Void
     private let tags = Once<Tags>()
-    private let state = Mutex<State>(State())
-
-    private struct State {
-        var isUnavailable = false
-        var warned: Set<String> = []
-    }
+    private let health: RegistryHealth
+    private let warned = Mutex<Set<String>>([])
 
     /// The tags of the repository.
     private enum Tags {
@@ -40,6 +36,7 @@ package final class SharedCache: Sendable {
 
     /// Creates the cache of one run. Nothing is asked before the first question.
     /// - Parameters:
+    ///   - health: the state of the registry, which the runs of one process share.
     ///   - client: makes the client for lists; called once.
     ///   - platform: the platform of the images that this engine runs.
     ///   - signingKey: the key that signs pushed records; nil for none.
@@ -47,16 +44,18 @@ package final class SharedCache: Sendable {
     ///   - warn: receives each warning for the user.
     package init(
         _ repository: SharedRepository, engine: Engine, credentials: RegistryCredentials, trust: Trust, platform: BuildPlatform,
-        signingKey: SigningKey?, timeout: Duration, client: @escaping @Sendable () async throws -> RegistryClient,
+        signingKey: SigningKey?, timeout: Duration, health: RegistryHealth = RegistryHealth(),
+        client: @escaping @Sendable () async throws -> RegistryClient,
         labels: @escaping @Sendable (_ function: String) -> [String: String], warn: @escaping @Sendable (String) -> Void
     ) {
         (self.repository, self.engine, self.credentials, self.trust) = (repository, engine, credentials, trust)
         (self.platform, self.signingKey, self.client, self.labels, self.warn) = (platform, signingKey, client, labels, warn)
+        self.health = health
         patience = Patience(limit: timeout)
     }
 
     /// True after a failure that concerned all images.
-    package var isUnavailable: Bool { state.withLock { $0.isUnavailable } }
+    package var isUnavailable: Bool { health.isUnavailable }
 
     // MARK: - Questions
 
@@ -140,15 +139,17 @@ package final class SharedCache: Sendable {
             throw PullMiss.otherPlatform(record.content.platform, wanted: platform.description)
         }
         guard let image = repository.exact(record.manifest) else { throw PullMiss.unreadable }
-        try await patience.within { [engine, credentials, self] progress in
-            try await engine.pull(image.familiar, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
-        }
-        guard let details = try await engine.image(image.familiar) else { throw PullMiss.absent }
-        if let difference = record.content.difference(from: details.content) {
+        do {
+            try await patience.within { [engine, credentials, self] progress in
+                try await engine.pull(image.familiar, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
+            }
+            guard let details = try await engine.image(image.familiar) else { throw PullMiss.absent }
+            if let difference = record.content.difference(from: details.content) { throw PullMiss.otherContent(difference) }
+            return Pulled(record: record, image: details.id)
+        } catch {
             await forget(image)
-            throw PullMiss.otherContent(difference)
+            throw error
         }
-        return Pulled(record: record, image: details.id)
     }
 
     /// Removes the name under which an image was pulled. The image stays if it has another name.
@@ -216,18 +217,13 @@ package final class SharedCache: Sendable {
     }
 
     private func giveUp(_ error: any Error) {
-        guard
-            state.withLock({ state in
-                defer { state.isUnavailable = true }
-                return !state.isUnavailable
-            })
-        else { return }
+        guard health.giveUp() else { return }
         let hints = (error as? any Explained)?.hints ?? []
         let advice = hints.isEmpty ? "" : " (\(hints.joined(separator: "; ")))"
         warn("the registry \(repository) is not used any more in this run: \(error)\(advice)")
     }
 
     private func warnOnce(_ text: String) {
-        if state.withLock({ $0.warned.insert(text).inserted }) { warn(text) }
+        if warned.withLock({ $0.insert(text).inserted }) { warn(text) }
     }
 }

@@ -117,6 +117,21 @@ struct RegistryClientTests {
         }
     }
 
+    @Test func `credentials go only to the address that answered`() async throws {
+        let plain = "Client sent an HTTP request to an HTTPS server."
+        try await StubServer.run(.tcp, answer: { _ in [.send(Self.response(400, plain))] }) { first in
+            try await run { request in
+                request.header("Authorization") == Self.basic
+                    ? Self.response(200, #"{"tags":["a"]}"#) : Self.response(401, "{}", [#"WWW-Authenticate: Basic realm="x""#])
+            } _: { client, second in
+                let endpoints: [HTTPEndpoint] = [.tcp(host: "127.0.0.1", port: first.port), .tcp(host: "127.0.0.1", port: second.port)]
+                let tags = try await RegistryClient(client.repository, endpoints: endpoints, auth: Self.auth).tags()
+                #expect(tags == ["a"] && first.requests.count == 1 && second.requests.count == 2)
+                #expect(first.requests[0].header("Authorization") == nil)
+            }
+        }
+    }
+
     @Test func `a registry that is gone is named`() async throws {
         let repository = try #require(SharedRepository("127.0.0.1:1/x"))
         let client = RegistryClient(repository, endpoints: [.tcp(host: "127.0.0.1", port: 1)], auth: nil)

@@ -59,5 +59,7 @@ struct RegistryCollectionTests {
                 RegistryListing.Entry(function: "a", key: "0", record: "k"),
             ])
         #expect(RegistryCollection(listing, RegistryCollection.Policy(keep: 1)).digests == ["k", "j"])
+        // A record without an image is of no use to anyone.
+        #expect(RegistryCollection(listing, RegistryCollection.Policy(keep: 9)).digests == ["k"])
     }
 }

@@ -1,6 +1,7 @@
 package import ContainerEngine
 import BuildGraph
 package import Deployment
+import SharedCache
 package import SingleHost
 
 /// The access of a run to the outside: an engine, the environment, and the running state of the
@@ -16,6 +17,8 @@ package final class EngineConnection: Sendable {
     package let state: StateFolder
     /// The stored secrets of the project.
     package let secrets: SecretStore
+    /// The state of the project's registry.
+    let registryHealth = RegistryHealth()
 
     /// Finds the engine, and asks it for its version.
     /// - Throws: ``EngineError`` if no engine answers.

@@ -17,23 +17,35 @@ extension RunContext {
         else {
             return nil
         }
-        do { try await recorder().checkUser(pulled.image, of: function) } catch let problem as ImageUserProblem {
+        do {
+            let record = try await keep(pulled, from: shared, function)
+            await shared.forget(pulled)
+            list(record)
+            return record
+        } catch let problem as ImageUserProblem {
             await shared.forget(pulled)
             progress.warning("the image of '\(function)' is not taken from \(shared.repository): \(problem)")
             return nil
+        } catch {
+            await shared.forget(pulled)
+            throw error
         }
+    }
+
+    /// Records a pulled image with its tests.
+    /// - Throws: `ImageUserProblem` if it runs as root.
+    private func keep(_ pulled: SharedCache.Pulled, from shared: SharedCache, _ function: String) async throws -> ImageRecord {
+        try await recorder().checkUser(pulled.image, of: function)
         var record = pulled.record.build
         (record.image, record.log) = (pulled.image, nil)
         record.pulled = ImageRecord.Pulled(from: shared.repository.description, digest: pulled.record.manifest)
         try await recorder().keep(record, try context(function).manifest)
-        await shared.forget(pulled)
         // The tests passed with this content. Only the ID of the image may be another one here.
         if var tests = pulled.record.tests {
             tests.image = pulled.image
             tests.key = tests.computedKey
             try cache.store(tests)
         }
-        list(record)
         return record
     }
 

@@ -24,6 +24,7 @@ extension SharedCache {
             repository, engine: engine, credentials: credentials, trust: Trust(settings.trust),
             platform: connection.environment["DOCKER_DEFAULT_PLATFORM"].flatMap { BuildPlatform($0) } ?? .host,
             signingKey: push ? try signingKey(settings, connection.environment) : nil, timeout: settings.timeout,
+            health: connection.registryHealth,
             client: { try await RegistryClient.connect(repository, engine: engine, credentials: credentials) },
             labels: { FunctionTester.labels(name, $0) }, warn: warn)
     }

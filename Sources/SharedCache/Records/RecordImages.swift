@@ -19,9 +19,11 @@ struct RecordImages: Sendable {
 
     /// Pushes a record. Nothing of it stays in the engine.
     func send(_ record: [UInt8], as reference: ImageReference, onAdvance: @Sendable () -> Void) async throws {
-        try await engine.importImage(
-            TarArchive.encode([TarArchive.File(name: Self.file, bytes: record, permissions: 0o644)]), as: reference)
-        do { _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onAdvance: onAdvance) } catch {
+        let archive = TarArchive.encode([TarArchive.File(name: Self.file, bytes: record, permissions: 0o644)])
+        do {
+            try await engine.importImage(archive, as: reference)
+            _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onAdvance: onAdvance)
+        } catch {
             await remove(reference)
             throw error
         }

@@ -129,11 +129,12 @@ package struct RegistryClient: Sendable {
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
         var failure: (any Error)?
-        for endpoint in endpoints {
+        for endpoint in tokens.endpoint.map({ [$0] }) ?? endpoints {
             do {
                 let response = try await HTTPClient(endpoint: endpoint).send(request, timeout: .seconds(60))
                 // Go's answer to a request without TLS where it expects TLS.
                 if response.status == 400, response.text.contains("HTTP request to an HTTPS server") { continue }
+                tokens.remember(endpoint)
                 return response
             } catch HTTPClientError.cancelled {
                 throw CancellationError()

@@ -42,7 +42,10 @@ package struct RegistryCollection: Hashable, Sendable, Codable, SchemaNamed {
         for (function, entries) in Dictionary(grouping: listing.entries, by: \.function) {
             let needed = policy.needed[function] ?? []
             // The listing has the newest first.
-            for (index, entry) in entries.enumerated() where index >= policy.keep && !needed.contains(entry.key) {
+            for (index, entry) in entries.enumerated() {
+                // Its image cannot be pulled, and its key can never be pushed again.
+                if entry.image == nil { going.append(entry) }
+                guard entry.image != nil, index >= policy.keep, !needed.contains(entry.key) else { continue }
                 if let cutoff = policy.cutoff, entry.pushed.map({ $0 >= cutoff }) ?? true { continue }
                 going.append(entry)
             }

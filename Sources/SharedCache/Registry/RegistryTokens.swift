@@ -7,6 +7,13 @@ import Synchronization
 /// The tokens of one client, by the action that they allow.
 final class RegistryTokens: Sendable {
     private let known = Mutex<[String: String]>([:])
+    private let working = Mutex<HTTPEndpoint?>(nil)
+
+    /// The address that answered before; nil if none did. Credentials go to no other one.
+    var endpoint: HTTPEndpoint? { working.withLock { $0 } }
+
+    /// Remembers the address that answered.
+    func remember(_ endpoint: HTTPEndpoint) { working.withLock { $0 = endpoint } }
 
     /// The value of `Authorization` that worked before; nil if there is none.
     func header(_ action: String) -> String? { known.withLock { $0[action] } }
