@@ -67,10 +67,14 @@ enum ForeignCommands {
     private static let building = [
         Group("create generate scaffold add", "'faaso new NAME --runtime R' makes a function"),
         Group("store", "'faaso new NAME --runtime R' makes a function; there is no store"),
-        Group("pull", "'faaso build --pull' builds with newer base images"),
+        Group(
+            "pull", "'faaso up --pull-only' takes images from the registry of faaso.yml",
+            "'faaso build --pull' builds with newer base images"),
         Group("update upgrade", "'faaso up' deploys what changed", "'faaso lock --update' moves the locked base images"),
         Group("image images", "'faaso cache ls' lists the records of images and tests"),
-        Group("publish push save export", "'faaso cache export --images FILE' writes the images into a file for another machine"),
+        Group(
+            "publish push save export", "'faaso test --push' shares images through the registry of faaso.yml",
+            "'faaso cache export --images FILE' writes the images into a file for another machine"),
         Group("load import", "'faaso cache import FILE' adds the records and images that 'faaso cache export FILE' wrote"),
         Group("runtimes languages", "'faaso template ls' lists the templates"),
         Group("login logout", "faaso uses the credentials that 'docker login' stores"),
