@@ -2,6 +2,7 @@
 
 Each engine has a network namespace of its own, and each its own different image debian:bookworm-slim.
 The first clone builds, tests and pushes. The second one pulls, and builds and tests nothing.
+With TWO_ENGINES_TLS=1 the registry has TLS, with a certificate of an authority of its own, and a password.
 It exits with 1 if anything is built twice, or pulled without need.
 """
 
@@ -21,7 +22,9 @@ from second_engine import SecondEngine, private_runtime, quiet
 
 COUNT, PROJECT = int(os.environ.get("TWO_ENGINES_FUNCTIONS", "30")), "faaso-two"
 NAMES = [f"faaso-two-{os.getpid()}-{side}" for side in "ab"]
-REGISTRY = "10.224.0.1:5000"
+REGISTRY, TLS = "10.224.0.1:5000", os.environ.get("TWO_ENGINES_TLS") == "1"
+# The user joe with the password sesame, as bcrypt.
+USERS = "joe:$2y$05$uwE.Y.RU.LnTVh0YN5PGQ.5tFyIOZx2/7aqA6tjN.qpRhtmQw/AYO\n"
 DOCKERFILE = """FROM debian:bookworm-slim AS server
 COPY --from=caddy:2 /usr/bin/caddy /caddy
 RUN cp /caddy /server
@@ -53,7 +56,15 @@ def engine(side, folder):
     """Called in the namespaces of one side: runs the engine until standard input ends."""
     quiet("ip", "link", "set", "lo", "up")
     private_runtime()
-    own = SecondEngine(folder, "--insecure-registry", REGISTRY)
+    own = SecondEngine(folder, *([] if TLS else ["--insecure-registry", REGISTRY]))
+    if TLS:
+        # Seen in this mount namespace alone.
+        quiet("mount", "-t", "tmpfs", "none", "/etc/docker")
+        trusted = pathlib.Path("/etc/docker/certs.d") / REGISTRY
+        trusted.mkdir(parents=True)
+        shutil.copy(folder.parent / "ca.crt", trusted / "ca.crt")
+        (folder / "config.json").write_text(json.dumps({"auths": {REGISTRY: {"auth": "am9lOnNlc2FtZQ=="}}}))
+        own.environment["DOCKER_CONFIG"] = str(folder)
     own.start()
     own.load("debian:bookworm-slim", "caddy:2")
     if side == "b":
@@ -75,6 +86,19 @@ def engine(side, folder):
         print(json.dumps({"status": done.returncode, "output": done.stdout, "errors": done.stderr, "seconds": seconds}), flush=True)
     subprocess.run([os.environ["FAASO"], "down"], cwd=os.environ["TWO_ROOT"], env={**own.environment, "FAASO_STATE": str(folder / "state")}, capture_output=True)
     own.end()
+
+
+def certificate(work):
+    """Makes an authority, and a certificate of it for the registry's address."""
+    def openssl(*words):
+        quiet("openssl", *words, cwd=work)
+
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=faaso-two", "-keyout", "ca.key", "-out", "ca.crt")
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=registry", "-keyout", "registry.key", "-out", "registry.csr")
+    (work / "names").write_text("subjectAltName=IP:10.224.0.1\n")
+    openssl("x509", "-req", "-in", "registry.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names",
+            "-out", "registry.crt")
+    (work / "users").write_text(USERS)
 
 
 class Side:
@@ -120,8 +144,12 @@ def main():
             end = f"two-{'ab'[index]}"
             for words in (["addr", "add", f"10.224.0.{index + 1}/24", "dev", end], ["link", "set", end, "up"], ["link", "set", "lo", "up"]):
                 quiet("ip", "-n", name, *words)
+        if TLS:
+            certificate(work)
+        tls = f", tls: {{certificate: {work}/registry.crt, key: {work}/registry.key}}" if TLS else ""
+        auth = f"auth: {{htpasswd: {{realm: two, path: {work}/users}}}}\n" if TLS else ""
         (work / "registry.yml").write_text(
-            f"version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {work}/registry}}}}\nhttp: {{addr: ':5000'}}\n")
+            f"version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {work}/registry}}}}\nhttp: {{addr: ':5000'{tls}}}\n{auth}")
         log = open(work / "registry.log", "w")
         registry = subprocess.Popen(
             ["nsenter", f"--net=/run/netns/{NAMES[0]}", "docker-registry", "serve", work / "registry.yml"], stdout=log, stderr=log)
