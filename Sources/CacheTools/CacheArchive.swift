@@ -34,8 +34,10 @@ package struct CacheArchive: Sendable {
     private let files: [(entry: Entry, bytes: [UInt8])]
     /// The signature that the archive was read with. Nil if nobody signed it.
     private var signature: ArchiveSignature?
-    /// The digests of the archive that was read.
-    private var digests: ArchiveDigests?
+    /// The digest of the cache in the archive that was read.
+    private var digest: Digest?
+    /// True when images follow in the archive that was read.
+    private var hasImages = false
 
     /// The number of files.
     package var count: Int { files.count }
@@ -63,28 +65,28 @@ package struct CacheArchive: Sendable {
     package func encoded(signedWith key: SigningKey? = nil) throws -> [UInt8] {
         let body = try body()
         let digest = Digest.of(body)
-        return try Self.signature(ArchiveDigests(cache: digest), key) + Array("\(Self.form) \(digest.hex)\n".utf8) + body
+        return try Self.signature(digest, key) + Array("\(Self.form) \(digest.hex)\n".utf8) + body
     }
 
-    /// The bytes of the archive before the images' tar archive.
-    /// - Parameter key: the key that signs; nil for no signature.
-    package func encoded(with images: ImageArchive, signedWith key: SigningKey? = nil) throws -> [UInt8] {
+    /// The bytes of the archive before the images' tar archive. Such an archive has no signature,
+    /// because none could cover the images before they are loaded.
+    package func encoded(with images: ImageArchive) throws -> [UInt8] {
         let body = try body()
-        let digest = Digest.of(body)
-        let head = Array("\(Self.formWithImages) \(digest.hex) \(body.count)\n".utf8)
-        return try Self.signature(ArchiveDigests(cache: digest, images: images.digest()), key) + head + body + images.head()
+        return Array("\(Self.formWithImages) \(Digest.of(body).hex) \(body.count)\n".utf8) + body + (try images.head())
     }
 
-    private static func signature(_ digests: ArchiveDigests, _ key: SigningKey?) throws -> [UInt8] {
-        try key.map { try ArchiveSignature(digests, key: $0).line } ?? []
+    private static func signature(_ digest: Digest, _ key: SigningKey?) throws -> [UInt8] {
+        try key.map { try ArchiveSignature(digest, key: $0).line } ?? []
     }
 
     /// Verifies that the archive that was read may be used.
-    /// - Throws: ``CacheArchiveError/unsigned`` and ``CacheArchiveError/foreignSignature``.
+    /// - Throws: ``CacheArchiveError/unsigned``, ``CacheArchiveError/unsignedImages`` and
+    ///   ``CacheArchiveError/foreignSignature``.
     package func check(_ trust: ArchiveTrust) throws(CacheArchiveError) {
         guard case .keys(let keys) = trust else { return }
-        guard let signature, let digests else { throw .unsigned }
-        guard signature.isValid(for: digests, keys: keys) else { throw .foreignSignature }
+        if hasImages { throw .unsignedImages }
+        guard let signature, let digest else { throw .unsigned }
+        guard signature.isValid(for: digest, keys: keys) else { throw .foreignSignature }
     }
 
     private func body() throws -> [UInt8] {
@@ -121,7 +123,7 @@ package struct CacheArchive: Sendable {
                 if body.count > limit { throw CacheArchiveError.damaged }
             }
             var cache = try CacheArchive(body[...], digest)
-            (cache.signature, cache.digests) = (signature, ArchiveDigests(cache: digest))
+            (cache.signature, cache.digest) = (signature, digest)
             return (cache, nil)
         case (formWithImages, 3):
             guard let size = Int(words[2]), (0...limit).contains(size), let body = try file.bytes(size) else {
@@ -129,7 +131,7 @@ package struct CacheArchive: Sendable {
             }
             var cache = try CacheArchive(body[...], digest)
             guard let form = try file.line(limit: 200), let list = try file.line(limit: limit) else { throw CacheArchiveError.damaged }
-            (cache.signature, cache.digests) = (signature, ArchiveDigests(cache: digest, images: Digest.of(list)))
+            cache.hasImages = true
             return (cache, try ImageArchive(form: form, list: list))
         default: throw CacheArchiveError.unknownForm(String(words[0]))
         }
@@ -287,6 +289,8 @@ package enum CacheArchiveError: Explained, Hashable {
     case foreign(String)
     /// Nobody signed the archive.
     case unsigned
+    /// The archive has images, which no signature covers.
+    case unsignedImages
     /// No trusted key signed the archive.
     case foreignSignature
 
@@ -298,6 +302,7 @@ package enum CacheArchiveError: Explained, Hashable {
         case .damaged: "the archive is damaged: its content does not have the digest that its first line names"
         case .foreign(let path): "the archive holds '\(path)', which is not a file of a cache"
         case .unsigned: "the archive is not signed"
+        case .unsignedImages: "the archive has images, which no signature covers"
         case .foreignSignature: "the archive has no signature of a trusted key"
         }
     }
@@ -306,7 +311,7 @@ package enum CacheArchiveError: Explained, Hashable {
 extension CacheArchiveError {
     package var hints: [String] {
         switch self {
-        case .unsigned, .foreignSignature:
+        case .unsigned, .unsignedImages, .foreignSignature:
             ["an archive is as trusted as code: --trust-unsigned imports it all the same"]
         case .noFile, .notAnArchive, .unknownForm, .damaged, .foreign: []
         }

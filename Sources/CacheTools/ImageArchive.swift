@@ -63,9 +63,6 @@ package struct ImageArchive: Hashable, Sendable, Codable {
         tag.hasSuffix("/\(function):latest") || tag.hasSuffix("/\(function):\(key.short)")
     }
 
-    /// The digest of the list, which a signature covers.
-    func digest() throws -> Digest { Digest.of(try JSONCoding.compact(self)) }
-
     /// The two lines between the cache and the images' tar archive.
     func head() throws -> [UInt8] {
         let list = try JSONCoding.compact(self)

@@ -14,16 +14,12 @@ package struct ImageTransfer: Sendable {
     }
 
     /// Writes an archive with the newest images and their bases.
-    /// - Parameters:
-    ///   - path: the path of the archive; `-` is standard output.
-    ///   - key: the key that signs; nil for no signature.
+    /// - Parameter path: the path of the archive; `-` is standard output.
     /// - Returns: the images, and the size of the file in bytes.
-    package func export(
-        _ archive: CacheArchive, to path: String, signedWith key: SigningKey? = nil
-    ) async throws -> (images: ImageArchive, size: Int) {
+    package func export(_ archive: CacheArchive, to path: String) async throws -> (images: ImageArchive, size: Int) {
         let images = ImageArchive(cache, in: try await engine.images())
         let file = try OutputPieces(path)
-        let head = try archive.encoded(with: images, signedWith: key)
+        let head = try archive.encoded(with: images)
         try file.write(head)
         var size = head.count
         // The engine would treat an empty list as all images.

@@ -23,6 +23,8 @@ package final class SharedCache: Sendable {
     private let tags = Once<Tags>()
     private let health: RegistryHealth
     private let warned = Mutex<Set<String>>([])
+    /// The tags of records that were refused. They count as absent, so that a push replaces them.
+    private let refused = Mutex<Set<String>>([])
 
     /// The tags of the repository.
     private enum Tags {
@@ -62,10 +64,17 @@ package final class SharedCache: Sendable {
     /// True when the registry has a record of the key. The first question lists all tags.
     /// - Throws: `CancellationError`.
     package func offers(_ function: String, _ key: Digest) async throws -> Bool {
-        guard !isUnavailable, let record = repository.record(function, key), let tag = record.tag else { return false }
+        guard !isUnavailable, let record = repository.record(function, key), let tag = record.tag,
+            !refused.withLock({ $0.contains(tag) })
+        else { return false }
         switch try await listed() {
         case .listed(let tags): return tags.contains(tag)
-        case .unlisted: return try await exists(record)
+        case .unlisted:
+            do { return try await exists(record) } catch {
+                try Task.checkCancellation()
+                giveUp(error)
+                return false
+            }
         case .unavailable: return false
         }
     }
@@ -74,7 +83,8 @@ package final class SharedCache: Sendable {
         try await tags.value { [self] in
             do {
                 return .listed(try await patience.within { [client] _ in try await client().tags() })
-            } catch RegistryError.unauthorized {
+            } catch RegistryError.unauthorized, RegistryError.unreachable {
+                // The engine may have credentials, a proxy or certificates that are unknown here.
                 return .unlisted
             } catch {
                 try Task.checkCancellation()
@@ -85,6 +95,7 @@ package final class SharedCache: Sendable {
     }
 
     /// Asks the registry for one record, without the list.
+    /// - Throws: any error of the registry, and `CancellationError`.
     private func exists(_ record: ImageReference) async throws -> Bool {
         do {
             _ = try await patience.within { [engine, credentials, self] _ in
@@ -92,10 +103,6 @@ package final class SharedCache: Sendable {
             }
             return true
         } catch let error as EngineError where error.refusal == .unknownManifest || error.isNotFound {
-            return false
-        } catch {
-            try Task.checkCancellation()
-            giveUp(error)
             return false
         }
     }
@@ -119,11 +126,12 @@ package final class SharedCache: Sendable {
             return try await fetch(function, key, onLine)
         } catch {
             try Task.checkCancellation()
-            if Self.concernsAll(error) {
+            guard !Self.concernsAll(error) else {
                 giveUp(error)
-            } else {
-                warn("the image of '\(function)' is not taken from \(repository): \(error)")
+                return nil
             }
+            if let tag = repository.record(function, key)?.tag { refused.withLock { _ = $0.insert(tag) } }
+            warn("the image of '\(function)' is not taken from \(repository): \(error)")
             return nil
         }
     }
@@ -161,21 +169,19 @@ package final class SharedCache: Sendable {
         await shielded { [engine] in _ = try? await engine.removeImage(reference.familiar) }
     }
 
-    /// Pushes an image, then its record. An existing record is never overwritten.
+    /// Pushes an image, then its record. A record that is valid is never overwritten.
     /// - Returns: false after a warning if the registry does not have the image afterwards.
-    /// - Throws: `CancellationError`, and ``PipelineError`` if the engine lost the image.
+    /// - Throws: `CancellationError`.
     package func push(_ build: ImageRecord, tests: TestRecord?, onLine: @escaping @Sendable (String) -> Void) async throws -> Bool {
         guard !isUnavailable, let id = build.image, let image = repository.image(build.function, build.key), let tag = image.tag,
             let name = repository.record(build.function, build.key)
         else { return false }
         do {
             guard let details = try await engine.image(id) else { throw PullMiss.failed("the engine no longer has the image") }
-            // Another machine may have pushed the key since the list was read.
-            if try await exists(name) { return true }
-            if isUnavailable { return false }
-            try await engine.tag(image: id, repository: image.familiarName, tag: tag)
+            if try await isPushed(build, name) { return true }
             let manifest: String
             do {
+                try await engine.tag(image: id, repository: image.familiarName, tag: tag)
                 manifest = try await patience.within { [engine, credentials, self] progress in
                     try await engine.push(image, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
                 }
@@ -192,7 +198,23 @@ package final class SharedCache: Sendable {
             return true
         } catch {
             try Task.checkCancellation()
-            giveUp(error)
+            if Self.concernsAll(error) { giveUp(error) } else { warn("the image of '\(build.function)' is not pushed: \(error)") }
+            return false
+        }
+    }
+
+    /// True when the registry has a valid record of the key. Another machine may have pushed it
+    /// since the list was read.
+    private func isPushed(_ build: ImageRecord, _ name: ImageReference) async throws -> Bool {
+        do {
+            guard try await exists(name) else { return false }
+            let envelope = try await patience.within { [self] in try await records(build.function).fetch(name, onAdvance: $0) }
+            _ = try SharedRecord(opening: envelope, of: build.function, build.key, trust: trust)
+            return true
+        } catch is PullMiss {
+            return false
+        } catch let error as EngineError where [.denied, .unauthorized].contains(error.refusal) {
+            // A registry may answer so if the repository does not exist yet. The push decides.
             return false
         }
     }

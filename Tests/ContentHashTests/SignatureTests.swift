@@ -34,7 +34,9 @@ struct SignatureTests {
 
     @Test func `both halves are read from their texts, and from nothing else`() throws {
         let key = SigningKey.generate()
-        #expect(SigningKey(key.secretText)?.verifyingKey == key.verifyingKey)
+        for text in [key.secretText, key.secretText + "\n", "  \(key.secretText)\r\n"] {
+            #expect(SigningKey(text)?.verifyingKey == key.verifyingKey)
+        }
         #expect(VerifyingKey(key.verifyingKey.description) == key.verifyingKey)
         #expect(SigningKey.generate().verifyingKey != key.verifyingKey)
         for text in ["", "ed25519:", "ed25519:AAAA", key.secretText, "ed25519:" + String(repeating: "?", count: 44)] {

@@ -119,6 +119,9 @@ struct SharedCacheTests {
                 let none = try await scene.cache.pull("sum", Self.imageKey(), onLine: { _ in })
                 #expect(none == nil)
                 #expect(scene.warnings().count == 1 && scene.warnings()[0].contains(reason), "\(scene.warnings())")
+                // The record counts as absent from then on, so that a push replaces it.
+                let isOffered = try await scene.cache.offers("sum", Self.imageKey())
+                #expect(!isOffered)
                 // Nothing but the record was pulled.
                 #expect(scene.engine.requests.count { $0.target.contains("/images/create") } == 1)
             }

@@ -25,7 +25,7 @@ struct SharedRepositoryTests {
         ("127.0.0.1:5000/x", ["tcp://127.0.0.1:5000", "https://127.0.0.1:5000"]),
         ("localhost/x", ["tcp://localhost:80", "https://localhost:443"]),
         ("[::1]:5000/x", ["tcp://[::1]:5000", "https://[::1]:5000"]), ("docker.io/team/x", ["https://registry-1.docker.io:443"]),
-        ("registry.example/x", ["https://registry.example:443"]),
+        ("registry.example/x", ["https://registry.example:443"]), ("127.evil.example/x", ["https://127.evil.example:443"]),
         ("plain.example:5000/x", ["tcp://plain.example:5000", "https://plain.example:5000"]),
     ])
     func `only a loopback or insecure registry is asked without TLS`(url: String, addresses: [String]) throws {

@@ -20,8 +20,9 @@ package struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringC
         }
     }
 
-    /// Reads the text form. Nil for any other text.
+    /// Reads the text form. White space around it does not count. Nil for any other text.
     package init?(_ text: String) {
+        let text = String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         guard text.hasPrefix(Self.prefix), let seed = Data(base64Encoded: String(text.dropFirst(Self.prefix.count))) else { return nil }
         self.init(seed: Array(seed))
     }

@@ -14,7 +14,7 @@ extension Cache {
                 Reports of runs and the index stay here. '-' is standard output, to be compressed on the way.
 
                 With --images, the newest image of each function goes along, and its base images. Where the file is imported, nothing is
-                built or pulled. With FAASO_SIGNING_KEY, the archive is signed.
+                built or pulled. Without images, FAASO_SIGNING_KEY signs the archive.
 
                 Examples:
                   faaso cache export cache.faaso

@@ -27,6 +27,10 @@ struct Test: DisplayingVerb {
     @Argument(help: "Functions to test (default: all).", completion: .functions)
     var functions: [String] = []
 
+    func validate() throws {
+        if !only.isEmpty, running.push { throw ValidationError("--push needs all tests of a function, so it cannot go with --only") }
+    }
+
     var isVerbose: Bool { running.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {

@@ -21,7 +21,7 @@ extension RepositoryOperations {
     ) async throws -> (files: Int, images: ImageArchive, size: Int) {
         let cache = try cache(at: path)
         let archive = try CacheArchive(cache)
-        let (images, size) = try await ImageTransfer(engine: engine(), cache: cache).export(archive, to: file, signedWith: signingKey())
+        let (images, size) = try await ImageTransfer(engine: engine(), cache: cache).export(archive, to: file)
         return (archive.count, images, size)
     }
 

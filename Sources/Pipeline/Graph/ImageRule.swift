@@ -30,7 +30,10 @@ struct ImageRule: NodeRule {
             let pending = definition.bases.filter { outputs[Node(base: $0)] == nil }
             // A base that is not built yet has no digest, so it cannot be reported as changed.
             let known = try reasons(bases).filter { $0.kind != .baseChanged || !pending.contains($0.input ?? "") }
-            return .stale(Step(node, .build, known + pending.map { Reason(.dependencyChanged, Node(base: $0).description) }))
+            return .stale(
+                Step(
+                    node, run.options.pullOnly ? .pull : .build,
+                    known + pending.map { Reason(.dependencyChanged, Node(base: $0).description) }))
         }
         if run.options.force || run.options.noCache {
             return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))

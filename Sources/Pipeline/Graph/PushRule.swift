@@ -1,5 +1,6 @@
 import BuildGraph
 import ContentHash
+import FunctionModel
 import ImageBuild
 import SharedCache
 import WorkModel
@@ -28,9 +29,16 @@ struct PushRule: NodeRule {
 
     /// Pushes the image and its record. If that fails, there is a warning, and the run goes on.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
-        guard let key = key(outputs), let record = run.cache.imageRecord(function, key) else { throw Unneeded() }
+        guard let key = key(outputs) else { throw Unneeded() }
+        // An image that was only found in the engine may be anybody's.
+        guard let record = run.cache.imageRecord(function, key), !record.isAdopted else {
+            run.progress.warning("the image of '\(function)' is not pushed: it was found in the engine, not built; --force builds it")
+            throw Unneeded()
+        }
         var tests: TestRecord?
         if case .tested(let key) = outputs[.test(function)] { tests = run.cache.testRecord(function, key) }
+        let hasTests = run.project.function(function)?.metadata.tests.isEmpty == false
+        guard tests != nil || !hasTests else { throw Unneeded() }
         let isThere = try await shared.push(record, tests: tests) { [run, node] in run.progress.line(node, $0) }
         guard isThere else { throw Unneeded() }
         return .none

@@ -30,6 +30,9 @@ package final class EngineConnection: Sendable {
         secrets = SecretStore(state: state)
     }
 
+    /// The variables of the programs that a run starts. They never get the signing key.
+    var childEnvironment: [String: String] { environment.filter { $0.key != RegistrySetupError.variable } }
+
     /// The value of a build secret: the stored value, else that of `FAASO_SECRET_<NAME>`. Nil if
     /// neither is set.
     func buildSecret(_ name: String) throws -> [UInt8]? {

@@ -186,7 +186,7 @@ package final class RunContext: Sendable {
         let context = try context(function)
         let connection = try requireConnection()
         let options = ImageBuilder.Options(
-            noCache: options.noCache, environment: connection.environment, commit: commit, secret: { try connection.buildSecret($0) })
+            noCache: options.noCache, environment: connection.childEnvironment, commit: commit, secret: { try connection.buildSecret($0) })
         let node = step.node
         try await pullLocked(context.definition.bases, for: node)
         let record = try await builder().build(context, bases: bases, options: options, reasons: step.reasons.map(\.line)) {

@@ -52,7 +52,8 @@ extension Runner {
         // The engine is asked for images and for containers at once.
         async let snapshot = snapshot(goal, target)
         let run = try await RunContext(
-            workspace: workspace, options: options, environment: environment, connection: connection, asksRegistry: !everything,
+            workspace: workspace, options: options, environment: environment, connection: connection,
+            asksRegistry: !everything && goal != .deploy,
             progress: progress)
         let deployment = try await snapshot?.deployment
         let whole = try FunctionGraph.make(

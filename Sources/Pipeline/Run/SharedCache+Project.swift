@@ -18,7 +18,7 @@ extension SharedCache {
         }
         guard let repository = SharedRepository(settings.url) else { throw .invalidURL(settings.url) }
         let engine = connection.engine
-        let credentials = RegistryCredentials(environment: connection.environment)
+        let credentials = RegistryCredentials(environment: connection.childEnvironment)
         let name = project.name
         return SharedCache(
             repository, engine: engine, credentials: credentials, trust: Trust(settings.trust),
@@ -37,7 +37,7 @@ extension SharedCache {
             throw .noSigningKey
         }
         guard let key = SigningKey(text) else { throw .invalidSigningKey }
-        if case .keys(let trusted) = settings.trust, !trusted.contains(key.verifyingKey.description) {
+        if case .keys(let trusted) = settings.trust, !trusted.contains(where: { VerifyingKey($0) == key.verifyingKey }) {
             throw .untrustedSigningKey(key.verifyingKey.description)
         }
         return key

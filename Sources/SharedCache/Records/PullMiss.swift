@@ -28,7 +28,8 @@ package enum PullMiss: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadable: "its record cannot be read"
         case .unsigned: "its record has no signature"
         case .foreignSignature(let keys):
-            "its record has no signature of a trusted key, only of \(keys.map { $0.prefix(40).description }.joined(separator: ", "))"
+            // The names of keys are a stranger's text.
+            "its record has no signature of a trusted key" + (keys.first.flatMap { VerifyingKey($0) }.map { ", only of \($0)" } ?? "")
         case .other(let function, let key): "its record is that of '\(function)' with the key \(key.short)"
         case .flawed(let flaw): "its record is wrong: \(flaw)"
         case .otherPlatform(let platform, let wanted): "it is for \(platform), not for \(wanted)"

@@ -36,5 +36,8 @@ package enum RegistryAddress {
         return (String(registry[..<colon]), Int(registry[colon...].dropFirst()))
     }
 
-    private static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    private static func isLoopback(_ host: String) -> Bool {
+        let isAddress = host.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+        return host == "localhost" || host == "::1" || host.hasPrefix("127.") && isAddress
+    }
 }

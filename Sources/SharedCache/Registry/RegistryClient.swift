@@ -63,7 +63,8 @@ package struct RegistryClient: Sendable {
         guard let digest = manifest.configuration else { return nil }
         let target = "\(path)/blobs/\(digest)"
         let response = try await send(HTTPRequest(target: target), action: "pull")
-        guard response.status == 200 else { throw RegistryError(response, "GET \(target)", registry: repository.base.registry) }
+        // Some registries redirect to a storage. The time is then unknown.
+        guard response.status == 200 else { return nil }
         guard let text = (try? JSONCoding.decode(Configuration.self, from: response.body))?.created else { return nil }
         // The date has any number of digits behind the second.
         return try? Date(String(text.prefix(19)) + "Z", strategy: .iso8601)

@@ -45,8 +45,9 @@ package struct RegistryCollection: Hashable, Sendable, Codable, SchemaNamed {
             for (index, entry) in entries.enumerated() {
                 // Its image cannot be pulled, and its key can never be pushed again.
                 if entry.image == nil { going.append(entry) }
-                guard entry.image != nil, index >= policy.keep, !needed.contains(entry.key) else { continue }
-                if let cutoff = policy.cutoff, entry.pushed.map({ $0 >= cutoff }) ?? true { continue }
+                // An image without a record may be one that is being pushed. An unknown age is no age.
+                guard entry.image != nil, let pushed = entry.pushed, index >= policy.keep, !needed.contains(entry.key) else { continue }
+                if let cutoff = policy.cutoff, pushed >= cutoff { continue }
                 going.append(entry)
             }
         }

@@ -59,7 +59,8 @@ final class RegistryTokens: Sendable {
             let token: String?
             let access_token: String?
         }
-        guard response.status == 200 else { throw RegistryError.unauthorized(host) }
+        if [400, 401, 403].contains(response.status) { throw RegistryError.unauthorized(host) }
+        guard response.status == 200 else { throw RegistryError(response, "a token of \(host)", registry: host) }
         let answer = try? JSONCoding.decode(Answer.self, from: response.body)
         guard let token = answer?.token ?? answer?.access_token else {
             throw RegistryError.unexpected("the token server", "its answer has no token")
