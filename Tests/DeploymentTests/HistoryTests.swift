@@ -185,6 +185,31 @@ struct HistoryTests {
         #expect(try await host.rollbackRemovals().deployment == 2)
     }
 
+    @Test func `a rollback that was interrupted on its way goes on to the same deployment`() async throws {
+        let host = Fixtures.world().deployer()
+        func state(_ mul: String, _ sum: String) -> DesiredState {
+            Fixtures.desired([Fixtures.function("mul", image: mul), Fixtures.function("sum", image: sum)])
+        }
+        for image in ["a", "b", "c"] { try host.record(state(image, image), changes: [], failed: [:]) }
+        let done = Step(.container("sum"), .replace, [Reason(.imageChanged)])
+        try host.record(
+            state("c", "b"), changes: [done], failed: ["mul": DeploymentFailure.interrupted], rollback: Rollback(deployment: 2))
+        #expect(try host.history.lastOther()?.number == 2)
+    }
+
+    @Test func `a rollback that fails in part is not tried again while there is an older one`() async throws {
+        let host = Fixtures.world().deployer()
+        func state(_ mul: String, _ sum: String) -> DesiredState {
+            Fixtures.desired([Fixtures.function("mul", image: mul), Fixtures.function("sum", image: sum)])
+        }
+        for image in ["a", "b", "c"] { try host.record(state(image, image), changes: [], failed: [:]) }
+        let done = Step(.container("sum"), .replace, [Reason(.imageChanged)])
+        try host.record(state("c", "b"), changes: [done], failed: ["mul": "sick"], rollback: Rollback(deployment: 2))
+        #expect(try host.history.lastOther()?.number == 3)
+        try host.record(state("c", "c"), changes: [done], failed: [:], rollback: Rollback(deployment: 3))
+        #expect(try host.history.lastOther()?.number == 1)
+    }
+
     @Test func `a rollback of which a part failed is undone by the next`() async throws {
         let world = try await world()
         world.change { $0.images["sha256:a"]?.exits = true }

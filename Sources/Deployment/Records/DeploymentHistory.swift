@@ -49,25 +49,39 @@ package struct DeploymentHistory: Sendable {
     func lastOther() throws -> DeploymentRecord? {
         guard let newest = try last() else { return nil }
         let present = newest.desired.asServed
+        let tried = try statesTried(from: present)
         var origin = newest.number
-        var tried: [DesiredState] = []
         var retry: DeploymentRecord?
         for number in try numbers().reversed() where number <= origin {
             guard let record = try record(number) else { continue }
             let state = record.desired.asServed
             if state == present {
                 guard let back = record.wholeRollback else { continue }
-                if record.failed.isEmpty {
-                    origin = back
-                } else if record.failed.values.contains(where: { $0 != DeploymentFailure.interrupted }) {
-                    if let failed = try self.record(back)?.desired.asServed { tried.append(failed) }
-                }
+                // A rollback that was interrupted on its way goes on to the same deployment.
+                let isPartial = record.wasInterrupted && !record.changes.isEmpty
+                if record.failed.isEmpty || isPartial { origin = back }
             } else if !record.desired.functions.isEmpty {
                 if !tried.contains(state) { return record }
                 retry = retry ?? record
             }
         }
         return retry
+    }
+
+    /// The states at which a rollback from a state failed, in whole or in part.
+    private func statesTried(from state: DesiredState) throws -> [DesiredState] {
+        var tried: [DesiredState] = []
+        var later: DeploymentRecord?
+        for number in try numbers().reversed() {
+            guard let record = try record(number) else { continue }
+            if let later, let back = later.wholeRollback, !later.failed.isEmpty, !later.wasInterrupted, record.desired.asServed == state,
+                let wanted = try self.record(back)?.desired.asServed
+            {
+                tried.append(wanted)
+            }
+            later = record
+        }
+        return tried
     }
 
     /// The number of the next deployment. Torn records count.
@@ -83,4 +97,9 @@ extension DeploymentHistory {
     package func append(_ record: DeploymentRecord) throws {
         try files.writePrivate(state.deployments + "/" + record.fileName, try record.encoded)
     }
+}
+
+extension DeploymentRecord {
+    /// True when functions failed only because the run was interrupted.
+    fileprivate var wasInterrupted: Bool { !failed.isEmpty && failed.values.allSatisfy { $0 == DeploymentFailure.interrupted } }
 }

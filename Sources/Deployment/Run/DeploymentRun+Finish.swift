@@ -96,9 +96,10 @@ extension DeploymentRun {
                 RouteTable(
                     desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
-        } else if waves.loads > 0, let early = try target.loadedCaddyfile()?.routes {
-            // An early load has the desired settings and snippets, and the routes so far.
-            actual.routes = early
+        } else if let loaded = try target.loadedCaddyfile(), loaded != observed.loaded {
+            // An early load and a new proxy have the desired settings and snippets, and the routes
+            // so far.
+            actual.routes = loaded.routes
         } else {
             (actual.routes, actual.snippets) = (last?.routes ?? [], last?.snippets ?? [:])
             (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)

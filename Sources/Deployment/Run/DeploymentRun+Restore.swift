@@ -7,19 +7,25 @@ extension DeploymentRun {
     /// serves. Errors are logged, not thrown.
     ///
     /// Such a function was stopped by hand or by a killed run. A version that failed unchanged is
-    /// not tried once more. An interrupted run leaves functions alone that did not fail.
+    /// not retried. An interrupted run restores only functions that failed.
     func restoreFailed(_ results: [NodeResult], _ wanted: (String) -> Bool) async {
         guard let last = observed.lastDeployment?.desired else { return }
         let complete = complete(results)
         let failed = last.functions.filter { recorded in
             guard wanted(recorded.name), let function = complete.function(recorded.name) else { return false }
             let isSame = function.image?.id == recorded.image?.id && function.configuration == recorded.configuration
-            return hasFailed(recorded.name, results) && isDown(recorded.name, observed) && !(isSame && wasTried(recorded.name, results))
+            return hasFailed(recorded.name, results) && !(isSame && wasTried(recorded.name, results))
         }
         if failed.isEmpty { return }
         await shielded {
-            await withTaskGroup(of: Void.self) { group in
-                for function in failed { group.addTask { await restore(function, last) } }
+            do {
+                // A stop of a killed run may have come to its end meanwhile.
+                let now = try await target.observe()
+                await withTaskGroup(of: Void.self) { group in
+                    for function in failed where isDown(function.name, now) { group.addTask { await restore(function, last, now) } }
+                }
+            } catch {
+                target.log(DeploymentEvent(.deployment, .warning, "what serves could not be checked: \(error)"))
             }
         }
     }
@@ -34,22 +40,24 @@ extension DeploymentRun {
         results.contains { $0.outcome == .failed && ($0.node == .container(function) || $0.node == .candidate(function)) }
     }
 
+    /// True when nothing serves the function, or the container that does is being stopped.
     private func isDown(_ function: String, _ observed: ObservedState) -> Bool {
-        switch observed.serving(function)?.state {
-        case nil, .stopped, .paused: true
-        case .running, .restarting: false
-        }
+        guard let serving = observed.serving(function) else { return true }
+        return serving.state == .stopped || serving.state == .paused || isEnding(serving)
     }
 
-    private func restore(_ function: DesiredFunction, _ last: DesiredState) async {
+    private func isEnding(_ container: ObservedContainer) -> Bool {
+        let names = ObjectNames(project: desired.project)
+        return container.state != .stopped && container.name == names.ending(names.container(container.function, container.number))
+    }
+
+    private func restore(_ function: DesiredFunction, _ last: DesiredState, _ now: ObservedState) async {
         do {
-            let now = try await target.observe()
-            // The failed step may have started the container again.
-            guard isDown(function.name, now) else { return }
             let desired = try last.withSecretVersions(target.secretVersion)
-            let exists = now.serving(function.name) != nil
+            // A container that is being stopped cannot be started.
+            let canStart = now.serving(function.name).map { !isEnding($0) } ?? false
             try await target.apply(
-                desired.function(function.name) ?? function, in: desired, starts: exists, candidate: nil,
+                desired.function(function.name) ?? function, in: desired, starts: canStart, candidate: nil,
                 because: [Reason(.notRunning, detail: "the new version failed")])
         } catch {
             target.log(DeploymentEvent(.container(function.name), .warning, "the version before could not be started again: \(error)"))

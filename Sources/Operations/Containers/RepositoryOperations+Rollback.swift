@@ -41,7 +41,9 @@ extension RepositoryOperations {
             case .function(let name, let versions):
                 try await host.rollBack(function: name, versions: versions, wait: wait, onEvent: progress.tell)
             }
-        try partial.cache.keepContainerLogs(report.deployment.results)
+        do { try partial.cache.keepContainerLogs(report.deployment.results) } catch {
+            tell(.warning("the log of a failed container could not be kept: \(error)"))
+        }
         return (report, ContinuousClock.now - began)
     }
 }

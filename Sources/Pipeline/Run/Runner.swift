@@ -163,7 +163,9 @@ package struct Runner: Sendable {
         let record = try await assembly.deployment?.finish(
             results, commit: commit, dirty: { isAsked ? answer : await isDirty(run) }, wanted: run.isWanted)
         if !Task.isCancelled {
-            try workspace.cache.keepContainerLogs(results)
+            do { try workspace.cache.keepContainerLogs(results) } catch {
+                progress.warning("the log of a failed container could not be kept: \(error)")
+            }
             try await run.writeDeferred()
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }

@@ -55,9 +55,7 @@ struct Switcher: Sendable {
                 // After the switch the new container serves. A candidate never served.
                 let named = try upstreams.alias(of: before.function)
                 guard named == before.alias || named == nil && condition.isKeptRunning else { return }
-                // Its name is that of a container that is being stopped.
-                let now = try await observer.observe(function: before.function).containers.first { $0.id == before.id }
-                var (container, function) = (try await mark.removed(from: now ?? before), function)
+                var (container, function) = (before, function)
                 container.state = condition.state
                 // The settings of the failed version may not fit this one.
                 if let health = try? history.last()?.desired.function(function.name)?.health { function.health = health }
@@ -67,6 +65,10 @@ struct Switcher: Sendable {
                     try await performer.perform(operation, on: subject)
                 }
                 host.log(.container(container.function), .started, "started \(container.name) again")
+                // Its name is still that of a container that is being stopped.
+                if let now = try await observer.observe(function: before.function).containers.first(where: { $0.id == before.id }) {
+                    _ = try await mark.removed(from: now)
+                }
             } catch {
                 host.log(.container(before.function), .warning, "\(before.name) could not be started again: \(error)")
             }
