@@ -64,6 +64,17 @@ struct ProxyReplacementTests {
         }
     }
 
+    @Test func `the old proxy is started again even if a step before its start fails`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { $0.hiddenPorts = [9090] }
+        let deployer = world.deployer()
+        var effects = deployer.effects
+        effects.engine.remove = { _ in throw Self.refused(500, "no space left on device") }
+        let refused = SingleHost(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+        await #expect(throws: (any Error).self) { try await refused.deployLocked(after) }
+        #expect(world.snapshot.containers.values.contains { $0.isProxy && $0.ports == [8080] && $0.state == "running" })
+    }
+
     @Test(arguments: ["exited", "paused"])
     func `a proxy that was stopped by hand serves again after a failed replacement`(word: String) async throws {
         let world = try await Fixtures.deployed(before)

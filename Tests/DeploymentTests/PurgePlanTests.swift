@@ -45,15 +45,15 @@ struct PurgePlanTests {
 
     @Test func `data that came after the question is named`() {
         let confirmed = plan([.project, .volumes])
-        #expect(confirmed.unnamed(in: confirmed) == nil)
+        #expect(confirmed.unnamed(in: confirmed).isEmpty)
         var later = confirmed
         later.items.insert(.init(.imageTag, "shop/sum:new"), at: 0)
-        #expect(later.unnamed(in: confirmed) == nil)
+        #expect(later.unnamed(in: confirmed).isEmpty)
         later.items.insert(.init(.secret, "late"), at: 0)
-        #expect(later.unnamed(in: confirmed) == .init(.secret, "late"))
+        #expect(later.unnamed(in: confirmed).first == .init(.secret, "late"))
         later.items.insert(.init(.volume, "new"), at: 0)
-        #expect(later.unnamed(in: confirmed) == .init(.volume, "new"))
-        #expect(plan(.project).unnamed(in: confirmed) == nil && confirmed.unnamed(in: plan(.project))?.kind == .volume)
+        #expect(later.unnamed(in: confirmed).first == .init(.volume, "new"))
+        #expect(plan(.project).unnamed(in: confirmed).isEmpty && confirmed.unnamed(in: plan(.project)).first?.kind == .volume)
     }
 
     @Test func `the running state goes with everything that faaso made in it`() throws {

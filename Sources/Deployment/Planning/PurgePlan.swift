@@ -65,9 +65,9 @@ package struct PurgePlan: Hashable, Sendable {
         keptVolumes = scope.contains(.volumes) ? [] : data
     }
 
-    /// The first volume or secret that another plan does not name, because it came later.
-    package func unnamed(in confirmed: PurgePlan) -> Item? {
-        items.first { [.volume, .secret].contains($0.kind) && !confirmed.items.contains($0) }
+    /// The volumes and secrets that another plan does not name, because they came later.
+    package func unnamed(in confirmed: PurgePlan) -> [Item] {
+        items.filter { [.volume, .secret].contains($0.kind) && !confirmed.items.contains($0) }
     }
 
     /// The names of the items of a kind.

@@ -34,13 +34,19 @@ package struct Purger: Sendable {
         let lock = try await FileLock.acquire(path: cache.lock, purpose: "faaso down", wait: true) { progress.waiting($0) }
         defer { withExtendedLifetime(lock) {} }
         return try await target.withLock(purpose: "faaso down") {
-            if let confirmed, let other = try await plan(scope).unnamed(in: confirmed) {
+            if let confirmed, let other = try await plan(scope).unnamed(in: confirmed).first {
                 throw DeploymentError.purgesOther("\(other.kind.rawValue) \(other.name)")
             }
             try await target.downLocked()
             let plan = try await plan(scope)
             var report = PurgeReport(keptVolumes: plan.keptVolumes)
+            // Taking the project down may take minutes. Data that came meanwhile stays.
+            let late = confirmed.map(plan.unnamed) ?? []
             for item in plan.items {
+                if late.contains(item) || item.kind == .state && late.contains(where: { $0.kind == .secret }) {
+                    report.skipped.append(PurgeReport.Skipped(item: item, reason: "a \(late[0].kind.rawValue) came after the question"))
+                    continue
+                }
                 do {
                     try await remove(item)
                     report.removed.append(item)

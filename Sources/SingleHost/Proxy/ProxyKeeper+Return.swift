@@ -21,15 +21,25 @@ extension ProxyKeeper {
     }
 
     /// Brings back the proxy before, with its Caddyfile, and waits until it answers.
+    ///
+    /// The proxy is started even if a step before fails. Such an error is thrown at the end.
     func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?, _ observed: ObservedState) async throws {
-        if let new { try await engine.remove(new) }
-        if let last = observed.lastDeployment?.desired { try caddyfiles.writeSnippets(last) }
-        try caddyfiles.restore(before)
-        guard let old else { return }
-        try await engine.rename(old.id, to: host.names.proxy)
-        if try await engine.condition(old.id)?.state == .paused { try await engine.unpause(old.id) }
-        try await engine.start(old.id)
-        // The error is reported only after the old proxy serves again.
-        try await waitUntilAnswering(old.id)
+        var failure: (any Error)?
+        func attempt(_ step: () async throws -> Void) async {
+            do { try await step() } catch { failure = failure ?? error }
+        }
+        if let new { await attempt { try await engine.remove(new) } }
+        await attempt {
+            if let last = observed.lastDeployment?.desired { try caddyfiles.writeSnippets(last) }
+            try caddyfiles.restore(before)
+        }
+        if let old {
+            await attempt { try await engine.rename(old.id, to: host.names.proxy) }
+            await attempt { if try await engine.condition(old.id)?.state == .paused { try await engine.unpause(old.id) } }
+            try await engine.start(old.id)
+            // The error is reported only after the old proxy serves again.
+            try await waitUntilAnswering(old.id)
+        }
+        if let failure { throw failure }
     }
 }
