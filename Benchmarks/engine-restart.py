@@ -16,20 +16,10 @@ import time
 
 sys.dont_write_bytecode = True
 import load
-from second_engine import SecondEngine, private_runtime, quiet
+from second_engine import DOCKERFILE, SecondEngine, private_runtime, quiet
 
 TRIES = int(os.environ.get("RELIABILITY_TRIES", "5"))
 NAME, PROJECT, PORT = f"faaso-rel-{os.getpid()}", "faaso-restarted", 8595
-DOCKERFILE = """FROM debian:bookworm-slim AS server
-COPY --from=caddy:2 /usr/bin/caddy /caddy
-RUN cp /caddy /server
-FROM debian:bookworm-slim
-COPY --from=server /server /usr/bin/server
-COPY . /srv/
-USER 65534:65534
-ENV HOME=/tmp
-CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
-"""
 
 
 def inside(result, folder):

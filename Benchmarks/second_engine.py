@@ -5,6 +5,18 @@ import signal
 import subprocess
 import time
 
+# A template that serves the files of a function, without any network.
+DOCKERFILE = """FROM debian:bookworm-slim AS server
+COPY --from=caddy:2 /usr/bin/caddy /caddy
+RUN cp /caddy /server
+FROM debian:bookworm-slim
+COPY --from=server /server /usr/bin/server
+COPY . /srv/
+USER 65534:65534
+ENV HOME=/tmp
+CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
+"""
+
 
 def quiet(*command, **more):
     return subprocess.run(command, check=True, capture_output=True, **more)

@@ -18,23 +18,13 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
-from second_engine import SecondEngine, private_runtime, quiet
+from second_engine import DOCKERFILE, SecondEngine, private_runtime, quiet
 
 COUNT, PROJECT = int(os.environ.get("TWO_ENGINES_FUNCTIONS", "30")), "faaso-two"
 NAMES = [f"faaso-two-{os.getpid()}-{side}" for side in "ab"]
 REGISTRY, TLS = "10.224.0.1:5000", os.environ.get("TWO_ENGINES_TLS") == "1"
 # The user joe with the password sesame, as bcrypt.
 USERS = "joe:$2y$05$uwE.Y.RU.LnTVh0YN5PGQ.5tFyIOZx2/7aqA6tjN.qpRhtmQw/AYO\n"
-DOCKERFILE = """FROM debian:bookworm-slim AS server
-COPY --from=caddy:2 /usr/bin/caddy /caddy
-RUN cp /caddy /server
-FROM debian:bookworm-slim
-COPY --from=server /server /usr/bin/server
-COPY . /srv/
-USER 65534:65534
-ENV HOME=/tmp
-CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
-"""
 
 
 def repository(root, trust):

@@ -1,5 +1,5 @@
 import Basics
-package import ContentHash
+import ContentHash
 
 /// The signature of an exported cache, which is the first line of a signed archive.
 package struct ArchiveSignature: Hashable, Sendable {
@@ -29,12 +29,4 @@ package struct ArchiveSignature: Hashable, Sendable {
     func isValid(for cache: Digest, keys: [VerifyingKey]) -> Bool {
         text.bytes == Array(cache.hex.utf8) && text.signer(among: keys) != nil
     }
-}
-
-/// The archives that an import accepts.
-package enum ArchiveTrust: Hashable, Sendable {
-    /// Every archive is accepted.
-    case anyone
-    /// An archive needs a signature of one of these keys.
-    case keys([VerifyingKey])
 }

@@ -82,7 +82,7 @@ package struct CacheArchive: Sendable {
     /// Verifies that the archive that was read may be used.
     /// - Throws: ``CacheArchiveError/unsigned``, ``CacheArchiveError/unsignedImages`` and
     ///   ``CacheArchiveError/foreignSignature``.
-    package func check(_ trust: ArchiveTrust) throws(CacheArchiveError) {
+    package func check(_ trust: Trust) throws(CacheArchiveError) {
         guard case .keys(let keys) = trust else { return }
         if hasImages { throw .unsignedImages }
         guard let signature, let digest else { throw .unsigned }

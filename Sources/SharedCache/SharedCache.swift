@@ -6,7 +6,7 @@ import Synchronization
 
 /// The registry of a project during one run: which images it has, and how they come and go.
 ///
-/// A registry that fails never stops a run. The first failure that concerns all images costs one
+/// A registry that fails stops no run that may build. The first failure that concerns all images costs one
 /// warning, and the registry is not asked again in this run.
 package final class SharedCache: Sendable {
     /// The repository in the registry.

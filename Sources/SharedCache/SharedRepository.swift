@@ -36,7 +36,7 @@ package struct SharedTag: Hashable, Sendable, CustomStringConvertible {
     /// The first 16 digits of the image key.
     package let key: String
     /// The kind of the tag.
-    package let kind: Kind
+    package private(set) var kind: Kind
 
     private static let recordEnd = ".rec"
 
@@ -51,6 +51,13 @@ package struct SharedTag: Hashable, Sendable, CustomStringConvertible {
         let digits = name[name.index(after: dash)...]
         guard digits.utf8.count == 16, digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else { return nil }
         (function, key) = (String(name[..<dash]), String(digits))
+    }
+
+    /// The tag of the same key and of a kind.
+    func with(_ kind: Kind) -> SharedTag {
+        var tag = self
+        tag.kind = kind
+        return tag
     }
 
     package var description: String { "\(function)-\(key)" + (kind == .record ? Self.recordEnd : "") }

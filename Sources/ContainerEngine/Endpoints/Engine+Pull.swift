@@ -43,14 +43,9 @@ extension Engine {
         if let auth { call.headers = [("X-Registry-Auth", try auth.header)] }
         do {
             try await stream(call) { _, bytes in
-                var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
-                var progress = TransferProgress()
-                while let step = try await lines.next(TransferStep.self) {
-                    if let message = step.failure { throw EngineError.pullFailed(reference: reference, message: message) }
-                    let (line, isAdvance) = progress.read(step)
-                    if isAdvance { onAdvance() }
-                    if let line { onProgress(line) }
-                }
+                _ = try await bytes.follow(
+                    route: call.route, failed: { .pullFailed(reference: reference, message: $0) }, onProgress: onProgress,
+                    onAdvance: onAdvance)
             }
         } catch EngineError.status(_, let message, _) {
             throw EngineError.pullFailed(reference: reference, message: message)

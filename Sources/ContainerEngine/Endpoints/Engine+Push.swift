@@ -27,16 +27,9 @@ extension Engine {
         var digest: String?
         do {
             digest = try await stream(call) { _, bytes in
-                var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
-                var (progress, digest) = (TransferProgress(), String?.none)
-                while let step = try await lines.next(TransferStep.self) {
-                    if let message = step.failure { throw EngineError.pushFailed(reference: reference.familiar, message: message) }
-                    digest = step.aux?.Digest ?? digest
-                    let (line, isAdvance) = progress.read(step)
-                    if isAdvance { onAdvance() }
-                    if let line { onProgress(line) }
-                }
-                return digest
+                try await bytes.follow(
+                    route: call.route, failed: { .pushFailed(reference: reference.familiar, message: $0) }, onProgress: onProgress,
+                    onAdvance: onAdvance)
             }
         } catch EngineError.status(_, let message, _) {
             throw EngineError.pushFailed(reference: reference.familiar, message: message)
@@ -56,10 +49,8 @@ extension Engine {
         call.contentType = "application/x-tar"
         call.body = tar
         try await stream(call) { head, bytes in
-            var lines = JSONLines(body: bytes, route: call.route).makeAsyncIterator()
-            while let step = try await lines.next(TransferStep.self) {
-                if let message = step.failure { throw EngineError.status(code: head.status, message: message, route: call.route) }
-            }
+            _ = try await bytes.follow(
+                route: call.route, failed: { .status(code: head.status, message: $0, route: call.route) })
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import HTTPClient
+
 /// One message of the engine during a pull or a push.
 struct TransferStep: Decodable {
     struct Detail: Decodable { let message: String? }
@@ -38,5 +40,28 @@ struct TransferProgress {
         guard line != last else { return (nil, isAdvance) }
         last = line
         return (line, isAdvance || Self.complete.contains { line.contains($0) })
+    }
+}
+
+extension HTTPBody {
+    /// Follows the messages of a pull, a push or an import to their end.
+    /// - Parameters:
+    ///   - failed: makes the error of a message that reports a failure.
+    ///   - onProgress: called with each new line.
+    ///   - onAdvance: called when the transfer advanced.
+    /// - Returns: the digest that the engine reports; nil if there is none.
+    func follow(
+        route: String, failed: (String) -> EngineError, onProgress: (String) -> Void = { _ in }, onAdvance: () -> Void = {}
+    ) async throws -> String? {
+        var lines = JSONLines(body: self, route: route).makeAsyncIterator()
+        var (progress, digest) = (TransferProgress(), String?.none)
+        while let step = try await lines.next(TransferStep.self) {
+            if let message = step.failure { throw failed(message) }
+            digest = step.aux?.Digest ?? digest
+            let (line, isAdvance) = progress.read(step)
+            if isAdvance { onAdvance() }
+            if let line { onProgress(line) }
+        }
+        return digest
     }
 }

@@ -31,24 +31,13 @@ extension RepositoryOperations {
     /// - Returns: the number of the cache's files, and the archive.
     package func exported(from path: String?) throws -> (files: Int, bytes: [UInt8]) {
         let archive = try CacheArchive(try cache(at: path))
-        return (archive.count, try archive.encoded(signedWith: signingKey()))
-    }
-
-    /// The key in `FAASO_SIGNING_KEY`. Nil if it is not set.
-    private func signingKey() throws -> SigningKey? {
-        guard let text = environment[RegistrySetupError.variable], !text.isEmpty else { return nil }
-        guard let key = SigningKey(text) else { throw RegistrySetupError.invalidSigningKey }
-        return key
+        return (archive.count, try archive.encoded(signedWith: SigningKey.of(environment)))
     }
 
     /// The archives that may be imported: those that `registry.trust` accepts. Without that
     /// setting, there are none.
-    private var archiveTrust: ArchiveTrust {
-        guard let registry = (try? partialWorkspace())?.settings.registry else { return .keys([]) }
-        return switch Trust(registry.trust) {
-        case .anyone: .anyone
-        case .keys(let keys): .keys(keys)
-        }
+    private var archiveTrust: Trust {
+        (try? partialWorkspace())?.settings.registry.map { Trust($0.trust) } ?? .keys([])
     }
 
     /// Adds the files of an archive to a cache, and its images to the engine.

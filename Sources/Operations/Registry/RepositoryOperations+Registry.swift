@@ -54,7 +54,7 @@ extension RepositoryOperations {
     private func client(_ workspace: Workspace, _ connection: EngineConnection) async throws -> RegistryClient {
         let settings = workspace.project.settings.registry
         guard let settings else { throw RegistrySetupError.noRegistry("this command") }
-        guard let repository = SharedRepository(settings.url) else { throw RegistrySetupError.invalidURL(settings.url) }
+        let repository = try SharedRepository(settings)
         return try await RegistryClient.connect(
             repository, engine: connection.engine, credentials: RegistryCredentials(environment: environment))
     }

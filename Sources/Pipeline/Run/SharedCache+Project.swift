@@ -1,6 +1,6 @@
 package import Basics
 import ContainerEngine
-import ContentHash
+package import ContentHash
 package import FunctionModel
 import ImageBuild
 package import SharedCache
@@ -16,7 +16,7 @@ extension SharedCache {
             if pullOnly { throw .noRegistry("--pull-only") }
             return nil
         }
-        guard let repository = SharedRepository(settings.url) else { throw .invalidURL(settings.url) }
+        let repository = try SharedRepository(settings)
         let engine = connection.engine
         let credentials = RegistryCredentials(environment: connection.childEnvironment)
         let name = project.name
@@ -32,11 +32,10 @@ extension SharedCache {
     /// The key that signs what is pushed. Nil if the project trusts everyone and no key is set.
     private static func signingKey(_ settings: RegistrySettings, _ environment: [String: String]) throws(RegistrySetupError) -> SigningKey?
     {
-        guard let text = environment[RegistrySetupError.variable], !text.isEmpty else {
+        guard let key = try SigningKey.of(environment) else {
             if settings.trust == .anyone { return nil }
             throw .noSigningKey
         }
-        guard let key = SigningKey(text) else { throw .invalidSigningKey }
         if case .keys(let trusted) = settings.trust, !trusted.contains(where: { VerifyingKey($0) == key.verifyingKey }) {
             throw .untrustedSigningKey(key.verifyingKey.description)
         }
@@ -51,6 +50,23 @@ extension Trust {
         case .anyone: self = .anyone
         case .keys(let texts): self = .keys(texts.compactMap { VerifyingKey($0) })
         }
+    }
+}
+
+extension SharedRepository {
+    /// Reads the repository of the settings.
+    package init(_ settings: RegistrySettings) throws(RegistrySetupError) {
+        guard let repository = SharedRepository(settings.url) else { throw .invalidURL(settings.url) }
+        self = repository
+    }
+}
+
+extension SigningKey {
+    /// The key in `FAASO_SIGNING_KEY`. Nil if it is not set.
+    package static func of(_ environment: [String: String]) throws(RegistrySetupError) -> SigningKey? {
+        guard let text = environment[RegistrySetupError.variable], !text.isEmpty else { return nil }
+        guard let key = SigningKey(text) else { throw .invalidSigningKey }
+        return key
     }
 }
 

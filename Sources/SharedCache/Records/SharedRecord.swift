@@ -69,11 +69,3 @@ extension SharedRecord {
         self = record
     }
 }
-
-/// The signatures that a record needs.
-package enum Trust: Hashable, Sendable {
-    /// A record needs no signature.
-    case anyone
-    /// A record needs a signature of one of these keys.
-    case keys([VerifyingKey])
-}

@@ -55,13 +55,12 @@ extension RegistryClient {
     package func listing() async throws -> RegistryListing {
         let tags = try await tags()
         let known = tags.compactMap { SharedTag($0) }
-        var names: Set<Name> = []
-        for tag in known { names.insert(Name(function: tag.function, key: tag.key)) }
+        let images = Set(known.map { $0.with(.image) })
         let entries = try await withThrowingTaskGroup(of: RegistryListing.Entry.self) { group in
             var entries: [RegistryListing.Entry] = []
-            for (number, name) in names.enumerated() {
+            for (number, image) in images.enumerated() {
                 if number >= Self.parallel, let entry = try await group.next() { entries.append(entry) }
-                group.addTask { try await entry(name, tags) }
+                group.addTask { try await entry(image, tags) }
             }
             for try await entry in group { entries.append(entry) }
             return entries
@@ -70,18 +69,13 @@ extension RegistryClient {
         return RegistryListing(registry: repository.description, entries: entries, foreign: tags.filter { !own.contains($0) })
     }
 
-    private struct Name: Hashable {
-        let function: String
-        let key: String
-    }
-
     private static var parallel: Int { 8 }
 
-    private func entry(_ name: Name, _ tags: Set<String>) async throws -> RegistryListing.Entry {
-        var entry = RegistryListing.Entry(function: name.function, key: name.key)
-        let tag = "\(name.function)-\(name.key)"
-        if tags.contains(tag), let image = try await manifest(tag) { (entry.image, entry.size) = (image.digest, image.size) }
-        if tags.contains(tag + ".rec"), let record = try await manifest(tag + ".rec") {
+    private func entry(_ tag: SharedTag, _ tags: Set<String>) async throws -> RegistryListing.Entry {
+        var entry = RegistryListing.Entry(function: tag.function, key: tag.key)
+        let (image, record) = (tag.description, tag.with(.record).description)
+        if tags.contains(image), let image = try await manifest(image) { (entry.image, entry.size) = (image.digest, image.size) }
+        if tags.contains(record), let record = try await manifest(record) {
             entry.record = record.digest
             entry.pushed = try await created(record)
         }
