@@ -6,8 +6,8 @@ import Synchronization
 
 /// The registry of a project during one run: which images it has, and how they come and go.
 ///
-/// A registry that fails stops no run that may build. The first failure that concerns all images costs one
-/// warning, and the registry is not asked again in this run.
+/// A registry that fails stops no run that may build. The first failure that concerns all images
+/// costs one warning, and the registry is not asked again in this run.
 package final class SharedCache: Sendable {
     /// The repository in the registry.
     package let repository: SharedRepository
