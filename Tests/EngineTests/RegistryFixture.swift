@@ -53,10 +53,12 @@ struct RegistryFixture: Sendable {
     func user(_ name: String) -> [String: String] { ["DOCKER_CONFIG": scenario.folder + "/registry/" + name] }
 
     /// Makes the registry's image again, with a marker, and removes it from the engine.
+    ///
+    /// The label makes the image's ID differ from that of a test beside this one, which removes its images by ID.
     func push(_ marker: String) async throws {
         try await scenario.shell(
             """
-            printf 'FROM debian:bookworm-slim\\nRUN echo \(marker) >/marker\\n' | DOCKER_BUILDKIT=0 docker build -q -t '\(image)' - >/dev/null
+            printf 'FROM debian:bookworm-slim\\nLABEL test=\(scenario.project)\\nRUN echo \(marker) >/marker\\n' | DOCKER_BUILDKIT=0 docker build -q -t '\(image)' - >/dev/null
             DOCKER_CONFIG='\(scenario.folder)/registry/config' docker push -q '\(image)' >/dev/null
             docker rmi '\(image)' >/dev/null
             """)
