@@ -85,6 +85,12 @@ let package = Package(
                 "FunctionModel", "ContainerEngine",
             ]),
         module(
+            "RemoteHosts",
+            [
+                "Basics", "Pipeline", "Workspaces", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "ContainerEngine", "ImageBuild", "HTTPClient", subprocess, systemPackage,
+            ]),
+        module(
             "Insight",
             [
                 "Basics", "Pipeline", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
@@ -95,14 +101,14 @@ let package = Package(
         module(
             "Operations",
             [
-                "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph", "ContentHash",
-                "ContainerEngine",
+                "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
+                "ContentHash", "ContainerEngine",
                 "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
             ]),
         module(
             "FaaSOCommands",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
+                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
                 "BuildGraph",
                 "ContentHash",
                 "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
@@ -124,6 +130,12 @@ let package = Package(
         tests(
             "SharedCacheTests",
             ["SharedCache", "Basics", "ContainerEngine", "ContentHash", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport"]),
+        tests(
+            "RemoteHostsTests",
+            [
+                "RemoteHosts", "Basics", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
+                "WorkModel", "Workspaces", "TestSupport",
+            ]),
         support("DeploymentSupport", ["Deployment", "SingleHost", "WorkModel", "BuildGraph"]),
         tests(
             "DeploymentTests",

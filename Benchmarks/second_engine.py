@@ -29,17 +29,19 @@ def private_runtime():
 
 
 class SecondEngine:
-    """An engine whose data, socket and log lie in a folder. The caller is in its network namespace."""
+    """An engine whose data, socket and log lie in a folder. It is in the namespaces of the caller, unless `prefix` says otherwise."""
 
     def __init__(self, folder, *options):
         self.folder, self.socket, self.process, self.options = folder, folder / "docker.sock", None, options
+        # The words that start the engine in another namespace.
+        self.prefix = []
         self.environment = {**os.environ, "DOCKER_HOST": f"unix://{self.socket}", "NO_COLOR": "1", "CI": "1"}
         self.environment.pop("DOCKER_CONTEXT", None)
 
     def start(self):
         with open(self.folder / "dockerd.log", "ab") as log:
             self.process = subprocess.Popen(
-                ["dockerd", "--host", f"unix://{self.socket}", "--data-root", self.folder / "data", "--exec-root", self.folder / "exec",
+                [*self.prefix, "dockerd", "--host", f"unix://{self.socket}", "--data-root", self.folder / "data", "--exec-root", self.folder / "exec",
                  "--pidfile", self.folder / "pid", "--bip", "10.222.0.1/16", "--default-address-pool", "base=10.223.0.0/16,size=24",
                  *self.options],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)

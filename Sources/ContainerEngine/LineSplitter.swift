@@ -1,15 +1,15 @@
 /// Splits a stream of bytes into lines, independent of the pieces in which it arrives. A line that
 /// exceeds the limit is split, so memory stays bounded.
-struct LineSplitter {
+package struct LineSplitter {
     private var pending: [UInt8] = []
     private let limit: Int
 
     /// Creates a splitter.
     /// - Parameter limit: the maximum length of a line in bytes.
-    init(limit: Int = 1 << 20) { self.limit = limit }
+    package init(limit: Int = 1 << 20) { self.limit = limit }
 
     /// The lines that these bytes complete, without their line ends (`\n` or `\r\n`).
-    mutating func push(_ bytes: [UInt8]) -> [[UInt8]] {
+    package mutating func push(_ bytes: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var rest = bytes[...]
         while let end = rest.firstIndex(of: 0x0a) {
@@ -26,7 +26,7 @@ struct LineSplitter {
     }
 
     /// The last line, if the stream ended without a line end.
-    mutating func finish() -> [UInt8]? {
+    package mutating func finish() -> [UInt8]? {
         pending.isEmpty ? nil : take()
     }
 

@@ -27,7 +27,13 @@ package enum Program {
             Console(environment: ProcessInfo.processInfo.environment).error(complaint, hints: ["raise the limit: ulimit -n 1024"])
             exit(ExitStatus.failed.rawValue)
         }
-        do { try command.run() } catch {
+        do {
+            if let verb = command as? any HostedVerb, let hosts = verb.host.to {
+                try RemoteCall.run(verb, on: hosts, arguments)
+            } else {
+                try command.run()
+            }
+        } catch {
             // These are the parser's help and errors, and the exit status of a command that printed
             // its own text.
             if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, columns: nil) }

@@ -4,18 +4,23 @@ import Glibc
 
 extension SingleHost {
     /// Creates the host of a project on a real engine, for the user of this process.
+    /// - Parameter author: the author in records; nil for the user of this process.
     package init(
-        engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:],
+        engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:], author: String? = nil,
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) {
-        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? (getuid() == 0 ? "root" : "\(getuid())")
-        var host = [CChar](repeating: 0, count: 256)
-        gethostname(&host, host.count - 1)
-        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         self.init(
             project: project, state: state,
             effects: .live(engine: engine, state: state, project: project, environment: environment),
-            invoker: Invoker(user: getuid(), group: getgid(), name: "\(user)@\(name)"), log: log)
+            invoker: Invoker(user: getuid(), group: getgid(), name: author ?? Self.author(environment)), log: log)
+    }
+
+    /// The author of deployments by the user of this process: `user@host`.
+    package static func author(_ environment: [String: String]) -> String {
+        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? (getuid() == 0 ? "root" : "\(getuid())")
+        var host = [CChar](repeating: 0, count: 256)
+        gethostname(&host, host.count - 1)
+        return "\(user)@" + String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Finds the state folder of a project that may already be deployed.

@@ -10,6 +10,8 @@ package enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case test
     /// Pushes an image and its record to the registry.
     case push
+    /// Sends an image to a host.
+    case ship
     /// Creates a container if none exists.
     case create
     /// Replaces a container by a new one.

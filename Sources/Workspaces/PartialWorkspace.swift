@@ -14,12 +14,15 @@ package struct PartialWorkspace: Sendable {
     package let workspace: Workspace?
     /// The problems of the files other than faaso.yml; nil if there are none.
     package let problems: ProjectProblems?
+    /// The identity of the repository in deployments: its git origin, or else its real path.
+    package let repository: String
 
     /// Opens a repository.
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.
     /// - Throws: ``ProjectProblems`` with the problems of all files if faaso.yml is invalid.
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         root = unopened.root
+        repository = Workspace.repository(at: root)
         do {
             let workspace = try Workspace(unopened, onUnusable: onUnusable)
             (self.workspace, problems) = (workspace, nil)
@@ -34,14 +37,19 @@ package struct PartialWorkspace: Sendable {
         }
     }
 
+    /// Opens a hosted project.
+    /// - Parameter folder: the folder of the project.
+    package init(_ hosted: HostedProject, in folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) {
+        (root, settings, repository) = (folder, hosted.settings, hosted.repository)
+        cache = CacheFolder(path: folder + "/.faaso", onUnusable: onUnusable)
+        (workspace, problems) = (nil, nil)
+    }
+
     /// The name of the project.
     package var project: String { settings.project }
 
     /// The functions of the repository; empty if its files are invalid.
     package var functions: [Function] { workspace?.project.functions ?? [] }
-
-    /// The identity of the repository in deployments: its git origin, or else its real path.
-    package var repository: String { Workspace.repository(at: root) }
 
     /// A warning for commands with incomplete output because of invalid files; nil if the files are
     /// valid.

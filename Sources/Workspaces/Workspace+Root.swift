@@ -3,7 +3,8 @@ import Glibc
 
 extension Workspace {
     /// Finds the root of the repository: the nearest folder, from `folder` upwards, that contains
-    /// `faaso.yml`. A folder with `functions` beside `routes.yml` or `templates` is also a root.
+    /// `faaso.yml`. A folder with `functions` beside `routes.yml` or `templates` is also a root, and
+    /// so is that of a hosted project.
     /// - Throws: ``WorkspaceError`` if there is none.
     package static func root(containing folder: String) throws -> String {
         guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }
@@ -17,7 +18,7 @@ extension Workspace {
 
     private static func isRoot(_ folder: String) -> Bool {
         let exists = { (name: String) in FileManager.default.fileExists(atPath: folder + "/" + name) }
-        if exists("faaso.yml") { return true }
+        if exists("faaso.yml") || exists(HostedProject.fileName) { return true }
         return exists("functions") && (exists("routes.yml") || exists("templates"))
     }
 

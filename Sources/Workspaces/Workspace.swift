@@ -30,8 +30,10 @@ package struct Workspace: Sendable {
 
     /// Opens a repository.
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.
-    /// - Throws: ``ProjectProblems`` with all problems of its files.
+    /// - Throws: ``ProjectProblems`` with all problems of its files, ``WorkspaceError`` for a hosted
+    ///   project.
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
+        if let hosted = unopened.hosted { throw WorkspaceError.filesElsewhere(repository: hosted.repository) }
         root = unopened.root
         cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
         files = unopened.files
@@ -70,17 +72,25 @@ package enum WorkspaceError: Explained, Hashable {
     case noFolder(String)
     /// Neither the folder nor any folder above it is a repository of functions.
     case notAProject(String)
+    /// The file of a hosted project cannot be read. Carries its path.
+    case notHosted(String)
+    /// The folder has a hosted project, and the command needs the files of functions.
+    case filesElsewhere(repository: String)
 
     package var description: String {
         switch self {
         case .noFolder(let path): "'\(path)' is not a folder"
         case .notAProject(let path): "no repository of functions at '\(path)' or above it"
+        case .notHosted(let path): "\(path) is not of this version"
+        case .filesElsewhere(let repository): "the files of this project are not on this host, but in \(repository)"
         }
     }
 
     package var hints: [String] {
         switch self {
         case .noFolder: []
+        case .notHosted: ["'faaso up --to' from a clone writes it again"]
+        case .filesElsewhere: ["run this in a clone"]
         case .notAProject: ["a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"]
         }
     }

@@ -65,7 +65,7 @@ struct ErrorTextTests {
             EngineError.remote(endpoint: "tcp://a:2375"), .noEngine,
             [
                 "error: the Docker engine at tcp://a:2375 is not on this machine",
-                "hint: run faaso on the machine of that engine: its folders are mounted into containers",
+                "hint: deploy to that machine: faaso up --to ssh://user@host",
             ]
         ),
         Row(

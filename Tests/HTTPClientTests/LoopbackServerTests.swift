@@ -2,13 +2,28 @@ import HTTPClient
 import Testing
 
 struct LoopbackServerTests {
+    private static func file() throws -> LoopbackServer.Answer {
+        let path = NSTemporaryDirectory() + "/faaso-served-\(UInt32.random(in: 0 ... .max))"
+        try Data(repeating: 66, count: 700_000).write(to: URL(fileURLWithPath: path))
+        return LoopbackServer.Answer(status: 200, content: .file(path: path, length: 700_000))
+    }
+
+    private static func count(_ body: LoopbackServer.Body) async throws -> Int {
+        var count = 0
+        while let piece = try await body.next() { count += piece.count }
+        return count
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `it answers each request on a kept connection and ends when it is cancelled`() async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await LoopbackServer.run(host: "127.0.0.1", port: 0, ready: { ports.continuation.yield($0) }) { method, target in
-                    LoopbackServer.Answer(status: target == "/no" ? 404 : 200, contentType: "text/x", body: "\(method) \(target)")
+                try await LoopbackServer.run(at: .port(host: "127.0.0.1", 0), ready: { ports.continuation.yield($0) }) { request, body in
+                    if request.target == "/file" { return try Self.file() }
+                    if request.target == "/sum" { return LoopbackServer.Answer(body: "\(try await Self.count(body))") }
+                    let text = "\(request.method) \(request.target)"
+                    return LoopbackServer.Answer(status: request.target == "/no" ? 404 : 200, contentType: "text/x", body: text)
                 }
             }
             var iterator = ports.stream.makeAsyncIterator()
@@ -22,9 +37,13 @@ struct LoopbackServerTests {
             post.body = .bytes([UInt8](repeating: 65, count: 200_000))
             let response = try await client.send(post)
             #expect(response.status == 404 && response.text == "POST /no")
+            post.target = "/sum"
+            #expect(try await client.send(post).text == "200000")
+            let file = try await client.send(HTTPRequest(target: "/file"))
+            #expect(file.body.count == 700_000 && file.body.last == 66)
             #expect(try await client.send(HTTPRequest(method: "HEAD", target: "/x")).text == "")
             await #expect(throws: (any Error).self) {
-                try await LoopbackServer.run(host: "127.0.0.1", port: port) { _, _ in LoopbackServer.Answer(body: "") }
+                try await LoopbackServer.run(at: .port(host: "127.0.0.1", port)) { _, _ in LoopbackServer.Answer(body: "") }
             }
             group.cancelAll()
             while let result = await group.nextResult() { _ = result }

@@ -35,7 +35,7 @@ package enum EngineError: Explained, Hashable, Sendable {
         case .unreachable(let endpoint, _) where endpoint.hasPrefix("unix://"):
             ["start the engine (sudo systemctl start docker), or set DOCKER_HOST to where it listens"]
         case .unreachable: ["check DOCKER_HOST and the current docker context (docker context show)"]
-        case .remote: ["run faaso on the machine of that engine: its folders are mounted into containers"]
+        case .remote: ["deploy to that machine: faaso up --to ssh://user@host"]
         case .invalidEndpoint: ["write it as unix:///path/to/docker.sock or tcp://127.0.0.1:2375"]
         case .tooOld: ["Docker 20.10 or newer is needed"]
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]

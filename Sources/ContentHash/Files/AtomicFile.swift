@@ -11,6 +11,15 @@ package struct FileError: Explained, Hashable, Sendable {
     /// The error number of the system.
     package let errno: Int32
 
+    /// Creates the error of an operation.
+    /// - Parameters:
+    ///   - operation: the operation in words, for example "write".
+    ///   - path: the path of the file.
+    ///   - errno: the error number of the system.
+    package init(operation: String, path: String, errno: Int32) {
+        (self.operation, self.path, self.errno) = (operation, path, errno)
+    }
+
     package var description: String {
         // The system reports a FIFO without a reader as a missing device.
         let reason = errno == ENXIO && operation == "write" ? "nothing reads it" : SystemText.of(errno)

@@ -21,17 +21,20 @@ extension DeploymentTarget {
     /// The caller holds the lock. If a function fails, its old version goes on serving, and the
     /// other functions are deployed.
     /// - Parameters:
-    ///   - only: the function that is changed alone; nil means all of them.
+    ///   - only: the functions that are changed; nil means all of them, and removes those that are
+    ///     not desired.
+    ///   - refused: functions that cannot be deployed as they are, each with the error.
+    ///   - adopt: true takes over a project that another repository deployed.
     ///   - rollback: the deployment, or the function of one, that is brought back.
     /// - Throws: an error that stops the whole deployment before anything is changed.
     package func applyLocked(
-        _ desired: DesiredState, only: String? = nil, commit: String? = nil, dirty: Bool? = nil, rollback: Rollback? = nil,
+        _ desired: DesiredState, only: Set<String>? = nil, refused: [String: any Error] = [:], adopt: Bool = false, commit: String? = nil, dirty: Bool? = nil, rollback: Rollback? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
-        let observed = try await observe(for: desired, probing: .brisk, functions: only.map { [$0] })
-        let run = DeploymentRun(self, observed, desired)
+        let observed = try await observe(for: desired, probing: .brisk, functions: only)
+        let run = DeploymentRun(self, observed, desired, adopt: adopt, refused: refused)
         try await run.begin()
-        let names = desired.functions.map(\.name).filter { only == nil || $0 == only }
+        let names = desired.functions.map(\.name).filter { only?.contains($0) ?? true }
         let edges = DeploymentGraph.edges(functions: names, removed: only == nil ? run.removed : [])
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = run.rules(graph)
@@ -43,7 +46,7 @@ extension DeploymentTarget {
             return await executor.run(graph, rules: rules)
         }
         let record = try await run.finish(
-            results, commit: commit, dirty: { dirty }, rollback: rollback, wanted: { only == nil || $0 == only })
+            results, commit: commit, dirty: { dirty }, rollback: rollback, wanted: { only?.contains($0) ?? true })
         try Task.checkCancellation()
         return DeploymentReport(results: results, record: record)
     }

@@ -16,7 +16,7 @@ extension DeploymentTarget {
         try await withLock(purpose: "rolling back \(name)", wait: wait, onWait: {}) {
             let target = try await functionTarget(name, versions)
             let report = try await applyLocked(
-                target.desired, only: name, commit: target.commit, dirty: target.dirty,
+                target.desired, only: [name], commit: target.commit, dirty: target.dirty,
                 rollback: Rollback(deployment: target.number, function: name), onEvent: onEvent)
             return RollbackReport(number: target.number, deployment: report)
         }

@@ -58,10 +58,14 @@ package struct StateFolder: Hashable, Sendable {
     /// The file of the deployment lock.
     package var lock: String { path + "/lock" }
 
+    /// The folder with the settings, the cache and the received images of a project whose repository
+    /// is on another machine.
+    package var hosted: String { path + "/hosted" }
+
     /// The folders that the proxy has mounted. Each holds an identity file.
     package var mounted: [String] { [proxy, upstreams, data, admin] }
     /// Everything that faaso makes in the folder. The deployment lock comes last.
-    var parts: [String] { [deployments] + mounted + [secrets, volumes, ports, lock] }
+    var parts: [String] { [deployments] + mounted + [secrets, volumes, ports, hosted, lock] }
     /// The name of the identity file in a mounted folder.
     package static let identityFile = ".identity"
 

@@ -10,6 +10,7 @@ extension Action {
         case .pull: "pulled"
         case .test: "tested"
         case .push: "pushed"
+        case .ship: "shipped"
         case .create: "created"
         case .replace: "replaced"
         case .start: "started"
@@ -24,7 +25,7 @@ extension Action {
         switch self {
         case .build: isAgain ? "would rebuild" : "would build"
         case .test: isAgain ? "would run again" : "would run"
-        case .tag, .pull, .push, .create, .replace, .start, .remove, .reload: "would be " + done
+        case .tag, .pull, .push, .ship, .create, .replace, .start, .remove, .reload: "would be " + done
         }
     }
 
@@ -33,7 +34,7 @@ extension Action {
         switch self {
         case .build: "rebuilt"
         case .test: "ran"
-        case .tag, .pull, .push, .create, .replace, .start, .remove, .reload: done
+        case .tag, .pull, .push, .ship, .create, .replace, .start, .remove, .reload: done
         }
     }
 }

@@ -20,6 +20,8 @@ struct GoalCommand: Sendable {
     var onlyTests: Set<String>?
     /// True to keep the functions running after a successful run.
     var supervise = false
+    /// The hosts to deploy to; nil for this machine.
+    var hosts: String?
 
     /// Runs the goal and prints the result.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
@@ -35,6 +37,10 @@ struct GoalCommand: Sendable {
         if operation.functions == nil {
             console.out("nothing to do: no function differs from '\(running.since ?? "")'")
             return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), console) : .done
+        }
+        if let hosts {
+            return try await HostCommand(hosts: hosts, operation: operation, outputs: outputs, dryRun: dryRun)
+                .perform(operations, display, console)
         }
         let connection = try await operation.connect()
         if dryRun {

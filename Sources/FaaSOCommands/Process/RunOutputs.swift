@@ -25,8 +25,13 @@ struct RunOutputs: Sendable {
     }
 
     /// Writes the results of a run to the files.
-    func write(_ outcome: GoalOutcome) throws {
-        try files["--report"]?.write(JSONCoding.pretty(outcome.report))
+    /// - Parameter hosts: the results of deployments to hosts; nil for a run on this machine.
+    func write(_ outcome: GoalOutcome, hosts: [HostReport]? = nil) throws {
+        if let hosts {
+            try files["--report"]?.write(JSONCoding.pretty(HostedRunReport(outcome.report, hosts: hosts)))
+        } else {
+            try files["--report"]?.write(JSONCoding.pretty(outcome.report))
+        }
         try files["--junit"]?.write(outcome.junit)
         try files["--trace"]?.write(outcome.trace())
     }

@@ -4,7 +4,7 @@ import Operations
 import Pipeline
 
 /// `faaso down`
-struct Down: WaitingVerb {
+struct Down: WaitingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "down",
         abstract: "Remove the project's containers, proxy and networks; images, volumes and secrets stay.",
@@ -22,6 +22,7 @@ struct Down: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(help: "Remove images, secrets, history and certificates, too.")
     var purge = false
     @Flag(help: "Remove the volumes with the functions' data, too.")

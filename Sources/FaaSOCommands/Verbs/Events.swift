@@ -4,7 +4,7 @@ import FoundationEssentials
 import Operations
 
 /// `faaso events`
-struct Events: FollowingVerb {
+struct Events: FollowingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Follow what happens to the project's containers, images and networks in the engine.",
@@ -19,6 +19,7 @@ struct Events: FollowingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Option(help: ArgumentHelp("Begin with what happened within this time, such as 90s, 10m, 2h.", valueName: "time"))
     var since: String?
     @Flag(help: "End with what has happened so far.")

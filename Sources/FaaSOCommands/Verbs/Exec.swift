@@ -3,7 +3,7 @@ import Glibc
 import Operations
 
 /// `faaso exec FUNCTION COMMAND…`
-struct Exec: WaitingVerb {
+struct Exec: WaitingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         abstract: "Run a command in a function's container.",
@@ -11,9 +11,11 @@ struct Exec: WaitingVerb {
             Examples:
               faaso exec sum sh
               faaso exec sum -- python3 -c 'import handler; print(handler)'
+              faaso exec --to prod sum sh
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     /// The options of `docker exec`. A terminal is always passed on, so they change nothing.
     @Flag(name: .customShort("i"), help: .hidden)
     var isInteractive = false
@@ -25,6 +27,9 @@ struct Exec: WaitingVerb {
     var command: [String] = []
 
     func validate() throws {
+        if command.first == "--to" || command.first?.hasPrefix("--to=") == true {
+            throw ValidationError("--to stands before the function: what follows the function is the command")
+        }
         if words.isEmpty { throw ValidationError("a command is needed, such as sh") }
     }
 

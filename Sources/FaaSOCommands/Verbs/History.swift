@@ -4,7 +4,7 @@ import Insight
 import Operations
 
 /// `faaso history`
-struct History: WaitingVerb {
+struct History: WaitingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "List the deployments: when, by whom, of which commit, what changed and why.",
@@ -17,6 +17,7 @@ struct History: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Option(
         name: [.customShort("n"), .long], help: ArgumentHelp("The number of newest deployments; 0 for all. JSON has all.", valueName: "n"))
     var limit = 10

@@ -6,7 +6,7 @@ import HTTPClient
 import Operations
 
 /// `faaso invoke FUNCTION`
-struct Invoke: WaitingVerb {
+struct Invoke: WaitingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "invoke",
         abstract: "Send a request to a function's own port, without the proxy, and print the answer.",
@@ -26,6 +26,7 @@ struct Invoke: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with a body).")
     var method: String?
     @Option(help: "The path and query.")

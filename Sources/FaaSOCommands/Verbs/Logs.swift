@@ -5,7 +5,7 @@ import FoundationEssentials
 import Operations
 
 /// `faaso logs FUNCTION…`
-struct Logs: FollowingVerb {
+struct Logs: FollowingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "Print the output of functions, each line behind its function's name.",
@@ -18,6 +18,7 @@ struct Logs: FollowingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(name: .shortAndLong, help: "Print new lines until Ctrl-C.")
     var follow = false
     @Option(

@@ -18,6 +18,7 @@ struct Plan: Verb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(help: "Do not ask the engine.")
     var offline = false
     @Flag(help: "End with 10 if there is something to do.")
@@ -31,10 +32,26 @@ struct Plan: Verb {
 
     func run() throws {
         let console = global.console
+        if let hosts = host.to { return try planOnHosts(hosts, console) }
         let plan = global.operations(console).plan(functions: functions, offline: offline)
         // Starting the concurrency runtime would take longer than printing this report.
         if !operations, let report = plan.remembered { return try CommandRun.now(console) { try show(report, console) } }
         try CommandRun.waiting(console) { try show(try await plan.make(listsOperations: operations), console) }
+    }
+
+    private func planOnHosts(_ hosts: String, _ console: Console) throws {
+        try CommandRun.waiting(console) {
+            let operation = try await global.operations(console).goal(.up, functions: functions, options: RunOptions())
+            let display = RunDisplay(console: console, verbose: false)
+            return try await HostCommand(hosts: hosts, operation: operation, outputs: nil, dryRun: true)
+                .perform(global.operations(console), display, console)
+        }
+    }
+
+    func validate() throws {
+        if host.to != nil, offline || exitCode || operations || json {
+            throw ValidationError("--to goes without --offline, --exit-code, --operations and --json")
+        }
     }
 
     private func show(_ report: PlanReport, _ console: Console) throws -> ExitStatus {

@@ -3,13 +3,14 @@ import Basics
 import Operations
 
 /// `faaso restart FUNCTION…`
-struct Restart: WaitingVerb {
+struct Restart: WaitingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "restart",
         abstract: "Replace functions' containers by new ones of the same image, without dropping a request.",
         discussion: "Example:\n  faaso restart sum")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(help: "Fail instead of waiting if another faaso deploys.")
     var noWait = false
     @Argument(help: "The functions.", completion: .functions)

@@ -4,7 +4,7 @@ import Deployment
 import Operations
 
 /// `faaso rollback [N]` and `faaso rollback FUNCTION [N]`
-struct Rollback: DisplayingVerb {
+struct Rollback: DisplayingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Bring back an earlier deployment, or an older version of one function, without building.",
@@ -31,6 +31,7 @@ struct Rollback: DisplayingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(name: [.customShort("n"), .long], help: "Print what would be done; change nothing.")
     var dryRun = false
     @Flag(name: .shortAndLong, help: "Do not ask before functions are taken out of service.")

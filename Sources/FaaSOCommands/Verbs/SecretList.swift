@@ -6,7 +6,7 @@ import Workspaces
 
 extension Secret {
     /// `faaso secret ls`
-    struct List: WaitingVerb {
+    struct List: WaitingVerb, HostedVerb {
         static let configuration = CommandConfiguration(
             commandName: "ls", abstract: "List the secrets: name, since when, and which functions use them; never a value.",
             discussion: """
@@ -18,6 +18,7 @@ extension Secret {
                 """)
 
         @OptionGroup var global: GlobalOptions
+        @OptionGroup var host: HostOption
         @Flag(help: "Print JSON (faaso.secrets/1).")
         var json = false
 

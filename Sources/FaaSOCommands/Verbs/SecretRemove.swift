@@ -4,7 +4,7 @@ import Operations
 
 extension Secret {
     /// `faaso secret rm NAME…`
-    struct Remove: WaitingVerb {
+    struct Remove: WaitingVerb, HostedVerb {
         static let configuration = CommandConfiguration(
             commandName: "rm", abstract: "Remove secrets; says which functions still name them.",
             discussion: """
@@ -16,6 +16,7 @@ extension Secret {
                 """)
 
         @OptionGroup var global: GlobalOptions
+        @OptionGroup var host: HostOption
         @Argument(help: "Their names.")
         var names: [String]
 

@@ -6,7 +6,7 @@ import Workspaces
 
 extension Secret {
     /// `faaso secret set NAME`
-    struct Set: Verb {
+    struct Set: Verb, HostedVerb {
         static let configuration = CommandConfiguration(
             commandName: "set",
             abstract: "Set a secret, from standard input or a prompt that shows nothing.",
@@ -22,6 +22,7 @@ extension Secret {
                 """)
 
         @OptionGroup var global: GlobalOptions
+        @OptionGroup var host: HostOption
         @Flag(help: "Keep the value to the last byte.")
         var raw = false
         @Argument(help: "Its name: letters, digits, '.', '_' and '-'.")

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Operations
 
 /// `faaso status`
-struct Status: FollowingVerb {
+struct Status: FollowingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Print what runs: state, health, port and image of each function, its routes, and later failures.",
@@ -19,6 +19,7 @@ struct Status: FollowingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(help: "Print JSON (faaso.status/1).")
     var json = false
     @Flag(help: "Add memory and processor use, which takes a second or two.")

@@ -5,7 +5,7 @@ import Operations
 import Workspaces
 
 /// `faaso supervise`
-struct Supervise: Verb {
+struct Supervise: Verb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "supervise",
         abstract: "Keep the deployed functions running: repair containers that stop, are unhealthy or were removed.",
@@ -21,6 +21,7 @@ struct Supervise: Verb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Option(help: ArgumentHelp("Seconds between two checks. An event of the engine causes a check at once.", valueName: "s"))
     var every = 5.0
     @Flag(help: "Print JSON, a line for each event (faaso.supervision/1).")

@@ -16,10 +16,12 @@ struct Up: DisplayingVerb {
               faaso up                brings everything up to date
               faaso up sum            one function only
               faaso up --supervise    stays, and keeps the functions running as 'faaso supervise' does
+              faaso up --to prod      builds and tests here, and deploys to a host (docs/hosts.md)
               faaso up -n             prints what would be done, and why
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @OptionGroup var running: RunningOptions
     @Flag(name: [.customShort("n"), .long], help: "Print what would be done, and why; change nothing.")
     var dryRun = false
@@ -35,11 +37,15 @@ struct Up: DisplayingVerb {
     @Argument(help: "Functions to bring up (default: all).", completion: .functions)
     var functions: [String] = []
 
+    func validate() throws {
+        if host.to != nil, supervise { throw ValidationError("--supervise is for this machine: 'faaso supervise --systemd --to' makes a service") }
+    }
+
     var isVerbose: Bool { running.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         try await GoalCommand(
-            goal: .up, running: running, functions: functions, dryRun: dryRun, adopt: adopt, supervise: supervise
+            goal: .up, running: running, functions: functions, dryRun: dryRun, adopt: adopt, supervise: supervise, hosts: host.to
         ).perform(operations, display, console)
     }
 }

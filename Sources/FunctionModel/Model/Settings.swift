@@ -10,17 +10,20 @@ package struct Settings: Hashable, Sendable, Codable {
     package var ports: ClosedRange<Int>
     /// The registry through which clones and hosts share images. Nil for none.
     package var registry: RegistrySettings?
+    /// The hosts and groups of hosts that `--to` can name.
+    package var hosts: [String: HostEntry]
 
     /// Creates settings. The defaults are those of an absent faaso.yml.
     package init(
         project: String, listen: Listen = Listen(), proxy: ProxySettings = ProxySettings(), ports: ClosedRange<Int> = 20000...21999,
-        registry: RegistrySettings? = nil
+        registry: RegistrySettings? = nil, hosts: [String: HostEntry] = [:]
     ) {
         self.project = project
         self.listen = listen
         self.proxy = proxy
         self.ports = ports
         self.registry = registry
+        self.hosts = hosts
     }
 }
 

@@ -6,12 +6,13 @@ extension YAMLReader {
     mutating func settings(folderName: String, in repository: inout Repository) -> (settings: Settings, defaults: MetadataLayer) {
         var settings = Settings(project: Settings.projectName(from: folderName))
         guard let root else { return (settings, MetadataLayer()) }
-        let fields = fields(root, "", allowed: ["project", "listen", "proxy", "ports", "registry", "defaults"])
+        let fields = fields(root, "", allowed: ["project", "listen", "proxy", "ports", "registry", "hosts", "defaults"])
         if let entry = fields["project"] { settings.project = text(entry.value, "project", .name) ?? settings.project }
         if let entry = fields["listen"] { settings.listen = listen(entry.value) ?? settings.listen }
         if let entry = fields["proxy"] { settings.proxy = proxy(entry.value, in: &repository) }
         if let entry = fields["ports"] { settings.ports = ports(entry.value) ?? settings.ports }
         if let entry = fields["registry"] { settings.registry = registry(entry.value) }
+        if let entry = fields["hosts"] { settings.hosts = hosts(entry.value) }
         let defaults = fields["defaults"].map { metadataLayer($0.value, "defaults", in: &repository) }
         return (settings, defaults ?? MetadataLayer())
     }

@@ -45,7 +45,11 @@ package struct RepositoryOperations: Sendable {
     func unopened() throws -> UnopenedWorkspace { try UnopenedWorkspace(containing: directory) }
 
     /// Opens the repository for an operation on the running state. Only faaso.yml must be valid.
-    package func partialWorkspace() throws -> PartialWorkspace { try PartialWorkspace(unopened(), onUnusable: unusable) }
+    package func partialWorkspace() throws -> PartialWorkspace {
+        let unopened = try unopened()
+        if let hosted = unopened.hosted { return PartialWorkspace(hosted, in: unopened.root, onUnusable: unusable) }
+        return try PartialWorkspace(unopened, onUnusable: unusable)
+    }
 
     /// The cache of the repository, whose files may be invalid.
     package func cacheFolder() throws -> CacheFolder { CacheFolder(path: try Workspace.root(containing: directory) + "/.faaso") }

@@ -71,17 +71,31 @@ package struct GoalOperation: Sendable {
     }
 
     /// Returns the steps of the run, with their reasons.
-    package func plan(_ connection: EngineConnection) async throws -> PlanReport {
-        try await runner(connection, .silent).plan(goal)
+    /// - Parameter deploys: if false, the steps that concern containers are left out.
+    package func plan(_ connection: EngineConnection, deploys: Bool = true) async throws -> PlanReport {
+        try await runner(connection, .silent).plan(deploys ? goal : .test)
     }
 
     /// Runs the goal. A failed node does not throw; it is listed in the report.
-    package func run(_ connection: EngineConnection, progress: Progress) async throws -> GoalOutcome {
+    /// - Parameter deploys: if false, images are built and tested, and not deployed here.
+    package func run(_ connection: EngineConnection, deploys: Bool = true, progress: Progress) async throws -> GoalOutcome {
         let runner = runner(connection, progress.also { recorder.record($0) })
         recorder.phase("scan, hash and plan")
-        let (report, current) = try await runner.run(goal)
+        let (report, current) = try await runner.run(deploys ? goal : .test)
         return GoalOutcome(report: report, workspace: current, recorder: recorder)
     }
+
+    /// True when a file that the deployment reads differs from the commit. Nil if git fails.
+    func isDirty() async throws -> Bool? {
+        var options = options
+        if let functions { options.functions = functions }
+        return try await Runner(workspace, connection: nil, environment: operations.environment, options: options).isDirty()
+    }
+
+    /// True when the run takes over a project that another repository deployed.
+    var adopts: Bool { options.adopt }
+    /// True when the run waits for another one.
+    var waits: Bool { options.wait }
 
     private func runner(_ connection: EngineConnection, _ progress: Progress) -> Runner {
         var options = options

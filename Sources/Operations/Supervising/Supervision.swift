@@ -73,10 +73,10 @@ package struct Supervision: Sendable {
 
     private func serve(_ metrics: MetricsAddress, _ seen: Seen) async throws {
         try await LoopbackServer.run(
-            host: metrics.host, port: metrics.port,
+            at: .port(host: metrics.host, metrics.port),
             ready: { say("metrics", "started", "http://\(MetricsAddress(host: metrics.host, port: $0))/metrics") }
-        ) { method, target in
-            MetricsText.answer(method, target, MetricsText(project: connection.project, snapshot: seen.snapshot.withLock { $0 }))
+        ) { request, _ in
+            MetricsText.answer(request.method, request.target, MetricsText(project: connection.project, snapshot: seen.snapshot.withLock { $0 }))
         }
     }
 

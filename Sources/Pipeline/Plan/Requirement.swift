@@ -52,7 +52,7 @@ extension Project {
 
     /// The functions whose containers cannot be created because a secret is not set, with the
     /// problems. Other functions are not affected.
-    func missingSecrets(stored: Set<String>) -> [String: ProjectProblems] {
+    package func missingSecrets(stored: Set<String>) -> [String: ProjectProblems] {
         let available = Available(project: name, secrets: stored, environment: [:])
         return Dictionary(grouping: requirements([.secret]), by: \.function).compactMapValues { requirements in
             let problems = requirements.compactMap(available.problem)

@@ -17,13 +17,16 @@ package final class EngineConnection: Sendable {
     package let state: StateFolder
     /// The stored secrets of the project.
     package let secrets: SecretStore
+    /// The author in records; nil for the user of this process.
+    private let author: String?
     /// The state of the project's registry.
     let registryHealth = RegistryHealth()
 
     /// Finds the engine, and asks it for its version.
+    /// - Parameter author: the author in records; nil for the user of this process.
     /// - Throws: ``EngineError`` if no engine answers.
-    package init(project: String, environment: [String: String]) async throws {
-        self.project = project
+    package init(project: String, environment: [String: String], author: String? = nil) async throws {
+        (self.project, self.author) = (project, author)
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         self.environment = environment
         state = try await SingleHost.locateState(engine: engine, project: project, environment: environment)
@@ -42,7 +45,7 @@ package final class EngineConnection: Sendable {
 
     /// The target that the project is deployed to. It reports to the progress of a run.
     package func target(progress: Progress = .silent) -> any DeploymentTarget {
-        SingleHost(engine: engine, state: state, project: project, environment: environment) { event in
+        SingleHost(engine: engine, state: state, project: project, environment: environment, author: author) { event in
             switch event.kind {
             case .waiting:
                 guard case .node(let node) = event.subject else { return progress.waiting(event.message) }

@@ -1,8 +1,8 @@
 import Basics
-import WorkModel
+package import WorkModel
 import BuildGraph
 package import Deployment
-import FoundationEssentials
+package import FoundationEssentials
 import FunctionModel
 package import ImageBuild
 
@@ -67,7 +67,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     ///   - deployment: the number of the run's own deployment; nil if it recorded none.
     ///   - newest: the newest deployment, possibly the run's own.
     ///   - bases: the bases of each function of the repository. All other functions are dropped.
-    mutating func note(_ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]]) {
+    package mutating func note(_ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]]) {
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
         for (name, bases) in bases {
             let own = [.image(name), .test(name), .container(name)].compactMap { outcomes[$0] }
@@ -96,7 +96,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 
     /// Writes the file if it differs from the cache. Removes it if there are no facts.
     /// - Throws: an error if the file cannot be written or removed.
-    func save(_ cache: CacheFolder) throws {
+    package func save(_ cache: CacheFolder) throws {
         if functions.isEmpty {
             try cache.discard(Self.name)
         } else if self != FailureMemory(cache) {

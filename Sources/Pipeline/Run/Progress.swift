@@ -49,6 +49,9 @@ package struct Progress: Sendable {
         }
     }
 
+    /// Reports an event that another progress received.
+    package func report(_ event: Event) { handle(event) }
+
     /// Reports that another run holds the lock.
     func waiting(_ holder: String) { handle(.waiting(holder)) }
     /// Reports that a node waits.

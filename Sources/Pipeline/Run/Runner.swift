@@ -174,7 +174,15 @@ package struct Runner: Sendable {
         return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
     }
 
-    /// True when a file that the deployment reads differs from the commit. Nil if git fails.
+    /// True when a file that the deployment reads differs from the commit. Nil if git fails. No
+    /// engine is asked.
+    package func isDirty() async throws -> Bool? {
+        await isDirty(
+            try await RunContext(
+                workspace: workspace, options: options, environment: environment, connection: nil, asksRegistry: false,
+                progress: progress))
+    }
+
     private func isDirty(_ run: RunContext) async -> Bool? {
         guard let changes = await (try? Git(root: workspace.root, environment: environment))?.changedPaths() else { return nil }
         return changes.isEmpty ? false : DeployedFiles(run).contain(anyOf: changes)

@@ -64,15 +64,3 @@ extension DeploymentRecord: Codable {
         }
     }
 }
-
-/// The coded form of a step: `node`, `action`, `reasons` and `interrupts`.
-private struct RecordedStep: Codable {
-    var node: Node
-    var action: Action
-    var reasons: [Reason]
-    var interrupts: Bool
-
-    init(_ step: Step) { (node, action, reasons, interrupts) = (step.node, step.action, step.reasons, step.interrupts) }
-
-    var step: Step { Step(node, action, reasons, interrupts: interrupts) }
-}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The option that chooses hosts.
+struct HostOption: ParsableArguments {
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp("Work on this host, a name in faaso.yml or ssh://user@host; several with commas.", valueName: "host"))
+    var to: String?
+}
+
+/// A verb about what runs. With `--to` it runs on the host, over ssh.
+protocol HostedVerb: Verb {
+    /// The option that chooses the host.
+    var host: HostOption { get }
+}

@@ -1,0 +1,232 @@
+import Basics
+import BuildGraph
+import ContainerEngine
+import ContentHash
+import Deployment
+import FoundationEssentials
+import FunctionModel
+import ImageBuild
+package import Pipeline
+package import RemoteHosts
+import Synchronization
+import WorkModel
+import Workspaces
+
+/// A deployment to one host: images are built and tested here, and run there.
+package struct HostDeployment: Sendable {
+    /// The host.
+    package let host: RemoteHost
+    private let hosts: HostSelection
+    private let operation: GoalOperation
+    private let connection: EngineConnection
+    private let environment: [String: String]
+
+    init(
+        _ host: RemoteHost, _ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection, environment: [String: String]
+    ) {
+        (self.host, self.hosts, self.operation, self.connection) = (host, hosts, operation, connection)
+        self.environment = environment
+    }
+
+    /// The result for one host.
+    package struct Outcome: Sendable {
+        /// The steps on the host, as those of a run.
+        package let report: RunReport
+        /// The bytes of images that were sent.
+        package let sent: Int
+    }
+
+    /// Connects to the host, and runs `body` there.
+    /// - Parameter onInstall: called if this program is copied to the host first.
+    package func withSession<Result: Sendable>(
+        onInstall: @Sendable () -> Void, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+    ) async throws -> Result {
+        try await hosts.link(host).withAgent(hosts.project, onInstall: onInstall, body)
+    }
+
+    /// The steps on the host, if the steps of a plan were done here.
+    package func plan(_ local: PlanReport, _ session: AgentSession) async throws -> PlanReport {
+        let stale = Set(local.steps.filter { $0.node.kind == .image && $0.action == .build }.compactMap(\.node.function))
+        let records = wanted.filter { !stale.contains($0.name) }.compactMap { function in
+            operation.workspace.cache.currentImage(function.name).map { (function.name, $0) }
+        }
+        let images = Dictionary(uniqueKeysWithValues: records)
+        try checkPlatform(session)
+        let shipped = try await shipped(images)
+        let missing = try await session.missing(shipped).map { $0.image.step(host) }
+        let plan = try await session.plan(try order(images, refused: [:], session))
+        return PlanReport(
+            steps: (missing + plan.steps.map(\.step)).map(PlanReport.Step.init), unchanged: plan.unchanged, unchecked: [])
+    }
+
+    /// Ships the images of a run to the host, and deploys them.
+    /// - Parameter progress: receives the events of the host.
+    package func run(_ built: GoalOutcome, _ session: AgentSession, progress: Progress) async throws -> Outcome {
+        let (started, clock) = (Date(), ContinuousClock.now)
+        let (images, failed) = built.images
+        try checkPlatform(session)
+        let sent = Mutex(0)
+        let shipping = try await ship(shipped(images), session, progress) { bytes in sent.withLock { $0 = bytes } }
+        var order = try order(images, refused: failed, session)
+        order.dirty = try await operation.isDirty()
+        let outcome = try await session.deploy(order, progress: progress)
+        let steps = shipping + outcome.results.map(\.result)
+        let report = RunReport(
+            id: built.report.id, goal: .up, started: started, seconds: (ContinuousClock.now - clock).seconds, commit: order.commit,
+            steps: steps.map { RunReport.Step($0, planned: $0.step) }, deployment: outcome.deployment, routes: outcome.routes)
+        return Outcome(report: report, sent: sent.withLock { $0 })
+    }
+
+    // MARK: - Images
+
+    private var wanted: [Function] {
+        let project = operation.workspace.project
+        let routed = project.routedFunctions
+        return project.functions.filter { routed.contains($0.name) && operation.functions?.contains($0.name) ?? false }
+    }
+
+    private func checkPlatform(_ session: AgentSession) throws {
+        let platform = (environment["DOCKER_DEFAULT_PLATFORM"]).flatMap { BuildPlatform($0) } ?? .host
+        let theirs = session.hello.platform
+        guard (platform.os, platform.architecture) == (theirs.os, theirs.architecture) else {
+            throw ShippingError.otherPlatform(host: host.name, theirs: "\(theirs)", ours: "\(platform)")
+        }
+    }
+
+    /// The images that the host needs, those of functions and that of the proxy.
+    private func shipped(_ images: [String: ImageRecord]) async throws -> [ShippedImage] {
+        var shipped: [ShippedImage] = []
+        for function in wanted {
+            guard let record = images[function.name], let id = record.image else { continue }
+            guard let details = try await connection.engine.image(id) else { throw ShippingError.imageGone(function.name) }
+            let reference = ImageRecorder.reference(
+                project: operation.workspace.project.name, function: function.name, key: record.key)
+            shipped.append(ShippedImage(function: function.name, reference: reference, content: details.content))
+        }
+        // A host that lacks the proxy's image pulls it, unless this engine has it.
+        let proxy = operation.workspace.project.settings.proxy.image
+        if let name = ImageReference(proxy), name.digest == nil, let details = try await connection.engine.image(proxy) {
+            shipped.append(ShippedImage(function: nil, reference: name.familiar, content: details.content))
+        }
+        return shipped
+    }
+
+    /// Sends the images that the host lacks.
+    ///
+    /// The first one is sent alone: the others share its base, whose layers need to travel once.
+    private func ship(
+        _ images: [ShippedImage], _ session: AgentSession, _ progress: Progress, onSent: (Int) -> Void
+    ) async throws -> [NodeResult] {
+        let began = ContinuousClock.now
+        var results: [NodeResult] = []
+        for (image, name) in try await session.missing(images) {
+            let step = image.step(host)
+            progress.report(.started(step))
+            let start = ContinuousClock.now
+            do {
+                let manifest = try await push(image, as: name) { progress.report(.line(step.node, $0)) }
+                onSent(try await session.take(image, manifest: manifest))
+            } catch {
+                progress.report(.ended(NodeResult(step.node, .failed, step: step, error: error, seconds: (ContinuousClock.now - start).seconds)))
+                throw error
+            }
+            let result = NodeResult(
+                step.node, .done, step: step, start: (start - began).seconds, seconds: (ContinuousClock.now - start).seconds)
+            progress.report(.ended(result))
+            results.append(result)
+        }
+        return results
+    }
+
+    /// Lets the engine push an image, and removes the name that this needs.
+    private func push(_ image: ShippedImage, as name: ImageReference, onLine: @escaping @Sendable (String) -> Void) async throws -> String {
+        let engine = connection.engine
+        try await engine.tag(image: image.reference, repository: name.familiarName, tag: name.tag ?? "latest")
+        do {
+            let manifest = try await engine.push(
+                name, with: RegistryCredentials(environment: [:]), onWarning: { _ in }, onProgress: onLine)
+            await shielded { _ = try? await engine.removeImage(name.familiar) }
+            return manifest
+        } catch {
+            await shielded { _ = try? await engine.removeImage(name.familiar) }
+            throw error
+        }
+    }
+
+    // MARK: - The order
+
+    private func order(
+        _ images: [String: ImageRecord], refused failed: [String: RemoteFailure], _ session: AgentSession
+    ) throws -> DeploymentOrder {
+        let workspace = operation.workspace
+        let project = workspace.project
+        let known = Dictionary(uniqueKeysWithValues: images.compactMap { name, record in
+            record.image.map {
+                (name, FunctionImage(id: $0, key: record.key.hex, reference: ImageRecorder.reference(project: project.name, function: name, key: record.key)))
+            }
+        })
+        let desired = DesiredState(
+            project: project, images: known, repository: workspace.repository, secretVersions: [:],
+            snippets: try project.settings.snippets(root: workspace.root))
+        let missing = project.missingSecrets(stored: Set(session.hello.secrets)).mapValues { RemoteFailure($0) }
+        return DeploymentOrder(
+            desired: desired, only: operation.functions?.names.map { Set($0) }, refused: failed.merging(missing) { first, _ in first },
+            commit: GitRepository(root: workspace.root)?.commit, adopt: operation.adopts, wait: operation.waits)
+    }
+}
+
+extension ShippedImage {
+    /// The step that sends the image to a host.
+    func step(_ host: RemoteHost) -> Step {
+        let node = function.map(Node.image) ?? Node.base(reference)
+        return Step(node, .ship, [Reason(.imageMissing, detail: "not on \(host.name)")])
+    }
+}
+
+extension GoalOutcome {
+    /// The images that passed their tests, and the failures of the others, by function.
+    fileprivate var images: (images: [String: ImageRecord], failed: [String: RemoteFailure]) {
+        var (images, failed): ([String: ImageRecord], [String: RemoteFailure]) = ([:], [:])
+        for step in report.steps {
+            guard let name = step.node.function, step.node.kind == .image || step.node.kind == .test else { continue }
+            switch step.outcome {
+            case .failed: failed[name] = RemoteFailure(message: step.error ?? "failed")
+            case .skipped: if step.record == nil, failed[name] == nil { failed[name] = RemoteFailure(message: "not built") }
+            case .done, .reused, .pulled:
+                if step.node.kind == .image { images[name] = step.record.flatMap { workspace.cache.imageRecord(name, $0) } }
+            }
+        }
+        return (images.filter { failed[$0.key] == nil }, failed)
+    }
+}
+
+/// The reason why images cannot go to a host.
+enum ShippingError: Explained, Hashable {
+    /// The host runs another platform.
+    case otherPlatform(host: String, theirs: String, ours: String)
+    /// The engine lost an image during the run.
+    case imageGone(String)
+
+    var description: String {
+        switch self {
+        case .otherPlatform(let host, let theirs, let ours): "\(host) runs \(theirs), and the images are for \(ours)"
+        case .imageGone(let function): "the image of '\(function)' is gone from this engine"
+        }
+    }
+
+    var hints: [String] {
+        switch self {
+        case .otherPlatform(_, let theirs, _): ["build for it: DOCKER_DEFAULT_PLATFORM=\(theirs)"]
+        case .imageGone: ["run it again"]
+        }
+    }
+
+    var blame: Blame { .run }
+}
+
+extension RepositoryOperations {
+    /// Prepares the deployment of a run to hosts.
+    package func deployments(_ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection) -> [HostDeployment] {
+        hosts.hosts.map { HostDeployment($0, hosts, operation, connection, environment: environment) }
+    }
+}

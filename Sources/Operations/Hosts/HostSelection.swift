@@ -1,0 +1,53 @@
+import FunctionModel
+package import RemoteHosts
+import Basics
+import SingleHost
+import Workspaces
+
+/// The hosts of a command, and the project as they get it.
+package struct HostSelection: Sendable {
+    /// The hosts in their order; at least one.
+    package let hosts: [RemoteHost]
+    /// The project.
+    let project: HostedProject
+    private let environment: [String: String]
+
+    init(_ text: String, _ project: HostedProject, environment: [String: String]) throws {
+        hosts = try RemoteHost.select(text, in: project.settings)
+        (self.project, self.environment) = (project, environment)
+    }
+
+    /// The way to a host.
+    func link(_ host: RemoteHost) throws -> HostLink {
+        try HostLink(host, environment: environment, author: SingleHost.author(environment))
+    }
+
+    /// Runs a verb on a host, with the standard streams of this process.
+    /// - Parameters:
+    ///   - arguments: the words after `faaso`.
+    ///   - terminal: true gives the verb a terminal.
+    ///   - onInstall: called if this program is copied to the host first.
+    /// - Returns: the exit status of the verb.
+    package func run(
+        _ arguments: [String], on host: RemoteHost, terminal: Bool, onInstall: @Sendable () -> Void
+    ) async throws -> Int {
+        try await link(host).run(arguments, project, terminal: terminal, onInstall: onInstall)
+    }
+
+    /// Runs a verb on a host, and returns its standard output.
+    /// - Throws: the errors of the link and of the host.
+    package func output(of arguments: [String], on host: RemoteHost, onInstall: @Sendable () -> Void) async throws -> [UInt8] {
+        try await link(host).output(of: arguments, project, onInstall: onInstall)
+    }
+}
+
+extension RepositoryOperations {
+    /// Selects hosts. Only faaso.yml must be valid.
+    /// - Parameter text: names of faaso.yml or addresses, separated by commas.
+    /// - Throws: ``HostSelectionError``, and the errors of faaso.yml.
+    package func hosts(_ text: String) throws -> HostSelection {
+        let partial = try partialWorkspace()
+        return try HostSelection(
+            text, HostedProject(settings: partial.settings, repository: partial.repository), environment: environment)
+    }
+}

@@ -1,0 +1,180 @@
+import FunctionModel
+import WorkModel
+import BuildGraph
+import Basics
+import ContainerEngine
+import ContentHash
+import Deployment
+import FoundationEssentials
+import HTTPClient
+import ImageBuild
+import Pipeline
+import Synchronization
+import Workspaces
+
+/// The side of a conversation that runs on the host, with the host's lock, history and secrets.
+///
+/// If the client goes away, the agent ends as after an interrupt: what serves goes on serving.
+package struct Agent: Sendable {
+    private let greeting: AgentGreeting
+    private let connection: EngineConnection
+    private let folder: String
+    private let door: AgentDoor
+    private let output: AgentOutput
+
+    /// Prepares the folder of the project, and connects to the host's engine.
+    /// - Parameter environment: the variables of the process.
+    /// - Throws: any error of the engine and of the folder.
+    package init(_ greeting: AgentGreeting, environment: [String: String], output: AgentOutput) async throws {
+        (self.greeting, self.output) = (greeting, output)
+        folder = try greeting.project.makeFolder(environment: environment)
+        connection = try await EngineConnection(
+            project: greeting.project.settings.project, environment: environment, author: greeting.author)
+        door = try AgentDoor(blobs: folder + "/blobs", socket: greeting.socket)
+    }
+
+    /// Answers requests until they end.
+    package func run(_ requests: AsyncStream<AgentRequest>) async {
+        defer { door.close() }
+        do { output.send(.hello(try await hello())) } catch { return output.send(.failed(RemoteFailure(error))) }
+        await withTaskGroup(of: Void.self) { group in
+            for await request in requests {
+                switch request {
+                case .interrupt: group.cancelAll()
+                case .offer(let images):
+                    group.addTask { await door.serve() }
+                    group.addTask { await answer { .missing(try await missing(images), try await door.value()) } }
+                case .take(let image, let manifest): group.addTask { await answer { .taken(try await take(image, manifest)) } }
+                case .plan(let order): group.addTask { await answer { .planned(try await plan(order)) } }
+                case .deploy(let order): group.addTask { await answer { .deployed(try await deploy(order)) } }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func answer(_ body: () async throws -> AgentMessage) async {
+        do { output.send(try await body()) } catch { output.send(.failed(RemoteFailure(error))) }
+    }
+
+    private func hello() async throws -> AgentHello {
+        let deployed = try DeploymentHistory(state: connection.state).deployedCommit()
+        return AgentHello(
+            platform: BuildPlatform.host, secrets: try connection.secrets.names(), deployment: deployed?.deployment, commit: deployed?.commit)
+    }
+
+    // MARK: - Images
+
+    private func missing(_ images: [ShippedImage]) async throws -> [Int] {
+        try await withThrowingTaskGroup(of: Int?.self) { group in
+            for (index, image) in images.enumerated() {
+                group.addTask { try await isPresent(image) ? nil : index }
+            }
+            var missing: [Int] = []
+            for try await index in group { if let index { missing.append(index) } }
+            return missing.sorted()
+        }
+    }
+
+    /// True when the host has the image under its name. Any image of the proxy's name will do.
+    private func isPresent(_ image: ShippedImage) async throws -> Bool {
+        guard let present = try await connection.engine.image(image.reference) else { return false }
+        return image.function == nil || image.content.difference(from: present.content) == nil
+    }
+
+    /// Pulls an image from the registry of the run by its digest, and gives it its name.
+    private func take(_ image: ShippedImage, _ manifest: String) async throws -> Int {
+        let door = try await door.value()
+        guard let name = ImageReference(image.reference), let tag = name.tag else { throw HostError.notTaken(image.reference, "its name is wrong") }
+        let source = "127.0.0.1:\(door.port)/\(door.secret)/\(image.function ?? RegistryDoor.proxy)@\(manifest)"
+        let engine = connection.engine
+        do {
+            try await engine.pull(source)
+            guard let present = try await engine.image(source) else { throw HostError.notTaken(image.reference, "the engine does not have it") }
+            if let difference = image.content.difference(from: present.content) { throw HostError.notTaken(image.reference, difference) }
+            try await engine.tag(image: present.id, repository: name.familiarName, tag: tag)
+            if image.function != nil { try await engine.tag(image: present.id, repository: name.familiarName, tag: "latest") }
+            await shielded { _ = try? await engine.removeImage(source) }
+            try self.door.keep(image, manifest)
+            return self.door.received
+        } catch {
+            await shielded { _ = try? await engine.removeImage(source) }
+            throw error
+        }
+    }
+
+    // MARK: - Deployment
+
+    private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
+        let desired = try await resolved(order)
+        let observed = try await connection.target().observe(for: desired, probing: .brisk, functions: order.only)
+        if !order.adopt { try observed.checkOwner(desired.project, repository: desired.repository) }
+        var plan = try Reconciler.changes(from: observed, to: desired)
+        if let only = order.only { plan.changes.removeAll { $0.node.function.map { !only.contains($0) } ?? false } }
+        return AgentPlan(steps: plan.changes.map(RecordedStep.init), unchanged: plan.unchanged)
+    }
+
+    private func deploy(_ order: DeploymentOrder) async throws -> AgentOutcome {
+        let progress = Progress { event in
+            if let event = AgentEvent(event) { output.send(.event(event)) }
+        }
+        let target = connection.target(progress: progress)
+        return try await target.withLock(purpose: "faaso up --to by \(greeting.author)", wait: order.wait) {
+            let report = try await target.applyLocked(
+                try await resolved(order), only: order.only, refused: order.refused, adopt: order.adopt, commit: order.commit,
+                dirty: order.dirty, onEvent: progress.tell)
+            try remember(report, order)
+            let routes = DeploymentStatus.routes(try target.loadedCaddyfile()).sorted { $0.path < $1.path }
+            return AgentOutcome(results: report.results.map(AgentResult.init), deployment: report.record?.number, routes: routes)
+        }
+    }
+
+    /// The desired state with the host's own images and versions of secrets. A function without an
+    /// image keeps the one of the last deployment.
+    private func resolved(_ order: DeploymentOrder) async throws -> DesiredState {
+        var desired = try order.desired.withSecretVersions { try connection.secrets.version($0) }
+        let last = try DeploymentHistory(state: connection.state).last()?.desired
+        for index in desired.functions.indices {
+            let function = desired.functions[index]
+            if let image = function.image {
+                if let present = try await connection.engine.image(image.reference) { desired.functions[index].image?.id = present.id }
+            } else if order.only?.contains(function.name) == false {
+                desired.functions[index].image = last?.function(function.name)?.image
+            }
+        }
+        return desired
+    }
+
+    /// Stores the failures of the deployment, for `status`.
+    private func remember(_ report: DeploymentReport, _ order: DeploymentOrder) throws {
+        let cache = CacheFolder(path: folder + "/.faaso")
+        try cache.keepContainerLogs(report.results)
+        var memory = FailureMemory(cache)
+        let names = order.desired.functions.map(\.name) + order.desired.unrouted
+        memory.note(
+            report.results, at: Date(), deployment: report.record?.number, newest: try DeploymentHistory(state: connection.state).last(),
+            bases: Dictionary(uniqueKeysWithValues: names.map { ($0, []) }))
+        try memory.save(cache)
+        try door.forgetAllBut(order.desired.functions.map(\.name))
+    }
+}
+
+/// An error of a host that concerns images.
+enum HostError: Explained, Hashable {
+    /// An image could not be taken over.
+    case notTaken(String, String)
+
+    var description: String {
+        switch self {
+        case .notTaken(let image, let reason): "the image \(image) did not arrive: \(reason)"
+        }
+    }
+
+    var hints: [String] { [] }
+    var blame: Blame { .run }
+}
+
+extension RegistryDoor {
+    /// The name of the proxy's image in the registry. No function has it.
+    static let proxy = "0proxy"
+}

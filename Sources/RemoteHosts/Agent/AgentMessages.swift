@@ -1,0 +1,186 @@
+import Basics
+package import BuildGraph
+package import ContainerEngine
+package import Deployment
+package import ImageBuild
+package import Workspaces
+package import WorkModel
+
+/// The conversation between `faaso` and its agent on a host: JSON values, one on each line.
+///
+/// Both sides are the same program, because the agent's file has its digest in its name. So the
+/// forms need no versions. The agent speaks first, with ``AgentMessage/hello(_:)``.
+package enum AgentRequest: Codable, Sendable {
+    /// Asks which images the host lacks, and opens the registry.
+    case offer([ShippedImage])
+    /// Takes an image that was pushed to the registry.
+    case take(ShippedImage, manifest: String)
+    /// Asks for the steps of a deployment. Nothing is changed.
+    case plan(DeploymentOrder)
+    /// Deploys.
+    case deploy(DeploymentOrder)
+    /// Ends the work, as an interrupt does.
+    case interrupt
+}
+
+/// An answer or an event of the agent.
+package enum AgentMessage: Codable, Sendable {
+    /// The agent is ready.
+    case hello(AgentHello)
+    /// The positions of the missing images in the offer, and the registry that takes them.
+    case missing([Int], RegistryDoor)
+    /// The image has its name on the host. Carries the bytes that the run has sent so far.
+    case taken(Int)
+    /// The steps of a deployment.
+    case planned(AgentPlan)
+    /// The deployment ended. Failed functions are listed in it.
+    case deployed(AgentOutcome)
+    /// The request failed as a whole.
+    case failed(RemoteFailure)
+    /// Something happened during a deployment.
+    case event(AgentEvent)
+}
+
+/// The data that the agent needs before it speaks.
+package struct AgentGreeting: Codable, Sendable {
+    /// The project and its settings.
+    package var project: HostedProject
+    /// The folder for the socket of the registry. The agent creates it.
+    package var folder: String
+    /// The author of deployments: `user@host`.
+    package var author: String
+
+    /// Creates a greeting.
+    package init(project: HostedProject, folder: String, author: String) {
+        (self.project, self.folder, self.author) = (project, folder, author)
+    }
+
+    /// The path of the registry's socket.
+    package var socket: String { folder + "/registry.sock" }
+}
+
+/// The state of a host before any work.
+package struct AgentHello: Codable, Sendable {
+    /// The platform of the agent and its engine.
+    package var platform: BuildPlatform
+    /// The secrets that are set.
+    package var secrets: [String]
+    /// The number of the deployment that put a commit into service; nil if none is known.
+    package var deployment: Int?
+    /// That commit.
+    package var commit: String?
+}
+
+/// The registry of a run on a host.
+package struct RegistryDoor: Codable, Sendable {
+    /// The port on the host's loopback address.
+    package var port: Int
+    /// The first part of all names.
+    package var secret: String
+}
+
+/// An image that a deployment needs.
+package struct ShippedImage: Codable, Hashable, Sendable {
+    /// The function that it belongs to; nil for the image of the proxy.
+    package var function: String?
+    /// The name that the image gets on the host: `<project>/<function>:<first 16 digits of the key>`.
+    package var reference: String
+    /// The content. The host compares it with what arrived.
+    package var content: ImageContent
+
+    /// Creates an image.
+    package init(function: String?, reference: String, content: ImageContent) {
+        (self.function, self.reference, self.content) = (function, reference, content)
+    }
+}
+
+/// A deployment whose images are on the host.
+package struct DeploymentOrder: Codable, Sendable {
+    /// The desired state. Images have their names; the host knows their IDs.
+    package var desired: DesiredState
+    /// The functions to deploy; nil for all, and to remove those that left.
+    package var only: Set<String>?
+    /// The functions that failed before, with the reasons.
+    package var refused: [String: RemoteFailure]
+    /// The git commit of the files.
+    package var commit: String?
+    /// True if the files differ from the commit.
+    package var dirty: Bool?
+    /// True to take over a project that another repository deployed.
+    package var adopt: Bool
+    /// False to fail if another run deploys.
+    package var wait: Bool
+
+    /// Creates an order.
+    package init(
+        desired: DesiredState, only: Set<String>? = nil, refused: [String: RemoteFailure] = [:], commit: String? = nil,
+        dirty: Bool? = nil, adopt: Bool = false, wait: Bool = true
+    ) {
+        (self.desired, self.only, self.refused) = (desired, only, refused)
+        (self.commit, self.dirty, self.adopt, self.wait) = (commit, dirty, adopt, wait)
+    }
+}
+
+/// The steps of a deployment.
+package struct AgentPlan: Codable, Sendable {
+    /// The steps with their causes.
+    package var steps: [RecordedStep]
+    /// The number of nodes in the desired state.
+    package var unchanged: Int
+}
+
+/// The result of a deployment.
+package struct AgentOutcome: Codable, Sendable {
+    /// The results of the nodes, in the order in which they ended.
+    package var results: [AgentResult]
+    /// The number of the record; nil if nothing changed.
+    package var deployment: Int?
+    /// The routes that the proxy has.
+    package var routes: [DeploymentStatus.Route]
+}
+
+/// The result of a node on a host.
+package struct AgentResult: Codable, Sendable {
+    /// The node.
+    package var node: Node
+    /// The way in which it ended.
+    package var outcome: NodeOutcome
+    /// The step; nil for a node that is current.
+    package var step: RecordedStep?
+    /// The error of a failed node.
+    package var error: RemoteFailure?
+    /// The start, in seconds since the deployment began.
+    package var start: Double
+    /// The duration in seconds.
+    package var seconds: Double
+
+    /// Converts a result. The output stays on the host.
+    init(_ result: NodeResult) {
+        (node, outcome, start, seconds) = (result.node, result.outcome, result.start, result.seconds)
+        step = result.step.map(RecordedStep.init)
+        error = result.error.map(RemoteFailure.init)
+    }
+
+    /// The result as the runs of this machine have it.
+    package var result: NodeResult {
+        NodeResult(node, outcome, step: step?.step, error: error, start: start, seconds: seconds)
+    }
+}
+
+/// An event of a deployment on a host.
+package enum AgentEvent: Codable, Sendable {
+    /// Another run holds the lock. Carries its name.
+    case waiting(String)
+    /// A node waits. Carries what is awaited.
+    case awaiting(Node, String)
+    /// A warning.
+    case warning(String)
+    /// A step began.
+    case started(RecordedStep)
+    /// A line of a running node.
+    case line(Node, String)
+    /// A new container serves.
+    case served(Node)
+    /// A node ended.
+    case ended(AgentResult)
+}

@@ -1,0 +1,54 @@
+package import Basics
+
+/// An error that happened on a host, with everything that a person needs.
+package struct RemoteFailure: Explained, Codable, Hashable {
+    /// One message of the error.
+    private struct Message: Codable, Hashable {
+        var isWarning: Bool
+        var text: String
+        var place: String?
+        var details: [String]
+        var hints: [String]
+    }
+
+    private var messages: [Message]
+    private var cause: String
+
+    /// Converts an error.
+    package init(_ error: any Error) {
+        let explained = error as? any Explained
+        let diagnostics = explained?.diagnostics ?? [Diagnostic(.error, "\(error)")]
+        messages = diagnostics.map {
+            Message(isWarning: $0.severity == .warning, text: $0.message, place: $0.place, details: $0.details, hints: $0.hints)
+        }
+        cause =
+            switch error is CancellationError ? .interrupt : explained?.blame ?? .run {
+            case .run: "run"
+            case .project: "project"
+            case .engine: "engine"
+            case .interrupt: "interrupt"
+            }
+    }
+
+    /// Creates the error of a run.
+    package init(message: String) {
+        messages = [Message(isWarning: false, text: message, place: nil, details: [], hints: [])]
+        cause = "run"
+    }
+
+    package var description: String { messages.first?.text ?? "failed" }
+    package var hints: [String] { messages.flatMap(\.hints) }
+
+    package var blame: Blame {
+        switch cause {
+        case "project": .project
+        case "engine": .engine
+        case "interrupt": .interrupt
+        default: .run
+        }
+    }
+
+    package var diagnostics: [Diagnostic] {
+        messages.map { Diagnostic($0.isWarning ? .warning : .error, $0.text, at: $0.place, details: $0.details, hints: $0.hints) }
+    }
+}

@@ -1,0 +1,46 @@
+import ContentHash
+import Glibc
+
+/// The program that is copied to hosts: this one, or the file in `FAASO_AGENT`.
+struct AgentProgram: Sendable {
+    /// The path of the file.
+    let path: String
+    /// The digest of the file, which is a part of its name on hosts.
+    let digest: String
+    /// The size in bytes.
+    let size: Int
+    /// The machine, as `uname -m` names it.
+    let machine: String
+
+    /// Reads the program.
+    /// - Throws: ``SSHError/noAgent(path:reason:)``.
+    init(environment: [String: String]) throws(SSHError) {
+        path = environment["FAASO_AGENT"].flatMap { $0.isEmpty ? nil : $0 } ?? "/proc/self/exe"
+        do {
+            guard let file = try InputFile(path) else { throw SSHError.noAgent(path: path, reason: "it is absent") }
+            var hasher = ContentHasher()
+            var (head, count) = ([UInt8](), 0)
+            while let piece = try file.next() {
+                if head.count < 20 { head += piece.prefix(20) }
+                hasher.update(piece)
+                count += piece.count
+            }
+            guard let machine = Self.machine(head) else { throw SSHError.noAgent(path: path, reason: "it is not a program for Linux") }
+            (digest, size, self.machine) = (hasher.finalize().hex, count, machine)
+        } catch let error as SSHError {
+            throw error
+        } catch {
+            throw .noAgent(path: path, reason: "\(error)")
+        }
+    }
+
+    /// The machine of a program. The field `e_machine` of elf(5) has it.
+    private static func machine(_ head: [UInt8]) -> String? {
+        guard head.count >= 20, head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return nil }
+        switch Int(head[18]) | Int(head[19]) << 8 {
+        case 62: return "x86_64"
+        case 183: return "aarch64"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Basics
+package import ContainerEngine
+package import Pipeline
+import Subprocess
+import Synchronization
+
+/// The client's side of a conversation with an agent. One request is made at a time.
+package final class AgentSession: Sendable {
+    /// The state of the host when the agent began.
+    package let hello: AgentHello
+    /// The port on this machine that leads to the registry on the host.
+    private let port: Int
+    private let writer: StandardInputWriter
+    private let messages: AgentMessages
+    private let working = Mutex(false)
+
+    init(hello: AgentHello, port: Int, writer: StandardInputWriter, messages: AgentMessages) {
+        (self.hello, self.port, self.writer, self.messages) = (hello, port, writer, messages)
+    }
+
+    /// True while a deployment is under way, which an interrupt must not cut off.
+    var isDeploying: Bool { working.withLock { $0 } }
+
+    /// Ends the work of the agent, as an interrupt does.
+    func interrupt() async { _ = try? await writer.write(JSONCoding.line(AgentRequest.interrupt)) }
+
+    private func ask(_ request: AgentRequest, progress: Progress = .silent) async throws -> AgentMessage {
+        _ = try await writer.write(JSONCoding.line(request))
+        while true {
+            switch try await messages.next() {
+            case .event(let event): progress.report(event.event)
+            case .failed(let failure): throw failure
+            case let answer: return answer
+            }
+        }
+    }
+
+    /// The images of an offer that the host lacks, and the names under which they are pushed.
+    package func missing(_ images: [ShippedImage]) async throws -> [(image: ShippedImage, push: ImageReference)] {
+        guard case .missing(let indices, let door) = try await ask(.offer(images)) else { throw unexpected }
+        return indices.compactMap { index in
+            guard images.indices.contains(index) else { return nil }
+            let image = images[index]
+            let name = "127.0.0.1:\(port)/\(door.secret)/\(image.function ?? RegistryDoor.proxy):1"
+            return ImageReference(name).map { (image, $0) }
+        }
+    }
+
+    /// Lets the host take an image that was pushed.
+    /// - Returns: the bytes that the run has sent so far.
+    package func take(_ image: ShippedImage, manifest: String) async throws -> Int {
+        guard case .taken(let bytes) = try await ask(.take(image, manifest: manifest)) else { throw unexpected }
+        return bytes
+    }
+
+    /// The steps of a deployment.
+    package func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
+        guard case .planned(let plan) = try await ask(.plan(order)) else { throw unexpected }
+        return plan
+    }
+
+    /// Deploys.
+    package func deploy(_ order: DeploymentOrder, progress: Progress) async throws -> AgentOutcome {
+        working.withLock { $0 = true }
+        defer { working.withLock { $0 = false } }
+        guard case .deployed(let outcome) = try await ask(.deploy(order), progress: progress) else { throw unexpected }
+        return outcome
+    }
+
+    private var unexpected: any Error { SSHError.agentEnded(host: "the host", status: 0, errors: ["its answer is of another kind"]) }
+}
+
+/// The messages of an agent, in order.
+final class AgentMessages: Sendable {
+    private let stream: AsyncStream<AgentMessage>
+    private let continuation: AsyncStream<AgentMessage>.Continuation
+
+    init() { (stream, continuation) = AsyncStream.makeStream() }
+
+    /// Adds the message of a line. A line that is no message is dropped.
+    func add(_ line: [UInt8]) {
+        if let message = try? JSONCoding.decode(AgentMessage.self, from: line) { continuation.yield(message) }
+    }
+
+    /// Marks the end of the messages.
+    func finish() { continuation.finish() }
+
+    /// The next message.
+    /// - Throws: ``AgentGone`` at the end.
+    func next() async throws -> AgentMessage {
+        var iterator = stream.makeAsyncIterator()
+        guard let message = await iterator.next() else {
+            try Task.checkCancellation()
+            throw AgentGone()
+        }
+        return message
+    }
+}
+
+/// The agent sends no more messages. The end of `ssh` has the reason.
+struct AgentGone: Error {}

@@ -1,0 +1,197 @@
+import Basics
+import ContentHash
+import FoundationEssentials
+import FunctionModel
+import Glibc
+import Subprocess
+package import Workspaces
+
+/// The way to a host: `ssh`, and this program on the other side.
+package struct HostLink: Sendable {
+    /// The host.
+    package let host: RemoteHost
+    private let ssh: SSHProcess
+    private let program: AgentProgram
+    private let author: String
+
+    /// Prepares the way to a host. Nothing is sent.
+    /// - Parameter author: the author of deployments: `user@host`.
+    /// - Throws: ``SSHError``.
+    package init(_ host: RemoteHost, environment: [String: String], author: String) throws {
+        (self.host, self.author) = (host, author)
+        ssh = try SSHProcess(environment: environment)
+        program = try AgentProgram(environment: environment)
+    }
+
+    /// Talks to an agent on the host. If the host lacks this program, it is copied there first.
+    ///
+    /// A cancelled task interrupts a deployment, and waits for its end.
+    /// - Throws: ``SSHError``, ``RemoteFailure``, and the errors of `body`.
+    package func withAgent<Result: Sendable>(
+        _ project: HostedProject, onInstall: @Sendable () -> Void, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+    ) async throws -> Result {
+        do { return try await converse(project, body) } catch is ProgramMissing {
+            onInstall()
+            try await install()
+            do { return try await converse(project, body) } catch is ProgramMissing {
+                throw SSHError.notInstalled(host: host.name, errors: [])
+            }
+        }
+    }
+
+    /// Runs a verb on the host, with the standard streams of this process.
+    /// - Parameter terminal: true gives the verb a terminal.
+    /// - Returns: the exit status of the verb.
+    package func run(_ arguments: [String], _ project: HostedProject, terminal: Bool, onInstall: @Sendable () -> Void) async throws -> Int {
+        let command = try command(arguments, project, options: terminal ? ["-t", "-q"] : ["-T", "-q"])
+        let status = try await ssh.attached(command)
+        guard status == SSHCommand.missing else { return try checked(status) }
+        onInstall()
+        try await install()
+        return try checked(try await ssh.attached(command))
+    }
+
+    /// Runs a verb on the host, and returns its standard output.
+    /// - Throws: ``SSHError``, also if the verb fails.
+    package func output(of arguments: [String], _ project: HostedProject, onInstall: @Sendable () -> Void) async throws -> [UInt8] {
+        let command = try command(arguments, project, options: ["-T"])
+        for isAgain in [false, true] {
+            let output = Shared<[UInt8]>([])
+            let end = try await ssh.run(
+                command, input: { _ in }, onLine: { line in output.change { $0 += line + [UInt8(ascii: "\n")] } })
+            if end.status == 0 { return output.value }
+            guard end.status == SSHCommand.missing, !isAgain else { throw reason(end) }
+            onInstall()
+            try await install()
+        }
+        throw SSHError.notInstalled(host: host.name, errors: [])
+    }
+
+    private func command(_ arguments: [String], _ project: HostedProject, options: [String]) throws -> SSHCommand {
+        let call = try JSONCoding.compact(RemoteVerb(project: project, arguments: arguments))
+        return SSHCommand(
+            address: host.address, options: options, script: SSHCommand.runProgram,
+            arguments: [program.digest, "run", Data(call).base64EncodedString()])
+    }
+
+    /// Refuses the exit status of a broken link, which no verb has.
+    private func checked(_ status: Int) throws -> Int {
+        if status == 255 { throw SSHError.failed(host: host.name, errors: []) }
+        return status
+    }
+
+    private struct ProgramMissing: Error {}
+
+    private func converse<Result: Sendable>(
+        _ project: HostedProject, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+    ) async throws -> Result {
+        let stop = WakeSignal()
+        // Only the agent's own end may end the process of a deployment.
+        return try await withTaskCancellationHandler {
+            try await shielded { await Swift.Result { try await self.session(project, stop, body) } }.get()
+        } onCancel: {
+            stop.signal()
+        }
+    }
+
+    private func session<Result: Sendable>(
+        _ project: HostedProject, _ stop: WakeSignal, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+    ) async throws -> Result {
+        let folder = "/tmp/faaso-" + (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 16) }.joined()
+        let greeting = AgentGreeting(project: project, folder: folder, author: author)
+        let port = try FreePort.find()
+        let command = SSHCommand(
+            address: host.address, options: ["-T", "-o", "ExitOnForwardFailure=yes", "-L", "127.0.0.1:\(port):\(greeting.socket)"],
+            script: SSHCommand.runProgram,
+            arguments: [program.digest, "serve", Data(try JSONCoding.compact(greeting)).base64EncodedString()])
+        let messages = AgentMessages()
+        let outcome = Shared<Swift.Result<Result, any Error>?>(nil)
+        let end = try await ssh.run(
+            command,
+            input: { writer in
+                let result = await Swift.Result { try await Self.talk(port, writer, messages, stop, body) }
+                outcome.change { $0 = result }
+            },
+            onLine: { messages.add($0) }, onEnd: { messages.finish() })
+        let result = outcome.value
+        if case .failure(let error)? = result, error is AgentGone { throw reason(end) }
+        guard let result else { throw reason(end) }
+        return try result.get()
+    }
+
+    private static func talk<Result: Sendable>(
+        _ port: Int, _ writer: StandardInputWriter, _ messages: AgentMessages, _ stop: WakeSignal,
+        _ body: @escaping @Sendable (AgentSession) async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            let opened = Shared<AgentSession?>(nil)
+            group.addTask {
+                switch try await messages.next() {
+                case .hello(let hello):
+                    let session = AgentSession(hello: hello, port: port, writer: writer, messages: messages)
+                    opened.change { $0 = session }
+                    return try await body(session)
+                case .failed(let failure): throw failure
+                default: throw AgentGone()
+                }
+            }
+            group.addTask {
+                await stop.wait()
+                try Task.checkCancellation()
+                guard let session = opened.value, session.isDeploying else { throw CancellationError() }
+                await session.interrupt()
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() { if let result { return result } }
+            throw CancellationError()
+        }
+    }
+
+    private func reason(_ end: SSHProcess.End) -> any Error {
+        switch end.status {
+        case SSHCommand.missing: ProgramMissing()
+        case 255: SSHError.failed(host: host.name, errors: end.errors)
+        default: SSHError.agentEnded(host: host.name, status: end.status, errors: end.errors)
+        }
+    }
+
+    // MARK: - The program on the host
+
+    private func install() async throws {
+        let lines = Shared<[String]>([])
+        let asked = try await ssh.run(
+            SSHCommand(address: host.address, options: ["-T"], script: SSHCommand.system, arguments: []), input: { _ in },
+            onLine: { line in lines.change { $0.append(String(decoding: line, as: UTF8.self)) } })
+        if asked.status == 255 { throw SSHError.failed(host: host.name, errors: asked.errors) }
+        let system = Array(lines.value.suffix(2))
+        guard system == ["Linux", program.machine] else {
+            throw SSHError.otherMachine(host: host.name, system: system.joined(separator: " "), wanted: "Linux \(program.machine)")
+        }
+        let file = program
+        let end = try await ssh.run(
+            SSHCommand(
+                address: host.address, options: ["-T", "-C"], script: SSHCommand.install, arguments: [file.digest, "\(file.size)"]),
+            input: { writer in
+                guard let pieces = try InputFile(file.path) else { return }
+                while let piece = try pieces.next() { _ = try await writer.write(piece) }
+            }, onLine: { _ in })
+        if end.status == 255 { throw SSHError.failed(host: host.name, errors: end.errors) }
+        if end.status != 0 { throw SSHError.notInstalled(host: host.name, errors: end.errors) }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// The result of an asynchronous closure.
+    fileprivate init(_ body: @Sendable () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
+
+/// A verb that runs on a host.
+package struct RemoteVerb: Codable, Sendable {
+    /// The project.
+    package var project: HostedProject
+    /// The words after `faaso`.
+    package var arguments: [String]
+}

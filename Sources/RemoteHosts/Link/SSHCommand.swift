@@ -1,0 +1,44 @@
+import FunctionModel
+
+/// The words of a call of `ssh`.
+///
+/// `ssh` reads the user's own configuration, agent and jump hosts. The words of the remote command
+/// go through a shell of unknown kind, so all of them stand in single quotes, and none has one.
+struct SSHCommand {
+    /// The host.
+    var address: HostAddress
+    /// The options besides those of every call.
+    var options: [String] = []
+    /// The script, which `sh` runs on the host. It has no single quotes.
+    var script: String
+    /// The arguments of the script. They have letters, digits and `+/=:._-` only.
+    var arguments: [String]
+
+    /// The words after `ssh`.
+    ///
+    /// A link that is silent for 15 seconds counts as broken.
+    var words: [String] {
+        ["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=20", "-x", "-a"] + options
+            + (address.port.map { ["-p", "\($0)"] } ?? []) + (address.user.map { ["-l", $0] } ?? [])
+            + ["--", address.host, "sh -c '\(script)' faaso " + arguments.map { "'\($0)'" }.joined(separator: " ")]
+    }
+
+    /// Runs the program with the digest of the first argument. If it is not there, the script ends
+    /// with ``missing``.
+    static let runProgram =
+        #"f="${XDG_CACHE_HOME:-$HOME/.cache}/faaso/bin/faaso-$1"; shift; [ -x "$f" ] || exit 86; exec "$f" agent "$@""#
+
+    /// The exit status of ``runProgram`` if the host lacks the program.
+    static let missing = 86
+
+    /// Prints the operating system and the machine.
+    static let system = "uname -s; uname -m"
+
+    /// Stores standard input as the program with a digest and a size. A link that breaks leaves
+    /// nothing. The three newest programs stay.
+    static let install = #"""
+        umask 022; d="${XDG_CACHE_HOME:-$HOME/.cache}/faaso/bin"; n="$d/.new-$$"; mkdir -p "$d" || exit 87; \#
+        cat >"$n"; if [ "$(wc -c <"$n")" -eq "$2" ] && chmod 755 "$n" && mv "$n" "$d/faaso-$1"; then \#
+        ls -t "$d"/faaso-* | tail -n +4 | while read -r o; do rm -f "$o"; done; else rm -f "$n"; exit 87; fi
+        """#
+}

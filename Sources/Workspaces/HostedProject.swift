@@ -1,0 +1,41 @@
+package import FunctionModel
+import Basics
+import ContentHash
+
+/// A project on a host that has no clone of its repository. `faaso up --to` puts it there.
+///
+/// Its folder has the settings and the cache. A verb that runs in the folder needs no repository.
+package struct HostedProject: Hashable, Sendable, Codable {
+    /// The schema of the file.
+    private var schema = HostedProject.schemaName
+    /// The settings of faaso.yml.
+    package var settings: Settings
+    /// The identity of the repository in deployments.
+    package var repository: String
+
+    /// The value of `schema`.
+    package static let schemaName = "faaso.hosted/1"
+
+    /// The name of the file in the folder of the project.
+    package static let fileName = "hosted.json"
+
+    /// Creates a project.
+    package init(settings: Settings, repository: String) { (self.settings, self.repository) = (settings, repository) }
+
+    /// Reads the project of a folder. Nil if the folder has none.
+    /// - Throws: `FileError`, and ``WorkspaceError`` for a file that is none of this version.
+    package init?(in folder: String) throws {
+        guard let bytes = try AtomicFile.read(folder + "/" + Self.fileName) else { return nil }
+        guard let project = try? JSONCoding.decode(Self.self, from: bytes), project.schema == Self.schemaName else {
+            throw WorkspaceError.notHosted(folder + "/" + Self.fileName)
+        }
+        self = project
+    }
+
+    /// Writes the project into a folder, which must exist.
+    package func write(to folder: String) throws {
+        let bytes = try JSONCoding.pretty(self)
+        guard try AtomicFile.read(folder + "/" + Self.fileName) != bytes else { return }
+        try AtomicFile.write(bytes, to: folder + "/" + Self.fileName, mode: 0o600)
+    }
+}

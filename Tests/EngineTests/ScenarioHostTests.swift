@@ -1,0 +1,110 @@
+import TestSupport
+import Testing
+
+/// Deployments to a host over a real ssh, whose engine begins without any image.
+@Suite(.serialized, .timeLimit(.minutes(8)))
+struct ScenarioHostTests {
+    @Test(.needsRoot) func `a host without images serves what was built here, and an edit sends little`() async throws {
+        try await Scenario.run(functions: ["a", "b"]) { scenario in
+            try await HostFixture.run(scenario) { host in
+                let first = try await host.faaso("up")
+                #expect(first.status == 0, "\(first.output)\(first.errors)")
+                #expect(first.errors.contains("copying faaso to prod") && first.errors.contains("2 shipped") == false, "\(first.errors)")
+                #expect(try await host.get("/a/") == "a 1\n")
+                // The engine of the client runs nothing.
+                #expect(try await scenario.shell("docker ps -q --filter label=faaso.project=$PROJECT") == "")
+
+                let again = try await host.faaso("up")
+                #expect(again.status == 0 && again.output.hasPrefix("nothing to do on prod: "), "\(again.output)\(again.errors)")
+                #expect(!again.errors.contains("copying"))
+
+                try scenario.write("functions/a/index.html", "a 2\n")
+                let plan = try await host.faaso("plan")
+                #expect(plan.output.contains("build    image:a") && plan.output.contains("container:a"), "\(plan.output)\(plan.errors)")
+                let edited = try await host.faaso("up", "--report", "../report.json")
+                #expect(edited.status == 0 && edited.errors.contains("1 shipped, 1 replaced"), "\(edited.errors)")
+                #expect(try await host.get("/a/") == "a 2\n")
+                #expect(edited.errors.firstMatch(of: /; sent [0-9.]+ (B|KB)\n/) != nil, "\(edited.errors)")
+            }
+        }
+    }
+
+    @Test(.needsRoot) func `verbs run on the host, and secrets stay there`() async throws {
+        try await Scenario.run(functions: ["a", "b"]) { scenario in
+            try await HostFixture.run(scenario) { host in
+                try scenario.write("functions/a/metadata.yml", "runtime: web\nsecrets: [token]\n")
+                let missing = try await host.faaso("up")
+                #expect(missing.status == 1 && missing.errors.contains("token"), "\(missing.errors)")
+                #expect(try await host.get("/b/") == "b 1\n")
+                let set = try await scenario.shell("printf s3cr3t | PATH='\(host.path)' $FAASO secret set token --to prod 2>&1")
+                #expect(set.contains("set 'token'"), "\(set)")
+                #expect(try await host.faaso("up").status == 0)
+                #expect(try await scenario.faaso(["exec", "--to", "prod", "a", "--", "cat", "/run/secrets/token"], environment: host.client).output == "s3cr3t")
+                #expect(try await scenario.faaso("secret", "ls").output.contains("token") == false)
+
+                let status = try await host.faaso("status", "--json")
+                #expect(status.status == 0 && status.output.contains(#""name" : "a""#), "\(status.output)\(status.errors)")
+                try scenario.write("functions/b/index.html", "b 2\n")
+                #expect(try await host.faaso("up").status == 0)
+                let back = try await host.faaso("rollback")
+                #expect(back.status == 0, "\(back.errors)")
+                #expect(try await host.get("/b/") == "b 1\n")
+                let history = try await host.faaso("history")
+                #expect(history.lines.count >= 4, "\(history.output)")
+                #expect(try await host.faaso("restart", "a").status == 0)
+                #expect(try await host.faaso("rollback", "999").status == 1)
+                let unit = try await host.faaso("supervise", "--systemd")
+                #expect(unit.output.contains("/hosted/faaso supervise --project"), "\(unit.output)\(unit.errors)")
+                let down = try await host.faaso("down")
+                #expect(down.status == 0, "\(down.errors)")
+                #expect(try await host.docker("ps -aq") == "")
+            }
+        }
+    }
+
+    @Test(.needsRoot) func `a cut link leaves the old version serving, and the next run sends the rest`() async throws {
+        try await Scenario.run(functions: ["a", "b"]) { scenario in
+            try await HostFixture.run(scenario) { host in
+                #expect(try await host.faaso("up").status == 0)
+                for text in ["a 2\n", "a 3\n", "a 4\n"] {
+                    try scenario.write("functions/a/index.html", text)
+                    let run = try scenario.start(["up", "--to", "prod"], environment: host.client)
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 300...2500)))
+                    try await host.link(isUp: false)
+                    let served = try await host.get("/a/")
+                    #expect(served.hasPrefix("a "), "\(served)")
+                    run.signal(9)
+                    _ = try await run.finished()
+                    try await host.link(isUp: true)
+                    // The agent on the host notices the silence, and gives its lock back.
+                    let repaired = try await host.faaso("up")
+                    #expect(repaired.status == 0, "\(repaired.output)\(repaired.errors)")
+                    #expect(try await host.get("/a/") == text)
+                }
+            }
+        }
+    }
+
+    @Test(.needsRoot) func `a wrong host changes nothing and is named`() async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            try await HostFixture.run(scenario) { host in
+                let unknown = try await scenario.faaso("up", "--to", "prd", environment: host.client)
+                #expect(unknown.status == 2 && unknown.errors.contains("there is no host 'prd' in faaso.yml"), "\(unknown.errors)")
+                #expect(unknown.errors.contains("hint: did you mean 'prod'?"))
+                let option = try await scenario.faaso("status", "--to", "ssh://-oProxyCommand=x", environment: host.client)
+                #expect(option.status == 2 && option.errors.contains("is not the address of a host"), "\(option.errors)")
+
+                try await scenario.shell("cp ../host/known_hosts ../known; sed -i 's/ssh-ed25519 ....../ssh-ed25519 AAAAC3/; s/AAAAC3NzaC1lZDI1NTE5AAAAI.*/AAAAC3NzaC1lZDI1NTE5AAAAIJWJ0cWqIGHc6W1vKXQbJ7lJq0t5B1c3mYc7n3bXb1yE/' ../host/known_hosts")
+                let changed = try await scenario.faaso("up", "--to", "prod", environment: host.client)
+                #expect(changed.status == 1 && changed.errors.contains("hint: compare the host's key"), "\(changed.errors)")
+                try await scenario.shell("cp ../known ../host/known_hosts")
+
+                try scenario.write("../agent", "no program")
+                let agent = try await scenario.faaso(
+                    "up", "--to", "prod", environment: host.client.merging(["FAASO_AGENT": scenario.folder + "/agent"]) { $1 })
+                #expect(agent.status == 1 && agent.errors.contains("it is not a program for Linux"), "\(agent.errors)")
+                #expect(try await host.docker("ps -aq") == "")
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Deployment
+import Testing
+
+@testable import FaaSOCommands
+
+struct RemoteCallTests {
+    @Test(arguments: [
+        (["status", "--to", "prod", "--json"], ["status", "--json"]), (["--to=prod", "logs", "-f"], ["logs", "-f"]),
+        (["logs", "-C", "x", "--directory=y", "a", "--to", "b"], ["logs", "a"]),
+        (["exec", "a", "--to", "p", "--", "cmd", "--to", "x"], ["exec", "a", "--", "cmd", "--to", "x"]),
+    ])
+    func `a verb on a host keeps its words, and loses the host`(words: [String], left: [String]) {
+        #expect(RemoteCall.without(words) == left)
+    }
+
+    private static func status(_ keys: [String: String]) -> DeploymentStatus {
+        let functions = keys.sorted { $0.key < $1.key }.map {
+            DeploymentStatus.Function(name: $0.key, state: "running", health: "healthy", imageKey: $0.value, upstream: "x")
+        }
+        return DeploymentStatus(functions: functions, routes: [], proxy: .init(state: "running"))
+    }
+
+    @Test func `different versions, missing functions and silent hosts are seen in one table`() {
+        let table = HostTable([
+            .init(host: "fra", status: Self.status(["a": "1111", "b": "2222"])), .init(host: "par", status: Self.status(["a": "1111", "b": "3333", "c": "4"])),
+            .init(host: "ams", status: nil),
+        ])
+        #expect(
+            table.lines(width: nil) == [
+                "FUNCTION  FRA      PAR      AMS", "a         1111     1111     unknown", "b         2222     3333     unknown  differs",
+                "c         -        4        unknown  differs", "proxy     running  running  unknown",
+            ])
+    }
+}
