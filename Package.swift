@@ -108,7 +108,8 @@ let package = Package(
         module(
             "FaaSOCommands",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
+                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces",
+                "WorkModel",
                 "BuildGraph",
                 "ContentHash",
                 "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,

@@ -25,7 +25,9 @@ package struct Engine: Sendable {
     ///
     /// `GET /_ping`
     package static func connect(_ endpoint: EngineEndpoint, timeout: Duration = .seconds(10)) async throws(EngineError) -> Engine {
-        guard let address = endpoint.address, !endpoint.isRemote, !endpoint.isForwarded else { throw .remote(endpoint: endpoint.description) }
+        guard let address = endpoint.address, !endpoint.isRemote, !endpoint.isForwarded else {
+            throw .remote(endpoint: endpoint.description)
+        }
         let client = HTTPClient(endpoint: address)
         let response: HTTPResponse
         do {

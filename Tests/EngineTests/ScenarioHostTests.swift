@@ -39,7 +39,9 @@ struct ScenarioHostTests {
                 let set = try await scenario.shell("printf s3cr3t | PATH='\(host.path)' $FAASO secret set token --to prod 2>&1")
                 #expect(set.contains("set 'token'"), "\(set)")
                 #expect(try await host.faaso("up").status == 0)
-                #expect(try await scenario.faaso(["exec", "--to", "prod", "a", "--", "cat", "/run/secrets/token"], environment: host.client).output == "s3cr3t")
+                #expect(
+                    try await scenario.faaso(["exec", "--to", "prod", "a", "--", "cat", "/run/secrets/token"], environment: host.client)
+                        .output == "s3cr3t")
                 #expect(try await scenario.faaso("secret", "ls").output.contains("token") == false)
 
                 let status = try await host.faaso("status", "--json")
@@ -68,7 +70,7 @@ struct ScenarioHostTests {
                 #expect(try await host.faaso("up").status == 0)
                 for text in ["a 2\n", "a 3\n", "a 4\n"] {
                     try scenario.write("functions/a/index.html", text)
-                    let run = try scenario.start(["up", "--to", "prod"], environment: host.client)
+                    let run = try scenario.start("up", "--to", "prod", environment: host.client)
                     try await Task.sleep(for: .milliseconds(Int.random(in: 300...2500)))
                     try await host.link(isUp: false)
                     let served = try await host.get("/a/")
@@ -94,7 +96,9 @@ struct ScenarioHostTests {
                 let option = try await scenario.faaso("status", "--to", "ssh://-oProxyCommand=x", environment: host.client)
                 #expect(option.status == 2 && option.errors.contains("is not the address of a host"), "\(option.errors)")
 
-                try await scenario.shell("cp ../host/known_hosts ../known; sed -i 's/ssh-ed25519 ....../ssh-ed25519 AAAAC3/; s/AAAAC3NzaC1lZDI1NTE5AAAAI.*/AAAAC3NzaC1lZDI1NTE5AAAAIJWJ0cWqIGHc6W1vKXQbJ7lJq0t5B1c3mYc7n3bXb1yE/' ../host/known_hosts")
+                try await scenario.shell(
+                    "cp ../host/known_hosts ../known; sed -i 's/ssh-ed25519 ....../ssh-ed25519 AAAAC3/; s/AAAAC3NzaC1lZDI1NTE5AAAAI.*/AAAAC3NzaC1lZDI1NTE5AAAAIJWJ0cWqIGHc6W1vKXQbJ7lJq0t5B1c3mYc7n3bXb1yE/' ../host/known_hosts"
+                )
                 let changed = try await scenario.faaso("up", "--to", "prod", environment: host.client)
                 #expect(changed.status == 1 && changed.errors.contains("hint: compare the host's key"), "\(changed.errors)")
                 try await scenario.shell("cp ../known ../host/known_hosts")

@@ -22,7 +22,8 @@ struct RemoteCallTests {
 
     @Test func `different versions, missing functions and silent hosts are seen in one table`() {
         let table = HostTable([
-            .init(host: "fra", status: Self.status(["a": "1111", "b": "2222"])), .init(host: "par", status: Self.status(["a": "1111", "b": "3333", "c": "4"])),
+            .init(host: "fra", status: Self.status(["a": "1111", "b": "2222"])),
+            .init(host: "par", status: Self.status(["a": "1111", "b": "3333", "c": "4"])),
             .init(host: "ams", status: nil),
         ])
         #expect(

@@ -1,11 +1,10 @@
 import HTTPClient
+import TestSupport
 import Testing
 
 struct LoopbackServerTests {
-    private static func file() throws -> LoopbackServer.Answer {
-        let path = NSTemporaryDirectory() + "/faaso-served-\(UInt32.random(in: 0 ... .max))"
-        try Data(repeating: 66, count: 700_000).write(to: URL(fileURLWithPath: path))
-        return LoopbackServer.Answer(status: 200, content: .file(path: path, length: 700_000))
+    private static func answer(_ path: String) -> LoopbackServer.Answer {
+        LoopbackServer.Answer(status: 200, content: .file(path: path, length: 700_000))
     }
 
     private static func count(_ body: LoopbackServer.Body) async throws -> Int {
@@ -17,10 +16,12 @@ struct LoopbackServerTests {
     @Test(.timeLimit(.minutes(1)))
     func `it answers each request on a kept connection and ends when it is cancelled`() async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
+        let folder = TemporaryFolder()
+        folder.write([UInt8](repeating: 66, count: 700_000), to: "file")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await LoopbackServer.run(at: .port(host: "127.0.0.1", 0), ready: { ports.continuation.yield($0) }) { request, body in
-                    if request.target == "/file" { return try Self.file() }
+                    if request.target == "/file" { return Self.answer(folder.path("file")) }
                     if request.target == "/sum" { return LoopbackServer.Answer(body: "\(try await Self.count(body))") }
                     let text = "\(request.method) \(request.target)"
                     return LoopbackServer.Answer(status: request.target == "/no" ? 404 : 200, contentType: "text/x", body: text)

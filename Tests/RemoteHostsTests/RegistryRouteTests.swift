@@ -24,7 +24,9 @@ struct RegistryRouteTests {
         #expect(Self.route("PATCH", "/v2/s3/sum/blobs/uploads/77") == .append(upload: "77"))
         #expect(Self.route("PUT", "/v2/s3/sum/blobs/uploads/77?digest=sha256:\(Self.hex)") == .finish(upload: "77", digest))
         #expect(Self.route("PUT", "/v2/s3/sum/manifests/1") == .store(repository: "s3/sum", reference: "1"))
-        #expect(Self.route("GET", "/v2/s3/sum/manifests/sha256:\(Self.hex)") == .manifest(repository: "s3/sum", reference: "sha256:\(Self.hex)"))
+        #expect(
+            Self.route("GET", "/v2/s3/sum/manifests/sha256:\(Self.hex)") == .manifest(repository: "s3/sum", reference: "sha256:\(Self.hex)")
+        )
     }
 
     @Test(arguments: [

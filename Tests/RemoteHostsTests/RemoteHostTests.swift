@@ -5,10 +5,12 @@ import Testing
 @testable import RemoteHosts
 
 struct RemoteHostTests {
-    @Test(arguments: [
-        ("ssh://prod", nil, "prod", nil), ("ssh://deploy@10.0.0.5", "deploy", "10.0.0.5", nil), ("ssh://a.b@h-1.example.org:2222", "a.b", "h-1.example.org", 2222),
-        ("ssh://root@[fe80::1]:22", "root", "fe80::1", 22), ("ssh://prod/", nil, "prod", nil),
-    ] as [(String, String?, String, Int?)])
+    @Test(
+        arguments: [
+            ("ssh://prod", nil, "prod", nil), ("ssh://deploy@10.0.0.5", "deploy", "10.0.0.5", nil),
+            ("ssh://a.b@h-1.example.org:2222", "a.b", "h-1.example.org", 2222),
+            ("ssh://root@[fe80::1]:22", "root", "fe80::1", 22), ("ssh://prod/", nil, "prod", nil),
+        ] as [(String, String?, String, Int?)])
     func `an address has a user, a host and a port`(text: String, user: String?, host: String, port: Int?) throws {
         let address = try #require(HostAddress(text))
         #expect(address.user == user && address.host == host && address.port == port)
@@ -16,7 +18,8 @@ struct RemoteHostTests {
     }
 
     @Test(arguments: [
-        "prod", "ssh://", "ssh://-oProxyCommand=x", "ssh://-l@host", "ssh://a b", "ssh://host:0", "ssh://host:70000", "ssh://host:+22", "ssh://host:x",
+        "prod", "ssh://", "ssh://-oProxyCommand=x", "ssh://-l@host", "ssh://a b", "ssh://host:0", "ssh://host:70000", "ssh://host:+22",
+        "ssh://host:x",
         "ssh://host/path", "ssh://user@", "ssh://$(x)", "ssh://h;x", "ssh://[::1", "ssh://[x]", "https://host", "ssh://a@b@-c", "ssh://'",
     ])
     func `a text that ssh or a shell could take for more is no address`(text: String) {
@@ -32,16 +35,21 @@ struct RemoteHostTests {
 
     @Test(arguments: [("a", ["a"]), ("all", ["b", "a"]), ("a,all", ["a", "b"]), ("ssh://c,b", ["ssh://c", "b"])])
     func `names, groups and addresses are selected in their order, once each`(text: String, names: [String]) throws {
-        #expect(try RemoteHost.select(text, in: Self.settings).map(\.name) == names)
+        let selected = try RemoteHost.select(text, in: Self.settings).map(\.name)
+        #expect(selected == names)
     }
 
     @Test func `an unknown host is named with those that exist`() throws {
         let settings = try Self.settings
-        let error = try #require(throws: HostSelectionError.self) { try RemoteHost.select("al", in: settings) }
+        let error = try #require(throws: HostSelectionError.self) { () throws in _ = try RemoteHost.select("al", in: settings) }
         #expect(error.description == "there is no host 'al' in faaso.yml")
         #expect(error.hints == ["did you mean 'a'?"] || error.hints == ["did you mean 'all'?"])
-        #expect(throws: HostSelectionError.notAnAddress("deploy@host")) { try RemoteHost.select("deploy@host", in: settings) }
-        #expect(throws: HostSelectionError.unknown("", known: ["a", "all", "b"])) { try RemoteHost.select("a,", in: settings) }
+        #expect(throws: HostSelectionError.notAnAddress("deploy@host")) { () throws in
+            _ = try RemoteHost.select("deploy@host", in: settings)
+        }
+        #expect(throws: HostSelectionError.unknown("", known: ["a", "all", "b"])) { () throws in
+            _ = try RemoteHost.select("a,", in: settings)
+        }
     }
 
     @Test func `options and shells cannot be reached through the words of ssh`() throws {

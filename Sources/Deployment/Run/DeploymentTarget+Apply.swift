@@ -28,7 +28,8 @@ extension DeploymentTarget {
     ///   - rollback: the deployment, or the function of one, that is brought back.
     /// - Throws: an error that stops the whole deployment before anything is changed.
     package func applyLocked(
-        _ desired: DesiredState, only: Set<String>? = nil, refused: [String: any Error] = [:], adopt: Bool = false, commit: String? = nil, dirty: Bool? = nil, rollback: Rollback? = nil,
+        _ desired: DesiredState, only: Set<String>? = nil, refused: [String: any Error] = [:], adopt: Bool = false, commit: String? = nil,
+        dirty: Bool? = nil, rollback: Rollback? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
         let observed = try await observe(for: desired, probing: .brisk, functions: only)

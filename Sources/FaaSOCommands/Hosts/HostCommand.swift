@@ -67,7 +67,8 @@ struct HostCommand: Sendable {
 
     /// Connects to the host while images are built, then ships and deploys.
     private func deploy(
-        _ deployment: HostDeployment, _ build: @escaping @Sendable () async throws -> GoalOutcome, _ display: RunDisplay, _ console: Console,
+        _ deployment: HostDeployment, _ build: @escaping @Sendable () async throws -> GoalOutcome, _ display: RunDisplay,
+        _ console: Console,
         isAlone: Bool
     ) async throws -> HostDeployment.Outcome {
         async let early = build()

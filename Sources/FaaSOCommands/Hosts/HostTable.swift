@@ -1,6 +1,6 @@
 import Deployment
 
-/// What several hosts run, in one table: a row for each function, a column for each host.
+/// The versions on several hosts, in one table: a row for each function, a column for each host.
 struct HostTable {
     /// The state of one host; nil if it could not be asked.
     struct Entry {
@@ -30,6 +30,7 @@ struct HostTable {
         guard entry.status != nil else { return "unknown" }
         guard let function else { return "-" }
         let key = function.imageKey.map { String($0.prefix(12)) } ?? "-"
-        return function.serves && function.health != "unhealthy" ? key : "\(key) \(function.state == "running" ? function.health : function.state)"
+        return function.serves && function.health != "unhealthy"
+            ? key : "\(key) \(function.state == "running" ? function.health : function.state)"
     }
 }

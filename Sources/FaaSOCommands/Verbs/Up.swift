@@ -38,7 +38,9 @@ struct Up: DisplayingVerb {
     var functions: [String] = []
 
     func validate() throws {
-        if host.to != nil, supervise { throw ValidationError("--supervise is for this machine: 'faaso supervise --systemd --to' makes a service") }
+        if host.to != nil, supervise {
+            throw ValidationError("--supervise is for this machine: 'faaso supervise --systemd --to' makes a service")
+        }
     }
 
     var isVerbose: Bool { running.verbose }

@@ -22,7 +22,8 @@ package struct HostDeployment: Sendable {
     private let environment: [String: String]
 
     init(
-        _ host: RemoteHost, _ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection, environment: [String: String]
+        _ host: RemoteHost, _ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection,
+        environment: [String: String]
     ) {
         (self.host, self.hosts, self.operation, self.connection) = (host, hosts, operation, connection)
         self.environment = environment
@@ -127,7 +128,8 @@ package struct HostDeployment: Sendable {
                 let manifest = try await push(image, as: name) { progress.report(.line(step.node, $0)) }
                 onSent(try await session.take(image, manifest: manifest))
             } catch {
-                progress.report(.ended(NodeResult(step.node, .failed, step: step, error: error, seconds: (ContinuousClock.now - start).seconds)))
+                progress.report(
+                    .ended(NodeResult(step.node, .failed, step: step, error: error, seconds: (ContinuousClock.now - start).seconds)))
                 throw error
             }
             let result = NodeResult(
@@ -160,11 +162,17 @@ package struct HostDeployment: Sendable {
     ) throws -> DeploymentOrder {
         let workspace = operation.workspace
         let project = workspace.project
-        let known = Dictionary(uniqueKeysWithValues: images.compactMap { name, record in
-            record.image.map {
-                (name, FunctionImage(id: $0, key: record.key.hex, reference: ImageRecorder.reference(project: project.name, function: name, key: record.key)))
-            }
-        })
+        let known = Dictionary(
+            uniqueKeysWithValues: images.compactMap { name, record in
+                record.image.map {
+                    (
+                        name,
+                        FunctionImage(
+                            id: $0, key: record.key.hex,
+                            reference: ImageRecorder.reference(project: project.name, function: name, key: record.key))
+                    )
+                }
+            })
         let desired = DesiredState(
             project: project, images: known, repository: workspace.repository, secretVersions: [:],
             snippets: try project.settings.snippets(root: workspace.root))

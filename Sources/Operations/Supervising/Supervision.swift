@@ -76,7 +76,8 @@ package struct Supervision: Sendable {
             at: .port(host: metrics.host, metrics.port),
             ready: { say("metrics", "started", "http://\(MetricsAddress(host: metrics.host, port: $0))/metrics") }
         ) { request, _ in
-            MetricsText.answer(request.method, request.target, MetricsText(project: connection.project, snapshot: seen.snapshot.withLock { $0 }))
+            MetricsText.answer(
+                request.method, request.target, MetricsText(project: connection.project, snapshot: seen.snapshot.withLock { $0 }))
         }
     }
 

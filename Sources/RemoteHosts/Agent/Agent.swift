@@ -60,7 +60,8 @@ package struct Agent: Sendable {
     private func hello() async throws -> AgentHello {
         let deployed = try DeploymentHistory(state: connection.state).deployedCommit()
         return AgentHello(
-            platform: BuildPlatform.host, secrets: try connection.secrets.names(), deployment: deployed?.deployment, commit: deployed?.commit)
+            platform: BuildPlatform.host, secrets: try connection.secrets.names(), deployment: deployed?.deployment,
+            commit: deployed?.commit)
     }
 
     // MARK: - Images
@@ -85,12 +86,16 @@ package struct Agent: Sendable {
     /// Pulls an image from the registry of the run by its digest, and gives it its name.
     private func take(_ image: ShippedImage, _ manifest: String) async throws -> Int {
         let door = try await door.value()
-        guard let name = ImageReference(image.reference), let tag = name.tag else { throw HostError.notTaken(image.reference, "its name is wrong") }
+        guard let name = ImageReference(image.reference), let tag = name.tag else {
+            throw HostError.notTaken(image.reference, "its name is wrong")
+        }
         let source = "127.0.0.1:\(door.port)/\(door.secret)/\(image.function ?? RegistryDoor.proxy)@\(manifest)"
         let engine = connection.engine
         do {
             try await engine.pull(source)
-            guard let present = try await engine.image(source) else { throw HostError.notTaken(image.reference, "the engine does not have it") }
+            guard let present = try await engine.image(source) else {
+                throw HostError.notTaken(image.reference, "the engine does not have it")
+            }
             if let difference = image.content.difference(from: present.content) { throw HostError.notTaken(image.reference, difference) }
             try await engine.tag(image: present.id, repository: name.familiarName, tag: tag)
             if image.function != nil { try await engine.tag(image: present.id, repository: name.familiarName, tag: "latest") }

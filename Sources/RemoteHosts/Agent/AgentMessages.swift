@@ -67,7 +67,7 @@ package struct AgentHello: Codable, Sendable {
     package var secrets: [String]
     /// The number of the deployment that put a commit into service; nil if none is known.
     package var deployment: Int?
-    /// That commit.
+    /// The commit that this deployment put into service.
     package var commit: String?
 }
 

@@ -36,6 +36,13 @@ package struct RemoteFailure: Explained, Codable, Hashable {
         cause = "run"
     }
 
+    /// The error with the name of its host before the first message.
+    func on(_ host: String) -> RemoteFailure {
+        var failure = self
+        if let first = messages.first { failure.messages[0].text = "\(host): \(first.text)" }
+        return failure
+    }
+
     package var description: String { messages.first?.text ?? "failed" }
     package var hints: [String] { messages.flatMap(\.hints) }
 

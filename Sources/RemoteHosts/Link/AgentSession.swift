@@ -10,12 +10,13 @@ package final class AgentSession: Sendable {
     package let hello: AgentHello
     /// The port on this machine that leads to the registry on the host.
     private let port: Int
+    private let host: String
     private let writer: StandardInputWriter
     private let messages: AgentMessages
     private let working = Mutex(false)
 
-    init(hello: AgentHello, port: Int, writer: StandardInputWriter, messages: AgentMessages) {
-        (self.hello, self.port, self.writer, self.messages) = (hello, port, writer, messages)
+    init(hello: AgentHello, host: String, port: Int, writer: StandardInputWriter, messages: AgentMessages) {
+        (self.hello, self.host, self.port, self.writer, self.messages) = (hello, host, port, writer, messages)
     }
 
     /// True while a deployment is under way, which an interrupt must not cut off.
@@ -29,7 +30,7 @@ package final class AgentSession: Sendable {
         while true {
             switch try await messages.next() {
             case .event(let event): progress.report(event.event)
-            case .failed(let failure): throw failure
+            case .failed(let failure): throw failure.on(host)
             case let answer: return answer
             }
         }
@@ -67,13 +68,14 @@ package final class AgentSession: Sendable {
         return outcome
     }
 
-    private var unexpected: any Error { SSHError.agentEnded(host: "the host", status: 0, errors: ["its answer is of another kind"]) }
+    private var unexpected: any Error { SSHError.agentEnded(host: host, status: 0, errors: ["its answer is of another kind"]) }
 }
 
 /// The messages of an agent, in order.
 final class AgentMessages: Sendable {
     private let stream: AsyncStream<AgentMessage>
     private let continuation: AsyncStream<AgentMessage>.Continuation
+    private let end = WakeSignal()
 
     init() { (stream, continuation) = AsyncStream.makeStream() }
 
@@ -83,7 +85,13 @@ final class AgentMessages: Sendable {
     }
 
     /// Marks the end of the messages.
-    func finish() { continuation.finish() }
+    func finish() {
+        continuation.finish()
+        end.signal()
+    }
+
+    /// Waits for the end of the messages.
+    func ended() async { await end.wait() }
 
     /// The next message.
     /// - Throws: ``AgentGone`` at the end.

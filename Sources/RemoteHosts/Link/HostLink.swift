@@ -109,7 +109,7 @@ package struct HostLink: Sendable {
         let end = try await ssh.run(
             command,
             input: { writer in
-                let result = await Swift.Result { try await Self.talk(port, writer, messages, stop, body) }
+                let result = await Swift.Result { try await Self.talk(host.name, port, writer, messages, stop, body) }
                 outcome.change { $0 = result }
             },
             onLine: { messages.add($0) }, onEnd: { messages.finish() })
@@ -120,7 +120,7 @@ package struct HostLink: Sendable {
     }
 
     private static func talk<Result: Sendable>(
-        _ port: Int, _ writer: StandardInputWriter, _ messages: AgentMessages, _ stop: WakeSignal,
+        _ host: String, _ port: Int, _ writer: StandardInputWriter, _ messages: AgentMessages, _ stop: WakeSignal,
         _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
         try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -128,10 +128,10 @@ package struct HostLink: Sendable {
             group.addTask {
                 switch try await messages.next() {
                 case .hello(let hello):
-                    let session = AgentSession(hello: hello, port: port, writer: writer, messages: messages)
+                    let session = AgentSession(hello: hello, host: host, port: port, writer: writer, messages: messages)
                     opened.change { $0 = session }
                     return try await body(session)
-                case .failed(let failure): throw failure
+                case .failed(let failure): throw failure.on(host)
                 default: throw AgentGone()
                 }
             }
@@ -141,6 +141,12 @@ package struct HostLink: Sendable {
                 guard let session = opened.value, session.isDeploying else { throw CancellationError() }
                 await session.interrupt()
                 return nil
+            }
+            group.addTask {
+                await messages.ended()
+                // The last message may still be on its way to the task that waits for it.
+                try await Task.sleep(for: .seconds(1))
+                throw AgentGone()
             }
             defer { group.cancelAll() }
             while let result = try await group.next() { if let result { return result } }

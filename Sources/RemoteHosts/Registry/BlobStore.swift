@@ -41,17 +41,17 @@ struct BlobStore: Sendable {
     /// Begins a blob whose bytes will arrive.
     func begin() throws -> BlobUpload { try BlobUpload(in: self) }
 
-    /// Removes all blobs except some, and the uploads that killed runs left a day ago.
-    func keepOnly(_ digests: Set<Digest>) {
+    /// Removes all blobs except some, and unfinished uploads.
+    /// - Parameter age: the seconds since which a file has to be there. A younger one may belong to
+    ///   another run.
+    func keepOnly(_ digests: Set<Digest>, age: Int = 3600) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names {
             let path = folder + "/" + name
-            if let digest = Digest(hex: name) {
-                if !digests.contains(digest) { unlink(path) }
-                continue
-            }
+            if let digest = Digest(hex: name), digests.contains(digest) { continue }
+            guard Digest(hex: name) != nil || name.hasPrefix(BlobUpload.prefix) else { continue }
             var status = stat()
-            if stat(path, &status) == 0, status.st_mtim.tv_sec < time(nil) - 86_400 { unlink(path) }
+            if stat(path, &status) == 0, status.st_mtim.tv_sec <= time(nil) - age { unlink(path) }
         }
     }
 }
@@ -64,6 +64,9 @@ final class BlobUpload: Sendable {
         var isStored = false
     }
 
+    /// The begin of the names of unfinished files.
+    static let prefix = "upload-"
+
     private let store: BlobStore
     private let path: String
     private let descriptor: Int32
@@ -71,7 +74,7 @@ final class BlobUpload: Sendable {
 
     fileprivate init(in store: BlobStore) throws {
         self.store = store
-        path = store.folder + "/upload-\(UInt64.random(in: 0 ... .max))"
+        path = store.folder + "/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw FileError(operation: "create", path: path, errno: errno) }
     }

@@ -1,3 +1,4 @@
+import Basics
 import ContentHash
 import HTTPClient
 import Synchronization
@@ -42,8 +43,15 @@ final class HostRegistry: Sendable {
         try await LoopbackServer.run(at: address, ready: ready) { [self] request, body in try await answer(request, body) }
     }
 
-    /// Answers one request.
+    /// Answers one request. A file that cannot be written, as on a full disk, is a refusal that no
+    /// engine retries.
     func answer(_ request: LoopbackServer.Request, _ body: LoopbackServer.Body) async throws -> LoopbackServer.Answer {
+        do { return try await route(request, body) } catch let error as FileError {
+            return Self.refusal(403, "DENIED", "\(error)")
+        }
+    }
+
+    private func route(_ request: LoopbackServer.Request, _ body: LoopbackServer.Body) async throws -> LoopbackServer.Answer {
         guard let route = RegistryRoute(method: request.method, target: request.target, secret: secret) else {
             return Self.refusal(404, "NAME_UNKNOWN")
         }
@@ -128,7 +136,9 @@ final class HostRegistry: Sendable {
         return headers
     }
 
-    private static func refusal(_ status: Int, _ code: String) -> LoopbackServer.Answer {
-        LoopbackServer.Answer(status: status, contentType: "application/json", body: #"{"errors":[{"code":"\#(code)"}]}"#)
+    private static func refusal(_ status: Int, _ code: String, _ message: String = "") -> LoopbackServer.Answer {
+        let errors = ["errors": [["code": code, "message": message]]]
+        return LoopbackServer.Answer(
+            status: status, contentType: "application/json", body: (try? JSONCoding.text(errors)) ?? "")
     }
 }
