@@ -36,8 +36,14 @@ extension YAMLReader {
                 hints: Self.candidates(runtime, names, "templates"))
             return nil
         }
-        let layer = own.over(template.defaults).over(defaults)
-        refuseCandidateBeside(layer.metadata, [own, template.defaults, defaults])
+        let layers = [own, template.defaults, defaults]
+        let layer = layers.merged
+        refuseCandidateBeside(layer.metadata, layers)
+        for removal in layers.idleRemovals {
+            report(
+                "environment.\(removal.variable): found nothing, a string is allowed", at: removal.place,
+                hints: ["write \"\" for an empty value", "nothing removes a variable of a layer below, and none sets this one"])
+        }
         return Function(name: name, runtime: runtime, metadata: layer.metadata, locations: layer.locations)
     }
 
