@@ -43,6 +43,21 @@ struct StageOptionTests {
         #expect(!lists.dropLast().joined().contains("token") && done.output.contains("token"), "\(done)")
     }
 
+    @Test func `the systemd unit of a stage names the stage's project`() async throws {
+        let done = try await run("\"$FAASO\" supervise --systemd --stage staging; \"$FAASO\" supervise --project x --stage staging")
+        #expect(done.output.contains("supervise --project programtest-staging\n"), "\(done)")
+        #expect(done.status == 64 && done.errors.contains("error: --stage is for the repository's project"), "\(done)")
+    }
+
+    @Test func `messages repeat the stage`() async throws {
+        let done = try await run(
+            """
+            printf 'runtime: plain\\nsecrets: [token]\\n' >functions/sum/metadata.yml
+            echo a | "$FAASO" secret set --stage staging token
+            """)
+        #expect(done.errors.contains("next: faaso up --stage staging, which deploys sum\n"), "\(done)")
+    }
+
     @Test func `plans of stages do not stand for each other`() async throws {
         let done = try await run(
             """

@@ -64,6 +64,9 @@ struct Console: Sendable {
         Self.write(guarded(text) + "\n", to: streams.error)
     }
 
+    /// Prints the command that usually comes next. It repeats the stage.
+    func next(_ text: String) { note("next: " + stageHint.repeated(in: text)) }
+
     /// Prints a line about the result. On a terminal, it replaces what the keyboard echoed, such as
     /// `^C`.
     func noteOverEcho(_ text: String) {
