@@ -13,7 +13,7 @@ package enum Program {
         StandardStreams.open()
         let columns = ParserWidth.columns
         ParserWidth.check()
-        let arguments = NegativeValues.joined(enterFolder(Array(CommandLine.arguments.dropFirst())))
+        let arguments = NegativeValues.joined(applyLeading(Array(CommandLine.arguments.dropFirst())))
         if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic) }
         if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) { refuse(mistyped.diagnostic) }
         var command: any ParsableCommand
@@ -37,7 +37,7 @@ package enum Program {
             // These are the parser's help and errors, and the exit status of a command that printed
             // its own text.
             if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, columns: nil) }
-            exit(report(error).rawValue)
+            exit(report(error, of: command).rawValue)
         }
     }
 
@@ -60,9 +60,9 @@ package enum Program {
     }
 
     /// Prints an error of a command. No other place does.
-    private static func report(_ error: any Error) -> ExitStatus {
+    private static func report(_ error: any Error, of command: any ParsableCommand) -> ExitStatus {
         let environment = ProcessInfo.processInfo.environment
-        let console = Console(environment: environment)
+        let console = (command as? any Verb)?.global.console ?? Console(environment: environment)
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems { GitHubActions(environment, console)?.tell(problems) }
         for diagnostic in text.diagnostics { console.show(diagnostic) }
@@ -78,16 +78,25 @@ package enum Program {
         return .failed
     }
 
-    /// Changes to the folder of each `-C` before the verb, as make and git do.
+    /// Changes to the folder of each `-C` before the verb, as make and git do. A `--stage` before
+    /// the verb sets the variable of the stage.
     ///
     /// The parser would give such an option to the default verb, and then refuse the verb that
     /// follows. If a folder cannot be entered, the process ends.
     /// - Returns: the arguments that are left.
-    private static func enterFolder(_ arguments: [String]) -> [String] {
+    private static func applyLeading(_ arguments: [String]) -> [String] {
         var left = arguments[...]
         while let first = left.first {
             let folder: String
-            if first == "-C" || first == "--directory", let second = left.dropFirst().first {
+            if first == "--stage", let second = left.dropFirst().first {
+                setenv(GlobalOptions.stageVariable, second, 1)
+                left = left.dropFirst(2)
+                continue
+            } else if first.hasPrefix("--stage=") {
+                setenv(GlobalOptions.stageVariable, String(first.dropFirst("--stage=".count)), 1)
+                left = left.dropFirst()
+                continue
+            } else if first == "-C" || first == "--directory", let second = left.dropFirst().first {
                 folder = second
                 left = left.dropFirst(2)
             } else if first.hasPrefix("--directory=") {

@@ -1,6 +1,7 @@
 import Basics
 package import ContentHash
 import FoundationEssentials
+import FunctionModel
 import Glibc
 
 /// Values of the previous run, which the stat index stores beside digests. With them a run reads
@@ -14,15 +15,18 @@ package struct CachedSections: Sendable {
     /// The name of the root folder, which names the project if faaso.yml does not. A moved
     /// repository has no changed file, so the name is stored with each value.
     private let folder: String
+    /// The identity of the chosen stage. Another choice gives another model of the same files.
+    private let choice: String
 
     /// Creates the sections of a repository.
-    init(files: FileIndex, root: String) {
+    init(files: FileIndex, root: String, choice: StageChoice) {
         self.files = files
         folder = root.split(separator: "/").last.map(String.init) ?? ""
+        self.choice = choice.identity
     }
 
     /// The bytes of a section of the previous run. Nil if it is absent, or if another build of this
-    /// program or another folder wrote it.
+    /// program, another folder or another stage wrote it.
     package func bytes(_ name: String) -> [UInt8]? {
         guard Self.program != nil, let bytes = files.section(name) else { return nil }
         let head = seal([])
@@ -51,10 +55,10 @@ package struct CachedSections: Sendable {
         if let bytes = files.section(name) { files.setSection(name, bytes) }
     }
 
-    /// Prefixes the bytes with the identities of the program and the folder. Another build of the
-    /// program may interpret the same files differently.
+    /// Prefixes the bytes with the identities of the program, the folder and the stage. Another
+    /// build of the program may interpret the same files differently.
     private func seal(_ bytes: [UInt8]) -> [UInt8] {
-        (Self.program ?? []) + Array(folder.utf8) + [0] + bytes
+        (Self.program ?? []) + Array(folder.utf8) + [0] + Array(choice.utf8) + [0] + bytes
     }
 
     /// The identity of this program's file. Nil if it is unknown; then no section is used.

@@ -2,7 +2,7 @@ package import FunctionModel
 package import ImageBuild
 
 /// The part of a repository that commands about running containers need. It opens even if the files
-/// of functions are invalid. Only faaso.yml must be valid.
+/// of functions are invalid. Only faaso.yml and the stage's file must be valid.
 package struct PartialWorkspace: Sendable {
     /// The absolute path of the root. Links are resolved.
     package let root: String
@@ -29,11 +29,11 @@ package struct PartialWorkspace: Sendable {
             (settings, cache) = (workspace.project.settings, workspace.cache)
         } catch let problems as ProjectProblems {
             // The error has the problems of all files, not only those of faaso.yml.
-            guard let settings = try? ProjectLoader.settings(files: .onDisk(root: root), folderName: unopened.folderName) else {
+            guard let settings = try? unopened.settings() else {
                 throw problems
             }
             (workspace, self.problems) = (nil, problems)
-            (self.settings, cache) = (settings, CacheFolder(path: root + "/.faaso", onUnusable: onUnusable))
+            (self.settings, cache) = (settings, unopened.cache(onUnusable: onUnusable))
         }
     }
 

@@ -1,4 +1,6 @@
 package import ContentHash
+package import FunctionModel
+package import ImageBuild
 
 /// A repository that was found but not opened, with the stat index of the previous run.
 package struct UnopenedWorkspace: Sendable {
@@ -8,17 +10,32 @@ package struct UnopenedWorkspace: Sendable {
     package let files: FileIndex
     /// The values of the previous run.
     package let cached: CachedSections
+    /// The stage, and the settings that options override.
+    package let choice: StageChoice
 
     /// The hosted project of the root; nil for a repository.
     package let hosted: HostedProject?
 
     /// Finds the repository that contains a folder.
     /// - Throws: ``WorkspaceError`` if there is none.
-    package init(containing folder: String) throws {
+    package init(containing folder: String, choice: StageChoice = StageChoice()) throws {
         root = try Workspace.root(containing: folder)
         files = FileIndex(root: root, indexPath: root + "/.faaso/index")
-        cached = CachedSections(files: files, root: root)
+        cached = CachedSections(files: files, root: root, choice: choice)
+        self.choice = choice
         hosted = try HostedProject(in: root)
+    }
+
+    /// The settings of faaso.yml and of the stage's file, from the disk.
+    /// - Throws: ``ProjectProblems`` with all problems of the two files.
+    package func settings() throws(ProjectProblems) -> Settings {
+        try ProjectLoader.settings(files: .onDisk(root: root), folderName: folderName, choice: choice)
+    }
+
+    /// The cache of the repository.
+    /// - Parameter onUnusable: called for each file of the cache that cannot be used.
+    package func cache(onUnusable: @escaping @Sendable (String) -> Void = { _ in }) -> CacheFolder {
+        CacheFolder(path: root + "/.faaso", stage: choice.stage?.name, onUnusable: onUnusable)
     }
 
     /// The name of the root folder. It is the project's name if faaso.yml has none.

@@ -11,6 +11,8 @@ package struct Workspace: Sendable {
     package let cache: CacheFolder
     /// The stat index of its files.
     package let files: FileIndex
+    /// The stage, and the settings that options override.
+    package let choice: StageChoice
     /// The model of the repository.
     package let project: Project
     /// The locked digests of base images. Nil if there is no `faaso.lock`.
@@ -24,8 +26,10 @@ package struct Workspace: Sendable {
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.
     /// - Throws: ``WorkspaceError`` if there is none, ``ProjectProblems`` with all problems of its
     ///   files.
-    package init(containing folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
-        try self.init(UnopenedWorkspace(containing: folder), onUnusable: onUnusable)
+    package init(
+        containing folder: String, choice: StageChoice = StageChoice(), onUnusable: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
+        try self.init(UnopenedWorkspace(containing: folder, choice: choice), onUnusable: onUnusable)
     }
 
     /// Opens a repository.
@@ -35,7 +39,8 @@ package struct Workspace: Sendable {
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         if let hosted = unopened.hosted { throw WorkspaceError.filesElsewhere(repository: hosted.repository) }
         root = unopened.root
-        cache = CacheFolder(path: root + "/.faaso", onUnusable: onUnusable)
+        choice = unopened.choice
+        cache = unopened.cache(onUnusable: onUnusable)
         files = unopened.files
         cached = unopened.cached
         let tracked = ProjectFiles.tracked(root: root, by: files)
@@ -50,7 +55,7 @@ package struct Workspace: Sendable {
         // The problems of both are reported at once.
         let locked = Result { () throws(ProjectProblems) in try Lockfile.read(tracked) }
         do throws(ProjectProblems) {
-            project = try ProjectLoader.load(files: tracked, folderName: unopened.folderName)
+            project = try ProjectLoader.load(files: tracked, folderName: unopened.folderName, choice: choice)
         } catch {
             guard case .failure(let other) = locked else { throw error }
             throw ProjectProblems(error.problems + other.problems, inputPaths: error.inputPaths + other.inputPaths)

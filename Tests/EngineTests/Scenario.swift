@@ -178,9 +178,11 @@ struct Scenario: Sendable {
         // Objects are removed by label and by name, so that nothing stays even if `down` fails.
         _ = try? await shell(
             """
-            docker ps -aq --filter "label=faaso.project=$PROJECT" | xargs -r docker rm -fv >/dev/null
-            docker network ls -q --filter "label=faaso.project=$PROJECT" | xargs -r docker network rm >/dev/null
-            docker volume ls -q --filter "label=faaso.project=$PROJECT" | xargs -r docker volume rm >/dev/null
+            of_stages() { grep -E " $PROJECT(-|$)" | cut -d ' ' -f 1; }
+            label='{{.Label "faaso.project"}}'
+            docker ps -a --format "{{.ID}} $label" --filter label=faaso.project | of_stages | xargs -r docker rm -fv >/dev/null
+            docker network ls --format "{{.ID}} $label" --filter label=faaso.project | of_stages | xargs -r docker network rm >/dev/null
+            docker volume ls --format "{{.Name}} $label" --filter label=faaso.project | of_stages | xargs -r docker volume rm >/dev/null
             docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT[-/]" | xargs -r docker rmi -f >/dev/null
             """)
         _ = try? await Program.start(["rm", "-rf", folder], in: "/").finished()

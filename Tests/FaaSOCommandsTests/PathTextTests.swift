@@ -77,5 +77,8 @@ struct PathTextTests {
             let report = WhyReport(node: .source(path), state: .current, chain: [], path: PathReach(path: path))
             #expect(PathText(PathReach(path: path), report).hint?.contains("include") == false)
         }
+        let stage = PathReach(path: "faaso.pr-1.yml")
+        let unread = WhyReport(node: .source(stage.path), state: .current, chain: [], path: stage)
+        #expect(PathText(stage, unread).hint == "it is read with --stage pr-1")
     }
 }

@@ -7,6 +7,7 @@ struct RemoteCallTests {
     @Test(arguments: [
         (["status", "--to", "prod", "--json"], ["status", "--json"]), (["--to=prod", "logs", "-f"], ["logs", "-f"]),
         (["logs", "-C", "x", "--directory=y", "a", "--to", "b"], ["logs", "a"]),
+        (["down", "--stage", "pr-12", "--to", "prod", "--purge", "--listen=:80"], ["down", "--purge"]),
         (["exec", "a", "--to", "p", "--", "cmd", "--to", "x"], ["exec", "a", "--", "cmd", "--to", "x"]),
     ])
     func `a verb on a host keeps its words, and loses the host`(words: [String], left: [String]) {

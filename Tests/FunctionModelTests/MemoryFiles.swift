@@ -86,13 +86,13 @@ struct MemoryFiles: Sendable {
     }
 
     /// Loads the project.
-    func load(folderName: String = "shop") -> Result<Project, ProjectProblems> {
-        Result { () throws(ProjectProblems) in try ProjectLoader.load(files: files, folderName: folderName) }
+    func load(folderName: String = "shop", choice: StageChoice = StageChoice()) -> Result<Project, ProjectProblems> {
+        Result { () throws(ProjectProblems) in try ProjectLoader.load(files: files, folderName: folderName, choice: choice) }
     }
 
     /// The text of the problems. Empty if there are none.
-    func problems() -> String {
-        switch load() {
+    func problems(choice: StageChoice = StageChoice()) -> String {
+        switch load(choice: choice) {
         case .success: ""
         case .failure(let problems): problems.description
         }

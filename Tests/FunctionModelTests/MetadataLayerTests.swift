@@ -18,12 +18,12 @@ struct MetadataLayerTests {
                 template: "defaults: {environment: {A: t, B: t}, drain: 1s, health: {path: /t}}\n",
                 faaso: "defaults: {environment: {C: p}, drain: 2s, stop_grace: 3s, health: {retries: 9}}\n"
             ).load().get().function("sum"))
-        #expect(function.metadata.environment == ["A": "f"])
+        #expect(function.metadata.environment == ["A": "f", "B": "t", "C": "p"])
         #expect(function.metadata.drain == .seconds(1))
         #expect(function.metadata.stopGrace == .seconds(3))
         #expect(function.metadata.health.path == "/t" && function.metadata.health.retries == Health().retries)
         #expect(function.locations["environment.A"]?.file == "functions/sum/metadata.yml")
-        #expect(function.locations["environment.B"] == nil)
+        #expect(function.locations["environment.B"]?.file == "templates/python/template.yml")
         #expect(function.locations["drain"]?.file == "templates/python/template.yml")
         #expect(function.locations["stop_grace"]?.file == "faaso.yml")
     }
@@ -47,6 +47,45 @@ struct MetadataLayerTests {
                 .function("sum")
         ).metadata
         #expect(metadata.fullEnvironment == ["A": "f", "B": "file"])
+    }
+
+    @Test(arguments: [
+        ("{}", ["A": "t", "B": "t", "C": "file"]), ("{A: ~}", ["B": "t", "C": "file"]), ("{B: null}", ["A": "t", "C": "file"]),
+        ("{C: }", ["A": "t", "B": "t"]), ("{A: \"\"}", ["A": "", "B": "t", "C": "file"]), ("[A=f]", ["A": "f", "B": "t", "C": "file"]),
+    ])
+    func `a variable without a value is removed from the layers below`(text: String, expected: [String: String]) throws {
+        var all = files(
+            function: "runtime: python\nenvironment: \(text)\n",
+            template: "defaults: {environment: {A: t, B: t}, environment_file: env/c.env}\n", faaso: "defaults: {environment: {A: p}}\n")
+        all.entries["env/c.env"] = .bytes(Array("B=file\nC=file\n".utf8))
+        #expect(try #require(try all.load().get().function("sum")).metadata.fullEnvironment == expected)
+    }
+
+    @Test func `a removed variable is set again by a layer above`() throws {
+        let function = try files(
+            function: "runtime: python\nenvironment: {A: f}\n", template: "defaults: {environment: {A: ~, B: ~}}\n",
+            faaso: "defaults: {environment: {A: p, B: p}}\n"
+        ).load().get().function("sum")
+        #expect(try #require(function).metadata.fullEnvironment == ["A": "f"])
+    }
+
+    private static let nothing = """
+        found nothing, a string is allowed
+        hint: write "" for an empty value
+        hint: nothing removes a variable of a layer below, and none sets this one
+        """
+
+    @Test(arguments: [
+        (("environment: {A: ~}", "", ""), "functions/sum/metadata.yml:2:15: error: environment.A: "),
+        (("", "environment: {A: ~}", ""), "templates/python/template.yml:1:26: error: environment.A: "),
+        (("", "", "environment: {A: ~}"), "faaso.yml:1:26: error: environment.A: "),
+        (("environment: {A: ~}", "environment: {A: ~}", "environment: {A: p}"), ""),
+        (("environment: {A: f}", "environment: {A: ~}", ""), "templates/python/template.yml:1:26: error: environment.A: "),
+    ])
+    func `a variable that nothing sets cannot be removed`(layers: (String, String, String), expected: String) {
+        func defaults(_ text: String) -> String { text.isEmpty ? "" : "defaults: {\(text)}\n" }
+        let all = files(function: "runtime: python\n\(layers.0)\n", template: defaults(layers.1), faaso: defaults(layers.2))
+        #expect(all.problems() == (expected.isEmpty ? "" : expected + Self.nothing))
     }
 
     @Test(arguments: ["", "# later\n", "drain: 1s\n"])

@@ -1,4 +1,6 @@
 import ContainerEngine
+import ContentHash
+import FunctionModel
 import ImageBuild
 import Testing
 
@@ -37,5 +39,20 @@ struct EngineImagesTests {
         #expect(!images.isImage("sha256:local", of: "sum") && !images.isImage("sha256:gone", of: "sum"))
         #expect(images.contains("sha256:new"))
         #expect(images.id(tagged: "shop/sum:latest") == "sha256:new")
+    }
+
+    @Test func `an image with a key is found under the names of all stages`() throws {
+        let key = Digest.of([1])
+        func image(_ tag: String, _ function: String = "sum") -> ImageSummary {
+            ImageSummary(id: "sha256:x", tags: ["\(tag):\(key.short)"], labels: [Contract.functionLabel: function])
+        }
+        for tag in ["shop/sum", "shop-staging/sum", "shop-pr-1/sum"] {
+            #expect(EngineImages([image(tag)]).shared("sum", key, mainProject: "shop") == "sha256:x", "\(tag)")
+        }
+        for tag in ["shops/sum", "other/sum", "shop-staging/mul", "sum", "registry.test:5000/shop/sum"] {
+            #expect(EngineImages([image(tag)]).shared("sum", key, mainProject: "shop") == nil, "\(tag)")
+        }
+        #expect(EngineImages([image("shop-staging/sum", "mul")]).shared("sum", key, mainProject: "shop") == nil)
+        #expect(EngineImages([image("shop-staging/sum")]).shared("sum", Digest.of([2]), mainProject: "shop") == nil)
     }
 }

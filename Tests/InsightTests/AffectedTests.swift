@@ -189,6 +189,20 @@ struct AffectedTests {
         #expect(!(try await git("diff", "--cached", "--name-only")).isEmpty)
     }
 
+    @Test func `a stage's file counts for its stage alone`() async throws {
+        project.folder.write("listen: 9001\n", to: "faaso.staging.yml")
+        try await commit()
+        project.folder.write("listen: 9002\nfunctions: {sum: {limits: {pids: 11}}}\n", to: "faaso.staging.yml")
+        #expect(try await affected().functions.isEmpty)
+        let staging = try Workspace(containing: project.folder.path, choice: StageChoice(try Stage("staging")))
+        let report = try await AffectedReport.make(staging, since: "HEAD", environment: ["PATH": "/usr/bin:/bin"])
+        #expect(report.functions.map(\.name) == ["sum"] && !report.proxy.isEmpty)
+        let preview = StageChoice(try Stage("new"), listen: Listen(text: "9003"))
+        let new = try await AffectedReport.make(
+            Workspace(containing: project.folder.path, choice: preview), since: "HEAD", environment: ["PATH": "/usr/bin:/bin"])
+        #expect(new.functions.isEmpty)
+    }
+
     // MARK: - Errors
 
     @Test(arguments: ["nothing", "", "--help", "HEAD~9", "0123456789012345678901234567890123456789"])

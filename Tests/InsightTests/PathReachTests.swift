@@ -1,10 +1,13 @@
+import ContentHash
 import WorkModel
 import Deployment
+import FunctionModel
 import FoundationEssentials
 import ImageBuild
 import ProjectSupport
 import Pipeline
 import TestSupport
+import Workspaces
 import Testing
 
 @testable import BuildGraph
@@ -37,6 +40,17 @@ struct PathReachTests {
         try await report.addDifferences(inspection, root: project.folder.path, cache: project.cache, git: nil)
         try checkSchema(report, "why")
         return report
+    }
+
+    @Test func `a stage's file reaches what faaso-yml reaches, in its stage`() async throws {
+        let project = try project()
+        project.folder.write("listen: 9001\n", to: "faaso.staging.yml")
+        let staging = try Workspace(containing: project.folder.path, choice: StageChoice(try Stage("staging")))
+        let inspection = try await Runner(staging, connection: nil, environment: [:], options: RunOptions()).inspect()
+        let file = try PathReach("faaso.staging.yml", inspection)
+        #expect(file.asides == [.init(cause: .settings)] && file.reaches.contains("proxy"))
+        #expect(try PathReach("faaso.yml", inspection).reaches == file.reaches)
+        #expect(try await PathReach("faaso.staging.yml", project.inspect()).reaches.isEmpty)
     }
 
     @Test func `a function's file, as it was built and edited`() async throws {

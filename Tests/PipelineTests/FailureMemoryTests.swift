@@ -58,8 +58,19 @@ struct FailureMemoryTests {
             #expect(standing["sum"]?.log == "logs/container/sum.log" && standing["mul"]?.log == nil)
         }
         #expect(project.folder.read(".faaso/logs/container/mul.log") == nil)
-        #expect(failed("candidate:sum", ["x"]).containerLog == "logs/container/sum.log")
-        #expect(NodeResult("container:sum", .done).containerLog == nil)
+        #expect(failed("candidate:sum", ["x"]).containerLog(stage: nil) == "logs/container/sum.log")
+        #expect(failed("candidate:sum", ["x"]).containerLog(stage: "staging") == "logs/container/sum.staging.log")
+        #expect(NodeResult("container:sum", .done).containerLog(stage: nil) == nil)
+    }
+
+    @Test func `each stage has failures of its own`() throws {
+        let staging = CacheFolder(path: project.cache.path, stage: "staging")
+        let results = [NodeResult("container:sum", .failed, error: TestsFailed(function: "x", cases: [], record: nil))]
+        var memory = FailureMemory(staging)
+        memory.note(results, at: Date(), deployment: nil, newest: nil, bases: ["sum": []], stage: "staging")
+        try memory.save(staging)
+        #expect(project.folder.read(".faaso/failures.staging.json") != nil)
+        #expect(FailureMemory(project.cache).standing([]).isEmpty && FailureMemory(staging).standing([]).count == 1)
     }
 
     @Test func `a function is blamed for its own base only`() throws {

@@ -1,4 +1,5 @@
 import Basics
+import FunctionModel
 import Glibc
 
 /// The only place that prints. Results go to standard output, everything else to standard error.
@@ -27,14 +28,18 @@ struct Console: Sendable {
     private let colours: (out: Bool, error: Bool)
     /// True when standard output can be redrawn.
     private let isDrawable: Bool
+    /// Repeats the stage in texts that name commands.
+    let stageHint: StageHint
 
     /// Creates the console of the process.
     /// - Parameters:
     ///   - environment: the variables that choose styles and redrawing.
+    ///   - stage: the stage that texts about the result repeat.
     ///   - out: another descriptor than standard output, for tests.
     ///   - error: another descriptor than standard error, for tests.
-    init(environment: [String: String], out: Int32 = 1, error: Int32 = 2) {
+    init(environment: [String: String], stage: Stage? = nil, out: Int32 = 1, error: Int32 = 2) {
         streams = (out, error)
+        stageHint = StageHint(stage: stage)
         let plain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         isTerminal = isatty(error) == 1
         isLive = isTerminal && environment["TERM"] != "dumb" && environment["CI"] == nil
@@ -58,6 +63,9 @@ struct Console: Sendable {
     func note(_ text: String) {
         Self.write(guarded(text) + "\n", to: streams.error)
     }
+
+    /// Prints the command that usually comes next. It repeats the stage.
+    func next(_ text: String) { note("next: " + stageHint.repeated(in: text)) }
 
     /// Prints a line about the result. On a terminal, it replaces what the keyboard echoed, such as
     /// `^C`.
@@ -169,13 +177,15 @@ extension Console {
     /// coloured.
     func show(_ diagnostic: Diagnostic) {
         let place = diagnostic.place.map { style(plain($0) + ": ", .bold) } ?? ""
-        note(place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow) + plain(diagnostic.message))
+        note(
+            place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow)
+                + plain(stageHint.repeated(in: diagnostic.message)))
         for detail in diagnostic.details { note("  " + plain(detail)) }
         for text in diagnostic.hints { hint(text) }
     }
 
     /// Prints `hint: …`.
-    func hint(_ text: String) { note(style("hint: ", .cyan) + plain(text)) }
+    func hint(_ text: String) { note(style("hint: ", .cyan) + plain(stageHint.repeated(in: text))) }
 
     /// A text without styles. Its line ends stay.
     private func plain(_ text: String) -> String { ForeignText.guarded(text, keepsStyles: false) }

@@ -29,6 +29,7 @@ struct PathText {
     var hint: String? {
         guard path.places.isEmpty, path.asides.isEmpty, report.chain.isEmpty else { return nil }
         guard Include.isOpen(path.path) else { return "nothing is made from .git or .faaso: they change with every command" }
+        if let stage = Stage.named(among: [path.path]).first { return "it is read with --stage \(stage)" }
         return "a function has its own folder, its template's, and what it includes: include: [\(path.path)]"
     }
 

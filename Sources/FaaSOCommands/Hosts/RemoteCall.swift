@@ -46,15 +46,19 @@ enum RemoteCall {
         return entries.contains { $0.status == nil } ? .failed : .done
     }
 
-    /// The words without those that choose hosts and the folder. Words after `--` stay.
+    /// The options that this side reads.
+    private static let local = ["--to", "--directory", "--stage", "--listen"]
+
+    /// The words without those that choose the host, the folder and the stage. The host gets the
+    /// settings of the stage. Words after `--` stay.
     static func without(_ arguments: [String]) -> [String] {
         var left: [String] = []
         var rest = arguments[...]
         while let word = rest.popFirst() {
             if word == "--" { return left + [word] + rest }
-            if ["--to", "-C", "--directory"].contains(word) {
+            if word == "-C" || local.contains(word) {
                 rest = rest.dropFirst()
-            } else if !["--to=", "--directory="].contains(where: { word.hasPrefix($0) }) {
+            } else if !local.contains(where: { word.hasPrefix($0 + "=") }) {
                 left.append(word)
             }
         }

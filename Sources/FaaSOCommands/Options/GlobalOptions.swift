@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import FunctionModel
 import Operations
 
 /// The options of every command.
@@ -7,14 +8,44 @@ struct GlobalOptions: ParsableArguments {
     @Option(name: [.customShort("C"), .customLong("directory")], help: ArgumentHelp("Work in this folder.", valueName: "dir"))
     var directory: String = "."
 
+    @Option(help: ArgumentHelp("Work on this stage instead of the main project (default: FAASO_STAGE).", valueName: "name"))
+    var stage: String?
+
+    @Option(help: ArgumentHelp("Serve the stage at this address; a stage without a file needs one.", valueName: "address"))
+    var listen: String?
+
+    /// The variable with the name of the stage. An option wins over it.
+    static let stageVariable = "FAASO_STAGE"
+
+    /// Refuses a name that is none of a stage, and an address that is none.
+    func validate() throws {
+        let choice: StageChoice
+        do throws(StageError) { choice = try chosen() } catch {
+            throw ValidationError(([error.description] + error.hints).joined(separator: ": "))
+        }
+        guard let listen else { return }
+        if choice.stage == nil { throw ValidationError("--listen is for a stage: name it with --stage") }
+        if choice.listen == nil {
+            throw ValidationError("--listen needs a port, an address or a host name such as 8081 or 127.0.0.1:8081, not '\(listen)'")
+        }
+    }
+
     /// The environment variables of the process.
     var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The console for this environment.
-    var console: Console { Console(environment: environment) }
+    /// The console for this environment. Its hints repeat the stage.
+    var console: Console { Console(environment: environment, stage: choice.stage) }
+
+    /// The chosen stage. ``validate()`` has refused an invalid name.
+    var choice: StageChoice { (try? chosen()) ?? StageChoice() }
+
+    private func chosen() throws(StageError) -> StageChoice {
+        guard let name = stage ?? environment[Self.stageVariable], !name.isEmpty else { return StageChoice() }
+        return StageChoice(try Stage(name), listen: listen.flatMap { Listen(text: $0) })
+    }
 
     /// The operations of the chosen folder. Their notices are printed.
     func operations(_ console: Console) -> RepositoryOperations {
-        RepositoryOperations(directory: directory, environment: environment) { console.show($0) }
+        RepositoryOperations(directory: directory, environment: environment, choice: choice) { console.show($0) }
     }
 }

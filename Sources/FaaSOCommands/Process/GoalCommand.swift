@@ -32,7 +32,8 @@ struct GoalCommand: Sendable {
         let operation = try await operations.goal(goal, functions: functions, since: running.since, options: options)
         if !operation.left.isEmpty {
             let names = operation.left.joined(separator: ", ")
-            console.note("not in the repository any more: \(names); 'faaso up' without --since removes them")
+            console.note(
+                console.stageHint.repeated(in: "not in the repository any more: \(names); 'faaso up' without --since removes them"))
         }
         if operation.functions == nil {
             console.out("nothing to do: no function differs from '\(running.since ?? "")'")

@@ -15,10 +15,13 @@ struct Down: WaitingVerb, HostedVerb {
             the certificates and the ports. Volumes with the functions' data stay; --volumes removes those that faaso made. Both list
             what they remove, and ask; --yes does not ask, and is needed where there is no terminal. The cache in .faaso stays.
 
+            A stage without a file of its own is a preview: all of it is removed but the data. It asks only if secrets are set.
+
             Examples:
               faaso down
               faaso down --purge -n                   lists what would be removed for good
               faaso down --purge --volumes --yes      removes all of it
+              faaso down --stage pr-12                removes a preview
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -48,14 +51,14 @@ struct Down: WaitingVerb, HostedVerb {
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
         let operation = try await operations.down(adopt: adopt, purging: scope)
         var confirmed: PurgePlan?
-        if !scope.isEmpty {
+        if !operation.scope.isEmpty {
             let plan = try await operation.plan()
             let text = PurgeText(plan)
             if dryRun {
                 text.lines.forEach(console.out)
                 return .done
             }
-            if !yes {
+            if !yes, !scope.isEmpty || plan.items.contains(where: { $0.kind == .secret || $0.kind == .volume }) {
                 text.lines.forEach(console.note)
                 guard Confirmation.isPossible else { throw ConfirmationError.nobody(option: "--yes") }
                 guard try Confirmation(console: console).asks("take '\(operation.project)' down and remove this for good?") else {

@@ -27,7 +27,7 @@ struct New: QuickVerb {
         let workspace = try operations.workspace()
         let written = try Scaffold(root: workspace.root).newFunction(function, runtime: runtime, route: !noRoute, in: workspace.project)
         for path in written { console.note("wrote \(path)") }
-        console.note("next: faaso up \(function)")
+        console.next("faaso up \(function)")
         return .done
     }
 }

@@ -57,7 +57,7 @@ extension Secret {
             console.note("set '\(name)'")
             let users = try access.secretReport(environment: [:]).secret(name)
             if let functions = users?.functions, !functions.isEmpty {
-                console.note("next: " + SecretText.next(functions, deployed: try access.deployedFunctions()))
+                console.next(SecretText.next(functions, deployed: try access.deployedFunctions()))
             } else if access.isWhole, users?.builds.isEmpty ?? true {
                 console.warning("no function names it")
             }

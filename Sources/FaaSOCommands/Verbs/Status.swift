@@ -42,7 +42,8 @@ struct Status: FollowingVerb, HostedVerb {
         if let warning = source.warning, !isScreen { console.warning(warning) }
         while true {
             let status = try await source.status(measured: stats)
-            let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth)
+            let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth).map(
+                console.stageHint.repeated(in:))
             if isScreen {
                 console.screen(lines + (source.warning.map { ["warning: " + $0] } ?? []))
             } else if watch {

@@ -17,6 +17,7 @@ struct Supervise: Verb, HostedVerb {
             Examples:
               faaso supervise
               faaso supervise --json --metrics 127.0.0.1:9464
+              faaso supervise --stage staging
               faaso supervise --systemd | sudo tee /etc/systemd/system/faaso-shop.service
             """)
 
@@ -36,6 +37,9 @@ struct Supervise: Verb, HostedVerb {
     func validate() throws {
         guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
         if let project, !Project.isName(project) { throw ValidationError("'\(project)' is not a name of a project") }
+        if project != nil, global.stage?.isEmpty == false {
+            throw ValidationError("--stage is for the repository's project, and --project names another one")
+        }
     }
 
     func run() throws {

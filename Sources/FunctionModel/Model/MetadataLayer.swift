@@ -4,6 +4,9 @@ struct MetadataLayer {
     var runtime: String?
     /// The packages; nil if the layer has none.
     var packages: Packages?
+    /// The variables of `environment`; nil if the layer has none. A variable without a value is
+    /// removed from the layers below.
+    var environment: [String: String?]?
     /// The changes that the other fields of the layer make to the metadata, by field. They are
     /// applied in any order, so no two fields change the same property.
     private var changes: [MetadataField: @Sendable (inout Metadata) -> Void] = [:]
@@ -23,16 +26,18 @@ struct MetadataLayer {
 
     /// Merges this layer over a lower one.
     ///
-    /// A field replaces the lower layer's field as a whole, including maps and lists. Only
-    /// `packages` are united, so the template keeps its own packages.
+    /// A field replaces the lower layer's field as a whole, including maps and lists. `packages`
+    /// are united, and `environment` is merged variable by variable.
     func over(_ lower: MetadataLayer) -> MetadataLayer {
         var result = lower
         result.runtime = runtime ?? lower.runtime
         result.packages = packages.map { $0.united(with: lower.packages ?? Packages()) } ?? lower.packages
+        result.environment = environment.map { (lower.environment ?? [:]).merging($0) { $1 } } ?? lower.environment
         result.changes.merge(changes) { $1 }
+        let merged = [MetadataField.packages.rawValue, MetadataField.environment.rawValue]
         result.locations = lower.locations.filter { path, _ in
             let field = String(path.prefix { $0 != "." })
-            return field == MetadataField.packages.rawValue || locations[field] == nil
+            return merged.contains(field) || locations[field] == nil
         }
         result.locations.merge(locations) { $1 }
         return result
@@ -44,7 +49,29 @@ struct MetadataLayer {
         result.packages = packages ?? result.packages
         for change in changes.values { change(&result) }
         // Another layer may name the environment file, so written variables override it only here.
-        result.fullEnvironment.merge(result.environment) { $1 }
+        for (name, value) in environment ?? [:] {
+            result.environment[name] = value
+            result.fullEnvironment[name] = value
+        }
         return result
+    }
+}
+
+extension [MetadataLayer] {
+    /// The layers as one. The most specific layer comes first.
+    var merged: MetadataLayer { dropFirst().reduce(first ?? MetadataLayer()) { $0.over($1) } }
+
+    /// The places where a layer removes a variable that no layer below sets, by variable. The most
+    /// specific layer comes first.
+    var idleRemovals: [(variable: String, place: SourceLocation)] {
+        var files = merged
+        files.environment = nil
+        let file = files.metadata.fullEnvironment
+        return indices.flatMap { index in
+            (self[index].environment ?? [:]).filter { $0.value == nil && file[$0.key] == nil }.keys.sorted().compactMap { name in
+                let isSet = self[(index + 1)...].contains { layer in layer.environment?[name].map { $0 != nil } ?? false }
+                return isSet ? nil : self[index].locations["environment.\(name)"].map { (name, $0) }
+            }
+        }
     }
 }

@@ -36,6 +36,9 @@ package struct Project: Hashable, Sendable, Codable {
     /// True when a text is a valid name of a project or a function.
     package static func isName(_ text: String) -> Bool { NameRule.accepts(text) }
 
+    /// The files and folders at the root that the project is read from.
+    package var rootInputs: [RootInput] { RootInput.all(stage: settings.stage) }
+
     /// The function with a name; nil if there is none.
     package func function(_ name: String) -> Function? { functions.first { $0.name == name } }
 

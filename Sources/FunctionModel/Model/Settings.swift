@@ -1,7 +1,11 @@
 /// The settings of faaso.yml, or the defaults.
 package struct Settings: Hashable, Sendable, Codable {
-    /// The project's name from faaso.yml. By default it is derived from the name of the folder.
+    /// The project's name in the engine. Without a stage it is ``mainProject``.
     package var project: String
+    /// The stage; nil for the main project.
+    package var stage: Stage?
+    /// True for a stage without a file of its own.
+    package var isPreview = false
     /// The address and port on which the proxy listens.
     package var listen: Listen
     /// The settings of the proxy.
@@ -25,6 +29,10 @@ package struct Settings: Hashable, Sendable, Codable {
         self.registry = registry
         self.hosts = hosts
     }
+
+    /// The project's name from faaso.yml. By default it is derived from the name of the folder. All
+    /// stages share it.
+    package var mainProject: String { stage.map { String(project.dropLast($0.name.count + 1)) } ?? project }
 }
 
 /// The settings of the proxy.

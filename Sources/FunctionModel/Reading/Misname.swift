@@ -18,6 +18,10 @@ package struct Misname: Hashable, Sendable {
 
         /// The project's settings.
         package static let settings = Expected(RootInput.settings.path, ["faaso.yaml", "faaso.json"])
+        /// The settings of a stage.
+        package static func settings(of stage: Stage) -> Expected {
+            Expected(stage.path, ["faaso.\(stage.name).yaml", "faaso.\(stage.name).json"])
+        }
         /// The digests of base images.
         package static let lock = Expected(RootInput.lock.path)
         /// The project's routes.

@@ -1,22 +1,31 @@
+import Basics
+
 /// Loads the model of a project from its files.
 package enum ProjectLoader {
     /// Loads faaso.yml, routes.yml, `templates/` and `functions/`. Each of them may be absent.
     ///
-    /// - Parameter folderName: the name of the repository's folder. The project gets its name from
-    ///   it unless faaso.yml has one.
+    /// - Parameters:
+    ///   - folderName: the name of the repository's folder. The project gets its name from it
+    ///     unless faaso.yml has one.
+    ///   - choice: the stage, whose file lies over faaso.yml.
     /// - Throws: ``ProjectProblems`` with all problems of all files.
-    package static func load(files: ProjectFiles, folderName: String) throws(ProjectProblems) -> Project {
-        var loading = ProjectLoading(files: files)
+    package static func load(
+        files: ProjectFiles, folderName: String, choice: StageChoice = StageChoice()
+    ) throws(ProjectProblems) -> Project {
+        var loading = ProjectLoading(files: files, choice: choice)
         let project = loading.project(folderName: folderName)
         guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
         return project
     }
 
-    /// Loads faaso.yml alone, which may be absent. It works even if other files are invalid.
+    /// Loads faaso.yml alone, with the stage's file over it. Both may be absent. It works even if
+    /// other files are invalid.
     ///
-    /// - Throws: ``ProjectProblems`` with all problems of faaso.yml.
-    package static func settings(files: ProjectFiles, folderName: String) throws(ProjectProblems) -> Settings {
-        var loading = ProjectLoading(files: files)
+    /// - Throws: ``ProjectProblems`` with all problems of the two files.
+    package static func settings(
+        files: ProjectFiles, folderName: String, choice: StageChoice = StageChoice()
+    ) throws(ProjectProblems) -> Settings {
+        var loading = ProjectLoading(files: files, choice: choice)
         let settings = loading.settings(folderName: folderName).settings
         guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
         return settings
@@ -25,10 +34,12 @@ package enum ProjectLoader {
 
 /// The state of one load: the problems so far and the paths that were read.
 private struct ProjectLoading {
+    let choice: StageChoice
     var repository: Repository
     var problems: [Problem] = []
 
-    init(files: ProjectFiles) {
+    init(files: ProjectFiles, choice: StageChoice) {
+        self.choice = choice
         repository = Repository(files: files)
     }
 
@@ -36,7 +47,8 @@ private struct ProjectLoading {
         let settings = settings(folderName: folderName)
         problems += repository.misnames(.lock, in: "")
         let templates = templates()
-        let functions = functions(templates: templates, defaults: settings.defaults)
+        let functions = functions(templates: templates, settings)
+        problems += settings.problems(among: functions.names)
         problems += ReservedNames.problems(functions.functions, project: settings.settings.project)
         let routes = routes(functions: functions.names)
         return Project(
@@ -45,14 +57,49 @@ private struct ProjectLoading {
             routes: routes, inputPaths: repository.inputs.sorted())
     }
 
-    mutating func settings(folderName: String) -> (settings: Settings, defaults: MetadataLayer) {
+    mutating func settings(folderName: String) -> SettingsContent {
         problems += repository.misnames(.settings, in: "")
-        guard var reader = reader(RootInput.settings.path) else {
-            return (Settings(project: Settings.projectName(from: folderName)), MetadataLayer())
+        var content = SettingsContent(settings: Settings(project: Settings.projectName(from: folderName)))
+        if var reader = reader(RootInput.settings.path) {
+            content = reader.settings(over: content, in: &repository)
+            problems += reader.problems
         }
-        let result = reader.settings(folderName: folderName, in: &repository)
-        problems += reader.problems
-        return result
+        if let stage = choice.stage { apply(stage, to: &content) }
+        return content
+    }
+
+    /// Lays the file of a stage over the settings. Its absence is a problem if nothing else shows
+    /// that the stage is meant.
+    private mutating func apply(_ stage: Stage, to content: inout SettingsContent) {
+        let main = content.settings.project
+        (content.settings.stage, content.settings.project) = (stage, stage.project(of: main))
+        if !NameRule.accepts(content.settings.project) {
+            let size = content.settings.project.utf8.count
+            problems.append(
+                Problem(
+                    "the stage's project '\(content.settings.project)' has \(size) characters, at most 40 are allowed",
+                    hints: ["choose a shorter name for the stage, or for the project in \(RootInput.settings.path)"]))
+        }
+        let misnames = repository.misnames(.settings(of: stage), in: "")
+        problems += misnames
+        let exists = repository.kind(stage.path) != nil
+        content.settings.isPreview = !exists
+        if var reader = reader(stage.path) {
+            content = reader.stageSettings(over: content, in: &repository)
+            problems += reader.problems
+        } else if !exists, choice.needsFile, choice.listen == nil, misnames.isEmpty {
+            problems.append(missing(stage))
+        }
+        if let listen = choice.listen { content.settings.listen = listen }
+    }
+
+    private func missing(_ stage: Stage) -> Problem {
+        let near = EditDistance.closest(to: stage.name, among: Stage.named(among: repository.files.names("")))
+        return Problem(
+            "there is no \(stage.path), which the stage '\(stage.name)' needs",
+            hints: [near.map { "did you mean '\($0)'?" }].compactMap(\.self) + [
+                "a preview needs no file, but an address of its own: --stage \(stage.name) --listen 127.0.0.1:8081"
+            ])
     }
 
     private mutating func routes(functions: [String]) -> [Route] {
@@ -90,7 +137,7 @@ private struct ProjectLoading {
     // MARK: Functions
 
     private mutating func functions(
-        templates: [(template: Template, defaults: MetadataLayer)], defaults: MetadataLayer
+        templates: [(template: Template, defaults: MetadataLayer)], _ content: SettingsContent
     ) -> (functions: [Function], names: [String]) {
         problems += repository.misnames(.functions, in: "")
         let names = folders("functions")
@@ -109,7 +156,7 @@ private struct ProjectLoading {
             }
             guard var reader = reader("\(path)/metadata.yml") else { return nil }
             let isBroken = reader.root == nil && !reader.problems.isEmpty
-            let function = isBroken ? nil : reader.function(name, templates: templates, defaults: defaults, in: &repository)
+            let function = isBroken ? nil : reader.function(name, templates: templates, content, in: &repository)
             problems += reader.problems
             return function
         }

@@ -16,9 +16,11 @@ extension YAMLReader {
     /// Reads metadata.yml and merges it with the defaults. Returns nil if there is no valid
     /// runtime.
     mutating func function(
-        _ name: String, templates: [(template: Template, defaults: MetadataLayer)], defaults: MetadataLayer, in repository: inout Repository
+        _ name: String, templates: [(template: Template, defaults: MetadataLayer)], _ content: SettingsContent,
+        in repository: inout Repository
     ) -> Function? {
         let own = root.map { metadataLayer($0, "", in: &repository) } ?? MetadataLayer()
+        let defaults = content.defaults.merged
         let names = templates.map(\.template.name)
         guard let runtime = own.runtime ?? defaults.runtime else {
             // A runtime of the wrong type has been reported already.
@@ -36,8 +38,14 @@ extension YAMLReader {
                 hints: Self.candidates(runtime, names, "templates"))
             return nil
         }
-        let layer = own.over(template.defaults).over(defaults)
-        refuseCandidateBeside(layer.metadata, [own, template.defaults, defaults])
+        let layers = [content.functions[name], own, template.defaults].compactMap(\.self) + content.defaults
+        let layer = layers.merged
+        refuseCandidateBeside(layer.metadata, layers)
+        for removal in layers.idleRemovals {
+            report(
+                "environment.\(removal.variable): found nothing, a string is allowed", at: removal.place,
+                hints: ["write \"\" for an empty value", "nothing removes a variable of a layer below, and none sets this one"])
+        }
         return Function(name: name, runtime: runtime, metadata: layer.metadata, locations: layer.locations)
     }
 

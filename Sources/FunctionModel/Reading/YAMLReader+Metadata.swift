@@ -29,10 +29,7 @@ extension YAMLReader {
             let names = names(node, .buildSecrets, .secret, &layer)
             layer.set(.buildSecrets, \.buildSecrets, names)
         }
-        if let node = value(.environment) {
-            let variables = environment(node, "environment", &layer)
-            layer.set(.environment, \.environment, variables)
-        }
+        if let node = value(.environment) { layer.environment = environmentLayer(node, "environment", &layer) }
         if let node = value(.environmentFile), let file = environmentFile(node, in: &repository) {
             layer.set(.environmentFile) { metadata in
                 (metadata.environmentFile, metadata.environmentFileResolved) = (file.path, file.resolved)
@@ -128,14 +125,34 @@ extension YAMLReader {
     mutating func environment(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
         if node.sequence != nil { return environmentList(node, field, &layer) }
-        for entry in entries(node, field) ?? [] {
+        for entry in variables(node, field, &layer) { values[entry.name] = variable(entry.value, "\(field).\(entry.name)") }
+        return values
+    }
+
+    /// Reads the variables of a layer. A variable without a value is removed from the layers below.
+    private mutating func environmentLayer(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String?] {
+        if node.sequence != nil { return environmentList(node, field, &layer).mapValues { Optional($0) } }
+        var values: [String: String?] = [:]
+        for entry in variables(node, field, &layer) {
+            if case .scalar(let scalar) = entry.value, Self.isNull(scalar) {
+                values.updateValue(nil, forKey: entry.name)
+            } else if let value = variable(entry.value, "\(field).\(entry.name)") {
+                values.updateValue(value, forKey: entry.name)
+            }
+        }
+        return values
+    }
+
+    /// The members of a map of variables. Invalid names are reported.
+    private mutating func variables(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [YAMLEntry] {
+        let entries = entries(node, field) ?? []
+        for entry in entries {
             layer.locations["\(field).\(entry.name)"] = entry.location
             if let problem = EnvironmentFile.problem(name: entry.name, at: entry.location) {
                 report(problem.message, at: entry.location, hints: problem.hints)
             }
-            values[entry.name] = variable(entry.value, "\(field).\(entry.name)")
         }
-        return values
+        return entries
     }
 
     private mutating func environmentList(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {

@@ -3,18 +3,45 @@ import Yams
 
 extension YAMLReader {
     /// Reads faaso.yml: the settings, and the defaults of all functions.
-    mutating func settings(folderName: String, in repository: inout Repository) -> (settings: Settings, defaults: MetadataLayer) {
-        var settings = Settings(project: Settings.projectName(from: folderName))
-        guard let root else { return (settings, MetadataLayer()) }
-        let fields = fields(root, "", allowed: ["project", "listen", "proxy", "ports", "registry", "hosts", "defaults"])
+    mutating func settings(over lower: SettingsContent, in repository: inout Repository) -> SettingsContent {
+        guard let root else { return lower }
+        let fields = fields(root, "", allowed: Self.settingsFields)
+        return content(fields, over: lower, in: &repository)
+    }
+
+    /// Reads the file of a stage. It may have every field of faaso.yml but the project's name, and
+    /// fields of single functions.
+    mutating func stageSettings(over lower: SettingsContent, in repository: inout Repository) -> SettingsContent {
+        guard let root else { return lower }
+        let refused = ["project": "which is that of faaso.yml with the name of the stage"]
+        let fields = fields(root, "", allowed: Self.settingsFields + ["functions"], refused: refused)
+        var content = content(fields, over: lower, in: &repository)
+        let entries = fields["functions"].flatMap { self.entries($0.value, "functions") } ?? []
+        for entry in entries {
+            let refused = ["runtime": "which only the function's own metadata.yml sets"]
+            content.functions[entry.name] = metadataLayer(entry.value, "functions.\(entry.name)", refused: refused, in: &repository)
+            content.places[entry.name] = entry.location
+        }
+        return content
+    }
+
+    private static let settingsFields = ["project", "listen", "proxy", "ports", "registry", "hosts", "defaults"]
+
+    /// The content with the fields of one file over it.
+    private mutating func content(
+        _ fields: [String: YAMLEntry], over lower: SettingsContent, in repository: inout Repository
+    ) -> SettingsContent {
+        var content = lower
+        var settings = lower.settings
         if let entry = fields["project"] { settings.project = text(entry.value, "project", .name) ?? settings.project }
         if let entry = fields["listen"] { settings.listen = listen(entry.value) ?? settings.listen }
         if let entry = fields["proxy"] { settings.proxy = proxy(entry.value, in: &repository) }
         if let entry = fields["ports"] { settings.ports = ports(entry.value) ?? settings.ports }
         if let entry = fields["registry"] { settings.registry = registry(entry.value) }
         if let entry = fields["hosts"] { settings.hosts = hosts(entry.value) }
-        let defaults = fields["defaults"].map { metadataLayer($0.value, "defaults", in: &repository) }
-        return (settings, defaults ?? MetadataLayer())
+        content.settings = settings
+        if let entry = fields["defaults"] { content.defaults.insert(metadataLayer(entry.value, "defaults", in: &repository), at: 0) }
+        return content
     }
 
     private mutating func listen(_ node: Node) -> Listen? {

@@ -20,7 +20,7 @@ extension CacheFolder {
         | `logs/image/<function>/<key>.log` | the complete output of a build |
         | `logs/container/<function>.log` | the last lines of the container that failed its health check last |
         | `runs/<id>.json` | one run of faaso: its steps with their reasons and durations |
-        | `failures.json` | the functions that the last `up` or `deploy` of this clone could not deploy, with the reasons; absent if there are none |
+        | `failures.json`, for a stage `failures.STAGE.json` | the functions that the last `up` or `deploy` of this clone could not deploy, with the reasons; absent if there are none |
         | `docker-cli.json` | the abilities of this machine's docker CLI; disposable |
         | `base-digests.json` | the repository digests of base images that came with an imported cache; without it they count as other bases |
         | `mark-key` | a key that lets records name a changed variable of an environment file without its value; never exported |

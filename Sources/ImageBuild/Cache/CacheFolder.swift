@@ -10,6 +10,9 @@ package import WorkModel
 package struct CacheFolder: Sendable {
     /// The absolute path of the folder.
     package let path: String
+    /// The stage whose deployments the cache has facts of; nil for the main project. All stages
+    /// share the records.
+    package let stage: String?
 
     /// Receives the name of each file that exists but cannot be used. Such a file counts as absent.
     private let onUnusable: @Sendable (String) -> Void
@@ -17,9 +20,11 @@ package struct CacheFolder: Sendable {
     /// Creates a view of the folder, which need not exist.
     /// - Parameters:
     ///   - path: the absolute path of the folder.
+    ///   - stage: the stage whose deployments the cache has facts of.
     ///   - onUnusable: receives the name of each file that exists but cannot be used.
-    package init(path: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) {
+    package init(path: String, stage: String? = nil, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) {
         self.path = path
+        self.stage = stage
         self.onUnusable = onUnusable
     }
 
@@ -51,7 +56,12 @@ package struct CacheFolder: Sendable {
     }
 
     /// The name of the log of a function's container that failed last, relative to the cache.
-    package static func containerLogName(_ function: String) -> String { "logs/container/\(function).log" }
+    package static func containerLogName(_ function: String, stage: String?) -> String {
+        "logs/container/\(name(function, of: stage)).log"
+    }
+
+    /// A name for a fact of a stage's deployments. Names of functions and stages have no full stop.
+    package static func name(_ name: String, of stage: String?) -> String { stage.map { "\(name).\($0)" } ?? name }
 
     /// The record of an image by its key. Nil if there is none, or none that can be read.
     ///

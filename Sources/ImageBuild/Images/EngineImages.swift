@@ -1,4 +1,5 @@
 package import ContainerEngine
+package import ContentHash
 import FunctionModel
 
 /// One listing of an engine's images. It answers questions without asking the engine again.
@@ -6,6 +7,8 @@ package struct EngineImages: Sendable {
     private var byID: [String: ImageSummary] = [:]
     private var byTag: [String: String] = [:]
     private var byDigest: [String: String] = [:]
+    /// The tags by their part behind the first slash, such as `sum:0123456789abcdef`.
+    private var tagsByTail: [Substring: [String]] = [:]
 
     /// Creates the listing.
     /// - Parameter digests: the digests of bases that came with an imported cache.
@@ -13,7 +16,7 @@ package struct EngineImages: Sendable {
         for var image in images {
             image.repoDigests = digests.of(id: image.id, known: image.repoDigests)
             byID[image.id] = image
-            for tag in image.tags { byTag[tag] = image.id }
+            for tag in image.tags { index(tag, image.id) }
             for digest in image.repoDigests { byDigest[digest] = image.id }
         }
     }
@@ -34,6 +37,22 @@ package struct EngineImages: Sendable {
     /// The ID of the image with a tag, such as `shop/sum:latest`. Nil if there is none.
     package func id(tagged tag: String) -> String? {
         byTag[tag]
+    }
+
+    private mutating func index(_ tag: String, _ id: String) {
+        byTag[tag] = id
+        guard let slash = tag.firstIndex(of: "/") else { return }
+        let tail = tag[tag.index(after: slash)...]
+        if !tagsByTail[tail, default: []].contains(tag) { tagsByTail[tail, default: []].append(tag) }
+    }
+
+    /// The ID of a function's image with a key, as the main project or any of its stages tagged it.
+    /// Nil if there is none.
+    package func shared(_ function: String, _ key: Digest, mainProject: String) -> String? {
+        let tags = tagsByTail["\(function):\(key.short)", default: []].filter { tag in
+            tag.hasPrefix(mainProject + "/") || tag.hasPrefix(mainProject + "-")
+        }
+        return tags.sorted().compactMap { byTag[$0] }.first { isImage($0, of: function) }
     }
 
     /// The identity of a base: its repository digest, or its ID if it has none. Nil if the engine
@@ -70,7 +89,7 @@ package struct EngineImages: Sendable {
     /// Adds an image that was tagged or built, so that later steps of a run find it.
     /// - Parameter function: the function that the image was built for.
     package mutating func add(_ id: String, tags: [String], function: String) {
-        for tag in tags { byTag[tag] = id }
+        for tag in tags { index(tag, id) }
         if byID[id] == nil {
             byID[id] = ImageSummary(
                 id: id, tags: tags, repoDigests: [], labels: [Contract.functionLabel: function], created: 0, size: 0)

@@ -26,9 +26,10 @@ package struct FunctionBases: Sendable {
     ) -> [Problem] {
         var problems: [Problem] = []
         let names = project.functions.map(\.name)
+        let projects: Set = [project.name, project.settings.mainProject]
         for function in names {
             for reference in definitions[function]?.bases ?? [] {
-                guard let (message, hints) = Self.mistake(reference, project: project.name, functions: names) else { continue }
+                guard let (message, hints) = Self.mistake(reference, projects: projects, functions: names) else { continue }
                 let problem = Problem(message, at: place(function, reference), hints: hints)
                 // A mistake in a template is one problem, however many functions use the
                 // template.
@@ -45,7 +46,9 @@ package struct FunctionBases: Sendable {
         return problems
     }
 
-    private static func mistake(_ reference: String, project: String, functions: [String]) -> (message: String, hints: [String])? {
+    private static func mistake(
+        _ reference: String, projects: Set<String>, functions: [String]
+    ) -> (message: String, hints: [String])? {
         guard let image = ImageReference(reference) else { return nil }
         let name = image.familiarName
         if name.hasPrefix(Node.functionBasePrefix), case let function = String(name.dropFirst(Node.functionBasePrefix.count)),
@@ -64,8 +67,9 @@ package struct FunctionBases: Sendable {
             }
             return nil
         }
-        let function = name.hasPrefix(project + "/") ? String(name.dropFirst(project.count + 1)) : ""
-        guard functions.contains(function) else { return nil }
+        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2, projects.contains(parts[0]), functions.contains(parts[1]) else { return nil }
+        let function = parts[1]
         return (
             "'\(name)' would be pulled from a registry, or be the image of an earlier run",
             ["write '\(Node.functionBasePrefix)\(function)': the image of the function '\(function)', which is then built first"]

@@ -48,7 +48,11 @@ extension AffectedReport {
         let old: ProjectVersion
         do {
             // A commit from before the first function has no functions, so all of them are new.
-            let project = try ProjectLoader.load(files: .onDisk(root: root), folderName: workspace.project.name)
+            var choice = workspace.choice
+            // The commit may be older than the stage's file.
+            choice.needsFile = false
+            let project = try ProjectLoader.load(
+                files: .onDisk(root: root), folderName: workspace.project.settings.mainProject, choice: choice)
             old = try ProjectVersion(project, FileIndex(root: root, indexPath: folder + "/index"), root: root, platform: platform)
         } catch let problems as ProjectProblems {
             throw SinceError(reference: reference, problems: problems.problems)

@@ -5,7 +5,7 @@ import Workspaces
 import ContainerEngine
 import Deployment
 import FoundationEssentials
-import FunctionModel
+package import FunctionModel
 import Glibc
 import ImageBuild
 
@@ -33,9 +33,11 @@ package struct DoctorReport: Hashable, Sendable, Codable {
 
     /// Checks the repository, the cache, the engine, the docker CLI and the base images. Also
     /// checks the running state, the proxy's ports, the secrets and the networks. Changes nothing.
-    package static func make(directory: String, environment: [String: String]) async -> DoctorReport {
+    package static func make(
+        directory: String, choice: StageChoice = StageChoice(), environment: [String: String]
+    ) async -> DoctorReport {
         var report = DoctorReport()
-        let partial = report.partialWorkspace(directory)
+        let partial = report.partialWorkspace(directory, choice)
         let contexts = partial?.workspace.map { report.contexts($0, environment) } ?? [:]
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
@@ -54,9 +56,9 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     }
 
     /// Opens the repository, and checks it. Nil if even the name of the project is unknown.
-    private mutating func partialWorkspace(_ directory: String) -> PartialWorkspace? {
+    private mutating func partialWorkspace(_ directory: String, _ choice: StageChoice) -> PartialWorkspace? {
         do {
-            let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory))
+            let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory, choice: choice))
             if let problems = partial.problems { add(problems) }
             guard let project = partial.workspace?.project else { return partial }
             add(

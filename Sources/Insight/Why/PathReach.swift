@@ -125,8 +125,8 @@ package struct PathReach: Hashable, Sendable, Codable {
             starts += [.test(function.name), .container(function.name)]
         }
         let imported = project.settings.proxy.importFolder.map { RelativePath($0) }
-        switch RootInput(rawValue: path.description) {
-        case .settings: starts += project.functions.map { .context($0.name) } + [.caddyfile, .proxy]
+        switch project.rootInputs.first(where: { $0.path == path.description }) {
+        case .settings, .stage: starts += project.functions.map { .context($0.name) } + [.caddyfile, .proxy]
         case .routes: starts += project.routes.map { .route($0.path) } + [.caddyfile]
         case .lock: starts += inspection.graph.order.filter { $0.kind == .base }
         case .functions, .templates, nil:

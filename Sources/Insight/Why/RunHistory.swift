@@ -29,10 +29,12 @@ struct RunHistory {
         var position: Int
     }
 
-    /// The newest run, from a position on, that did something for a node.
+    /// The newest run, from a position on, that did something for a node. Stages share images and
+    /// tests. What is deployed counts for the cache's own stage alone.
     func last(_ node: Node, from position: Int = 0) -> Event? {
         for index in names.indices.dropFirst(position) {
-            guard let run = run(index), let step = run.steps.first(where: { $0.node == node }) else { continue }
+            guard let run = run(index), run.stage == cache.stage || !node.isDeployed, let step = run.steps.first(where: { $0.node == node })
+            else { continue }
             if [.done, .failed, .pulled].contains(step.outcome), step.action != nil { return Event(run: run, step: step, position: index) }
         }
         return nil

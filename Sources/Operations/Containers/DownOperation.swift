@@ -6,7 +6,8 @@ import Workspaces
 package struct DownOperation: Sendable {
     private let connection: EngineConnection
     private let partial: PartialWorkspace
-    private let scope: PurgeScope
+    /// The parts to remove for good.
+    package let scope: PurgeScope
 
     init(_ connection: EngineConnection, _ partial: PartialWorkspace, _ scope: PurgeScope) {
         (self.connection, self.partial, self.scope) = (connection, partial, scope)

@@ -1,3 +1,4 @@
+import FunctionModel
 package import Deployment
 package import Pipeline
 import BuildGraph
@@ -25,12 +26,13 @@ extension RepositoryOperations {
     /// Prepares to remove the containers, the proxy and the networks of the project.
     /// - Parameters:
     ///   - adopt: if true, a project that another repository deployed is removed too.
-    ///   - scope: the parts to remove for good, besides those.
+    ///   - scope: the parts to remove for good, besides those. Of a preview, everything but the
+    ///     data is removed.
     package func down(adopt: Bool, purging scope: PurgeScope = []) async throws -> DownOperation {
         let partial = try partialWorkspace()
-        let connection = try await connect(partial)
+        let connection = try await connect(partial, mayBeGone: true)
         if !adopt { try await connection.checkOwner(repository: partial.repository, root: partial.root) }
-        return DownOperation(connection, partial, scope)
+        return DownOperation(connection, partial, partial.settings.isPreview ? scope.union(.project) : scope)
     }
 
     /// Removes unneeded objects from the engine, or lists them.

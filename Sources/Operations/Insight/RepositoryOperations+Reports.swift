@@ -12,7 +12,8 @@ extension RepositoryOperations {
 
     /// Checks everything that faaso needs.
     package func doctor() async throws -> DoctorReport {
-        let report = await DoctorReport.make(directory: directory, environment: environment)
+        let choice = (try? choice(for: .deploying)) ?? self.choice
+        let report = await DoctorReport.make(directory: directory, choice: choice, environment: environment)
         // A check that an interrupt prevented has not failed.
         try Task.checkCancellation()
         return report

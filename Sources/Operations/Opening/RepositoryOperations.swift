@@ -1,7 +1,7 @@
 import Basics
 import ContainerEngine
 import Deployment
-import FunctionModel
+package import FunctionModel
 package import ImageBuild
 package import Pipeline
 package import Workspaces
@@ -16,13 +16,20 @@ package struct RepositoryOperations: Sendable {
     package let directory: String
     /// The variables of the process.
     package let environment: [String: String]
+    /// The stage that the operations are about.
+    package let choice: StageChoice
     private let notify: @Sendable (Notice) -> Void
     private let unusable: @Sendable (String) -> Void
 
     /// Creates the operations of a folder.
-    /// - Parameter notify: receives messages for the user before the result.
-    package init(directory: String, environment: [String: String], notify: @escaping @Sendable (Notice) -> Void = { _ in }) {
-        (self.directory, self.environment, self.notify) = (directory, environment, notify)
+    /// - Parameters:
+    ///   - choice: the stage that the operations are about.
+    ///   - notify: receives messages for the user before the result.
+    package init(
+        directory: String, environment: [String: String], choice: StageChoice = StageChoice(),
+        notify: @escaping @Sendable (Notice) -> Void = { _ in }
+    ) {
+        (self.directory, self.environment, self.choice, self.notify) = (directory, environment, choice, notify)
         let said = WarnOnce()
         unusable = { name in
             if said.isNew(name) { notify(.warning(".faaso/\(name) cannot be read, and counts as absent")) }
@@ -42,17 +49,20 @@ package struct RepositoryOperations: Sendable {
     func workspace(_ unopened: UnopenedWorkspace) throws -> Workspace { try Workspace(unopened, onUnusable: unusable) }
 
     /// Finds the repository that contains the folder, and opens nothing.
-    func unopened() throws -> UnopenedWorkspace { try UnopenedWorkspace(containing: directory) }
+    func unopened() throws -> UnopenedWorkspace {
+        try UnopenedWorkspace(containing: directory, choice: choice(for: .deploying))
+    }
 
-    /// Opens the repository for an operation on the running state. Only faaso.yml must be valid.
+    /// Opens the repository for an operation on the running state. Only faaso.yml and the stage's
+    /// file must be valid.
     package func partialWorkspace() throws -> PartialWorkspace {
-        let unopened = try unopened()
+        let unopened = try UnopenedWorkspace(containing: directory, choice: choice(for: .observing))
         if let hosted = unopened.hosted { return PartialWorkspace(hosted, in: unopened.root, onUnusable: unusable) }
         return try PartialWorkspace(unopened, onUnusable: unusable)
     }
 
     /// The cache of the repository, whose files may be invalid.
-    package func cacheFolder() throws -> CacheFolder { CacheFolder(path: try Workspace.root(containing: directory) + "/.faaso") }
+    package func cacheFolder() throws -> CacheFolder { try UnopenedWorkspace(containing: directory, choice: choice).cache() }
 
     // MARK: - Connecting
 
@@ -62,8 +72,11 @@ package struct RepositoryOperations: Sendable {
     }
 
     /// Connects to the engine for an operation on the running state.
-    package func connect(_ partial: PartialWorkspace) async throws -> EngineConnection {
-        try await EngineConnection(project: partial.project, environment: environment)
+    /// - Parameter mayBeGone: if true, a preview of which nothing is deployed is accepted.
+    package func connect(_ partial: PartialWorkspace, mayBeGone: Bool = false) async throws -> EngineConnection {
+        let connection = try await EngineConnection(project: partial.project, environment: environment)
+        if !mayBeGone { try await checkStage(partial, connection) }
+        return connection
     }
 
     /// Connects to the engine. Returns nil, with a warning, if no engine answers.

@@ -47,7 +47,16 @@ struct ImageRule: NodeRule {
             run.adopt(function, key: key, bases: bases, image: image)
             return .current(output(image, key))
         }
+        if let image = shared(key) {
+            let detail = "the image is there, its tag is not"
+            return .stale(Step(node, .tag, [Reason(.imageMissing, reference(key), detail: detail)], output: output(image, key)))
+        }
         return try await missing(key, try reasons(bases))
+    }
+
+    /// The image with the key as another stage of the project built it. Nil if there is none.
+    private func shared(_ key: Digest) -> String? {
+        run.images?.shared(function, key, mainProject: run.project.settings.mainProject)
     }
 
     /// The verdict for an image that the engine lacks: it is pulled if the registry has it.
@@ -96,7 +105,7 @@ struct ImageRule: NodeRule {
     private func isOwn(_ image: String, _ key: Digest) -> Bool {
         guard let images = run.images, images.contains(image) else { return true }
         guard images.isImage(image, of: function) else { return false }
-        if images.id(tagged: reference(key)) == image { return true }
+        if images.id(tagged: reference(key)) == image || shared(key) == image { return true }
         let prefix = "\(run.project.name)/\(function):"
         return images.tags(of: image).allSatisfy { !$0.hasPrefix(prefix) || $0 == prefix + "latest" || $0 == reference(key) }
     }
@@ -106,11 +115,15 @@ struct ImageRule: NodeRule {
     /// Builds the image, pulls it from the registry, or sets its tags again.
     /// - Throws: `BuildFailed`, ``ImageNotShared``, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
-        if step.action == .tag, let key = definition.key(bases(outputs)),
-            let record = run.cache.imageRecord(function, key), let image = record.image
-        {
-            try await run.recorder().retag(record)
-            return output(image, key)
+        if step.action == .tag, let key = definition.key(bases(outputs)) {
+            if let record = run.cache.imageRecord(function, key), let image = record.image {
+                try await run.recorder().retag(record)
+                return output(image, key)
+            }
+            if let image = shared(key) {
+                try await run.recorder().adopt(try run.context(function), key: key, bases: bases(outputs), image: image)
+                return output(image, key)
+            }
         }
         if step.action == .pull {
             if let key = definition.key(bases(outputs)), let record = try await run.pullShared(function, key), let image = record.image {

@@ -9,7 +9,7 @@ extension CacheFolder {
     package func keepContainerLogs(_ results: [NodeResult]) throws {
         for result in results {
             guard let function = result.node.function, let log = result.error?.containerLog else { continue }
-            try write(Array(log.map { $0 + "\n" }.joined().utf8), Self.containerLogName(function))
+            try write(Array(log.map { $0 + "\n" }.joined().utf8), Self.containerLogName(function, stage: stage))
         }
     }
 }
@@ -17,9 +17,10 @@ extension CacheFolder {
 extension NodeResult {
     /// The name of the log of the container that failed, relative to the cache. Nil if there is
     /// none.
-    package var containerLog: String? {
+    /// - Parameter stage: the stage that was deployed; nil for the main project.
+    package func containerLog(stage: String?) -> String? {
         guard let function = node.function, error?.containerLog != nil else { return nil }
-        return CacheFolder.containerLogName(function)
+        return CacheFolder.containerLogName(function, stage: stage)
     }
 }
 

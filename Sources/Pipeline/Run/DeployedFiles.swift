@@ -20,10 +20,10 @@ struct DeployedFiles {
         let all = Set((try? run.workspace.withBases(names)) ?? names)
         functions = project.functions.filter { all.contains($0.name) }
         let others = project.functions.filter { !all.contains($0.name) }.flatMap(Self.ownPaths)
-        let folders = RootInput.allCases.filter(\.isFolder).map { RelativePath($0.path) }
+        let folders = RootInput.folders.map { RelativePath($0.path) }
         let read = project.inputPaths.map { RelativePath($0) }.filter { path in !folders.contains { path.isInside($0) } }
         inputs = Set(read).subtracting(others)
-            .union(RootInput.allCases.filter { !$0.isFolder }.map { RelativePath($0.path) })
+            .union(project.rootInputs.filter { !$0.isFolder }.map { RelativePath($0.path) })
             .union(functions.flatMap(Self.ownPaths))
     }
 

@@ -9,11 +9,12 @@ package import ImageBuild
 /// The facts from this repository's last runs that the newest deployment does not record.
 ///
 /// For each function, it is the failure of its deployment, or the fact that it succeeded again. The
-/// file is `.faaso/failures.json`, which exists only if there are such facts.
+/// file is `.faaso/failures.json`, with the name of a stage `failures.NAME.json`. It exists only if
+/// there are such facts.
 package struct FailureMemory: Hashable, Sendable, Codable {
     private static let schemaName = "faaso.failures/1"
-    /// The name of the file in the cache.
-    static let name = "failures.json"
+    /// The name of the file in a cache.
+    static func name(_ cache: CacheFolder) -> String { CacheFolder.name("failures", of: cache.stage) + ".json" }
 
     /// The result of a run for one function.
     private struct Known: Hashable, Sendable, Codable {
@@ -29,7 +30,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 
     /// Reads the facts of a cache. Empty if the file is missing or unusable.
     package init(_ cache: CacheFolder) {
-        if let kept: Self = cache.decode(Self.name), kept.schema == Self.schemaName { self = kept }
+        if let kept: Self = cache.decode(Self.name(cache)), kept.schema == Self.schemaName { self = kept }
     }
 
     /// The failures that are still valid, by function.
@@ -67,7 +68,10 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     ///   - deployment: the number of the run's own deployment; nil if it recorded none.
     ///   - newest: the newest deployment, possibly the run's own.
     ///   - bases: the bases of each function of the repository. All other functions are dropped.
-    package mutating func note(_ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]]) {
+    ///   - stage: the stage that was deployed; nil for the main project.
+    package mutating func note(
+        _ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]], stage: String? = nil
+    ) {
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
         for (name, bases) in bases {
             let own = [.image(name), .test(name), .container(name)].compactMap { outcomes[$0] }
@@ -77,7 +81,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
             } else if let failed = (own + bases.compactMap { outcomes[Node(base: $0)] } + [outcomes[.proxy]].compactMap(\.self))
                 .first(where: { $0.outcome == .failed })
             {
-                functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment))
+                functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment, stage))
             }
         }
         functions = functions.filter { name, function in
@@ -85,12 +89,12 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         }
     }
 
-    private static func failure(_ result: NodeResult, _ at: Date, _ deployment: Int?) -> DeploymentFailure {
+    private static func failure(_ result: NodeResult, _ at: Date, _ deployment: Int?, _ stage: String?) -> DeploymentFailure {
         var reason = result.error.map(DeploymentFailure.reason) ?? "failed"
         if let tests = result.error as? TestsFailed { reason += ": " + tests.failed.map(\.name).joined(separator: ", ") }
         return DeploymentFailure(
             at: at.formatted(.iso8601), node: result.node.description, reason: reason,
-            log: (result.error as? BuildFailed)?.log ?? result.containerLog,
+            log: (result.error as? BuildFailed)?.log ?? result.containerLog(stage: stage),
             deployment: deployment)
     }
 
@@ -98,9 +102,9 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     /// - Throws: an error if the file cannot be written or removed.
     package func save(_ cache: CacheFolder) throws {
         if functions.isEmpty {
-            try cache.discard(Self.name)
+            try cache.discard(Self.name(cache))
         } else if self != FailureMemory(cache) {
-            try cache.write(JSONCoding.pretty(self), Self.name)
+            try cache.write(JSONCoding.pretty(self), Self.name(cache))
         }
     }
 }

@@ -110,11 +110,13 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     package var deployment: Int?
     /// The routes that the proxy has after the run, sorted by path. Nil if the run did not deploy.
     package var routes: [DeploymentStatus.Route]?
+    /// The stage that the run was about. Nil for the main project.
+    package var stage: String?
 
     /// Creates a report from its fields.
     package init(
         id: String, goal: Goal, started: Date, seconds: Double, commit: String?, steps: [Step], deployment: Int? = nil,
-        routes: [DeploymentStatus.Route]? = nil
+        routes: [DeploymentStatus.Route]? = nil, stage: String? = nil
     ) {
         self.id = id
         self.goal = goal
@@ -124,6 +126,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         self.steps = steps
         self.deployment = deployment
         self.routes = routes
+        self.stage = stage
     }
 
     /// The failed steps.

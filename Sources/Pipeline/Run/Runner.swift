@@ -95,7 +95,7 @@ package struct Runner: Sendable {
         async let swept: Void = removeAbandoned()
         let done = try await exclusively(goal, onWait: { waited.store(true, ordering: .relaxed) }) { target in
             // The repository may have changed while another run held a lock.
-            let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root)) : self
+            let current = waited.load(ordering: .relaxed) ? try with(Workspace(containing: workspace.root, choice: workspace.choice)) : self
             return try await current.perform(goal, target)
         }
         let report = RunReport(
@@ -104,7 +104,7 @@ package struct Runner: Sendable {
             steps: done.results.map {
                 RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0))
             },
-            deployment: done.deployment, routes: done.routes)
+            deployment: done.deployment, routes: done.routes, stage: workspace.cache.stage)
         await swept
         if report.changed { try workspace.cache.write(JSONCoding.pretty(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
@@ -117,7 +117,7 @@ package struct Runner: Sendable {
         var memory = FailureMemory(workspace.cache)
         memory.note(
             results, at: Date(), deployment: deployment, newest: try connection.flatMap { try DeploymentHistory(state: $0.state).last() },
-            bases: bases)
+            bases: bases, stage: workspace.cache.stage)
         try memory.save(workspace.cache)
     }
 
@@ -231,7 +231,7 @@ package struct Runner: Sendable {
 
     /// The path of the log of a build or of a failed container, relative to the cache.
     private func log(_ result: NodeResult) -> String? {
-        if let name = result.containerLog { return name }
+        if let name = result.containerLog(stage: workspace.cache.stage) { return name }
         guard case .image(let name) = result.node, result.step?.action == .build else { return nil }
         if let failed = result.error as? BuildFailed { return failed.log }
         return result.output?.record.flatMap { workspace.cache.imageRecord(name, $0) }?.log

@@ -27,7 +27,7 @@ extension PartialWorkspace {
 
 extension StateFolder {
     /// The folder with the running state of this user's deployments of a project.
-    static func usual(project: String, environment: [String: String]) -> StateFolder {
+    package static func usual(project: String, environment: [String: String]) -> StateFolder {
         StateFolder(path: path(project: project, environment: environment, userID: getuid()))
     }
 }

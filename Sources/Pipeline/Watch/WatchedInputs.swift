@@ -9,7 +9,7 @@ struct WatchedInputs: Hashable, Sendable {
     /// Further trees to watch.
     var others: Set<RelativePath> = []
     /// Files, and folders whose names are watched.
-    var paths: Set<RelativePath> = Set(RootInput.allCases.map { RelativePath($0.path) })
+    var paths: Set<RelativePath> = Set(RootInput.all(stage: nil).map { RelativePath($0.path) })
     /// True when all functions are wanted. Everything below the folders `functions` and `templates`
     /// is then watched too.
     var isWhole = true
@@ -42,6 +42,6 @@ struct WatchedInputs: Hashable, Sendable {
     /// The paths to watch through the kernel.
     var watched: WatchedPaths {
         WatchedPaths(
-            trees: isWhole ? trees.union(RootInput.allCases.filter(\.isFolder).map { RelativePath($0.path) }) : trees, paths: paths)
+            trees: isWhole ? trees.union(RootInput.folders.map { RelativePath($0.path) }) : trees, paths: paths)
     }
 }
