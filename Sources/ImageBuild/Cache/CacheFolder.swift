@@ -50,8 +50,14 @@ package struct CacheFolder: Sendable {
         "logs/image/\(function)/\(key.hex).log"
     }
 
-    /// The name of the log of a function's container that failed last, relative to the cache.
-    package static func containerLogName(_ function: String) -> String { "logs/container/\(function).log" }
+    /// The name of the log of a function's container that failed, relative to the cache.
+    /// - Parameter content: the digest of the log.
+    package static func containerLogName(_ function: String, _ content: Digest) -> String {
+        "\(containerLogs)/\(function)/\(content.hex).log"
+    }
+
+    /// The folder of the logs of containers that failed, relative to the cache.
+    package static let containerLogs = "logs/container"
 
     /// The record of an image by its key. Nil if there is none, or none that can be read.
     ///

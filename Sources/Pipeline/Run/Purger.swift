@@ -59,7 +59,10 @@ package struct Purger: Sendable {
                 }
             }
             // The remembered failures belong to deployments whose records are gone now.
-            if scope.contains(.project) { try cache.discard(FailureMemory.name) }
+            if scope.contains(.project) {
+                try cache.discard(FailureMemory.name)
+                try cache.discardContainerLogs()
+            }
             return report
         }
     }
