@@ -40,9 +40,6 @@ package struct PartialWorkspace: Sendable {
     /// The functions of the repository; empty if its files are invalid.
     package var functions: [Function] { workspace?.project.functions ?? [] }
 
-    /// The identity of the repository in deployments: its git origin, or else its real path.
-    package var repository: String { Workspace.repository(at: root) }
-
     /// A warning for commands with incomplete output because of invalid files; nil if the files are
     /// valid.
     package var warning: String? {

@@ -36,7 +36,7 @@ extension FakeWorld {
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
             invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host"),
             onOperation: { line in self.state.withLock { $0.operations.append(line) } },
-            log: { event in self.state.withLock { $0.events.append(event) } })
+            log: note)
     }
 
     private var lock: LockEffect {
@@ -135,7 +135,13 @@ extension FakeWorld {
             start: { id in try self.request("start \(id)") { try $0.start(id) } },
             keepRunning: { id in try self.request("keep \(id)") { $0.containers[id]?.specification.restart = "unless-stopped" } },
             unpause: { id in try self.request("unpause \(id)") { $0.containers[id]?.state = "running" } },
-            stop: { id, _ in try self.request("stop \(id)") { $0.stop(id) } },
+            stop: { id, _ in
+                try self.request("stop \(id)") { state in
+                    // A second stop returns together with the first. A start does not wait for a stop.
+                    state.settle { $0.hasSuffix(" \(id)") }
+                    state.stop(id)
+                }
+            },
             rename: { id, name in
                 try self.request("rename \(id) \(name)") { state in
                     if let other = state.id(named: name), other != id { throw EngineError.nameTaken }
@@ -144,6 +150,7 @@ extension FakeWorld {
             },
             remove: { id in
                 try self.request("remove \(id)") { state in
+                    state.settle { $0.hasSuffix(" \(id)") }
                     if state.containers[id]?.state == "running" { state.stop(id) }
                     state.containers[id] = nil
                 }

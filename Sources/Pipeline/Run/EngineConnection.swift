@@ -3,6 +3,7 @@ import BuildGraph
 package import Deployment
 import SharedCache
 package import SingleHost
+import Workspaces
 
 /// The access of a run to the outside: an engine, the environment, and the running state of the
 /// project.
@@ -62,8 +63,9 @@ extension EngineConnection {
     package var networks: ProjectNetworks { ProjectNetworks(engine: engine, project: project) }
 
     /// Refuses a project that another repository has deployed under the same name.
+    /// - Parameter root: the root of the repository.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    package func checkOwner(repository: String, root: String) async throws {
-        try await target().observe().checkOwner(project, repository: repository, root: root)
+    package func checkOwner(root: String) async throws {
+        try await target().observe().checkOwner(project) { Workspace.isRepository($0, at: root) }
     }
 }
