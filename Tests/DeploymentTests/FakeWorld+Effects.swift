@@ -61,6 +61,8 @@ extension FakeWorld {
                 try self.request("load") { state in
                     guard state.proxyAnswers else { throw Refused(description: "no proxy") }
                     if state.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") }
+                    // Caddy loads one configuration after the other.
+                    state.settle { $0 == "load" }
                     state.loaded = text
                 }
             },
@@ -247,6 +249,7 @@ extension FakeWorld.State {
     fileprivate mutating func start(_ id: String) throws {
         guard let container = containers[id] else { throw EngineError.gone(id) }
         if container.state == "running" { return }
+        if late.contains(where: { $0.name == "remove \(id)" }) { throw EngineError.removed(id) }
         let running = Set(containers.values.filter { $0.state == "running" }.flatMap(\.ports))
         let held = heldPorts.union(hiddenPorts).union(running)
         if let port = container.ports.first(where: held.contains) {
@@ -292,6 +295,10 @@ extension EngineError {
 
     static func gone(_ id: String) -> EngineError {
         .status(code: 404, message: "No such container: \(id)", route: "POST /containers/\(id)/start")
+    }
+
+    static func removed(_ id: String) -> EngineError {
+        .status(code: 409, message: "container is marked for removal and cannot be started", route: "POST /containers/\(id)/start")
     }
 
     static func portTaken(_ port: Int) -> EngineError {

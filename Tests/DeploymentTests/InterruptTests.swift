@@ -275,6 +275,44 @@ struct InterruptTests {
         #expect(count >= 4)
     }
 
+    enum End: String, CaseIterable, Sendable { case removal, down, rollback, restart, repair }
+
+    @Test(arguments: End.allCases)
+    func `the next run serves all again, whatever answer of the engine was lost`(end: End) async throws {
+        let both = Fixtures.desired([Fixtures.function("mul"), RecreateTests.before.functions[0]])
+        let count = try await CutOff.losing {
+            let world = try await Fixtures.deployed(both)
+            if end == .rollback {
+                _ = try await world.deployer().deployLocked(Fixtures.desired([Fixtures.function("mul"), RecreateTests.after.functions[0]]))
+            }
+            if end == .repair {
+                world.change { state in
+                    if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
+                }
+            }
+            world.revive()
+            return world
+        } act: { host in
+            switch end {
+            case .removal: _ = try await host.deployLocked(Self.before)
+            case .down: try await host.down()
+            case .rollback: _ = try await host.rollBack(to: 1)
+            case .restart: try await host.restartLocked("sum")
+            case .repair:
+                var memory = Supervisor.Memory()
+                try await Supervisor(host, jitter: { 0 }).look(&memory)
+            }
+        } check: { world, cut in
+            _ = try await world.deployer().deployLocked(both)
+            world.settle()
+            #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), cut)
+            #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a", cut)
+            let report = try await world.deployer().deployLocked(both)
+            #expect(report.failures.isEmpty && world.snapshot.containers.count == 3 && !Self.isMarked(world), cut)
+        }
+        #expect(count >= 4)
+    }
+
     @Test(arguments: ["exited", "sick", "proxy"])
     func `an interrupted repair is finished by the next run`(trouble: String) async throws {
         try await CutOff.interrupting {
