@@ -77,7 +77,7 @@ let package = Package(
             embedding: ["Resources/python", "Resources/python/.dockerignore"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
-        module("Workspaces", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
+        module("Workspaces", ["Basics", "CPosix", "ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
         module(
             "Pipeline",
             [

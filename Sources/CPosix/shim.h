@@ -28,6 +28,12 @@ static inline int cposix_openat(int folder, const char *path, int flags, unsigne
     return openat(folder, path, flags, (mode_t)mode);
 }
 
+/// Exchanges two paths of one file system in one step, see renameat2(2). Returns 0 or errno.
+static inline int cposix_exchange(const char *first, const char *second) {
+    const unsigned exchange = 1 << 1;
+    return syscall(SYS_renameat2, AT_FDCWD, first, AT_FDCWD, second, exchange) == 0 ? 0 : errno;
+}
+
 /// Reads entries of an open folder with getdents64(2): their bytes, 0 at the end, or -1 and errno.
 ///
 /// The layout of an entry is: d_ino (8 bytes), d_off (8), d_reclen (2), d_type (1), name, NUL.

@@ -44,13 +44,13 @@ package struct CacheArchive: Sendable {
 
     /// Reads the files of a cache that may be exported.
     ///
-    /// Reports of runs are left out, because they concern one machine. Test records of another
-    /// version are left out too, because they may contain values of environment files. Unreadable
-    /// files are skipped.
+    /// Reports of runs and logs of containers are left out, because they concern one machine. Test
+    /// records of another version are left out too, because they may contain values of environment
+    /// files. Unreadable files are skipped.
     package init(_ cache: CacheFolder) throws {
         files = cache.items().compactMap { item in
             switch item.kind {
-            case .run, .temporary, .other: return nil
+            case .run, .containerLog, .temporary, .other: return nil
             default: break
             }
             guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil, Self.mayLeave(item.kind, bytes) else {
@@ -151,7 +151,7 @@ package struct CacheArchive: Sendable {
             let content = Array(body[offset..<(offset + entry.size)])
             guard Digest.of(content) == entry.digest else { throw .damaged }
             switch CacheFile(entry.path) {
-            case .run, .temporary, .other: throw .foreign(entry.path)
+            case .run, .containerLog, .temporary, .other: throw .foreign(entry.path)
             default: files.append((entry, content))
             }
             offset += entry.size
@@ -241,7 +241,7 @@ package struct CacheArchive: Sendable {
             return test(bytes, function).map { $0.key == key && $0.passed } ?? false
         case .current(let node):
             return node.kind == .image ? image(bytes, node.name) != nil : test(bytes, node.name) != nil
-        case .run, .temporary, .other: return false
+        case .run, .containerLog, .temporary, .other: return false
         }
     }
 

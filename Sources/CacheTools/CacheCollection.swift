@@ -71,9 +71,9 @@ package struct CacheCollection: Hashable, Sendable, Codable {
     /// The size of the remaining files in bytes.
     package var left: Int
 
-    /// A record and its log, which are removed together.
+    /// A record and its log, which are removed together. Or the log of a container.
     private struct Candidate {
-        /// The node; nil for the report of a run.
+        /// The node of a record, or of the container that a log is of. Nil for the report of a run.
         var node: Node?
         var when: Date
         var isNewest: Bool
@@ -107,6 +107,11 @@ package struct CacheCollection: Hashable, Sendable, Codable {
                 candidates.append(
                     Candidate(
                         node: .test(function), when: record.ran, isNewest: cache.currentTest(function)?.key == key, paths: [item.path]))
+            case .containerLog(let function, let content):
+                candidates.append(
+                    Candidate(
+                        node: .container(function), when: item.changed, isNewest: cache.containerLogs(function).first == content,
+                        paths: [item.path]))
             case .run:
                 candidates.append(Candidate(node: nil, when: item.changed, isNewest: false, paths: [item.path]))
             case .current(let node):

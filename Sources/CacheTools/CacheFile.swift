@@ -17,6 +17,8 @@ enum CacheFile: Hashable, Sendable {
     case manifest(Digest)
     /// The log of a build, by function and key.
     case log(String, Digest)
+    /// The last lines of a container that failed, by function and by the digest of the lines.
+    case containerLog(String, Digest)
     /// The report of a run, by its id.
     case run(String)
     /// A file that a killed writer left behind.
@@ -46,8 +48,14 @@ enum CacheFile: Hashable, Sendable {
             }
             return
         case ("logs", 4):
-            guard let key, name.hasSuffix(".log"), parts[1] == "image", NameRule.accepts(parts[2]) else { break }
-            self = .log(String(parts[2]), key)
+            guard let key, name.hasSuffix(".log"), NameRule.accepts(parts[2]) else { break }
+            if parts[1] == "image" {
+                self = .log(String(parts[2]), key)
+            } else if parts[1] == "container" {
+                self = .containerLog(String(parts[2]), key)
+            } else {
+                break
+            }
             return
         case ("manifests", 3):
             guard let key, name.hasSuffix(".txt"), parts[1] == key.hex.prefix(2) else { break }
@@ -73,7 +81,7 @@ enum CacheFile: Hashable, Sendable {
     /// The function that the file belongs to; nil if it belongs to none.
     var function: String? {
         switch self {
-        case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _): name
+        case .imageRecord(let name, _), .testRecord(let name, _), .log(let name, _), .containerLog(let name, _): name
         case .current(let node): node.name
         case .manifest, .run, .temporary, .other: nil
         }

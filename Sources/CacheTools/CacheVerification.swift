@@ -89,6 +89,10 @@ package struct CacheVerification: Hashable, Sendable, Codable {
             let actual = Digest.of(bytes)
             if actual != digest { return [(.error, "its content has the digest \(actual.hex)")] }
             return cache.manifest(digest) == nil ? [(.error, "is not a listing of a context")] : []
+        case .containerLog(_, let digest):
+            guard let bytes = try? AtomicFile.read(cache.path + "/" + item.path) else { return [(.error, "cannot be read")] }
+            let actual = Digest.of(bytes)
+            return actual == digest ? [] : [(.error, "its content has the digest \(actual.hex)")]
         case .run:
             guard let schema = schema(of: item.path, cache, runs) else { return [(.error, "cannot be read")] }
             return schema == runs.schemaName ? [] : [(.warning, "has the schema \(schema)")]

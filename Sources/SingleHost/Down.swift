@@ -9,7 +9,7 @@ struct Down: Sendable {
     let observer: Observer
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
-    let mark: EndingMark
+    let stopper: ContainerStopper
 
     /// Removes the proxy, all containers, the volumes of secrets, and the networks.
     ///
@@ -20,9 +20,8 @@ struct Down: Sendable {
         let observed = try await observer.observe()
         // The proxy first, so that no request is passed to a container that is gone.
         for proxy in observed.proxies {
-            await mark.set(proxy)
             if proxy.state == .paused { try await engine.unpause(proxy.id) }
-            if proxy.state != .stopped { try await engine.stop(proxy.id, grace: .seconds(10)) }
+            if proxy.state != .stopped { try await stopper.stop(proxy, grace: ProxyKeeper.grace, for: .removal) }
             try await engine.remove(proxy.id)
             host.log(.proxy, .removed, "removed \(proxy.name)")
         }
@@ -46,9 +45,8 @@ struct Down: Sendable {
     }
 
     private func remove(_ container: ObservedContainer) async throws {
-        await mark.set(container)
         if container.state == .paused { try await engine.unpause(container.id) }
-        if container.state != .stopped { try await engine.stop(container.id, grace: container.stopGrace) }
+        if container.state != .stopped { try await stopper.stop(container, grace: container.stopGrace, for: .removal) }
         try await engine.remove(container.id)
         host.log(.container(container.function), .removed, "removed \(container.name)")
     }

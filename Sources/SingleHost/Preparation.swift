@@ -23,9 +23,6 @@ struct Preparation: Sendable {
         if desired.functions.count > Self.functionLimit { throw DeploymentError.tooManyFunctions(desired.functions.count) }
         try keeper.makeFolders()
         observed.mounts = try keeper.mountIdentity()
-        // The lock's holder is not closing connections now, so the mark is left from a killed run.
-        // While it exists, every answer closes its connection.
-        if observed.isClosing { try upstreams.endClosing() }
         _ = try await networks.functions()
         try ports.adopt(observed.containers)
         for function in Set(observed.containers.map(\.function)).sorted() {
@@ -39,7 +36,9 @@ struct Preparation: Sendable {
             observed.upstreams[function] = container.alias
         }
         try await proxy.ensure(desired, observed)
-        if last.isClosing { try await routes.restoreLoaded() }
+        // The lock's holder is not loading now, so the mark is left from a load that did not come to
+        // its end.
+        if last.isClosing { try await routes.finishLoad() }
         try await routes.check(desired)
     }
 }

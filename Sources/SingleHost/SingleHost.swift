@@ -26,6 +26,7 @@ package struct SingleHost: DeploymentTarget {
     private let preparation: Preparation
     private let remains: Remains
     private let routes: RouteLoader
+    private let stopper: ContainerStopper
 
     /// Creates the host of a project.
     /// - Parameters:
@@ -58,22 +59,23 @@ package struct SingleHost: DeploymentTarget {
         let users = ImageUsers(engine: engine)
         let secrets = SecretVolumes(host: host, engine: engine, secret: effects.secret, writers: writers, users: users)
         let candidates = OwnCandidates()
+        let mark = EndingMark(host: host, engine: engine)
+        let stopper = ContainerStopper(host: host, engine: engine, mark: mark)
         let performer = OperationPerformer(
             host: host, engine: engine, upstreams: upstreams,
             volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers, users: users), secrets: secrets,
             health: HealthWait(engine: engine, clock: clock, probe: effects.probe, listening: effects.listening, log: log),
-            inFlight: inFlight, onOperation: onOperation)
-        let mark = EndingMark(names: host.names, engine: engine)
+            inFlight: inFlight, stopper: stopper, onOperation: onOperation)
         let retirement = Retirement(
             host: host, engine: engine, clock: clock, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
-            performer: performer, candidates: candidates, mark: mark)
+            performer: performer, candidates: candidates)
         let starter = ContainerStarter(
             host: host, engine: engine, observer: observer, ports: ports,
             objects: ObjectCheck(project: project, engine: engine), performer: performer, retirement: retirement, secrets: secrets,
-            users: users, candidates: candidates, mark: mark)
+            users: users, candidates: candidates)
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
-            inFlight: inFlight, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
+            inFlight: inFlight, stopper: stopper, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
         let routes = RouteLoader(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, upstreams: upstreams,
             caddyfiles: caddyfiles, connections: effects.connections)
@@ -81,10 +83,10 @@ package struct SingleHost: DeploymentTarget {
         (self.project, self.state, self.effects, self.invoker) = (project, state, effects, invoker)
         (self.host, self.keeper, self.observer, self.networks, self.ports) = (host, keeper, observer, networks, ports)
         (self.upstreams, self.caddyfiles, self.retirement, self.starter) = (upstreams, caddyfiles, retirement, starter)
-        self.routes = routes
+        (self.routes, self.stopper) = (routes, stopper)
         switcher = Switcher(
             host: host, engine: engine, observer: observer, upstreams: upstreams, performer: performer, starter: starter,
-            retirement: retirement, candidates: candidates, mark: mark, history: observer.history)
+            retirement: retirement, candidates: candidates, mark: mark, stopper: stopper, history: observer.history)
         preparation = Preparation(
             engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
         remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
@@ -167,7 +169,7 @@ extension SingleHost {
     package func downLocked() async throws {
         let down = Down(
             host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
-            mark: EndingMark(names: host.names, engine: effects.engine))
+            stopper: stopper)
         try await down.run { try record($0, changes: $1) }
     }
 

@@ -50,7 +50,7 @@ package struct GitRepository {
 
     /// The absolute form of a path, which git counts from the top of the work tree. Any other
     /// address is returned as it is.
-    private func absolute(_ address: String) -> String {
+    func absolute(_ address: String) -> String {
         if address.hasPrefix("file:///") { return Self.standardized(address.dropFirst("file://".count)) }
         if address.hasPrefix("/") { return Self.standardized(address[...]) }
         // A colon before the first slash ends a scheme, or the host of an address for ssh.

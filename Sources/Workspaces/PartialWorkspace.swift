@@ -45,6 +45,11 @@ package struct PartialWorkspace: Sendable {
         (workspace, problems) = (nil, nil)
     }
 
+    /// True when a recorded owner of a deployment is this repository.
+    package func isRepository(_ recorded: String) -> Bool {
+        recorded == repository || Workspace.isRepository(recorded, at: root)
+    }
+
     /// The name of the project.
     package var project: String { settings.project }
 

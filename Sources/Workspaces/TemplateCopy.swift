@@ -4,14 +4,22 @@ import FoundationEssentials
 /// The files of a template, as they are locked and compared.
 package struct TemplateCopy {
     private let root: String
+    private let exchange: (String, String) -> Bool
     private let move: (String, String) throws -> Void
 
     /// Creates access to the templates of a repository.
     package init(root: String) { self.init(root: root) { try FileManager.default.moveItem(atPath: $0, toPath: $1) } }
 
     /// Creates access to the templates of a repository.
-    /// - Parameter move: moves a folder.
-    init(root: String, move: @escaping (String, String) throws -> Void) { (self.root, self.move) = (root, move) }
+    /// - Parameters:
+    ///   - exchange: exchanges two folders in one step. Returns false if that is not possible.
+    ///   - move: moves a folder.
+    init(
+        root: String, exchange: @escaping (String, String) -> Bool = PathExchange.exchange,
+        move: @escaping (String, String) throws -> Void
+    ) {
+        (self.root, self.exchange, self.move) = (root, exchange, move)
+    }
 
     /// The digest of a template's files, modes and links. Nil if its folder does not exist.
     /// - Parameter folder: the folder of the template, relative to the root of the index.
@@ -37,6 +45,9 @@ package struct TemplateCopy {
     /// Replaces a template by the files of a folder. The old files stay until the new ones are
     /// complete, and come back if those cannot take their place.
     ///
+    /// Old and new files change places in one step. Where the file system cannot do that, they are
+    /// moved, and a process that is killed in between leaves the old files in the cache.
+    ///
     /// Work in progress lies in the cache, where no run reads it. The caller holds the lock of
     /// `faaso.lock`.
     package func replace(_ name: String, by folder: String) throws {
@@ -49,6 +60,7 @@ package struct TemplateCopy {
         for leftover in [new, old] where manager.fileExists(atPath: leftover) { try manager.removeItem(atPath: leftover) }
         try manager.copyItem(atPath: folder, toPath: new)
         let isThere = manager.fileExists(atPath: target)
+        if isThere, exchange(new, target) { return try manager.removeItem(atPath: new) }
         if isThere { try move(target, old) }
         do { try move(new, target) } catch {
             // Between two file systems a move is a copy, of which a part may be there.

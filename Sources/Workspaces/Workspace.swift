@@ -69,6 +69,16 @@ package struct Workspace: Sendable {
 
     /// The identity of the repository at a root: its git origin, or else the root.
     package static func repository(at root: String) -> String { GitRepository(root: root)?.origin ?? root }
+
+    /// True when a recorded identity is that of the repository at a root.
+    ///
+    /// A repository without an origin is recorded by its root. Older versions recorded the path of
+    /// an origin as git has it, such as `../shop.git`.
+    package static func isRepository(_ recorded: String, at root: String) -> Bool {
+        if recorded == root { return true }
+        guard let git = GitRepository(root: root), let origin = git.origin else { return false }
+        return recorded == origin || git.absolute(recorded) == origin
+    }
 }
 
 /// The reason why there is no repository.

@@ -37,9 +37,7 @@ struct ClosingConnectionsTests {
         #expect(world.snapshot.effects.contains("load") && !world.snapshot.effects.contains("write \(mark)"))
     }
 
-    @Test(arguments: [
-        ("load", false), ("load", true), ("write /state/upstreams/.closing", false), ("write /state/upstreams/.closing", true),
-    ])
+    @Test(arguments: [("write /state/upstreams/.closing", false), ("write /state/upstreams/.closing", true)])
     func `a reload that fails closes none any more, says why, and leaves what was loaded`(effect: String, wasDone: Bool) async throws {
         let world = try await Fixtures.deployed(before)
         let loaded = world.snapshot.text("/state/proxy/Caddyfile")
@@ -49,6 +47,72 @@ struct ClosingConnectionsTests {
         #expect(world.snapshot.text("/state/proxy/Caddyfile") == loaded)
         world.change { $0.failing = nil }
         #expect(try await world.deployer().loadRoutes(after))
+    }
+
+    private static let unknownEnds = ["load", "write /state/proxy/Caddyfile", "write /state/proxy/loaded.json"]
+
+    @Test(arguments: unknownEnds, [false, true])
+    func `a load whose end is unknown keeps the mark until the same run repeats it`(
+        effect: String, wasDone: Bool
+    ) async throws {
+        let world = try await Fixtures.deployed(before)
+        let text = world.snapshot.loaded
+        let host = world.deployer()
+        world.change { $0.failing = (effect, wasDone) }
+        await #expect(throws: FakeWorld.Refused.self) { try await host.loadRoutes(after) }
+        #expect(world.snapshot.files[mark] != nil)
+        world.change { $0.failing = nil }
+        #expect(try await host.loadRoutes(before))
+        #expect(world.snapshot.files[mark] == nil && world.snapshot.loaded == text)
+        #expect(try host.loadedCaddyfile()?.text == text)
+    }
+
+    @Test(arguments: unknownEnds, [false, true])
+    func `a load whose end is unknown is repeated by the next run`(effect: String, wasDone: Bool) async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { $0.failing = (effect, wasDone) }
+        _ = try? await world.deployer().applyLocked(after)
+        world.change { $0.failing = nil }
+        world.revive()
+        _ = try await world.deployer().deployLocked(before)
+        #expect(world.snapshot.files[mark] == nil && world.snapshot.loaded?.contains("/more") == false)
+        #expect(try world.deployer().loadedCaddyfile()?.text == world.snapshot.loaded)
+    }
+
+    @Test func `a load that Caddy refuses leaves no mark`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let plain = world.deployer()
+        var effects = plain.effects
+        effects.proxy.load = { _ in throw DeploymentError.caddyfileRejected("no") }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        await #expect(throws: DeploymentError.caddyfileRejected("no")) { try await host.loadRoutes(after) }
+        #expect(world.snapshot.files[mark] == nil)
+    }
+
+    @Test(arguments: [false, true])
+    func `wherever the repetition of a load is cut off, the next run repeats it`(killsAfter: Bool) async throws {
+        try await CutOff.everywhere(after: killsAfter) {
+            let world = try await Fixtures.deployed(before)
+            world.change { ($0.files[mark], $0.loaded) = ([], "what a killed run had loaded") }
+            return world
+        } act: {
+            try await $0.prepare(before)
+        } check: { world, cut in
+            try await world.deployer().prepare(before)
+            #expect(world.snapshot.loaded == world.snapshot.text("/state/proxy/Caddyfile"), cut)
+            #expect(world.snapshot.files[mark] == nil, cut)
+        }
+    }
+
+    @Test func `stored text that Caddy refuses now stops nobody, and the next load ends the mark`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { ($0.files[mark], $0.refusesCaddyfiles) = ([], true) }
+        try await world.deployer().prepare(before)
+        #expect(world.warnings(.caddyfile) == ["Caddy refuses what it had loaded last: no"])
+        #expect(world.snapshot.files[mark] != nil)
+        world.change { $0.refusesCaddyfiles = false }
+        #expect(try await world.deployer().loadRoutes(before))
+        #expect(world.snapshot.files[mark] == nil)
     }
 
     @Test func `an interrupt while connections are being closed ends that, and nothing is loaded`() async throws {
@@ -61,12 +125,12 @@ struct ClosingConnectionsTests {
         #expect(world.snapshot.effects == ["write \(mark)", "remove \(mark)"])
     }
 
-    @Test func `what a run that was killed left is removed before anything else is done`() async throws {
+    @Test func `what a run that was killed left is removed after the load is repeated`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { $0.files[mark] = [] }
         try await world.deployer().prepare(before)
         // The killed run may have loaded another Caddyfile.
-        #expect(world.snapshot.effects == ["remove \(mark)", "load"])
+        #expect(world.snapshot.effects == ["load", "remove \(mark)"])
         try await world.deployer().prepare(before)
         #expect(world.snapshot.effects.count == 2)
     }

@@ -34,6 +34,28 @@ enum CutOff {
         return 0
     }
 
+    /// Runs `act` once for each request that changes something, and loses the answer to it. The
+    /// engine completes the request later, at the latest when a check calls ``FakeWorld/settle()``.
+    /// - Returns: the number of requests whose answers were lost.
+    @discardableResult
+    static func losing(
+        _ world: () async throws -> FakeWorld, act: (SingleHost) async throws -> Void,
+        check: (FakeWorld, _ cut: Comment) async throws -> Void
+    ) async throws -> Int {
+        for number in 0... {
+            let world = try await world()
+            world.change { $0.loseAt = number }
+            // An error is expected, unless a later step repeats the request.
+            try? await act(world.deployer())
+            let wasLost = world.snapshot.loseAt == nil
+            let cut: Comment = "lost the answer to effect \(number); effects: \(world.snapshot.effects.joined(separator: ", "))"
+            world.revive()
+            try await check(world, cut)
+            if !wasLost { return number }
+        }
+        return 0
+    }
+
     /// Runs `act` once for each request that changes something, and interrupts it there, as Ctrl-C
     /// does. The engine goes on with a request whose task was cancelled, until a check calls
     /// ``FakeWorld/settle()``.

@@ -58,19 +58,6 @@ struct DeploymentRunTests {
         return world
     }
 
-    @Test(arguments: [
-        ("../rec.git", "/srv/rec.git", true), ("./rec.git/", "/srv/work/rec.git", true), ("file:///srv/rec.git", "/srv/rec.git", true),
-        ("../rec.git", "/srv/other.git", false), ("..", "/srv/rec.git", false), ("/srv/rec.git", "/srv/rec.git", true),
-        ("rec.git", "https://host/rec.git", false), ("host:rec.git", "/srv/rec.git", false), ("/rec.git", "/srv/rec.git", false),
-    ])
-    func `an origin that was recorded as a path is the same repository`(owner: String, repository: String, expected: Bool) async throws {
-        let desired = Fixtures.desired([Fixtures.function("sum")]) { $0.repository = owner }
-        let observed = try await Fixtures.deployed(desired).deployer().observe()
-        var isSame = true
-        do { try observed.checkOwner("shop", repository: repository) } catch { isSame = false }
-        #expect(isSame == expected)
-    }
-
     @Test func `images that become known are deployed and on record`() async throws {
         let world = try await world()
         let (results, record) = try await run(world.deployer(), after)

@@ -36,7 +36,7 @@ extension FakeWorld {
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
             invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host"),
             onOperation: { line in self.state.withLock { $0.operations.append(line) } },
-            log: { event in self.state.withLock { $0.events.append(event) } })
+            log: note)
     }
 
     private var lock: LockEffect {
@@ -61,6 +61,8 @@ extension FakeWorld {
                 try self.request("load") { state in
                     guard state.proxyAnswers else { throw Refused(description: "no proxy") }
                     if state.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") }
+                    // Caddy loads one configuration after the other.
+                    state.settle { $0 == "load" }
                     state.loaded = text
                 }
             },
@@ -135,7 +137,13 @@ extension FakeWorld {
             start: { id in try self.request("start \(id)") { try $0.start(id) } },
             keepRunning: { id in try self.request("keep \(id)") { $0.containers[id]?.specification.restart = "unless-stopped" } },
             unpause: { id in try self.request("unpause \(id)") { $0.containers[id]?.state = "running" } },
-            stop: { id, _ in try self.request("stop \(id)") { $0.stop(id) } },
+            stop: { id, _ in
+                try self.request("stop \(id)") { state in
+                    // A second stop returns together with the first. A start does not wait for a stop.
+                    state.settle { $0.hasSuffix(" \(id)") }
+                    state.stop(id)
+                }
+            },
             rename: { id, name in
                 try self.request("rename \(id) \(name)") { state in
                     if let other = state.id(named: name), other != id { throw EngineError.nameTaken }
@@ -144,6 +152,7 @@ extension FakeWorld {
             },
             remove: { id in
                 try self.request("remove \(id)") { state in
+                    state.settle { $0.hasSuffix(" \(id)") }
                     if state.containers[id]?.state == "running" { state.stop(id) }
                     state.containers[id] = nil
                 }
@@ -240,6 +249,7 @@ extension FakeWorld.State {
     fileprivate mutating func start(_ id: String) throws {
         guard let container = containers[id] else { throw EngineError.gone(id) }
         if container.state == "running" { return }
+        if late.contains(where: { $0.name == "remove \(id)" }) { throw EngineError.removed(id) }
         let running = Set(containers.values.filter { $0.state == "running" }.flatMap(\.ports))
         let held = heldPorts.union(hiddenPorts).union(running)
         if let port = container.ports.first(where: held.contains) {
@@ -285,6 +295,10 @@ extension EngineError {
 
     static func gone(_ id: String) -> EngineError {
         .status(code: 404, message: "No such container: \(id)", route: "POST /containers/\(id)/start")
+    }
+
+    static func removed(_ id: String) -> EngineError {
+        .status(code: 409, message: "container is marked for removal and cannot be started", route: "POST /containers/\(id)/start")
     }
 
     static func portTaken(_ port: Int) -> EngineError {

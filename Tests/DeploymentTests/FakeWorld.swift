@@ -83,8 +83,12 @@ final class FakeWorld: Sendable {
         var interruptAt: Int?
         /// Cancels the run.
         var interrupt: (@Sendable () -> Void)?
-        /// The effects whose requests were cancelled. The engine has yet to complete them.
-        var late: [@Sendable (inout State) -> Void] = []
+        /// The number of effects before the request whose answer is lost. The caller gets an error,
+        /// and the engine completes the effect later.
+        var loseAt: Int?
+        /// The effects whose requests were cancelled or whose answers were lost. The engine has yet
+        /// to complete them.
+        var late: [(name: String, body: @Sendable (inout State) -> Void)] = []
         /// The events that must never happen, in order.
         var violations: [String] = []
         /// The functions that must be served after every effect.
@@ -129,27 +133,40 @@ final class FakeWorld: Sendable {
         if let changes, let interrupt = takeInterrupt() {
             interrupt()
             if Task.isCancelled {
-                try effect(changes) { state in state.late.append { state in _ = try? body(&state) } }
+                try delay(changes, body)
                 throw CancellationError()
             }
+        }
+        if let changes, takeLoss() {
+            try delay(changes, body)
+            throw Refused(description: "the connection was closed")
         }
         let wasKilled = snapshot.isKilled
         do { return try effect(changes, body) } catch let killed as Killed {
             state.withLock { state in
                 guard state.killsLate, !wasKilled, changes?.hasPrefix("stop ") == true else { return }
                 state.killsLate = false
-                state.late.append { state in _ = try? body(&state) }
+                state.late.append((changes ?? "", { state in _ = try? body(&state) }))
             }
             throw killed
         }
     }
 
-    /// Completes the effects whose requests were cancelled.
+    /// Leaves an effect to be completed later.
+    private func delay<R: Sendable>(_ name: String, _ body: @escaping @Sendable (inout State) throws -> R) throws {
+        try effect(name) { state in state.late.append((name, { state in _ = try? body(&state) })) }
+    }
+
+    /// Completes the effects whose requests were cancelled or whose answers were lost.
     func settle() {
+        state.withLock { state in state.settle { _ in true } }
+    }
+
+    private func takeLoss() -> Bool {
         state.withLock { state in
-            let late = state.late
-            state.late = []
-            for effect in late { effect(&state) }
+            guard let number = state.loseAt, state.effects.count >= number else { return false }
+            state.loseAt = nil
+            return true
         }
     }
 
@@ -164,9 +181,17 @@ final class FakeWorld: Sendable {
     /// Changes the world without the deployer.
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
+    /// Takes an event of a deployer.
+    @Sendable func note(_ event: DeploymentEvent) { state.withLock { $0.events.append(event) } }
+
     /// The warnings about a node.
     func warnings(_ subject: DeploymentEvent.Subject) -> [String] {
         snapshot.events.filter { $0.subject == subject && $0.kind == .warning }.map(\.message)
+    }
+
+    /// The messages about what a node waits for.
+    func waits(_ subject: DeploymentEvent.Subject) -> [String] {
+        snapshot.events.filter { $0.subject == subject && $0.kind == .waiting }.map(\.message)
     }
 
     /// The current state.
@@ -176,13 +201,21 @@ final class FakeWorld: Sendable {
     func revive() {
         state.withLock { state in
             (state.isKilled, state.killAt, state.effects) = (false, nil, [])
-            (state.interruptAt, state.interrupt) = (nil, nil)
+            (state.interruptAt, state.interrupt, state.loseAt) = (nil, nil, nil)
             state.operations = []
         }
     }
 }
 
 extension FakeWorld.State {
+    /// Completes late effects.
+    /// - Parameter isDue: returns true for the name of an effect that is completed now.
+    mutating func settle(_ isDue: (String) -> Bool) {
+        let due = late.filter { isDue($0.name) }
+        late.removeAll { isDue($0.name) }
+        for effect in due { effect.body(&self) }
+    }
+
     /// True when a request to the function would be answered. Caddy has a route to it, and its
     /// upstream file names a container that answers.
     func serves(_ function: String) -> Bool {

@@ -70,6 +70,17 @@ struct FunctionFateTests {
         #expect(try await reasons(world, both)["container:sum"] == "route-added /sum")
     }
 
+    @Test func `functions that left while Caddy was not reloaded were not taken down`() throws {
+        let world = Fixtures.world()
+        let left = Step(.container("sum"), .remove, [Reason(.functionRemoved, "sum")])
+        let down = Step(.container("mul"), .remove, [Reason(.down)])
+        for (number, desired, changes) in [(1, both, []), (2, Fixtures.desired([]), [left, down])] {
+            let record = DeploymentRecord(number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", desired: desired, changes: changes)
+            try world.state.withLock { $0.files["/state/deployments/" + record.fileName] = try record.encoded }
+        }
+        #expect(try world.deployer().history.fates(of: ["sum", "mul"]) == ["sum": .removed, "mul": .takenDown])
+    }
+
     @Test func `a function that is new after down was never deployed`() async throws {
         let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("sum")]))
         try await world.deployer().downLocked()

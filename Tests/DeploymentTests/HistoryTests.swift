@@ -2,6 +2,7 @@ import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
+import Synchronization
 import Testing
 
 @testable import Deployment
@@ -39,6 +40,27 @@ struct HistoryTests {
                 "replace container:sum: image-changed image:sum (key-a -> key-b); configuration-changed environment.PRECISION (unset -> 2)",
                 "reload caddyfile: route-added /mul",
             ])
+    }
+
+    @Test func `a rollback reads the newest records, not all of them`() throws {
+        let world = Fixtures.world()
+        try world.state.withLock { state in
+            for number in 1...1000 {
+                let record = DeploymentRecord(
+                    number: number, at: "2026-01-02T03:04:05Z", by: "ann@host", desired: number == 999 ? second : first)
+                state.files["/state/deployments/" + record.fileName] = try record.encoded
+            }
+        }
+        var files = world.deployer().effects.files
+        let read = files.read
+        let reads = Mutex(0)
+        files.read = { path in
+            reads.withLock { $0 += 1 }
+            return try read(path)
+        }
+        let history = DeploymentHistory(state: StateFolder(path: "/state"), files: files)
+        #expect(try history.lastOther()?.number == 999)
+        #expect(reads.withLock { $0 } <= DeploymentHistory.searched + 10)
     }
 
     @Test func `a record is a file by its number, and survives being read back`() async throws {

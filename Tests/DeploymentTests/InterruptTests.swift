@@ -1,3 +1,4 @@
+import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
@@ -36,11 +37,131 @@ struct InterruptTests {
             world.settle()
             #expect(world.snapshot.serves("sum"), cut)
             #expect(!RecreateTests.runsTwice(world) || change == .swap, cut)
+            #expect(!Self.isMarked(world), cut)
             let report = try await world.deployer().deployLocked(change.after)
             #expect(report.failures.isEmpty && world.snapshot.serves("sum"), cut)
             #expect(world.snapshot.containers.count == 2, cut)
         }
         #expect(count >= 4)
+    }
+
+    /// True when a running container has the name of one that is being stopped.
+    static func isMarked(_ world: FakeWorld) -> Bool {
+        world.snapshot.containers.values.contains {
+            $0.state == "running" && ($0.name.hasSuffix("_ending") || $0.name.hasSuffix("-before"))
+        }
+    }
+
+    @Test(arguments: Change.allCases)
+    func `whatever answer of the engine is lost, a version serves in the end`(change: Change) async throws {
+        let count = try await CutOff.losing {
+            try await Fixtures.deployed(change.before)
+        } act: {
+            _ = try await $0.deployLocked(change.after)
+        } check: { world, cut in
+            world.settle()
+            #expect(world.snapshot.serves("sum"), cut)
+            #expect(!RecreateTests.runsTwice(world) || change == .swap, cut)
+            let report = try await world.deployer().deployLocked(change.after)
+            #expect(report.failures.isEmpty && world.snapshot.serves("sum"), cut)
+            #expect(world.snapshot.containers.count == 2 && !Self.isMarked(world), cut)
+        }
+        #expect(count >= 4)
+    }
+
+    /// Deploys, and interrupts the run at an effect.
+    static func interrupting(
+        _ effect: String, _ made: () async throws -> FakeWorld, _ desired: DesiredState
+    ) async throws -> FakeWorld {
+        let whole = try await made()
+        _ = try await whole.deployer().applyLocked(desired)
+        let number = try #require(whole.snapshot.effects.firstIndex(of: effect))
+        let world = try await made()
+        let task = Task {
+            while world.snapshot.interrupt == nil { await Task.yield() }
+            _ = try await world.deployer().applyLocked(desired)
+        }
+        world.change { ($0.interruptAt, $0.interrupt) = (number, { task.cancel() }) }
+        _ = await task.result
+        #expect(world.snapshot.interruptAt == nil)
+        world.settle()
+        return world
+    }
+
+    @Test(arguments: [(Change.recreate, "create shop_sum_2"), (.listen, "create shop_proxy")])
+    func `an interrupt before the stop leaves what serves as it is, and warns of nothing`(change: Change, effect: String) async throws {
+        let world = try await Self.interrupting(effect, { try await Fixtures.deployed(change.before) }, change.after)
+        let state = world.snapshot
+        #expect(state.serves("sum") && !state.effects.contains { $0.hasPrefix("stop") } && !Self.isMarked(world))
+        #expect(!state.events.contains { $0.message.hasPrefix("interrupted: ") })
+    }
+
+    @Test(arguments: [Change.swap, .recreate])
+    func `an interrupt while a container stops for good says what is awaited`(change: Change) async throws {
+        // A function without a route is removed.
+        let (after, stop) =
+            change == .swap ? (change.after, "stop shop_sum_1") : (Fixtures.desired([]), "stop shop_sum_1_ending")
+        let world = try await Self.interrupting(stop, { try await Fixtures.deployed(change.before) }, after)
+        #expect(world.waits(.container("sum")) == ["interrupted: waiting until shop_sum_1 has stopped"])
+        #expect(!world.warnings(.container("sum")).contains { $0.hasPrefix("interrupted: ") })
+    }
+
+    @Test func `nobody is told that a container starts again which just failed to start`() async throws {
+        let world = try await Self.interrupting(
+            "stop shop_sum_1_ending",
+            {
+                let world = try await Fixtures.deployed(RecreateTests.before)
+                ReturnTests.set(world, "shop_sum_1", "exited")
+                world.change { $0.images["sha256:a"]?.readyAfter = nil }
+                return world
+            }, RecreateTests.before)
+        #expect(world.waits(.container("sum")).contains("interrupted: waiting until shop_sum_1 has stopped"))
+        #expect(!world.warnings(.container("sum")).contains { $0.hasPrefix("interrupted: ") })
+    }
+
+    @Test func `an interrupt while requests end leaves the container unmarked, and it serves on`() async throws {
+        let both = Fixtures.desired([Fixtures.function("mul"), Fixtures.function("sum")])
+        let world = try await Fixtures.deployed(both)
+        world.change { $0.inFlight["mul-1"] = ($0.clock, $0.clock + .seconds(20)) }
+        let plain = world.deployer()
+        var effects = plain.effects
+        let sleep = effects.clock.sleep
+        effects.clock.sleep = { pause in
+            if world.snapshot.effects.contains("load") { throw CancellationError() }
+            try await sleep(pause)
+        }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        _ = try? await host.applyLocked(Self.before)
+        #expect(world.snapshot.containers.values.contains { $0.name == "shop_mul_1" && $0.state == "running" })
+        world.revive()
+        let report = try await world.deployer().deployLocked(both)
+        #expect(report.plan.changes.map(\.node) == [.caddyfile] && world.snapshot.serves("mul"))
+    }
+
+    @Test func `a container that cannot be marked is stopped all the same, with a warning`() async throws {
+        let world = try await Fixtures.deployed(RecreateTests.before)
+        let id = try #require(world.snapshot.id(named: "shop_sum_1"))
+        world.change { $0.failing = ("rename \(id) shop_sum_1_ending", false) }
+        let report = try await world.deployer().deployLocked(RecreateTests.after)
+        #expect(report.failures.isEmpty && world.snapshot.serves("sum"))
+        #expect(
+            world.warnings(.container("sum")) == ["could not be renamed to shop_sum_1_ending before its stop: disk full"])
+    }
+
+    @Test(arguments: [
+        ("shop_sum_1_ending", "shop_sum_1", true), ("shop_sum_1", "shop_sum_1", false), ("mine_ending", "mine_ending", false),
+        ("shop_sum_2_ending", "shop_sum_2_ending", false),
+    ])
+    func `the mark is no part of an observed name`(name: String, observed: String, isEnding: Bool) async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        world.change { state in
+            if let id = state.id(named: "shop_sum_1") { state.containers[id]?.name = name }
+        }
+        let container = try #require(try await world.deployer().observe().containers.first)
+        #expect(container.name == observed && container.isEnding == isEnding)
+        #expect(
+            try await Reconciler.changes(from: world.deployer().observe(for: Self.before), to: Self.before).isEmpty
+                == (name == observed && name == "shop_sum_1"))
     }
 
     @Test(arguments: Change.allCases)
@@ -154,6 +275,44 @@ struct InterruptTests {
         #expect(count >= 4)
     }
 
+    enum End: String, CaseIterable, Sendable { case removal, down, rollback, restart, repair }
+
+    @Test(arguments: End.allCases)
+    func `the next run serves all again, whatever answer of the engine was lost`(end: End) async throws {
+        let both = Fixtures.desired([Fixtures.function("mul"), RecreateTests.before.functions[0]])
+        let count = try await CutOff.losing {
+            let world = try await Fixtures.deployed(both)
+            if end == .rollback {
+                _ = try await world.deployer().deployLocked(Fixtures.desired([Fixtures.function("mul"), RecreateTests.after.functions[0]]))
+            }
+            if end == .repair {
+                world.change { state in
+                    if let id = state.id(named: "shop_sum_1") { state.containers[id]?.isSick = true }
+                }
+            }
+            world.revive()
+            return world
+        } act: { host in
+            switch end {
+            case .removal: _ = try await host.deployLocked(Self.before)
+            case .down: try await host.down()
+            case .rollback: _ = try await host.rollBack(to: 1)
+            case .restart: try await host.restartLocked("sum")
+            case .repair:
+                var memory = Supervisor.Memory()
+                try await Supervisor(host, jitter: { 0 }).look(&memory)
+            }
+        } check: { world, cut in
+            _ = try await world.deployer().deployLocked(both)
+            world.settle()
+            #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"), cut)
+            #expect(world.snapshot.serving("sum")?.specification.image == "sha256:a", cut)
+            let report = try await world.deployer().deployLocked(both)
+            #expect(report.failures.isEmpty && world.snapshot.containers.count == 3 && !Self.isMarked(world), cut)
+        }
+        #expect(count >= 4)
+    }
+
     @Test(arguments: ["exited", "sick", "proxy"])
     func `an interrupted repair is finished by the next run`(trouble: String) async throws {
         try await CutOff.interrupting {
@@ -189,26 +348,13 @@ struct InterruptTests {
     }
 
     @Test func `an interrupt during the stop warns that an earlier end leaves the function down`() async throws {
-        let world = try await Fixtures.deployed(RecreateTests.before)
-        let effects = try await Self.effects(of: RecreateTests.after)
-        let task = Task {
-            while world.snapshot.interrupt == nil { await Task.yield() }
-            _ = try await world.deployer().deployLocked(RecreateTests.after)
-        }
-        let stop = try #require(effects.firstIndex(of: "stop shop_sum_1_ending"))
-        world.change { ($0.interruptAt, $0.interrupt) = (stop, { task.cancel() }) }
-        _ = await task.result
-        world.settle()
+        let world = try await Self.interrupting(
+            "stop shop_sum_1_ending", { try await Fixtures.deployed(RecreateTests.before) }, RecreateTests.after)
         #expect(
             world.warnings(.container("sum")) == [
                 "interrupted: shop_sum_1 starts again as soon as it has stopped; ending faaso before that leaves sum without a container"
             ])
+        #expect(world.waits(.container("sum")) == ["shop_sum_1 is started again"])
         #expect(world.snapshot.serves("sum"))
-    }
-
-    private static func effects(of desired: DesiredState) async throws -> [String] {
-        let world = try await Fixtures.deployed(RecreateTests.before)
-        _ = try await world.deployer().deployLocked(desired)
-        return world.snapshot.effects
     }
 }

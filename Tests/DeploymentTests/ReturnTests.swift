@@ -2,6 +2,7 @@ import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
+import Synchronization
 import Testing
 import WorkModel
 
@@ -45,6 +46,12 @@ struct ReturnTests {
         }
     }
 
+    static func remove(_ world: FakeWorld, _ name: String) {
+        world.change { state in
+            if let id = state.id(named: name) { state.containers[id] = nil }
+        }
+    }
+
     @Test(arguments: DeployMethod.allCases, Trouble.allCases)
     func `a version that was stopped by hand runs again after a failed replacement`(deploy: DeployMethod, trouble: Trouble) async throws {
         for word in ["exited", "paused"] {
@@ -62,9 +69,7 @@ struct ReturnTests {
     func `a version that was removed by hand is made again after a failed replacement`(deploy: DeployMethod) async throws {
         let world = try await Fixtures.deployed(Self.desired(deploy))
         let after = Self.failing(deploy, .exits, world)
-        world.change { state in
-            if let id = state.id(named: "shop_sum_1") { state.containers[id] = nil }
-        }
+        Self.remove(world, "shop_sum_1")
         let report = try await world.deployer().deployLocked(after)
         #expect(report.failures.keys.sorted() == ["sum"])
         #expect(world.snapshot.serves("sum") && world.snapshot.serving("sum")?.specification.image == "sha256:a")
@@ -110,6 +115,71 @@ struct ReturnTests {
         let report = try await world.deployer().deployLocked(Self.desired(.swap))
         #expect(report.failures.keys.sorted() == ["sum"])
         #expect(world.snapshot.effects.count { $0.hasPrefix("start ") } == 2)
+    }
+
+    @Test func `a stopped version runs again if the proxy failed before the version was tried`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        world.change { $0.heldPorts = [9090] }
+        var after = Self.desired(.swap)
+        after.listen.port = 9090
+        let report = try await world.deployer().applyLocked(after)
+        #expect(report.failures.keys.sorted() == ["sum"] && world.snapshot.serves("sum"))
+    }
+
+    @Test func `a stopped version runs again if it was refused before it was tried`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        let host = world.deployer()
+        let desired = Self.desired(.swap)
+        let run = DeploymentRun(
+            host, try await host.observe(for: desired), desired, refused: ["sum": FakeWorld.Refused(description: "a secret is missing")])
+        let graph = try Graph(DeploymentGraph.edges(functions: ["sum"], removed: []).map { (id: $0.key, edges: $0.value) })
+        let results = await Executor(jobs: 2).run(graph, rules: run.rules(graph))
+        _ = try await run.finish(results, commit: nil)
+        #expect(DeploymentReport(results: results, record: nil).failures.keys.sorted() == ["sum"])
+        #expect(world.snapshot.serves("sum"))
+    }
+
+    @Test func `the record is written before the old version starts again, which is told`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        let after = Self.failing(.swap, .exits, world)
+        Self.remove(world, "shop_sum_1")
+        _ = try await world.deployer().deployLocked(after)
+        let effects = world.snapshot.effects
+        let record = try #require(effects.firstIndex(of: "write /state/deployments/000002.json"))
+        #expect(try #require(effects.lastIndex { $0.hasPrefix("start shop_sum_") }) > record)
+        #expect(world.waits(.container("sum")) == ["the version before is started again"])
+    }
+
+    @Test func `the version that served is started again even if the record cannot be written`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        let after = Self.failing(.swap, .exits, world)
+        Self.remove(world, "shop_sum_1")
+        world.change { $0.failing = ("write /state/deployments/000002.json", false) }
+        await #expect(throws: FakeWorld.Refused.self) { try await world.deployer().deployLocked(after) }
+        #expect(world.snapshot.serves("sum"))
+    }
+
+    @Test func `a few versions are started again at once, not all`() async throws {
+        let names = (1...9).map { "f\($0)" }
+        let world = try await Fixtures.deployed(Fixtures.desired(names.map { Fixtures.function($0) }))
+        for name in names { Self.remove(world, "shop_\(name)_1") }
+        world.change { $0.images["sha256:b"]?.exits = true }
+        let plain = world.deployer()
+        var effects = plain.effects
+        let start = effects.engine.start
+        let running = Mutex((now: 0, most: 0))
+        effects.engine.start = { id in
+            running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            for _ in 0..<50 { await Task.yield() }
+            running.withLock { $0.now -= 1 }
+            try await start(id)
+        }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        _ = try await host.applyLocked(Fixtures.desired(names.map { Fixtures.function($0, image: "b") }))
+        for name in names { #expect(world.snapshot.serves(name), "\(name)") }
+        #expect(running.withLock(\.most) <= DeploymentRun.restoredAtOnce)
     }
 
     @Test func `a candidate that never served is not started instead of the new version`() async throws {

@@ -98,6 +98,8 @@ import Testing
             let dry = try await project.faaso("down", "--purge", "-n")
             #expect(dry.status == 0 && dry.output.contains("would remove image-tag \(project.project)/a:latest"), "\(dry)")
 
+            let log = ".faaso/logs/container/a/\(String(repeating: "0", count: 64)).log"
+            try project.write(log, "the last words of a container\n")
             let done = try await project.faaso("down", "--purge", "--yes")
             #expect(done.status == 0 && done.output.contains("removed state \(project.state)"), "\(done)")
             let left = #"""
@@ -107,6 +109,7 @@ import Testing
                 """#
             #expect(try await project.shell(left) == volume + "\n")
             #expect(!FileManager.default.fileExists(atPath: project.state))
+            #expect(try await project.shell("test -e \(log) || echo gone") == "gone\n")
 
             // It begins anew: everything is built again, and the secret is not set.
             let missing = try await project.faaso("up")

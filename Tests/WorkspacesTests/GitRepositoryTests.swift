@@ -45,6 +45,19 @@ struct GitRepositoryTests {
         #expect(repository?.commit == Self.commit)
     }
 
+    @Test(arguments: [
+        ("../rec.git", true), ("./../rec.git/", true), ("file://BASE/rec.git", true), ("BASE/rec.git", true), ("BASE/up/sub", true),
+        ("../../rec.git", false), ("rec.git", false), ("../other/rec.git", false), ("..", false), ("https://host/rec.git", false),
+        ("host:rec.git", false), ("/rec.git", false), ("BASE/up", false),
+    ])
+    func `an owner that was recorded as a path counts from the work tree`(recorded: String, isOwn: Bool) {
+        folder.makeFolder("up/sub")
+        folder.write("ref: refs/heads/main\n", to: "up/.git/HEAD")
+        folder.write("[remote \"origin\"]\n\turl = ../rec.git\n", to: "up/.git/config")
+        let owner = recorded.replacing("BASE", with: folder.path)
+        #expect(Workspace.isRepository(owner, at: folder.path("up/sub")) == isOwn)
+    }
+
     @Test func `a repository without commits has none`() {
         git([".git/HEAD": "ref: refs/heads/main\n"])
         #expect(repository != nil)

@@ -23,6 +23,25 @@ extension DesiredState {
         ).caddyfile
     }
 
+    /// The Caddyfile for some routes, with its sources.
+    /// - Throws: ``ProxyConfigurationError``, like ``caddyfile(_:)``.
+    package func sourcedCaddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> LoadedCaddyfile {
+        let text = try caddyfile(routes)
+        return LoadedCaddyfile(text: text, source: .init(text: text, routes: routes, settings: caddyfileInputs.inputs.digests))
+    }
+
+    /// The Caddyfile that a new proxy starts with.
+    /// - Parameters:
+    ///   - loaded: the Caddyfile of the proxy before. Its routes stay where the desired function is
+    ///     not served.
+    ///   - serving: the functions whose upstream file names a container.
+    /// - Throws: ``ProxyConfigurationError``, like ``caddyfile(_:)``.
+    package func firstCaddyfile(
+        after loaded: LoadedCaddyfile?, serving: Set<String>
+    ) throws(ProxyConfigurationError) -> LoadedCaddyfile {
+        try sourcedCaddyfile(RouteTable(desired: routes, loaded: loaded?.routes ?? [], serving: serving).routes)
+    }
+
     /// The name of the folder of imported snippets; nil without snippets.
     ///
     /// The name depends on the content. Thus the imports of a loaded Caddyfile stay as they are

@@ -21,12 +21,7 @@ package struct ObjectNames: Hashable, Sendable {
     package func container(_ function: String, _ number: Int) -> String { "\(project)_\(function)_\(number)" }
     /// The name of a container that serves and is being stopped. After a killed run, the next one
     /// does not take such a container for one that goes on running.
-    package func ending(_ container: String) -> String { container + Self.endingSuffix }
-    private static let endingSuffix = "_ending"
-    /// The name of a container before it was marked as one that is being stopped.
-    package static func unmarked(_ name: String) -> String {
-        name.hasSuffix(endingSuffix) ? String(name.dropLast(endingSuffix.count)) : name
-    }
+    package static func ending(_ container: String) -> String { container + "_ending" }
     /// The volume of a container's secrets.
     package func secrets(_ container: String) -> String { container + "_" + Contract.secretsEnding }
     /// The container that writes into a volume.

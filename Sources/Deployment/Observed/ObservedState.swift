@@ -2,8 +2,10 @@
 package struct ObservedContainer: Hashable, Sendable {
     /// The engine's identifier.
     package var id: String
-    /// The container's name, without a leading slash.
+    /// The container's name, without a leading slash and without the mark of ``isEnding``.
     package var name: String
+    /// True when a run marked the container, because it began to stop it while it served.
+    package var isEnding = false
     /// The name of the function.
     package var function: String
     /// The number of the container among those of the function.

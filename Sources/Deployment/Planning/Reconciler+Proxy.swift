@@ -49,11 +49,8 @@ extension Reconciler {
         guard let action = proxy(observed, desired)?.action, action == .create || action == .replace else { return observed }
         let healthy = observed.containers.map(\.function).filter { observed.serving($0)?.health == .healthy }
         let serving = Set(observed.upstreams.keys).union(healthy)
-        let routes = RouteTable(desired: desired.routes, loaded: observed.loaded?.routes ?? [], serving: serving).routes
-        let text = try desired.caddyfile(routes)
         var after = observed
-        after.loaded = LoadedCaddyfile(
-            text: text, source: .init(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests))
+        after.loaded = try desired.firstCaddyfile(after: observed.loaded, serving: serving)
         return after
     }
 

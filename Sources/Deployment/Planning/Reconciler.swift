@@ -62,12 +62,9 @@ package enum Reconciler {
         let names = ObjectNames(project: project)
         var causes: [Reason] = []
         let name = names.container(function.name, current.number)
-        if current.name == names.ending(name) {
-            // A stopped one is only started again.
-            if current.state != .stopped { causes.append(Reason(.unhealthy, detail: "a killed run began to stop it")) }
-        } else if current.name != name {
-            causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
-        }
+        if current.name != name { causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)")) }
+        // A stopped one is only started again.
+        if current.isEnding, current.state != .stopped { causes.append(Reason(.unhealthy, detail: "a killed run began to stop it")) }
         for network in [names.network] + function.configuration.networks where !current.networks.contains(network) {
             // A network that is new in the configuration is already named as a changed field.
             if network != names.network && current.fields["networks." + network] == nil { continue }
@@ -111,11 +108,8 @@ extension DeploymentRecord {
     /// True when the record is one of a `faaso down` that removed a function's container.
     /// - Parameter function: nil means any container, and thereby the proxy.
     func tookDown(_ function: String? = nil) -> Bool {
-        // If the last functions left the repository instead, the record has a reload of the
-        // Caddyfile.
-        guard desired.functions.isEmpty, desired.routes.isEmpty, !changes.contains(where: { $0.node == .caddyfile }) else { return false }
-        return changes.contains { change in
-            guard case .container(let name) = change.node, change.action == .remove else { return false }
+        changes.contains { change in
+            guard case .container(let name) = change.node, change.reasons.contains(where: { $0.kind == .down }) else { return false }
             return function == nil || function == name
         }
     }

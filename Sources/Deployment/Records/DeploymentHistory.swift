@@ -68,11 +68,12 @@ package struct DeploymentHistory: Sendable {
         return retry
     }
 
-    /// The states at which a rollback from a state failed, in whole or in part.
+    /// The states at which a rollback from a state failed, in whole or in part. The newest records
+    /// are searched.
     private func statesTried(from state: DesiredState) throws -> [DesiredState] {
         var tried: [DesiredState] = []
         var later: DeploymentRecord?
-        for number in try numbers().reversed() {
+        for number in try numbers().suffix(Self.searched).reversed() {
             guard let record = try record(number) else { continue }
             if let later, let back = later.wholeRollback, !later.failed.isEmpty, !later.wasInterrupted, record.desired.asServed == state,
                 let wanted = try self.record(back)?.desired.asServed

@@ -11,7 +11,7 @@ package enum FunctionFate: Hashable, Sendable {
 }
 
 extension DeploymentHistory {
-    /// The number of records that are searched for a function.
+    /// The number of records that are searched for a function, and for failed rollbacks.
     static let searched = 200
 
     /// The fates of the desired functions that the newest deployment does not have.

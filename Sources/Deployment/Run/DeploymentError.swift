@@ -167,6 +167,14 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         }
     }
 
+    /// True when the error was found before a container of the function was started.
+    var comesBeforeStart: Bool {
+        switch self {
+        case .imageUnknown, .imageMissing, .rootImage, .unknownUser, .secretNotSet, .networkMissing, .reservedObject, .portsExhausted: true
+        default: false
+        }
+    }
+
     /// The last log lines of a container that failed.
     package var log: [String] {
         switch self {

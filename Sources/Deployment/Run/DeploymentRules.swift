@@ -32,8 +32,10 @@ struct ContainerRule: NodeRule {
         case .remove: try await run.target.removeLeftovers(of: wanted)
         default:
             let candidate = run.candidates.take(function)
-            try await run.target.apply(
-                wanted, in: run.desired, starts: step.action == .start, candidate: candidate, because: step.reasons)
+            let starts = step.action == .start
+            try await run.trying(function, starts: starts) {
+                try await run.target.apply(wanted, in: run.desired, starts: starts, candidate: candidate, because: step.reasons)
+            }
         }
         return .none
     }
@@ -55,7 +57,9 @@ struct CandidateRule: NodeRule {
         guard let wanted = run.function(function, outputs) else { return .none }
         if let error = run.refused[function] { throw error }
         try await run.prepare()
-        run.candidates.add(try await run.target.stage(wanted, in: run.desired, because: step.reasons), for: function)
+        try await run.trying(function) {
+            run.candidates.add(try await run.target.stage(wanted, in: run.desired, because: step.reasons), for: function)
+        }
         return .none
     }
 }
@@ -65,14 +69,20 @@ struct CaddyfileRule: NodeRule {
     let run: DeploymentRun
 
     func evaluate(_ outputs: Outputs) throws -> Verdict {
-        // Routes that were loaded early are a part of this step. The executor evaluates one node at
-        // a time, so this waits for no load.
-        let planned = try Reconciler.caddyfile(Reconciler.withProxy(run.observed, run.desired), run.desired)
-        if run.waves.hasLoaded, let planned { return .stale(planned) }
+        try step().map(Verdict.stale) ?? .current(.none)
+    }
+
+    private func step() throws -> Step? {
         var observed = run.observed
+        if run.waves.hasLoaded {
+            // Routes that were loaded early are a part of this step. The executor evaluates one node
+            // at a time, so this waits for no load.
+            observed = try Reconciler.withProxy(observed, run.desired)
+            if let step = try Reconciler.caddyfile(observed, run.desired) { return step }
+        }
         // A new proxy starts with the routes that could be served when it was created.
         observed.loaded = try run.target.loadedCaddyfile()
-        return try Reconciler.caddyfile(observed, run.desired).map(Verdict.stale) ?? .current(.none)
+        return try Reconciler.caddyfile(observed, run.desired)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {

@@ -7,8 +7,9 @@ import FunctionModel
 extension DeploymentRun {
     /// Ends the run.
     ///
-    /// It removes candidates that do not serve, and what earlier runs left. It records the
-    /// deployment, also that of an interrupted run.
+    /// It removes candidates that do not serve, and records the deployment, also that of an
+    /// interrupted run. Then it starts what served before and does not, and removes what earlier
+    /// runs left.
     /// - Parameters:
     ///   - results: the results of all nodes of the graph.
     ///   - commit: the git commit of the files.
@@ -24,25 +25,47 @@ extension DeploymentRun {
         wanted: (String) -> Bool = { _ in true }
     ) async throws -> DeploymentRecord? {
         await discardCandidates()
-        await restoreFailed(results, wanted)
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
         let touched = results.filter { $0.node.isDeployed && $0.node.kind != .route }
         let didAnything = touched.contains { $0.outcome == .failed || ($0.outcome == .done && $0.node.kind != .candidate) }
-        var record: DeploymentRecord?
-        if didAnything || observed.lastDeployment != nil {
-            let complete = complete(results)
-            let succeeded = succeeded(touched, outcomes, complete)
-            let changes = didAnything ? try Reconciler.changes(from: observed, to: complete).changes : []
-            let done = changes.filter { succeeded.contains($0.node) }
-            let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
-            let actual = try actual(succeeded, complete, wanted)
-            if !done.isEmpty || !failed.isEmpty || observed.lastDeployment?.desired != actual {
+        let recorded: Result<DeploymentRecord?, any Error>
+        do {
+            var record: DeploymentRecord?
+            if let reached = try reached(results, didAnything, touched, outcomes, wanted) {
                 record = try target.record(
-                    actual, changes: done, failed: failed, commit: commit, dirty: await dirty(), rollback: rollback)
+                    reached.state, changes: reached.done, failed: reached.failed, commit: commit, dirty: await dirty(),
+                    rollback: rollback)
             }
+            recorded = .success(record)
+        } catch {
+            // The functions of this run must serve although it is not on record.
+            recorded = .failure(error)
         }
+        await restoreFailed(results, wanted)
         await settle(didAnything, outcomes[.proxy]?.outcome)
-        return record
+        return try recorded.get()
+    }
+
+    /// The values of a record.
+    private struct Reached {
+        var state: DesiredState
+        var done: [Step]
+        var failed: [String: String]
+    }
+
+    /// The values of the run's record. Nil if the newest record already has this state.
+    private func reached(
+        _ results: [NodeResult], _ didAnything: Bool, _ touched: [NodeResult], _ outcomes: [Node: NodeResult], _ wanted: (String) -> Bool
+    ) throws -> Reached? {
+        guard didAnything || observed.lastDeployment != nil else { return nil }
+        let complete = complete(results)
+        let succeeded = succeeded(touched, outcomes, complete)
+        let changes = didAnything ? try Reconciler.changes(from: observed, to: complete).changes : []
+        let done = changes.filter { succeeded.contains($0.node) }
+        let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
+        let state = try actual(succeeded, complete, wanted)
+        if done.isEmpty, failed.isEmpty, observed.lastDeployment?.desired == state { return nil }
+        return Reached(state: state, done: done, failed: failed)
     }
 
     /// The desired state with the images that the run built or found.

@@ -14,15 +14,19 @@ extension DeploymentRun {
         let failed = last.functions.filter { recorded in
             guard wanted(recorded.name), let function = complete.function(recorded.name) else { return false }
             let isSame = function.image?.id == recorded.image?.id && function.configuration == recorded.configuration
-            return hasFailed(recorded.name, results) && !(isSame && wasTried(recorded.name, results))
+            return hasFailed(recorded.name, results) && !(isSame && tried.contains(recorded.name))
         }
         if failed.isEmpty { return }
         await shielded {
             do {
                 // A stop of a killed run may have come to its end meanwhile.
                 let now = try await target.observe()
+                let down = failed.filter { isDown($0.name, now) }
                 await withTaskGroup(of: Void.self) { group in
-                    for function in failed where isDown(function.name, now) { group.addTask { await restore(function, last, now) } }
+                    for (index, function) in down.enumerated() {
+                        if index >= Self.restoredAtOnce { await group.next() }
+                        group.addTask { await restore(function, last, now) }
+                    }
                 }
             } catch {
                 target.log(DeploymentEvent(.deployment, .warning, "what serves could not be checked: \(error)"))
@@ -30,32 +34,27 @@ extension DeploymentRun {
         }
     }
 
+    /// The number of functions that are restored at once.
+    static let restoredAtOnce = 4
+
     private func hasFailed(_ function: String, _ results: [NodeResult]) -> Bool {
         guard let container = results.first(where: { $0.node == .container(function) }) else { return false }
         if container.outcome == .done || container.outcome == .reused { return false }
         return !Task.isCancelled || results.contains { $0.node.function == function && $0.outcome == .failed }
     }
 
-    private func wasTried(_ function: String, _ results: [NodeResult]) -> Bool {
-        results.contains { $0.outcome == .failed && ($0.node == .container(function) || $0.node == .candidate(function)) }
-    }
-
     /// True when nothing serves the function, or the container that does is being stopped.
     private func isDown(_ function: String, _ observed: ObservedState) -> Bool {
         guard let serving = observed.serving(function) else { return true }
-        return serving.state == .stopped || serving.state == .paused || isEnding(serving)
-    }
-
-    private func isEnding(_ container: ObservedContainer) -> Bool {
-        let names = ObjectNames(project: desired.project)
-        return container.state != .stopped && container.name == names.ending(names.container(container.function, container.number))
+        return serving.state == .stopped || serving.state == .paused || serving.isEnding
     }
 
     private func restore(_ function: DesiredFunction, _ last: DesiredState, _ now: ObservedState) async {
         do {
             let desired = try last.withSecretVersions(target.secretVersion)
             // A container that is being stopped cannot be started.
-            let canStart = now.serving(function.name).map { !isEnding($0) } ?? false
+            let canStart = now.serving(function.name).map { !$0.isEnding || $0.state == .stopped } ?? false
+            target.log(DeploymentEvent(.container(function.name), .waiting, "the version before is started again"))
             try await target.apply(
                 desired.function(function.name) ?? function, in: desired, starts: canStart, candidate: nil,
                 because: [Reason(.notRunning, detail: "the new version failed")])

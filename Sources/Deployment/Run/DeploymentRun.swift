@@ -22,6 +22,8 @@ package struct DeploymentRun: Sendable {
     let refused: [String: any Error]
     /// New containers that are healthy and do not serve yet.
     let candidates = WaitingCandidates()
+    /// The functions whose wanted versions were started and failed.
+    let tried = FailedVersions()
     /// The loads of routes before the end of the run.
     let waves: RouteWaves
     private let adopt: Bool
@@ -50,7 +52,7 @@ package struct DeploymentRun: Sendable {
     /// It refuses a project of another repository, and routes that Caddy does not accept. The
     /// routes of a new proxy are checked when the proxy is created.
     package func begin() async throws {
-        if !adopt { try observed.checkOwner(desired.project, repository: desired.repository) }
+        if !adopt { try observed.checkOwner(desired.project) { $0 == desired.repository } }
         if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
     }
 

@@ -7,8 +7,14 @@ extension Cache {
     struct Log: QuickVerb {
         static let configuration = CommandConfiguration(
             commandName: "log",
-            abstract: "Print the whole log of a build, or how the tests ended.",
-            discussion: "Examples:\n  faaso cache log sum\n  faaso cache log image:sum 4c1f0a\n  faaso cache log test:sum")
+            abstract: "Print the whole log of a build, how the tests ended, or the end of a failed container's log.",
+            discussion: """
+                Examples:
+                  faaso cache log sum
+                  faaso cache log image:sum 4c1f0a
+                  faaso cache log test:sum
+                  faaso cache log container:sum
+                """)
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var chosen: ChosenRecord

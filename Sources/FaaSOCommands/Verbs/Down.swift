@@ -13,7 +13,8 @@ struct Down: WaitingVerb, HostedVerb {
 
             --purge removes what stays otherwise, for good: the project's images, its secrets, and its running state with the history,
             the certificates and the ports. Volumes with the functions' data stay; --volumes removes those that faaso made. Both list
-            what they remove, and ask; --yes does not ask, and is needed where there is no terminal. The cache in .faaso stays.
+            what they remove, and ask; --yes does not ask, and is needed where there is no terminal. The cache in .faaso stays, without
+            the logs of containers that failed.
 
             A stage without a file of its own is a preview: all of it is removed but the data. It asks only if secrets are set.
 

@@ -18,7 +18,7 @@ extension CacheFolder {
         | `records/test/<function>/<key>.json` | one run of a function's tests |
         | `current/<node>.json` | the newest record of each node; `/` and `:` are percent-encoded |
         | `logs/image/<function>/<key>.log` | the complete output of a build |
-        | `logs/container/<function>.log` | the last lines of the container that failed its health check last |
+        | `logs/container/<function>/<digest>.log` | the last lines of a container that failed its health check, the five newest of each function |
         | `runs/<id>.json` | one run of faaso: its steps with their reasons and durations |
         | `failures.json`, for a stage `failures.STAGE.json` | the functions that the last `up` or `deploy` of this clone could not deploy, with the reasons; absent if there are none |
         | `docker-cli.json` | the abilities of this machine's docker CLI; disposable |

@@ -55,13 +55,14 @@ package struct CacheFolder: Sendable {
         "logs/image/\(function)/\(key.hex).log"
     }
 
-    /// The name of the log of a function's container that failed last, relative to the cache.
-    package static func containerLogName(_ function: String, stage: String?) -> String {
-        "logs/container/\(name(function, of: stage)).log"
+    /// The name of the log of a function's container that failed, relative to the cache.
+    /// - Parameter content: the digest of the log.
+    package static func containerLogName(_ function: String, _ content: Digest) -> String {
+        "\(containerLogs)/\(function)/\(content.hex).log"
     }
 
-    /// A name for a fact of a stage's deployments. Names of functions and stages have no full stop.
-    package static func name(_ name: String, of stage: String?) -> String { stage.map { "\(name).\($0)" } ?? name }
+    /// The folder of the logs of containers that failed, relative to the cache.
+    package static let containerLogs = "logs/container"
 
     /// The record of an image by its key. Nil if there is none, or none that can be read.
     ///

@@ -31,7 +31,7 @@ extension RepositoryOperations {
     package func down(adopt: Bool, purging scope: PurgeScope = []) async throws -> DownOperation {
         let partial = try partialWorkspace()
         let connection = try await connect(partial, mayBeGone: true)
-        if !adopt { try await connection.checkOwner(repository: partial.repository, root: partial.root) }
+        if !adopt { try await connection.checkOwner(partial) }
         return DownOperation(connection, partial, partial.settings.isPreview ? scope.union(.project) : scope)
     }
 
@@ -44,7 +44,7 @@ extension RepositoryOperations {
         // All files must be valid: they show which objects are needed, and no other source does.
         let workspace = try workspace()
         let connection = try await connect(workspace)
-        try await connection.checkOwner(repository: workspace.repository, root: workspace.root)
+        try await connection.checkOwner(workspace)
         let pruner = Pruner(workspace, connection: connection, retention: retention)
         return dryRun ? try await pruner.plan() : try await pruner.prune(wait: wait, progress: progress)
     }

@@ -97,7 +97,7 @@ package struct RepositoryOperations: Sendable {
     func owned() async throws -> (partial: PartialWorkspace, connection: EngineConnection) {
         let partial = try partialWorkspace()
         let connection = try await connect(partial)
-        try await connection.checkOwner(repository: partial.repository, root: partial.root)
+        try await connection.checkOwner(partial)
         return (partial, connection)
     }
 }

@@ -1,4 +1,5 @@
 import BuildGraph
+import ContentHash
 import Deployment
 package import ImageBuild
 package import WorkModel
@@ -9,7 +10,7 @@ extension CacheFolder {
     package func keepContainerLogs(_ results: [NodeResult]) throws {
         for result in results {
             guard let function = result.node.function, let log = result.error?.containerLog else { continue }
-            try write(Array(log.map { $0 + "\n" }.joined().utf8), Self.containerLogName(function, stage: stage))
+            try storeContainerLog(log, of: function)
         }
     }
 }
@@ -17,17 +18,16 @@ extension CacheFolder {
 extension NodeResult {
     /// The name of the log of the container that failed, relative to the cache. Nil if there is
     /// none.
-    /// - Parameter stage: the stage that was deployed; nil for the main project.
-    package func containerLog(stage: String?) -> String? {
-        guard let function = node.function, error?.containerLog != nil else { return nil }
-        return CacheFolder.containerLogName(function, stage: stage)
+    package var containerLog: String? {
+        guard let function = node.function, let log = error?.containerLog else { return nil }
+        return CacheFolder.containerLogName(function, Digest.of(log))
     }
 }
 
 extension Error {
     /// The last lines of a container that failed its health check. Nil if it wrote none.
-    fileprivate var containerLog: [String]? {
+    fileprivate var containerLog: [UInt8]? {
         guard case .unhealthy(_, _, let log, _)? = self as? DeploymentError, !log.isEmpty else { return nil }
-        return log
+        return Array(log.map { $0 + "\n" }.joined().utf8)
     }
 }

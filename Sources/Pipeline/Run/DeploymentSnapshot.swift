@@ -12,7 +12,6 @@ struct DeploymentSnapshot: Sendable {
     private let desired: DesiredState
     /// The functions that cannot be deployed as they are, with the reasons.
     private let refused: [String: ProjectProblems]
-    private let isAdopted: Bool
 
     /// Observes the running state.
     /// - Parameters:
@@ -29,13 +28,12 @@ struct DeploymentSnapshot: Sendable {
             snippets: try workspace.project.settings.snippets(root: workspace.root))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys))
         observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
-        if !adopt { try observed.checkOwner(workspace.project.name, repository: workspace.repository, root: workspace.root) }
         // A repository that has received an origin since then still owns its project.
-        isAdopted = adopt || observed.owner == workspace.root
+        if !adopt { try observed.checkOwner(workspace.project.name) { Workspace.isRepository($0, at: workspace.root) } }
     }
 
-    /// The rules that deploy the snapshot's desired state.
+    /// The rules that deploy the snapshot's desired state. The owner of the project was checked.
     var deployment: DeploymentRun {
-        DeploymentRun(target, observed, desired, adopt: isAdopted, refused: refused)
+        DeploymentRun(target, observed, desired, adopt: true, refused: refused)
     }
 }

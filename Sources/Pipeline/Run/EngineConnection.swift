@@ -3,6 +3,7 @@ import BuildGraph
 package import Deployment
 import SharedCache
 package import SingleHost
+import Workspaces
 
 /// The access of a run to the outside: an engine, the environment, and the running state of the
 /// project.
@@ -66,7 +67,13 @@ extension EngineConnection {
 
     /// Refuses a project that another repository has deployed under the same name.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    package func checkOwner(repository: String, root: String) async throws {
-        try await target().observe().checkOwner(project, repository: repository, root: root)
+    package func checkOwner(_ partial: PartialWorkspace) async throws {
+        try await target().observe().checkOwner(project, isOwn: partial.isRepository)
+    }
+
+    /// Refuses a project that another repository has deployed under the same name.
+    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
+    package func checkOwner(_ workspace: Workspace) async throws {
+        try await target().observe().checkOwner(project) { Workspace.isRepository($0, at: workspace.root) }
     }
 }

@@ -59,7 +59,11 @@ package struct Purger: Sendable {
                 }
             }
             // The remembered failures belong to deployments whose records are gone now.
-            if scope.contains(.project) { try cache.discard(FailureMemory.name(cache)) }
+            if scope.contains(.project) {
+                try cache.discard(FailureMemory.name(cache))
+                // Logs tell of all stages.
+                if cache.stage == nil { try cache.discardContainerLogs() }
+            }
             return report
         }
     }

@@ -113,7 +113,7 @@ package struct Agent: Sendable {
     private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
         let desired = try await resolved(order)
         let observed = try await connection.target().observe(for: desired, probing: .brisk, functions: order.only)
-        if !order.adopt { try observed.checkOwner(desired.project, repository: desired.repository) }
+        if !order.adopt { try observed.checkOwner(desired.project) { $0 == desired.repository } }
         var plan = try Reconciler.changes(from: observed, to: desired)
         if let only = order.only { plan.changes.removeAll { $0.node.function.map { !only.contains($0) } ?? false } }
         return AgentPlan(steps: plan.changes.map(RecordedStep.init), unchanged: plan.unchanged)

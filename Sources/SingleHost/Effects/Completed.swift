@@ -6,11 +6,18 @@ import Deployment
 ///
 /// An engine goes on with a request whose client is gone. A stop that nobody awaits would end a
 /// container that was started again after it.
+/// - Parameter onInterrupt: called if the task is cancelled while the change is made.
 /// - Throws: `CancellationError`, with nothing done, if the task was cancelled before.
-func completed<Output: Sendable>(_ change: @escaping @Sendable () async throws -> Output) async throws -> Output {
+func completed<Output: Sendable>(
+    _ change: @escaping @Sendable () async throws -> Output, onInterrupt: @escaping @Sendable () -> Void = {}
+) async throws -> Output {
     try Task.checkCancellation()
-    return try await shielded { () -> Result<Output, any Error> in
-        do { return .success(try await change()) } catch { return .failure(error) }
+    return try await withTaskCancellationHandler {
+        await shielded { () -> Result<Output, any Error> in
+            do { return .success(try await change()) } catch { return .failure(error) }
+        }
+    } onCancel: {
+        onInterrupt()
     }.get()
 }
 

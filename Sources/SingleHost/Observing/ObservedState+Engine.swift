@@ -6,11 +6,15 @@ extension ObservedContainer {
     init?(_ container: LabelledContainer) {
         let labels = container.labels
         guard let function = labels[Labels.function], let number = labels[Labels.number].flatMap({ Int($0) }) else { return nil }
+        let name = labels[Labels.project].map { ObjectNames(project: $0).container(function, number) }
+        let isEnding = name.map { container.name == ObjectNames.ending($0) } ?? false
         self.init(
-            id: container.id, name: container.name, function: function, number: number, imageID: container.imageID,
+            id: container.id, name: isEnding ? name ?? container.name : container.name, function: function, number: number,
+            imageID: container.imageID,
             imageKey: labels[Labels.imageKey], state: RunState(engine: container.state), port: labels[Labels.port].flatMap { Int($0) },
             ports: (labels[Labels.ports] ?? "").split(separator: ",").compactMap { Int($0) },
             fields: Labels.decode(labels[Labels.fields]), networks: container.networks, repository: labels[Labels.repository])
+        self.isEnding = isEnding
         if let grace = labels[Labels.stopGrace].flatMap({ Int64($0) }) { stopGrace = .milliseconds(grace) }
     }
 }

@@ -21,20 +21,14 @@ struct CaddyfileStore: Sendable {
     }
 
     /// Writes the Caddyfile that was loaded, and its sources.
-    func write(_ text: String, routes: [DesiredRoute], _ desired: DesiredState) throws {
-        try files.writePrivate(state.caddyfile, Array(text.utf8), owner: keeper.caddyOwner)
-        let source = LoadedCaddyfile.Source(text: text, routes: routes, settings: desired.caddyfileInputs.inputs.digests)
-        try files.writePrivate(state.loaded, try JSONCoding.pretty(source))
+    func write(_ loaded: LoadedCaddyfile) throws {
+        try files.writePrivate(state.caddyfile, Array(loaded.text.utf8), owner: keeper.caddyOwner)
+        if let source = loaded.source { try files.writePrivate(state.loaded, try JSONCoding.pretty(source)) }
     }
 
     /// Restores an earlier Caddyfile; nil removes the current one.
     func restore(_ before: LoadedCaddyfile?) throws {
-        if let before {
-            try files.writePrivate(state.caddyfile, Array(before.text.utf8), owner: keeper.caddyOwner)
-        } else {
-            try files.remove(state.caddyfile)
-        }
-        if let source = before?.source { try files.writePrivate(state.loaded, try JSONCoding.pretty(source)) }
+        if let before { try write(before) } else { try files.remove(state.caddyfile) }
     }
 
     /// Removes the Caddyfile and its sources.

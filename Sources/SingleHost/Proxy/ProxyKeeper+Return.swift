@@ -15,15 +15,17 @@ extension ProxyKeeper {
     /// The Caddyfile of the newest deployment, with its snippets.
     func recorded(_ observed: ObservedState) throws -> LoadedCaddyfile? {
         guard let last = observed.lastDeployment?.desired else { return observed.loaded }
-        let routes = RouteTable(desired: last.routes, loaded: [], serving: Set(observed.upstreams.keys)).routes
-        let text = try last.caddyfile(routes)
-        return LoadedCaddyfile(text: text, source: .init(text: text, routes: routes, settings: last.caddyfileInputs.inputs.digests))
+        return try last.firstCaddyfile(after: nil, serving: Set(observed.upstreams.keys))
     }
 
     /// Brings back the proxy before, with its Caddyfile, and waits until it answers.
     ///
     /// The proxy is started even if a step before fails. Such an error is thrown at the end.
-    func giveUp(new: String?, old: ObservedProxy?, before: LoadedCaddyfile?, _ observed: ObservedState) async throws {
+    /// - Parameter isStopping: true if the answer to its stop was lost. The stop is sent again and
+    ///   awaited, because a start during a stop would do nothing.
+    func giveUp(
+        new: String?, old: ObservedProxy?, isStopping: Bool, before: LoadedCaddyfile?, _ observed: ObservedState
+    ) async throws {
         var failure: (any Error)?
         func attempt(_ step: () async throws -> Void) async {
             do { try await step() } catch { failure = failure ?? error }
@@ -34,6 +36,8 @@ extension ProxyKeeper {
             try caddyfiles.restore(before)
         }
         if let old {
+            host.log(.proxy, .waiting, "the proxy before is started again")
+            if isStopping { await attempt { try await stopper.stop(old, grace: Self.grace, for: .replacement) } }
             await attempt { try await engine.rename(old.id, to: host.names.proxy) }
             await attempt { if try await engine.condition(old.id)?.state == .paused { try await engine.unpause(old.id) } }
             try await engine.start(old.id)

@@ -17,6 +17,7 @@ struct ProxyKeeper: Sendable {
     let caddyfiles: CaddyfileStore
     let keeper: StateKeeper
     let inFlight: RequestsInFlight
+    let stopper: ContainerStopper
     let portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
     /// The kernel parameters that the proxy's container gets.
     let kernelParameters: [String: String]
@@ -54,6 +55,9 @@ struct ProxyKeeper: Sendable {
         for leftover in observed.proxies where leftover.id != kept?.id { try await engine.remove(leftover.id) }
     }
 
+    /// The time that a proxy gets to finish its requests.
+    static let grace = Duration.seconds(10)
+
     /// Puts a new proxy in place of the existing ones.
     ///
     /// The old proxy is stopped only after the new one is created. It starts again if the new one
@@ -63,15 +67,12 @@ struct ProxyKeeper: Sendable {
             throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
         }
         try await ensureImage(desired.proxy.image)
-        let routes = RouteTable(
-            desired: desired.routes, loaded: observed.loaded?.routes ?? [], serving: Set(observed.upstreams.keys)
-        ).routes
+        let first = try desired.firstCaddyfile(after: observed.loaded, serving: Set(observed.upstreams.keys))
         let old = proxyBefore(observed)
         // An interrupted replacement may have written the Caddyfile of the new proxy.
         let before = old?.name == host.names.proxyBefore ? try recorded(observed) : observed.loaded
-        let text = try desired.caddyfile(routes)
         try caddyfiles.writeSnippets(desired)
-        if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(text) }
+        if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(first.text) }
 
         try checkPorts(desired, old)
         try await removeOthers(observed, than: old)
@@ -79,24 +80,27 @@ struct ProxyKeeper: Sendable {
         let specification = ProxySpecification.container(
             desired, state: host.state, mounts: mounts, user: keeper.proxyOwner, kernel: kernelParameters)
         var new: String?
+        var isStopping = false
         do {
             let id = try await engine.create(specification, name: host.names.proxy)
             new = id
-            try caddyfiles.write(text, routes: routes, desired)
+            try caddyfiles.write(first)
             if let old, old.state != .stopped {
                 if old.state == .paused { try await engine.unpause(old.id) }
                 // A proxy whose folders are gone answers no new request and blocks the port of the
                 // next one.
-                try await host.warningOnInterrupt(.proxy, old.name, leaves: "no proxy") {
-                    try await engine.stop(old.id, grace: old.fields["state"] == mounts ? .seconds(10) : .zero)
+                let grace = old.fields["state"] == mounts ? Self.grace : .zero
+                do { try await stopper.stop(old, grace: grace, for: .replacement) } catch {
+                    isStopping = !(error is CancellationError)
+                    throw error
                 }
             }
             try await start(id, desired)
             try await waitUntilAnswering(id)
         } catch {
             // This also runs after an interrupt: the old proxy must serve again.
-            await shielded { [new] in
-                do { try await giveUp(new: new, old: old, before: before, observed) } catch {
+            await shielded { [new, isStopping] in
+                do { try await giveUp(new: new, old: old, isStopping: isStopping, before: before, observed) } catch {
                     host.log(.proxy, .warning, "the proxy before could not be brought back: \(error)")
                 }
             }

@@ -20,7 +20,8 @@ struct RouteLoader: Sendable {
     /// The time that connections get if they cannot be read.
     static let blindClosingTime = Duration.milliseconds(500)
 
-    /// Loads the Caddyfile of the desired routes if it differs from the loaded one.
+    /// Loads the Caddyfile of the desired routes if it differs from the loaded one. After a load
+    /// whose end is unknown it loads in any case.
     ///
     /// Caddy checks the Caddyfile first. It is written to the state folder after Caddy accepted it.
     /// A route to a function that no container serves keeps its last function, or is left out. Both
@@ -31,23 +32,21 @@ struct RouteLoader: Sendable {
         let table = RouteTable(desired: desired.routes, loaded: loaded?.routes ?? [], serving: Set(try upstreams.all().keys))
         for path in table.kept { host.log(.caddyfile, .warning, "\(path) keeps what it led to: its function is not served") }
         for path in table.leftOut { host.log(.caddyfile, .warning, "\(path) is left out: its function is not served") }
-        let text = try desired.caddyfile(table.routes)
-        guard loaded?.text != text else {
+        let next = try desired.sourcedCaddyfile(table.routes)
+        let isUnended = try upstreams.isClosing()
+        guard loaded?.text != next.text || isUnended else {
             // The loaded text is the same, but its stored source is missing, so it is written again.
-            if loaded?.source == nil { try caddyfiles.write(text, routes: table.routes, desired) }
+            if loaded?.source == nil { try caddyfiles.write(next) }
             return false
         }
         try caddyfiles.writeSnippets(desired)
-        try await admin.adapt(text)
+        try await admin.adapt(next.text)
         if loaded?.routes.isEmpty == false {
-            // The mark goes after the text is stored. Thus the next run sees a load that was killed.
-            try await closingConnections(ProxyContainer.ports(desired.listen).map(\.containerPort)) {
-                try await admin.load(text)
-                try caddyfiles.write(text, routes: table.routes, desired)
-            }
+            try await loadClosing(next, ProxyContainer.ports(desired.listen).map(\.containerPort), isUnended: isUnended)
         } else {
-            try await admin.load(text)
-            try caddyfiles.write(text, routes: table.routes, desired)
+            try await admin.load(next.text)
+            try caddyfiles.write(next)
+            if isUnended { try upstreams.endClosing() }
         }
         try caddyfiles.removeOldSnippets(desired)
         host.log(.caddyfile, .reloaded, "loaded \(table.routes.count.counted("route"))")
@@ -62,39 +61,64 @@ struct RouteLoader: Sendable {
         try await admin.adapt(text)
     }
 
-    /// Loads the stored Caddyfile again. A killed run may have loaded another one and not stored
-    /// it.
-    func restoreLoaded() async throws {
-        if let text = try caddyfiles.loaded()?.text { try await admin.load(text) }
+    /// Loads the stored Caddyfile again after a load whose end is unknown, and removes the mark of
+    /// that load.
+    ///
+    /// If Caddy refuses the stored text, the mark stays until the next load.
+    func finishLoad() async throws {
+        if let text = try caddyfiles.loaded()?.text {
+            do { try await admin.load(text) } catch DeploymentError.caddyfileRejected(let message) {
+                return host.log(.caddyfile, .warning, "Caddy refuses what it had loaded last: \(message)")
+            }
+        }
+        try upstreams.endClosing()
     }
 
-    /// Loads while every answer closes its connection.
+    /// Loads and stores a Caddyfile while every answer closes its connection.
     ///
     /// A load closes all idle connections. A client that sends its next request on one at that
-    /// moment would fail. The open connections get three seconds at most, or half a second if they
-    /// cannot be read.
-    private func closingConnections(_ ports: [Int], _ load: () async throws -> Void) async throws {
-        let proxy = try? await observer.runningProxy()
-        let process = if let proxy { try? await engine.condition(proxy.id)?.process } else { Int?.none }
+    /// moment would fail. The mark for this exists until the text is stored. If Caddy may have the
+    /// text and it could not be stored, the mark stays, and the text is loaded again.
+    /// - Parameter isUnended: true if the end of the load before is unknown.
+    private func loadClosing(_ next: LoadedCaddyfile, _ ports: [Int], isUnended: Bool) async throws {
+        // True while Caddy has the stored text.
+        var isKnown = !isUnended
         do {
             try upstreams.startClosing()
-            if let process, var open = connections(process, Set(ports)) {
-                let deadline = clock.now() + Self.closingTime
-                while !open.isEmpty, clock.now() < deadline {
-                    try await clock.sleep(.milliseconds(20))
-                    // A connection that came later closes with its first answer.
-                    open.formIntersection(connections(process, Set(ports)) ?? [])
-                }
-            } else {
-                try await clock.sleep(Self.blindClosingTime)
+            try await awaitConnections(ports)
+            do { try await admin.load(next.text) } catch {
+                isKnown = isKnown && Self.isRefusal(error)
+                throw error
             }
-            try await load()
+            isKnown = false
+            try caddyfiles.write(next)
         } catch {
-            // The error of the load is more important. The next deployment removes a mark that
-            // stays.
-            try? upstreams.endClosing()
+            // The error of the load is more important than one of the mark.
+            if isKnown { try? upstreams.endClosing() }
             throw error
         }
         try upstreams.endClosing()
+    }
+
+    /// True when Caddy goes on with what it had loaded before.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        if case DeploymentError.caddyfileRejected = error { return true }
+        return error is CancellationError
+    }
+
+    /// Waits until the open connections are closed: three seconds at most, or half a second if they
+    /// cannot be read.
+    private func awaitConnections(_ ports: [Int]) async throws {
+        let proxy = try? await observer.runningProxy()
+        let process = if let proxy { try? await engine.condition(proxy.id)?.process } else { Int?.none }
+        guard let process, var open = connections(process, Set(ports)) else {
+            return try await clock.sleep(Self.blindClosingTime)
+        }
+        let deadline = clock.now() + Self.closingTime
+        while !open.isEmpty, clock.now() < deadline {
+            try await clock.sleep(.milliseconds(20))
+            // A connection that came later closes with its first answer.
+            open.formIntersection(connections(process, Set(ports)) ?? [])
+        }
     }
 }

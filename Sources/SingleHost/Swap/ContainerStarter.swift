@@ -16,7 +16,6 @@ struct ContainerStarter: Sendable {
     let secrets: SecretVolumes
     let users: ImageUsers
     let candidates: OwnCandidates
-    let mark: EndingMark
 
     /// Creates a container of a function, starts it, and waits until it is healthy.
     ///
@@ -26,9 +25,10 @@ struct ContainerStarter: Sendable {
     /// the engine and run as a user other than root. The function's secrets must be set.
     /// - Parameters:
     ///   - isStaged: true if the container waits for tests before it serves.
+    ///   - startsAgain: true if the caller starts a stopped container again after an error.
     ///   - reasons: the reasons of the step that asks for it.
     func stage(
-        _ function: DesiredFunction, in desired: DesiredState, isStaged: Bool, because reasons: [Reason]
+        _ function: DesiredFunction, in desired: DesiredState, isStaged: Bool, startsAgain: Bool = false, because reasons: [Reason]
     ) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
         let user = try await checkedUser(function, image)
@@ -50,7 +50,7 @@ struct ContainerStarter: Sendable {
             let alias = ObjectNames.alias(function.name, number)
             let candidate = Candidate(function: function, id: id, name: plan.container, alias: alias, port: port, plan: plan)
             host.log(.container(function.name), .created, "created \(candidate.name)")
-            guard try await start(candidate, user: user, after: &observed) else {
+            guard try await start(candidate, user: user, after: &observed, for: startsAgain ? .replacement : .removal) else {
                 try ports.forget(function.name)
                 used.insert(port)
                 number += 1
@@ -98,19 +98,16 @@ struct ContainerStarter: Sendable {
     /// - Parameter observed: the state of the function's containers. A container that is stopped
     ///   before the start is stopped in it.
     /// - Returns: false if another process has its port.
-    private func start(_ candidate: Candidate, user: String, after observed: inout ObservedState) async throws -> Bool {
+    private func start(
+        _ candidate: Candidate, user: String, after observed: inout ObservedState, for purpose: ContainerStopper.Purpose
+    ) async throws -> Bool {
         do {
             // The tables of the image can be read once its container exists.
             if ImageUser.isNamed(user) {
                 _ = try await users.resolve(user, function: candidate.function.name, container: candidate.id)
             }
             if let current = observed.serving(candidate.function.name), !candidate.plan.stopping.isEmpty {
-                try await host.warningOnInterrupt(
-                    .container(current.function), current.name, leaves: "\(current.function) without a container"
-                ) {
-                    await mark.set(current)
-                    for operation in candidate.plan.stopping { try await performer.perform(operation, on: current) }
-                }
+                for operation in candidate.plan.stopping { try await performer.perform(operation, on: current, for: purpose) }
                 observed.setStopped(current.id)
             }
             let subject = ServingSubject(candidate)

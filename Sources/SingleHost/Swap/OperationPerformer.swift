@@ -12,6 +12,7 @@ struct OperationPerformer: Sendable {
     let secrets: SecretVolumes
     let health: HealthWait
     let inFlight: RequestsInFlight
+    let stopper: ContainerStopper
     /// Called with the line of each operation before it is performed.
     let onOperation: @Sendable (_ line: String) -> Void
 
@@ -46,7 +47,10 @@ struct OperationPerformer: Sendable {
 
     /// Performs one operation that takes a container away. If requests outlast the drain time, that
     /// is logged.
-    func perform(_ operation: Operation<RetiringAction>, on container: ObservedContainer) async throws {
+    /// - Parameter purpose: the fate of the container after its stop.
+    func perform(
+        _ operation: Operation<RetiringAction>, on container: ObservedContainer, for purpose: ContainerStopper.Purpose
+    ) async throws {
         onOperation(operation.line)
         switch operation.action {
         case .unpause: try await engine.unpause(container.id)
@@ -54,7 +58,7 @@ struct OperationPerformer: Sendable {
             guard try await !inFlight.waitUntilNone(to: container, for: limit) else { return }
             let message = "\(container.name) still has requests in flight after \(limit.text)"
             host.log(.container(container.function), .warning, message)
-        case .stop(let grace): try await engine.stop(container.id, grace: grace)
+        case .stop(let grace): try await stopper.stop(container, grace: grace, for: purpose)
         case .remove: try await engine.remove(container.id)
         case .removeSecrets:
             try await secrets.remove(container.fields, container: host.names.container(container.function, container.number))

@@ -11,7 +11,6 @@ struct Retirement: Sendable {
     let caddyfiles: CaddyfileStore
     let performer: OperationPerformer
     let candidates: OwnCandidates
-    let mark: EndingMark
 
     /// Retires the containers that earlier deployments left beside the one that serves. Errors are
     /// logged, not thrown.
@@ -48,8 +47,8 @@ struct Retirement: Sendable {
         let cause = reasons.map(\.line).joined(separator: "; ")
         let observed = try await observer.observe(function: function)
         for container in observed.containers {
-            await mark.set(container)
-            try await retire(container, in: observed, drain: drain, because: cause)
+            let purpose: ContainerStopper.Purpose = observed.leftovers(function).contains(container) ? .retirement : .removal
+            try await retire(container, in: observed, drain: drain, because: cause, for: purpose)
         }
         try upstreams.remove(function)
         return true
@@ -77,12 +76,11 @@ struct Retirement: Sendable {
     /// Lets a container finish its requests, stops it with its grace, and removes it with its
     /// secrets.
     private func retire(
-        _ container: ObservedContainer, in observed: ObservedState, drain: Duration, because cause: String
+        _ container: ObservedContainer, in observed: ObservedState, drain: Duration, because cause: String,
+        for purpose: ContainerStopper.Purpose = .retirement
     ) async throws {
-        var container = container
-        container.name = ObjectNames.unmarked(container.name)
         for operation in Replacement.retiring(container, in: observed, drain: drain, because: cause) {
-            try await performer.perform(operation, on: container)
+            try await performer.perform(operation, on: container, for: purpose)
         }
         host.log(.container(container.function), .removed, "removed \(container.name)")
     }

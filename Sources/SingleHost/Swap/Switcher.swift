@@ -14,6 +14,7 @@ struct Switcher: Sendable {
     let retirement: Retirement
     let candidates: OwnCandidates
     let mark: EndingMark
+    let stopper: ContainerStopper
     /// The deployments on record.
     let history: DeploymentHistory
 
@@ -35,43 +36,13 @@ struct Switcher: Sendable {
         do {
             let ready =
                 if let candidate { candidate } else {
-                    try await starter.stage(function, in: desired, isStaged: false, because: reasons)
+                    try await starter.stage(function, in: desired, isStaged: false, startsAgain: !starts, because: reasons)
                 }
             try await promote(ready)
         } catch {
             // A container that did not start a moment ago is not tried once more.
             if let current, !starts { await startAgain(current, function) }
             throw error
-        }
-    }
-
-    /// Starts a container that served before, unless it runs. The failure is reported only after
-    /// the container serves again.
-    private func startAgain(_ before: ObservedContainer, _ function: DesiredFunction) async {
-        await shielded {
-            do {
-                guard let condition = try await engine.condition(before.id), let port = before.port else { return }
-                guard condition.state == .stopped || condition.state == .paused else { return }
-                // After the switch the new container serves. A candidate never served.
-                let named = try upstreams.alias(of: before.function)
-                guard named == before.alias || named == nil && condition.isKeptRunning else { return }
-                var (container, function) = (before, function)
-                container.state = condition.state
-                // The settings of the failed version may not fit this one.
-                if let health = try? history.last()?.desired.function(function.name)?.health { function.health = health }
-                let subject = ServingSubject(
-                    function: function, id: container.id, alias: container.alias, port: port, restarts: condition.restarts)
-                for operation in Replacement.restarting(container, because: "the new container failed") {
-                    try await performer.perform(operation, on: subject)
-                }
-                host.log(.container(container.function), .started, "started \(container.name) again")
-                // Its name is still that of a container that is being stopped.
-                if let now = try await observer.observe(function: before.function).containers.first(where: { $0.id == before.id }) {
-                    _ = try await mark.removed(from: now)
-                }
-            } catch {
-                host.log(.container(before.function), .warning, "\(before.name) could not be started again: \(error)")
-            }
         }
     }
 
