@@ -71,7 +71,7 @@ struct FailureMemoryTests {
         let staging = CacheFolder(path: project.cache.path, stage: "staging")
         let results = [NodeResult("container:sum", .failed, error: TestsFailed(function: "x", cases: [], record: nil))]
         var memory = FailureMemory(staging)
-        memory.note(results, at: Date(), deployment: nil, newest: nil, bases: ["sum": []], stage: "staging")
+        memory.note(results, at: Date(), deployment: nil, newest: nil, bases: ["sum": []])
         try memory.save(staging)
         #expect(project.folder.read(".faaso/failures.staging.json") != nil)
         #expect(FailureMemory(project.cache).standing([]).isEmpty && FailureMemory(staging).standing([]).count == 1)

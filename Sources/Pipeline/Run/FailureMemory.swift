@@ -68,9 +68,8 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     ///   - deployment: the number of the run's own deployment; nil if it recorded none.
     ///   - newest: the newest deployment, possibly the run's own.
     ///   - bases: the bases of each function of the repository. All other functions are dropped.
-    ///   - stage: the stage that was deployed; nil for the main project.
     package mutating func note(
-        _ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]], stage: String? = nil
+        _ results: [NodeResult], at: Date, deployment: Int?, newest: DeploymentRecord?, bases: [String: [String]]
     ) {
         let outcomes = Dictionary(results.map { ($0.node, $0) }) { first, _ in first }
         for (name, bases) in bases {
@@ -81,7 +80,7 @@ package struct FailureMemory: Hashable, Sendable, Codable {
             } else if let failed = (own + bases.compactMap { outcomes[Node(base: $0)] } + [outcomes[.proxy]].compactMap(\.self))
                 .first(where: { $0.outcome == .failed })
             {
-                functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment, stage))
+                functions[name] = Known(deployment: newest?.number ?? 0, failure: Self.failure(failed, at, deployment))
             }
         }
         functions = functions.filter { name, function in
@@ -89,12 +88,12 @@ package struct FailureMemory: Hashable, Sendable, Codable {
         }
     }
 
-    private static func failure(_ result: NodeResult, _ at: Date, _ deployment: Int?, _ stage: String?) -> DeploymentFailure {
+    private static func failure(_ result: NodeResult, _ at: Date, _ deployment: Int?) -> DeploymentFailure {
         var reason = result.error.map(DeploymentFailure.reason) ?? "failed"
         if let tests = result.error as? TestsFailed { reason += ": " + tests.failed.map(\.name).joined(separator: ", ") }
         return DeploymentFailure(
             at: at.formatted(.iso8601), node: result.node.description, reason: reason,
-            log: (result.error as? BuildFailed)?.log ?? result.containerLog(stage: stage),
+            log: (result.error as? BuildFailed)?.log ?? result.containerLog,
             deployment: deployment)
     }
 

@@ -231,7 +231,7 @@ package struct Runner: Sendable {
 
     /// The path of the log of a build or of a failed container, relative to the cache.
     private func log(_ result: NodeResult) -> String? {
-        if let name = result.containerLog(stage: workspace.cache.stage) { return name }
+        if let name = result.containerLog { return name }
         guard case .image(let name) = result.node, result.step?.action == .build else { return nil }
         if let failed = result.error as? BuildFailed { return failed.log }
         return result.output?.record.flatMap { workspace.cache.imageRecord(name, $0) }?.log
