@@ -87,6 +87,36 @@ struct ScenarioHostTests {
         }
     }
 
+    @Test(.needsRoot) func `several hosts are deployed in order, and the first failure ends it`() async throws {
+        try await Scenario.run(functions: ["a"]) { scenario in
+            try await HostFixture.run(scenario) { host in
+                let hosts = "hosts: {prod: 'ssh://faaso-test-host', twin: 'ssh://root@faaso-test-host', gone: 'ssh://127.0.0.1:1', all: [prod, twin]}\n"
+                try await scenario.shell("sed -i '/^hosts:/d' faaso.yml")
+                try scenario.write("faaso.yml", try scenario.read("faaso.yml") + hosts)
+                let all = try await scenario.faaso("up", "--to", "all", environment: host.client)
+                #expect(all.status == 0 && all.errors.contains("prod  deployed as 1\ntwin  up to date\n"), "\(all.output)\(all.errors)")
+                let table = try await scenario.faaso("status", "--to", "all", environment: host.client)
+                #expect(table.status == 0 && table.lines.first == "FUNCTION  PROD          TWIN", "\(table.output)\(table.errors)")
+
+                try scenario.write("functions/a/index.html", "a 2\n")
+                let broken = try await scenario.faaso("up", "--to", "gone,prod", environment: host.client)
+                #expect(broken.status == 1 && broken.errors.contains("gone  failed: the link to gone failed"), "\(broken.errors)")
+                #expect(broken.errors.contains("prod  not begun"))
+                #expect(try await host.get("/a/") == "a 1\n")
+
+                // Another deployment holds the lock of the host for a while, and is named.
+                let waited = try await scenario.shell(
+                    """
+                    flock ../host/state/$PROJECT/lock sh -c 'echo "somebody else" >../host/state/$PROJECT/lock; sleep 4' &
+                    sleep 0.5
+                    PATH='\(host.path)' $FAASO up --to prod 2>&1
+                    """)
+                #expect(waited.contains("waiting for "), "\(waited)")
+                #expect(try await host.get("/a/") == "a 2\n")
+            }
+        }
+    }
+
     @Test(.needsRoot) func `a wrong host changes nothing and is named`() async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
             try await HostFixture.run(scenario) { host in

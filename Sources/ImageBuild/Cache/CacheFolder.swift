@@ -55,6 +55,9 @@ package struct CacheFolder: Sendable {
         "logs/image/\(function)/\(key.hex).log"
     }
 
+    /// A name for a fact of a stage's deployments. Names of functions and stages have no full stop.
+    package static func name(_ name: String, of stage: String?) -> String { stage.map { "\(name).\($0)" } ?? name }
+
     /// The name of the log of a function's container that failed, relative to the cache.
     /// - Parameter content: the digest of the log.
     package static func containerLogName(_ function: String, _ content: Digest) -> String {

@@ -3,7 +3,7 @@ import BuildGraph
 package import Deployment
 import SharedCache
 package import SingleHost
-import Workspaces
+package import Workspaces
 
 /// The access of a run to the outside: an engine, the environment, and the running state of the
 /// project.

@@ -117,7 +117,7 @@ package struct Runner: Sendable {
         var memory = FailureMemory(workspace.cache)
         memory.note(
             results, at: Date(), deployment: deployment, newest: try connection.flatMap { try DeploymentHistory(state: $0.state).last() },
-            bases: bases, stage: workspace.cache.stage)
+            bases: bases)
         try memory.save(workspace.cache)
     }
 
