@@ -42,6 +42,13 @@ import Testing
             let left = try await project.shell(
                 "docker images -a --digests --format '{{.Repository}}' | grep 127.0.0.1:\(registry.port) || true")
             #expect(left == "")
+            // A run that lacks nothing asks nothing, and the others ask in no case.
+            _ = try registry.requests()
+            for words in [["up"], ["deploy"], ["test"], ["why", "image:a"], ["graph"], ["plan", "--offline"], ["up", "--pull-only"]] {
+                let done = try await project.faaso(words, environment: registry.user)
+                #expect(done.status == 0, "\(words): \(done.errors)")
+                #expect(try registry.requests() == [], "\(words)")
+            }
             let records = try await project.shell("$FAASO cache ls")
             #expect(records.contains("pulled"), "\(records)")
 
