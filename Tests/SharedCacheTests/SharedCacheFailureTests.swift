@@ -1,7 +1,10 @@
 import ContainerEngine
 import ContentHash
+import Glibc
 import HTTPStub
 import ImageBuild
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import SharedCache
@@ -124,6 +127,29 @@ struct SharedCacheFailureTests {
             #expect(scene.engine.requests.count { $0.target.contains("/distribution/") } == 3)
             #expect(scene.changes.count { $0.contains("images/create") } == 2)
         }
+    }
+
+    @Test func `a push waits for the lock of its key, and goes on without one that fails`() async throws {
+        let folder = TemporaryFolder()
+        let names = Mutex<[String]>([])
+        let lock: @Sendable (String) async throws -> FileLock? = { name in
+            names.withLock { $0.append(name) }
+            return try await FileLock.acquire(path: folder.path("\(name).lock"), purpose: "the test", wait: false)
+        }
+        let key = try SharedScene.imageKey()
+        for path in ["", "\(key.hex.prefix(2)).lock/x"] {
+            if !path.isEmpty {
+                unlink(folder.path("\(key.hex.prefix(2)).lock"))
+                folder.write("", to: path)
+            }
+            try await SharedScene.run(tags: #"{"tags":[]}"#, lock: lock) { scene in
+                for _ in 0..<2 {
+                    let isPushed = try await scene.cache.push(SharedScene.build(), tests: nil, onLine: { _ in })
+                    #expect(isPushed && scene.warnings() == [], "the lock of the first push is released")
+                }
+            }
+        }
+        #expect(names.withLock { $0 } == Array(repeating: String(key.hex.prefix(2)), count: 4))
     }
 
     @Test func `an image of another variant of the platform is not used`() async throws {

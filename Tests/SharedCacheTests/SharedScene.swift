@@ -54,10 +54,12 @@ struct SharedScene: Sendable {
     ///   - record: the record that the engine pulls.
     ///   - inspected: the image as the engine has it after the pull.
     ///   - registry: the answer of the registry to each request; nil for the list of tags.
+    ///   - lock: acquires the lock of a transfer.
     ///   - answer: the answer of the engine to a request, if it is not the usual one.
     static func run(
         tags: String? = nil, record: [UInt8] = [], inspected: String = inspected, platform: BuildPlatform = .host,
         timeout: Duration = .seconds(60), registry steps: [StubServer.Step]? = nil,
+        lock: @escaping @Sendable (String) async throws -> FileLock? = { _ in nil },
         answer: @escaping @Sendable (StubServer.Recorded) -> StubServer.Step? = { _ in nil }, _ body: (SharedScene) async throws -> Void
     ) async throws {
         let key = try imageKey()
@@ -85,6 +87,7 @@ struct SharedScene: Sendable {
                 let cache = SharedCache(
                     repository, engine: try await Engine.connect(.unix(engine.socket)), credentials: RegistryCredentials(environment: [:]),
                     trust: .keys([signing.verifyingKey]), platform: platform, signingKey: signing, timeout: timeout, client: { client },
+                    lock: lock,
                     labels: { _ in [:] }, warn: { text in heard.withLock { $0.append(text) } })
                 try await body(SharedScene(cache: cache, engine: engine, registry: registry, warnings: { heard.withLock { $0 } }))
             }
