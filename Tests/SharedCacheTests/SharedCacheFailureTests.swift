@@ -137,6 +137,23 @@ struct SharedCacheFailureTests {
             return try await FileLock.acquire(path: folder.path("\(name).lock"), purpose: "the test", wait: false)
         }
         let key = try SharedScene.imageKey()
+        let path = folder.path("\(key.hex.prefix(2)).lock")
+        // From the first name in the engine to the last request, nobody else gets the lock.
+        let isHeld = Mutex<[Bool]>([])
+        try await SharedScene.run(
+            tags: #"{"tags":[]}"#, lock: lock,
+            answer: { request in
+                guard request.method != "GET" else { return nil }
+                do {
+                    _ = try FileLock.acquireBlocking(path: path, purpose: "a stranger", wait: false)
+                    isHeld.withLock { $0.append(false) }
+                } catch { isHeld.withLock { $0.append(true) } }
+                return nil
+            }
+        ) { scene in
+            _ = try await scene.cache.push(SharedScene.build(), tests: nil, onLine: { _ in })
+            #expect(isHeld.withLock { !$0.isEmpty && $0.allSatisfy { $0 } })
+        }
         for path in ["", "\(key.hex.prefix(2)).lock/x"] {
             if !path.isEmpty {
                 unlink(folder.path("\(key.hex.prefix(2)).lock"))
@@ -149,7 +166,7 @@ struct SharedCacheFailureTests {
                 }
             }
         }
-        #expect(names.withLock { $0 } == Array(repeating: String(key.hex.prefix(2)), count: 4))
+        #expect(names.withLock { $0 } == Array(repeating: String(key.hex.prefix(2)), count: 5))
     }
 
     @Test func `an image of another variant of the platform is not used`() async throws {
