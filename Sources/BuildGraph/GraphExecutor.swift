@@ -7,7 +7,8 @@ import Basics
 /// stops only the nodes that need the failed node.
 ///
 /// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time. It
-/// should be quick.
+/// should be quick. A rule that ``NodeRule/waits`` is evaluated beside the others, and takes no job
+/// for that.
 ///
 /// If that task is cancelled, nothing new starts. Running nodes are cancelled and awaited. All
 /// other nodes are skipped.
@@ -44,23 +45,57 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
         _ graph: DependencyGraph<Work.Node>, rules: [Work.Node: any NodeRule<Work>], durations: [Work.Node: Double] = [:]
     ) async -> [GraphNodeResult<Work>] {
         var run = Run<Work>(graph, rules, Schedule(graph, durations: durations), failFast: failFast, onEvent: onEvent)
-        await withTaskGroup(of: GraphNodeResult<Work>.self) { group in
+        await withTaskGroup(of: Message<Work>.self) { group in
             var running = 0
             repeat {
-                while running < jobs, let job = await run.nextJob() {
-                    onEvent(.started(job.step))
-                    running += 1
-                    group.addTask { await job.result() }
+                while running < jobs, let next = await run.next() {
+                    switch next {
+                    case .perform(let job):
+                        onEvent(.started(job.step))
+                        running += 1
+                        group.addTask { .ended(await job.result()) }
+                    case .ask(let question):
+                        group.addTask { .answered(question, await question.answer()) }
+                    }
                 }
-                // The result is nil only if nothing runs. Then nothing was ready either, so all
+                // The message is nil only if nothing runs. Then nothing was ready either, so all
                 // nodes ended.
-                guard let result = await group.next() else { break }
-                running -= 1
-                run.end(result)
+                guard let message = await group.next() else { break }
+                switch message {
+                case .ended(let result):
+                    running -= 1
+                    run.end(result)
+                case .answered(let question, let answer): run.receive(answer, to: question)
+                }
             } while true
         }
         assert(run.isDone, "a run ended with nodes left over")
         return run.results
+    }
+}
+
+/// The end of a task of the executor.
+private enum Message<Work: GraphWork>: Sendable {
+    case ended(GraphNodeResult<Work>)
+    case answered(Question<Work>, Result<GraphVerdict<Work>, any Error>)
+}
+
+/// The next task of the executor.
+private enum Next<Work: GraphWork>: Sendable {
+    case perform(Job<Work>)
+    case ask(Question<Work>)
+}
+
+/// A node, and everything that is needed to evaluate it.
+private struct Question<Work: GraphWork>: Sendable {
+    let id: Work.Node
+    let needed: Work.Outputs
+    let rule: any NodeRule<Work>
+    /// The seconds since the run began.
+    let start: Double
+
+    func answer() async -> Result<GraphVerdict<Work>, any Error> {
+        do { return .success(try await rule.evaluate(needed)) } catch { return .failure(error) }
     }
 }
 
@@ -106,6 +141,9 @@ private struct Run<Work: GraphWork> {
     private var outputs: Work.Outputs = [:]
     /// The nodes that failed so far.
     private var failed: Set<Work.Node> = []
+    /// The stale nodes that were evaluated beside others and wait for a job.
+    private var stale: [Job<Work>] = []
+    private var isStopped = false
     private let began = ContinuousClock.now
 
     init(
@@ -122,16 +160,30 @@ private struct Run<Work: GraphWork> {
     /// True when every node has ended.
     var isDone: Bool { schedule.isDone }
 
-    /// Evaluates ready nodes until one has to be performed. Returns nil if no node is ready.
+    /// Evaluates ready nodes until one has to be performed, or to be evaluated beside others.
+    /// Returns nil if no node is ready.
     ///
     /// Evaluating no further keeps the order of urgency: a node that becomes ready later may
     /// overtake.
-    mutating func nextJob() async -> Job<Work>? {
+    mutating func next() async -> Next<Work>? {
+        if Task.isCancelled { stop() }
+        while !stale.isEmpty {
+            let job = stale.removeFirst()
+            if !isStopped { return .perform(job) }
+            end(GraphNodeResult(job.id, .skipped, step: job.step, start: job.start))
+        }
         while !Task.isCancelled, let id = schedule.next() {
-            if let job = await evaluate(id) { return job }
+            guard let question = prepare(id) else { continue }
+            if question.rule.waits { return .ask(question) }
+            if let job = judge(question, await question.answer()) { return .perform(job) }
         }
         if Task.isCancelled { stop() }
         return nil
+    }
+
+    /// Takes the answer to a question that was asked beside others.
+    mutating func receive(_ answer: Result<GraphVerdict<Work>, any Error>, to question: Question<Work>) {
+        if let job = judge(question, answer) { stale.append(job) }
     }
 
     /// Ends the node: records its output, reports it, and skips the nodes that can no longer run.
@@ -145,8 +197,8 @@ private struct Run<Work: GraphWork> {
         if failFast { stop() }
     }
 
-    /// Evaluates a node. Ends it here unless it has to be performed.
-    private mutating func evaluate(_ id: Work.Node) async -> Job<Work>? {
+    /// Collects what the evaluation of a node needs. Nil if the node ended here.
+    private mutating func prepare(_ id: Work.Node) -> Question<Work>? {
         let start = elapsed
         if graph.edges(of: id).unlessFailed.contains(where: failed.contains) {
             end(GraphNodeResult(id, .skipped, start: start))
@@ -158,18 +210,22 @@ private struct Run<Work: GraphWork> {
         }
         var needed: Work.Outputs = [:]
         for dependency in graph.edges(of: id).needs { needed[dependency] = outputs[dependency] }
-        do {
-            switch try await rule.evaluate(needed) {
-            case .current(let output):
-                end(GraphNodeResult(id, .reused, output: output, start: start))
-            case .stale(let step) where Task.isCancelled:
-                end(GraphNodeResult(id, .skipped, step: step, start: start))
-            case .stale(let step):
-                return Job(id: id, step: step, needed: needed, rule: rule, start: elapsed)
-            }
-        } catch is CancellationError where Task.isCancelled {
+        return Question(id: id, needed: needed, rule: rule, start: start)
+    }
+
+    /// Reads the answer of an evaluation. Ends the node here unless it has to be performed.
+    private mutating func judge(_ question: Question<Work>, _ answer: Result<GraphVerdict<Work>, any Error>) -> Job<Work>? {
+        let (id, start) = (question.id, question.start)
+        switch answer {
+        case .success(.current(let output)):
+            end(GraphNodeResult(id, .reused, output: output, start: start))
+        case .success(.stale(let step)) where Task.isCancelled:
+            end(GraphNodeResult(id, .skipped, step: step, start: start))
+        case .success(.stale(let step)):
+            return Job(id: id, step: step, needed: question.needed, rule: question.rule, start: elapsed)
+        case .failure(let error) where error is CancellationError && Task.isCancelled:
             end(GraphNodeResult(id, .skipped, start: start))
-        } catch {
+        case .failure(let error):
             end(GraphNodeResult(id, .failed, error: error, start: start))
         }
         return nil
@@ -177,6 +233,7 @@ private struct Run<Work: GraphWork> {
 
     /// Skips all nodes that have not started.
     private mutating func stop() {
+        isStopped = true
         skip(schedule.stop())
     }
 

@@ -3,6 +3,10 @@ package protocol NodeRule<Work>: Sendable {
     /// The types of the graph that the rule belongs to.
     associatedtype Work: GraphWork
 
+    /// True when the evaluation may wait for another machine. The executor then goes on with other
+    /// nodes.
+    var waits: Bool { get }
+
     /// Decides if the recorded result is valid for these inputs and still exists. Has no effects.
     /// - Parameter outputs: the outputs of the nodes that this one needs. In a plan, the output of
     ///   a node that has yet to run is missing.
@@ -12,6 +16,10 @@ package protocol NodeRule<Work>: Sendable {
     /// - Parameter outputs: the outputs of all nodes that this one needs.
     /// - Throws: ``Unneeded`` if there turns out to be nothing to do.
     func perform(_ step: GraphStep<Work>, _ outputs: Work.Outputs) async throws -> Work.Output
+}
+
+extension NodeRule {
+    package var waits: Bool { false }
 }
 
 /// The rule of a node whose output is a fact, such as the digest of files. It is never stale.

@@ -10,8 +10,8 @@ struct Connection: Sendable {
     let head: EventLoopFuture<HTTPResponseHead>
 
     /// Connects to an endpoint. The limit also bounds the time for connecting.
-    static func open(_ endpoint: HTTPEndpoint, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
-        let security = try Security(endpoint)
+    /// - Parameter security: the TLS settings of the endpoint; nil for none.
+    static func open(_ endpoint: HTTPEndpoint, _ security: Security?, limit: TimeLimit?) async throws(HTTPClientError) -> Connection {
         let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .connectTimeout(limit.map { TimeAmount($0.duration) } ?? .seconds(10))
         let initializer: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in

@@ -10,6 +10,7 @@ internal import NIOPosix
 package struct HTTPClient: Sendable {
     /// The endpoint of all requests.
     package let endpoint: HTTPEndpoint
+    private let security = KeptSecurity()
 
     /// Creates a client. It does not connect before the first request.
     package init(endpoint: HTTPEndpoint) {
@@ -56,7 +57,7 @@ package struct HTTPClient: Sendable {
     ) async throws -> R {
         let head = try request.wireHead(host: endpoint.hostField)
         try Task.checkCancellation()
-        let connection = try await Connection.open(endpoint, limit: limit)
+        let connection = try await Connection.open(endpoint, security.settings(for: endpoint), limit: limit)
         return try await withTaskCancellationHandler {
             do {
                 return try await connection.channel.executeThenClose { inbound, _ in

@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOSSL
 
-/// The TLS settings of one connection.
+/// The TLS settings of connections to one endpoint.
 struct Security: Sendable {
     private let context: NIOSSLContext
     private let host: String

@@ -4,7 +4,7 @@ package import ContentHash
 /// The repository of a registry that holds a project's images, and the names in it.
 package struct SharedRepository: Hashable, Sendable, CustomStringConvertible {
     /// The repository, with its registry. Its own tag means nothing.
-    let base: ImageReference
+    package let base: ImageReference
 
     /// Reads `host:port/path`. Nil if Docker accepts no image of that name.
     package init?(_ url: String) {
@@ -19,6 +19,12 @@ package struct SharedRepository: Hashable, Sendable, CustomStringConvertible {
 
     /// The record of the image with a key: the image's tag and `.rec`.
     package func record(_ function: String, _ key: Digest) -> ImageReference? { tagged(SharedTag(function, key, .record)) }
+
+    /// The copy of a base image: the name of the base, the first 16 digits of the image's ID, and
+    /// `.base`. An ID means one content, so a copy is never overwritten by another image.
+    func base(_ reference: ImageReference, image id: String) -> ImageReference? {
+        ImageReference("\(base.familiarName):\(BaseTag(reference, image: id))")
+    }
 
     /// The image with a manifest's digest.
     package func exact(_ digest: String) -> ImageReference? { ImageReference("\(base.familiarName)@\(digest)") }

@@ -75,6 +75,67 @@ struct ExecutorTests {
         #expect(results.nodes(.done).text == "candidate image")
     }
 
+    @Test func `a rule that waits holds up no other node, and takes no job`() async throws {
+        let graph = try Nodes("slow", "slower", "after: slow", "x", "y: x").graph()
+        let (last, log) = (Signal(), Log())
+        var rules = rules(graph) { id in
+            log.add("\(id)")
+            if id == NodeID("y") { last.send() }
+            return ""
+        }
+        for name in ["slow", "slower"] {
+            rules[NodeID(name)]?.waits = true
+            let evaluate = try #require(rules[NodeID(name)]?.evaluation)
+            // The answer comes only after every other node ended.
+            rules[NodeID(name)]?.evaluation = { outputs in
+                await last.wait()
+                return name == "slower" ? .current("known") : try await evaluate(outputs)
+            }
+        }
+        let results = await Executor(jobs: 1).run(graph, rules: rules)
+        #expect(results.nodes(.done).text == "after slow x y" && results.nodes(.reused).text == "slower")
+        #expect(log.all == ["x", "y", "slow", "after"])
+    }
+
+    @Test func `after a failure that stops the run, an answer that comes late starts nothing`() async throws {
+        let graph = try Nodes("slow", "bad", "after: slow").graph()
+        let failed = Signal()
+        var rules = rules(graph) { id in
+            if id == NodeID("bad") { throw Broken() }
+            return ""
+        }
+        rules[NodeID("slow")]?.waits = true
+        let evaluate = try #require(rules[NodeID("slow")]?.evaluation)
+        rules[NodeID("slow")]?.evaluation = { outputs in
+            await failed.wait()
+            return try await evaluate(outputs)
+        }
+        let executor = Executor(jobs: 1, failFast: true) { event in
+            if case .ended(let result) = event, result.outcome == .failed { failed.send() }
+        }
+        let results = await executor.run(graph, rules: rules)
+        #expect(results.nodes(.failed).text == "bad" && results.nodes(.skipped).text == "after slow")
+    }
+
+    @Test func `a rule that waits is cancelled with its run`() async throws {
+        let graph = try Nodes("slow", "after: slow").graph()
+        let started = Signal()
+        var rules = rules(graph) { _ in "" }
+        rules[NodeID("slow")]?.waits = true
+        rules[NodeID("slow")]?.evaluation = { _ in
+            started.send()
+            try await Task.sleep(for: .seconds(600))
+            return .current("")
+        }
+        let results = await withTaskGroup(of: [NodeResult].self) { [rules] group in
+            group.addTask { await Executor(jobs: 1).run(graph, rules: rules) }
+            await started.wait()
+            group.cancelAll()
+            return await group.next() ?? []
+        }
+        #expect(results.nodes(.skipped).text == "after slow" && results.nodes(.failed).isEmpty)
+    }
+
     @Test func `a node whose evaluation throws failed`() async throws {
         let graph = try Nodes("a", "b: a", "x: | a").graph()
         var rules = rules(graph) { _ in "" }

@@ -54,7 +54,10 @@ actor World {
     }
 
     nonisolated func rule(for id: NodeID) -> Rule {
-        Rule(evaluate: { await self.evaluate(id, $0) }, perform: { needed, _ in await self.perform(id, needed) })
+        var rule = Rule(evaluate: { await self.evaluate(id, $0) }, perform: { needed, _ in await self.perform(id, needed) })
+        // Half of the nodes are evaluated beside others.
+        rule.waits = (id.description.utf8.last ?? 0) % 2 == 0
+        return rule
     }
 
     private func evaluate(_ id: NodeID, _ needed: Rule.Outputs) -> Verdict {

@@ -43,6 +43,13 @@ struct LyingRegistry: Sendable {
     /// Chooses the lie of the next requests; see liar.py.
     func lie(_ mode: String) throws { try scenario.write("../registry/mode", mode) }
 
+    /// The requests since the last call.
+    func requests() throws -> [Substring] {
+        let lines = (try? scenario.read("../registry/mode.log")) ?? ""
+        try scenario.write("../registry/mode.log", "")
+        return lines.split(separator: "\n")
+    }
+
     /// Writes faaso.yml with the registry.
     func configure(trust: String, timeout: String = "60s") throws {
         try scenario.write(

@@ -54,8 +54,8 @@ struct RegistryFixture: Sendable {
 
     /// Makes the registry's image again, with a marker, and removes it from the engine.
     ///
-    /// The label makes the image's ID differ from that of a test beside this one, which removes its
-    /// images by ID.
+    /// The label makes the image's ID differ from that of a test beside this one. That test removes
+    /// its images by ID.
     func push(_ marker: String) async throws {
         try await scenario.shell(
             """

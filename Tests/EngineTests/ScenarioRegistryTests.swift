@@ -42,6 +42,13 @@ import Testing
             let left = try await project.shell(
                 "docker images -a --digests --format '{{.Repository}}' | grep 127.0.0.1:\(registry.port) || true")
             #expect(left == "")
+            // A run that lacks nothing asks nothing, and the others ask in no case.
+            _ = try registry.requests()
+            for words in [["up"], ["deploy"], ["test"], ["why", "image:a"], ["graph"], ["plan", "--offline"], ["up", "--pull-only"]] {
+                let done = try await project.faaso(words, environment: registry.user)
+                #expect(done.status == 0, "\(words): \(done.errors)")
+                #expect(try registry.requests() == [], "\(words)")
+            }
             let records = try await project.shell("$FAASO cache ls")
             #expect(records.contains("pulled"), "\(records)")
 
@@ -145,6 +152,37 @@ import Testing
             try await registry.forget()
             let pulled = try await project.faaso("build", environment: registry.user)
             #expect(pulled.status == 0 && pulled.errors.contains("2 pulled"), "\(pulled.errors)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `two clones on one engine push and pull the same images at once`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            /// Runs a command in both clones, and returns everything that they print.
+            func both(_ command: String) async throws -> String {
+                try await project.shell(
+                    """
+                    export DOCKER_CONFIG='\(registry.user["DOCKER_CONFIG"] ?? "")' FAASO_SIGNING_KEY="$(cat ../registry/key)"
+                    (cd ../second && $FAASO \(command)) >../second.log 2>&1 &
+                    $FAASO \(command) >../first.log 2>&1 || { cat ../first.log >&2; exit 1; }
+                    wait $! || { cat ../second.log >&2; exit 1; }
+                    cat ../first.log ../second.log
+                    """)
+            }
+            try project.write("functions/a/metadata.yml", "runtime: web\n")
+            try await project.shell("cp -r . ../second")
+            for round in 1...2 {
+                try project.write("functions/b/index.html", "b \(round)\n")
+                try await project.shell("cp functions/b/index.html ../second/functions/b/index.html")
+                let pushed = try await both("test --push")
+                #expect(!pushed.contains("warning"), "\(pushed)")
+                try await registry.forget()
+                try await project.shell("rm -rf ../second/.faaso")
+                let pulled = try await both("build")
+                #expect(!pulled.contains("warning") && !pulled.contains(" built"), "\(pulled)")
+            }
+            #expect(try await registry.tags().count == 6)
         }
     }
 

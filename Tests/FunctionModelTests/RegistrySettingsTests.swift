@@ -1,3 +1,4 @@
+import ContentHash
 import Testing
 
 @testable import FunctionModel
@@ -13,7 +14,8 @@ struct RegistrySettingsTests {
     @Test func `a registry has its repository and the keys that it trusts`() throws {
         #expect(
             try settings("{url: 127.0.0.1:5000/team/shop, trust: [\"\(Self.key)\"]}")
-                == RegistrySettings(url: "127.0.0.1:5000/team/shop", trust: .keys([Self.key]), timeout: .seconds(60)))
+                == RegistrySettings(
+                    url: "127.0.0.1:5000/team/shop", trust: .keys([try #require(VerifyingKey(Self.key))]), timeout: .seconds(60)))
         #expect(
             try settings("{url: registry.example/shop, trust: any, timeout: 5s}")
                 == RegistrySettings(url: "registry.example/shop", trust: .anyone, timeout: .seconds(5)))

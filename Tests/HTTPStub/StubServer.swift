@@ -2,13 +2,18 @@ internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 internal import TestSupport
 
 /// A server that records requests and answers with raw bytes. Tests can also send invalid answers.
 package struct StubServer: Sendable {
     /// The kind of the server's socket.
-    package enum Kind: Sendable { case unix, tcp }
+    package enum Kind: Sendable {
+        case unix, tcp
+        /// TCP with TLS, and the certificate of ``TestAuthority``.
+        case tls
+    }
 
     /// A recorded request.
     package struct Recorded: Hashable, Sendable {
@@ -25,6 +30,8 @@ package struct StubServer: Sendable {
 
         /// The first value of a header. Nil if the request does not have it.
         package func header(_ name: String) -> String? { headers.first { $0[0].lowercased() == name.lowercased() }?[1] }
+        /// The target with the colons and slashes that are percent-encoded.
+        package var plainTarget: String { target.replacing("%3A", with: ":").replacing("%2F", with: "/").replacing("%40", with: "@") }
         /// The body as text.
         package var text: String { String(decoding: body, as: UTF8.self) }
     }
@@ -50,7 +57,7 @@ package struct StubServer: Sendable {
 
     /// The path of the unix socket. Empty for TCP.
     package let socket: String
-    /// The port on 127.0.0.1. Zero for a socket.
+    /// The port on the loopback address. Zero for a socket.
     package let port: Int
     private let log: StubLog
 
@@ -62,17 +69,21 @@ package struct StubServer: Sendable {
     package var streamed: Int { log.state.withLock { $0.streamed } }
 
     /// Runs a server while `body` runs.
+    /// - Parameter address: the loopback address for TCP.
     @discardableResult
     package static func run<R>(
-        _ kind: Kind = .unix, at moment: Moment = .afterRequest, answer: @escaping @Sendable (Recorded) -> [Step],
+        _ kind: Kind = .unix, address: String = "127.0.0.1", at moment: Moment = .afterRequest,
+        answer: @escaping @Sendable (Recorded) -> [Step],
         _ body: (StubServer) async throws -> R
     ) async throws -> R {
         let log = StubLog()
+        let security = kind == .tls ? try TestAuthority.server() : nil
         let bootstrap = ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let sync = channel.pipeline.syncOperations
+                    if let security { try sync.addHandler(NIOSSLServerHandler(context: security)) }
                     try sync.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
                     try sync.addHandler(StubHandler(log: log, moment: moment, answer: answer))
                 }
@@ -85,7 +96,7 @@ package struct StubServer: Sendable {
         let channel =
             switch kind {
             case .unix: try await bootstrap.bind(unixDomainSocketPath: path).get()
-            case .tcp: try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+            case .tcp, .tls: try await bootstrap.bind(host: address, port: 0).get()
             }
         let server = StubServer(socket: kind == .unix ? path : "", port: channel.localAddress?.port ?? 0, log: log)
         do {

@@ -28,6 +28,29 @@ struct LockChangeTests {
         for image in after.images { #expect(image.digest.hasSuffix("1") == resolved.contains(image.name), "\(image.name)") }
     }
 
+    private static let repository = ImageReference("r.example/shop")
+
+    @Test func `a copy moves only with a push, which copies all images unless some are named`() throws {
+        let shop = try #require(Self.repository)
+        let copy = LockedImage(try #require(ImageReference("a:1")), digest: "sha256:c", platform: .host, source: .mirror(shop))
+        let lock = Lockfile([copy, try Self.image("b:1")])
+        let held = try LockChange(.update([]), lock, used: Self.used)
+        #expect(held.resolved == ["b:1"] && held.unmoved == ["a:1"] && held.uncopied(lock) == [])
+        #expect(held.lock([]).images.map(\.name) == ["a:1", "b:1"])
+
+        let added = try LockChange(.add, lock, used: Self.used, push: .init(to: shop))
+        #expect(added.resolved == [] && added.unmoved == [] && added.uncopied(lock).map(\.name) == ["b:1"])
+        let named = try LockChange(.add, lock, used: Self.used, push: .init(to: shop, ["a:1"]))
+        #expect(named.uncopied(lock) == [])
+        let elsewhere = try LockChange(.add, lock, used: Self.used, push: .init(to: try #require(ImageReference("s.example/shop"))))
+        #expect(elsewhere.uncopied(lock).map(\.name) == ["a:1", "b:1"])
+
+        let moved = try LockChange(.update(["a:1"]), lock, used: Self.used, push: .init(to: shop, ["a:1"]))
+        let resolved = moved.lock([try Self.image("a:1", "1")])
+        #expect(moved.resolved == ["a:1"] && moved.unmoved == [] && moved.uncopied(resolved).map(\.name) == ["a:1"])
+        #expect(throws: UnknownBase.self) { try LockChange(.add, lock, used: Self.used, push: .init(to: shop, ["c:1"])) }
+    }
+
     @Test func `without a lock, every image is resolved`() throws {
         #expect(try LockChange(.add, nil, used: Self.used).resolved == ["a:1", "b:1"])
     }

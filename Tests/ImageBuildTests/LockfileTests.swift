@@ -11,9 +11,13 @@ struct LockfileTests {
     private static let a = "sha256:" + String(repeating: "0123456789abcdef", count: 4)
     private static let b = "sha256:" + String(repeating: "fedcba9876543210", count: 4)
 
-    private static func image(_ name: String, _ digest: String = a, local: Bool = false) throws -> LockedImage {
+    private static func image(_ name: String, _ digest: String = a, _ source: LockedImage.Source = .own) throws -> LockedImage {
         LockedImage(
-            try #require(ImageReference(name)), digest: digest, platform: BuildPlatform(os: "linux", architecture: "amd64"), isLocal: local)
+            try #require(ImageReference(name)), digest: digest, platform: BuildPlatform(os: "linux", architecture: "amd64"), source: source)
+    }
+
+    private static func copied(_ name: String, to repository: String) throws -> LockedImage {
+        try image(name, b, .mirror(try #require(ImageReference(repository))))
     }
 
     private static func problems(_ text: String) throws -> [Problem] {
@@ -24,18 +28,27 @@ struct LockfileTests {
     @Test func `the text is sorted, and reads as the same lock`() throws {
         let images = [
             try Self.image("localhost:5000/x:1", Self.b), try Self.image("debian:bookworm-slim"),
-            try Self.image("shop-base:1", local: true),
+            try Self.image("shop-base:1", Self.a, .local), try Self.copied("d:1", to: "[::1]:5000/team/shop"),
+            try Self.copied("e:1", to: "docker.io/shop"),
         ]
         let lock = Lockfile(images)
         #expect(
             lock.text.split(separator: "\n").filter { !$0.hasPrefix("#") } == [
-                "image debian:bookworm-slim@\(Self.a) linux/amd64", "image localhost:5000/x:1@\(Self.b) linux/amd64",
+                "image d:1@\(Self.b) linux/amd64 [::1]:5000/team/shop", "image debian:bookworm-slim@\(Self.a) linux/amd64",
+                "image e:1@\(Self.b) linux/amd64 docker.io/library/shop", "image localhost:5000/x:1@\(Self.b) linux/amd64",
                 "image shop-base:1@\(Self.a) linux/amd64 local",
             ])
         #expect(try Lockfile(parsing: lock.text) == lock)
         #expect(Lockfile(images.reversed()).text == lock.text)
         #expect(try Lockfile(parsing: lock.text.replacing("\n", with: "\r\n")) == lock, "git may change line ends")
         #expect(try Lockfile(parsing: Lockfile().text) == Lockfile())
+    }
+
+    @Test func `an entry names its image where the image is`() throws {
+        #expect(try Self.image("a:1").exactName == "a@\(Self.a)" && Self.image("a:1").mirror == nil)
+        let copy = try Self.copied("a:1", to: "localhost:5000/team/shop")
+        #expect(copy.exactName == "localhost:5000/team/shop@\(Self.b)" && copy.mirror == "localhost:5000/team/shop" && !copy.isLocal)
+        #expect(try Self.copied("a:1", to: "docker.io/team/shop").exactName == "team/shop@\(Self.b)")
     }
 
     @Test func `blank lines, comments and further spaces are allowed`() throws {
@@ -52,7 +65,10 @@ struct LockfileTests {
         ("image a:1@sha256:0 linux/amd64", "1:11", "found 'sha256:0'"), ("image a:1@ linux/amd64", "1:11", "a digest such as"),
         ("image a:1@\(a.uppercased()) linux/amd64", "1:11", "a digest such as"), ("image a:1@\(a)", "1:82", "the platform is missing"),
         ("image a:1@\(a) amd64", "1:83", "found 'amd64'"), ("image a:1@\(a) linux/amd64 here", "1:95", "found 'here'"),
-        ("image a:1@\(a) linux/amd64 local x", "1:101", "found 'x'"),
+        ("image a:1@\(a) linux/amd64 local x", "1:101", "found 'x'"), ("image a:1@\(a) linux/amd64 team/x", "1:95", "found 'team/x'"),
+        ("image a:1@\(a) linux/amd64 r.io/x:1", "1:95", "found 'r.io/x:1'"),
+        ("image a:1@\(a) linux/amd64 r.io/X", "1:95", "found 'r.io/X'"),
+        ("image a:1@\(a) linux/amd64 r.io/x local", "1:102", "found 'local'"),
         ("image a:1@\(a) linux/amd64\n image a:1@\(b) linux/arm64", "2:2", "locked twice, in line 1"),
         ("<<<<<<< HEAD\nimage a:1@\(a) linux/amd64", "1:1", "merge conflict"), ("=======", "1:1", "merge conflict"),
         (">>>>>>> main", "1:1", "merge conflict"), ("registry x", "1:1", "found 'registry'"),
@@ -124,12 +140,13 @@ struct LockfileTests {
 
     @Test func `Renovate's expression of the page finds the parts of an entry`() throws {
         let images = [
-            try Self.image("localhost:5000/team/x:1.2", Self.b), try Self.image("debian:12"), try Self.image("own:1", local: true),
+            try Self.image("localhost:5000/team/x:1.2", Self.b), try Self.image("debian:12"), try Self.image("own:1", Self.a, .local),
+            try Self.copied("copied:1", to: "localhost:5000/shop"),
         ]
         let lock = Lockfile(images)
         let found = lock.text.matches(of: try Self.renovate()).map { match in
             ["depName", "currentValue", "currentDigest"].map { match.output[$0]?.substring.map(String.init) ?? "" }
         }
-        #expect(found == [["debian", "12", Self.a], ["localhost:5000/team/x", "1.2", Self.b]], "a local image is left out")
+        #expect(found == [["debian", "12", Self.a], ["localhost:5000/team/x", "1.2", Self.b]], "local images and copies are left out")
     }
 }

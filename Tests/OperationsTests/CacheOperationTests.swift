@@ -61,6 +61,22 @@ struct CacheOperationTests {
         }
     }
 
+    @Test func `a signed archive that was cut off anywhere adds nothing`() async throws {
+        let key = SigningKey.generate()
+        let from = Scene(try SmallProject.builtThrice().project)
+        let bytes = try CacheArchive(from.project.cache).encoded(signedWith: key)
+        let signature = try #require(bytes.firstIndex(of: UInt8(ascii: "\n")))
+        let head = try #require(bytes[(signature + 1)...].firstIndex(of: UInt8(ascii: "\n")))
+        for end in [0, signature / 2, signature, signature + 1, head, head + 1, (head + bytes.count) / 2, bytes.count - 1] {
+            let to = Scene()
+            to.project.folder.write("project: shop\nregistry: {url: 127.0.0.1:1/x, trust: [\"\(key.verifyingKey)\"]}\n", to: "faaso.yml")
+            to.project.folder.write(Array(bytes[..<end]), to: "archive")
+            let (merge, isRead) = try await to.operations().importArchive(to.project.folder.path("archive"), into: nil, isStrict: false)
+            #expect(!isRead && merge.added == 0 && merge.failure != nil, "\(end) of \(bytes.count)")
+            #expect(to.project.cache.functions() == [] && to.warnings.count == 1)
+        }
+    }
+
     @Test func `old records are listed, and removed only if that is applied`() async throws {
         let scene = Scene(try SmallProject.builtThrice().project)
         let policy = CacheCollection.Policy(keep: 1, maxAge: nil, maxSize: nil)

@@ -4,7 +4,9 @@ import HTTPStub
 import ImageBuild
 import Insight
 import Operations
+import Pipeline
 import ProjectSupport
+import SharedCache
 import TestSupport
 import Testing
 import WorkModel
@@ -79,6 +81,40 @@ struct LockOperationTests {
         }
         #expect(!FileManager.default.fileExists(atPath: scene.project.folder.path("faaso.lock")))
         #expect(try scene.operations().checkLock().images.map(\.state) == [.missing, .missing])
+    }
+
+    @Test func `a push without a registry, and one that fails, change nothing`() async throws {
+        let bare = Self.scene()
+        try await Self.engine(digests: ["base:1": Self.digest("a")]) { socket, server in
+            await #expect(throws: RegistrySetupError.noRegistry("--push")) {
+                try await bare.operations(socket: socket).changeLock(.add, pushing: [])
+            }
+            #expect(server.requests.isEmpty)
+        }
+        let registry = "project: shop\nregistry: {url: \"127.0.0.1:1/shop\", trust: any}\n"
+        let scene = Scene(SmallProject(["faaso.yml": registry]))
+        try await Self.engine(digests: ["base:1": Self.digest("a")]) { socket, _ in
+            let error = await #expect(throws: BaseNotCopied.self) {
+                try await scene.operations(socket: socket).changeLock(.add, pushing: ["base:1"])
+            }
+            #expect(error?.name == "base:1" && error?.repository == "127.0.0.1:1/shop")
+        }
+        #expect(!FileManager.default.fileExists(atPath: scene.project.folder.path("faaso.lock")))
+    }
+
+    @Test func `a copied image stays without a push, with a warning that says how it moves`() async throws {
+        let line = "image base:1@\(Self.digest("a")) linux/amd64 r.example/shop"
+        let registry = "project: shop\nregistry: {url: r.example/shop, trust: any}\n"
+        let scene = Scene(SmallProject(["faaso.lock": line + "\n", "faaso.yml": registry]))
+        try await Self.engine { socket, server in
+            let operations = scene.operations(socket: socket)
+            let report = try await operations.changeLock(.update([]))
+            #expect(report.images.map(\.state) == [.kept] && report.images.first?.mirror == "r.example/shop")
+            #expect(scene.warnings == ["the entry of base:1 stays, because its image was copied into a registry"])
+            let pushed = try await operations.changeLock(.add, pushing: [])
+            #expect(pushed.images.map(\.state) == [.kept] && server.requests.isEmpty, "the copy is there already")
+        }
+        #expect(try Self.lines(scene) == [line])
     }
 
     @Test func `a link to the lock stays a link`() async throws {

@@ -18,7 +18,7 @@ struct RegistryReportTests {
     ]
 
     @Test func `both reports agree with their schemas`() throws {
-        let listing = RegistryListing(registry: "a.b/x", entries: Self.entries, foreign: ["latest"])
+        let listing = RegistryListing(registry: "a.b/x", entries: Self.entries, others: ["latest", "debian-12-0123456789abcdef.base"])
         try checkSchema(listing, "registry")
         var collection = RegistryCollection(listing, RegistryCollection.Policy(keep: 1))
         try checkSchema(collection, "registry-gc")

@@ -1,6 +1,6 @@
 """A proxy between an engine and a registry that lies in one way: liar.py PORT REGISTRY_PORT MODE_FILE.
 
-The file has the mode, and is read at each request:
+Each request is appended to MODE_FILE.log. The file has the mode, and is read at each request:
   honest            passes everything on
   moved A B         tag A has the manifest of tag B
   flipped           one bit of each large blob is wrong
@@ -49,6 +49,8 @@ class Liar(http.server.BaseHTTPRequestHandler):
     def answer(self):
         mode = open(FILE).read().split()
         data, path = self.body(), self.path
+        with open(FILE + ".log", "a") as log:
+            log.write(f"{self.command} {path}\n")
         if mode[0] == "failing":
             self.send(500, [("Content-Type", "text/plain")], b"")
             self.send_header("Content-Length", "0")

@@ -2,6 +2,7 @@ import ContainerEngine
 import FoundationEssentials
 import HTTPClient
 import HTTPStub
+import TestSupport
 import Testing
 
 @testable import SharedCache
@@ -76,6 +77,92 @@ struct RegistryClientTests {
             let token = try #require(server.requests.first { $0.target.hasPrefix("/token") })
             #expect(token.target == "/token?scope=repository%3Ateam%2Fshop%3Apull%2Cdelete&service=s")
             #expect(token.header("Authorization") == Self.basic)
+        }
+    }
+
+    @Test func `an identity token is exchanged for a token, and no password is sent`() async throws {
+        try await run(auth: RegistryAuth(username: "joe", password: "sesame", identityToken: "i&1", serverAddress: "x")) { request in
+            if request.target.hasPrefix("/token") { return Self.response(200, #"{"access_token":"t2"}"#) }
+            if request.header("Authorization") == "Bearer t2" { return Self.response(200, #"{"tags":["a"]}"#) }
+            let realm = "http://\(request.header("Host") ?? "")/token"
+            return Self.response(401, "{}", [#"WWW-Authenticate: Bearer realm="\#(realm)",scope="repository:x:pull""#])
+        } _: { client, server in
+            for _ in 0..<2 {
+                let tags = try await client.tags()
+                #expect(tags == ["a"])
+            }
+            let tokens = server.requests.filter { $0.target.hasPrefix("/token") }
+            #expect(tokens.map(\.method) == ["POST"] && tokens.first?.header("Authorization") == nil)
+            #expect(
+                tokens.first?.text
+                    == "scope=repository%3Ax%3Apull&grant_type=refresh_token&client_id=faaso&refresh_token=i%261")
+        }
+    }
+
+    @Test(arguments: [
+        (401, "{}", "refuses the credentials"), (403, "{}", "refuses the credentials"), (500, "{}", "refuses a token of"),
+        (200, "{}", "its answer has no token"), (200, "nonsense", "its answer has no token"),
+    ])
+    func `a token server that gives no token is an error`(status: Int, body: String, part: String) async throws {
+        try await run { request in
+            if request.target.hasPrefix("/token") { return Self.response(status, body) }
+            return Self.response(401, "{}", [#"WWW-Authenticate: Bearer realm="http://\#(request.header("Host") ?? "")/token""#])
+        } _: { client, server in
+            let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+            #expect(error?.description.contains(part) == true, "\(String(describing: error))")
+            #expect(server.requests.count == 2)
+        }
+    }
+
+    @Test(arguments: ["nowhere", "ftp://127.0.0.1/token", "http:///token"])
+    func `a token server without a web address is not asked`(realm: String) async throws {
+        try await run({ _ in Self.response(401, "{}", [#"WWW-Authenticate: Bearer realm="\#(realm)""#]) }) { client, server in
+            let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+            #expect(error == .unexpected("the token server", "'\(realm)' is no address") && server.requests.count == 1)
+        }
+    }
+
+    @Test func `a registry with TLS and its own authority sends nobody to a server without TLS`() async throws {
+        let folder = TemporaryFolder()
+        let file = TestAuthority.write(to: folder)
+        try await StubServer.run(.tcp, answer: { _ in [.send(Self.response(200, #"{"token":"t"}"#))] }) { plain in
+            let demand = #"WWW-Authenticate: Bearer realm="http://127.0.0.1:\#(plain.port)/token""#
+            try await StubServer.run(
+                .tls, answer: { [.send($0.target.contains("/tags/") ? Self.response(401, "{}", [demand]) : Self.response(404))] }
+            ) { server in
+                let repository = try #require(SharedRepository("localhost:\(server.port)/shop"))
+                let endpoint = HTTPEndpoint.tls(host: "localhost", port: server.port, authorities: [file])
+                let client = RegistryClient(repository, endpoints: [endpoint], auth: Self.auth)
+                let manifest = try await client.manifest("a")
+                #expect(manifest == nil && server.requests.count == 1)
+                let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+                #expect(error?.description.contains("has no TLS") == true && plain.requests.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a registry that gives no answer in time is named`() async throws {
+        try await StubServer.run(.tcp, answer: { _ in [.hang] }) { server in
+            let repository = try #require(SharedRepository("127.0.0.1:\(server.port)/x"))
+            let client = RegistryClient(
+                repository, endpoints: [.tcp(host: "127.0.0.1", port: server.port)], auth: nil, timeout: .milliseconds(100))
+            let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+            #expect(error == .silent("127.0.0.1:\(server.port)", .milliseconds(100)) && error?.hints == [])
+        }
+    }
+
+    @Test func `a page and a list have a largest size`() async throws {
+        try await run({ _ in Self.response(200, #"{"tags":["\#(String(repeating: "a", count: 4 << 20))"]}"#) }) { client, _ in
+            let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+            #expect(error?.description.hasSuffix("it is longer than 4194304 bytes") == true)
+        }
+        try await run({ request in
+            let page = request.target.contains("last=") ? 1 : 0
+            let tags = (0..<250_001).map { "\"\(page)\($0)\"" }.joined(separator: ",")
+            return Self.response(200, #"{"tags":[\#(tags)]}"#, ["Link: </v2/team/shop/tags/list?last=x>; rel=\"next\""])
+        }) { client, server in
+            let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+            #expect(error?.description.hasSuffix("the list has more than 500000 tags") == true && server.requests.count == 2)
         }
     }
 

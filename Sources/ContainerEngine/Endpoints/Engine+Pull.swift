@@ -5,18 +5,20 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - platform: a platform such as `linux/arm64`; nil for the engine's own.
+    ///   - limit: the largest size of the compressed layers in bytes. A larger pull is cancelled.
     ///   - onWarning: called before the pull with each problem in finding credentials.
     ///   - onProgress: called with a line for each step, but not for each percent.
     ///   - onAdvance: called when a layer is complete, and after each 64 KiB of it.
     /// - Throws: ``EngineError/pullFailed(reference:message:)``.
     package func pull(
-        _ reference: String, with credentials: RegistryCredentials, platform: String? = nil, onWarning: @Sendable (String) -> Void,
+        _ reference: String, with credentials: RegistryCredentials, platform: String? = nil, limit: Int64? = nil,
+        onWarning: @Sendable (String) -> Void,
         onProgress: @Sendable (String) -> Void = { _ in }, onAdvance: @Sendable () -> Void = {}
     ) async throws {
         let login =
             if let image = ImageReference(reference) { try await credentials.login(for: image) } else { RegistryCredentials.Login() }
         for warning in login.warnings { onWarning(warning) }
-        try await pull(reference, auth: login.auth, platform: platform, onProgress: onProgress, onAdvance: onAdvance)
+        try await pull(reference, auth: login.auth, platform: platform, limit: limit, onProgress: onProgress, onAdvance: onAdvance)
     }
 
     /// Pulls an image from its registry.
@@ -26,13 +28,14 @@ extension Engine {
     ///   - reference: the image; without a tag or digest, `latest` is pulled.
     ///   - auth: the credentials, sent as `X-Registry-Auth`; nil for none.
     ///   - platform: a platform such as `linux/arm64`; nil for the engine's own.
+    ///   - limit: the largest size of the compressed layers in bytes. A larger pull is cancelled.
     ///   - onProgress: called with a line for each step, but not for each percent.
     ///   - onAdvance: called when a layer is complete, and after each 64 KiB of it.
     /// - Throws: ``EngineError/pullFailed(reference:message:)``, also if the failure occurs in the
     ///   middle of the progress.
     package func pull(
-        _ reference: String, auth: RegistryAuth? = nil, platform: String? = nil, onProgress: @Sendable (String) -> Void = { _ in },
-        onAdvance: @Sendable () -> Void = {}
+        _ reference: String, auth: RegistryAuth? = nil, platform: String? = nil, limit: Int64? = nil,
+        onProgress: @Sendable (String) -> Void = { _ in }, onAdvance: @Sendable () -> Void = {}
     ) async throws {
         guard let image = ImageReference(reference) else {
             throw EngineError.pullFailed(reference: reference, message: "invalid reference format")
@@ -44,7 +47,7 @@ extension Engine {
         do {
             try await stream(call) { _, bytes in
                 _ = try await bytes.follow(
-                    route: call.route, failed: { .pullFailed(reference: reference, message: $0) }, onProgress: onProgress,
+                    route: call.route, limit: limit, failed: { .pullFailed(reference: reference, message: $0) }, onProgress: onProgress,
                     onAdvance: onAdvance)
             }
         } catch EngineError.status(_, let message, _) {

@@ -3,7 +3,10 @@ internal import HTTPClient
 /// One message of the engine during a pull or a push.
 struct TransferStep: Decodable {
     struct Detail: Decodable { let message: String? }
-    struct Bytes: Decodable { let current: Int64? }
+    struct Bytes: Decodable {
+        let current: Int64?
+        let total: Int64?
+    }
     struct Result: Decodable { let Digest: String? }
 
     let status: String?
@@ -27,10 +30,17 @@ struct TransferProgress {
 
     private var last = ""
     private var bytes: [String: Int64] = [:]
+    private var sizes: [String: Int64] = [:]
+
+    /// The bytes of all compressed layers, as far as they are known.
+    var size: Int64 { sizes.values.reduce(0) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 } }
 
     /// Reads the next message.
     /// - Returns: the line if it is a new one, and true if the transfer advanced.
     mutating func read(_ step: TransferStep) -> (line: String?, isAdvance: Bool) {
+        if let id = step.id, let detail = step.progressDetail {
+            sizes[id] = max(sizes[id] ?? 0, detail.current ?? 0, detail.total ?? 0)
+        }
         guard let line = step.line else { return (nil, false) }
         var isAdvance = false
         if let current = step.progressDetail?.current, current >= bytes[line, default: 0] + Self.step {
@@ -46,12 +56,14 @@ struct TransferProgress {
 extension HTTPBody {
     /// Follows the messages of a pull, a push or an import to their end.
     /// - Parameters:
+    ///   - limit: the largest size of all compressed layers in bytes; nil for any.
     ///   - failed: makes the error of a message that reports a failure.
     ///   - onProgress: called with each new line.
     ///   - onAdvance: called when the transfer advanced.
     /// - Returns: the digest that the engine reports; nil if there is none.
     func follow(
-        route: String, failed: (String) -> EngineError, onProgress: (String) -> Void = { _ in }, onAdvance: () -> Void = {}
+        route: String, limit: Int64? = nil, failed: (String) -> EngineError, onProgress: (String) -> Void = { _ in },
+        onAdvance: () -> Void = {}
     ) async throws -> String? {
         var lines = JSONLines(body: self, route: route).makeAsyncIterator()
         var (progress, digest) = (TransferProgress(), String?.none)
@@ -59,6 +71,7 @@ extension HTTPBody {
             if let message = step.failure { throw failed(message) }
             digest = step.aux?.Digest ?? digest
             let (line, isAdvance) = progress.read(step)
+            if let limit, progress.size > limit { throw failed("the image is larger than \(limit) bytes") }
             if isAdvance { onAdvance() }
             if let line { onProgress(line) }
         }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The name of an image, normalised by Docker's rules (distribution/reference).
 ///
 /// `debian` and `docker.io/library/debian:latest` are equal. If there are a tag and a digest, the
@@ -32,9 +34,7 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
                 repository = String(name[name.index(after: slash)...])
             }
         }
-        guard Self.isRegistry(registry), name.utf8.count <= 255,
-            repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent)
-        else { return nil }
+        guard RegistryHost(registry[...]) != nil, name.utf8.count <= 255, RepositoryPath.isValid(repository[...]) else { return nil }
         if registry == Self.hub, !repository.contains("/") { repository = "library/" + repository }
         self.registry = registry
         self.repository = repository
@@ -53,8 +53,11 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
     /// `debian@sha256:…`.
     package var familiar: String { familiarName + suffix }
 
+    /// The name with its registry and without tag and digest: `docker.io/library/debian`.
+    package var fullName: String { "\(registry)/\(repository)" }
+
     /// The full form, for example `docker.io/library/debian:latest`.
-    package var description: String { "\(registry)/\(repository)" + suffix }
+    package var description: String { fullName + suffix }
 
     private var suffix: String { digest.map { "@" + $0 } ?? ":" + (tag ?? "latest") }
 
@@ -80,47 +83,6 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
-
-    /// True when the text is a host name or a bracketed IPv6 address, with an optional port.
-    private static func isRegistry(_ text: String) -> Bool {
-        if text.hasPrefix("[") {
-            let (address, rest) = cut(String(text.dropFirst()), at: "]", last: false)
-            guard let rest, !address.isEmpty, address.allSatisfy({ $0 == ":" || ($0.isASCII && $0.isHexDigit) }) else { return false }
-            return rest.isEmpty || (rest.hasPrefix(":") && isPort(rest.dropFirst()))
-        }
-        let (host, port) = cut(text, at: ":", last: true)
-        if let port, !isPort(port[...]) { return false }
-        return host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            guard let first = label.utf8.first, let last = label.utf8.last, isAlphanumeric(first), isAlphanumeric(last) else {
-                return false
-            }
-            return label.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
-        }
-    }
-
-    private static func isPort(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
-
-    /// True when the text consists of lower-case letters and digits, joined by `.`, `_`, `__` or
-    /// any number of `-`.
-    private static func isComponent(_ text: Substring) -> Bool {
-        var separator: [UInt8] = []
-        var isFirst = true
-        for byte in text.utf8 {
-            if (97...122).contains(byte) || (48...57).contains(byte) {
-                guard separator.isEmpty || (!isFirst && isSeparator(separator)) else { return false }
-                separator = []
-                isFirst = false
-            } else {
-                separator.append(byte)
-            }
-        }
-        return !isFirst && separator.isEmpty
-    }
-
-    private static func isSeparator(_ bytes: [UInt8]) -> Bool {
-        bytes == [UInt8(ascii: ".")] || bytes == [UInt8(ascii: "_")] || bytes == [UInt8(ascii: "_"), UInt8(ascii: "_")]
-            || bytes.allSatisfy { $0 == UInt8(ascii: "-") }
-    }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)

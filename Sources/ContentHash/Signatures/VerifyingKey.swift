@@ -37,3 +37,19 @@ package struct VerifyingKey: Hashable, Sendable, CustomStringConvertible {
             && EVP_DigestVerify(context, signature, signature.count, bytes, bytes.count) == 1
     }
 }
+
+/// The key is coded as its text.
+extension VerifyingKey: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let key = VerifyingKey(text) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is no public key"))
+        }
+        self = key
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -26,6 +26,10 @@ package struct StateFolder: Hashable, Sendable {
         return (environment["HOME"] ?? "/var/tmp") + "/.local/state/faaso/" + project
     }
 
+    /// The folder of the locks of transfers from and to registries. All projects beside this one
+    /// share it, because they share an engine. No project has a name that begins with a dot.
+    package var transfers: String { (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path) + "/.transfers" }
+
     /// The folder of the loaded Caddyfile and its sources. The proxy has it mounted.
     package var proxy: String { path + "/proxy" }
     /// The Caddyfile that was loaded last.

@@ -15,7 +15,7 @@ struct LockText {
     var lines: [String] {
         report.images.compactMap { image in
             let digest = image.digest.map(LockedImage.short) ?? ""
-            let kind = image.local ? " (local image)" : ""
+            let kind = image.local ? " (local image)" : image.mirror.map { " (in \($0))" } ?? ""
             switch image.state {
             case .added: return "added \(image.reference) \(digest) \(image.platform ?? "")\(kind)"
             case .moved: return "moved \(image.reference) \(image.previous.map(LockedImage.short) ?? "") -> \(digest)\(kind)"

@@ -12,7 +12,8 @@ enum RegistryText {
     /// The line below the table.
     static func summary(_ listing: RegistryListing) -> String {
         let foreign = listing.foreign.isEmpty ? "" : "; \(listing.foreign.count.counted("other tag"))"
-        return "\(listing.entries.count.counted("image")) in \(listing.registry)" + foreign
+        let bases = listing.bases.isEmpty ? "" : "; \(listing.bases.count.counted("base image"))"
+        return "\(listing.entries.count.counted("image")) in \(listing.registry)" + bases + foreign
     }
 
     /// The lines of a table of the images that go.

@@ -1,4 +1,5 @@
 import Basics
+import ContentHash
 import Yams
 
 extension YAMLReader {
@@ -35,41 +36,16 @@ extension YAMLReader {
         return nil
     }
 
-    /// True when the text names a repository with its registry, by the grammar of
-    /// distribution/reference.
+    /// True when the text names a repository with its registry.
     private static func isRepository(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 1, text.utf8.count <= 200, let host = parts.first else { return false }
-        let isHost = host == "localhost" || host.contains(".") || host.contains(":")
-        return isHost && isHostWithPort(host) && parts.dropFirst().allSatisfy(isComponent)
+        guard let slash = text.firstIndex(of: "/"), text.utf8.count <= 200, let host = RegistryHost(text[..<slash]) else { return false }
+        // Docker takes any other first component for a part of a path on its own registry.
+        guard host.name == "localhost" || host.port != nil || host.name.contains(where: { $0 == "." || $0 == ":" }) else { return false }
+        guard host.port.map({ Int($0).map { (1...65535).contains($0) } ?? false }) ?? true else { return false }
+        return RepositoryPath.isValid(text[text.index(after: slash)...])
     }
 
-    private static func isHostWithPort(_ text: Substring) -> Bool {
-        var (host, port) = (text, text[text.endIndex...])
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
-            (host, port) = (text[...end], text[text.index(after: end)...])
-            guard host.dropFirst().dropLast().utf8.allSatisfy({ $0.isASCIIHexDigit || $0 == UInt8(ascii: ":") }) else { return false }
-        } else {
-            if let colon = text.firstIndex(of: ":") { (host, port) = (text[..<colon], text[colon...]) }
-            let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-            let isName = labels.allSatisfy { label in
-                label.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") } && !label.isEmpty && !label.hasPrefix("-")
-                    && !label.hasSuffix("-")
-            }
-            guard isName else { return false }
-        }
-        if port.isEmpty { return true }
-        return port.hasPrefix(":") && Int(port.dropFirst()).map { (1...65535).contains($0) } ?? false
-    }
-
-    private static func isComponent(_ text: Substring) -> Bool {
-        let isLetter: (UInt8) -> Bool = { $0.isASCIILowercase || $0.isASCIIDigit }
-        guard let first = text.utf8.first, let last = text.utf8.last, isLetter(first), isLetter(last) else { return false }
-        guard text.utf8.allSatisfy({ isLetter($0) || "._-".utf8.contains($0) }) else { return false }
-        return !["..", "._", "_.", "-.", ".-", "-_", "_-", "___"].contains { text.contains($0) }
-    }
-
-    private mutating func trust(_ node: Node) -> RegistrySettings.Trust? {
+    private mutating func trust(_ node: Node) -> Trust? {
         let hints = ["'faaso registry keygen' makes a key"]
         let allowed = "'any' or a list of keys such as [ed25519:…]"
         if case .scalar(let scalar) = node {
@@ -79,16 +55,13 @@ extension YAMLReader {
         }
         guard let items = list(node, "registry.trust", hints: hints) else { return nil }
         if items.isEmpty { reject(node, "registry.trust", allowed: allowed, hints: hints) }
-        let keys = items.compactMap { text($0, "registry.trust", .verifyingKey, hints: hints) }
+        let keys = items.compactMap { text($0, "registry.trust", .verifyingKey, hints: hints).flatMap { VerifyingKey($0) } }
         return items.isEmpty || keys.count < items.count ? nil : .keys(keys)
     }
 }
 
 extension TextRule {
-    /// The public halves of signing keys: `ed25519:` and 32 bytes in base64.
-    fileprivate static let verifyingKey = TextRule(allowed: "a public key such as ed25519:… with 44 characters of base64") { text in
-        guard text.hasPrefix("ed25519:"), text.hasSuffix("=") else { return false }
-        let body = text.dropFirst(8).dropLast()
-        return body.utf8.count == 43 && body.utf8.allSatisfy { $0.isASCIIAlphanumeric || "+/".utf8.contains($0) }
-    }
+    /// The public halves of signing keys.
+    fileprivate static let verifyingKey = TextRule(
+        allowed: "a public key such as ed25519:… with 44 characters of base64", accepts: { VerifyingKey($0) != nil })
 }

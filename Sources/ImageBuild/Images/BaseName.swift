@@ -29,8 +29,10 @@ struct BaseName: Hashable, Sendable {
             let tag = Self.tag(of: image.id)
             self.init(kind: .tag(tag), name: "\(repository):\(tag)")
         } else {
-            let name = "\(base.reference.familiarName)@\(identity)"
-            guard image.repoDigests.contains(name) else { return nil }
+            // A copied image has the digest of another repository.
+            let own = "\(base.reference.familiarName)@\(identity)"
+            let names = image.repoDigests.filter { $0.hasSuffix("@" + identity) }.sorted()
+            guard let name = names.contains(own) ? own : names.first else { return nil }
             self.init(kind: .digest, name: name)
         }
     }

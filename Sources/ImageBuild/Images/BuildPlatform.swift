@@ -30,6 +30,11 @@ package struct BuildPlatform: Hashable, Sendable, Codable, CustomStringConvertib
         #endif
     }
 
+    /// True when both name the same platform. A missing variant fits every one.
+    package func fits(_ other: BuildPlatform) -> Bool {
+        os == other.os && architecture == other.architecture && (variant == other.variant || variant.isEmpty || other.variant.isEmpty)
+    }
+
     package var description: String { variant.isEmpty ? "\(os)/\(architecture)" : "\(os)/\(architecture)/\(variant)" }
 
     /// The build arguments that BuildKit sets by itself, and that `FROM` may use.

@@ -51,7 +51,9 @@ extension ImageBuilder {
         if let id = cache.baseDigests.id(of: name), let image = try await engine.image(id) { return image }
         if let image = try await engine.image(identity) { return image }
         guard let locked = lock?[base], locked.digest == identity else { return nil }
-        return try await engine.image(locked)
+        if let image = try await engine.image(locked) { return image }
+        guard let id = cache.baseDigests.id(of: locked.exactName) else { return nil }
+        return try await engine.image(id)
     }
 
     /// The identities of the bases now: the locked ones, and those in the engine. A base that the

@@ -40,7 +40,7 @@ package struct DigestResolver: Sendable {
             return try await fallback(reference, platform, error)
         }
         let platforms = answer.platforms.compactMap { BuildPlatform($0) }
-        guard platforms.isEmpty || platforms.contains(where: { $0.os == platform.os && $0.architecture == platform.architecture }) else {
+        guard platforms.isEmpty || platforms.contains(where: platform.fits) else {
             let list = answer.platforms.joined(separator: ", ")
             throw DigestUnresolved(
                 name: reference.familiar, reason: "it is not for \(platform), only for \(list)", hints: ["check DOCKER_DEFAULT_PLATFORM"])
@@ -60,7 +60,7 @@ package struct DigestResolver: Sendable {
         let identity = EngineImages.identity(of: reference, id: image.id, repoDigests: image.repoDigests)
         let isLocal = !image.repoDigests.contains("\(reference.familiarName)@\(identity)")
         let platform = BuildPlatform("\(image.os)/\(image.architecture)") ?? platform
-        return Answer(image: LockedImage(reference, digest: identity, platform: platform, isLocal: isLocal), note: message)
+        return Answer(image: LockedImage(reference, digest: identity, platform: platform, source: isLocal ? .local : .own), note: message)
     }
 }
 

@@ -1,11 +1,11 @@
-import ContainerEngine
+package import ContainerEngine
 
 extension Engine {
     /// The image that an entry of the lock means. Nil if the engine does not have it.
     ///
     /// A local image has another ID on each machine. Without the locked ID, the image of that name
     /// counts.
-    func image(_ locked: LockedImage) async throws -> ImageDetails? {
+    package func image(_ locked: LockedImage) async throws -> ImageDetails? {
         guard locked.isLocal else { return try await image(locked.exactName) }
         if let image = try await image(locked.digest) { return image }
         return try await image(locked.name)

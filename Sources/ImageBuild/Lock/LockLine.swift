@@ -52,13 +52,18 @@ struct LockLine {
     private mutating func image() throws(Problem) -> LockedImage {
         let (reference, digest) = try pinned()
         let platform = try platform()
-        var isLocal = false
-        if let word = next() {
-            guard word == "local" else { throw problem("found '\(word)', 'local' or the end of the line is allowed", word) }
-            isLocal = true
-        }
+        let source = try source()
         if let word = next() { throw problem("found '\(word)' after the end of the entry", word) }
-        return LockedImage(reference, digest: digest, platform: platform, isLocal: isLocal)
+        return LockedImage(reference, digest: digest, platform: platform, source: source)
+    }
+
+    private mutating func source() throws(Problem) -> LockedImage.Source {
+        guard let word = next() else { return .own }
+        if word == LockedImage.localWord { return .local }
+        guard let repository = ImageReference(String(word)), repository.fullName == word else {
+            throw problem("found '\(word)', 'local', a registry's repository or the end of the line is allowed", word)
+        }
+        return .mirror(repository)
     }
 
     private mutating func pinned() throws(Problem) -> (ImageReference, String) {

@@ -28,6 +28,9 @@ package struct Lockfile: Hashable, Sendable {
     /// Returns the lock with another entry for a template.
     package func with(_ template: LockedTemplate) -> Lockfile { Lockfile(images, templates: templates + [template]) }
 
+    /// Returns the lock with other entries for images.
+    package func with(_ images: [LockedImage]) -> Lockfile { Lockfile(self.images + images, templates: templates) }
+
     /// The entries, sorted by the bytes of their references.
     package var images: [LockedImage] { entries.values.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) } }
 

@@ -25,7 +25,7 @@ extension DoctorReport {
     /// Checks that the engine has a locked image, and explains a local one.
     mutating func base(_ locked: LockedImage, _ images: EngineImages) {
         let name = "image \(locked.name)"
-        let push = "push it to a registry, then 'faaso lock --update \(locked.name)' locks its content"
+        let push = "'faaso lock --push \(locked.name)' copies it into the project's registry, and locks its content"
         if !locked.isLocal {
             if images.has(locked) {
                 add(name, .passed, "is in the engine, as locked")

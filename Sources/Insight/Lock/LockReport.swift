@@ -32,6 +32,8 @@ package struct LockReport: Hashable, Sendable, Codable {
         package var platform: String?
         /// True when the digest is the ID of an image that is in no registry.
         package var local: Bool
+        /// The repository to which the image was copied. Nil if it was not copied.
+        package var mirror: String?
         /// The reason why the registry did not give the digest. Nil if it did.
         package var note: String?
         /// The first place that names the image. Nil for an image that no Dockerfile names.
@@ -39,11 +41,11 @@ package struct LockReport: Hashable, Sendable, Codable {
 
         /// Creates the report of one image.
         package init(
-            reference: String, state: State, digest: String?, previous: String?, platform: String?, local: Bool, note: String?,
-            place: SourceLocation?
+            reference: String, state: State, digest: String?, previous: String?, platform: String?, local: Bool,
+            mirror: String? = nil, note: String?, place: SourceLocation?
         ) {
             (self.reference, self.state, self.digest, self.previous) = (reference, state, digest, previous)
-            (self.platform, self.local, self.note, self.place) = (platform, local, note, place)
+            (self.platform, self.local, self.mirror, self.note, self.place) = (platform, local, mirror, note, place)
         }
     }
 
@@ -91,7 +93,8 @@ package struct LockReport: Hashable, Sendable, Codable {
             let entry = now ?? earlier
             return Image(
                 reference: name, state: state, digest: entry?.digest, previous: state == .moved ? earlier?.digest : nil,
-                platform: entry.map { "\($0.platform)" }, local: entry?.isLocal ?? false, note: notes[name], place: place)
+                platform: entry.map { "\($0.platform)" }, local: entry?.isLocal ?? false, mirror: entry?.mirror,
+                note: notes[name], place: place)
         }
     }
 }

@@ -37,7 +37,7 @@ extension RepositoryOperations {
     /// The archives that may be imported: those that `registry.trust` accepts. Without that
     /// setting, there are none.
     private var archiveTrust: Trust {
-        (try? partialWorkspace())?.settings.registry.map { Trust($0.trust) } ?? .keys([])
+        (try? partialWorkspace())?.settings.registry?.trust ?? .keys([])
     }
 
     /// Adds the files of an archive to a cache, and its images to the engine.

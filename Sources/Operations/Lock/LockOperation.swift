@@ -5,6 +5,7 @@ import FunctionModel
 package import ImageBuild
 package import Insight
 import Pipeline
+import SharedCache
 import Workspaces
 
 extension RepositoryOperations {
@@ -19,21 +20,54 @@ extension RepositoryOperations {
         return report
     }
 
-    /// Changes the lock, and writes it. If an image cannot be resolved, nothing is written.
-    /// - Throws: ``ProjectProblems``, ``UnknownBase``, ``DigestsUnresolved``, and any error of the
-    ///   engine.
-    package func changeLock(_ mode: LockChange.Mode) async throws -> LockReport {
+    /// Changes the lock, and writes it. If an image cannot be resolved or copied, nothing is
+    /// written.
+    /// - Parameter pushed: the images to copy into the project's registry; empty for all, nil for
+    ///   none.
+    /// - Throws: ``ProjectProblems``, ``UnknownBase``, ``DigestsUnresolved``, `RegistrySetupError`,
+    ///   `BaseNotCopied`, and any error of the engine.
+    package func changeLock(_ mode: LockChange.Mode, pushing pushed: [String]? = nil) async throws -> LockReport {
         let held = try await lockOfLockfile(unopened().root, "faaso lock")
         defer { withExtendedLifetime(held) {} }
         let workspace = try workspace()
         let used = try workspace.usedBases(environment: environment)
-        let change = try LockChange(mode, workspace.lock, used: used)
+        let registry = workspace.project.settings.registry
+        let push = try pushed.map { try LockChange.Push(to: SharedRepository(required(registry)).base, $0) }
+        let change = try LockChange(mode, workspace.lock, used: used, push: push)
         let answers = try await resolve(change.resolved, used, workspace)
-        let lock = change.lock(answers.map(\.image))
+        var lock = change.lock(answers.map(\.image))
+        let copies = try await copy(change.uncopied(lock), registry)
+        lock = lock.with(copies)
         if lock != workspace.lock { try lock.write(to: workspace.root) }
         var notes: [String: String] = [:]
-        for answer in answers { notes[answer.image.name] = answer.note }
+        // The answer of a registry says nothing about an image that is in another one now.
+        for answer in answers where lock[answer.image.name] == answer.image { notes[answer.image.name] = answer.note }
+        for name in change.unmoved { tell(.diagnostic(Self.unmoved(name))) }
         return LockReport(from: workspace.lock, to: lock, used: used, notes: notes)
+    }
+
+    private static func unmoved(_ name: String) -> Diagnostic {
+        Diagnostic(
+            .warning, "the entry of \(name) stays, because its image was copied into a registry",
+            hints: ["'faaso lock --update --push \(name)' copies the present image"])
+    }
+
+    private func required(_ settings: RegistrySettings?) throws -> RegistrySettings {
+        guard let settings else { throw RegistrySetupError.noRegistry("--push") }
+        return settings
+    }
+
+    /// Copies the images of entries into the project's registry, one after the other.
+    private func copy(_ entries: [LockedImage], _ settings: RegistrySettings?) async throws -> [LockedImage] {
+        guard !entries.isEmpty, let settings else { return [] }
+        let warned = WarnOnce()
+        let mirror = BaseMirror(
+            try SharedRepository(settings), engine: try await Engine.connect(EngineLocator.locate(environment: environment)),
+            credentials: RegistryCredentials(environment: environment), timeout: settings.timeout,
+            onWarning: { text in if warned.isNew(text) { tell(.warning(text)) } })
+        var copies: [LockedImage] = []
+        for entry in entries { copies.append(try await mirror.copy(entry)) }
+        return copies
     }
 
     /// Resolves references, all at once.

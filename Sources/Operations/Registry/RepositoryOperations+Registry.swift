@@ -56,6 +56,7 @@ extension RepositoryOperations {
         guard let settings else { throw RegistrySetupError.noRegistry("this command") }
         let repository = try SharedRepository(settings)
         return try await RegistryClient.connect(
-            repository, engine: connection.engine, credentials: RegistryCredentials(environment: environment))
+            repository, engine: connection.engine, credentials: RegistryCredentials(environment: environment),
+            timeout: settings.timeout)
     }
 }

@@ -15,6 +15,9 @@ struct ImageRule: NodeRule {
     /// The run that the rule belongs to.
     let run: RunContext
 
+    /// True when the run has a registry, which may be asked.
+    var waits: Bool { run.shared != nil }
+
     private var node: Node { .image(function) }
 
     /// Searches the cache, then the records, then the engine for an image with the key.

@@ -15,6 +15,8 @@ struct PushRule: NodeRule {
     /// The run that the rule belongs to.
     let run: RunContext
 
+    var waits: Bool { true }
+
     private var node: Node { .shared(function) }
 
     /// Current if the registry has a record of the image key.

@@ -15,7 +15,8 @@ package struct LockedBaseMissing: Explained, Sendable {
     }
 
     package var hints: [String] {
-        let update = "'faaso lock --update \(image.name)' locks another image"
+        let push = image.mirror == nil ? "" : "--push "
+        let update = "'faaso lock --update \(push)\(image.name)' locks another image"
         guard let cause else { return ["make the image on this machine under the same name", update] }
         return cause.hints + [update]
     }

@@ -12,11 +12,10 @@ extension RunContext {
     /// image that can be used.
     func pullShared(_ function: String, _ key: Digest) async throws -> ImageRecord? {
         let node = Node.image(function)
-        guard let shared, try await shared.offers(function, key),
-            let pulled = try await shared.pull(function, key, onLine: { [progress] in progress.line(node, $0) })
-        else {
-            return nil
-        }
+        guard let shared, try await shared.offers(function, key) else { return nil }
+        let held = try await shared.hold(key)
+        defer { withExtendedLifetime(held) {} }
+        guard let pulled = try await shared.pull(function, key, onLine: { [progress] in progress.line(node, $0) }) else { return nil }
         do {
             let record = try await keep(pulled, from: shared, function)
             await shared.forget(pulled)

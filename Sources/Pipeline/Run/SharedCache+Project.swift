@@ -1,6 +1,7 @@
 package import Basics
 import ContainerEngine
 package import ContentHash
+import Deployment
 package import FunctionModel
 import ImageBuild
 package import SharedCache
@@ -21,11 +22,12 @@ extension SharedCache {
         let credentials = RegistryCredentials(environment: connection.childEnvironment)
         let name = project.name
         return SharedCache(
-            repository, engine: engine, credentials: credentials, trust: Trust(settings.trust),
+            repository, engine: engine, credentials: credentials, trust: settings.trust,
             platform: connection.environment["DOCKER_DEFAULT_PLATFORM"].flatMap { BuildPlatform($0) } ?? .host,
             signingKey: push ? try signingKey(settings, connection.environment) : nil, timeout: settings.timeout,
             health: connection.registryHealth,
-            client: { try await RegistryClient.connect(repository, engine: engine, credentials: credentials) },
+            client: { try await RegistryClient.connect(repository, engine: engine, credentials: credentials, timeout: settings.timeout) },
+            lock: { name in try await FileLock.acquire(path: connection.state.transfers + "/\(name).lock", purpose: "faaso", wait: true) },
             labels: { FunctionTester.labels(name, $0) }, warn: warn)
     }
 
@@ -36,20 +38,10 @@ extension SharedCache {
             if settings.trust == .anyone { return nil }
             throw .noSigningKey
         }
-        if case .keys(let trusted) = settings.trust, !trusted.contains(where: { VerifyingKey($0) == key.verifyingKey }) {
+        if case .keys(let trusted) = settings.trust, !trusted.contains(key.verifyingKey) {
             throw .untrustedSigningKey(key.verifyingKey.description)
         }
         return key
-    }
-}
-
-extension Trust {
-    /// Converts the setting.
-    package init(_ setting: RegistrySettings.Trust) {
-        switch setting {
-        case .anyone: self = .anyone
-        case .keys(let texts): self = .keys(texts.compactMap { VerifyingKey($0) })
-        }
     }
 }
 

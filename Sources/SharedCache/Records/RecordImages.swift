@@ -16,6 +16,9 @@ struct RecordImages: Sendable {
     private static let file = "record.json"
     /// The largest record that is read, in bytes.
     private static let limit = 16 << 20
+    /// The largest image of a record, compressed. Its size is a stranger's choice until the
+    /// signature is verified.
+    private static let imageLimit: Int64 = 1 << 20
 
     /// Pushes a record. Nothing of it stays in the engine.
     func send(_ record: [UInt8], as reference: ImageReference, onAdvance: @Sendable () -> Void) async throws {
@@ -33,8 +36,9 @@ struct RecordImages: Sendable {
     /// Pulls a record. Nothing of it stays in the engine.
     /// - Throws: ``PullMiss/unreadable`` if the image holds no record, and any error of the engine.
     func fetch(_ reference: ImageReference, onAdvance: @Sendable () -> Void) async throws -> [UInt8] {
-        try await engine.pull(reference.familiar, with: credentials, onWarning: onWarning, onAdvance: onAdvance)
         do {
+            try await engine.pull(
+                reference.familiar, with: credentials, limit: Self.imageLimit, onWarning: onWarning, onAdvance: onAdvance)
             let record = try await read(reference)
             await remove(reference)
             return record

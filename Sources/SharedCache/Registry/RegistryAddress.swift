@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import FoundationEssentials
 package import HTTPClient
@@ -17,7 +18,9 @@ package enum RegistryAddress {
     ) -> [HTTPEndpoint] {
         let registry = repository.base.registry
         if registry == "docker.io" { return [.tls(host: "registry-1.docker.io", port: 443, authorities: [])] }
-        let (host, port) = split(registry)
+        // A reference has a host that is valid.
+        let parts = RegistryHost(registry[...])
+        let (host, port) = (parts?.name ?? registry, parts?.port.flatMap { Int($0) })
         let folder = "/etc/docker/certs.d/\(registry)"
         let authorities = files(folder).filter { $0.hasSuffix(".crt") }.sorted().map { "\(folder)/\($0)" }
         let secure = HTTPEndpoint.tls(host: host, port: port ?? 443, authorities: authorities)
@@ -27,14 +30,6 @@ package enum RegistryAddress {
 
     /// Lists a folder of the real disk.
     package static func files(_ folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
-
-    private static func split(_ registry: String) -> (host: String, port: Int?) {
-        if registry.hasPrefix("["), let end = registry.firstIndex(of: "]") {
-            return (String(registry[..<end].dropFirst()), Int(registry[end...].dropFirst(2)))
-        }
-        guard let colon = registry.lastIndex(of: ":") else { return (registry, nil) }
-        return (String(registry[..<colon]), Int(registry[colon...].dropFirst()))
-    }
 
     private static func isLoopback(_ host: String) -> Bool {
         let isAddress = host.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }

@@ -12,14 +12,19 @@ package struct RegistryClient: Sendable {
     let endpoints: [HTTPEndpoint]
     /// The credentials of the docker CLI's user; nil for anonymous requests.
     let auth: RegistryAuth?
+    private let clients: [HTTPClient]
+    private let timeout: Duration
     private let tokens = RegistryTokens()
 
     /// Creates a client.
-    package init(_ repository: SharedRepository, endpoints: [HTTPEndpoint], auth: RegistryAuth?) {
-        (self.repository, self.endpoints, self.auth) = (repository, endpoints, auth)
+    /// - Parameter timeout: the longest time for one answer.
+    package init(_ repository: SharedRepository, endpoints: [HTTPEndpoint], auth: RegistryAuth?, timeout: Duration = .seconds(60)) {
+        (self.repository, self.endpoints, self.auth, self.timeout) = (repository, endpoints, auth, timeout)
+        clients = endpoints.map { HTTPClient(endpoint: $0) }
     }
 
-    /// All tags of the repository. Empty if the repository does not exist yet.
+    /// All tags of the repository. Empty if the repository does not exist yet. The time limit holds
+    /// for each page.
     ///
     /// `GET /v2/<name>/tags/list`
     /// - Throws: ``RegistryError``.
@@ -29,13 +34,16 @@ package struct RegistryClient: Sendable {
         var next: String? = "\(path)/tags/list?n=10000"
         for _ in 0..<Self.mostPages {
             guard let target = next else { return tags }
-            let response = try await send(HTTPRequest(target: target), action: "pull")
+            let response = try await send(HTTPRequest(target: target), action: "pull", limit: Self.longestPage)
             if response.status == 404 { return tags }
             guard response.status == 200 else { throw RegistryError(response, "GET \(target)", registry: repository.base.registry) }
             guard let page = try? JSONCoding.decode(Page.self, from: response.body) else {
                 throw RegistryError.unexpected("GET \(target)", "the answer is not a list of tags")
             }
             tags.formUnion(page.tags ?? [])
+            guard tags.count <= Self.mostTags else {
+                throw RegistryError.unexpected("GET \(path)/tags/list", "the list has more than \(Self.mostTags) tags")
+            }
             next = Self.next(response.headers.all("Link"))
         }
         throw RegistryError.unexpected("GET \(path)/tags/list", "the list has no end")
@@ -84,6 +92,11 @@ package struct RegistryClient: Sendable {
 
     private var path: String { "/v2/\(repository.base.repository)" }
     private static let mostPages = 500
+    private static let mostTags = 500_000
+    /// The longest page of a list in bytes. A tag has at most 128 characters.
+    private static let longestPage = 4 << 20
+    /// The longest manifest in bytes, by the distribution specification.
+    private static let longestManifest = 4 << 20
     private static let manifestTypes = [
         "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json",
         "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json",
@@ -103,16 +116,16 @@ package struct RegistryClient: Sendable {
     // MARK: - Requests
 
     /// Sends a request. A demand for credentials is answered once.
-    private func send(_ request: HTTPRequest, action: String) async throws -> HTTPResponse {
+    private func send(_ request: HTTPRequest, action: String, limit: Int = longestManifest) async throws -> HTTPResponse {
         var request = request
         if let known = tokens.header(action) { request.headers.add("Authorization", known) }
-        let response = try await exchange(request)
+        let response = try await exchange(request, limit)
         guard response.status == 401, let demand = RegistryDemand(response.headers.all("WWW-Authenticate")) else { return response }
         let header = try await answer(demand, action: action)
         tokens.remember(header, action)
         request.headers.remove("Authorization")
         request.headers.add("Authorization", header)
-        return try await exchange(request)
+        return try await exchange(request, limit)
     }
 
     /// The value of `Authorization` that satisfies a demand.
@@ -124,25 +137,32 @@ package struct RegistryClient: Sendable {
         case .bearer(let realm, let service, let scope):
             if let token = auth?.registryToken, !token.isEmpty { return "Bearer \(token)" }
             let wanted = scope ?? "repository:\(repository.base.repository):\(action == "pull" ? "pull" : "pull,\(action)")"
-            return "Bearer " + (try await tokens.fetch(realm, service: service, scope: wanted, auth: auth, from: endpoints))
+            return "Bearer "
+                + (try await tokens.fetch(realm, service: service, scope: wanted, auth: auth, from: endpoints, timeout: timeout))
         }
     }
 
-    private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
+    private func exchange(_ request: HTTPRequest, _ limit: Int) async throws -> HTTPResponse {
+        let registry = repository.base.registry
+        let working = tokens.endpoint
         var failure: (any Error)?
-        for endpoint in tokens.endpoint.map({ [$0] }) ?? endpoints {
+        for client in clients where working == nil || client.endpoint == working {
             do {
-                let response = try await HTTPClient(endpoint: endpoint).send(request, timeout: .seconds(60))
+                let response = try await client.send(request, timeout: timeout, bodyLimit: limit)
                 // Go's answer to a request without TLS where it expects TLS.
                 if response.status == 400, response.text.contains("HTTP request to an HTTPS server") { continue }
-                tokens.remember(endpoint)
+                tokens.remember(client.endpoint)
                 return response
             } catch HTTPClientError.cancelled {
                 throw CancellationError()
+            } catch HTTPClientError.timedOut {
+                throw RegistryError.silent(registry, timeout)
+            } catch HTTPClientError.bodyTooLarge {
+                throw RegistryError.unexpected("\(request.method) \(request.target)", "it is longer than \(limit) bytes")
             } catch {
                 failure = error
             }
         }
-        throw RegistryError.unreachable(repository.base.registry, failure.map { "\($0)" } ?? "it expects TLS")
+        throw RegistryError.unreachable(registry, failure.map { "\($0)" } ?? "it expects TLS")
     }
 }

@@ -5,6 +5,8 @@ import HTTPClient
 package enum RegistryError: Explained, Hashable, Sendable {
     /// The registry cannot be reached.
     case unreachable(String, String)
+    /// The registry, or its token server, gives no answer in time.
+    case silent(String, Duration)
     /// The registry refuses the credentials, or demands some.
     case unauthorized(String)
     /// The registry's answer to a request is an error.
@@ -32,6 +34,7 @@ package enum RegistryError: Explained, Hashable, Sendable {
     package var description: String {
         switch self {
         case .unreachable(let registry, let reason): "the registry \(registry) cannot be reached: \(reason)"
+        case .silent(let registry, let limit): "the registry \(registry) gives no answer within \(limit.text)"
         case .unauthorized(let registry): "the registry \(registry) refuses the credentials"
         case .refused(let route, let status, let reason): "the registry refuses \(route) (\(status)): \(reason)"
         case .unexpected(let route, let reason): "the registry's answer to \(route) is not valid: \(reason)"

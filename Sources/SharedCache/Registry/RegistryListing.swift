@@ -36,13 +36,16 @@ package struct RegistryListing: Hashable, Sendable, Codable, SchemaNamed {
     package var registry: String
     /// The images, sorted by function, the newest first.
     package var entries: [Entry]
+    /// The tags of base images that `faaso lock --push` copied, sorted.
+    package var bases: [String]
     /// The tags that `faaso` did not write, sorted.
     package var foreign: [String]
 
-    /// Creates a listing. Sorts the entries.
-    package init(registry: String, entries: [Entry], foreign: [String] = []) {
+    /// Creates a listing from its entries and the other tags. Sorts both.
+    package init(registry: String, entries: [Entry], others: [String] = []) {
         self.registry = registry
-        self.foreign = foreign.sorted()
+        bases = others.filter(BaseTag.isOne).sorted()
+        foreign = others.filter { !BaseTag.isOne($0) }.sorted()
         self.entries = entries.sorted {
             ($0.function, $1.pushed ?? .distantPast, $0.key) < ($1.function, $0.pushed ?? .distantPast, $1.key)
         }
@@ -66,7 +69,7 @@ extension RegistryClient {
             return entries
         }
         let own = Set(known.map(\.description))
-        return RegistryListing(registry: repository.description, entries: entries, foreign: tags.filter { !own.contains($0) })
+        return RegistryListing(registry: repository.description, entries: entries, others: tags.filter { !own.contains($0) })
     }
 
     private static var parallel: Int { 8 }

@@ -6,6 +6,9 @@ import Synchronization
 
 /// The tokens of one client, by the action that they allow.
 final class RegistryTokens: Sendable {
+    /// The longest answer of a token server in bytes.
+    private static let longestAnswer = 1 << 20
+
     private let known = Mutex<[String: String]>([:])
     private let working = Mutex<HTTPEndpoint?>(nil)
 
@@ -26,10 +29,12 @@ final class RegistryTokens: Sendable {
     ///   - realm: the address of the server.
     ///   - endpoints: the addresses of the registry. A password never leaves TLS if the registry
     ///     has it.
+    ///   - timeout: the longest time for the answer.
     /// - Throws: ``RegistryError``.
-    func fetch(_ realm: String, service: String?, scope: String, auth: RegistryAuth?, from endpoints: [HTTPEndpoint]) async throws -> String
-    {
-        guard let url = URL(string: realm), let host = url.host, ["http", "https"].contains(url.scheme ?? "") else {
+    func fetch(
+        _ realm: String, service: String?, scope: String, auth: RegistryAuth?, from endpoints: [HTTPEndpoint], timeout: Duration
+    ) async throws -> String {
+        guard let url = URL(string: realm), let host = url.host, !host.isEmpty, ["http", "https"].contains(url.scheme ?? "") else {
             throw RegistryError.unexpected("the token server", "'\(realm)' is no address")
         }
         let isSecure = url.scheme == "https"
@@ -52,8 +57,12 @@ final class RegistryTokens: Sendable {
             request.headers.add("Authorization", auth.basic)
         }
         let response: HTTPResponse
-        do { response = try await HTTPClient(endpoint: endpoint).send(request) } catch HTTPClientError.cancelled {
+        do {
+            response = try await HTTPClient(endpoint: endpoint).send(request, timeout: timeout, bodyLimit: Self.longestAnswer)
+        } catch HTTPClientError.cancelled {
             throw CancellationError()
+        } catch HTTPClientError.timedOut {
+            throw RegistryError.silent(host, timeout)
         } catch { throw RegistryError.unreachable(host, "\(error)") }
         struct Answer: Decodable {
             let token: String?
