@@ -41,6 +41,7 @@ package struct Agent: Sendable {
             for await request in requests {
                 switch request {
                 case .interrupt: group.cancelAll()
+                case .alive: continue
                 case .offer(let images):
                     group.addTask { await door.serve() }
                     group.addTask { await answer { .missing(try await missing(images), try await door.value()) } }

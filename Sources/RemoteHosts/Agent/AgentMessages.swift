@@ -11,6 +11,12 @@ package import WorkModel
 /// Both sides are the same program, because the agent's file has its digest in its name. So the
 /// forms need no versions. The agent speaks first, with ``AgentMessage/hello(_:)``.
 package enum AgentRequest: Codable, Sendable {
+    /// The seconds after which an agent that hears nothing ends. sshd may not notice a client that
+    /// went away.
+    static let patience = 300
+    /// The time between two signs of life.
+    static let beat = Duration.seconds(60)
+
     /// Asks which images the host lacks, and opens the registry.
     case offer([ShippedImage])
     /// Takes an image that was pushed to the registry.
@@ -21,6 +27,8 @@ package enum AgentRequest: Codable, Sendable {
     case deploy(DeploymentOrder)
     /// Ends the work, as an interrupt does.
     case interrupt
+    /// Says that the client is still there. It has no answer.
+    case alive
 }
 
 /// An answer or an event of the agent.

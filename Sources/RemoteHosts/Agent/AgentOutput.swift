@@ -24,7 +24,7 @@ package final class AgentOutput: Sendable {
         }
     }
 
-    /// The requests of standard input, until it ends.
+    /// The requests of standard input, until it ends or is silent for too long.
     package static func requests() -> AsyncStream<AgentRequest> {
         let (stream, continuation) = AsyncStream.makeStream(of: AgentRequest.self)
         DispatchQueue(label: "requests").async {
@@ -32,6 +32,10 @@ package final class AgentOutput: Sendable {
             var splitter = LineSplitter(limit: 64 << 20)
             var piece = [UInt8](repeating: 0, count: 1 << 16)
             while true {
+                var wanted = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                let ready = poll(&wanted, 1, Int32(AgentRequest.patience * 1000))
+                if ready < 0, errno == EINTR { continue }
+                guard ready > 0 else { break }
                 let count = read(STDIN_FILENO, &piece, piece.count)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }

@@ -14,6 +14,7 @@ package final class AgentSession: Sendable {
     private let writer: StandardInputWriter
     private let messages: AgentMessages
     private let working = Mutex(false)
+    private let writing = Mutex(false)
 
     init(hello: AgentHello, host: String, port: Int, writer: StandardInputWriter, messages: AgentMessages) {
         (self.hello, self.host, self.port, self.writer, self.messages) = (hello, host, port, writer, messages)
@@ -22,11 +23,20 @@ package final class AgentSession: Sendable {
     /// True while a deployment is under way, which an interrupt must not cut off.
     var isDeploying: Bool { working.withLock { $0 } }
 
+    /// Tells the agent that this side is still there. A line must not come between the parts of a
+    /// request.
+    func sendSignOfLife() async {
+        guard !writing.withLock({ $0 }) else { return }
+        _ = try? await writer.write(JSONCoding.line(AgentRequest.alive))
+    }
+
     /// Ends the work of the agent, as an interrupt does.
     func interrupt() async { _ = try? await writer.write(JSONCoding.line(AgentRequest.interrupt)) }
 
     private func ask(_ request: AgentRequest, progress: Progress = .silent) async throws -> AgentMessage {
+        writing.withLock { $0 = true }
         _ = try await writer.write(JSONCoding.line(request))
+        writing.withLock { $0 = false }
         while true {
             switch try await messages.next() {
             case .event(let event): progress.report(event.event)

@@ -143,6 +143,12 @@ package struct HostLink: Sendable {
                 return nil
             }
             group.addTask {
+                while true {
+                    try await Task.sleep(for: AgentRequest.beat)
+                    await opened.value?.sendSignOfLife()
+                }
+            }
+            group.addTask {
                 await messages.ended()
                 // The last message may still be on its way to the task that waits for it.
                 try await Task.sleep(for: .seconds(1))
