@@ -88,7 +88,7 @@ let package = Package(
             "RemoteHosts",
             [
                 "Basics", "Pipeline", "Workspaces", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
-                "ContainerEngine", "ImageBuild", "HTTPClient", subprocess, systemPackage,
+                "ContainerEngine", "ImageBuild", "HTTPClient", "CPosix", subprocess, systemPackage,
             ]),
         module(
             "Insight",

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -110,6 +111,9 @@ static inline int cposix_inotify_init(void) {
     int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     return descriptor < 0 ? -errno : descriptor;
 }
+
+/// Sends this process a signal when the thread that started it ends. Returns 0 or the negated errno.
+static inline int cposix_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal) == 0 ? 0 : -errno; }
 
 /// Watches a folder, which must not be a link. Returns a watch or the negated errno.
 ///

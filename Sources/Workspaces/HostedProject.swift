@@ -17,7 +17,7 @@ package struct HostedProject: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.hosted/1"
 
     /// The name of the file in the folder of the project.
-    package static let fileName = "hosted.json"
+    package static let fileName = "faaso-hosted.json"
 
     /// Creates a project.
     package init(settings: Settings, repository: String) { (self.settings, self.repository) = (settings, repository) }

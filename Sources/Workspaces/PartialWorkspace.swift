@@ -14,6 +14,8 @@ package struct PartialWorkspace: Sendable {
     package let workspace: Workspace?
     /// The problems of the files other than faaso.yml; nil if there are none.
     package let problems: ProjectProblems?
+    /// True for a project on a host that has no clone of its repository.
+    package let isHosted: Bool
     /// The identity of the repository in deployments: its git origin, or else its real path.
     package let repository: String
 
@@ -23,6 +25,7 @@ package struct PartialWorkspace: Sendable {
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         root = unopened.root
         repository = Workspace.repository(at: root)
+        isHosted = false
         do {
             let workspace = try Workspace(unopened, onUnusable: onUnusable)
             (self.workspace, problems) = (workspace, nil)
@@ -40,7 +43,7 @@ package struct PartialWorkspace: Sendable {
     /// Opens a hosted project.
     /// - Parameter folder: the folder of the project.
     package init(_ hosted: HostedProject, in folder: String, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) {
-        (root, settings, repository) = (folder, hosted.settings, hosted.repository)
+        (root, settings, repository, isHosted) = (folder, hosted.settings, hosted.repository, true)
         cache = CacheFolder(path: folder + "/.faaso", onUnusable: onUnusable)
         (workspace, problems) = (nil, nil)
     }

@@ -14,6 +14,11 @@ struct RemoteCallTests {
         #expect(RemoteCall.without(words) == left)
     }
 
+    @Test func `the command of exec keeps all its words`() {
+        let words = RemoteCall.without(["exec", "-it", "--to", "prod", "sum", "tar", "-C", "/x", "--to", "y"], commandFollows: true)
+        #expect(words == ["exec", "-it", "sum", "tar", "-C", "/x", "--to", "y"])
+    }
+
     private static func status(_ keys: [String: String]) -> DeploymentStatus {
         let functions = keys.sorted { $0.key < $1.key }.map {
             DeploymentStatus.Function(name: $0.key, state: "running", health: "healthy", imageKey: $0.value, upstream: "x")

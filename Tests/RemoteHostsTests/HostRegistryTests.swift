@@ -9,7 +9,8 @@ import Testing
 struct HostRegistryTests {
     private static func withRegistry(_ body: (HTTPClient, HostRegistry, BlobStore) async throws -> Void) async throws {
         let folder = TemporaryFolder()
-        let store = try BlobStore(folder: folder.path("blobs"))
+        let store = BlobStore(folder: folder.path("blobs"))
+        try store.create()
         let registry = HostRegistry(store)
         let ready = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -4,8 +4,9 @@ import Basics
 import Operations
 import Pipeline
 import RemoteHosts
+import Synchronization
 
-/// The part of `up --to` that concerns hosts: what is built and tested here runs there.
+/// Runs `up --to` and `plan --to`: builds and tests here, deploys on the hosts.
 struct HostCommand: Sendable {
     /// The hosts.
     var hosts: String
@@ -36,60 +37,98 @@ struct HostCommand: Sendable {
             return .done
         }
         for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
-        let build: @Sendable () async throws -> GoalOutcome = {
-            try await built.value {
-                try await display.showing { try await operation.run(connection, deploys: false, progress: display.progress) }
-            }
-        }
+        let build = Build(operation, connection, display)
         var reports: [HostReport] = []
-        var status = ExitStatus.done
+        var failure: (any Error)?
         for deployment in deployments {
             do {
                 let outcome = try await deploy(deployment, build, display, console, isAlone: deployments.count == 1)
                 reports.append(HostReport(deployment.host, outcome.report))
-                if !outcome.report.failed.isEmpty { status = .failed }
+                if !outcome.report.failed.isEmpty { break }
             } catch {
-                guard deployments.count > 1, !(error is CancellationError) else { throw error }
-                for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
                 reports.append(HostReport(deployment.host, error: "\(error)"))
-                status = .failed
+                failure = error
+                break
             }
-            if status == .failed { break }
         }
-        let outcome = try await build()
-        try outputs?.write(outcome, hosts: reports)
-        GitHubActions(operations.environment, console)?.tell(outcome.report, cache: outcome.workspace.cache)
-        if deployments.count > 1 {
-            for line in HostReport.lines(deployments.map(\.host), reports) { console.note(line) }
+        if let outcome = build.outcome {
+            try outputs?.write(outcome, hosts: reports)
+            GitHubActions(operations.environment, console)?.tell(outcome.report, cache: outcome.workspace.cache)
         }
-        return outcome.isGood ? status : .failed
+        guard deployments.count > 1, !Task.isCancelled else {
+            if let failure { throw failure }
+            return isGood(build, reports) ? .done : .failed
+        }
+        if let failure { for diagnostic in ErrorText(failure).diagnostics { console.show(diagnostic) } }
+        for line in HostReport.lines(deployments.map(\.host), reports) { console.note(line) }
+        return isGood(build, reports) ? .done : .failed
+    }
+
+    private func isGood(_ build: Build, _ reports: [HostReport]) -> Bool {
+        build.outcome?.isGood == true && reports.allSatisfy { $0.error == nil && !$0.steps.contains { $0.outcome == .failed } }
     }
 
     /// Connects to the host while images are built, then ships and deploys.
     private func deploy(
-        _ deployment: HostDeployment, _ build: @escaping @Sendable () async throws -> GoalOutcome, _ display: RunDisplay,
-        _ console: Console,
-        isAlone: Bool
+        _ deployment: HostDeployment, _ build: Build, _ display: RunDisplay, _ console: Console, isAlone: Bool
     ) async throws -> HostDeployment.Outcome {
-        async let early = build()
+        async let early = build.value()
         let outcome = try await session(deployment, console) { session in
-            let built = try await build()
-            if built.report.changed { RunSummary(built.report, workspace: built.workspace).notes.forEach(console.note) }
+            let built = try await build.value()
+            if built.run.report.changed {
+                RunSummary(built.run.report, workspace: built.run.workspace).notes.forEach(console.note)
+            }
             title(deployment, console, isAlone: isAlone)
-            return try await display.showing { try await deployment.run(built, session, progress: display.progress) }
+            if let behind = await deployment.behindWarning(session) { console.show(behind.diagnostic(.warning)) }
+            return try await display.showing {
+                try await deployment.run(built.run, isDirty: built.isDirty, session, progress: display.progress)
+            }
         }
-        let built = try await early
-        HostSummary(outcome, on: deployment.host, workspace: built.workspace).print(to: console)
+        HostSummary(outcome, on: deployment.host, workspace: try await early.run.workspace).print(to: console)
         return outcome
     }
 
     private func session<Result: Sendable>(
         _ deployment: HostDeployment, _ console: Console, _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
-        try await deployment.withSession(onInstall: { console.note("copying faaso to \(deployment.host.name)") }, body)
+        try await deployment.withSession(onInstall: { console.noteInstall(deployment.host) }, body)
     }
 
     private func title(_ deployment: HostDeployment, _ console: Console, isAlone: Bool) {
         if !isAlone { console.note(console.style(deployment.host.name, .bold)) }
+    }
+}
+
+/// The part of `up --to` on this machine. It runs once, whatever the number of hosts.
+private final class Build: Sendable {
+    /// The result with the state of the files before it.
+    struct Result: Sendable {
+        var run: GoalOutcome
+        var isDirty: Bool?
+    }
+
+    private let operation: GoalOperation
+    private let connection: EngineConnection
+    private let display: RunDisplay
+    private let once = Once<Result>()
+    private let known = Mutex<GoalOutcome?>(nil)
+
+    init(_ operation: GoalOperation, _ connection: EngineConnection, _ display: RunDisplay) {
+        (self.operation, self.connection, self.display) = (operation, connection, display)
+    }
+
+    /// The result so far; nil until the run has ended.
+    var outcome: GoalOutcome? { known.withLock { $0 } }
+
+    /// Runs, or waits for the run.
+    func value() async throws -> Result {
+        try await once.value { [self] in
+            async let dirty = operation.isDirty()
+            let run = try await display.showing { [self] in
+                try await operation.run(connection, deploys: false, progress: display.progress)
+            }
+            known.withLock { $0 = run }
+            return Result(run: run, isDirty: try await dirty)
+        }
     }
 }

@@ -1,8 +1,10 @@
-import RemoteHosts
+import ArgumentParser
 import Basics
 import Deployment
 import Glibc
 import Operations
+import RemoteHosts
+import Synchronization
 
 /// The run of a verb on hosts, with the terminal or the pipes of this process.
 enum RemoteCall {
@@ -12,32 +14,42 @@ enum RemoteCall {
     static func run(_ verb: any HostedVerb, on hosts: String, _ arguments: [String]) throws {
         let console = verb.global.console
         let operations = verb.global.operations(console)
-        let words = without(arguments)
+        let words = without(arguments, commandFollows: verb is Exec)
+        let status = Mutex(0)
         try CommandRun.waiting(console, isQuiet: true) {
             let selection = try operations.hosts(hosts)
             if let status = verb as? Status, selection.hosts.count > 1, !status.json, !status.watch {
-                return await table(selection, console)
+                return try await table(selection, console)
             }
-            let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+            if verb.readsInput, selection.hosts.count > 1 { throw ValidationError("this command takes one host, because it reads input") }
             for host in selection.hosts {
                 if selection.hosts.count > 1 { console.note(console.style(host.name, .bold)) }
-                let status = try await selection.run(words, on: host, terminal: isTerminal) {
-                    console.note("copying faaso to \(host.name)")
-                }
-                if status != 0 { return ExitStatus(rawValue: Int32(status)) ?? .failed }
+                let ended = try await selection.run(words, on: host, streams: streams(verb)) { console.noteInstall(host) }
+                status.withLock { $0 = ended }
+                if ended != 0 { break }
             }
             return .done
         }
+        let ended = status.withLock { $0 }
+        if ended != 0 { throw ExitCode(Int32(truncatingIfNeeded: ended)) }
+    }
+
+    /// The streams of a verb. A verb that reads no input leaves the input of a loop or a pipe alone.
+    private static func streams(_ verb: any HostedVerb) -> VerbStreams {
+        let isTyped = isatty(STDIN_FILENO) == 1
+        if verb.readsInput { return isTyped ? .terminal : .piped }
+        return isTyped && isatty(STDOUT_FILENO) == 1 ? .terminal : .output
     }
 
     /// Prints what all hosts run, in one table.
-    private static func table(_ selection: HostSelection, _ console: Console) async -> ExitStatus {
+    private static func table(_ selection: HostSelection, _ console: Console) async throws -> ExitStatus {
         var entries: [HostTable.Entry] = []
         for host in selection.hosts {
             do {
-                let json = try await selection.output(of: ["status", "--json"], on: host) { console.note("copying faaso to \(host.name)") }
+                let json = try await selection.output(of: ["status", "--json"], on: host) { console.noteInstall(host) }
                 entries.append(HostTable.Entry(host: host.name, status: try JSONCoding.decode(DeploymentStatus.self, from: json)))
             } catch {
+                try Task.checkCancellation()
                 for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
                 entries.append(HostTable.Entry(host: host.name))
             }
@@ -46,22 +58,32 @@ enum RemoteCall {
         return entries.contains { $0.status == nil } ? .failed : .done
     }
 
-    /// The options that this side reads.
+    /// The options that this side reads. Each has a value.
     private static let local = ["--to", "--directory", "--stage", "--listen"]
 
     /// The words without those that choose the host, the folder and the stage. The host gets the
     /// settings of the stage. Words after `--` stay.
-    static func without(_ arguments: [String]) -> [String] {
+    /// - Parameter commandFollows: true if the words after the second one that is no option belong
+    ///   to a command.
+    static func without(_ arguments: [String], commandFollows: Bool = false) -> [String] {
         var left: [String] = []
         var rest = arguments[...]
+        var positions = 0
         while let word = rest.popFirst() {
             if word == "--" { return left + [word] + rest }
             if word == "-C" || local.contains(word) {
                 rest = rest.dropFirst()
             } else if !local.contains(where: { word.hasPrefix($0 + "=") }) {
                 left.append(word)
+                if !word.hasPrefix("-") { positions += 1 }
+                if commandFollows, positions == 2 { return left + rest }
             }
         }
         return left
     }
+}
+
+extension Console {
+    /// Prints that this program is copied to a host.
+    func noteInstall(_ host: RemoteHost) { note("copying faaso to \(host.name)") }
 }

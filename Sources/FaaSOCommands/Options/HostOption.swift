@@ -12,4 +12,11 @@ struct HostOption: ParsableArguments {
 protocol HostedVerb: Verb {
     /// The option that chooses the host.
     var host: HostOption { get }
+    /// True when the verb may read standard input.
+    var readsInput: Bool { get }
+}
+
+extension HostedVerb {
+    /// False.
+    var readsInput: Bool { false }
 }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Operations
 import RemoteHosts
+import Workspaces
 
 /// `faaso agent`: the side of `--to` that runs on the host. Only `faaso` calls it.
 struct AgentVerb: ParsableCommand {
@@ -43,13 +44,13 @@ extension AgentVerb {
 
         func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
             let verb: RemoteVerb = try AgentVerb.decode(verb)
-            let folder = try verb.project.makeFolder(environment: operations.environment)
-            let program = folder + "/faaso"
+            let folder = try verb.project.folder(environment: operations.environment)
+            HostedProject.endWithParent()
             signal(SIGPIPE, SIG_DFL)
             var words: [UnsafeMutablePointer<CChar>?] = (["faaso", "-C", folder] + verb.arguments).map { strdup($0) }
             words.append(nil)
-            execv(program, words)
-            console.error("\(program) cannot be started: \(SystemText.of(errno))")
+            execv("/proc/self/exe", words)
+            console.error("faaso cannot be started: \(SystemText.of(errno))")
             return .failed
         }
     }

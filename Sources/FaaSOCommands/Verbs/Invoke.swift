@@ -27,6 +27,7 @@ struct Invoke: WaitingVerb, HostedVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
+    var readsInput: Bool { true }
     @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with a body).")
     var method: String?
     @Option(help: "The path and query.")
@@ -51,6 +52,9 @@ struct Invoke: WaitingVerb, HostedVerb {
             if let reason = RequestHeaderRule.refusal(of: name) {
                 throw ValidationError("'\(name)' never reaches a function from outside: \(reason)")
             }
+        }
+        if host.to != nil, let data, data.hasPrefix("@"), data != "@-" {
+            throw ValidationError("with --to the file is sent on standard input: faaso invoke … -d - <\(data.dropFirst())")
         }
         // The range also excludes NaN.
         guard (0.001...86_400).contains(timeout) else { throw ValidationError("--timeout needs a number of seconds from 0.001 to 86400") }

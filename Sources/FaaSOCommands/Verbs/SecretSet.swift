@@ -23,6 +23,7 @@ extension Secret {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var host: HostOption
+        var readsInput: Bool { true }
         @Flag(help: "Keep the value to the last byte.")
         var raw = false
         @Argument(help: "Its name: letters, digits, '.', '_' and '-'.")

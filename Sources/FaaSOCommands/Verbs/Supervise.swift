@@ -63,16 +63,20 @@ struct Supervise: Verb, HostedVerb {
 
     /// The systemd unit. It names the project, so it also starts if the working tree has errors.
     private func unit(_ operations: RepositoryOperations) throws -> SystemdUnit {
-        let name = try project ?? operations.partialWorkspace().project
+        let partial = project == nil ? try operations.partialWorkspace() : nil
+        let name = project ?? partial?.project ?? ""
         var arguments = ["supervise", "--project", name]
         if every != 5 { arguments += ["--every", "\(every)"] }
         if json { arguments.append("--json") }
         if let metrics { arguments += ["--metrics", metrics.description] }
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let program = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let own = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // On a host of --to, the running program is one of several, and may be removed.
+        let hosted = partial.flatMap { $0.isHosted && access($0.root + "/faaso", X_OK) == 0 ? $0.root + "/faaso" : nil }
+        let program = hosted ?? (length > 0 ? own : "/usr/local/bin/faaso")
         return SystemdUnit(
-            project: name, program: length > 0 ? program : "/usr/local/bin/faaso", arguments: arguments,
+            project: name, program: program, arguments: arguments,
             user: getuid() == 0 ? nil : getuid(), environment: operations.environment)
     }
 }

@@ -42,46 +42,57 @@ package struct HostDeployment: Sendable {
     package func withSession<Result: Sendable>(
         onInstall: @Sendable () -> Void, _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
-        try await hosts.link(host).withAgent(hosts.project, onInstall: onInstall, body)
+        try await hosts.link(host).withAgent(hosts.project, adopt: operation.adopts, onInstall: onInstall) { session in
+            try checkPlatform(session)
+            return try await body(session)
+        }
+    }
+
+    /// A warning that this clone lacks commits which are deployed on the host.
+    package func behindWarning(_ session: AgentSession) async -> Problem? {
+        guard let deployment = session.hello.deployment, let commit = session.hello.commit else { return nil }
+        return await operation.workspace.behindWarning(deployment: deployment, commit: commit, environment: environment)
     }
 
     /// The steps on the host, if the steps of a plan were done here.
     package func plan(_ local: PlanReport, _ session: AgentSession) async throws -> PlanReport {
+        let workspace = operation.workspace
         let stale = Set(local.steps.filter { $0.node.kind == .image && $0.action == .build }.compactMap(\.node.function))
-        let records = wanted.filter { !stale.contains($0.name) }.compactMap { function in
-            operation.workspace.cache.currentImage(function.name).map { (function.name, $0) }
+        let records = wanted(workspace).filter { !stale.contains($0.name) }.compactMap { function in
+            workspace.cache.currentImage(function.name).map { (function.name, $0) }
         }
         let images = Dictionary(uniqueKeysWithValues: records)
-        try checkPlatform(session)
-        let shipped = try await shipped(images)
-        let missing = try await session.missing(shipped).map { $0.image.step(host) }
-        let plan = try await session.plan(try order(images, refused: [:], session))
-        return PlanReport(
+        let missing = try await session.missing(try await shipped(images, workspace)).map { $0.step(host) }
+        let plan = try await session.plan(try order(images, refused: [:], workspace, session))
+        var report = PlanReport(
             steps: (missing + plan.steps.map(\.step)).map(PlanReport.Step.init), unchanged: plan.unchanged, unchecked: [])
+        let secrets = workspace.project.missingSecrets(stored: Set(session.hello.secrets)).sorted { $0.key < $1.key }
+        report.add(secrets.flatMap(\.value.problems) + [await behindWarning(session)].compactMap(\.self))
+        return report
     }
 
     /// Ships the images of a run to the host, and deploys them.
-    /// - Parameter progress: receives the events of the host.
-    package func run(_ built: GoalOutcome, _ session: AgentSession, progress: Progress) async throws -> Outcome {
+    /// - Parameters:
+    ///   - isDirty: true if the files differ from the commit.
+    ///   - progress: receives the events of the host.
+    package func run(_ built: GoalOutcome, isDirty: Bool?, _ session: AgentSession, progress: Progress) async throws -> Outcome {
         let (started, clock) = (Date(), ContinuousClock.now)
         let (images, failed) = built.images
-        try checkPlatform(session)
-        let sent = Mutex(0)
-        let shipping = try await ship(shipped(images), session, progress) { bytes in sent.withLock { $0 = bytes } }
-        var order = try order(images, refused: failed, session)
-        order.dirty = try await operation.isDirty()
+        let (shipping, sent) = try await ship(try await shipped(images, built.workspace), session, progress)
+        var order = try order(images, refused: failed, built.workspace, session)
+        (order.commit, order.dirty) = (built.report.commit, isDirty)
         let outcome = try await session.deploy(order, progress: progress)
         let steps = shipping + outcome.results.map(\.result)
         let report = RunReport(
             id: built.report.id, goal: .up, started: started, seconds: (ContinuousClock.now - clock).seconds, commit: order.commit,
             steps: steps.map { RunReport.Step($0, planned: $0.step) }, deployment: outcome.deployment, routes: outcome.routes)
-        return Outcome(report: report, sent: sent.withLock { $0 })
+        return Outcome(report: report, sent: sent)
     }
 
     // MARK: - Images
 
-    private var wanted: [Function] {
-        let project = operation.workspace.project
+    private func wanted(_ workspace: Workspace) -> [Function] {
+        let project = workspace.project
         let routed = project.routedFunctions
         return project.functions.filter { routed.contains($0.name) && operation.functions?.contains($0.name) ?? false }
     }
@@ -95,49 +106,52 @@ package struct HostDeployment: Sendable {
     }
 
     /// The images that the host needs, those of functions and that of the proxy.
-    private func shipped(_ images: [String: ImageRecord]) async throws -> [ShippedImage] {
+    private func shipped(_ images: [String: ImageRecord], _ workspace: Workspace) async throws -> [ShippedImage] {
         var shipped: [ShippedImage] = []
-        for function in wanted {
+        for function in wanted(workspace) {
             guard let record = images[function.name], let id = record.image else { continue }
             guard let details = try await connection.engine.image(id) else { throw ShippingError.imageGone(function.name) }
             let reference = ImageRecorder.reference(
-                project: operation.workspace.project.name, function: function.name, key: record.key)
+                project: workspace.project.name, function: function.name, key: record.key)
             shipped.append(ShippedImage(function: function.name, reference: reference, content: details.content))
         }
         // A host that lacks the proxy's image pulls it, unless this engine has it.
-        let proxy = operation.workspace.project.settings.proxy.image
+        let proxy = workspace.project.settings.proxy.image
         if let name = ImageReference(proxy), name.digest == nil, let details = try await connection.engine.image(proxy) {
             shipped.append(ShippedImage(function: nil, reference: name.familiar, content: details.content))
         }
         return shipped
     }
 
-    /// Sends the images that the host lacks.
-    ///
-    /// The first one is sent alone: the others share its base, whose layers need to travel once.
+    /// Sends the images that the host lacks, one after the other: they share layers, and each layer
+    /// travels once.
+    /// - Returns: the results, and the bytes that were sent.
     private func ship(
-        _ images: [ShippedImage], _ session: AgentSession, _ progress: Progress, onSent: (Int) -> Void
-    ) async throws -> [NodeResult] {
-        let began = ContinuousClock.now
-        var results: [NodeResult] = []
-        for (image, name) in try await session.missing(images) {
-            let step = image.step(host)
+        _ images: [ShippedImage], _ session: AgentSession, _ progress: Progress
+    ) async throws -> (results: [NodeResult], sent: Int) {
+        let missing = try await session.missing(images)
+        guard !missing.isEmpty else { return ([], 0) }
+        let (door, began) = (try await session.open(), ContinuousClock.now)
+        var (results, sent): ([NodeResult], Int) = ([], 0)
+        for image in missing {
+            guard let name = session.name(of: image, in: door) else { continue }
+            let (step, start) = (image.step(host), ContinuousClock.now)
             progress.report(.started(step))
-            let start = ContinuousClock.now
             do {
                 let manifest = try await push(image, as: name) { progress.report(.line(step.node, $0)) }
-                onSent(try await session.take(image, manifest: manifest))
+                sent = try await session.take(image, manifest: manifest)
             } catch {
+                let cause = session.cause(of: error)
                 progress.report(
-                    .ended(NodeResult(step.node, .failed, step: step, error: error, seconds: (ContinuousClock.now - start).seconds)))
-                throw error
+                    .ended(NodeResult(step.node, .failed, step: step, error: cause, seconds: (ContinuousClock.now - start).seconds)))
+                throw cause
             }
             let result = NodeResult(
                 step.node, .done, step: step, start: (start - began).seconds, seconds: (ContinuousClock.now - start).seconds)
             progress.report(.ended(result))
             results.append(result)
         }
-        return results
+        return (results, sent)
     }
 
     /// Lets the engine push an image, and removes the name that this needs.
@@ -158,9 +172,8 @@ package struct HostDeployment: Sendable {
     // MARK: - The order
 
     private func order(
-        _ images: [String: ImageRecord], refused failed: [String: RemoteFailure], _ session: AgentSession
+        _ images: [String: ImageRecord], refused failed: [String: RemoteFailure], _ workspace: Workspace, _ session: AgentSession
     ) throws -> DeploymentOrder {
-        let workspace = operation.workspace
         let project = workspace.project
         let known = Dictionary(
             uniqueKeysWithValues: images.compactMap { name, record in
@@ -179,7 +192,7 @@ package struct HostDeployment: Sendable {
         let missing = project.missingSecrets(stored: Set(session.hello.secrets)).mapValues { RemoteFailure($0) }
         return DeploymentOrder(
             desired: desired, only: operation.functions?.names.map { Set($0) }, refused: failed.merging(missing) { first, _ in first },
-            commit: GitRepository(root: workspace.root)?.commit, adopt: operation.adopts, wait: operation.waits)
+            wait: operation.waits)
     }
 }
 

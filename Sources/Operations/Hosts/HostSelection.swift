@@ -1,10 +1,11 @@
 import FunctionModel
 package import RemoteHosts
 import Basics
+import Pipeline
 import SingleHost
 import Workspaces
 
-/// The hosts of a command, and the project as they get it.
+/// The hosts of a command, and the project that is sent to them.
 package struct HostSelection: Sendable {
     /// The hosts in their order; at least one.
     package let hosts: [RemoteHost]
@@ -14,10 +15,11 @@ package struct HostSelection: Sendable {
 
     init(_ text: String, _ project: HostedProject, environment: [String: String]) throws {
         hosts = try RemoteHost.select(text, in: project.settings)
-        (self.project, self.environment) = (project, environment)
+        // `ssh` passes variables to programs of its configuration, and to hosts.
+        (self.project, self.environment) = (project, environment.filter { $0.key != RegistrySetupError.variable })
     }
 
-    /// The way to a host.
+    /// The connection to a host.
     func link(_ host: RemoteHost) throws -> HostLink {
         try HostLink(host, environment: environment, author: SingleHost.author(environment))
     }
@@ -25,13 +27,13 @@ package struct HostSelection: Sendable {
     /// Runs a verb on a host, with the standard streams of this process.
     /// - Parameters:
     ///   - arguments: the words after `faaso`.
-    ///   - terminal: true gives the verb a terminal.
+    ///   - streams: the streams that the verb gets.
     ///   - onInstall: called if this program is copied to the host first.
     /// - Returns: the exit status of the verb.
     package func run(
-        _ arguments: [String], on host: RemoteHost, terminal: Bool, onInstall: @Sendable () -> Void
+        _ arguments: [String], on host: RemoteHost, streams: VerbStreams, onInstall: @Sendable () -> Void
     ) async throws -> Int {
-        try await link(host).run(arguments, project, terminal: terminal, onInstall: onInstall)
+        try await link(host).run(arguments, project, streams: streams, onInstall: onInstall)
     }
 
     /// Runs a verb on a host, and returns its standard output.

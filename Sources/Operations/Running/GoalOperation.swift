@@ -86,7 +86,7 @@ package struct GoalOperation: Sendable {
     }
 
     /// True when a file that the deployment reads differs from the commit. Nil if git fails.
-    func isDirty() async throws -> Bool? {
+    package func isDirty() async throws -> Bool? {
         var options = options
         if let functions { options.functions = functions }
         return try await Runner(workspace, connection: nil, environment: operations.environment, options: options).isDirty()

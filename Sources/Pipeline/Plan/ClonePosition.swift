@@ -7,7 +7,14 @@ extension Workspace {
     /// Warns of a clone that lacks commits which are deployed: `up` would deploy older files. Nil
     /// if it has them, or if that cannot be known.
     package func behindWarning(_ history: DeploymentHistory, environment: [String: String]) async -> Problem? {
-        guard let deployed = try? history.deployedCommit(), let head = GitRepository(root: root)?.commit, head != deployed.commit,
+        guard let deployed = try? history.deployedCommit() else { return nil }
+        return await behindWarning(deployment: deployed.deployment, commit: deployed.commit, environment: environment)
+    }
+
+    /// Warns of a clone that lacks the commits of a deployment.
+    package func behindWarning(deployment: Int, commit: String, environment: [String: String]) async -> Problem? {
+        let deployed = (deployment: deployment, commit: commit)
+        guard let head = GitRepository(root: root)?.commit, head != deployed.commit,
             let distance = await (try? Git(root: root, environment: environment))?.distance(to: deployed.commit)
         else { return nil }
         return ClonePosition(head: head, deployment: deployed.deployment, commit: deployed.commit, distance: distance).warning

@@ -18,33 +18,37 @@ import Workspaces
 package struct Agent: Sendable {
     private let greeting: AgentGreeting
     private let connection: EngineConnection
-    private let folder: String
-    private let door: AgentDoor
     private let output: AgentOutput
+    private let door: AgentDoor
 
-    /// Prepares the folder of the project, and connects to the host's engine.
+    /// Connects to the host's engine. Nothing is changed.
     /// - Parameter environment: the variables of the process.
-    /// - Throws: any error of the engine and of the folder.
+    /// - Throws: any error of the engine, and ``DeploymentError`` for a project of another
+    ///   repository.
     package init(_ greeting: AgentGreeting, environment: [String: String], output: AgentOutput) async throws {
         (self.greeting, self.output) = (greeting, output)
-        folder = try greeting.project.makeFolder(environment: environment)
         connection = try await EngineConnection(
             project: greeting.project.settings.project, environment: environment, author: greeting.author)
-        door = try AgentDoor(blobs: folder + "/blobs", socket: greeting.socket)
+        if !greeting.adopt {
+            let owner = greeting.project.repository
+            try await connection.target().observe().checkOwner(connection.project) { $0 == owner }
+        }
+        door = AgentDoor(blobs: connection.state.hosted + "/blobs", folder: greeting.folder, socket: greeting.socket)
     }
 
     /// Answers requests until they end.
     package func run(_ requests: AsyncStream<AgentRequest>) async {
         defer { door.close() }
-        do { output.send(.hello(try await hello())) } catch { return output.send(.failed(RemoteFailure(error))) }
+        do { output.send(.hello(try hello())) } catch { return output.send(.failed(RemoteFailure(error))) }
         await withTaskGroup(of: Void.self) { group in
             for await request in requests {
                 switch request {
                 case .interrupt: group.cancelAll()
                 case .alive: continue
-                case .offer(let images):
+                case .offer(let images): group.addTask { await answer { .missing(try await missing(images)) } }
+                case .open:
                     group.addTask { await door.serve() }
-                    group.addTask { await answer { .missing(try await missing(images), try await door.value()) } }
+                    group.addTask { await answer { .opened(try await open()) } }
                 case .take(let image, let manifest): group.addTask { await answer { .taken(try await take(image, manifest)) } }
                 case .plan(let order): group.addTask { await answer { .planned(try await plan(order)) } }
                 case .deploy(let order): group.addTask { await answer { .deployed(try await deploy(order)) } }
@@ -54,11 +58,16 @@ package struct Agent: Sendable {
         }
     }
 
+    private func open() async throws -> RegistryDoor {
+        try greeting.project.install(in: connection.state)
+        return try await door.value()
+    }
+
     private func answer(_ body: () async throws -> AgentMessage) async {
         do { output.send(try await body()) } catch { output.send(.failed(RemoteFailure(error))) }
     }
 
-    private func hello() async throws -> AgentHello {
+    private func hello() throws -> AgentHello {
         let deployed = try DeploymentHistory(state: connection.state).deployedCommit()
         return AgentHello(
             platform: BuildPlatform.host, secrets: try connection.secrets.names(), deployment: deployed?.deployment,
@@ -90,7 +99,7 @@ package struct Agent: Sendable {
         guard let name = ImageReference(image.reference), let tag = name.tag else {
             throw HostError.notTaken(image.reference, "its name is wrong")
         }
-        let source = "127.0.0.1:\(door.port)/\(door.secret)/\(image.function ?? RegistryDoor.proxy)@\(manifest)"
+        let source = "127.0.0.1:\(door.port)/\(image.repository(in: door))@\(manifest)"
         let engine = connection.engine
         do {
             try await engine.pull(source)
@@ -105,6 +114,8 @@ package struct Agent: Sendable {
             return self.door.received
         } catch {
             await shielded { _ = try? await engine.removeImage(source) }
+            // A file that a crash of the machine damaged is sent again.
+            if !Task.isCancelled { self.door.discard(manifest) }
             throw error
         }
     }
@@ -114,7 +125,6 @@ package struct Agent: Sendable {
     private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
         let desired = try await resolved(order)
         let observed = try await connection.target().observe(for: desired, probing: .brisk, functions: order.only)
-        if !order.adopt { try observed.checkOwner(desired.project) { $0 == desired.repository } }
         var plan = try Reconciler.changes(from: observed, to: desired)
         if let only = order.only { plan.changes.removeAll { $0.node.function.map { !only.contains($0) } ?? false } }
         return AgentPlan(steps: plan.changes.map(RecordedStep.init), unchanged: plan.unchanged)
@@ -125,9 +135,11 @@ package struct Agent: Sendable {
             if let event = AgentEvent(event) { output.send(.event(event)) }
         }
         let target = connection.target(progress: progress)
+        try greeting.project.install(in: connection.state)
         return try await target.withLock(purpose: "faaso up --to by \(greeting.author)", wait: order.wait) {
+            try Task.checkCancellation()
             let report = try await target.applyLocked(
-                try await resolved(order), only: order.only, refused: order.refused, adopt: order.adopt, commit: order.commit,
+                try await resolved(order), only: order.only, refused: order.refused, adopt: greeting.adopt, commit: order.commit,
                 dirty: order.dirty, onEvent: progress.tell)
             try remember(report, order)
             let routes = DeploymentStatus.routes(try target.loadedCaddyfile()).sorted { $0.path < $1.path }
@@ -153,7 +165,7 @@ package struct Agent: Sendable {
 
     /// Stores the failures of the deployment, for `status`.
     private func remember(_ report: DeploymentReport, _ order: DeploymentOrder) throws {
-        let cache = CacheFolder(path: folder + "/.faaso")
+        let cache = CacheFolder(path: connection.state.hosted + "/.faaso")
         try cache.keepContainerLogs(report.results)
         var memory = FailureMemory(cache)
         let names = order.desired.functions.map(\.name) + order.desired.unrouted
@@ -178,9 +190,4 @@ enum HostError: Explained, Hashable {
 
     var hints: [String] { [] }
     var blame: Blame { .run }
-}
-
-extension RegistryDoor {
-    /// The name of the proxy's image in the registry. No function has it.
-    static let proxy = "0proxy"
 }

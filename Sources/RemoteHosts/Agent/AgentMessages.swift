@@ -13,12 +13,14 @@ package import WorkModel
 package enum AgentRequest: Codable, Sendable {
     /// The seconds after which an agent that hears nothing ends. sshd may not notice a client that
     /// went away.
-    static let patience = 300
+    static let patience = 30
     /// The time between two signs of life.
-    static let beat = Duration.seconds(60)
+    static let beat = Duration.seconds(5)
 
-    /// Asks which images the host lacks, and opens the registry.
+    /// Asks which images the host lacks.
     case offer([ShippedImage])
+    /// Opens the registry.
+    case open
     /// Takes an image that was pushed to the registry.
     case take(ShippedImage, manifest: String)
     /// Asks for the steps of a deployment. Nothing is changed.
@@ -35,8 +37,10 @@ package enum AgentRequest: Codable, Sendable {
 package enum AgentMessage: Codable, Sendable {
     /// The agent is ready.
     case hello(AgentHello)
-    /// The positions of the missing images in the offer, and the registry that takes them.
-    case missing([Int], RegistryDoor)
+    /// The positions of the missing images in the offer.
+    case missing([Int])
+    /// The registry is open.
+    case opened(RegistryDoor)
     /// The image has its name on the host. Carries the bytes that the run has sent so far.
     case taken(Int)
     /// The steps of a deployment.
@@ -45,7 +49,7 @@ package enum AgentMessage: Codable, Sendable {
     case deployed(AgentOutcome)
     /// The request failed as a whole.
     case failed(RemoteFailure)
-    /// Something happened during a deployment.
+    /// An event of a deployment.
     case event(AgentEvent)
 }
 
@@ -57,10 +61,12 @@ package struct AgentGreeting: Codable, Sendable {
     package var folder: String
     /// The author of deployments: `user@host`.
     package var author: String
+    /// True to take over a project that another repository deployed.
+    package var adopt: Bool
 
     /// Creates a greeting.
-    package init(project: HostedProject, folder: String, author: String) {
-        (self.project, self.folder, self.author) = (project, folder, author)
+    package init(project: HostedProject, folder: String, author: String, adopt: Bool) {
+        (self.project, self.folder, self.author, self.adopt) = (project, folder, author, adopt)
     }
 
     /// The path of the registry's socket.
@@ -114,26 +120,35 @@ package struct DeploymentOrder: Codable, Sendable {
     package var commit: String?
     /// True if the files differ from the commit.
     package var dirty: Bool?
-    /// True to take over a project that another repository deployed.
-    package var adopt: Bool
     /// False to fail if another run deploys.
     package var wait: Bool
 
     /// Creates an order.
     package init(
         desired: DesiredState, only: Set<String>? = nil, refused: [String: RemoteFailure] = [:], commit: String? = nil,
-        dirty: Bool? = nil, adopt: Bool = false, wait: Bool = true
+        dirty: Bool? = nil, wait: Bool = true
     ) {
         (self.desired, self.only, self.refused) = (desired, only, refused)
-        (self.commit, self.dirty, self.adopt, self.wait) = (commit, dirty, adopt, wait)
+        (self.commit, self.dirty, self.wait) = (commit, dirty, wait)
     }
+}
+
+extension ShippedImage {
+    /// The repository of the image in the registry of a run.
+    func repository(in door: RegistryDoor) -> String { "\(door.secret)/\(key)" }
+
+    /// The name that stands for the proxy's image. No function has an underscore in its name.
+    static let proxy = "proxy_image"
+
+    /// The name of the image among those of functions.
+    var key: String { function ?? Self.proxy }
 }
 
 /// The steps of a deployment.
 package struct AgentPlan: Codable, Sendable {
     /// The steps with their causes.
     package var steps: [RecordedStep]
-    /// The number of nodes in the desired state.
+    /// The number of nodes that need no step.
     package var unchanged: Int
 }
 

@@ -11,12 +11,14 @@ package final class AgentSession: Sendable {
     /// The port on this machine that leads to the registry on the host.
     private let port: Int
     private let host: String
+    private let errors: Shared<[String]>
     private let writer: StandardInputWriter
     private let messages: AgentMessages
     private let working = Mutex(false)
     private let writing = Mutex(false)
 
-    init(hello: AgentHello, host: String, port: Int, writer: StandardInputWriter, messages: AgentMessages) {
+    init(hello: AgentHello, host: String, port: Int, errors: Shared<[String]>, writer: StandardInputWriter, messages: AgentMessages) {
+        self.errors = errors
         (self.hello, self.host, self.port, self.writer, self.messages) = (hello, host, port, writer, messages)
     }
 
@@ -46,15 +48,28 @@ package final class AgentSession: Sendable {
         }
     }
 
-    /// The images of an offer that the host lacks, and the names under which they are pushed.
-    package func missing(_ images: [ShippedImage]) async throws -> [(image: ShippedImage, push: ImageReference)] {
-        guard case .missing(let indices, let door) = try await ask(.offer(images)) else { throw unexpected }
-        return indices.compactMap { index in
-            guard images.indices.contains(index) else { return nil }
-            let image = images[index]
-            let name = "127.0.0.1:\(port)/\(door.secret)/\(image.function ?? RegistryDoor.proxy):1"
-            return ImageReference(name).map { (image, $0) }
-        }
+    /// The images that the host lacks.
+    package func missing(_ images: [ShippedImage]) async throws -> [ShippedImage] {
+        guard case .missing(let indices) = try await ask(.offer(images)) else { throw unexpected }
+        return indices.filter(images.indices.contains).map { images[$0] }
+    }
+
+    /// Opens the registry on the host.
+    package func open() async throws -> RegistryDoor {
+        guard case .opened(let door) = try await ask(.open) else { throw unexpected }
+        return door
+    }
+
+    /// The name under which an image is pushed to the registry on the host.
+    package func name(of image: ShippedImage, in door: RegistryDoor) -> ImageReference? {
+        ImageReference("127.0.0.1:\(port)/\(image.repository(in: door)):1")
+    }
+
+    /// The error of the link, if it explains an error of the engine. Otherwise that error.
+    package func cause(of error: any Error) -> any Error {
+        let lines = errors.value
+        guard error is EngineError, lines.contains(where: { $0.contains("open failed") }) else { return error }
+        return SSHError.failed(host: host, errors: lines)
     }
 
     /// Lets the host take an image that was pushed.
@@ -87,11 +102,16 @@ final class AgentMessages: Sendable {
     private let continuation: AsyncStream<AgentMessage>.Continuation
     private let end = WakeSignal()
 
-    init() { (stream, continuation) = AsyncStream.makeStream() }
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
 
-    /// Adds the message of a line. A line that is no message is dropped.
+    /// Adds the message of a line. Lines of a login script, which are no JSON, are dropped.
     func add(_ line: [UInt8]) {
-        if let message = try? JSONCoding.decode(AgentMessage.self, from: line) { continuation.yield(message) }
+        guard line.first == UInt8(ascii: "{") else { return }
+        do { continuation.yield(try JSONCoding.decode(AgentMessage.self, from: line)) } catch {
+            continuation.yield(.failed(RemoteFailure(message: "its answer is of another version of faaso")))
+        }
     }
 
     /// Marks the end of the messages.

@@ -6,7 +6,7 @@ import Glibc
 import Subprocess
 package import Workspaces
 
-/// The way to a host: `ssh`, and this program on the other side.
+/// A connection to a host through `ssh`, with this program on the other side.
 package struct HostLink: Sendable {
     /// The host.
     package let host: RemoteHost
@@ -14,7 +14,7 @@ package struct HostLink: Sendable {
     private let program: AgentProgram
     private let author: String
 
-    /// Prepares the way to a host. Nothing is sent.
+    /// Prepares the connection. Nothing is sent.
     /// - Parameter author: the author of deployments: `user@host`.
     /// - Throws: ``SSHError``.
     package init(_ host: RemoteHost, environment: [String: String], author: String) throws {
@@ -26,45 +26,52 @@ package struct HostLink: Sendable {
     /// Talks to an agent on the host. If the host lacks this program, it is copied there first.
     ///
     /// A cancelled task interrupts a deployment, and waits for its end.
+    /// - Parameter onInstall: called before the program is copied.
     /// - Throws: ``SSHError``, ``RemoteFailure``, and the errors of `body`.
     package func withAgent<Result: Sendable>(
-        _ project: HostedProject, onInstall: @Sendable () -> Void, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+        _ project: HostedProject, adopt: Bool, onInstall: @Sendable () -> Void,
+        _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
-        do { return try await converse(project, body) } catch is ProgramMissing {
-            onInstall()
-            try await install()
-            do { return try await converse(project, body) } catch is ProgramMissing {
-                throw SSHError.notInstalled(host: host.name, errors: [])
-            }
-        }
+        try await withProgram(onInstall) { try await converse(project, adopt, body) }
     }
 
     /// Runs a verb on the host, with the standard streams of this process.
-    /// - Parameter terminal: true gives the verb a terminal.
+    /// - Parameters:
+    ///   - streams: the streams that the verb gets.
+    ///   - onInstall: called before the program is copied.
     /// - Returns: the exit status of the verb.
-    package func run(_ arguments: [String], _ project: HostedProject, terminal: Bool, onInstall: @Sendable () -> Void) async throws -> Int {
-        let command = try command(arguments, project, options: terminal ? ["-t", "-q"] : ["-T", "-q"])
-        let status = try await ssh.attached(command)
-        guard status == SSHCommand.missing else { return try checked(status) }
-        onInstall()
-        try await install()
-        return try checked(try await ssh.attached(command))
+    package func run(
+        _ arguments: [String], _ project: HostedProject, streams: VerbStreams, onInstall: @Sendable () -> Void
+    ) async throws -> Int {
+        if streams == .piped {
+            // A call that finds no program would read the input and lose it.
+            try await withProgram(onInstall) {
+                let check = SSHCommand(
+                    address: host.address, options: ["-T", "-n"], script: SSHCommand.findProgram, arguments: [program.digest])
+                let end = try await ssh.run(check, input: { _ in }, onLine: { _ in })
+                if end.status != 0 { throw reason(end) }
+            }
+            return try await ssh.attached(try command(arguments, project, options: streams.options))
+        }
+        return try await withProgram(onInstall) {
+            let status = try await ssh.attached(try command(arguments, project, options: streams.options))
+            if status == SSHCommand.missing { throw ProgramMissing() }
+            if status == 255 { throw SSHError.failed(host: host.name, errors: []) }
+            return status
+        }
     }
 
     /// Runs a verb on the host, and returns its standard output.
     /// - Throws: ``SSHError``, also if the verb fails.
     package func output(of arguments: [String], _ project: HostedProject, onInstall: @Sendable () -> Void) async throws -> [UInt8] {
-        let command = try command(arguments, project, options: ["-T"])
-        for isAgain in [false, true] {
+        try await withProgram(onInstall) {
             let output = Shared<[UInt8]>([])
             let end = try await ssh.run(
-                command, input: { _ in }, onLine: { line in output.change { $0 += line + [UInt8(ascii: "\n")] } })
-            if end.status == 0 { return output.value }
-            guard end.status == SSHCommand.missing, !isAgain else { throw reason(end) }
-            onInstall()
-            try await install()
+                try command(arguments, project, options: ["-T", "-n"]), input: { _ in },
+                onLine: { line in output.change { $0 += line + [UInt8(ascii: "\n")] } })
+            if end.status != 0 { throw reason(end) }
+            return output.value
         }
-        throw SSHError.notInstalled(host: host.name, errors: [])
     }
 
     private func command(_ arguments: [String], _ project: HostedProject, options: [String]) throws -> SSHCommand {
@@ -74,43 +81,47 @@ package struct HostLink: Sendable {
             arguments: [program.digest, "run", Data(call).base64EncodedString()])
     }
 
-    /// Refuses the exit status of a broken link, which no verb has.
-    private func checked(_ status: Int) throws -> Int {
-        if status == 255 { throw SSHError.failed(host: host.name, errors: []) }
-        return status
+    /// Performs a call. If the host lacks the program, copies it and performs the call again.
+    private func withProgram<Result>(_ onInstall: () -> Void, _ call: () async throws -> Result) async throws -> Result {
+        do { return try await call() } catch is ProgramMissing {
+            onInstall()
+            try await install()
+        }
+        do { return try await call() } catch is ProgramMissing { throw SSHError.notInstalled(host: host.name, errors: []) }
     }
 
     private struct ProgramMissing: Error {}
 
     private func converse<Result: Sendable>(
-        _ project: HostedProject, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+        _ project: HostedProject, _ adopt: Bool, _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
         let stop = WakeSignal()
         // Only the agent's own end may end the process of a deployment.
         return try await withTaskCancellationHandler {
-            try await shielded { await Swift.Result { try await self.session(project, stop, body) } }.get()
+            try await shielded { await Swift.Result { try await self.session(project, adopt, stop, body) } }.get()
         } onCancel: {
             stop.signal()
         }
     }
 
     private func session<Result: Sendable>(
-        _ project: HostedProject, _ stop: WakeSignal, _ body: @escaping @Sendable (AgentSession) async throws -> Result
+        _ project: HostedProject, _ adopt: Bool, _ stop: WakeSignal, _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
-        let folder = "/tmp/faaso-" + (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 16) }.joined()
-        let greeting = AgentGreeting(project: project, folder: folder, author: author)
+        let greeting = AgentGreeting(project: project, folder: "/tmp/faaso-" + RandomName.make(), author: author, adopt: adopt)
         let port = try FreePort.find()
         let command = SSHCommand(
             address: host.address, options: ["-T", "-o", "ExitOnForwardFailure=yes", "-L", "127.0.0.1:\(port):\(greeting.socket)"],
             script: SSHCommand.runProgram,
             arguments: [program.digest, "serve", Data(try JSONCoding.compact(greeting)).base64EncodedString()])
-        let messages = AgentMessages()
+        let (messages, errors) = (AgentMessages(), Shared<[String]>([]))
         let outcome = Shared<Swift.Result<Result, any Error>?>(nil)
         let end = try await ssh.run(
-            command,
+            command, errors: errors,
             input: { writer in
-                let result = await Swift.Result { try await Self.talk(host.name, port, writer, messages, stop, body) }
+                let result = await Swift.Result { try await Self.talk(host.name, port, errors, writer, messages, stop, body) }
                 outcome.change { $0 = result }
+                // Nothing of the agent has to be awaited.
+                if case .failure(let error) = result, error is CancellationError { throw error }
             },
             onLine: { messages.add($0) }, onEnd: { messages.finish() })
         let result = outcome.value
@@ -120,7 +131,7 @@ package struct HostLink: Sendable {
     }
 
     private static func talk<Result: Sendable>(
-        _ host: String, _ port: Int, _ writer: StandardInputWriter, _ messages: AgentMessages, _ stop: WakeSignal,
+        _ host: String, _ port: Int, _ errors: Shared<[String]>, _ writer: StandardInputWriter, _ messages: AgentMessages, _ stop: WakeSignal,
         _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
         try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -128,7 +139,7 @@ package struct HostLink: Sendable {
             group.addTask {
                 switch try await messages.next() {
                 case .hello(let hello):
-                    let session = AgentSession(hello: hello, host: host, port: port, writer: writer, messages: messages)
+                    let session = AgentSession(hello: hello, host: host, port: port, errors: errors, writer: writer, messages: messages)
                     opened.change { $0 = session }
                     return try await body(session)
                 case .failed(let failure): throw failure.on(host)
@@ -186,7 +197,10 @@ package struct HostLink: Sendable {
                 address: host.address, options: ["-T", "-C"], script: SSHCommand.install, arguments: [file.digest, "\(file.size)"]),
             input: { writer in
                 guard let pieces = try InputFile(file.path) else { return }
-                while let piece = try pieces.next() { _ = try await writer.write(piece) }
+                while let piece = try pieces.next() {
+                    // If the host takes no more, the exit status says why.
+                    do { _ = try await writer.write(piece) } catch { return }
+                }
             }, onLine: { _ in })
         if end.status == 255 { throw SSHError.failed(host: host.name, errors: end.errors) }
         if end.status != 0 { throw SSHError.notInstalled(host: host.name, errors: end.errors) }
@@ -197,6 +211,26 @@ extension Result where Failure == any Error {
     /// The result of an asynchronous closure.
     fileprivate init(_ body: @Sendable () async throws -> Success) async {
         do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
+
+/// The standard streams of a verb that runs on a host.
+package enum VerbStreams: Sendable {
+    /// The terminal of this process.
+    case terminal
+    /// The output of this process, and no input.
+    case output
+    /// The input and the output of this process, which are no terminals.
+    case piped
+
+    /// The options of `ssh`. Of its own messages, only errors are printed.
+    var options: [String] {
+        let quiet = ["-o", "LogLevel=ERROR"]
+        switch self {
+        case .terminal: return ["-t"] + quiet
+        case .output: return ["-T", "-n"] + quiet
+        case .piped: return ["-T"] + quiet
+        }
     }
 }
 

@@ -16,7 +16,7 @@ struct SSHCommand {
 
     /// The words after `ssh`.
     ///
-    /// A link that is silent for 15 seconds counts as broken.
+    /// `ssh` ends if the link is silent for 15 seconds.
     var words: [String] {
         ["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=20", "-x", "-a"] + options
             + (address.port.map { ["-p", "\($0)"] } ?? []) + (address.user.map { ["-l", $0] } ?? [])
@@ -27,6 +27,9 @@ struct SSHCommand {
     /// with ``missing``.
     static let runProgram =
         #"f="${XDG_CACHE_HOME:-$HOME/.cache}/faaso/bin/faaso-$1"; shift; [ -x "$f" ] || exit 86; exec "$f" agent "$@""#
+
+    /// Ends with ``missing`` if the program with the digest of the argument is not there.
+    static let findProgram = #"[ -x "${XDG_CACHE_HOME:-$HOME/.cache}/faaso/bin/faaso-$1" ] || exit 86"#
 
     /// The exit status of ``runProgram`` if the host lacks the program.
     static let missing = 86

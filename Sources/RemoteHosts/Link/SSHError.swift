@@ -55,7 +55,10 @@ package enum SSHError: Explained, Hashable {
             return ["compare the host's key with its owner, then: ssh-keygen -R HOST, and connect once with ssh"]
         }
         if errors.contains("Permission denied") { return ["check that 'ssh HOST' works, with the user of the address"] }
-        if errors.contains("forwarding") || errors.contains("administratively prohibited") {
+        if errors.contains("cannot listen to port") || errors.contains("Could not request local forwarding") {
+            return ["another process took the port in this moment: run it again"]
+        }
+        if errors.contains("open failed") || errors.contains("administratively prohibited") {
             return ["the host's sshd must allow AllowTcpForwarding and AllowStreamLocalForwarding"]
         }
         if errors.contains("Could not resolve hostname") { return ["check the name in faaso.yml and in ~/.ssh/config"] }

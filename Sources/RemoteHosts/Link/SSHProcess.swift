@@ -9,7 +9,7 @@ import SystemPackage
 struct SSHProcess: Sendable {
     /// The absolute path of `ssh`.
     private let path: String
-    private let environment: [String: String]
+    private let environment: Subprocess.Environment
 
     /// The way in which a call ended.
     struct End: Sendable {
@@ -23,32 +23,33 @@ struct SSHProcess: Sendable {
     /// - Throws: ``SSHError/noProgram``.
     init(environment: [String: String]) throws(SSHError) {
         guard let found = SearchPath.programs(named: "ssh", on: environment["PATH"]).first else { throw .noProgram }
-        (path, self.environment) = (found, environment)
+        path = found
+        var variables: [Subprocess.Environment.Key: String] = [:]
+        for (name, value) in environment { variables[Subprocess.Environment.Key(stringLiteral: name)] = value }
+        self.environment = .custom(variables)
     }
 
     /// Runs a call until it ends.
     /// - Parameters:
-    ///   - input: writes to standard input, whose end follows.
+    ///   - errors: receives the last lines of standard error as they come.
+    ///   - input: writes to standard input, whose end follows. If it throws, `ssh` is ended.
     ///   - onLine: receives each line of standard output.
     ///   - onEnd: called at the end of standard output.
     func run(
-        _ command: SSHCommand, input: @escaping @Sendable (StandardInputWriter) async throws -> Void,
+        _ command: SSHCommand, errors: Shared<[String]> = Shared([]), input: @escaping @Sendable (StandardInputWriter) async throws -> Void,
         onLine: @escaping @Sendable ([UInt8]) -> Void, onEnd: @escaping @Sendable () -> Void = {}
     ) async throws -> End {
-        let errors = Shared<[String]>([])
         // Ctrl-C reaches the whole group of processes. It must not end the link, because the agent
         // completes its current step.
         let words = ["-c", #"trap "" INT; exec "$@""#, "sh", path] + command.words
-        var variables: [Environment.Key: String] = [:]
-        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(
-            .path("/bin/sh"), arguments: Arguments(words), environment: .custom(variables), input: .inputWriter, output: .sequence,
+            .path("/bin/sh"), arguments: Arguments(words), environment: environment, input: .inputWriter, output: .sequence,
             error: .sequence
         ) { execution in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     do { try await input(execution.standardInputWriter) } catch {
-                        try? await execution.standardInputWriter.finish()
+                        try? execution.send(signal: .terminate)
                         throw error
                     }
                     try? await execution.standardInputWriter.finish()
@@ -65,27 +66,27 @@ struct SSHProcess: Sendable {
                 try await group.waitForAll()
             }
         }
-        let status =
-            switch result.terminationStatus {
-            case .exited(let code): Int(code)
-            case .signaled(let signal): 128 + Int(signal)
-            }
-        return End(status: status, errors: errors.value)
+        return End(status: Self.code(result.terminationStatus), errors: errors.value)
     }
 
     /// Runs a call with the standard streams of this process, such as those of a terminal.
     /// - Returns: the exit status.
     func attached(_ command: SSHCommand) async throws -> Int {
-        var variables: [Environment.Key: String] = [:]
-        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        var options = PlatformOptions()
+        // `ssh` gives the terminal its settings back.
+        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(2))]
         let result = try await Subprocess.run(
-            .path(FilePath(path)), arguments: Arguments(command.words), environment: .custom(variables),
+            .path(FilePath(path)), arguments: Arguments(command.words), environment: environment, platformOptions: options,
             input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
             output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
             error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
-        switch result.terminationStatus {
-        case .exited(let code): return Int(code)
-        case .signaled(let signal): return 128 + Int(signal)
+        return Self.code(result.terminationStatus)
+    }
+
+    private static func code(_ status: TerminationStatus) -> Int {
+        switch status {
+        case .exited(let code): Int(code)
+        case .signaled(let signal): 128 + Int(signal)
         }
     }
 

@@ -12,8 +12,7 @@ struct BlobStore: Sendable {
     let folder: String
 
     /// Creates the folder, which only this user may enter.
-    init(folder: String) throws {
-        self.folder = folder
+    func create() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         guard chmod(folder, 0o700) == 0 else { throw FileError(operation: "chmod", path: folder, errno: errno) }
     }
@@ -37,6 +36,9 @@ struct BlobStore: Sendable {
 
     /// The bytes of a blob; nil if it is absent.
     func bytes(of digest: Digest, limit: Int) throws -> [UInt8]? { try AtomicFile.read(path(digest), limit: limit) }
+
+    /// Removes a blob.
+    func remove(_ digest: Digest) { unlink(path(digest)) }
 
     /// Begins a blob whose bytes will arrive.
     func begin() throws -> BlobUpload { try BlobUpload(in: self) }
@@ -111,6 +113,8 @@ final class BlobUpload: Sendable {
             var hasher = ContentHasher()
             swap(&hasher, &state.hasher)
             guard hasher.finalize() == digest else { return false }
+            // A name must never stand for a part of the content.
+            guard fsync(descriptor) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
             guard rename(path, store.path(digest)) == 0 else { throw FileError(operation: "rename", path: path, errno: errno) }
             state.isStored = true
             return true

@@ -23,7 +23,8 @@ final class HostRegistry: Sendable {
 
     /// The first part of every repository's name.
     let secret: String
-    private let blobs: BlobStore
+    /// The blobs.
+    let blobs: BlobStore
     private let state = Mutex(State())
 
     /// The longest manifest. Those of images have some kilobytes.
@@ -32,7 +33,7 @@ final class HostRegistry: Sendable {
     /// Creates a registry without manifests.
     init(_ blobs: BlobStore) {
         self.blobs = blobs
-        secret = (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 16) }.joined()
+        secret = RandomName.make()
     }
 
     /// The number of bytes that clients have sent in blobs.
