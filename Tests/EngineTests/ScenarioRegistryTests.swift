@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -152,6 +153,24 @@ import Testing
             try await registry.forget()
             let pulled = try await project.faaso("build", environment: registry.user)
             #expect(pulled.status == 0 && pulled.errors.contains("2 pulled"), "\(pulled.errors)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `while the registry is silent, work that needs nothing of it goes on`() async throws {
+        try await Self.run { registry in
+            let project = registry.scenario
+            #expect(try await project.faaso("build", "a", environment: registry.user).status == 0)
+            try registry.configure(trust: "any", timeout: "120s")
+            try registry.lie("silent")
+            // The image of `a` is there, and that of `b` is asked for.
+            let run = try project.start("test", environment: registry.user)
+            try await eventually(within: .seconds(60), "the test of 'a' ended") {
+                run.complaints.contains("done    test:a")
+            }
+            #expect(!run.complaints.contains("is not used any more"))
+            run.signal(SIGINT)
+            #expect(try await run.finished().status == 130)
         }
     }
 
