@@ -14,7 +14,12 @@ extension SharedCache {
         switch try await listed() {
         case .listed(let tags): return tags.contains(tag)
         case .unlisted:
-            do { return try await exists(record) } catch {
+            if let known = found.withLock({ $0[tag] }) { return known }
+            do {
+                let isThere = try await exists(record)
+                found.withLock { $0[tag] = isThere }
+                return isThere
+            } catch {
                 try Task.checkCancellation()
                 giveUp(error)
                 return false

@@ -27,6 +27,9 @@ package final class SharedCache: Sendable {
     /// The tags of records that were refused. They count as absent, so that a push replaces them.
     let refused = Mutex<Set<String>>([])
 
+    /// The answers for single records, by tag, if the registry does not list its tags.
+    let found = Mutex<[String: Bool]>([:])
+
     /// The tags of the repository.
     enum Tags {
         /// The registry listed them.

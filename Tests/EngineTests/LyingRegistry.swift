@@ -88,6 +88,11 @@ struct LyingRegistry: Sendable {
             """)
     }
 
+    /// The names of the registry that are left in the engine.
+    func names() async throws -> String {
+        try await scenario.shell("docker images -a --digests --format '{{.Repository}}' | grep 127.0.0.1:\(port) || true")
+    }
+
     /// The tags of the registry, sorted.
     func tags() async throws -> [String] {
         let text = try await scenario.shell("curl -s -u joe:sesame http://127.0.0.1:\(registry.port)/v2/team/$PROJECT/tags/list")

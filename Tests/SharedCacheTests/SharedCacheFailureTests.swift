@@ -117,7 +117,8 @@ struct SharedCacheFailureTests {
             }
         ) { scene in
             let key = try SharedScene.imageKey()
-            for name in ["sum", "mul", "add"] {
+            // A plan, an evaluation and a pull ask for the same image.
+            for name in ["sum", "mul", "add", "sum", "mul"] {
                 let isOffered = try await scene.cache.offers(name, key)
                 #expect(isOffered == (name == "sum"))
             }

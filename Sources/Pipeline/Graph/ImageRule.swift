@@ -65,7 +65,7 @@ struct ImageRule: NodeRule {
     /// The verdict for an image that the engine lacks: it is pulled if the registry has it.
     private func missing(_ key: Digest, _ reasons: [Reason]) async throws -> Verdict {
         if run.options.pullOnly { return .stale(Step(node, .pull, reasons)) }
-        let isShared = try await run.shared?.offers(function, key) ?? false
+        let isShared = try await run.asksLater ? false : run.shared?.offers(function, key) ?? false
         return .stale(Step(node, isShared ? .pull : .build, reasons))
     }
 

@@ -48,6 +48,17 @@ extension RunContext {
         return record
     }
 
+    /// True when an evaluation must not wait for the registry.
+    var asksLater: Bool { state.withLock { $0.asksLater } }
+
+    /// Runs the plan of a run. An image that is missing counts as one to build until the run asks
+    /// the registry, so that a slow registry holds up no other node.
+    func askingLater<R>(_ body: () async throws -> R) async rethrows -> R {
+        state.withLock { $0.asksLater = true }
+        defer { state.withLock { $0.asksLater = false } }
+        return try await body()
+    }
+
     /// Notes that an image was built, although the plan was to pull it.
     func noteBuilt(_ function: String) { state.withLock { _ = $0.builtInstead.insert(function) } }
 

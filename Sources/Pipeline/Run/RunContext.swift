@@ -59,6 +59,8 @@ package final class RunContext: Sendable {
         var warned: Set<String> = []
         /// The functions whose images were to be pulled, and were built.
         var builtInstead: Set<String> = []
+        /// True while a run is planned. The run itself asks the registry.
+        var asksLater = false
         /// The writes that are left for the end of the run.
         var deferred: [Deferred] = []
         /// The identity of each base at its last use. Nil until it is asked for.

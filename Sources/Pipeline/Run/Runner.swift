@@ -144,7 +144,7 @@ package struct Runner: Sendable {
     private func perform(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> Outcome {
         let assembly = try await assemble(goal, candidates: true, target: target)
         if goal == .deploy { try await refuseStaleImages(assembly) }
-        let plan = try await Plan(assembly.graph, rules: assembly.rules)
+        let plan = try await assembly.run.askingLater { try await Plan(assembly.graph, rules: assembly.rules) }
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
