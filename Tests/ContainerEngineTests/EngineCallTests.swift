@@ -152,6 +152,7 @@ import Testing
                     "GET /v1.41/images/json?filters=%7B%22reference%22%3A%5B%22shop%2F%2A%22%5D%7D",
                     "POST /v1.41/images/sha256:1/tag?repo=shop%2Fsum&tag=latest", "DELETE /v1.41/images/i:1?force=0",
                     "GET /v1.41/networks?filters=%7B%22label%22%3A%5B%22x%22%5D%7D", "POST /v1.41/networks/create",
+                    "GET /v1.41/networks?filters=%7B%22label%22%3A%5B%22l%3Dv%22%5D%7D",
                     "POST /v1.41/networks/n/connect", "DELETE /v1.41/networks/n", "DELETE /v1.41/volumes/v?force=0",
                 ])
             #expect(server.requests.first { $0.method == "PUT" }?.header("content-type") == "application/x-tar")

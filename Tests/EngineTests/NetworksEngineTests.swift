@@ -38,6 +38,25 @@ import Testing
         }
     }
 
+    @Test func `of networks that are created at once under one name, one stays`() async throws {
+        try await EngineFixture.run { fixture in
+            let engine = fixture.engine
+            for round in 0..<5 {
+                let name = fixture.name("once\(round)")
+                let results = await withTaskGroup(of: Bool.self) { group in
+                    for _ in 0..<6 {
+                        group.addTask { (try? await engine.createNetwork(name, labels: fixture.labels)) != nil }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(results.count { $0 } == 1)
+                // An ambiguous name would be an error.
+                #expect(try await engine.network(name)?.name == name)
+                #expect(try await engine.networks(label: [fixture.label]).count { $0.name == name } == 1)
+            }
+        }
+    }
+
     @Test func `an image is inspected, tagged, listed and untagged`() async throws {
         try await EngineFixture.run { fixture in
             let engine = fixture.engine

@@ -78,7 +78,6 @@ struct ScenarioHostTests {
                     run.signal(9)
                     _ = try await run.finished()
                     try await host.link(isUp: true)
-                    // The agent on the host notices the silence, and gives its lock back.
                     let repaired = try await host.faaso("up")
                     #expect(repaired.status == 0, "\(repaired.output)\(repaired.errors)")
                     #expect(try await host.get("/a/") == text)

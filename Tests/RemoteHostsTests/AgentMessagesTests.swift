@@ -31,7 +31,7 @@ struct AgentMessagesTests {
             Issue.record("another request")
             return
         }
-        #expect(read.desired == desired && read.only == ["sum"] && read.commit == "c" && read.dirty == true && read.adopt && !read.wait)
+        #expect(read.desired == desired && read.only == ["sum"] && read.commit == "c" && read.dirty == true && !read.wait)
         #expect(read.refused["total"]?.diagnostics == Broken().diagnostics)
     }
 

@@ -15,12 +15,20 @@ extension Engine {
 
     /// Creates a bridge network. The engine refuses a name that is taken (409).
     ///
+    /// The check of Docker 20.10 is not atomic: two requests at once may both succeed. Then every
+    /// use of the name is refused as ambiguous. So the younger network is removed again, and counts
+    /// as refused.
+    ///
     /// `POST /networks/create`
     /// - Parameter internal: true for a network without access to other networks.
     /// - Returns: the ID of the network.
     package func createNetwork(_ name: String, labels: [String: String] = [:], internal: Bool = false) async throws -> String {
         let call = try Call("POST", "/networks/create").sending(NetworkRequest(Name: name, Internal: `internal`, Labels: labels))
-        return try await value(call, as: NetworkCreated.self).Id
+        let id = try await value(call, as: NetworkCreated.self).Id
+        let twins = try await networks(label: labels.map { "\($0.key)=\($0.value)" }.sorted()).filter { $0.name == name }
+        guard let oldest = twins.min(by: { ($0.created, $0.id) < ($1.created, $1.id) }), oldest.id != id else { return id }
+        try await removeNetwork(id)
+        throw EngineError.status(code: 409, message: "network with name \(name) already exists", route: call.route)
     }
 
     /// Connects a container to a network.

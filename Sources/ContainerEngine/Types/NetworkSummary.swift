@@ -13,11 +13,15 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     package var subnet: String?
     /// The IDs of running containers in the network, sorted. A listing has none.
     package var containers: [String]
+    /// The time of creation: RFC 3339 with nanoseconds.
+    package var created: String
 
     /// Creates a summary, for tests.
     package init(
-        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil, containers: [String] = []
+        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil, containers: [String] = [],
+        created: String = ""
     ) {
+        self.created = created
         self.id = id
         self.name = name
         self.labels = labels
@@ -30,6 +34,7 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
         let fields = try decoder.wireFields()
         id = try fields.required("Id")
         name = try fields.required("Name")
+        created = try fields.optional("Created") ?? ""
         labels = try fields.optional("Labels") ?? [:]
         `internal` = try fields.optional("Internal") ?? false
         let pools: [Pool]? = try fields.nested("IPAM")?.optional("Config")

@@ -22,7 +22,6 @@ struct HostCommand: Sendable {
         let selection = try operations.hosts(hosts)
         let connection = try await operation.connect()
         let deployments = operations.deployments(selection, operation, connection)
-        let built = Once<GoalOutcome>()
         if dryRun {
             let local = try await operation.plan(connection, deploys: false)
             for deployment in deployments {
@@ -37,12 +36,13 @@ struct HostCommand: Sendable {
             return .done
         }
         for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
-        let build = Build(operation, connection, display)
+        let build = LocalBuild(operation, connection, display)
         var reports: [HostReport] = []
         var failure: (any Error)?
         for deployment in deployments {
             do {
-                let outcome = try await deploy(deployment, build, display, console, isAlone: deployments.count == 1)
+                let outcome = try await deploy(
+                    deployment, build, display, console, isAlone: deployments.count == 1, isFirst: reports.isEmpty)
                 reports.append(HostReport(deployment.host, outcome.report))
                 if !outcome.report.failed.isEmpty { break }
             } catch {
@@ -64,18 +64,19 @@ struct HostCommand: Sendable {
         return isGood(build, reports) ? .done : .failed
     }
 
-    private func isGood(_ build: Build, _ reports: [HostReport]) -> Bool {
+    private func isGood(_ build: LocalBuild, _ reports: [HostReport]) -> Bool {
         build.outcome?.isGood == true && reports.allSatisfy { $0.error == nil && !$0.steps.contains { $0.outcome == .failed } }
     }
 
     /// Connects to the host while images are built, then ships and deploys.
     private func deploy(
-        _ deployment: HostDeployment, _ build: Build, _ display: RunDisplay, _ console: Console, isAlone: Bool
+        _ deployment: HostDeployment, _ build: LocalBuild, _ display: RunDisplay, _ console: Console, isAlone: Bool,
+        isFirst: Bool
     ) async throws -> HostDeployment.Outcome {
         async let early = build.value()
         let outcome = try await session(deployment, console) { session in
             let built = try await build.value()
-            if built.run.report.changed {
+            if isFirst, built.run.report.changed {
                 RunSummary(built.run.report, workspace: built.run.workspace).notes.forEach(console.note)
             }
             title(deployment, console, isAlone: isAlone)
@@ -100,7 +101,7 @@ struct HostCommand: Sendable {
 }
 
 /// The part of `up --to` on this machine. It runs once, whatever the number of hosts.
-private final class Build: Sendable {
+private final class LocalBuild: Sendable {
     /// The result with the state of the files before it.
     struct Result: Sendable {
         var run: GoalOutcome

@@ -70,10 +70,6 @@ extension TestRecord {
     }
 
     private static func inputs(_ environment: EnvironmentInputs, _ digests: [String: Digest]) -> Inputs {
-        var inputs = environment.inputs
-        for (name, digest) in digests {
-            inputs.inputs.append(Inputs.Input(TestDefinition.field(name), .argument, .hidden(digest.hex)))
-        }
-        return inputs
+        TestInputs(environment: environment, digests: digests).inputs
     }
 }

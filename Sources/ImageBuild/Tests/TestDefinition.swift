@@ -121,10 +121,7 @@ extension KeyHasher {
 extension TestDefinition: InputList {
     /// Adds all inputs of the tests except the image.
     package func write(to sink: inout some InputSink) {
-        EnvironmentInputs(self).write(to: &sink)
-        for (name, digest) in digests.sorted(by: { $0.key.precedesBytewise($1.key) }) {
-            sink.add(Self.field(name), .argument, .hidden(digest.hex))
-        }
+        TestInputs(environment: EnvironmentInputs(self), digests: digests).write(to: &sink)
     }
 
     /// The causes why the tests differ from older ones. There is one cause if the function had no

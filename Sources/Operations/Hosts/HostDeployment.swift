@@ -4,7 +4,7 @@ import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
-import FunctionModel
+package import FunctionModel
 import ImageBuild
 package import Pipeline
 package import RemoteHosts

@@ -12,7 +12,7 @@ package struct HostReport: Hashable, Sendable, Codable {
     package var steps: [RunReport.Step]
     /// The number of the deployment; nil if nothing changed.
     package var deployment: Int?
-    /// The error if nothing could be deployed.
+    /// The error that ended the deployment.
     package var error: String?
 
     /// Creates the report of a deployment.

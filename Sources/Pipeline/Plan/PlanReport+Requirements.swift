@@ -1,6 +1,6 @@
 import BuildGraph
 package import Deployment
-import FunctionModel
+package import FunctionModel
 import Glibc
 import WorkModel
 
@@ -15,7 +15,7 @@ extension PlanReport {
     }
 
     /// Adds problems, and sorts all of them by place.
-    mutating func add(_ found: [FunctionModel.Problem]) {
+    package mutating func add(_ found: [FunctionModel.Problem]) {
         guard !found.isEmpty else { return }
         problems = (problems + found.map(Problem.init)).sorted {
             ($0.file ?? "", $0.line ?? 0, $0.column ?? 0) < ($1.file ?? "", $1.line ?? 0, $1.column ?? 0)

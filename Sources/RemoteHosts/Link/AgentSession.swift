@@ -22,7 +22,7 @@ package final class AgentSession: Sendable {
         (self.hello, self.host, self.port, self.writer, self.messages) = (hello, host, port, writer, messages)
     }
 
-    /// True while a deployment is under way, which an interrupt must not cut off.
+    /// True while the host deploys. An interrupt then waits for the end.
     var isDeploying: Bool { working.withLock { $0 } }
 
     /// Tells the agent that this side is still there. A line must not come between the parts of a

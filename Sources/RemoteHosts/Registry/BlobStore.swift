@@ -66,7 +66,7 @@ final class BlobUpload: Sendable {
         var isStored = false
     }
 
-    /// The begin of the names of unfinished files.
+    /// The prefix of the names of unfinished files.
     static let prefix = "upload-"
 
     private let store: BlobStore

@@ -8,10 +8,8 @@ enum RegistryRoute: Hashable {
     case base
     /// A blob that is asked for, with its content or without it.
     case blob(Digest)
-    /// The begin of an upload.
-    ///
-    /// The digest is known if the whole blob comes with the request, or if the engine hopes that
-    /// another repository has it.
+    /// The start of an upload. `whole` is the digest of a blob that comes with the request. `mount`
+    /// is the digest of a blob that may already exist.
     case begin(repository: String, whole: Digest?, mount: Digest?)
     /// A part of an upload.
     case append(upload: String)
