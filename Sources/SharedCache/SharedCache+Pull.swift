@@ -12,6 +12,8 @@ extension SharedCache {
         package var record: SharedRecord
         /// The ID of the image in this engine.
         package var image: String
+        /// The key that signed the record; nil if nobody did.
+        package var signer: VerifyingKey?
     }
 
     /// Pulls an image by the digest in its record, and verifies its content.
@@ -27,7 +29,7 @@ extension SharedCache {
                 giveUp(error)
                 return nil
             }
-            if let tag = repository.record(function, key)?.tag { refused.withLock { _ = $0.insert(tag) } }
+            refuse(function, key, "\(error)")
             warn("the image of '\(function)' is not taken from \(repository): \(error)")
             return nil
         }
@@ -49,11 +51,16 @@ extension SharedCache {
             }
             guard let details = try await engine.image(image.familiar) else { throw PullMiss.absent }
             if let difference = record.content.difference(from: details.content) { throw PullMiss.otherContent(difference) }
-            return Pulled(record: record, image: details.id)
+            return Pulled(record: record, image: details.id, signer: SharedRecord.signer(of: envelope, trust: trust))
         } catch {
             await forget(image)
             throw error
         }
+    }
+
+    /// Notes that an image cannot be used. It counts as absent from then on, so a push replaces it.
+    package func refuse(_ function: String, _ key: Digest, _ reason: String) {
+        if let tag = repository.record(function, key)?.tag { refused.withLock { $0[tag] = reason } }
     }
 
     /// Removes the name under which an image was pulled. The image stays if it has another name.

@@ -2,37 +2,38 @@ import Basics
 import ContainerEngine
 import ContentHash
 package import ImageBuild
+import Synchronization
 
 /// The images that go to the registry.
 extension SharedCache {
-    /// Pushes an image, then its record. A record that is valid is never overwritten.
+    /// Pushes an image, then its record. A valid record is only replaced by force, or to add the
+    /// results of tests.
+    /// - Parameter isForced: if true, a valid record is replaced.
     /// - Returns: false after a warning if the registry does not have the image afterwards.
     /// - Throws: `CancellationError`.
-    package func push(_ build: ImageRecord, tests: TestRecord?, onLine: @escaping @Sendable (String) -> Void) async throws -> Bool {
-        guard !isUnavailable, let id = build.image, let image = repository.image(build.function, build.key), let tag = image.tag,
-            let name = repository.record(build.function, build.key)
+    package func push(
+        _ build: ImageRecord, tests: TestRecord?, isForced: Bool = false, onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> Bool {
+        guard !isUnavailable, let id = build.image, let image = repository.image(build.function, build.key),
+            let name = repository.record(build.function, build.key), vouches(for: build.pulled), vouches(for: tests?.pulled)
         else { return false }
         let held = try await hold(build.key)
         defer { withExtendedLifetime(held) {} }
         do {
             guard let details = try await engine.image(id) else { throw PullMiss.failed("the engine no longer has the image") }
-            if try await isPushed(build, name) { return true }
-            let manifest: String
-            do {
-                try await engine.tag(image: id, repository: image.familiarName, tag: tag)
-                manifest = try await patience.within { [engine, credentials, self] progress in
-                    try await engine.push(image, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
-                }
-            } catch {
-                await forget(image)
-                throw error
+            var manifest: String?
+            // Another machine may have pushed it since the list was read.
+            if !isForced, case .valid(let record) = try await examine(build.function, build.key, name) {
+                guard let tests, try await lacks(tests, record, of: id) else { return true }
+                manifest = record.manifest
             }
-            await forget(image)
-            let record = SharedRecord(build, manifest: manifest, content: details.content, tests: tests)
+            let digest = if let manifest { manifest } else { try await send(id, as: image, onLine) }
+            let record = SharedRecord(build, manifest: digest, content: details.content, tests: tests)
             let envelope = try record.envelope(signedWith: signingKey)
             try await patience.within { [self] progress in
-                try await records(build.function).send(envelope, as: name, onAdvance: progress)
+                try await records(build.function).send(envelope, of: digest, as: name, onAdvance: progress)
             }
+            if let tag = name.tag { examined.withLock { $0[tag] = .valid(record) } }
             return true
         } catch {
             try Task.checkCancellation()
@@ -41,19 +42,19 @@ extension SharedCache {
         }
     }
 
-    /// True when the registry has a valid record of the key. Another machine may have pushed it
-    /// since the list was read.
-    private func isPushed(_ build: ImageRecord, _ name: ImageReference) async throws -> Bool {
+    /// Pushes an image, and removes the name that the push needs.
+    /// - Returns: the digest of its manifest.
+    private func send(_ id: String, as image: ImageReference, _ onLine: @escaping @Sendable (String) -> Void) async throws -> String {
         do {
-            guard try await exists(name) else { return false }
-            let envelope = try await patience.within { [self] in try await records(build.function).fetch(name, onAdvance: $0) }
-            _ = try SharedRecord(opening: envelope, of: build.function, build.key, trust: trust)
-            return true
-        } catch is PullMiss {
-            return false
-        } catch let error as EngineError where [.denied, .unauthorized].contains(error.refusal) {
-            // A registry may answer so if the repository does not exist yet. The push decides.
-            return false
+            try await engine.tag(image: id, repository: image.familiarName, tag: image.tag ?? "")
+            let manifest = try await patience.within { [engine, credentials, self] progress in
+                try await engine.push(image, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
+            }
+            await forget(image)
+            return manifest
+        } catch {
+            await forget(image)
+            throw error
         }
     }
 }

@@ -9,7 +9,7 @@ extension SharedCache {
     /// - Throws: `CancellationError`.
     package func offers(_ function: String, _ key: Digest) async throws -> Bool {
         guard !isUnavailable, let record = repository.record(function, key), let tag = record.tag,
-            !refused.withLock({ $0.contains(tag) })
+            refused.withLock({ $0[tag] }) == nil
         else { return false }
         switch try await listed() {
         case .listed(let tags): return tags.contains(tag)

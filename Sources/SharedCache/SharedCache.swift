@@ -24,8 +24,11 @@ package final class SharedCache: Sendable {
     let tags = Once<Tags>()
     let health: RegistryHealth
     private let warned = Mutex<Set<String>>([])
-    /// The tags of records that were refused. They count as absent, so that a push replaces them.
-    let refused = Mutex<Set<String>>([])
+    /// The reason of each record that was refused, by its tag. They count as absent, so that a push
+    /// replaces them.
+    let refused = Mutex<[String: String]>([:])
+    /// The records that were examined for a push, by tag. A plan and its run ask for the same ones.
+    let examined = Mutex<[String: Standing]>([:])
 
     /// The answers for single records, by tag, if the registry does not list its tags.
     let found = Mutex<[String: Bool]>([:])

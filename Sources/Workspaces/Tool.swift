@@ -37,7 +37,7 @@ package struct Tool: Sendable {
         limit: Int = 256 << 20
     ) async throws -> Result {
         var values: [Environment.Key: String] = [:]
-        for (name, value) in environment.merging(variables, uniquingKeysWith: { $1 }) {
+        for (name, value) in ChildEnvironment.of(environment.merging(variables) { $1 }) {
             values[Environment.Key(stringLiteral: name)] = value
         }
         let result = try await Subprocess.run(

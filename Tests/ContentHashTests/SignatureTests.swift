@@ -47,6 +47,40 @@ struct SignatureTests {
         }
     }
 
+    /// The points of small order in all encodings, without the sign bit.
+    private static let smallOrder = [
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    ]
+
+    @Test(arguments: smallOrder)
+    func `a point of small order, which needs no private half, is no key`(hex: String) {
+        var bytes = Self.bytes(hex)
+        for _ in 0..<2 {
+            #expect(bytes.count == 32 && VerifyingKey(bytes: bytes) == nil)
+            #expect(VerifyingKey("ed25519:" + Data(bytes).base64EncodedString()) == nil)
+            bytes[31] |= 0x80
+        }
+    }
+
+    @Test func `trust in keys accepts only texts that one of them signed`() throws {
+        let (key, other) = (SigningKey.generate().verifyingKey, SigningKey.generate().verifyingKey)
+        #expect(Trust.anyone.accepts(nil) && Trust.anyone.accepts(key))
+        #expect(Trust.keys([key]).accepts(key) && !Trust.keys([key]).accepts(other) && !Trust.keys([key]).accepts(nil))
+        #expect(!Trust.keys([]).accepts(nil) && !Trust.keys([]).accepts(key))
+    }
+
+    @Test func `a private half is noticed in any text`() {
+        let secret = SigningKey.generate().secretText
+        for text in [secret, " '\(secret)'", secret.uppercased(), "x: \(secret)\n"] { #expect(SigningKey.isSecret(text)) }
+        #expect(!SigningKey.isSecret(SigningKey.generate().verifyingKey.description) && !SigningKey.isSecret(""))
+    }
+
     @Test func `no description of a key has its private half`() {
         let key = SigningKey.generate()
         let secret = key.secretText.dropFirst("ed25519-private:".count)

@@ -187,6 +187,19 @@ struct TextTests {
         #expect(summary.results == [])
     }
 
+    @Test func `a push that failed is counted, and one that was not needed is not`() throws {
+        let push = Step(.shared("a"), .push, [Reason(.notShared)])
+        func skipped(_ name: String) -> (NodeResult, Step?) { (NodeResult(.shared(name), .skipped, step: push), push) }
+        let image = (NodeResult(.image("a"), .reused), Step?.none)
+        let failed = try summary(.build, [image, skipped("a"), skipped("b")])
+        #expect(failed.note == "0 of 2 pushed, 1 image reused in 2.5 s" && failed.results == [])
+        let half = try summary(.build, [skipped("a"), (NodeResult(.shared("b"), .done, step: push), push)])
+        #expect(half.note == "1 of 2 pushed in 2.5 s")
+        // The plan could not know yet that the registry has the image.
+        let current = try summary(.build, [image, (NodeResult(.shared("a"), .reused), push)])
+        #expect(current.note == nil && current.results == ["nothing to do: 2 nodes up to date (2.5 s)"])
+    }
+
     @Test func `what the builds of reused images took is named, where it is on record`() throws {
         let folder = "/tmp/faaso-summary-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -5,7 +5,7 @@ import Testing
 
 /// `registry` of faaso.yml.
 struct RegistrySettingsTests {
-    private static let key = "ed25519:" + String(repeating: "A", count: 43) + "="
+    private static let key = SigningKey.generate().verifyingKey.description
 
     private func settings(_ text: String) throws -> RegistrySettings? {
         try MemoryFiles(["faaso.yml": "registry: \(text)"]).load().get().settings.registry
@@ -40,6 +40,47 @@ struct RegistrySettingsTests {
         let problems = MemoryFiles(["faaso.yml": "registry: {url: \"\(url)\", trust: any}"]).problems()
         #expect(
             problems.contains("faaso.yml:1:17: error: registry.url: found '\(url)', a registry's host and a path such as "), "\(problems)")
+    }
+
+    /// Places for a key, with `KEY` where it stands.
+    private static let places = [
+        "{url: a.b/x, trust: [\"KEY\"]}", "{url: a.b/x, trust: KEY}", "{url: a.b/x, trust: ['KEY ']}", "{url: \"KEY\", trust: any}",
+        "{url: a.b/x, trust: any, timeout: KEY}", "KEY", "[KEY]", "{url: a.b/x, trust: any, \"KEY\": x}",
+        "{KEY}", "{url: a.b/x, trust: {KEY}}",
+        "{url: a.b/x, trust: [any, [\"KEY\"]]}", "{url: a.b/x, trust: [!x \"KEY\"]}",
+    ]
+
+    @Test(arguments: places)
+    func `a private half is never repeated`(place: String) {
+        let seed = SigningKey.generate().secretText.dropFirst("ed25519-private:".count)
+        for prefix in ["ed25519-private:", "ED25519-PRIVATE:"] {
+            let problems = MemoryFiles(["faaso.yml": "registry: " + place.replacing("KEY", with: prefix + seed)]).problems()
+            #expect(!problems.isEmpty && !problems.contains(seed.prefix(20)), "\(problems)")
+        }
+        // A private half without its name looks like any other text.
+        guard place.contains("trust: [\"KEY") || place.contains("trust: KEY") else { return }
+        let problems = MemoryFiles(["faaso.yml": "registry: " + place.replacing("KEY", with: seed)]).problems()
+        #expect(problems.contains("found a text of 44 characters") && !problems.contains(seed.prefix(20)), "\(problems)")
+    }
+
+    @Test func `a private half in trust is named as such, and must be replaced`() {
+        let secret = SigningKey.generate().secretText
+        for text in ["[\"\(secret)\"]", "\"\(secret)\""] {
+            let problems = MemoryFiles(["faaso.yml": "registry: {url: a.b/x, trust: \(text)}"]).problems()
+            #expect(problems.contains("registry.trust: found 'ed25519-private:…'"), "\(problems)")
+            #expect(problems.contains("hint: this is the private half of a key pair: make a new pair"), "\(problems)")
+        }
+    }
+
+    @Test func `a key without brackets gets the line to write`() {
+        let problems = MemoryFiles(["faaso.yml": "registry: {url: a.b/x, trust: \"\(Self.key)\"}"]).problems()
+        #expect(problems.contains("hint: write the key in brackets: [\"\(Self.key)\"]"), "\(problems)")
+    }
+
+    @Test func `a key that accepts forged signatures is no key`() {
+        let zeros = "ed25519:" + String(repeating: "A", count: 43) + "="
+        let problems = MemoryFiles(["faaso.yml": "registry: {url: a.b/x, trust: [\"\(zeros)\"]}"]).problems()
+        #expect(problems.contains("a public key such as ed25519:… with 44 characters of base64 is allowed"), "\(problems)")
     }
 
     @Test(arguments: [

@@ -71,6 +71,15 @@ struct LockOperationTests {
         #expect(try scene.operations().checkLock().isComplete, "a check needs no engine")
     }
 
+    @Test func `a lock leaves nothing in a fresh repository that git would add`() async throws {
+        let scene = Self.scene()
+        try await Self.engine(digests: ["base:1": Self.digest("a"), "reg.example:5000/x:2": Self.digest("b")]) { socket, _ in
+            _ = try await scene.operations(socket: socket).changeLock(.add)
+        }
+        let ignored = FileManager.default.contents(atPath: scene.project.folder.path(".faaso/.gitignore")) ?? Data()
+        #expect(String(decoding: ignored, as: UTF8.self).hasPrefix("*\n"))
+    }
+
     @Test func `if one image cannot be resolved, nothing is written`() async throws {
         let scene = Self.scene()
         try await Self.engine(digests: ["base:1": Self.digest("a")]) { socket, _ in

@@ -35,9 +35,27 @@ struct RegistryReportTests {
         }
     }
 
+    @Test func `a signing key that is something else has advice, and is never repeated`() throws {
+        let key = SigningKey.generate()
+        let seed = key.secretText.dropFirst("ed25519-private:".count)
+        for (text, advice) in [
+            (key.verifyingKey.description, "its value is the public half"), ("'\(key.secretText)'", "remove the quotes around its value"),
+            ("/run/secrets/key", "its value is a path: give the file's content"),
+            ("ed25519-private:x", "'faaso registry keygen' makes a key"),
+            (String(seed), ""),
+        ] {
+            let error = #expect(throws: RegistrySetupError.self) { try SigningKey.of(["FAASO_SIGNING_KEY": text]) }
+            #expect(error?.hints.first?.hasPrefix(advice) == true, "\(text)")
+            #expect(error.map { !"\($0) \($0.hints)".contains(seed) } == true)
+        }
+        let padded = try SigningKey.of(["FAASO_SIGNING_KEY": key.secretText + "\n"])
+        #expect(padded?.verifyingKey == key.verifyingKey)
+    }
+
     @Test(arguments: [
         (RegistrySetupError.noRegistry("--push"), "--push needs a registry"), (.noSigningKey, "only signed images are trusted"),
-        (.invalidSigningKey, "FAASO_SIGNING_KEY is no signing key"), (.untrustedSigningKey("ed25519:x"), "its public half is ed25519:x"),
+        (.invalidSigningKey, "FAASO_SIGNING_KEY is no signing key"), (.mistakenSigningKey("x"), "FAASO_SIGNING_KEY is no signing key"),
+        (.untrustedSigningKey("ed25519:x"), "its public half is ed25519:x"),
         (.invalidURL("x"), "'x' is no name of an image"),
     ])
     func `an option that cannot work says so, with advice`(error: RegistrySetupError, text: String) {

@@ -197,10 +197,72 @@ struct RegistryClientTests {
         } _: { client, _ in
             let found = try #require(try await client.manifest("a"))
             #expect(found.digest == "sha256:m" && found.size == 12)
-            let created = try await client.created(found)
+            let created = try await client.details(found).created
             #expect(created?.formatted(.iso8601) == "2026-01-02T03:04:05Z")
             let absent = try await client.manifest("b")
             #expect(absent == nil)
+        }
+    }
+
+    @Test(arguments: [
+        (#"[{"size":9223372036854775807},{"size":9223372036854775807}]"#, Int64.max), (#"[{"size":-5},{"size":7}]"#, 7),
+        (#"[{"size":-9223372036854775808},{"size":-9223372036854775808}]"#, 0), (#"[{},{"size":1}]"#, 1), ("[]", 0),
+    ])
+    func `any sizes in a manifest give a size`(layers: String, size: Int64) throws {
+        #expect(try #require(RegistryManifest(Array(#"{"layers":\#(layers)}"#.utf8), digest: nil)).size == size)
+    }
+
+    @Test func `a list needs the fields of a list`() async throws {
+        for body in [#"{}"#, #"{"errors":[]}"#] {
+            try await run({ _ in Self.response(200, body) }) { client, _ in
+                await #expect(throws: RegistryError.self) { try await client.tags() }
+            }
+        }
+    }
+
+    /// Lists one image whose record names the manifest `sha256:i`.
+    /// - Parameter manifests: the digest behind each tag or digest; anything else is gone.
+    private func entry(_ manifests: [String: String]) async throws -> RegistryListing.Entry {
+        var entries: [RegistryListing.Entry] = []
+        try await run { request in
+            let name = String(request.target.split(separator: "/").last ?? "")
+            if request.target.contains("/tags/list") {
+                return Self.response(200, #"{"tags":["sum-0123456789abcdef","sum-0123456789abcdef.rec"]}"#)
+            }
+            if request.target.contains("/blobs/") {
+                return Self.response(200, #"{"created":"2026-01-02T03:04:05Z","config":{"Labels":{"faaso.manifest":"sha256:i"}}}"#)
+            }
+            guard let digest = manifests[name] else { return Self.response(404) }
+            return Self.response(
+                200, #"{"config":{"digest":"sha256:c"},"layers":[{"size":5}]}"#, ["Docker-Content-Digest: \(digest)"])
+        } _: { client, _ in
+            entries = try await client.listing().entries
+        }
+        return try #require(entries.first)
+    }
+
+    @Test func `a listing says if the manifest in the record is there, whatever the tag names`() async throws {
+        let (image, record) = ("sum-0123456789abcdef", "sum-0123456789abcdef.rec")
+        let whole = try await entry([image: "sha256:i", record: "sha256:r", "sha256:i": "sha256:i"])
+        #expect(whole.image == "sha256:i" && whole.tagged == nil && whole.record == "sha256:r")
+        let moved = try await entry([image: "sha256:x", record: "sha256:r", "sha256:i": "sha256:i"])
+        #expect(moved.image == "sha256:i" && moved.tagged == "sha256:x")
+        let gone = try await entry([image: "sha256:x", record: "sha256:r"])
+        #expect(gone.image == nil && gone.tagged == "sha256:x" && gone.size == 0)
+        let untagged = try await entry([record: "sha256:r", "sha256:i": "sha256:i"])
+        #expect(untagged.image == "sha256:i" && untagged.tagged == nil)
+    }
+
+    @Test func `the tags of people name manifests, and lists of them`() async throws {
+        try await run { request in
+            if request.target.hasSuffix("/many") {
+                return Self.response(
+                    200, #"{"manifests":[{"digest":"sha256:p"},{"digest":"sha256:q"}]}"#, ["Docker-Content-Digest: sha256:l"])
+            }
+            return request.target.hasSuffix("/one") ? Self.response(200, "{}", ["Docker-Content-Digest: sha256:o"]) : Self.response(404)
+        } _: { client, _ in
+            let digests = try await client.digests(of: ["one", "many", "gone"])
+            #expect(digests == ["sha256:o", "sha256:l", "sha256:p", "sha256:q"])
         }
     }
 

@@ -51,6 +51,20 @@ struct RegistryCollectionTests {
             RegistryCollection(listing, RegistryCollection.Policy(keep: 2)).digests == ["rec-a-1", "rec-a-0", "ia1"])
     }
 
+    @Test func `a manifest that a tag of people names stays`() {
+        let collection = RegistryCollection(Self.listing, RegistryCollection.Policy(keep: 1, named: ["ia1"]))
+        #expect(collection.removed.map(\.key) == ["2"] && collection.digests == ["rec-a-2", "ia2"] && collection.kept == 3)
+    }
+
+    @Test func `an image goes with both of its manifests, and stays with both`() {
+        var entries = Self.listing.entries
+        entries[2].tagged = "moved"
+        let listing = RegistryListing(registry: "r/x", entries: entries)
+        #expect(RegistryCollection(listing, RegistryCollection.Policy(keep: 2)).digests == ["rec-a-1", "ia1", "moved"])
+        #expect(RegistryCollection(listing, RegistryCollection.Policy(keep: 2, named: ["moved"])).digests == [])
+        #expect(RegistryCollection(listing, RegistryCollection.Policy(keep: 2, named: ["ia1"])).digests == [])
+    }
+
     @Test func `a record that is alone goes, and what may be on its way stays`() {
         let listing = RegistryListing(
             registry: "r/x",

@@ -62,6 +62,19 @@ struct SharedCacheFailureTests {
         }
     }
 
+    @Test func `a record that cannot be pulled is replaced`() async throws {
+        try await SharedScene.run(
+            answer: { request in
+                if request.target.contains("/distribution/") { return .json(#"{"Descriptor":{"digest":"sha256:r"},"Platforms":[]}"#) }
+                guard request.target.contains(".rec"), request.target.contains("fromImage") else { return nil }
+                return .json(#"{"message":"unsupported media type"}"#, status: 500)
+            }
+        ) { scene in
+            let isPushed = try await scene.cache.push(SharedScene.build(), tests: nil, onLine: { _ in })
+            #expect(isPushed && scene.warnings() == [] && scene.changes.contains { $0.contains("/push?tag=sum-") })
+        }
+    }
+
     @Test(arguments: [
         #"{"id":"l","status":"Downloading","progressDetail":{"current":10,"total":1048577}}"#,
         #"{"id":"l","status":"Downloading","progressDetail":{"current":1048577}}"#,

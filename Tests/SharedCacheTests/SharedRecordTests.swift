@@ -107,6 +107,12 @@ struct SharedRecordTests {
         }
     }
 
+    @Test func `a record that was changed after a trusted key signed it is named as such`() throws {
+        var text = try JSONCoding.decode(SignedText.self, from: try Self.record().envelope(signedWith: Self.key))
+        text.payload = Data("{}".utf8).base64EncodedString()
+        #expect(throws: PullMiss.invalidSignature) { try Self.open(JSONCoding.pretty(text)) }
+    }
+
     @Test func `each part of the content counts`() throws {
         var content = ImageContent()
         (content.platform, content.layers) = ("linux/amd64", ["sha256:a", "sha256:b"])

@@ -58,7 +58,8 @@ struct SharedScene: Sendable {
     ///   - answer: the answer of the engine to a request, if it is not the usual one.
     static func run(
         tags: String? = nil, record: [UInt8] = [], inspected: String = inspected, platform: BuildPlatform = .host,
-        timeout: Duration = .seconds(60), registry steps: [StubServer.Step]? = nil,
+        trust: Trust = .keys([signing.verifyingKey]), signingKey: SigningKey? = signing, timeout: Duration = .seconds(60),
+        registry steps: [StubServer.Step]? = nil,
         lock: @escaping @Sendable (String) async throws -> FileLock? = { _ in nil },
         answer: @escaping @Sendable (StubServer.Recorded) -> StubServer.Step? = { _ in nil }, _ body: (SharedScene) async throws -> Void
     ) async throws {
@@ -86,7 +87,7 @@ struct SharedScene: Sendable {
                     repository, endpoints: [.tcp(host: "127.0.0.1", port: registry.port)], auth: nil, timeout: timeout)
                 let cache = SharedCache(
                     repository, engine: try await Engine.connect(.unix(engine.socket)), credentials: RegistryCredentials(environment: [:]),
-                    trust: .keys([signing.verifyingKey]), platform: platform, signingKey: signing, timeout: timeout, client: { client },
+                    trust: trust, platform: platform, signingKey: signingKey, timeout: timeout, client: { client },
                     lock: lock,
                     labels: { _ in [:] }, warn: { text in heard.withLock { $0.append(text) } })
                 try await body(SharedScene(cache: cache, engine: engine, registry: registry, warnings: { heard.withLock { $0 } }))

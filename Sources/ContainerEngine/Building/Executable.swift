@@ -1,3 +1,4 @@
+import Basics
 internal import Glibc
 internal import Subprocess
 internal import SystemPackage
@@ -32,10 +33,10 @@ enum Executable {
 }
 
 extension Subprocess.Environment {
-    /// An environment of exactly these variables.
+    /// An environment of exactly these variables, without the signing key.
     static func with(_ variables: [String: String]) -> Subprocess.Environment {
         var values: [Key: String] = [:]
-        for (name, value) in variables { values[Key(stringLiteral: name)] = value }
+        for (name, value) in ChildEnvironment.of(variables) { values[Key(stringLiteral: name)] = value }
         return .custom(values)
     }
 }

@@ -43,8 +43,10 @@ extension Engine {
     /// Creates an image with one layer from a tar archive, and gives it a tag.
     ///
     /// `POST /images/create`
-    package func importImage(_ tar: [UInt8], as reference: ImageReference) async throws {
-        let query = [("fromSrc", "-"), ("repo", reference.familiarName), ("tag", reference.tag)]
+    /// - Parameter labels: the image's labels. Their names and values need no quotes.
+    package func importImage(_ tar: [UInt8], as reference: ImageReference, labels: [String: String] = [:]) async throws {
+        let changes = labels.sorted { $0.key < $1.key }.map { ("changes", Optional("LABEL \($0.key)=\($0.value)")) }
+        let query = [("fromSrc", "-"), ("repo", reference.familiarName), ("tag", reference.tag)] + changes
         var call = Call("POST", "/images/create", query: query)
         call.contentType = "application/x-tar"
         call.body = tar

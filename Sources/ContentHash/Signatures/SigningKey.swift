@@ -34,6 +34,9 @@ package struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringC
         verifyingKey = half
     }
 
+    /// True when a text has a private half in it. No message repeats such a text.
+    package static func isSecret(_ text: String) -> Bool { text.lowercased().contains(prefix) }
+
     /// The text form with the secret: `ed25519-private:` and base64.
     package var secretText: String { Self.prefix + Data(seed).base64EncodedString() }
 

@@ -17,9 +17,10 @@ package struct VerifyingKey: Hashable, Sendable, CustomStringConvertible {
         self.init(bytes: Array(data))
     }
 
-    /// Creates a key from its bytes. Nil for any other length than 32.
+    /// Creates a key from its bytes. Nil for any other length than 32, and for a point of small
+    /// order, for which anyone can make signatures.
     init?(bytes: [UInt8]) {
-        guard bytes.count == Self.length else { return nil }
+        guard bytes.count == Self.length, !SmallOrder.contains(bytes) else { return nil }
         self.bytes = bytes
     }
 
@@ -43,7 +44,7 @@ extension VerifyingKey: Codable {
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let key = VerifyingKey(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is no public key"))
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "found no public key"))
         }
         self = key
     }

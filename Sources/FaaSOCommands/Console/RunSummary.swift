@@ -30,7 +30,7 @@ struct RunSummary {
 
     /// The line about the done steps; nil if nothing was done.
     var note: String? {
-        report.changed ? "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))\(longest)" : nil
+        isIdle ? nil : "\(counts.joined(separator: ", ")) in \(Amount.duration(report.seconds))\(longest)"
     }
 
     /// The chain that took the longest, if it has more than one step.
@@ -42,12 +42,15 @@ struct RunSummary {
 
     /// The result: a note that nothing had to be done, or the address of the functions.
     var results: [String] {
-        guard report.changed else {
+        guard !isIdle else {
             let count = report.steps.count { $0.action == nil && $0.node.isWork }.counted("node")
             return ["nothing to do: \(count) up to date (\(Amount.duration(report.seconds)))"] + (isServed ? [paths].compactMap { $0 } : [])
         }
         return isServed && report.failed.isEmpty ? addresses : []
     }
+
+    /// True when nothing was done, and nothing failed.
+    private var isIdle: Bool { !report.changed && report.incompletePush == nil }
 
     private var isServed: Bool { report.goal.deploys }
 
@@ -74,6 +77,10 @@ struct RunSummary {
         var counts = Action.allCases.compactMap { action -> String? in
             let number = report.steps.count { $0.action == action && ($0.outcome == .done || $0.outcome == .pulled) }
             return number == 0 ? nil : "\(number) \(action.done)"
+        }
+        if let pushes = report.incompletePush {
+            counts.removeAll { $0.hasSuffix(" \(Action.push.done)") }
+            counts.append(pushes)
         }
         let images = report.steps.filter { $0.node.kind == .image && $0.outcome == .reused }
         if !images.isEmpty { counts.append("\(images.count.counted("image")) reused\(Self.saved(images, workspace.cache))") }

@@ -10,10 +10,11 @@ extension Registry {
             commandName: "keygen",
             abstract: "Make a key pair: CI signs with the private half, faaso.yml has the public half.",
             discussion: """
-                Prints the private half on standard output and the public half on standard error, and stores neither.
+                Prints the private half on standard output and the public half on standard error, and stores neither. Write it
+                outside of the repository, so that git never gets it.
 
                 Example:
-                  faaso registry keygen >signing-key
+                  (umask 077; faaso registry keygen >~/signing-key)
                 """)
 
         @OptionGroup var global: GlobalOptions

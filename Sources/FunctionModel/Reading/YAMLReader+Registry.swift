@@ -50,18 +50,32 @@ extension YAMLReader {
         let allowed = "'any' or a list of keys such as [ed25519:…]"
         if case .scalar(let scalar) = node {
             if scalar.string == "any" { return .anyone }
-            reject(node, "registry.trust", allowed: allowed, hints: hints)
+            let isKey = VerifyingKey(scalar.string) != nil
+            rejectKey(node, allowed: allowed, hints: isKey ? ["write the key in brackets: [\"\(scalar.string)\"]"] : hints)
             return nil
         }
         guard let items = list(node, "registry.trust", hints: hints) else { return nil }
         if items.isEmpty { reject(node, "registry.trust", allowed: allowed, hints: hints) }
-        let keys = items.compactMap { text($0, "registry.trust", .verifyingKey, hints: hints).flatMap { VerifyingKey($0) } }
+        var keys: [VerifyingKey] = []
+        for item in items {
+            guard case .scalar(let scalar) = item, let key = VerifyingKey(scalar.string) else {
+                rejectKey(item, allowed: "a public key such as ed25519:… with 44 characters of base64", hints: hints)
+                continue
+            }
+            if text(item, "registry.trust") != nil { keys.append(key) }
+        }
         return items.isEmpty || keys.count < items.count ? nil : .keys(keys)
     }
-}
 
-extension TextRule {
-    /// The public halves of signing keys.
-    fileprivate static let verifyingKey = TextRule(
-        allowed: "a public key such as ed25519:… with 44 characters of base64", accepts: { VerifyingKey($0) != nil })
+    /// Reports a node that is no public key. A long text may be a private one, and is not repeated.
+    private mutating func rejectKey(_ node: Node, allowed: String, hints: [String]) {
+        guard case .scalar(let scalar) = node, scalar.string.utf8.count >= Self.shortestSecret, !SigningKey.isSecret(scalar.string) else {
+            return reject(node, "registry.trust", allowed: allowed, hints: hints)
+        }
+        let found = "a text of \(scalar.string.count) characters"
+        report("registry.trust: found \(found), \(allowed) is allowed", at: location(of: node), hints: hints)
+    }
+
+    /// The shortest text that is not repeated. The base64 of a private half has 44 characters.
+    private static let shortestSecret = 40
 }

@@ -1,4 +1,5 @@
 import Basics
+import ContentHash
 import Yams
 
 /// One member of a map.
@@ -39,6 +40,7 @@ struct YAMLReader {
     /// Reports an unexpected node in the form `field: found …, … is allowed`.
     mutating func reject(_ node: Node, _ field: String, allowed: String, hints: [String] = []) {
         let subject = field.isEmpty ? "" : "\(field): "
+        let hints = node.scalar.map { SigningKey.isSecret($0.string) } == true ? [Self.leaked] + hints : hints
         report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints)
     }
 
@@ -70,8 +72,12 @@ struct YAMLReader {
         }
     }
 
-    /// The text in quotes, shortened and on one line.
+    /// The advice for a private key in a file.
+    static let leaked = "this is the private half of a key pair: make a new pair, because whoever read this file has it"
+
+    /// The text in quotes, shortened and on one line. A private key is left out.
     static func quoted(_ text: String) -> String {
+        if SigningKey.isSecret(text) { return "'ed25519-private:…'" }
         let line = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : String($0) }.joined()
         return line.count > 60 ? "'\(line.prefix(57))…'" : "'\(line)'"
     }

@@ -87,9 +87,14 @@ package struct ImageRecord: Hashable, Sendable, SchemaNamed {
         package var from: String
         /// The digest of the manifest, `sha256:…`.
         package var digest: String
+        /// The key that signed the record in the registry. Nil if nobody did, or if an older
+        /// version pulled the image.
+        package var signer: VerifyingKey?
 
         /// Creates a place.
-        package init(from: String, digest: String) { (self.from, self.digest) = (from, digest) }
+        package init(from: String, digest: String, signer: VerifyingKey? = nil) {
+            (self.from, self.digest, self.signer) = (from, digest, signer)
+        }
     }
 
     /// The way in which the image came into the engine.

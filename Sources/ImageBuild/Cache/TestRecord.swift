@@ -49,9 +49,11 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     package var ran: Date
     /// The duration of all cases in seconds.
     package var seconds: Double
+    /// The place in a registry that the record was pulled from; nil if the tests ran here.
+    package var pulled: ImageRecord.Pulled?
 
     private enum CodingKeys: String, CodingKey {
-        case schema, function, key, image, environment, definitions, cases, output, ran, seconds
+        case schema, function, key, image, environment, definitions, cases, output, ran, seconds, pulled
         case environmentFile = "environment_file"
         case fileVariables = "file_variables"
     }

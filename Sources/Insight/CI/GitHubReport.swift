@@ -47,6 +47,7 @@ package enum GitHubReport {
                 lines.append("| `\(cell(step.node.description))` | \(result) | \(tenths(step.seconds)) s | \(cell(why)) |")
             }
         }
+        if let pushes = report.incompletePush { lines += ["", "**\(pushes).**"] }
         let reused = report.steps.count { $0.node.kind == .image && $0.outcome == .reused }
         if reused > 0 { lines += ["", "\(reused) image\(reused == 1 ? "" : "s") reused."] }
         return lines.map { $0 + "\n" }.joined()

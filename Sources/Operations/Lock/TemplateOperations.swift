@@ -89,7 +89,8 @@ extension RepositoryOperations {
 extension RepositoryOperations {
     /// Waits for other processes that change `faaso.lock` or the copied templates.
     func lockOfLockfile(_ root: String, _ purpose: String) async throws -> FileLock {
-        try await FileLock.acquire(path: root + "/.faaso/lockfile.lock", purpose: purpose, wait: true) {
+        try CacheFolder(path: root + "/.faaso").restoreCommitted()
+        return try await FileLock.acquire(path: root + "/.faaso/lockfile.lock", purpose: purpose, wait: true) {
             tell(.waiting($0))
         }
     }

@@ -27,9 +27,11 @@ extension RepositoryOperations {
         let workspace = try workspace()
         let connection = try await connect(workspace)
         let client = try await client(workspace, connection)
+        let listing = try await client.listing()
         let policy = RegistryCollection.Policy(
-            keep: keep, cutoff: minimumAge.map { Date(timeIntervalSinceNow: -$0) }, needed: try needed(workspace, connection))
-        var collection = RegistryCollection(try await client.listing(), policy)
+            keep: keep, cutoff: minimumAge.map { Date(timeIntervalSinceNow: -$0) }, needed: try needed(workspace, connection),
+            named: try await client.digests(of: listing.foreign + listing.bases))
+        var collection = RegistryCollection(listing, policy)
         guard isApplied else { return collection }
         for digest in collection.digests { try await client.delete(digest) }
         collection.applied = true

@@ -28,6 +28,8 @@ struct CachedFunction: Hashable, Sendable {
         var image: String
         /// The time of the build.
         var built: Date
+        /// True when the image was pulled. The trust of the same model accepted its signature.
+        var isPulled = false
     }
 
     /// The result of a run of tests.
@@ -51,6 +53,7 @@ extension CachedFunction {
                 writer.write(image.key)
                 writer.write(image.image)
                 writer.write(image.built.timeIntervalSinceReferenceDate)
+                writer.write(image.isPulled ? 1 : 0)
             }
             writer.write(entry.value.test) { writer, test in
                 writer.write(test.image)
@@ -73,7 +76,7 @@ extension CachedFunction {
         image = try reader.optional { reader throws(FieldReader.Torn) in
             Image(
                 bases: try reader.table(), key: try reader.digest(), image: try reader.text(),
-                built: Date(timeIntervalSinceReferenceDate: try reader.double()))
+                built: Date(timeIntervalSinceReferenceDate: try reader.double()), isPulled: try reader.int() != 0)
         }
         test = try reader.optional { reader throws(FieldReader.Torn) in Test(image: try reader.text(), key: try reader.digest()) }
     }

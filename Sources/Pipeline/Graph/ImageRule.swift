@@ -42,6 +42,9 @@ struct ImageRule: NodeRule {
             return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
         }
         if let record = run.cache.imageRecord(function, key), let image = record.image {
+            if let pulled = record.pulled, !run.trusts(pulled) {
+                return try await missing(key, [Reason(.imageMissing, reference(key), detail: pulled.distrust)])
+            }
             if isOwn(image, key) { return try await verdict(record, image) }
             let detail = "the record names an image that was not built for it"
             return try await missing(key, [Reason(.imageMissing, reference(key), detail: detail)])

@@ -5,8 +5,10 @@ import ImageBuild
 import SharedCache
 import WorkModel
 
-/// The rule of a function's image in the registry. An image is pushed once, after its tests passed,
-/// and is never replaced.
+/// The rule of a function's image in the registry. An image is pushed after its tests passed.
+///
+/// A valid record is replaced only if `--force` or `--no-cache` built the image again, or if the
+/// record lacks tests.
 struct PushRule: NodeRule {
     /// The name of the function.
     let function: String
@@ -18,32 +20,52 @@ struct PushRule: NodeRule {
     var waits: Bool { true }
 
     private var node: Node { .shared(function) }
+    private var isForced: Bool { run.options.force || run.options.noCache }
 
-    /// Current if the registry has a record of the image key.
+    /// Current if the registry has a valid record of the image key with these tests.
     func evaluate(_ outputs: Outputs) async throws -> Verdict {
-        guard let key = key(outputs) else {
-            return .stale(Step(node, .push, [Reason(.dependencyChanged, Node.image(function).description)]))
+        guard let key = key(outputs) else { return push(Reason(.dependencyChanged, Node.image(function).description)) }
+        if isForced { return push(Reason(.forced, run.options.noCache ? "--no-cache" : "--force")) }
+        switch try await shared.standing(function, key) {
+        case .absent, .unknown: return push(Reason(.notShared))
+        case .unusable(let reason): return push(Reason(.notShared, detail: reason))
+        case .valid(let record):
+            guard let tests = tests(outputs), let image = outputs.image(of: function)?.id else { return .current(.none) }
+            let isLacking = try await shared.lacks(tests, record, of: image)
+            return isLacking ? push(Reason(.notShared, detail: "its record lacks the present tests")) : .current(.none)
         }
-        if shared.isUnavailable { return .current(.none) }
-        if try await shared.offers(function, key) { return .current(.none) }
-        return .stale(Step(node, .push, [Reason(.notShared)]))
     }
+
+    private func push(_ reason: Reason) -> Verdict { .stale(Step(node, .push, [reason])) }
 
     /// Pushes the image and its record. If that fails, there is a warning, and the run goes on.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         guard let key = key(outputs) else { throw Unneeded() }
-        // An image that was only found in the engine may be anybody's.
-        guard let record = run.cache.imageRecord(function, key), !record.isAdopted else {
-            run.progress.warning("the image of '\(function)' is not pushed: it was found in the engine, not built; --force builds it")
+        let record = run.cache.imageRecord(function, key)
+        let tests = tests(outputs)
+        if let problem = problem(record, tests) {
+            run.progress.warning("the image of '\(function)' is not pushed: \(problem); --force builds it")
             throw Unneeded()
         }
-        var tests: TestRecord?
-        if case .tested(let key) = outputs[.test(function)] { tests = run.cache.testRecord(function, key) }
         let hasTests = run.project.function(function)?.metadata.tests.isEmpty == false
-        guard tests != nil || !hasTests else { throw Unneeded() }
-        let isThere = try await shared.push(record, tests: tests) { [run, node] in run.progress.line(node, $0) }
+        guard let record, tests != nil || !hasTests else { throw Unneeded() }
+        let isThere = try await shared.push(record, tests: tests, isForced: isForced) { [run, node] in run.progress.line(node, $0) }
         guard isThere else { throw Unneeded() }
         return .none
+    }
+
+    /// The reason why nobody here answers for an image. A signature would make others trust it.
+    private func problem(_ record: ImageRecord?, _ tests: TestRecord?) -> String? {
+        // An image that was only found in the engine may be anybody's.
+        guard let record, !record.isAdopted else { return "it was found in the engine, not built" }
+        if let pulled = record.pulled, !shared.vouches(for: pulled) { return pulled.distrust }
+        if let pulled = tests?.pulled, !shared.vouches(for: pulled) { return "its tests were \(pulled.distrust)" }
+        return nil
+    }
+
+    private func tests(_ outputs: Outputs) -> TestRecord? {
+        guard case .tested(let key) = outputs[.test(function)] else { return nil }
+        return run.cache.testRecord(function, key)
     }
 
     private func key(_ outputs: Outputs) -> Digest? { outputs.image(of: function).flatMap { Digest(hex: $0.key) } }

@@ -27,7 +27,7 @@ struct TestRule: NodeRule {
         if run.options.force { return .stale(Step(node, .test, [Reason(.forced, "--force")])) }
         if let known = run.cachedTest(function.name), known.image == image { return .current(.tested(known.key)) }
         let key = definition.key(image: image)
-        if let record = run.cache.testRecord(function.name, key), record.passed {
+        if let record = run.cache.testRecord(function.name, key), record.passed, run.trusts(record.pulled) {
             run.reuse(record)
             return .current(.tested(key))
         }
@@ -53,6 +53,9 @@ struct TestRule: NodeRule {
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, Node.image(function.name).description)) }
         reasons += record.reasons(definition, markKey: run.cache.markKey())
+        if reasons.isEmpty, let pulled = record.pulled, !run.trusts(pulled) {
+            reasons.append(Reason(.neverBuilt, detail: pulled.distrust))
+        }
         if reasons.isEmpty, !record.passed {
             let failed = record.cases.filter { $0.failure != nil }.map(\.name)
             reasons.append(Reason(.previousFailed, detail: failed.joined(separator: ", ")))

@@ -3,20 +3,23 @@ import Workspaces
 
 /// The values that a run caches for the next one, separate for each platform.
 extension CachedSections {
+    /// The name of the section of functions. It changes with the form of ``CachedFunction``.
+    private static let functions = "functions 2 "
+
     /// The cached functions of the previous run, by name. The caller must check the files and
     /// fields that they depend on.
     func functions(platform: String) -> [String: CachedFunction] {
-        bytes("functions " + platform).map { CachedFunction.functions($0) } ?? [:]
+        bytes(Self.functions + platform).map { CachedFunction.functions($0) } ?? [:]
     }
 
     /// Stores functions for the next run.
     func store(_ functions: [String: CachedFunction], platform: String) {
-        store(CachedFunction.bytes(functions), "functions " + platform)
+        store(CachedFunction.bytes(functions), Self.functions + platform)
     }
 
     /// Passes the functions of the previous run on to the next run.
     func carryForwardFunctions(platform: String) {
-        carryForward("functions " + platform)
+        carryForward(Self.functions + platform)
     }
 
     /// The previous plan that was made without an engine. It is valid while all files in the index

@@ -1,3 +1,4 @@
+import Basics
 package import ContainerEngine
 import BuildGraph
 package import Deployment
@@ -35,7 +36,7 @@ package final class EngineConnection: Sendable {
     }
 
     /// The variables of the programs that a run starts. They never get the signing key.
-    var childEnvironment: [String: String] { environment.filter { $0.key != RegistrySetupError.variable } }
+    var childEnvironment: [String: String] { ChildEnvironment.of(environment) }
 
     /// The value of a build secret: the stored value, else that of `FAASO_SECRET_<NAME>`. Nil if
     /// neither is set.

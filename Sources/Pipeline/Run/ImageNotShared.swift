@@ -18,6 +18,7 @@ package struct ImageNotShared: Explained, Hashable, Sendable {
 
     package var description: String {
         guard let key else { return "the key of '\(function)' is unknown, because the digest of a base image is" }
+        if isUnavailable { return "the image of '\(function)' with the key \(key) is not here, and \(registry) does not answer" }
         return "\(registry) has no usable image of '\(function)' with the key \(key)"
     }
 

@@ -11,6 +11,8 @@ extension RunContext {
         guard let last = previous[function], last.definition.definition == definition, watch.isUnchanged(.image(function)) else {
             return nil
         }
+        // The trust in a pulled image is a part of the model.
+        guard last.image?.isPulled != true || workspace.isModelUnchanged else { return nil }
         return last.image
     }
 

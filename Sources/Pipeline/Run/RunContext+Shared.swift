@@ -1,6 +1,7 @@
 import BuildGraph
 import ContentHash
 import ContainerEngine
+import FunctionModel
 import ImageBuild
 import SharedCache
 import Synchronization
@@ -23,6 +24,7 @@ extension RunContext {
             return record
         } catch let problem as ImageUserProblem {
             await shared.forget(pulled)
+            shared.refuse(function, key, "\(problem)")
             progress.warning("the image of '\(function)' is not taken from \(shared.repository): \(problem)")
             return nil
         } catch {
@@ -37,12 +39,13 @@ extension RunContext {
         try await recorder().checkUser(pulled.image, of: function)
         var record = pulled.record.build
         (record.image, record.log) = (pulled.image, nil)
-        record.pulled = ImageRecord.Pulled(from: shared.repository.description, digest: pulled.record.manifest)
+        record.pulled = ImageRecord.Pulled(
+            from: shared.repository.description, digest: pulled.record.manifest, signer: pulled.signer)
         try await recorder().keep(record, try context(function).manifest)
         // The tests passed with this content. Only the ID of the image may be another one here.
         if var tests = pulled.record.tests {
             tests.image = pulled.image
-            tests.key = tests.computedKey
+            (tests.key, tests.pulled) = (tests.computedKey, record.pulled)
             try cache.store(tests)
         }
         return record
@@ -57,6 +60,13 @@ extension RunContext {
         state.withLock { $0.asksLater = true }
         defer { state.withLock { $0.asksLater = false } }
         return try await body()
+    }
+
+    /// True when a record may be used: it was made here, or its signature is trusted now. A project
+    /// without a registry has no such rule.
+    func trusts(_ pulled: ImageRecord.Pulled?) -> Bool {
+        guard let pulled, let trust = project.settings.registry?.trust else { return true }
+        return trust.accepts(pulled.signer)
     }
 
     /// Notes that an image was built, although the plan was to pull it.

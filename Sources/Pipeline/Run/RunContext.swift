@@ -164,7 +164,7 @@ package final class RunContext: Sendable {
     // MARK: - Images
 
     private func cli(_ connection: EngineConnection) async throws -> DockerCLI {
-        try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.environment) }
+        try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.childEnvironment) }
     }
 
     /// The builder of images.
@@ -215,8 +215,9 @@ package final class RunContext: Sendable {
     /// run.
     func reuse(_ record: ImageRecord, _ image: String) {
         if let newest = cache.currentImage(record.function), newest.key == record.key, newest.image != nil {
-            return remember(
-                record.function, image: CachedFunction.Image(bases: record.bases, key: record.key, image: image, built: record.built))
+            let known = CachedFunction.Image(
+                bases: record.bases, key: record.key, image: image, built: record.built, isPulled: record.pulled != nil)
+            return remember(record.function, image: known)
         }
         state.withLock { $0.deferred.append(.image(record)) }
     }

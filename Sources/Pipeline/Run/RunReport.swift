@@ -62,6 +62,8 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
             self.log = log
             self.waitsFor = waitsFor
             record = result.output?.record ?? (result.error as? any RecordedFailure)?.record
+            // The image was in the registry already when its turn came.
+            let planned = result.node.kind == .shared && result.outcome == .reused ? nil : planned
             let step = result.step ?? planned
             node = result.node
             action = step?.action
@@ -131,6 +133,17 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
 
     /// The failed steps.
     package var failed: [Step] { steps.filter { $0.outcome == .failed } }
+
+    /// The images that should be in the registry and are not, except behind a failure.
+    package var unpushed: [Step] {
+        steps.filter { $0.action == .push && $0.outcome == .skipped && failure(before: $0) == nil }
+    }
+
+    /// The result of all pushes: `1 of 2 pushed`. Nil if each one succeeded.
+    package var incompletePush: String? {
+        let pushed = steps.count { $0.action == .push && $0.outcome == .done }
+        return unpushed.isEmpty ? nil : "\(pushed) of \(unpushed.count + pushed) pushed"
+    }
 
     /// The failed step that a node waited for, directly or through other nodes. Nil if there is
     /// none.

@@ -57,7 +57,12 @@ extension SigningKey {
     /// The key in `FAASO_SIGNING_KEY`. Nil if it is not set.
     package static func of(_ environment: [String: String]) throws(RegistrySetupError) -> SigningKey? {
         guard let text = environment[RegistrySetupError.variable], !text.isEmpty else { return nil }
-        guard let key = SigningKey(text) else { throw .invalidSigningKey }
+        guard let key = SigningKey(text) else {
+            if VerifyingKey(text) != nil { throw .mistakenSigningKey("its value is the public half") }
+            if text.contains(where: { "'\"".contains($0) }) { throw .mistakenSigningKey("remove the quotes around its value") }
+            if !SigningKey.isSecret(text), text.contains("/") { throw .mistakenSigningKey("its value is a path: give the file's content") }
+            throw .invalidSigningKey
+        }
         return key
     }
 }
@@ -72,18 +77,20 @@ package enum RegistrySetupError: Explained, Hashable {
     case noSigningKey
     /// The value of the variable is no private key. The error never contains it.
     case invalidSigningKey
+    /// The value of the variable is something else. Carries the advice, which never contains it.
+    case mistakenSigningKey(String)
     /// Nobody would believe the signature. Carries the public half.
     case untrustedSigningKey(String)
 
     /// The variable with the private half of the signing key.
-    package static let variable = "FAASO_SIGNING_KEY"
+    package static let variable = ChildEnvironment.signingKey
 
     package var description: String {
         switch self {
         case .noRegistry(let option): "\(option) needs a registry"
         case .invalidURL(let url): "registry.url: '\(url)' is no name of an image"
         case .noSigningKey: "--push needs \(Self.variable), because only signed images are trusted"
-        case .invalidSigningKey: "\(Self.variable) is no signing key"
+        case .invalidSigningKey, .mistakenSigningKey: "\(Self.variable) is no signing key"
         case .untrustedSigningKey(let key): "the key in \(Self.variable) is not trusted: its public half is \(key)"
         }
     }
@@ -93,6 +100,7 @@ package enum RegistrySetupError: Explained, Hashable {
         case .noRegistry: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]
         case .invalidURL: ["write it as registry.example:5000/team/shop"]
         case .noSigningKey, .invalidSigningKey: ["'faaso registry keygen' makes a key; only CI should have the private half"]
+        case .mistakenSigningKey(let advice): [advice]
         case .untrustedSigningKey: ["add it to registry.trust in faaso.yml"]
         }
     }

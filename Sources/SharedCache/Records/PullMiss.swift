@@ -9,6 +9,8 @@ package enum PullMiss: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable
     /// Nobody signed the record.
     case unsigned
+    /// A signature names a trusted key, and is not valid for the record.
+    case invalidSignature
     /// Only keys that are not trusted signed the record.
     case foreignSignature([String])
     /// The record is that of another image.
@@ -27,6 +29,7 @@ package enum PullMiss: Error, Hashable, Sendable, CustomStringConvertible {
         case .absent: "it is not there"
         case .unreadable: "its record cannot be read"
         case .unsigned: "its record has no signature"
+        case .invalidSignature: "its record was changed after it was signed"
         case .foreignSignature(let keys):
             // The names of keys are a stranger's text.
             "its record has no signature of a trusted key" + (keys.first.flatMap { VerifyingKey($0) }.map { ", only of \($0)" } ?? "")

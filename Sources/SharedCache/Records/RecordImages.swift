@@ -13,6 +13,9 @@ struct RecordImages: Sendable {
     /// Receives each problem in finding credentials.
     let onWarning: @Sendable (String) -> Void
 
+    /// The label with the digest of the manifest that a record is of. A clean-up reads it, because
+    /// it does not unpack records. It is not signed, and a pull does not use it.
+    static let label = "faaso.manifest"
     private static let file = "record.json"
     /// The largest record that is read, in bytes.
     private static let limit = 16 << 20
@@ -21,10 +24,11 @@ struct RecordImages: Sendable {
     private static let imageLimit: Int64 = 1 << 20
 
     /// Pushes a record. Nothing of it stays in the engine.
-    func send(_ record: [UInt8], as reference: ImageReference, onAdvance: @Sendable () -> Void) async throws {
+    /// - Parameter manifest: the digest of the manifest that it is a record of.
+    func send(_ record: [UInt8], of manifest: String, as reference: ImageReference, onAdvance: @Sendable () -> Void) async throws {
         let archive = TarArchive.encode([TarArchive.File(name: Self.file, bytes: record, permissions: 0o644)])
         do {
-            try await engine.importImage(archive, as: reference)
+            try await engine.importImage(archive, as: reference, labels: [Self.label: manifest])
             _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onAdvance: onAdvance)
         } catch {
             await remove(reference)

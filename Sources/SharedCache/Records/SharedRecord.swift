@@ -31,6 +31,9 @@ package struct SharedRecord: Hashable, Sendable, SchemaNamed {
     package init(_ build: ImageRecord, manifest: String, content: ImageContent, tests: TestRecord?) {
         (function, key, self.manifest, self.content) = (build.function, build.key, manifest, content)
         (self.build, self.tests) = (build, tests)
+        // Whoever signs the record answers for it.
+        self.build.pulled = nil
+        self.tests?.pulled = nil
     }
 }
 
@@ -41,6 +44,19 @@ extension SharedRecord {
     /// - Parameter key: the key that signs; nil for no signature.
     package func envelope(signedWith key: SigningKey?) throws -> [UInt8] {
         try JSONCoding.pretty(SignedText(try JSONCoding.compact(self), type: Self.type, key: key))
+    }
+
+    /// The key that signed an envelope; nil if there is none.
+    ///
+    /// If everyone is trusted, it is the key that the first signature names, if that one is valid.
+    package static func signer(of envelope: [UInt8], trust: Trust) -> VerifyingKey? {
+        guard let text = try? JSONCoding.decode(SignedText.self, from: envelope) else { return nil }
+        let keys =
+            switch trust {
+            case .keys(let keys): keys
+            case .anyone: text.signatures.prefix(1).compactMap { VerifyingKey($0.keyid) }
+            }
+        return text.signer(among: keys)
     }
 
     /// Opens an envelope, and verifies that the record is what was asked for.
@@ -54,7 +70,9 @@ extension SharedRecord {
         guard let text = try? JSONCoding.decode(SignedText.self, from: envelope), text.payloadType == Self.type, let bytes = text.bytes
         else { throw .unreadable }
         if case .keys(let keys) = trust, text.signer(among: keys) == nil {
-            throw text.signatures.isEmpty ? .unsigned : .foreignSignature(text.signatures.map(\.keyid))
+            if text.signatures.isEmpty { throw .unsigned }
+            let names = text.signatures.map(\.keyid)
+            throw keys.contains { names.contains($0.description) } ? .invalidSignature : .foreignSignature(names)
         }
         guard let record = try? JSONCoding.decode(Self.self, from: bytes), record.schema == Self.schemaName else { throw .unreadable }
         guard record.function == function, record.key == key, record.build.key == key else {

@@ -29,7 +29,7 @@ package struct RegistryClient: Sendable {
     /// `GET /v2/<name>/tags/list`
     /// - Throws: ``RegistryError``.
     package func tags() async throws -> Set<String> {
-        struct Page: Decodable { let tags: [String]? }
+        struct Page: Decodable { let name: String?, tags: [String]? }
         var tags: Set<String> = []
         var next: String? = "\(path)/tags/list?n=10000"
         for _ in 0..<Self.mostPages {
@@ -37,7 +37,7 @@ package struct RegistryClient: Sendable {
             let response = try await send(HTTPRequest(target: target), action: "pull", limit: Self.longestPage)
             if response.status == 404 { return tags }
             guard response.status == 200 else { throw RegistryError(response, "GET \(target)", registry: repository.base.registry) }
-            guard let page = try? JSONCoding.decode(Page.self, from: response.body) else {
+            guard let page = try? JSONCoding.decode(Page.self, from: response.body), page.name != nil || page.tags != nil else {
                 throw RegistryError.unexpected("GET \(target)", "the answer is not a list of tags")
             }
             tags.formUnion(page.tags ?? [])
@@ -62,20 +62,25 @@ package struct RegistryClient: Sendable {
         return RegistryManifest(response.body, digest: response.headers.first("Docker-Content-Digest"))
     }
 
-    /// The time at which an image was made; nil if its configuration does not say.
+    /// The time at which an image was made, and the manifest that it is a record of. Each is nil if
+    /// the image's configuration does not have it.
     ///
     /// `GET /v2/<name>/blobs/<digest>`
     /// - Throws: ``RegistryError``.
-    package func created(_ manifest: RegistryManifest) async throws -> Date? {
-        struct Configuration: Decodable { let created: String? }
-        guard let digest = manifest.configuration else { return nil }
+    package func details(_ manifest: RegistryManifest) async throws -> (created: Date?, manifest: String?) {
+        struct Configuration: Decodable {
+            struct Settings: Decodable { let Labels: [String: String]? }
+            let created: String?
+            let config: Settings?
+        }
+        guard let digest = manifest.configuration else { return (nil, nil) }
         let target = "\(path)/blobs/\(digest)"
         let response = try await send(HTTPRequest(target: target), action: "pull")
         // Some registries redirect to a storage. The time is then unknown.
-        guard response.status == 200 else { return nil }
-        guard let text = (try? JSONCoding.decode(Configuration.self, from: response.body))?.created else { return nil }
+        guard response.status == 200, let found = try? JSONCoding.decode(Configuration.self, from: response.body) else { return (nil, nil) }
         // The date has any number of digits behind the second.
-        return try? Date(String(text.prefix(19)) + "Z", strategy: .iso8601)
+        let created = found.created.flatMap { try? Date(String($0.prefix(19)) + "Z", strategy: .iso8601) }
+        return (created, found.config?.Labels?[RecordImages.label])
     }
 
     /// Removes a manifest, and with it all its tags.
@@ -145,7 +150,7 @@ package struct RegistryClient: Sendable {
     private func exchange(_ request: HTTPRequest, _ limit: Int) async throws -> HTTPResponse {
         let registry = repository.base.registry
         let working = tokens.endpoint
-        var failure: (any Error)?
+        var failures: [String] = []
         for client in clients where working == nil || client.endpoint == working {
             do {
                 let response = try await client.send(request, timeout: timeout, bodyLimit: limit)
@@ -160,9 +165,9 @@ package struct RegistryClient: Sendable {
             } catch HTTPClientError.bodyTooLarge {
                 throw RegistryError.unexpected("\(request.method) \(request.target)", "it is longer than \(limit) bytes")
             } catch {
-                failure = error
+                failures.append("\(error)")
             }
         }
-        throw RegistryError.unreachable(registry, failure.map { "\($0)" } ?? "it expects TLS")
+        throw RegistryError.unreachable(registry, failures.isEmpty ? "it expects TLS" : failures.joined(separator: "; "))
     }
 }

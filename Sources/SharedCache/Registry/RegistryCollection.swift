@@ -14,10 +14,12 @@ package struct RegistryCollection: Hashable, Sendable, Codable, SchemaNamed {
         package var cutoff: Date?
         /// The keys that a deployment or this clone needs, their first 16 digits, by function.
         package var needed: [String: Set<String>]
+        /// The digests of the manifests that the tags of people and of base images name.
+        package var named: Set<String>
 
         /// Creates a policy.
-        package init(keep: Int, cutoff: Date? = nil, needed: [String: Set<String>] = [:]) {
-            (self.keep, self.cutoff, self.needed) = (keep, cutoff, needed)
+        package init(keep: Int, cutoff: Date? = nil, needed: [String: Set<String>] = [:], named: Set<String> = []) {
+            (self.keep, self.cutoff, self.needed, self.named) = (keep, cutoff, needed, named)
         }
     }
 
@@ -35,7 +37,7 @@ package struct RegistryCollection: Hashable, Sendable, Codable, SchemaNamed {
     /// Selects the images that go.
     ///
     /// Two keys may have one manifest, and deletion of a manifest removes all its tags. So an image
-    /// stays if any key of its manifest stays.
+    /// stays if any key of its manifest stays, or a tag that `faaso` did not write names it.
     package init(_ listing: RegistryListing, _ policy: Policy) {
         registry = listing.registry
         var going: [RegistryListing.Entry] = []
@@ -52,15 +54,21 @@ package struct RegistryCollection: Hashable, Sendable, Codable, SchemaNamed {
             }
         }
         let gone = Set(going)
-        let staying = Set(listing.entries.filter { !gone.contains($0) }.compactMap(\.image))
-        removed = RegistryListing(registry: registry, entries: going.filter { $0.image.map { !staying.contains($0) } ?? true }).entries
-        kept = listing.entries.count - removed.count
+        let staying = policy.named.union(listing.entries.filter { !gone.contains($0) }.flatMap(\.manifests))
+        let removed = going.filter { $0.manifests.allSatisfy { !staying.contains($0) } }
+        self.removed = RegistryListing(registry: registry, entries: removed).entries
+        kept = listing.entries.count - self.removed.count
     }
 
     /// The digests of the manifests that go. Records go first, so that nobody is told of an image
     /// that is gone.
     package var digests: [String] {
         var seen: Set<String> = []
-        return (removed.compactMap(\.record) + removed.compactMap(\.image)).filter { seen.insert($0).inserted }
+        return (removed.compactMap(\.record) + removed.flatMap(\.manifests)).filter { seen.insert($0).inserted }
     }
+}
+
+extension RegistryListing.Entry {
+    /// The digests of the manifests of its image.
+    fileprivate var manifests: [String] { [image, tagged].compactMap { $0 } }
 }

@@ -44,6 +44,8 @@ package enum RegistryError: Explained, Hashable, Sendable {
     package var hints: [String] {
         switch self {
         case .unauthorized(let registry): ["log in: docker login \(registry)"]
+        case .unreachable(let registry, let reason) where reason.contains("CERTIFICATE"):
+            ["trust its certificate: put it into /etc/docker/certs.d/\(registry)/ca.crt"]
         case .refused(let route, status: 405, _) where route.hasPrefix("DELETE"): ["allow deletion in the registry's settings"]
         default: []
         }

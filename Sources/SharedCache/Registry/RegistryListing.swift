@@ -13,8 +13,10 @@ package struct RegistryListing: Hashable, Sendable, Codable, SchemaNamed {
         package var function: String
         /// The first 16 digits of the image key.
         package var key: String
-        /// The digest of the image's manifest. Nil if only the record is there.
+        /// The digest of the manifest that a pull asks for. Nil if the registry does not have it.
         package var image: String?
+        /// The digest of the manifest that the image's tag names, if it is another one.
+        package var tagged: String?
         /// The digest of the record's manifest. Nil if only the image is there, so that nobody
         /// pulls it.
         package var record: String?
@@ -80,8 +82,25 @@ extension RegistryClient {
         if tags.contains(image), let image = try await manifest(image) { (entry.image, entry.size) = (image.digest, image.size) }
         if tags.contains(record), let record = try await manifest(record) {
             entry.record = record.digest
-            entry.pushed = try await created(record)
+            let details = try await details(record)
+            entry.pushed = details.created
+            // A pull asks for the manifest in the record, whatever the image's tag names.
+            if let named = details.manifest, named != entry.image {
+                let image = try await manifest(named)
+                (entry.tagged, entry.image, entry.size) = (entry.image, image?.digest, image?.size ?? 0)
+            }
         }
         return entry
+    }
+
+    /// The digests of the manifests that some tags name, with those of the platforms of a list.
+    /// - Throws: ``RegistryError``.
+    package func digests(of tags: [String]) async throws -> Set<String> {
+        var digests: Set<String> = []
+        for tag in tags {
+            guard let manifest = try await manifest(tag) else { continue }
+            digests.formUnion([manifest.digest] + manifest.parts)
+        }
+        return digests
     }
 }
