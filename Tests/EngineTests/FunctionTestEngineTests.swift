@@ -11,6 +11,23 @@ struct FunctionTestEngineTests {
 
     private static let request = "  - {name: greets, request: {path: /index.html}, expect: {status: 201}}\n"
 
+    @Test func `the log of a test's container is limited`() async throws {
+        let files = Self.metadata("  - {name: waits, command: [sleep, '4']}\n")
+        try await Scenario.run(functions: ["a"], files: files) { project in
+            let run = try project.start("test")
+            let limits = try await project.shell(
+                """
+                for i in $(seq 900); do
+                id=$(docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=test); [ -z "$id" ] || break; sleep 0.1
+                done
+                docker inspect --format '{{json .HostConfig.LogConfig.Config}}' "$id"
+                """)
+            #expect(limits == #"{"max-file":"2","max-size":"4m"}"# + "\n")
+            let done = try await run.finished()
+            #expect(done.status == 0, "\(done.errors)")
+        }
+    }
+
     @Test func `a failed request shows what the function printed, everywhere`() async throws {
         let server = "echo printed-by-the-function >&2\nexec server file-server --root /srv --listen :3000\n"
         let files = Self.metadata(Self.request).merging(["functions/a/serve.sh": server]) { $1 }

@@ -23,7 +23,7 @@ struct AgentMessagesTests {
         let desired = DesiredState(
             project: "shop", repository: "git@example:shop", functions: [function], listen: Listen(), proxy: ProxySettings())
         let order = DeploymentOrder(
-            desired: desired, only: ["sum"], refused: ["total": RemoteFailure(Broken())], commit: "c", dirty: true, adopt: true, wait: false
+            desired: desired, only: ["sum"], refused: ["total": RemoteFailure(Broken())], commit: "c", dirty: true, wait: false
         )
         let line = try JSONCoding.line(AgentRequest.deploy(order))
         #expect(line.count { $0 == UInt8(ascii: "\n") } == 1)
