@@ -69,7 +69,12 @@ class Liar(http.server.BaseHTTPRequestHandler):
         if mode[0] == "moved" and path.endswith("/manifests/" + mode[1]):
             path = path[: -len(mode[1])] + mode[2]
         registry = http.client.HTTPConnection("127.0.0.1", REGISTRY)
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("transfer-encoding", "content-length")}
+        headers = {}
+        for name, value in self.headers.items():
+            if name.lower() in ("transfer-encoding", "content-length"):
+                continue
+            # An engine sends one `Accept` for each type, in any order.
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
         registry.request(self.command, path, body=data if data or self.command in ("POST", "PUT", "PATCH") else None, headers=headers)
         response = registry.getresponse()
         content = response.read()
