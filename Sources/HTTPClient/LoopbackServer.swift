@@ -141,7 +141,8 @@ package enum LoopbackServer {
                 }
                 try await responses.write(.head(.init(version: .http1_1, status: .init(statusCode: answer.status), headers: headers)))
                 if head.method != .HEAD { try await write(answer.content, to: responses) }
-                try await responses.write(.end(nil))
+                // The writer only queues. If the connection closes next, what is queued would be lost.
+                try await connection.channel.writeAndFlush(HTTPServerResponsePart.end(nil))
                 if !head.isKeepAlive { return }
             }
         }

@@ -4,7 +4,7 @@ import Testing
 
 struct LoopbackServerTests {
     private static func answer(_ path: String) -> LoopbackServer.Answer {
-        LoopbackServer.Answer(status: 200, content: .file(path: path, length: 700_000))
+        LoopbackServer.Answer(status: 200, content: .file(path: path, length: 9_000_000))
     }
 
     private static func count(_ body: LoopbackServer.Body) async throws -> Int {
@@ -17,7 +17,7 @@ struct LoopbackServerTests {
     func `it answers each request on a kept connection and ends when it is cancelled`() async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
         let folder = TemporaryFolder()
-        folder.write([UInt8](repeating: 66, count: 700_000), to: "file")
+        folder.write([UInt8](repeating: 66, count: 9_000_000), to: "file")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await LoopbackServer.run(at: .port(host: "127.0.0.1", 0), ready: { ports.continuation.yield($0) }) { request, body in
@@ -41,8 +41,14 @@ struct LoopbackServerTests {
             post.target = "/sum"
             #expect(try await client.send(post).text == "200000")
             let file = try await client.send(HTTPRequest(target: "/file"))
-            #expect(file.body.count == 700_000 && file.body.last == 66)
+            #expect(file.body.count == 9_000_000 && file.body.last == 66)
             #expect(try await client.send(HTTPRequest(method: "HEAD", target: "/x")).text == "")
+            for _ in 0..<20 {
+                var last = HTTPRequest(target: "/file")
+                last.headers = ["Connection": "close"]
+                let whole = try await client.send(last)
+                #expect(whole.body.count == 9_000_000)
+            }
             await #expect(throws: (any Error).self) {
                 try await LoopbackServer.run(at: .port(host: "127.0.0.1", port)) { _, _ in LoopbackServer.Answer(body: "") }
             }

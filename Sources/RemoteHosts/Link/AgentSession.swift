@@ -67,9 +67,11 @@ package final class AgentSession: Sendable {
 
     /// The error of the link, if it explains an error of the engine. Otherwise that error.
     package func cause(of error: any Error) -> any Error {
+        guard case EngineError.pushFailed(_, let message) = error else { return error }
         let lines = errors.value
-        guard error is EngineError, lines.contains(where: { $0.contains("open failed") }) else { return error }
-        return SSHError.failed(host: host, errors: lines)
+        if lines.contains(where: { $0.contains("open failed") }) { return SSHError.failed(host: host, errors: lines) }
+        // The registry is ours, so advice about logins and names of registries does not fit.
+        return RemoteFailure(message: "\(host): the image did not arrive: \(message)")
     }
 
     /// Lets the host take an image that was pushed.

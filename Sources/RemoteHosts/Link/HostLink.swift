@@ -186,7 +186,8 @@ package struct HostLink: Sendable {
         let asked = try await ssh.run(
             SSHCommand(address: host.address, options: ["-T"], script: SSHCommand.system, arguments: []), input: { _ in },
             onLine: { line in lines.change { $0.append(String(decoding: line, as: UTF8.self)) } })
-        if asked.status == 255 { throw SSHError.failed(host: host.name, errors: asked.errors) }
+        try Task.checkCancellation()
+        if asked.status != 0 { throw SSHError.failed(host: host.name, errors: asked.errors) }
         let system = Array(lines.value.suffix(2))
         guard system == ["Linux", program.machine] else {
             throw SSHError.otherMachine(host: host.name, system: system.joined(separator: " "), wanted: "Linux \(program.machine)")

@@ -62,7 +62,7 @@ package enum SSHError: Explained, Hashable {
             return ["the host's sshd must allow AllowTcpForwarding and AllowStreamLocalForwarding"]
         }
         if errors.contains("Could not resolve hostname") { return ["check the name in faaso.yml and in ~/.ssh/config"] }
-        return ["what serves there goes on serving; the next try sends only the rest"]
+        return ["the host keeps a version serving; 'faaso status --to' shows if a deployment went on, and the next run sends the rest"]
     }
 
     package var blame: Blame { .run }
