@@ -34,7 +34,9 @@ struct ScenarioHostTests {
             try await HostFixture.run(scenario) { host in
                 try scenario.write("functions/a/metadata.yml", "runtime: web\nsecrets: [token]\n")
                 let missing = try await host.faaso("up")
-                #expect(missing.status == 1 && missing.errors.contains("token"), "\(missing.errors)")
+                #expect(missing.status == 1 && missing.errors.contains("faaso secret set --to prod token"), "\(missing.errors)")
+                let planned = try await host.faaso("plan")
+                #expect(planned.errors.contains("token"), "\(planned.output)\(planned.errors)")
                 #expect(try await host.get("/b/") == "b 1\n")
                 let set = try await scenario.shell("printf s3cr3t | PATH='\(host.path)' $FAASO secret set token --to prod 2>&1")
                 #expect(set.contains("set 'token'"), "\(set)")

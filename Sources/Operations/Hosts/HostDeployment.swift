@@ -189,7 +189,7 @@ package struct HostDeployment: Sendable {
         let desired = DesiredState(
             project: project, images: known, repository: workspace.repository, secretVersions: [:],
             snippets: try project.settings.snippets(root: workspace.root))
-        let missing = project.missingSecrets(stored: Set(session.hello.secrets)).mapValues { RemoteFailure($0) }
+        let missing = project.missingSecrets(stored: Set(session.hello.secrets)).mapValues { RemoteFailure($0).advising(host.name) }
         return DeploymentOrder(
             desired: desired, only: operation.functions?.names.map { Set($0) }, refused: failed.merging(missing) { first, _ in first },
             wait: operation.waits)

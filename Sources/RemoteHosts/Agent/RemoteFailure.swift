@@ -36,6 +36,17 @@ package struct RemoteFailure: Explained, Codable, Hashable {
         cause = "run"
     }
 
+    /// The error with advice about secrets of a host instead of those of this machine.
+    package func advising(_ host: String) -> RemoteFailure {
+        var failure = self
+        for index in messages.indices {
+            failure.messages[index].hints = messages[index].hints.map {
+                $0.replacing("faaso secret set ", with: "faaso secret set --to \(host) ")
+            }
+        }
+        return failure
+    }
+
     /// The error with the name of its host before the first message.
     func on(_ host: String) -> RemoteFailure {
         var failure = self
