@@ -51,8 +51,9 @@ import Testing
                 }
                 #expect(results.count { $0 } == 1)
                 // An ambiguous name would be an error.
-                #expect(try await engine.network(name)?.name == name)
-                #expect(try await engine.networks(label: [fixture.label]).count { $0.name == name } == 1)
+                let found = try await engine.network(name)
+                let listed = try await engine.networks(label: [fixture.label])
+                #expect(found?.name == name && listed.count { $0.name == name } == 1)
             }
         }
     }

@@ -91,7 +91,8 @@ struct ScenarioHostTests {
     @Test(.needsRoot) func `several hosts are deployed in order, and the first failure ends it`() async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
             try await HostFixture.run(scenario) { host in
-                let hosts = "hosts: {prod: 'ssh://faaso-test-host', twin: 'ssh://root@faaso-test-host', gone: 'ssh://127.0.0.1:1', all: [prod, twin]}\n"
+                let hosts =
+                    "hosts: {prod: 'ssh://faaso-test-host', twin: 'ssh://root@faaso-test-host', gone: 'ssh://127.0.0.1:1', all: [prod, twin]}\n"
                 try await scenario.shell("sed -i '/^hosts:/d' faaso.yml")
                 try scenario.write("faaso.yml", try scenario.read("faaso.yml") + hosts)
                 let all = try await scenario.faaso("up", "--to", "all", environment: host.client)

@@ -118,7 +118,7 @@ package struct DeploymentOrder: Codable, Sendable {
     package var refused: [String: RemoteFailure]
     /// The git commit of the files.
     package var commit: String?
-    /// True if the files differ from the commit.
+    /// True when the files differ from the commit.
     package var dirty: Bool?
     /// False to fail if another run deploys.
     package var wait: Bool

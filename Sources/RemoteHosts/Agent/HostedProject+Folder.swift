@@ -28,7 +28,8 @@ extension HostedProject {
             try linkProgram(as: state.hosted + "/faaso", replaces: false)
             return state.hosted
         }
-        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "/var/tmp") + "/.cache"
+        let cache =
+            environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "/var/tmp") + "/.cache"
         let folder = cache + "/faaso/projects/\(settings.project)-\(Digest.of(repository).short)"
         try write(in: folder)
         return folder

@@ -131,7 +131,8 @@ package struct HostLink: Sendable {
     }
 
     private static func talk<Result: Sendable>(
-        _ host: String, _ port: Int, _ errors: Shared<[String]>, _ writer: StandardInputWriter, _ messages: AgentMessages, _ stop: WakeSignal,
+        _ host: String, _ port: Int, _ errors: Shared<[String]>, _ writer: StandardInputWriter, _ messages: AgentMessages,
+        _ stop: WakeSignal,
         _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
         try await withThrowingTaskGroup(of: Result?.self) { group in
