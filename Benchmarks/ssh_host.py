@@ -24,7 +24,7 @@ class SSHHost:
     """A host in a namespace. The address is 10.231.NUMBER.2, seen from 10.231.NUMBER.1."""
 
     def __init__(self, folder, number=7):
-        self.folder, self.name = pathlib.Path(folder), f"faaso-h{number}"
+        self.folder, self.name = pathlib.Path(folder).resolve(), f"faaso-h{number}"
         self.near, self.address = f"10.231.{number}.1", f"10.231.{number}.2"
         self.engine = SecondEngine(self.folder / "engine")
         # The engine that runs in the namespace has the folders of its runtime to itself.

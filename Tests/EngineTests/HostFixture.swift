@@ -48,7 +48,7 @@ struct HostFixture: Sendable {
 
     /// The output of docker on the host.
     func docker(_ words: String) async throws -> String {
-        try await scenario.shell("DOCKER_HOST=unix://../host/engine/docker.sock docker \(words)")
+        try await scenario.shell("DOCKER_HOST=unix://\(scenario.folder)/host/engine/docker.sock docker \(words)")
     }
 
     /// Cuts or mends the link.
