@@ -3,8 +3,8 @@ import Glibc
 
 extension Workspace {
     /// Finds the root of the repository: the nearest folder, from `folder` upwards, that contains
-    /// `faaso.yml`. A folder with `functions` beside `routes.yml` or `templates` is also a root, and
-    /// so is that of a hosted project.
+    /// `faaso.yml`. A folder with `functions` beside `routes.yml` or `templates` is also a root,
+    /// and so is that of a hosted project.
     /// - Throws: ``WorkspaceError`` if there is none.
     package static func root(containing folder: String) throws -> String {
         guard let start = realPath(folder) else { throw WorkspaceError.noFolder(folder) }

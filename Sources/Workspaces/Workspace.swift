@@ -34,8 +34,8 @@ package struct Workspace: Sendable {
 
     /// Opens a repository.
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.
-    /// - Throws: ``ProjectProblems`` with all problems of its files, ``WorkspaceError`` for a hosted
-    ///   project.
+    /// - Throws: ``ProjectProblems`` with all problems of its files, ``WorkspaceError`` for a
+    ///   hosted project.
     package init(_ unopened: UnopenedWorkspace, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) throws {
         if let hosted = unopened.hosted { throw WorkspaceError.filesElsewhere(repository: hosted.repository) }
         root = unopened.root

@@ -62,8 +62,8 @@ package struct StateFolder: Hashable, Sendable {
     /// The file of the deployment lock.
     package var lock: String { path + "/lock" }
 
-    /// The folder with the settings, the cache and the received images of a project whose repository
-    /// is on another machine.
+    /// The folder with the settings, the cache and the received images of a project whose
+    /// repository is on another machine.
     package var hosted: String { path + "/hosted" }
 
     /// The folders that the proxy has mounted. Each holds an identity file.

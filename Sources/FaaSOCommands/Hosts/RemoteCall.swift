@@ -34,7 +34,7 @@ enum RemoteCall {
         if ended != 0 { throw ExitCode(Int32(truncatingIfNeeded: ended)) }
     }
 
-    /// The streams of a verb. A verb that reads no input leaves the input of a loop or a pipe alone.
+    /// The streams of a verb. A verb that reads no input leaves that of a loop or a pipe alone.
     private static func streams(_ verb: any HostedVerb) -> VerbStreams {
         let isTyped = isatty(STDIN_FILENO) == 1
         if verb.readsInput { return isTyped ? .terminal : .piped }

@@ -97,7 +97,8 @@ package struct RegistryDoor: Codable, Sendable {
 package struct ShippedImage: Codable, Hashable, Sendable {
     /// The function that it belongs to; nil for the image of the proxy.
     package var function: String?
-    /// The name that the image gets on the host: `<project>/<function>:<first 16 digits of the key>`.
+    /// The name that the image gets on the host:
+    /// `<project>/<function>:<first 16 digits of the key>`.
     package var reference: String
     /// The content. The host compares it with what arrived.
     package var content: ImageContent

@@ -11,7 +11,8 @@ package final class AgentOutput: Sendable {
     /// Creates the output of this process.
     package init() {}
 
-    /// Writes a message. If the client is gone, the message is dropped: the end of the input follows.
+    /// Writes a message. If the client is gone, the message is dropped, because the end of the
+    /// input follows.
     package func send(_ message: AgentMessage) {
         guard let line = try? JSONCoding.line(message) else { return }
         lock.withLock { _ in
