@@ -18,6 +18,20 @@ CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
 """
 
 
+def repository(root, settings, names):
+    """Writes a repository of functions that serve one page each, and test that they do."""
+    (root / "templates" / "web").mkdir(parents=True)
+    (root / "templates" / "web" / "Dockerfile").write_text(DOCKERFILE)
+    (root / "templates" / "web" / "ping").write_text("pong\n")
+    (root / "faaso.yml").write_text(settings)
+    (root / "routes.yml").write_text("".join(f"/{name}: {name}\n" for name in names))
+    for name in names:
+        (root / "functions" / name).mkdir(parents=True)
+        (root / "functions" / name / "metadata.yml").write_text(
+            "runtime: web\ntest:\n  - name: serves\n    request: {path: /}\n    expect: {status: 200}\n")
+        (root / "functions" / name / "index.html").write_text(f"{name} 1")
+
+
 def quiet(*command, **more):
     return subprocess.run(command, check=True, capture_output=True, **more)
 

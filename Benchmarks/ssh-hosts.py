@@ -21,7 +21,7 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
-from second_engine import DOCKERFILE
+from second_engine import repository
 from ssh_host import ALIAS, SSHHost
 
 FAASO = os.environ["FAASO"]
@@ -30,20 +30,8 @@ COUNT, CUTS, EDITS = (int(os.environ.get(name, number)) for name, number in
 PORT = 8597
 
 
-def repository(root, project, port):
-    (root / "templates" / "web").mkdir(parents=True)
-    (root / "templates" / "web" / "Dockerfile").write_text(DOCKERFILE)
-    (root / "templates" / "web" / "ping").write_text("pong\n")
-    (root / "faaso.yml").write_text(
-        f"project: {project}\nlisten: {'0.0.0.0' if port == PORT else '127.0.0.1'}:{port}\nports: 26200-26399\nhosts: {{prod: 'ssh://{ALIAS}'}}\n")
-    names = [f"f{number:02}" for number in range(COUNT)]
-    (root / "routes.yml").write_text("".join(f"/{name}: {name}\n" for name in names))
-    for name in names:
-        (root / "functions" / name).mkdir(parents=True)
-        (root / "functions" / name / "metadata.yml").write_text(
-            "runtime: web\ntest:\n  - name: serves\n    request: {path: /}\n    expect: {status: 200}\n")
-        (root / "functions" / name / "index.html").write_text(f"{name} 1")
-    return names
+def settings(project, listen, port):
+    return f"project: {project}\nlisten: {listen}:{port}\nports: 26200-26399\nhosts: {{prod: 'ssh://{ALIAS}'}}\n"
 
 
 class Load:
@@ -102,8 +90,9 @@ def main():
 
     try:
         with SSHHost(folder / "host", 8) as host:
-            names = repository(folder / "repo", "faaso-hosts", PORT)
-            repository(folder / "local", "faaso-hosts-local", PORT + 1)
+            names = [f"f{number:02}" for number in range(COUNT)]
+            repository(folder / "repo", settings("faaso-hosts", "0.0.0.0", PORT), names)
+            repository(folder / "local", settings("faaso-hosts-local", "127.0.0.1", PORT + 1), names)
             environment = {**os.environ, "PATH": f"{folder}/host/bin:{os.environ['PATH']}", "FAASO_STATE": f"{folder}/own-state", "NO_COLOR": "1", "CI": "1"}
 
             def faaso(*words, where="repo", **more):

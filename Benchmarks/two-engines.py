@@ -18,28 +18,18 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
-from second_engine import DOCKERFILE, SecondEngine, private_runtime, quiet
+from second_engine import SecondEngine, private_runtime, quiet, repository
 
 COUNT, PROJECT = int(os.environ.get("TWO_ENGINES_FUNCTIONS", "30")), "faaso-two"
 NAMES = [f"faaso-two-{os.getpid()}-{side}" for side in "ab"]
 REGISTRY, TLS = "10.224.0.1:5000", os.environ.get("TWO_ENGINES_TLS") == "1"
+FUNCTIONS = [f"f{number:02}" for number in range(COUNT)]
 # The user joe with the password sesame, as bcrypt.
 USERS = "joe:$2y$05$uwE.Y.RU.LnTVh0YN5PGQ.5tFyIOZx2/7aqA6tjN.qpRhtmQw/AYO\n"
 
 
-def repository(root, trust):
-    (root / "templates" / "web").mkdir(parents=True)
-    (root / "templates" / "web" / "Dockerfile").write_text(DOCKERFILE)
-    (root / "templates" / "web" / "ping").write_text("pong\n")
-    (root / "faaso.yml").write_text(
-        f"project: {PROJECT}\nlisten: 127.0.0.1:8596\nports: 26100-26199\nregistry: {{url: '{REGISTRY}/team/two', trust: ['{trust}']}}\n")
-    functions = [f"f{number:02}" for number in range(COUNT)]
-    (root / "routes.yml").write_text("".join(f"/{name}: {name}\n" for name in functions))
-    for name in functions:
-        (root / "functions" / name).mkdir(parents=True)
-        (root / "functions" / name / "metadata.yml").write_text(
-            "runtime: web\ntest:\n  - name: serves\n    request: {path: /}\n    expect: {status: 200}\n")
-        (root / "functions" / name / "index.html").write_text(f"{name} 1")
+def settings(trust):
+    return f"project: {PROJECT}\nlisten: 127.0.0.1:8596\nports: 26100-26199\nregistry: {{url: '{REGISTRY}/team/two', trust: ['{trust}']}}\n"
 
 
 def engine(side, folder):
@@ -145,7 +135,7 @@ def main():
             ["nsenter", f"--net=/run/netns/{NAMES[0]}", "docker-registry", "serve", work / "registry.yml"], stdout=log, stderr=log)
         made = subprocess.run([os.environ["FAASO"], "registry", "keygen"], capture_output=True, text=True, check=True)
         trust = made.stderr.split('"')[1]
-        repository(work / "one", trust)
+        repository(work / "one", settings(trust), FUNCTIONS)
         sides = [Side("a", work, work / "one"), Side("b", work, work / "two")]
         for side in sides:
             side.ready()
