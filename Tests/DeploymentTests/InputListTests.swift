@@ -93,8 +93,16 @@ struct InputListTests {
 
     static let proxy: [(name: String, change: @Sendable (inout DesiredState) -> Void)] = [
         ("listen", { $0.listen.port = 9 }), ("proxy.image", { $0.proxy.image = "caddy:3" }), ("proxy.tls", { $0.proxy.tlsInternal = true }),
-        ("proxy.import", { $0.snippets = ["a.caddy": "respond 200"] }),
+        ("proxy.import", { $0.snippets = ["a.caddy": "respond 200"] }), ("proxy.header_limit", { $0.proxy.headerLimit = 65536 }),
     ]
+
+    @Test func `no setting of the proxy is forgotten`() {
+        // The folder counts by its content.
+        let properties = Set(Mirror(reflecting: ProxySettings()).children.compactMap(\.label))
+        #expect(properties == ["image", "importFolder", "tlsInternal", "headerLimit"])
+        let names = Set(Self.proxy.map(\.name))
+        #expect(names == ["listen", "proxy.image", "proxy.import", "proxy.tls", "proxy.header_limit"])
+    }
 
     @Test(arguments: proxy.indices) func `each setting of the proxy is an input`(index: Int) {
         let before = Fixtures.desired([])
