@@ -89,7 +89,7 @@ struct SettingsTests {
         Case("proxy: caddy:2", "1:8: error: proxy: found 'caddy:2', a map is allowed"),
         Case(
             "lisen: 80",
-            "1:1: error: unknown key 'lisen'\nhint: did you mean 'listen'?\nhint: allowed: project, listen, proxy, ports, registry, defaults"
+            "1:1: error: unknown key 'lisen'\nhint: did you mean 'listen'?\nhint: allowed: project, listen, proxy, ports, registry, hosts, defaults"
         ),
         Case(
             "defaults: {drian: 1s}",
