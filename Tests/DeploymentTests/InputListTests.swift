@@ -89,6 +89,8 @@ struct InputListTests {
             SupervisionInputs(health: Health(), drain: .seconds(2), deploy: .swap)
         )
         #expect(new.reasons(since: old).map(\.line) == ["configuration-changed drain (1s -> 2s)"])
+        let alone = SupervisionInputs(health: Health(), drain: .seconds(1), deploy: .recreate)
+        #expect(alone.reasons(since: old).map(\.line) == ["configuration-changed deploy (swap -> recreate)"])
     }
 
     static let proxy: [(name: String, change: @Sendable (inout DesiredState) -> Void)] = [
@@ -110,5 +112,20 @@ struct InputListTests {
         Self.proxy[index].change(&after)
         #expect(after.proxyReasons(since: before).map(\.input) == [Self.proxy[index].name])
         #expect(before.proxyReasons(since: before).isEmpty)
+    }
+
+    @Test func `another host name on the same ports reloads the Caddyfile alone`() {
+        var (before, after) = (Fixtures.desired([]), Fixtures.desired([]))
+        (before.listen, after.listen) = (Listen(host: "a.example", port: 8443), Listen(host: "b.example", port: 8443))
+        #expect(ProxyInputs(after, mounts: nil).reasons(since: ProxyInputs(before, mounts: nil)).isEmpty)
+        #expect(after.proxyReasons(since: before).map(\.input) == ["listen"])
+    }
+
+    @Test func `another version of the proxy's container replaces it`() {
+        let inputs = ProxyInputs(Fixtures.desired([]), mounts: "1")
+        var labelled = inputs.labelled
+        #expect(labelled["faaso"] == ProxyContainer.schema && inputs.reasons(sinceLabelled: labelled).isEmpty)
+        labelled["faaso"] = "older"
+        #expect(inputs.reasons(sinceLabelled: labelled).map(\.input) == ["faaso"])
     }
 }
