@@ -13,6 +13,25 @@ struct LyingRegistry: Sendable {
     /// The repository of the project, as faaso.yml has it.
     var url: String { "127.0.0.1:\(port)/team/\(scenario.project)" }
 
+    private static let tested = """
+        runtime: web
+        test:
+          - name: hello
+            request: {path: /}
+            expect: {status: 200, body: "a 1\\n"}
+
+        """
+
+    /// Runs `body` with a repository of the functions `a`, which has a test, and `b`.
+    static func run(_ body: (LyingRegistry) async throws -> Void) async throws {
+        try await Scenario.run(files: ["functions/a/metadata.yml": tested]) { scenario in
+            // Equal files would give the images of other tests, which the engine has.
+            try scenario.write("functions/a/unique", scenario.project)
+            try scenario.write("functions/b/unique", scenario.project)
+            try await run(scenario, body)
+        }
+    }
+
     /// Runs `body` while the registry and the proxy run. Pushed records must be signed.
     static func run(_ scenario: Scenario, _ body: (LyingRegistry) async throws -> Void) async throws {
         try await RegistryFixture.run(scenario) { registry in

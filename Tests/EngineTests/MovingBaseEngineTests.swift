@@ -24,19 +24,12 @@ struct MovingBaseEngineTests {
             """
     }
 
-    private static let bases = """
-        for name in a b; do
-            printf "FROM debian:bookworm-slim\\nRUN echo $name >/marker\\n" | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-$name:1 - >/dev/null
-        done
-        docker tag $PROJECT-a:1 $PROJECT-base:1
-        chmod +x docker
-        """
-
     @Test(arguments: [false, true]) func `a base that moves there and back is built as the key says`(legacy: Bool) async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
-            let base = "\(scenario.project)-base:1"
+            let base = scenario.base
             try scenario.write("docker", Self.docker(legacy: legacy))
-            try await scenario.shell(Self.bases)
+            try await scenario.makeBases()
+            try await scenario.shell("chmod +x docker")
             try scenario.write(
                 "functions/a/Dockerfile",
                 """
@@ -70,10 +63,11 @@ struct MovingBaseEngineTests {
 
     @Test func `a base that a base's ONBUILD names and that moves is built upon anew`() async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
-            let base = "\(scenario.project)-base:1"
+            let base = scenario.base
             // BuildKit of Docker 20.10 finds no image for an ONBUILD.
             try scenario.write("docker", Self.docker(legacy: true, later: "b"))
-            try await scenario.shell(Self.bases)
+            try await scenario.makeBases()
+            try await scenario.shell("chmod +x docker")
             try await scenario.writeTrigger(copying: base)
             let built = try await scenario.faaso("build", "-v", environment: ["FAASO_DOCKER": scenario.path("docker")])
             #expect(built.status == 0, "\(built.errors)")

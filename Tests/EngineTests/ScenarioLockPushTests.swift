@@ -9,15 +9,8 @@ struct ScenarioLockPushTests {
     /// Two images of one local name, as two machines have them.
     private static func run(_ body: (Scenario, RegistryFixture, String) async throws -> Void) async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
-            let base = "\(scenario.project)-base:1"
-            try await scenario.shell(
-                """
-                for name in a b; do
-                    printf "FROM debian:bookworm-slim\\nLABEL test=$PROJECT\\nRUN echo $name >/marker\\n" \
-                        | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-$name:1 - >/dev/null
-                done
-                docker tag $PROJECT-a:1 \(base)
-                """)
+            let base = scenario.base
+            try await scenario.makeBases()
             try scenario.write("functions/a/Dockerfile", Self.dockerfile(base))
             try await RegistryFixture.run(scenario) { registry in
                 let settings = try scenario.read("faaso.yml")

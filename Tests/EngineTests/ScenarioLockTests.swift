@@ -93,15 +93,8 @@ struct ScenarioLockTests {
 
     @Test func `a local base has one key on machines with different images of it`() async throws {
         try await Scenario.run(functions: ["a"]) { scenario in
-            let base = "\(scenario.project)-base:1"
-            try await scenario.shell(
-                """
-                for name in a b; do
-                    printf "FROM debian:bookworm-slim\\nRUN echo $name >/marker\\n" \
-                        | DOCKER_BUILDKIT=0 docker build -q -t $PROJECT-$name:1 - >/dev/null
-                done
-                docker tag $PROJECT-a:1 \(base)
-                """)
+            let base = scenario.base
+            try await scenario.makeBases()
             try scenario.write("functions/a/Dockerfile", Self.dockerfile(base))
             let locked = try await scenario.faaso("lock")
             #expect(locked.status == 0 && locked.errors.contains("it is locked by the ID of the engine's image"), "\(locked.errors)")

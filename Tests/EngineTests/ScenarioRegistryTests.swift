@@ -8,27 +8,9 @@ import Testing
     /// A public key whose private half nobody here has (RFC 8032, section 7.1, the first vector).
     private static let stranger = "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 
-    private static let tested = """
-        runtime: web
-        test:
-          - name: hello
-            request: {path: /}
-            expect: {status: 200, body: "a 1\\n"}
-
-        """
-
-    private static func run(_ body: (LyingRegistry) async throws -> Void) async throws {
-        try await Scenario.run(files: ["functions/a/metadata.yml": tested]) { scenario in
-            // Equal files would give the images of other tests, which the engine has.
-            try scenario.write("functions/a/unique", scenario.project)
-            try scenario.write("functions/b/unique", scenario.project)
-            try await LyingRegistry.run(scenario, body)
-        }
-    }
-
     @Test(.timeLimit(.minutes(3)))
     func `what one machine pushed the next one pulls, and neither builds nor tests`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             let pushed = try await project.faaso("test", "--push", environment: registry.builder)
             #expect(pushed.status == 0 && pushed.errors.contains("2 built, 1 tested, 2 pushed"), "\(pushed.errors)")
@@ -71,7 +53,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `an image that was not pushed is named, and the old version serves on`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             #expect(try await project.faaso("up", "--push", environment: registry.builder).status == 0)
             try project.write("functions/a/index.html", "a 2\n")
@@ -90,7 +72,7 @@ import Testing
     /// Each lie, and the warning about it.
     @Test(.timeLimit(.minutes(6)))
     func `each lie costs a warning and a local build, and the image is right`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             #expect(try await project.faaso("test", "--push", environment: registry.builder).status == 0)
             let tags = try await registry.tags()
@@ -135,7 +117,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `the record of a stranger is not believed, an unsigned one only on demand`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             try registry.configure(trust: "any")
             #expect(try await project.faaso("test", "--push", environment: registry.user).status == 0)
@@ -159,7 +141,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `while the registry is silent, work that needs nothing of it goes on`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             #expect(try await project.faaso("build", "a", environment: registry.user).status == 0)
             try registry.configure(trust: "any", timeout: "120s")
@@ -177,7 +159,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `two clones on one engine push and pull the same images at once`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             /// Runs a command in both clones, and returns everything that they print.
             func both(_ command: String) async throws -> String {
@@ -210,7 +192,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `gc lists what would go, and with a word removes it`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             for number in 1...3 {
                 try project.write("functions/b/index.html", "b \(number)\n")

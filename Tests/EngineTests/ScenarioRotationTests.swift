@@ -3,27 +3,9 @@ import Testing
 
 /// Records in a registry that are no longer good, and who may replace them.
 @Suite("Records that are replaced, on the real engine", .serialized) struct ScenarioRotationTests {
-    private static let tested = """
-        runtime: web
-        test:
-          - name: hello
-            request: {path: /}
-            expect: {status: 200, body: "a 1\\n"}
-
-        """
-
-    private static func run(_ body: (LyingRegistry) async throws -> Void) async throws {
-        try await Scenario.run(files: ["functions/a/metadata.yml": tested]) { scenario in
-            // Equal files would give the images of other tests, which the engine has.
-            try scenario.write("functions/a/unique", scenario.project)
-            try scenario.write("functions/b/unique", scenario.project)
-            try await LyingRegistry.run(scenario, body)
-        }
-    }
-
     @Test(.timeLimit(.minutes(3)))
     func `after a new key, what CI built is signed again without a build`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             #expect(try await project.faaso("test", "--push", environment: registry.builder).status == 0)
             let idle = try await project.faaso("test", "--push", environment: registry.builder)
@@ -41,7 +23,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `what was pulled from anybody is built and tested again before it is signed`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             try registry.configure(trust: "any")
             #expect(try await project.faaso("test", "--push", environment: registry.user).status == 0)
@@ -61,7 +43,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `an image that is gone, new tests and force are each pushed again`() async throws {
-        try await Self.run { registry in
+        try await LyingRegistry.run { registry in
             let project = registry.scenario
             #expect(try await project.faaso("test", "--push", environment: registry.builder).status == 0)
             let tag = try #require(try await registry.tags().first { $0.hasPrefix("a-") && !$0.hasSuffix(".rec") })

@@ -18,13 +18,13 @@ enum RemoteCall {
         let status = Mutex(0)
         try CommandRun.waiting(console, isQuiet: true) {
             let selection = try operations.hosts(hosts)
-            if let status = verb as? Status, selection.hosts.count > 1, !status.json, !status.watch {
+            if let status = verb as? Status, selection.links.count > 1, !status.json, !status.watch {
                 return try await table(selection, console)
             }
-            if verb.readsInput, selection.hosts.count > 1 { throw ValidationError("this command takes one host, because it reads input") }
-            for host in selection.hosts {
-                if selection.hosts.count > 1 { console.note(console.style(host.name, .bold)) }
-                let ended = try await selection.run(words, on: host, streams: streams(verb)) { console.noteInstall(host) }
+            if verb.readsInput, selection.links.count > 1 { throw ValidationError("this command takes one host, because it reads input") }
+            for link in selection.links {
+                if selection.links.count > 1 { console.note(console.style(link.host.name, .bold)) }
+                let ended = try await selection.run(words, on: link, streams: streams(verb)) { console.noteInstall(link.host) }
                 status.withLock { $0 = ended }
                 if ended != 0 { break }
             }
@@ -44,14 +44,14 @@ enum RemoteCall {
     /// Prints what all hosts run, in one table.
     private static func table(_ selection: HostSelection, _ console: Console) async throws -> ExitStatus {
         var entries: [HostTable.Entry] = []
-        for host in selection.hosts {
+        for link in selection.links {
             do {
-                let json = try await selection.output(of: ["status", "--json"], on: host) { console.noteInstall(host) }
-                entries.append(HostTable.Entry(host: host.name, status: try JSONCoding.decode(DeploymentStatus.self, from: json)))
+                let json = try await selection.output(of: ["status", "--json"], on: link) { console.noteInstall(link.host) }
+                entries.append(HostTable.Entry(host: link.host.name, status: try JSONCoding.decode(DeploymentStatus.self, from: json)))
             } catch {
                 try Task.checkCancellation()
                 for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
-                entries.append(HostTable.Entry(host: host.name))
+                entries.append(HostTable.Entry(host: link.host.name))
             }
         }
         HostTable(entries).lines(width: console.outWidth).forEach(console.out)

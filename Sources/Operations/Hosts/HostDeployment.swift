@@ -8,26 +8,27 @@ package import FunctionModel
 import ImageBuild
 package import Pipeline
 package import RemoteHosts
-import Synchronization
 import WorkModel
 import Workspaces
 
 /// A deployment to one host: images are built and tested here, and run there.
 package struct HostDeployment: Sendable {
-    /// The host.
-    package let host: RemoteHost
-    private let hosts: HostSelection
+    private let link: HostLink
+    private let project: HostedProject
     private let operation: GoalOperation
     private let connection: EngineConnection
     private let environment: [String: String]
 
     init(
-        _ host: RemoteHost, _ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection,
+        _ link: HostLink, _ project: HostedProject, _ operation: GoalOperation, _ connection: EngineConnection,
         environment: [String: String]
     ) {
-        (self.host, self.hosts, self.operation, self.connection) = (host, hosts, operation, connection)
+        (self.link, self.project, self.operation, self.connection) = (link, project, operation, connection)
         self.environment = environment
     }
+
+    /// The host.
+    package var host: RemoteHost { link.host }
 
     /// The result for one host.
     package struct Outcome: Sendable {
@@ -42,7 +43,7 @@ package struct HostDeployment: Sendable {
     package func withSession<Result: Sendable>(
         onInstall: @Sendable () -> Void, _ body: @escaping @Sendable (AgentSession) async throws -> Result
     ) async throws -> Result {
-        try await hosts.link(host).withAgent(hosts.project, adopt: operation.adopts, onInstall: onInstall) { session in
+        try await link.withAgent(project, adopt: operation.adopts, onInstall: onInstall) { session in
             try checkPlatform(session)
             return try await body(session)
         }
@@ -109,11 +110,9 @@ package struct HostDeployment: Sendable {
     private func shipped(_ images: [String: ImageRecord], _ workspace: Workspace) async throws -> [ShippedImage] {
         var shipped: [ShippedImage] = []
         for function in wanted(workspace) {
-            guard let record = images[function.name], let id = record.image else { continue }
-            guard let details = try await connection.engine.image(id) else { throw ShippingError.imageGone(function.name) }
-            let reference = ImageRecorder.reference(
-                project: workspace.project.name, function: function.name, key: record.key)
-            shipped.append(ShippedImage(function: function.name, reference: reference, content: details.content))
+            guard let image = images[function.name]?.functionImage(of: workspace) else { continue }
+            guard let details = try await connection.engine.image(image.id) else { throw ShippingError.imageGone(function.name) }
+            shipped.append(ShippedImage(function: function.name, reference: image.reference, content: details.content))
         }
         // A host that lacks the proxy's image pulls it, unless this engine has it.
         let proxy = workspace.project.settings.proxy.image
@@ -175,17 +174,7 @@ package struct HostDeployment: Sendable {
         _ images: [String: ImageRecord], refused failed: [String: RemoteFailure], _ workspace: Workspace, _ session: AgentSession
     ) throws -> DeploymentOrder {
         let project = workspace.project
-        let known = Dictionary(
-            uniqueKeysWithValues: images.compactMap { name, record in
-                record.image.map {
-                    (
-                        name,
-                        FunctionImage(
-                            id: $0, key: record.key.hex,
-                            reference: ImageRecorder.reference(project: project.name, function: name, key: record.key))
-                    )
-                }
-            })
+        let known = images.compactMapValues { $0.functionImage(of: workspace) }
         let desired = DesiredState(
             project: project, images: known, repository: workspace.repository, secretVersions: [:],
             snippets: try project.settings.snippets(root: workspace.root))
@@ -193,6 +182,14 @@ package struct HostDeployment: Sendable {
         return DeploymentOrder(
             desired: desired, only: operation.functions?.names.map { Set($0) }, refused: failed.merging(missing) { first, _ in first },
             wait: operation.waits)
+    }
+}
+
+extension ImageRecord {
+    /// The image as deployments name it; nil for a failed build.
+    fileprivate func functionImage(of workspace: Workspace) -> FunctionImage? {
+        let reference = ImageRecorder.reference(project: workspace.project.name, function: build.function, key: build.key)
+        return build.image.map { FunctionImage(id: $0, key: build.key.hex, reference: reference) }
     }
 }
 
@@ -248,6 +245,6 @@ enum ShippingError: Explained, Hashable {
 extension RepositoryOperations {
     /// Prepares the deployment of a run to hosts.
     package func deployments(_ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection) -> [HostDeployment] {
-        hosts.hosts.map { HostDeployment($0, hosts, operation, connection, environment: environment) }
+        hosts.links.map { HostDeployment($0, hosts.project, operation, connection, environment: environment) }
     }
 }

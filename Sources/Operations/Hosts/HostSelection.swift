@@ -1,27 +1,22 @@
 import FunctionModel
 package import RemoteHosts
 import Basics
-import Pipeline
 import SingleHost
 import Workspaces
 
 /// The hosts of a command, and the project that is sent to them.
 package struct HostSelection: Sendable {
-    /// The hosts in their order; at least one.
-    package let hosts: [RemoteHost]
+    /// The connections to the hosts in their order; at least one.
+    package let links: [HostLink]
     /// The project.
     let project: HostedProject
-    private let environment: [String: String]
 
     init(_ text: String, _ project: HostedProject, environment: [String: String]) throws {
-        hosts = try RemoteHost.select(text, in: project.settings)
+        self.project = project
         // `ssh` passes variables to programs of its configuration, and to hosts.
-        (self.project, self.environment) = (project, environment.filter { $0.key != RegistrySetupError.variable })
-    }
-
-    /// The connection to a host.
-    func link(_ host: RemoteHost) throws -> HostLink {
-        try HostLink(host, environment: environment, author: SingleHost.author(environment))
+        links = try HostLink.links(
+            to: RemoteHost.select(text, in: project.settings), environment: ChildEnvironment.of(environment),
+            author: SingleHost.author(environment))
     }
 
     /// Runs a verb on a host, with the standard streams of this process.
@@ -31,15 +26,15 @@ package struct HostSelection: Sendable {
     ///   - onInstall: called if this program is copied to the host first.
     /// - Returns: the exit status of the verb.
     package func run(
-        _ arguments: [String], on host: RemoteHost, streams: VerbStreams, onInstall: @Sendable () -> Void
+        _ arguments: [String], on link: HostLink, streams: VerbStreams, onInstall: @Sendable () -> Void
     ) async throws -> Int {
-        try await link(host).run(arguments, project, streams: streams, onInstall: onInstall)
+        try await link.run(arguments, project, streams: streams, onInstall: onInstall)
     }
 
     /// Runs a verb on a host, and returns its standard output.
     /// - Throws: the errors of the link and of the host.
-    package func output(of arguments: [String], on host: RemoteHost, onInstall: @Sendable () -> Void) async throws -> [UInt8] {
-        try await link(host).output(of: arguments, project, onInstall: onInstall)
+    package func output(of arguments: [String], on link: HostLink, onInstall: @Sendable () -> Void) async throws -> [UInt8] {
+        try await link.output(of: arguments, project, onInstall: onInstall)
     }
 }
 

@@ -170,7 +170,7 @@ package struct Runner: Sendable {
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        let routes = try? assembly.deployment?.loadedRoutes()
+        let routes = try? target?.loadedRoutes()
         return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
     }
 

@@ -9,7 +9,6 @@ import FoundationEssentials
 import HTTPClient
 import ImageBuild
 import Pipeline
-import Synchronization
 import Workspaces
 
 /// The side of a conversation that runs on the host, with the host's lock, history and secrets.
@@ -142,8 +141,8 @@ package struct Agent: Sendable {
                 try await resolved(order), only: order.only, refused: order.refused, adopt: greeting.adopt, commit: order.commit,
                 dirty: order.dirty, onEvent: progress.tell)
             try remember(report, order)
-            let routes = DeploymentStatus.routes(try target.loadedCaddyfile()).sorted { $0.path < $1.path }
-            return AgentOutcome(results: report.results.map(AgentResult.init), deployment: report.record?.number, routes: routes)
+            return AgentOutcome(
+                results: report.results.map(AgentResult.init), deployment: report.record?.number, routes: try target.loadedRoutes())
         }
     }
 
@@ -152,10 +151,12 @@ package struct Agent: Sendable {
     private func resolved(_ order: DeploymentOrder) async throws -> DesiredState {
         var desired = try order.desired.withSecretVersions { try connection.secrets.version($0) }
         let last = try DeploymentHistory(state: connection.state).last()?.desired
+        let images = try await connection.engine.images(reference: "\(desired.project)/*")
+        let ids = Dictionary(images.flatMap { image in image.tags.map { ($0, image.id) } }) { first, _ in first }
         for index in desired.functions.indices {
             let function = desired.functions[index]
             if let image = function.image {
-                if let present = try await connection.engine.image(image.reference) { desired.functions[index].image?.id = present.id }
+                if let id = ids[image.reference] { desired.functions[index].image?.id = id }
             } else if order.only?.contains(function.name) == false {
                 desired.functions[index].image = last?.function(function.name)?.image
             }

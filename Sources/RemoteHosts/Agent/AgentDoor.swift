@@ -11,7 +11,6 @@ struct AgentDoor: Sendable {
     private let folder: String
     private let socket: String
     private let keptPath: String
-    private let blobs: String
     private let registry: HostRegistry
     private let port = Once<Int>()
     private let ports = AsyncStream.makeStream(of: Result<Int, any Error>.self)
@@ -21,7 +20,7 @@ struct AgentDoor: Sendable {
     ///   - blobs: the folder of the blobs.
     ///   - folder: the folder of the socket.
     init(blobs: String, folder: String, socket: String) {
-        (self.blobs, self.folder, self.socket) = (blobs, folder, socket)
+        (self.folder, self.socket) = (folder, socket)
         keptPath = blobs + "/kept.json"
         registry = HostRegistry(BlobStore(folder: blobs))
     }
@@ -96,7 +95,7 @@ struct AgentDoor: Sendable {
 
     /// The digests of a manifest and of everything that it names. Nil if it is not there.
     private func parts(of manifest: String) throws -> [Digest]? {
-        guard let digest = RegistryRoute.digest(manifest), let bytes = try registry.blobs.bytes(of: digest, limit: 4 << 20),
+        guard let digest = RegistryRoute.digest(manifest), let bytes = try registry.blobs.bytes(of: digest, limit: ImageManifest.limit),
             let manifest = ImageManifest(bytes)
         else { return nil }
         return [digest] + manifest.blobs

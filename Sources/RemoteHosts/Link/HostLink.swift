@@ -14,13 +14,15 @@ package struct HostLink: Sendable {
     private let program: AgentProgram
     private let author: String
 
-    /// Prepares the connection. Nothing is sent.
+    /// Prepares the connections to hosts. Nothing is sent. The program is read once, whatever the
+    /// number of hosts.
     /// - Parameter author: the author of deployments: `user@host`.
     /// - Throws: ``SSHError``.
-    package init(_ host: RemoteHost, environment: [String: String], author: String) throws {
-        (self.host, self.author) = (host, author)
-        ssh = try SSHProcess(environment: environment)
-        program = try AgentProgram(environment: environment)
+    package static func links(
+        to hosts: [RemoteHost], environment: [String: String], author: String
+    ) throws(SSHError) -> [HostLink] {
+        let (ssh, program) = (try SSHProcess(environment: environment), try AgentProgram(environment: environment))
+        return hosts.map { HostLink(host: $0, ssh: ssh, program: program, author: author) }
     }
 
     /// Talks to an agent on the host. If the host lacks this program, it is copied there first.

@@ -27,9 +27,6 @@ final class HostRegistry: Sendable {
     let blobs: BlobStore
     private let state = Mutex(State())
 
-    /// The longest manifest. Those of images have some kilobytes.
-    private static let manifestLimit = 4 << 20
-
     /// Creates a registry without manifests.
     init(_ blobs: BlobStore) {
         self.blobs = blobs
@@ -102,7 +99,7 @@ final class HostRegistry: Sendable {
         var bytes: [UInt8] = []
         while let piece = try await body.next() {
             bytes += piece
-            if bytes.count > Self.manifestLimit { return Self.refusal(413, "SIZE_INVALID") }
+            if bytes.count > ImageManifest.limit { return Self.refusal(413, "SIZE_INVALID") }
         }
         guard let manifest = ImageManifest(bytes) else { return Self.refusal(400, "MANIFEST_INVALID") }
         guard manifest.blobs.allSatisfy({ blobs.size(of: $0) != nil }) else { return Self.refusal(404, "MANIFEST_BLOB_UNKNOWN") }

@@ -3,6 +3,9 @@ import ContentHash
 
 /// The manifest of an image for one platform, of Docker's or of OCI's media type.
 struct ImageManifest {
+    /// The longest manifest in bytes. Those of images have some kilobytes.
+    static let limit = 4 << 20
+
     /// The media type of the manifest.
     var mediaType: String
     /// The digests of the configuration and the layers.

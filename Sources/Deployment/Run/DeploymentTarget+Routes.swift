@@ -1,8 +1,8 @@
 import WorkModel
 
-extension DeploymentRun {
+extension DeploymentTarget {
     /// The routes that the proxy has now, sorted by path.
     package func loadedRoutes() throws -> [DeploymentStatus.Route] {
-        DeploymentStatus.routes(try target.loadedCaddyfile()).sorted { $0.path.precedesBytewise($1.path) }
+        DeploymentStatus.routes(try loadedCaddyfile()).sorted { $0.path.precedesBytewise($1.path) }
     }
 }
