@@ -93,7 +93,8 @@ let package = Package(
         module(
             "Insight",
             [
-                "Basics", "Pipeline", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
+                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph",
+                "ContentHash",
                 "FunctionModel",
                 "ContainerEngine",
             ],

@@ -62,7 +62,7 @@ package enum Program {
     /// Prints an error of a command. No other place does.
     private static func report(_ error: any Error, of command: any ParsableCommand) -> ExitStatus {
         let environment = ProcessInfo.processInfo.environment
-        let console = (command as? any Verb)?.global.console ?? Console(environment: environment)
+        let console = (command as? any Verb)?.console ?? Console(environment: environment)
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems { GitHubActions(environment, console)?.tell(problems) }
         for diagnostic in text.diagnostics { console.show(diagnostic) }

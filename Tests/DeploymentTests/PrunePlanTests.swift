@@ -37,6 +37,22 @@ struct PrunePlanTests {
         #expect(Self.plan(images: images, kept: ["kept"]) == ["image-tag shop/gone:base-\(digits)", "image-tag shop/sum:base-\(digits)"])
     }
 
+    @Test func `the name of a transfer to a host that was killed is removed, in use or not`() {
+        let secret = "0123456789abcdef0123456789abcdef"
+        let name = ShippingName.make(port: 40_001, repository: ShippingName.repository(secret: secret, key: "sum"))
+        let images = [
+            ImageSummary(id: "kept", tags: ["caddy:2", name + ":1"]), ImageSummary(id: "pulled", repoDigests: [name + "@sha256:aa"]),
+            ImageSummary(
+                id: "others",
+                tags: [
+                    "127.0.0.1:5000/shop/sum:1", "127.0.0.1:5000/\(secret)/a/b:1", "127.0.0.1:x/\(secret)/sum:1",
+                    "127.0.0.1:5000/\(secret):1",
+                    "localhost:5000/\(secret)/sum:1", "127.0.0.1:5000/\(secret.uppercased())/sum:1",
+                ], repoDigests: ["debian@sha256:bb"]),
+        ]
+        #expect(Self.plan(images: images, kept: ["kept"]) == ["image-tag \(name):1", "image-tag \(name)@sha256:aa"])
+    }
+
     @Test func `images lose this project's tags unless they are kept or run`() {
         let key = "0123456789abcdef"
         let images = [

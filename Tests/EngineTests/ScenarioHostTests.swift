@@ -21,6 +21,8 @@ struct ScenarioHostTests {
                 try scenario.write("functions/a/index.html", "a 2\n")
                 let plan = try await host.faaso("plan")
                 #expect(plan.output.contains("build    image:a") && plan.output.contains("container:a"), "\(plan.output)\(plan.errors)")
+                let json = try await host.faaso("plan", "--json", "--exit-code")
+                #expect(json.status == 10 && json.output.contains(#""node" : "container:a""#), "\(json.output)\(json.errors)")
                 let edited = try await host.faaso("up", "--report", "../report.json")
                 #expect(edited.status == 0 && edited.errors.contains("1 shipped, 1 replaced"), "\(edited.errors)")
                 #expect(try await host.get("/a/") == "a 2\n")
@@ -39,7 +41,7 @@ struct ScenarioHostTests {
                 #expect(planned.errors.contains("token"), "\(planned.output)\(planned.errors)")
                 #expect(try await host.get("/b/") == "b 1\n")
                 let set = try await scenario.shell("printf s3cr3t | PATH='\(host.path)' $FAASO secret set token --to prod 2>&1")
-                #expect(set.contains("set 'token'"), "\(set)")
+                #expect(set.contains("set 'token'") && set.contains("next: faaso up --to prod"), "\(set)")
                 #expect(try await host.faaso("up").status == 0)
                 #expect(
                     try await scenario.faaso(["exec", "--to", "prod", "a", "--", "cat", "/run/secrets/token"], environment: host.client)
@@ -58,6 +60,14 @@ struct ScenarioHostTests {
                 #expect(try await host.faaso("restart", "a").status == 0)
                 let unknown = try await host.faaso("rollback", "999")
                 #expect(unknown.status != 0 && unknown.errors.contains("there is no deployment 999"), "\(unknown.errors)")
+
+                // The version that was left, and the name of a transfer that was killed.
+                let transfer = "127.0.0.1:40001/0123456789abcdef0123456789abcdef/a:1"
+                _ = try await host.docker("tag \(scenario.project)/a:latest \(transfer)")
+                let pruned = try await host.faaso("prune", "--keep", "1")
+                #expect(pruned.status == 0 && pruned.output.contains(transfer) && pruned.output.contains("/b:"), "\(pruned.output)")
+                #expect(try await host.faaso("prune", "--keep", "1").output.contains("/b:") == false)
+                #expect(try await host.get("/b/") == "b 1\n")
                 let unit = try await host.faaso("supervise", "--systemd")
                 #expect(unit.output.contains("/hosted/faaso supervise --project"), "\(unit.output)\(unit.errors)")
                 let down = try await host.faaso("down")

@@ -18,6 +18,8 @@ import Testing
             #expect(tags.count == 4 && tags.count { $0.hasSuffix(".rec") } == 2)
 
             try await registry.forget()
+            let doctor = try await project.faaso("doctor", environment: registry.builder).output
+            #expect(doctor.contains(" answers, and has 2 images") && doctor.contains("FAASO_SIGNING_KEY signs as ed25519:"), "\(doctor)")
             let planned = try await project.faaso("plan", environment: registry.user)
             #expect(planned.output.contains("pull     image:a"), "\(planned.output)")
             let up = try await project.faaso("up", "--pull-only", environment: registry.user)

@@ -43,10 +43,22 @@ struct AgentMessagesTests {
             Issue.record("another message")
             return
         }
-        let back = read.result
+        let back = read.result(of: "prod")
         #expect(back.node == result.node && back.outcome == .failed && back.start == 1 && back.seconds == 2)
         #expect(back.step?.line == step.line && back.step?.interrupts == true)
         #expect((back.error as? any Explained)?.diagnostics == Broken().diagnostics)
+    }
+
+    @Test func `advice from a host names the host, and keeps a host that is named`() throws {
+        struct Advised: Explained {
+            var description: String { "'faaso status' knows" }
+            var hints: [String] { ["set it: faaso secret set token", "see 'faaso logs --to fra sum'", "'faaso test sum' runs it"] }
+            var blame: Blame { .run }
+        }
+        let advised = RemoteFailure(Advised()).on("prod")
+        #expect(advised.description == "prod: 'faaso status --to prod' knows")
+        #expect(
+            advised.hints == ["set it: faaso secret set --to prod token", "see 'faaso logs --to fra sum'", "'faaso test sum' runs it"])
     }
 
     @Test(arguments: [Blame.run, .project, .engine, .interrupt])

@@ -253,6 +253,23 @@ struct RegistryClientTests {
         #expect(untagged.image == "sha256:i" && untagged.tagged == nil)
     }
 
+    @Test(arguments: [500, 403])
+    func `a tag that cannot be read is listed as foreign, but a refused login ends it`(status: Int) async throws {
+        let (good, odd) = ("sum-0123456789abcdef", "mul-0123456789abcdef")
+        try await run { request in
+            if request.target.contains("tags/list") { return Self.response(200, #"{"name":"shop","tags":["\#(good)","\#(odd)"]}"#) }
+            if request.target.hasSuffix(odd) { return Self.response(status) }
+            return Self.response(200, #"{"layers":[{"size":5}]}"#, ["Docker-Content-Digest: sha256:i"])
+        } _: { client, _ in
+            if status == 403 {
+                await #expect(throws: RegistryError.self) { try await client.listing() }
+            } else {
+                let listing = try await client.listing()
+                #expect(listing.entries.map(\.function) == ["sum"] && listing.foreign == [odd])
+            }
+        }
+    }
+
     @Test func `the tags of people name manifests, and lists of them`() async throws {
         try await run { request in
             if request.target.hasSuffix("/many") {

@@ -70,7 +70,13 @@ package struct PrunePlan: Hashable, Sendable {
                 Item(kind: .imageTag, name: $0, id: image.id, reason: "left over from a build")
             }
         }
-        items = removed.sorted { $0.name < $1.name } + orphans.sorted { $0.name < $1.name } + (tags + bases).sorted { $0.name < $1.name }
+        let shipped = images.flatMap { image in
+            (image.tags + image.repoDigests).filter(ShippingName.isOne).map {
+                Item(kind: .imageTag, name: $0, id: image.id, reason: "left over from a transfer to a host")
+            }
+        }
+        let sections = [removed, orphans, tags + bases + shipped]
+        items = sections.flatMap { $0.sorted { $0.name < $1.name } }
     }
 
     /// The identifiers of functions' containers that serve nothing.

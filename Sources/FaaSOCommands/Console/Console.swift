@@ -28,18 +28,18 @@ struct Console: Sendable {
     private let colours: (out: Bool, error: Bool)
     /// True when standard output can be redrawn.
     private let isDrawable: Bool
-    /// Repeats the stage in texts that name commands.
-    let stageHint: StageHint
+    /// Repeats the stage and the host in texts that name commands.
+    let hints: CommandHints
 
     /// Creates the console of the process.
     /// - Parameters:
     ///   - environment: the variables that choose styles and redrawing.
-    ///   - stage: the stage that texts about the result repeat.
+    ///   - hints: the options that texts about the result repeat.
     ///   - out: another descriptor than standard output, for tests.
     ///   - error: another descriptor than standard error, for tests.
-    init(environment: [String: String], stage: Stage? = nil, out: Int32 = 1, error: Int32 = 2) {
+    init(environment: [String: String], hints: CommandHints = CommandHints(), out: Int32 = 1, error: Int32 = 2) {
         streams = (out, error)
-        stageHint = StageHint(stage: stage)
+        self.hints = hints
         let plain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         isTerminal = isatty(error) == 1
         isLive = isTerminal && environment["TERM"] != "dumb" && environment["CI"] == nil
@@ -64,8 +64,8 @@ struct Console: Sendable {
         Self.write(guarded(text) + "\n", to: streams.error)
     }
 
-    /// Prints the command that usually comes next. It repeats the stage.
-    func next(_ text: String) { note("next: " + stageHint.repeated(in: text)) }
+    /// Prints the command that usually comes next. It repeats the stage and the host.
+    func next(_ text: String) { note("next: " + hints.repeated(in: text)) }
 
     /// Prints a line about the result. On a terminal, it replaces what the keyboard echoed, such as
     /// `^C`.
@@ -179,13 +179,13 @@ extension Console {
         let place = diagnostic.place.map { style(plain($0) + ": ", .bold) } ?? ""
         note(
             place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow)
-                + plain(stageHint.repeated(in: diagnostic.message)))
+                + plain(hints.repeated(in: diagnostic.message)))
         for detail in diagnostic.details { note("  " + plain(detail)) }
         for text in diagnostic.hints { hint(text) }
     }
 
     /// Prints `hint: …`.
-    func hint(_ text: String) { note(style("hint: ", .cyan) + plain(stageHint.repeated(in: text))) }
+    func hint(_ text: String) { note(style("hint: ", .cyan) + plain(hints.repeated(in: text))) }
 
     /// A text without styles. Its line ends stay.
     private func plain(_ text: String) -> String { ForeignText.guarded(text, keepsStyles: false) }

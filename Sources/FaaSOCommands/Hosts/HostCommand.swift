@@ -6,7 +6,7 @@ import Pipeline
 import RemoteHosts
 import Synchronization
 
-/// Runs `up --to` and `plan --to`: builds and tests here, deploys on the hosts.
+/// Runs `up --to`: builds and tests here, deploys on the hosts.
 struct HostCommand: Sendable {
     /// The hosts.
     var hosts: String
@@ -14,27 +14,12 @@ struct HostCommand: Sendable {
     var operation: GoalOperation
     /// The names of files for the results.
     var outputs: RunOutputs?
-    /// True to print the steps, and change nothing.
-    var dryRun: Bool
 
     /// Builds, tests and deploys to one host after the other. Stops at the first that fails.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         let selection = try operations.hosts(hosts)
         let connection = try await operation.connect()
         let deployments = operations.deployments(selection, operation, connection)
-        if dryRun {
-            let local = try await operation.plan(connection, deploys: false)
-            for deployment in deployments {
-                try await self.session(deployment, console) { session in
-                    title(deployment, console, isAlone: deployments.count == 1)
-                    var report = try await deployment.plan(local, session)
-                    report.steps = local.steps + report.steps
-                    report.unchanged += local.unchanged
-                    PlanText(report).print(to: console)
-                }
-            }
-            return .done
-        }
         for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
         let build = LocalBuild(operation, connection, display)
         var reports: [HostReport] = []

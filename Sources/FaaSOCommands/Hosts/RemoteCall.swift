@@ -12,7 +12,7 @@ enum RemoteCall {
     /// - Parameter arguments: the words after `faaso`, with `--to`.
     /// - Throws: the exit status of the verb unless it is 0.
     static func run(_ verb: any HostedVerb, on hosts: String, _ arguments: [String]) throws {
-        let console = verb.global.console
+        let console = verb.console
         let operations = verb.global.operations(console)
         let words = without(arguments, commandFollows: verb is Exec)
         let status = Mutex(0)

@@ -33,8 +33,14 @@ struct GlobalOptions: ParsableArguments {
     /// The environment variables of the process.
     var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The console for this environment. Its hints repeat the stage.
-    var console: Console { Console(environment: environment, stage: choice.stage) }
+    /// The console for this environment. Its hints repeat the stage and the hosts, also those that
+    /// were given on the machine that called this one.
+    func console(hosts: String? = nil) -> Console {
+        let environment = environment
+        let caller = environment[CommandHints.callerVariable]
+        return Console(
+            environment: environment, hints: caller.map { CommandHints(caller: $0) } ?? CommandHints(stage: choice.stage, hosts: hosts))
+    }
 
     /// The chosen stage. ``validate()`` has refused an invalid name.
     var choice: StageChoice { (try? chosen()) ?? StageChoice() }

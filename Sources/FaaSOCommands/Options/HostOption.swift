@@ -8,10 +8,14 @@ struct HostOption: ParsableArguments {
     var to: String?
 }
 
-/// A verb about what runs. With `--to` it runs on the host, over ssh.
-protocol HostedVerb: Verb {
+/// A verb that takes `--to`.
+protocol HostVerb: Verb {
     /// The option that chooses the host.
     var host: HostOption { get }
+}
+
+/// A verb about what runs. With `--to` it runs on the host, over ssh.
+protocol HostedVerb: HostVerb {
     /// True when the verb may read standard input.
     var readsInput: Bool { get }
 }

@@ -33,15 +33,20 @@ struct GoalCommand: Sendable {
         if !operation.left.isEmpty {
             let names = operation.left.joined(separator: ", ")
             console.note(
-                console.stageHint.repeated(in: "not in the repository any more: \(names); 'faaso up' without --since removes them"))
+                console.hints.repeated(in: "not in the repository any more: \(names); 'faaso up' without --since removes them"))
         }
         if operation.functions == nil {
             console.out("nothing to do: no function differs from '\(running.since ?? "")'")
             return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), console) : .done
         }
+        if let hosts, dryRun {
+            return try await HostPlans(hosts: hosts, operation: operation).perform(operations, console) {
+                PlanText($0).print(to: console)
+                return .done
+            }
+        }
         if let hosts {
-            return try await HostCommand(hosts: hosts, operation: operation, outputs: outputs, dryRun: dryRun)
-                .perform(operations, display, console)
+            return try await HostCommand(hosts: hosts, operation: operation, outputs: outputs).perform(operations, display, console)
         }
         let connection = try await operation.connect()
         if dryRun {

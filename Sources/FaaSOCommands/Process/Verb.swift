@@ -10,6 +10,11 @@ protocol Verb: ParsableCommand, Sendable {
     var global: GlobalOptions { get }
 }
 
+extension Verb {
+    /// The console of the verb. Its hints repeat the stage and the hosts.
+    var console: Console { global.console(hosts: (self as? any HostVerb)?.host.to) }
+}
+
 /// A verb that needs no engine and nothing concurrent.
 protocol QuickVerb: Verb {
     /// Does the work of the verb.
@@ -20,7 +25,7 @@ protocol QuickVerb: Verb {
 extension QuickVerb {
     /// Runs the verb on the calling thread.
     func run() throws {
-        let console = global.console
+        let console = self.console
         try CommandRun.now(console) { try perform(global.operations(console), console) }
     }
 }
@@ -35,7 +40,7 @@ protocol WaitingVerb: Verb {
 extension WaitingVerb {
     /// Runs the verb. An interrupt cancels it.
     func run() throws {
-        let console = global.console
+        let console = self.console
         try CommandRun.waiting(console) { try await perform(global.operations(console), console) }
     }
 }
@@ -46,7 +51,7 @@ protocol FollowingVerb: WaitingVerb {}
 extension FollowingVerb {
     /// Runs the verb until an interrupt.
     func run() throws {
-        let console = global.console
+        let console = self.console
         try CommandRun.following(console) { try await perform(global.operations(console), console) }
     }
 }
@@ -64,7 +69,7 @@ protocol DisplayingVerb: Verb {
 extension DisplayingVerb {
     /// Runs the verb with a display.
     func run() throws {
-        let console = global.console
+        let console = self.console
         let display = RunDisplay(console: console, verbose: isVerbose)
         try CommandRun.waiting(console, note: { display.note($0) }) {
             try await perform(global.operations(console), display, console)

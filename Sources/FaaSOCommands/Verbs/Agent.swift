@@ -1,3 +1,4 @@
+import FunctionModel
 import ArgumentParser
 import Basics
 import FoundationEssentials
@@ -47,6 +48,7 @@ extension AgentVerb {
             let folder = try verb.project.folder(environment: operations.environment)
             HostedProject.endWithParent()
             signal(SIGPIPE, SIG_DFL)
+            setenv(CommandHints.callerVariable, CommandHints(stage: verb.project.settings.stage, hosts: verb.host).caller, 1)
             var words: [UnsafeMutablePointer<CChar>?] = (["faaso", "-C", folder] + verb.arguments).map { strdup($0) }
             words.append(nil)
             execv("/proc/self/exe", words)

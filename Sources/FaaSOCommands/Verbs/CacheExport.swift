@@ -34,11 +34,12 @@ extension Cache {
                 let export = try await operations.exportWithImages(from: location.path, to: file)
                 for missing in export.images.missing { console.warning("\(missing) is not in the engine, and is left out") }
                 let counted = "\(export.files.counted("file")) and \(export.images.images.count.counted("image"))"
-                console.note("exported \(counted), \(Amount.bytes(Int64(export.size)))")
+                console.note("exported \(counted), \(Amount.bytes(Int64(export.size))), not signed")
             } else {
-                let (files, bytes) = try operations.exported(from: location.path)
+                let (files, bytes, signer) = try operations.exported(from: location.path)
                 if file == "-" { console.raw(bytes) } else { try OutputFile.write(bytes, to: file) }
-                console.note("exported \(files.counted("file")), \(Amount.bytes(Int64(bytes.count)))")
+                let note = signer.map { "signed by \($0)" } ?? "not signed"
+                console.note("exported \(files.counted("file")), \(Amount.bytes(Int64(bytes.count))), \(note)")
             }
             return .done
         }

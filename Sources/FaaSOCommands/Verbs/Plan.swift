@@ -3,7 +3,7 @@ import Operations
 import Pipeline
 
 /// `faaso plan [FUNCTION…]`
-struct Plan: Verb {
+struct Plan: HostVerb {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Print what 'up' would do, and why; change nothing.",
@@ -31,7 +31,7 @@ struct Plan: Verb {
     var functions: [String] = []
 
     func run() throws {
-        let console = global.console
+        let console = self.console
         if let hosts = host.to { return try planOnHosts(hosts, console) }
         let plan = global.operations(console).plan(functions: functions, offline: offline)
         // Starting the concurrency runtime would take longer than printing this report.
@@ -42,15 +42,16 @@ struct Plan: Verb {
     private func planOnHosts(_ hosts: String, _ console: Console) throws {
         try CommandRun.waiting(console) {
             let operation = try await global.operations(console).goal(.up, functions: functions, options: RunOptions())
-            let display = RunDisplay(console: console, verbose: false)
-            return try await HostCommand(hosts: hosts, operation: operation, outputs: nil, dryRun: true)
-                .perform(global.operations(console), display, console)
+            if json, try global.operations(console).hosts(hosts).links.count > 1 { throw ValidationError("--json takes one host") }
+            return try await HostPlans(hosts: hosts, operation: operation).perform(global.operations(console), console) {
+                try show($0, console)
+            }
         }
     }
 
     func validate() throws {
-        if host.to != nil, offline || exitCode || operations || json {
-            throw ValidationError("--to goes without --offline, --exit-code, --operations and --json")
+        if host.to != nil, offline || operations {
+            throw ValidationError("--to goes without --offline and --operations")
         }
     }
 

@@ -4,7 +4,7 @@ import Operations
 import Pipeline
 
 /// `faaso prune`
-struct Prune: WaitingVerb {
+struct Prune: WaitingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Remove old images that nothing needs, and the remains of interrupted runs.",
@@ -23,6 +23,7 @@ struct Prune: WaitingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOption
     @Flag(name: [.customShort("n"), .long], help: "Print what would be removed; remove nothing.")
     var dryRun = false
     @Option(

@@ -36,7 +36,7 @@ extension Secret {
         }
 
         func run() throws {
-            let console = global.console
+            let console = self.console
             let operations = global.operations(console)
             // A problem of the repository is reported before the user types a password.
             var opened: (partial: PartialWorkspace, value: [UInt8])?

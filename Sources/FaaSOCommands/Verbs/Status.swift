@@ -43,7 +43,7 @@ struct Status: FollowingVerb, HostedVerb {
         while true {
             let status = try await source.status(measured: stats)
             let lines = StatusText(status, use: stats, wide: wide).lines(now: Date(), width: console.outWidth).map(
-                console.stageHint.repeated(in:))
+                console.hints.repeated(in:))
             if isScreen {
                 console.screen(lines + (source.warning.map { ["warning: " + $0] } ?? []))
             } else if watch {

@@ -43,7 +43,7 @@ struct Supervise: Verb, HostedVerb {
     }
 
     func run() throws {
-        let console = global.console
+        let console = self.console
         let operations = global.operations(console)
         if systemd {
             return try CommandRun.now(console) {

@@ -3,7 +3,7 @@ import Operations
 import Pipeline
 
 /// `faaso up [FUNCTION…]`
-struct Up: DisplayingVerb {
+struct Up: DisplayingVerb, HostVerb {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Build and test what changed, and make the running functions match the repository.",

@@ -32,7 +32,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     package var checks: [Check] = []
 
     /// Checks the repository, the cache, the engine, the docker CLI and the base images. Also
-    /// checks the running state, the proxy's ports, the secrets and the networks. Changes nothing.
+    /// checks the registry, the running state, the proxy's ports, the secrets and the networks.
+    /// Changes nothing.
     package static func make(
         directory: String, choice: StageChoice = StageChoice(), environment: [String: String]
     ) async -> DoctorReport {
@@ -42,7 +43,10 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
         let connection = await report.engine(partial, contexts, environment)
-        if let partial { await report.listen(partial.settings, connection) }
+        if let partial {
+            await report.registry(partial.settings.registry, connection, environment)
+            await report.listen(partial.settings, connection)
+        }
         if let project = partial?.workspace?.project {
             await report.requirements(project, connection, environment)
         }

@@ -1,7 +1,7 @@
 import Basics
 package import CacheTools
 import ContainerEngine
-import ContentHash
+package import ContentHash
 import FunctionModel
 import ImageBuild
 import Pipeline
@@ -28,10 +28,11 @@ extension RepositoryOperations {
     /// The bytes of an archive of a cache without images. They are signed if there is a signing
     /// key.
     /// - Parameter path: see ``cache(at:)``.
-    /// - Returns: the number of the cache's files, and the archive.
-    package func exported(from path: String?) throws -> (files: Int, bytes: [UInt8]) {
+    /// - Returns: the number of the cache's files, the archive, and the public half of the key.
+    package func exported(from path: String?) throws -> (files: Int, bytes: [UInt8], signer: VerifyingKey?) {
         let archive = try CacheArchive(try cache(at: path))
-        return (archive.count, try archive.encoded(signedWith: SigningKey.of(environment)))
+        let key = try SigningKey.of(environment)
+        return (archive.count, try archive.encoded(signedWith: key), key?.verifyingKey)
     }
 
     /// The archives that may be imported: those that `registry.trust` accepts. Without that

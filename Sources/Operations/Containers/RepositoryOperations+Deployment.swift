@@ -41,11 +41,12 @@ extension RepositoryOperations {
     ///   - dryRun: if true, nothing changes.
     ///   - wait: if false, throws while another faaso works.
     package func prune(_ retention: ImageRetention, dryRun: Bool, wait: Bool, progress: Progress) async throws -> PruneReport {
-        // All files must be valid: they show which objects are needed, and no other source does.
-        let workspace = try workspace()
-        let connection = try await connect(workspace)
-        try await connection.checkOwner(workspace)
-        let pruner = Pruner(workspace, connection: connection, retention: retention)
+        let partial = try partialWorkspace()
+        // All files must be valid: they show which objects are needed. On a host, the deployments do.
+        if let problems = partial.problems { throw problems }
+        let connection = try await connect(partial)
+        try await connection.checkOwner(partial)
+        let pruner = Pruner(partial.cache, functions: Set(partial.functions.map(\.name)), connection: connection, retention: retention)
         return dryRun ? try await pruner.plan() : try await pruner.prune(wait: wait, progress: progress)
     }
 }

@@ -55,7 +55,7 @@ package struct HostDeployment: Sendable {
         return await operation.workspace.behindWarning(deployment: deployment, commit: commit, environment: environment)
     }
 
-    /// The steps on the host, if the steps of a plan were done here.
+    /// The steps of a plan on this machine, and then those on the host.
     package func plan(_ local: PlanReport, _ session: AgentSession) async throws -> PlanReport {
         let workspace = operation.workspace
         let stale = Set(local.steps.filter { $0.node.kind == .image && $0.action == .build }.compactMap(\.node.function))
@@ -66,7 +66,8 @@ package struct HostDeployment: Sendable {
         let missing = try await session.missing(try await shipped(images, workspace)).map { $0.step(host) }
         let plan = try await session.plan(try order(images, refused: [:], workspace, session))
         var report = PlanReport(
-            steps: (missing + plan.steps.map(\.step)).map(PlanReport.Step.init), unchanged: plan.unchanged, unchecked: [])
+            steps: local.steps + (missing + plan.steps.map(\.step)).map(PlanReport.Step.init),
+            unchanged: local.unchanged + plan.unchanged, unchecked: local.unchecked)
         let secrets = workspace.project.missingSecrets(stored: Set(session.hello.secrets)).sorted { $0.key < $1.key }
         report.add(secrets.flatMap(\.value.problems) + [await behindWarning(session)].compactMap(\.self))
         return report
@@ -83,7 +84,7 @@ package struct HostDeployment: Sendable {
         var order = try order(images, refused: failed, built.workspace, session)
         (order.commit, order.dirty) = (built.report.commit, isDirty)
         let outcome = try await session.deploy(order, progress: progress)
-        let steps = shipping + outcome.results.map(\.result)
+        let steps = shipping + outcome.results.map { $0.result(of: host.name) }
         let report = RunReport(
             id: built.report.id, goal: .up, started: started, seconds: (ContinuousClock.now - clock).seconds, commit: order.commit,
             steps: steps.map { RunReport.Step($0, planned: $0.step) }, deployment: outcome.deployment, routes: outcome.routes)

@@ -56,9 +56,6 @@ extension RepositoryOperations {
     private func client(_ workspace: Workspace, _ connection: EngineConnection) async throws -> RegistryClient {
         let settings = workspace.project.settings.registry
         guard let settings else { throw RegistrySetupError.noRegistry("this command") }
-        let repository = try SharedRepository(settings)
-        return try await RegistryClient.connect(
-            repository, engine: connection.engine, credentials: RegistryCredentials(environment: environment),
-            timeout: settings.timeout)
+        return try await connection.registryClient(settings)
     }
 }

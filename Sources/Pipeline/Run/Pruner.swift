@@ -1,20 +1,23 @@
-package import Workspaces
 import ContainerEngine
 import ContentHash
 package import Deployment
 import FoundationEssentials
-import FunctionModel
-import ImageBuild
+package import ImageBuild
 
 /// Removes unneeded objects of a project from the engine.
 package struct Pruner: Sendable {
-    private let workspace: Workspace
+    private let cache: CacheFolder
+    private let functions: Set<String>
     private let connection: EngineConnection
     private let retention: ImageRetention
 
-    /// Creates a pruner for the project of a workspace.
-    package init(_ workspace: Workspace, connection: EngineConnection, retention: ImageRetention = ImageRetention()) {
-        self.workspace = workspace
+    /// Creates a pruner.
+    /// - Parameters:
+    ///   - cache: the cache whose current records name images.
+    ///   - functions: the functions of the repository. A hosted project has those of its deployments
+    ///     alone.
+    package init(_ cache: CacheFolder, functions: Set<String>, connection: EngineConnection, retention: ImageRetention = ImageRetention()) {
+        (self.cache, self.functions) = (cache, functions)
         self.connection = connection
         self.retention = retention
     }
@@ -40,7 +43,7 @@ package struct Pruner: Sendable {
     ///   it.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let target = connection.target(progress: progress)
-        let lock = try await FileLock.acquire(path: workspace.cache.lock, purpose: "faaso prune", wait: wait) {
+        let lock = try await FileLock.acquire(path: cache.lock, purpose: "faaso prune", wait: wait) {
             progress.waiting($0)
         }
         defer { withExtendedLifetime(lock) {} }
@@ -72,15 +75,14 @@ package struct Pruner: Sendable {
     private func make(_ target: any DeploymentTarget) async throws -> PrunePlan {
         let project = connection.project
         let (engine, label) = (connection.engine, [Labels.filter(connection.project)])
-        let functions = Set(workspace.project.functions.map(\.name))
         let history = target.history
         let deployed = try history.kept(retention.keep).flatMap { $0.desired.functions.map(\.name) }
         var kept = try history.imagesInUse(of: functions.union(deployed), keep: retention.keep)
         // Records of functions that no longer exist do not count.
-        for function in workspace.cache.functions() where functions.contains(function) {
+        for function in cache.functions() where functions.contains(function) {
             // A failed build is the newest record and has no image. The last successful build is
             // then current.
-            let image = workspace.cache.currentImage(function)?.image ?? workspace.cache.imageRecords(function).first?.image
+            let image = cache.currentImage(function)?.image ?? cache.imageRecords(function).first?.image
             if let image { kept.insert(image) }
         }
         let now = Date()

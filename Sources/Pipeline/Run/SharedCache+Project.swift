@@ -18,30 +18,27 @@ extension SharedCache {
             return nil
         }
         let repository = try SharedRepository(settings)
-        let engine = connection.engine
-        let credentials = RegistryCredentials(environment: connection.childEnvironment)
         let name = project.name
         return SharedCache(
-            repository, engine: engine, credentials: credentials, trust: settings.trust,
+            repository, engine: connection.engine, credentials: connection.registryCredentials, trust: settings.trust,
             platform: connection.environment["DOCKER_DEFAULT_PLATFORM"].flatMap { BuildPlatform($0) } ?? .host,
-            signingKey: push ? try signingKey(settings, connection.environment) : nil, timeout: settings.timeout,
+            signingKey: push ? try SigningKey.trusted(by: settings, connection.environment) : nil, timeout: settings.timeout,
             health: connection.registryHealth,
-            client: { try await RegistryClient.connect(repository, engine: engine, credentials: credentials, timeout: settings.timeout) },
+            client: { try await connection.registryClient(settings) },
             lock: { name in try await FileLock.acquire(path: connection.state.transfers + "/\(name).lock", purpose: "faaso", wait: true) },
             labels: { FunctionTester.labels(name, $0) }, warn: warn)
     }
+}
 
-    /// The key that signs what is pushed. Nil if the project trusts everyone and no key is set.
-    private static func signingKey(_ settings: RegistrySettings, _ environment: [String: String]) throws(RegistrySetupError) -> SigningKey?
-    {
-        guard let key = try SigningKey.of(environment) else {
-            if settings.trust == .anyone { return nil }
-            throw .noSigningKey
-        }
-        if case .keys(let trusted) = settings.trust, !trusted.contains(key.verifyingKey) {
-            throw .untrustedSigningKey(key.verifyingKey.description)
-        }
-        return key
+extension EngineConnection {
+    /// The credentials of the docker CLI's user.
+    fileprivate var registryCredentials: RegistryCredentials { RegistryCredentials(environment: childEnvironment) }
+
+    /// A client of the project's registry.
+    /// - Throws: ``RegistrySetupError``, and any error of the engine and of docker's configuration.
+    package func registryClient(_ settings: RegistrySettings) async throws -> RegistryClient {
+        try await RegistryClient.connect(
+            SharedRepository(settings), engine: engine, credentials: registryCredentials, timeout: settings.timeout)
     }
 }
 
@@ -54,6 +51,18 @@ extension SharedRepository {
 }
 
 extension SigningKey {
+    /// The key that signs what is pushed. Nil if the project trusts everyone and no key is set.
+    package static func trusted(by settings: RegistrySettings, _ environment: [String: String]) throws(RegistrySetupError) -> SigningKey? {
+        guard let key = try of(environment) else {
+            if settings.trust == .anyone { return nil }
+            throw .noSigningKey
+        }
+        if case .keys(let trusted) = settings.trust, !trusted.contains(key.verifyingKey) {
+            throw .untrustedSigningKey(key.verifyingKey.description)
+        }
+        return key
+    }
+
     /// The key in `FAASO_SIGNING_KEY`. Nil if it is not set.
     package static func of(_ environment: [String: String]) throws(RegistrySetupError) -> SigningKey? {
         guard let text = environment[RegistrySetupError.variable], !text.isEmpty else { return nil }

@@ -98,7 +98,7 @@ package struct Agent: Sendable {
         guard let name = ImageReference(image.reference), let tag = name.tag else {
             throw HostError.notTaken(image.reference, "its name is wrong")
         }
-        let source = "127.0.0.1:\(door.port)/\(image.repository(in: door))@\(manifest)"
+        let source = ShippingName.make(port: door.port, repository: image.repository(in: door)) + "@\(manifest)"
         let engine = connection.engine
         do {
             try await engine.pull(source)

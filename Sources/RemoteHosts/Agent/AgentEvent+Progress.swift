@@ -16,8 +16,8 @@ extension AgentEvent {
         }
     }
 
-    /// The event as the runs of this machine have it.
-    var event: Progress.Event {
+    /// The event as the runs of this machine have it. The advice of an error names the host.
+    func event(of host: String) -> Progress.Event {
         switch self {
         case .waiting(let holder): .waiting(holder)
         case .awaiting(let node, let text): .awaiting(node, text)
@@ -25,7 +25,7 @@ extension AgentEvent {
         case .started(let step): .started(step.step)
         case .line(let node, let text): .line(node, text)
         case .served(let node): .served(node)
-        case .ended(let result): .ended(result.result)
+        case .ended(let result): .ended(result.result(of: host))
         }
     }
 }

@@ -136,7 +136,7 @@ package struct DeploymentOrder: Codable, Sendable {
 
 extension ShippedImage {
     /// The repository of the image in the registry of a run.
-    func repository(in door: RegistryDoor) -> String { "\(door.secret)/\(key)" }
+    func repository(in door: RegistryDoor) -> String { ShippingName.repository(secret: door.secret, key: key) }
 
     /// The name that stands for the proxy's image. No function has an underscore in its name.
     static let proxy = "proxy_image"
@@ -185,9 +185,9 @@ package struct AgentResult: Codable, Sendable {
         error = result.error.map(RemoteFailure.init)
     }
 
-    /// The result as the runs of this machine have it.
-    package var result: NodeResult {
-        NodeResult(node, outcome, step: step?.step, error: error, start: start, seconds: seconds)
+    /// The result as the runs of this machine have it. The advice of an error names the host.
+    package func result(of host: String) -> NodeResult {
+        NodeResult(node, outcome, step: step?.step, error: error?.advising(host), start: start, seconds: seconds)
     }
 }
 

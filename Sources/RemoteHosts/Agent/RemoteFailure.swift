@@ -36,21 +36,21 @@ package struct RemoteFailure: Explained, Codable, Hashable {
         cause = "run"
     }
 
-    /// The error with advice about secrets of a host instead of those of this machine.
+    /// The error of a host, with the host in all advice.
     package func advising(_ host: String) -> RemoteFailure {
+        let option = HostHint.option(host)
         var failure = self
         for index in messages.indices {
-            failure.messages[index].hints = messages[index].hints.map {
-                $0.replacing("faaso secret set ", with: "faaso secret set --to \(host) ")
-            }
+            failure.messages[index].text = option.repeated(in: messages[index].text)
+            failure.messages[index].hints = messages[index].hints.map { option.repeated(in: $0) }
         }
         return failure
     }
 
-    /// The error with the name of its host before the first message.
+    /// The error with the name of its host before the first message, and in all advice.
     func on(_ host: String) -> RemoteFailure {
-        var failure = self
-        if let first = messages.first { failure.messages[0].text = "\(host): \(first.text)" }
+        var failure = advising(host)
+        if let first = failure.messages.first { failure.messages[0].text = "\(host): \(first.text)" }
         return failure
     }
 

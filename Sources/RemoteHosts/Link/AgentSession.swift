@@ -1,5 +1,6 @@
 import Basics
 package import ContainerEngine
+import Deployment
 package import Pipeline
 import Subprocess
 import Synchronization
@@ -41,7 +42,7 @@ package final class AgentSession: Sendable {
         writing.withLock { $0 = false }
         while true {
             switch try await messages.next() {
-            case .event(let event): progress.report(event.event)
+            case .event(let event): progress.report(event.event(of: host))
             case .failed(let failure): throw failure.on(host)
             case let answer: return answer
             }
@@ -62,7 +63,7 @@ package final class AgentSession: Sendable {
 
     /// The name under which an image is pushed to the registry on the host.
     package func name(of image: ShippedImage, in door: RegistryDoor) -> ImageReference? {
-        ImageReference("127.0.0.1:\(port)/\(image.repository(in: door)):1")
+        ImageReference(ShippingName.make(port: port, repository: image.repository(in: door)) + ":1")
     }
 
     /// The error of the link, if it explains an error of the engine. Otherwise that error.

@@ -77,7 +77,7 @@ package struct HostLink: Sendable {
     }
 
     private func command(_ arguments: [String], _ project: HostedProject, options: [String]) throws -> SSHCommand {
-        let call = try JSONCoding.compact(RemoteVerb(project: project, arguments: arguments))
+        let call = try JSONCoding.compact(RemoteVerb(project: project, host: host.name, arguments: arguments))
         return SSHCommand(
             address: host.address, options: options, script: SSHCommand.runProgram,
             arguments: [program.digest, "run", Data(call).base64EncodedString()])
@@ -242,6 +242,8 @@ package enum VerbStreams: Sendable {
 package struct RemoteVerb: Codable, Sendable {
     /// The project.
     package var project: HostedProject
+    /// The host, as the caller names it.
+    package var host: String
     /// The words after `faaso`.
     package var arguments: [String]
 }

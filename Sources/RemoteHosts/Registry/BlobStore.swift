@@ -1,5 +1,6 @@
 import ContentHash
 import FoundationEssentials
+import CPosix
 import Glibc
 import Synchronization
 

@@ -59,19 +59,25 @@ extension RegistryClient {
     /// - Throws: ``RegistryError``.
     package func listing() async throws -> RegistryListing {
         let tags = try await tags()
-        let known = tags.compactMap { SharedTag($0) }
-        let images = Set(known.map { $0.with(.image) })
-        let entries = try await withThrowingTaskGroup(of: RegistryListing.Entry.self) { group in
-            var entries: [RegistryListing.Entry] = []
+        let images = Set(tags.compactMap { SharedTag($0)?.with(.image) })
+        let entries = try await withThrowingTaskGroup(of: RegistryListing.Entry?.self) { group in
+            var entries: [RegistryListing.Entry?] = []
             for (number, image) in images.enumerated() {
                 if number >= Self.parallel, let entry = try await group.next() { entries.append(entry) }
-                group.addTask { try await entry(image, tags) }
+                group.addTask { try await readable(image, tags) }
             }
             for try await entry in group { entries.append(entry) }
-            return entries
+            return entries.compactMap(\.self)
         }
-        let own = Set(known.map(\.description))
-        return RegistryListing(registry: repository.description, entries: entries, others: tags.filter { !own.contains($0) })
+        let own = Set(entries.map { [$0.function, $0.key] })
+        let others = tags.filter { tag in SharedTag(tag).map { !own.contains([$0.function, $0.key]) } ?? true }
+        return RegistryListing(registry: repository.description, entries: entries, others: Array(others))
+    }
+
+    /// The entry of a tag; nil if the registry's answer about it is not valid. The tag then counts as
+    /// one that `faaso` did not write.
+    private func readable(_ tag: SharedTag, _ tags: Set<String>) async throws -> RegistryListing.Entry? {
+        do { return try await entry(tag, tags) } catch RegistryError.refused, RegistryError.unexpected { return nil }
     }
 
     private static var parallel: Int { 8 }

@@ -1,0 +1,48 @@
+import Basics
+import FunctionModel
+import RemoteHosts
+
+/// Repeats the stage and the host of a command in texts that name other commands.
+struct CommandHints: Sendable {
+    private let stage: Stage?
+    private let options: [RepeatedOption]
+
+    /// The variable that tells a verb on a host how the command began on the other machine:
+    /// `--stage s --to prod`.
+    static let callerVariable = "FAASO_CALLER"
+
+    /// The verbs whose result depends on the stage.
+    static let stageVerbs: Set = [
+        "affected", "build", "deploy", "doctor", "down", "events", "exec", "graph", "history", "invoke", "logs", "plan", "prune",
+        "restart", "rollback", "run", "secret", "status", "supervise", "test", "up", "watch", "why",
+    ]
+
+    /// Creates the hints of a command.
+    /// - Parameters:
+    ///   - stage: the stage; nil for the main project.
+    ///   - hosts: the value of `--to`; nil without one.
+    init(stage: Stage? = nil, hosts: String? = nil) {
+        self.stage = stage
+        options = [
+            stage.map { RepeatedOption("--stage", $0.name, verbs: Self.stageVerbs) }, hosts.map(HostHint.option),
+        ].compactMap(\.self)
+    }
+
+    /// Creates the hints of a verb that another machine called.
+    /// - Parameter caller: the value of ``callerVariable``. A value of another form repeats nothing.
+    init(caller: String) {
+        let words = caller.split(separator: " ").map(String.init)
+        let value = { (name: String) in words.firstIndex(of: name).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } }
+        self.init(stage: value("--stage").flatMap { try? Stage($0) }, hosts: value(HostHint.name))
+    }
+
+    /// The value of ``callerVariable`` for a verb on a host.
+    var caller: String { options.map { "\($0.name) \($0.value)" }.joined(separator: " ") }
+
+    /// The text with the options behind each command, and with the stage's file as the place of
+    /// settings.
+    func repeated(in text: String) -> String {
+        let placed = stage.map { text.replacing("` in \(RootInput.settings.path)", with: "` in \($0.path)") } ?? text
+        return options.reversed().reduce(placed) { $1.repeated(in: $0) }
+    }
+}
