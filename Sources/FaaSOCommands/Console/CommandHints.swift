@@ -29,7 +29,8 @@ struct CommandHints: Sendable {
     }
 
     /// Creates the hints of a verb that another machine called.
-    /// - Parameter caller: the value of ``callerVariable``. A value of another form repeats nothing.
+    /// - Parameter caller: the value of ``callerVariable``. A text of another form repeats
+    ///   nothing.
     init(caller: String) {
         let words = caller.split(separator: " ").map(String.init)
         let value = { (name: String) in words.firstIndex(of: name).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } }

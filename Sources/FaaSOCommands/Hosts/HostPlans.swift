@@ -10,8 +10,8 @@ struct HostPlans: Sendable {
     /// The run that would build and test.
     var operation: GoalOperation
 
-    /// Makes the plan of each host, in order. Nothing is changed, but a host that lacks this program
-    /// gets it.
+    /// Makes the plan of each host, in order. Nothing is changed, but a host that lacks this
+    /// program gets it.
     /// - Parameter show: receives each plan, which begins with the steps on this machine.
     /// - Returns: the status of the last plan that has one other than success.
     func perform(

@@ -14,8 +14,8 @@ package struct Pruner: Sendable {
     /// Creates a pruner.
     /// - Parameters:
     ///   - cache: the cache whose current records name images.
-    ///   - functions: the functions of the repository. A hosted project has those of its deployments
-    ///     alone.
+    ///   - functions: the functions of the repository. Empty for a hosted project: its deployments
+    ///     alone count.
     package init(_ cache: CacheFolder, functions: Set<String>, connection: EngineConnection, retention: ImageRetention = ImageRetention()) {
         (self.cache, self.functions) = (cache, functions)
         self.connection = connection

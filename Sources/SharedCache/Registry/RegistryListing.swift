@@ -74,8 +74,8 @@ extension RegistryClient {
         return RegistryListing(registry: repository.description, entries: entries, others: Array(others))
     }
 
-    /// The entry of a tag; nil if the registry's answer about it is not valid. The tag then counts as
-    /// one that `faaso` did not write.
+    /// The entry of a tag; nil if the registry's answer about it is not valid. The tag then counts
+    /// as one that `faaso` did not write.
     private func readable(_ tag: SharedTag, _ tags: Set<String>) async throws -> RegistryListing.Entry? {
         do { return try await entry(tag, tags) } catch RegistryError.refused, RegistryError.unexpected { return nil }
     }
