@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ImageBuild
+import TestSupport
 import Testing
 
 @testable import Pipeline
@@ -13,7 +14,7 @@ struct CacheReadmeTests {
                 return String(line.dropFirst(3 + folder.count)[..<end])
             }
         }
-        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        let root = Checkout.root
         let operations = try #require(FileManager.default.contents(atPath: root + "/docs/operations.md"))
         let readme = try #require(CacheFolder.committed.first { $0.name == "README.md" }?.text)
         let names = listed(readme, below: "")

@@ -53,7 +53,6 @@ final class Shell: Sendable {
         let own = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let beside = String(own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex)) + "/faaso"
         if access(beside, X_OK) == 0 { return beside }
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        return root + "/.build/debug/faaso"
+        return Checkout.root + "/.build/debug/faaso"
     }()
 }

@@ -67,8 +67,8 @@ struct ScaffoldTests {
     @Test func `what is committed of the cache comes back, as it was`() throws {
         let cache = CacheFolder(path: folder.path(".faaso"))
         try cache.restoreCommitted()
-        let root = #filePath.components(separatedBy: "/Tests/")[0]
-        #expect(FileManager.default.contents(atPath: root + "/.faaso/README.md") == Data((folder.read(".faaso/README.md") ?? "").utf8))
+        #expect(
+            FileManager.default.contents(atPath: Checkout.root + "/.faaso/README.md") == Data((folder.read(".faaso/README.md") ?? "").utf8))
         folder.write("mine", to: ".faaso/README.md")
         folder.remove(".faaso/.gitignore")
         try cache.restoreCommitted()
@@ -155,8 +155,7 @@ struct ScaffoldTests {
     // MARK: - The starter template
 
     @Test func `the template that init writes is the one of this repository, file for file`() throws {
-        let parts = #filePath.split(separator: "/").dropLast(3)
-        let repository = "/" + parts.joined(separator: "/") + "/templates/python"
+        let repository = Checkout.root + "/templates/python"
         func files(_ folder: String) -> [String] {
             TemporaryFolder.names(folder).flatMap { name -> [String] in
                 let path = folder + "/" + name

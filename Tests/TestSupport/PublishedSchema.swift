@@ -8,7 +8,7 @@ package struct PublishedSchema {
     private let name: String
 
     private static var folder: String {
-        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/docs/formats/"
+        Checkout.root + "/docs/formats/"
     }
 
     /// The error for a schema or a definition that does not exist.

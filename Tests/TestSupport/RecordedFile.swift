@@ -4,7 +4,7 @@ import FoundationEssentials
 package enum RecordedFile {
     /// The bytes of a file by its name.
     package static func bytes(_ name: String) throws -> [UInt8] {
-        let folder = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Recorded/"
+        let folder = Checkout.root + "/Tests/Recorded/"
         guard let data = FileManager.default.contents(atPath: folder + name) else { throw CocoaError(.fileNoSuchFile) }
         return Array(data)
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Streams and websockets on the real engine", .serialized) struct StreamingEngineTests {
     /// Functions that stream: the benchmark's server with the packages of the python template.
     private static func files() throws -> [String: String] {
-        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        let root = Checkout.root
         func text(_ path: String) throws -> String {
             String(decoding: try #require(FileManager.default.contents(atPath: root + "/" + path), "no \(path)"), as: UTF8.self)
         }

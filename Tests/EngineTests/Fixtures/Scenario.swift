@@ -111,7 +111,7 @@ struct Scenario: Sendable {
         let own = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let beside = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/faaso"
         if access(String(beside), X_OK) == 0 { return String(beside) }
-        return #filePath.components(separatedBy: "/Tests/")[0] + "/.build/debug/faaso"
+        return Checkout.root + "/.build/debug/faaso"
     }()
 
     func start(_ arguments: [String]) throws -> Started {

@@ -7,7 +7,7 @@ import Testing
 @Suite("Templates on the real engine", .serialized) struct TemplateEngineTests {
     /// The files below a folder of this repository, with their paths below another folder.
     private static func files(_ folder: String, to target: String) throws -> [String: String] {
-        let root = #filePath.components(separatedBy: "/Tests/")[0] + "/" + folder
+        let root = Checkout.root + "/" + folder
         var files: [String: String] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: root) where !path.contains("__pycache__") {
             var isFolder = false
@@ -19,7 +19,7 @@ import Testing
     }
 
     private static func text(_ path: String) throws -> String {
-        let file = #filePath.components(separatedBy: "/Tests/")[0] + "/" + path
+        let file = Checkout.root + "/" + path
         return String(decoding: try #require(FileManager.default.contents(atPath: file), "no \(path)"), as: UTF8.self)
     }
 

@@ -131,7 +131,7 @@ struct LockfileTests {
 
     /// The expression that `docs/lock.md` gives to Renovate, without the escapes of JSON.
     private static func renovate() throws -> Regex<AnyRegexOutput> {
-        let path = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/docs/lock.md"
+        let path = Checkout.root + "/docs/lock.md"
         let page = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
         let line = try #require(page.split(separator: "\n").first { $0.contains("(?<depName>") })
         let quoted = line.split(separator: "\"", omittingEmptySubsequences: false).first { $0.contains("(?<depName>") } ?? ""

@@ -1,13 +1,13 @@
 import FoundationEssentials
 import HTTPClient
 import ReverseProxy
+import TestSupport
 import Testing
 
 /// The snippets of docs/http.md, exactly as written.
 @Suite("Snippets of the docs on the real engine") struct SnippetEngineTests {
     private static func snippets() throws -> [String] {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let page = String(decoding: try Data(contentsOf: root.appendingPathComponent("docs/http.md")), as: UTF8.self)
+        let page = String(decoding: try Data(contentsOf: URL(fileURLWithPath: Checkout.root + "/docs/http.md")), as: UTF8.self)
         return page.split(separator: "```caddy\n", omittingEmptySubsequences: false).dropFirst().map {
             String($0.prefix(upTo: $0.firstRange(of: "```")?.lowerBound ?? $0.endIndex))
         }

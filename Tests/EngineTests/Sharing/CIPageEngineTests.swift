@@ -132,7 +132,7 @@ struct CIPage {
 
     init(_ workflow: Workflow) throws {
         self.workflow = workflow
-        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        let root = Checkout.root
         let page = String(decoding: try #require(FileManager.default.contents(atPath: root + "/docs/ci.md")), as: UTF8.self)
         let section = try #require(page.components(separatedBy: workflow.rawValue + "\n").last)
         let block = try #require(section.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)

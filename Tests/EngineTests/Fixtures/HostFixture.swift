@@ -14,7 +14,7 @@ struct HostFixture: Sendable {
         let number = 20 + Int.random(in: 0..<200)
         let fixture = HostFixture(scenario: scenario, number: number)
         try scenario.write("faaso.yml", try scenario.read("faaso.yml") + "hosts: {prod: 'ssh://faaso-test-host'}\n")
-        let script = #filePath.components(separatedBy: "/Tests/")[0] + "/Benchmarks/ssh_host.py"
+        let script = Checkout.root + "/Benchmarks/ssh_host.py"
         try await scenario.shell("mkfifo ../host.in ../host.out")
         let words = "exec python3 \(script) ../host \(number) <>../host.in >../host.out 2>../host.err"
         let host = try Program.start(["sh", "-c", words], in: scenario.root)

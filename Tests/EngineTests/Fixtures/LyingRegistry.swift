@@ -37,7 +37,7 @@ struct LyingRegistry: Sendable {
         try await RegistryFixture.run(scenario) { registry in
             let own = LyingRegistry(scenario: scenario, registry: registry)
             try own.lie("honest")
-            let script = #filePath.components(separatedBy: "/EngineTests/")[0] + "/Registry/liar.py"
+            let script = Checkout.root + "/Tests/Registry/liar.py"
             let proxy = try Program.start(
                 ["python3", script, "\(own.port)", "\(registry.port)", scenario.folder + "/registry/mode"], in: scenario.folder)
             let accounts = [own.port, registry.port].map { #""127.0.0.1:\#($0)":{"auth":"am9lOnNlc2FtZQ=="}"# }

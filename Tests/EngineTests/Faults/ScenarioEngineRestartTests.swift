@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// An engine that ends in the middle of an `up`. It is a second engine, which the benchmark's
@@ -25,7 +26,7 @@ import Testing
     @Test(.timeLimit(.minutes(5)), .needsRoot)
     func `one up restores the wanted state after the engine was stopped or killed`() async throws {
         try await Scenario.run { project in
-            let script = #filePath.components(separatedBy: "/Tests/")[0] + "/Benchmarks/engine-restart.py"
+            let script = Checkout.root + "/Benchmarks/engine-restart.py"
             // The script itself fails if the answers, the plan afterwards or the containers are
             // wrong.
             try await project.shell("RELIABILITY_TRIES=1 python3 \(script) ../rows.json 2>&1")
