@@ -181,7 +181,11 @@ struct Scenario: Sendable {
             of_stages() { grep -E " $PROJECT(-|$)" | cut -d ' ' -f 1; }
             label='{{.Label "faaso.project"}}'
             docker ps -a --format "{{.ID}} $label" --filter label=faaso.project | of_stages | xargs -r docker rm -fv >/dev/null
-            docker network ls --format "{{.ID}} $label" --filter label=faaso.project | of_stages | xargs -r docker network rm >/dev/null
+            # The engine forgets the endpoint of a container some time after the container.
+            for network in $(docker network ls --format "{{.ID}} $label" --filter label=faaso.project | of_stages); do
+                tries=0
+                until docker network rm $network >/dev/null; do tries=$((tries + 1)); [ $tries -lt 50 ] || exit 1; sleep 0.2; done
+            done
             docker volume ls --format "{{.Name}} $label" --filter label=faaso.project | of_stages | xargs -r docker volume rm >/dev/null
             docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT[-/]" | xargs -r docker rmi -f >/dev/null
             """)
