@@ -1,3 +1,4 @@
+import FunctionModel
 import Basics
 package import WorkModel
 import BuildGraph
@@ -51,7 +52,7 @@ package struct CacheDetails: Hashable, Sendable, Codable {
                 let path = entry.path.description
                 return File(
                     path: path, mode: entry.mode.rawValue, digest: entry.digest?.hex,
-                    origin: record.origins[path] ?? "functions/\(record.function)/\(path)")
+                    origin: FunctionLayer.origin(of: path, in: record.origins, function: record.function))
             }
         case .test(let record):
             test = record

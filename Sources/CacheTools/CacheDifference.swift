@@ -1,3 +1,4 @@
+import FunctionModel
 package import WorkModel
 import BuildGraph
 import ContentHash
@@ -122,7 +123,7 @@ package struct CacheDifference: Hashable, Sendable, Codable {
             case .modeChanged: .modeChanged
             }
         return File(
-            path: path, origin: record.origins[path] ?? "functions/\(record.function)/\(path)", change: kind, old: text(change.old),
+            path: path, origin: FunctionLayer.origin(of: path, in: record.origins, function: record.function), change: kind, old: text(change.old),
             new: text(change.new))
     }
 

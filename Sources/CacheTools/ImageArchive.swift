@@ -42,9 +42,7 @@ package struct ImageArchive: Hashable, Sendable, Codable {
             for tag in summary.tags where Self.isOwn(tag, function, record.key) { references[tag] = image }
             // The image of a function is exported as that function's own image.
             for (base, identity) in record.bases where Node.function(ofBase: base) == nil {
-                guard let reference = ImageReference(base), listing.identity(of: reference) == identity,
-                    let id = listing.id(of: reference)
-                else {
+                guard let reference = ImageReference(base), let id = listing.id(of: reference, identity: identity) else {
                     missing.append("the base '\(base)'")
                     continue
                 }

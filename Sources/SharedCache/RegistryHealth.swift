@@ -1,22 +1,33 @@
+import Basics
 import Synchronization
 
 /// The state of a registry that the runs of one process share. `watch` has many runs, and a
 /// registry that is silent costs its time only once.
 package final class RegistryHealth: Sendable {
-    private let failed = Mutex(false)
+    /// The first failure that concerned all images.
+    package struct Failure: Hashable, Sendable {
+        /// The error as a sentence.
+        package let text: String
+        /// The advice of the error.
+        package let hints: [String]
+    }
+
+    private let failed = Mutex<Failure?>(nil)
 
     /// Creates the state of a registry that has not failed.
     package init() {}
 
-    /// True after a failure that concerned all images.
-    package var isUnavailable: Bool { failed.withLock { $0 } }
+    /// The failure that concerned all images; nil while the registry is usable.
+    package var failure: Failure? { failed.withLock { $0 } }
 
-    /// Notes a failure that concerns all images.
-    /// - Returns: true for the first one.
-    func giveUp() -> Bool {
+    /// Notes an error that concerns all images.
+    /// - Returns: the failure, if it is the first one.
+    func giveUp(_ error: any Error) -> Failure? {
         failed.withLock { failed in
-            defer { failed = true }
-            return !failed
+            guard failed == nil else { return nil }
+            let failure = Failure(text: "\(error)", hints: (error as? any Explained)?.hints ?? [])
+            failed = failure
+            return failure
         }
     }
 }

@@ -53,7 +53,7 @@ extension SharedCache {
             if let difference = record.content.difference(from: details.content) { throw PullMiss.otherContent(difference) }
             return Pulled(record: record, image: details.id, signer: SharedRecord.signer(of: envelope, trust: trust))
         } catch {
-            await forget(image)
+            await engine.forget(image.familiar)
             throw error
         }
     }
@@ -65,11 +65,6 @@ extension SharedCache {
 
     /// Removes the name under which an image was pulled. The image stays if it has another name.
     package func forget(_ pulled: Pulled) async {
-        if let image = repository.exact(pulled.record.manifest) { await forget(image) }
-    }
-
-    /// Removes a name of the registry from the engine.
-    func forget(_ reference: ImageReference) async {
-        await shielded { [engine] in _ = try? await engine.removeImage(reference.familiar) }
+        if let image = repository.exact(pulled.record.manifest) { await engine.forget(image.familiar) }
     }
 }

@@ -45,16 +45,11 @@ extension SharedCache {
     /// Pushes an image, and removes the name that the push needs.
     /// - Returns: the digest of its manifest.
     private func send(_ id: String, as image: ImageReference, _ onLine: @escaping @Sendable (String) -> Void) async throws -> String {
-        do {
+        try await engine.withPassingName(image.familiar) {
             try await engine.tag(image: id, repository: image.familiarName, tag: image.tag ?? "")
-            let manifest = try await patience.within { [engine, credentials, self] progress in
+            return try await patience.within { [engine, credentials, self] progress in
                 try await engine.push(image, with: credentials, onWarning: warnOnce, onProgress: onLine, onAdvance: progress)
             }
-            await forget(image)
-            return manifest
-        } catch {
-            await forget(image)
-            throw error
         }
     }
 }

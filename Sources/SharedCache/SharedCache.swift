@@ -65,8 +65,11 @@ package final class SharedCache: Sendable {
         patience = Patience(limit: timeout)
     }
 
+    /// The failure that concerned all images; nil while the registry is usable.
+    package var failure: RegistryHealth.Failure? { health.failure }
+
     /// True after a failure that concerned all images.
-    package var isUnavailable: Bool { health.isUnavailable }
+    var isUnavailable: Bool { failure != nil }
 
     /// Waits for other processes that pull or push an image of the key.
     ///
@@ -101,10 +104,9 @@ package final class SharedCache: Sendable {
 
     /// Warns once, and leaves the registry alone for the rest of the run.
     func giveUp(_ error: any Error) {
-        guard health.giveUp() else { return }
-        let hints = (error as? any Explained)?.hints ?? []
-        let advice = hints.isEmpty ? "" : " (\(hints.joined(separator: "; ")))"
-        warn("the registry \(repository) is not used any more in this run: \(error)\(advice)")
+        guard let failure = health.giveUp(error) else { return }
+        let advice = failure.hints.isEmpty ? "" : " (\(failure.hints.joined(separator: "; ")))"
+        warn("the registry \(repository) is not used any more in this run: \(failure.text)\(advice)")
     }
 
     /// Warns of a text that was not warned of before.

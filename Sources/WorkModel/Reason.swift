@@ -64,6 +64,17 @@ package struct Reason: Hashable, Sendable, Codable {
                 false
             }
         }
+
+        /// True when the input of the reason is a file of a context.
+        package var isAboutFile: Bool {
+            switch self {
+            case .inputAdded, .inputRemoved, .inputChanged, .modeChanged: true
+            case .neverBuilt, .argumentChanged, .baseChanged, .dependencyChanged, .imageMissing, .previousFailed, .schemaChanged, .forced,
+                .imageChanged, .notRunning, .configurationChanged, .secretChanged, .routeAdded, .routeRemoved, .routeChanged,
+                .functionRemoved, .down, .unhealthy, .neverDeployed, .notShared:
+                false
+            }
+        }
     }
 
     /// The kind of the reason.

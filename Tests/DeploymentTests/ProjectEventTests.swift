@@ -25,16 +25,16 @@ struct ProjectEventTests {
     ])
     func `what happens to a container is said in the project's words`(action: String, more: [String: String], text: String) throws {
         let event = try #require(Self.container(action, "function", more))
-        #expect("\(event.node) \(event.kind.rawValue): \(event.message)" == text)
+        #expect("\(event.subject) \(event.kind.rawValue): \(event.message)" == text)
         #expect(event.exitCode == more["exitCode"].flatMap { Int($0) } && event.time == 7_000_000_000)
     }
 
     @Test func `each object has its node`() {
-        #expect(Self.container("die", "proxy")?.node == "proxy")
-        #expect(Self.container("die", "test")?.node == "test:sum")
-        #expect(Self.event("image", "tag", id: "sha256:a", ["name": "shop/sum:latest"])?.node == "image:sum")
-        #expect(Self.event("network", "create", ["name": "shop_functions"])?.node == "network")
-        #expect(Self.event("volume", "destroy", id: "shop_sum_1_secrets", [:])?.node == "container:sum")
+        #expect(Self.container("die", "proxy")?.subject == .node(.proxy))
+        #expect(Self.container("die", "test")?.subject == .node(.test("sum")))
+        #expect(Self.event("image", "tag", id: "sha256:a", ["name": "shop/sum:latest"])?.subject == .node(.image("sum")))
+        #expect(Self.event("network", "create", ["name": "shop_functions"])?.subject == .network)
+        #expect(Self.event("volume", "destroy", id: "shop_sum_1_secrets", [:])?.subject == .node(.container("sum")))
     }
 
     @Test func `noise, and what is somebody else's, is left out`() {

@@ -19,7 +19,7 @@ extension DockerCLI {
         let folder = try ScratchFolder(.build)
         let command = try BuildCommand(
             request, cli: self, imageIDFile: "\(folder.path)/image-id", environment: environment ?? ProcessInfo.processInfo.environment)
-        let log = BuildLog(onLine: onLine)
+        let log = BuilderOutput(onLine: onLine)
         try Task.checkCancellation()
         let status = try await Self.run(path, command, request.context, log: log, grace: grace)
         try Task.checkCancellation()
@@ -34,7 +34,7 @@ extension DockerCLI {
     /// - Returns: the exit code, once both output streams have been read to their ends.
     private static func run(
         _ path: String, _ command: BuildCommand, _ context: @escaping @Sendable (BuildRequest.Sink) async throws -> Void,
-        log: BuildLog,
+        log: BuilderOutput,
         grace: Duration
     ) async throws -> Int {
         // If the CLI ends before it reads all of its input, this process must not receive SIGPIPE.
@@ -105,7 +105,7 @@ extension DockerCLI {
 
     private struct ReaderGone: Error {}
 
-    private static func drain(_ output: SubprocessOutputSequence, into log: BuildLog) async throws -> Step {
+    private static func drain(_ output: SubprocessOutputSequence, into log: BuilderOutput) async throws -> Step {
         var splitter = LineSplitter(limit: 1 << 16)
         for try await buffer in output {
             for line in splitter.push(buffer.withUnsafeBytes { Array($0) }) { log.add(line) }

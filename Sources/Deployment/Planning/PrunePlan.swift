@@ -120,16 +120,19 @@ package struct PrunePlan: Hashable, Sendable {
         guard let function = labels[Labels.function], let colon = tag.lastIndex(of: ":") else { return false }
         let version = tag[tag.index(after: colon)...]
         let isKey = version.utf8.count == 16 && version.allSatisfy { $0.isHexDigit && !$0.isUppercase }
-        return tag[..<colon] == "\(project)/\(function)" && (version == "latest" || isKey)
+        return tag[..<colon] == ImageName(project: project, function: function).repository && (version == ImageName.newestVersion || isKey)
     }
 
-    /// True when a tag is `<project>/<function>:base-` and 16 digits.
+    /// True when a tag is `<project>/<function>:base-`, 16 digits, and 8 digits of the build.
+    /// Earlier versions had no digits of the build.
     ///
-    /// Such a tag names a base while a function's image is built. No build runs during a prune.
+    /// Such a tag names a base while a function's image is built. No build of this clone runs during
+    /// a prune.
     static func isBuildTag(_ tag: String, project: String) -> Bool {
         guard tag.hasPrefix("\(project)/"), let colon = tag.lastIndex(of: ":") else { return false }
-        let version = tag[tag.index(after: colon)...]
-        return version.hasPrefix("base-") && version.utf8.count == 21
-            && version.dropFirst(5).allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        let parts = tag[tag.index(after: colon)...].split(separator: "-", omittingEmptySubsequences: false)
+        let counts = parts.map(\.utf8.count)
+        return parts[0] == "base" && (counts == [4, 16] || counts == [4, 16, 8])
+            && parts.dropFirst().allSatisfy { $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } }
     }
 }

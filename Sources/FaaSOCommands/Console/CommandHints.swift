@@ -11,11 +11,14 @@ struct CommandHints: Sendable {
     /// `--stage s --to prod`.
     static let callerVariable = "FAASO_CALLER"
 
+    /// The verbs whose result is the same in all stages.
+    static let stageless: Set = ["agent", "cache", "context", "init", "lock", "new", "registry", "template"]
+
     /// The verbs whose result depends on the stage.
-    static let stageVerbs: Set = [
-        "affected", "build", "deploy", "doctor", "down", "events", "exec", "graph", "history", "invoke", "logs", "plan", "prune",
-        "restart", "rollback", "run", "secret", "status", "supervise", "test", "up", "watch", "why",
-    ]
+    static var stageVerbs: Set<String> {
+        let all = FaaSO.configuration.groupedSubcommands.flatMap { group in group.subcommands.compactMap { $0.configuration.commandName } }
+        return Set(all).subtracting(stageless)
+    }
 
     /// Creates the hints of a command.
     /// - Parameters:

@@ -5,7 +5,10 @@ struct HostOption: ParsableArguments {
     @Option(
         name: .customLong("to"),
         help: ArgumentHelp("Work on this host, a name in faaso.yml or ssh://user@host; several with commas.", valueName: "host"))
-    var to: String?
+    private var hosts: [String] = []
+
+    /// The hosts, separated by commas; nil for this machine. A repeated option adds hosts.
+    var to: String? { hosts.isEmpty ? nil : hosts.joined(separator: ",") }
 }
 
 /// A verb that takes `--to`.

@@ -11,6 +11,6 @@ struct EventText {
 
     /// The event as a line in UTC: `12:30:01.250  container:sum  shop_sum_1 ended with status 137`.
     func text(_ style: (String) -> String) -> String {
-        style(String(EventRecord(event).at.dropFirst(11).dropLast())) + "  \(event.node)  \(ForeignLine.plain(event.message))"
+        style(String(EventRecord(event).at.dropFirst(11).dropLast())) + "  \(event.subject)  \(ForeignLine.plain(event.message))"
     }
 }

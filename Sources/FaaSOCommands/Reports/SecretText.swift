@@ -1,3 +1,4 @@
+import FunctionModel
 import Insight
 import FoundationEssentials
 
@@ -18,7 +19,7 @@ struct SecretText {
             let set =
                 switch secret.state {
                 case .stored: secret.changed.flatMap { Amount.age($0, now: now) }.map { $0 + " ago" } ?? "yes"
-                case .environment: "by FAASO_SECRET_\(secret.name.uppercased())"
+                case .environment: "by \(Contract.secretVariable(secret.name))"
                 case .missing: "not set"
                 }
             table.add([secret.name, set, Self.list(secret.functions), Self.list(secret.builds)])

@@ -19,6 +19,8 @@ package enum Contract {
     package static func functionsNetwork(of project: String) -> String { project + "_functions" }
     /// The name of the internal network of a project's tests.
     package static func testsNetwork(of project: String) -> String { project + "_tests" }
+    /// The variable that gives a build secret to one run.
+    package static func secretVariable(_ name: String) -> String { "FAASO_SECRET_\(name.uppercased())" }
     /// The role of a container that `faaso run` created.
     package static let runRole = "run"
     /// The label with the process that created a container for its own use. If the process is gone,

@@ -3,11 +3,8 @@ package import FunctionModel
 
 /// One of the folders that a context is merged from, with its listing.
 package struct ContextLayer: Hashable, Sendable {
-    /// The kind of a layer. The files of a higher layer replace those of a lower one.
-    package enum Kind: String, Hashable, Sendable, Codable {
-        /// The kinds, from the lowest to the highest.
-        case template, include, function
-    }
+    /// The kind of a layer.
+    package typealias Kind = FunctionLayer.Kind
 
     /// The name for people: `templates/python`, `shared/money`, `functions/sum`.
     package let name: String
@@ -60,14 +57,15 @@ package struct ContextLayer: Hashable, Sendable {
     package static func layers(
         of function: Function, _ trees: [RelativePath: [TreeEntry]] = [:], environmentFiles: EnvironmentFiles = .none
     ) -> [ContextLayer] {
-        let template = RelativePath("templates/\(function.runtime)")
-        let own = RelativePath(function.path)
-        var layers = [ContextLayer.template(template, entries: trees[template] ?? [])]
-        for include in function.metadata.include {
-            let root = RelativePath(include.resolved)
-            layers.append(.include(root, to: RelativePath(include.to), entries: trees[root] ?? []))
+        let layers = function.layers.map { layer in
+            let root = RelativePath(layer.root)
+            let entries = trees[root] ?? []
+            return switch layer.kind {
+            case .template: ContextLayer.template(root, entries: entries)
+            case .include: ContextLayer.include(root, to: RelativePath(layer.destination), entries: entries)
+            case .function: ContextLayer.function(root, entries: entries)
+            }
         }
-        layers.append(.function(own, entries: trees[own] ?? []))
         return environmentFiles == .none ? layers : layers.map { $0.omitting(environmentFiles) }
     }
 

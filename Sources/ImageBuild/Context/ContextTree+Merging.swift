@@ -1,3 +1,4 @@
+import FunctionModel
 internal import ContentHash
 
 extension ContextTree {

@@ -1,3 +1,4 @@
+import FunctionModel
 package import ContentHash
 
 /// The line of a `.dockerignore` that keeps a path out of a context.

@@ -23,10 +23,12 @@ struct BaseName: Hashable, Sendable {
     ///   - identity: a repository digest, or the image's ID.
     ///   - platform: the platform of the build; empty for the engine's own.
     ///   - repository: the repository of the build's own tags, `<project>/<function>`.
-    init?(_ base: BaseReference, image: ImageDetails, identity: String, platform: String, repository: String) {
+    ///   - build: 8 hexadecimal digits that no other build has. Another clone may build the same
+    ///     function in the same engine, and removes its own tags alone.
+    init?(_ base: BaseReference, image: ImageDetails, identity: String, platform: String, repository: String, build: String) {
         let wanted = base.platform ?? (platform.isEmpty ? nil : platform)
         if Self.matches(image, wanted.flatMap { BuildPlatform($0) } ?? .host) {
-            let tag = Self.tag(of: image.id)
+            let tag = Self.tag(of: image.id, build)
             self.init(kind: .tag(tag), name: "\(repository):\(tag)")
         } else {
             // A copied image has the digest of another repository.
@@ -42,8 +44,9 @@ struct BaseName: Hashable, Sendable {
         self.name = name
     }
 
-    /// The tag for an image's ID: `base-` and 16 digits. `PrunePlan` finds tags by this form.
-    static func tag(of id: String) -> String { "base-" + id.drop { $0 != ":" }.dropFirst().prefix(16) }
+    /// The tag for an image's ID: `base-`, 16 digits, and those of the build. `PrunePlan` finds tags
+    /// by this form.
+    static func tag(of id: String, _ build: String) -> String { "base-" + id.drop { $0 != ":" }.dropFirst().prefix(16) + "-" + build }
 
     /// True when the image is for the platform. An image without a platform fits every platform.
     private static func matches(_ image: ImageDetails, _ platform: BuildPlatform) -> Bool {

@@ -14,6 +14,16 @@ package struct BuildPlatform: Hashable, Sendable, Codable, CustomStringConvertib
         self.variant = variant
     }
 
+    /// The variable of docker's CLI with the platform of builds.
+    package static let variable = "DOCKER_DEFAULT_PLATFORM"
+
+    /// The platform in a key, as ``variable`` spells it. Empty without the variable.
+    package static func text(_ environment: [String: String]) -> String { environment[variable] ?? "" }
+
+    /// The platform that ``variable`` names. That of this program without it, and for a text that
+    /// is no platform, which docker refuses.
+    package static func chosen(_ environment: [String: String]) -> BuildPlatform { BuildPlatform(text(environment)) ?? .host }
+
     /// Reads `os/architecture[/variant]`. Nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -1,3 +1,4 @@
+import FunctionModel
 import ContainerEngine
 
 /// The secrets of one build. The docker CLI reads their values from its own environment.
@@ -18,7 +19,7 @@ struct BuildSecrets {
             guard let bytes = try value(name) else {
                 throw BuildFailed(
                     function: context.function, reason: "the build secret '\(name)' is not set", tail: [],
-                    hints: ["set it: faaso secret set \(name), or FAASO_SECRET_\(name.uppercased())"])
+                    hints: ["set it: faaso secret set \(name), or \(Contract.secretVariable(name))"])
             }
             guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
                 throw BuildFailed(function: context.function, reason: "the build secret '\(name)' is not text", tail: [])

@@ -27,12 +27,10 @@ package struct CachedDefinition: Hashable, Sendable {
 
     /// The layers of a function's context, lowest first: template, includes and function.
     static func layers(_ function: Function, _ environmentFiles: EnvironmentFiles) -> [Layer] {
-        func layer(_ root: String, to destination: String = "") -> Layer {
-            let inside = environmentFiles.below(RelativePath(root))
-            return Layer(root: root, destination: destination, environmentFiles: inside.map(\.description))
+        function.layers.map { layer in
+            let inside = environmentFiles.below(RelativePath(layer.root))
+            return Layer(root: layer.root, destination: layer.destination, environmentFiles: inside.map(\.description))
         }
-        return [layer("templates/\(function.runtime)")] + function.metadata.include.map { layer($0.resolved, to: $0.to) }
-            + [layer(function.path)]
     }
 
     /// True when the fields of a function still give this definition, provided that its files are

@@ -65,6 +65,14 @@ package struct EngineImages: Sendable {
     /// The ID of the image that a reference names. Nil if the engine does not have it.
     package func id(of base: ImageReference) -> String? { id(named: base.familiar) }
 
+    /// The ID of the image that an identity of a base means. A digest means one content in every
+    /// repository, so that of a mirror counts, too. Nil if the engine does not have it.
+    package func id(of base: ImageReference, identity: String) -> String? {
+        if self.identity(of: base) == identity { return id(of: base) }
+        if contains(identity) { return identity }
+        return byDigest.first { $0.key.hasSuffix("@" + identity) }?.value
+    }
+
     /// The ID of the image with a tag or a repository digest. Nil if the engine does not have it.
     func id(named name: String) -> String? { byTag[name] ?? byDigest[name] }
 

@@ -18,11 +18,12 @@ struct ExactBases: Sendable {
     ///   - images: the images that the bases' identities mean, by familiar reference.
     ///   - identities: the identities of the bases, by familiar reference.
     ///   - repository: the repository of the build's own tags, `<project>/<function>`.
+    ///   - build: 8 hexadecimal digits that no other build has; by default random ones.
     /// - Throws: ``DockerfileError`` for a malformed Dockerfile, and for a function's image of
     ///   another platform.
     init(
         _ dockerfile: [UInt8], _ definition: ImageDefinition, images: [String: ImageDetails], identities: [String: String],
-        repository: String
+        repository: String, build: String = newBuild
     ) throws(DockerfileError) {
         arguments = definition.arguments
         tags = [:]
@@ -33,7 +34,8 @@ struct ExactBases: Sendable {
         for base in references {
             let reference = base.reference.familiar
             guard let image = images[reference], let identity = identities[reference] else { continue }
-            guard let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository) else {
+            guard let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository, build: build)
+            else {
                 // If the builder used the written name, it would pull an unrelated image.
                 if let function = Node.function(ofBase: reference) { throw Self.wrongPlatform(function, image, base) }
                 continue
@@ -47,6 +49,12 @@ struct ExactBases: Sendable {
         }
         self.written = written.sorted { ($1.key.count, $0.key) < ($0.key.count, $1.key) }.map { (exact: $0.key, name: $0.value) }
         self.dockerfile = Dockerfile.renaming(dockerfile, references) { names[$0]?.name }
+    }
+
+    /// Random digits for a build.
+    private static var newBuild: String {
+        let digits = String(UInt32.random(in: 0 ... .max), radix: 16)
+        return String(repeating: "0", count: 8 - digits.utf8.count) + digits
     }
 
     private static func wrongPlatform(_ function: String, _ image: ImageDetails, _ base: BaseReference) -> DockerfileError {

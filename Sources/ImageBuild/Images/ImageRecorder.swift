@@ -1,3 +1,4 @@
+import FunctionModel
 package import ContainerEngine
 package import ContentHash
 import FoundationEssentials
@@ -50,12 +51,13 @@ package struct ImageRecorder: Sendable {
 
     /// The tag of an image: `<project>/<function>:<first 16 digits of the key>`.
     package static func reference(project: String, function: String, key: Digest) -> String {
-        "\(project)/\(function):\(key.short)"
+        ImageName(project: project, function: function).version(key.short)
     }
 
     private func tag(_ image: String, _ function: String, _ key: Digest) async throws {
-        async let latest: Void = engine.tag(image: image, repository: "\(project)/\(function)", tag: "latest")
-        try await engine.tag(image: image, repository: "\(project)/\(function)", tag: key.short)
+        let repository = ImageName(project: project, function: function).repository
+        async let latest: Void = engine.tag(image: image, repository: repository, tag: ImageName.newestVersion)
+        try await engine.tag(image: image, repository: repository, tag: key.short)
         try await latest
     }
 }

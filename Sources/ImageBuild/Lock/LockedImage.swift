@@ -52,9 +52,6 @@ package struct LockedImage: Hashable, Sendable {
         return "\(reference.familiarName)@\(digest)"
     }
 
-    /// The digest as people see it, cut to twelve digits.
-    package var shortDigest: String { Self.short(digest) }
-
     /// A digest as people see it, cut to twelve digits.
     package static func short(_ digest: String) -> String {
         guard let colon = digest.firstIndex(of: ":") else { return digest }

@@ -43,7 +43,7 @@ extension AffectedReport {
         let scratch = try ScratchFolder(.since)
         let folder = scratch.path
         let root = try await git.checkOut(commit, into: folder)
-        let platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        let platform = BuildPlatform.text(environment)
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let old: ProjectVersion
         do {

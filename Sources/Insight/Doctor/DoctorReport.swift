@@ -98,7 +98,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
 
     /// Makes the contexts, and checks them. Returns the contexts that can be made.
     private mutating func contexts(_ workspace: Workspace, _ environment: [String: String]) -> [String: FunctionContext] {
-        let assembler = workspace.assembler(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
+        let assembler = workspace.assembler(platform: BuildPlatform.text(environment))
         var made: [String: FunctionContext] = [:]
         do throws(ProjectProblems) {
             let (contexts, unreadable) = try assembler.assembleReadable(workspace.project.functions)

@@ -108,12 +108,11 @@ package struct GraphPage: Sendable {
 
     /// The files of each source, and of each context, that the reasons of the images name.
     private static func changedFiles(_ report: GraphReport) -> [WorkModel.Node: [String]] {
-        let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
         var incoming: [WorkModel.Node: [WorkModel.Node]] = [:]
         for edge in report.edges { incoming[edge.to, default: []].append(edge.from) }
         var changed: [WorkModel.Node: Set<String>] = [:]
         for node in report.nodes where node.kind == .image {
-            let files = node.reasons.compactMap { kinds.contains($0.kind) ? $0.input : nil }
+            let files = node.reasons.compactMap { $0.kind.isAboutFile ? $0.input : nil }
             guard !files.isEmpty else { continue }
             for context in incoming[node.id] ?? [] where context.kind == .context {
                 changed[context, default: []].formUnion(files)

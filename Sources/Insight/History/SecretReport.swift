@@ -62,7 +62,7 @@ package struct SecretReport: Hashable, Sendable, Codable {
         let names = Set(stored.keys).union(containers.keys).union(builds.keys)
         secrets = names.sorted().map { name in
             let users = containers[name, default: []].sorted()
-            let isGiven = users.isEmpty && environment["FAASO_SECRET_\(name.uppercased())"] != nil
+            let isGiven = users.isEmpty && environment[Contract.secretVariable(name)] != nil
             return Secret(
                 name: name, state: stored[name] != nil ? .stored : isGiven ? .environment : .missing,
                 changed: stored[name].map { Date(timeIntervalSince1970: Double($0)).formatted(.iso8601) }, functions: users,

@@ -1,3 +1,4 @@
+import FunctionModel
 import WorkModel
 import Workspaces
 import BuildGraph
@@ -44,7 +45,7 @@ struct FileDifferences: Sendable {
             digests = [:]
             for entry in manifest.entries where entry.digest != nil {
                 let path = entry.path.description
-                digests[origins[path] ?? "functions/\(function)/\(path)"] = entry.digest
+                digests[FunctionLayer.origin(of: path, in: origins, function: function)] = entry.digest
             }
             self.commit = commit
         }
@@ -52,8 +53,7 @@ struct FileDifferences: Sendable {
 
     /// Returns the differences of the files that the reasons name.
     func of(_ reasons: [Reason], old: Version, new: Version) async -> [FileDifference] {
-        let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged]
-        let paths = reasons.compactMap { kinds.contains($0.kind) ? $0.input : nil }
+        let paths = reasons.compactMap { $0.kind.isAboutFile && $0.kind != .modeChanged ? $0.input : nil }
         var differences: [FileDifference] = []
         for path in paths.prefix(Self.limit.files) {
             if let difference = await difference(path, old, new) { differences.append(difference) }

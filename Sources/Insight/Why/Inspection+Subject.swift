@@ -87,11 +87,10 @@ extension Inspection {
 
     /// The images that would be built because of a path, one link each, in the order of evaluation.
     func changes(_ path: RelativePath) -> [WhyReport.Link] {
-        let kinds: Set<Reason.Kind> = [.inputAdded, .inputRemoved, .inputChanged, .modeChanged]
         return plan.steps.compactMap { step in
             guard step.node.kind == .image else { return nil }
             let reasons = step.reasons.filter { reason in
-                kinds.contains(reason.kind) && reason.input.flatMap { RelativePath(escaped: $0) }?.isInside(path) ?? false
+                reason.kind.isAboutFile && reason.input.flatMap { RelativePath(escaped: $0) }?.isInside(path) ?? false
             }
             return reasons.isEmpty ? nil : WhyReport.Link(node: step.node, action: step.action, reasons: reasons)
         }

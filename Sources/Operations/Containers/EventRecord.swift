@@ -30,7 +30,7 @@ package struct EventRecord: Hashable, Sendable, Codable {
         let (seconds, rest) = (event.time / 1_000_000_000, event.time % 1_000_000_000 / 1_000_000)
         let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).dropLast()
         at = whole + "." + String("00\(rest)".suffix(3)) + "Z"
-        (node, kind, name) = (event.node, event.kind, event.name)
+        (node, kind, name) = ("\(event.subject)", event.kind, event.name)
         (exitCode, message) = (event.exitCode, event.message)
     }
 }

@@ -101,7 +101,7 @@ extension RepositoryOperations {
         let credentials = RegistryCredentials(environment: environment)
         let known = workspace.cache.baseDigests
         let warned = WarnOnce()
-        let platform = environment["DOCKER_DEFAULT_PLATFORM"].flatMap { BuildPlatform($0) } ?? .host
+        let platform = BuildPlatform.chosen(environment)
         return DigestResolver(
             platform: platform,
             registry: { reference in
@@ -121,7 +121,7 @@ extension Workspace {
     /// The base images that the Dockerfiles name.
     /// - Throws: ``ProjectProblems`` with the problems of all files.
     fileprivate func usedBases(environment: [String: String]) throws -> UsedBases {
-        let contexts = try assembler(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "").assemble(project.functions)
+        let contexts = try assembler(platform: BuildPlatform.text(environment)).assemble(project.functions)
         return UsedBases(project, contexts, files: files)
     }
 }

@@ -89,7 +89,7 @@ package struct Supervision: Sendable {
                     wake.signal()
                     for try await event in events {
                         guard let event = ProjectEvent(event, project: connection.project), event.isTrouble else { continue }
-                        say(event.node, event.kind.rawValue, event.message)
+                        say("\(event.subject)", event.kind.rawValue, event.message)
                         wake.signal()
                     }
                 }

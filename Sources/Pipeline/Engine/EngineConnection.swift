@@ -1,3 +1,4 @@
+import FunctionModel
 import Basics
 package import ContainerEngine
 import BuildGraph
@@ -42,7 +43,7 @@ package final class EngineConnection: Sendable {
     /// neither is set.
     func buildSecret(_ name: String) throws -> [UInt8]? {
         if let value = try secrets.value(name) { return value }
-        return environment["FAASO_SECRET_\(name.uppercased())"].map { Array($0.utf8) }
+        return environment[Contract.secretVariable(name)].map { Array($0.utf8) }
     }
 
     /// The target that the project is deployed to. It reports to the progress of a run.

@@ -35,7 +35,7 @@ package struct LocalRun: Sendable {
         let metadata = function.metadata
         let limits = metadata.limits
         var specification = ContainerSpecification.function(
-            image: "\(connection.project)/\(function.name):latest", network: network, port: Contract.port,
+            image: ImageName(project: connection.project, function: function.name).newest, network: network, port: Contract.port,
             environment: metadata.fullEnvironment, memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
             blocksCloudMetadata: metadata.blocksCloudMetadata)
         specification.labels = [

@@ -21,7 +21,7 @@ extension SharedCache {
         let name = project.name
         return SharedCache(
             repository, engine: connection.engine, credentials: connection.registryCredentials, trust: settings.trust,
-            platform: connection.environment["DOCKER_DEFAULT_PLATFORM"].flatMap { BuildPlatform($0) } ?? .host,
+            platform: BuildPlatform.chosen(connection.environment),
             signingKey: push ? try SigningKey.trusted(by: settings, connection.environment) : nil, timeout: settings.timeout,
             health: connection.registryHealth,
             client: { try await connection.registryClient(settings) },

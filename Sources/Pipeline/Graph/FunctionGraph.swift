@@ -25,7 +25,7 @@ package enum FunctionGraph {
         let routed = project.routedFunctions
         var nodes = DeploymentGraph.edges(functions: routed, removed: removed)
         for function in project.functions {
-            let sources = sources(function).map(Node.source)
+            let sources = function.layers.map { Node.source($0.root) }
             for source in sources { nodes[source] = Graph.Edges() }
             nodes[.context(function.name)] = Graph.Edges(needs: sources)
 
@@ -52,11 +52,6 @@ package enum FunctionGraph {
         for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }
         nodes[.caddyfile]?.after.insert(contentsOf: project.routes.map { .route($0.path) }, at: 0)
         return try Graph(nodes.map { (id: $0.key, edges: $0.value) })
-    }
-
-    /// The folders and files that a function's context is made of, in the order of its layers.
-    package static func sources(_ function: Function) -> [String] {
-        ["templates/\(function.runtime)"] + function.metadata.include.map(\.from) + [function.path]
     }
 
     /// The nodes that a goal asks for, in the order of the graph.

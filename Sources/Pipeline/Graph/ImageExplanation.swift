@@ -1,4 +1,5 @@
 import ContentHash
+import FunctionModel
 package import ImageBuild
 package import WorkModel
 
@@ -73,8 +74,8 @@ package struct ImageExplanation: Sendable {
     /// A file of a context. Its path in the context names it. A person edits its origin.
     private struct File {
         var origin: String
-        /// The order of layers: templates, then includes, then the function.
-        var rank: Int
+        /// The layer.
+        var layer: FunctionLayer.Kind
         var mode: String
         var digest: String
     }
@@ -85,9 +86,9 @@ package struct ImageExplanation: Sendable {
         var files: [RelativePath: File] = [:]
         for entry in manifest.entries {
             let path = entry.path.description
-            let origin = origins[path] ?? "functions/\(function)/\(path)"
-            let rank = origins[path] == nil ? 2 : origin.hasPrefix("templates/") ? 0 : 1
-            files[entry.path] = File(origin: origin, rank: rank, mode: "\(entry.mode)", digest: entry.digest?.hex ?? "")
+            files[entry.path] = File(
+                origin: FunctionLayer.origin(of: path, in: origins, function: function), layer: FunctionLayer.kind(of: path, in: origins),
+                mode: "\(entry.mode)", digest: entry.digest?.hex ?? "")
         }
         return files
     }
@@ -102,8 +103,8 @@ package struct ImageExplanation: Sendable {
     /// from it. The file in the lower layer did not change, and is left out.
     private static func reasons(_ kind: Reason.Kind, _ old: File?, _ new: File?) -> [Reason] {
         guard let old, let new, old.origin != new.origin else { return [Reason(kind, new?.origin ?? old?.origin)] }
-        let added = new.rank >= old.rank ? [Reason(.inputAdded, new.origin)] : []
-        let removed = new.rank <= old.rank ? [Reason(.inputRemoved, old.origin)] : []
+        let added = new.layer >= old.layer ? [Reason(.inputAdded, new.origin)] : []
+        let removed = new.layer <= old.layer ? [Reason(.inputRemoved, old.origin)] : []
         return removed + added
     }
 

@@ -112,11 +112,12 @@ struct ImageRule: NodeRule {
         guard let images = run.images, images.contains(image) else { return true }
         guard images.isImage(image, of: function) else { return false }
         if images.id(tagged: reference(key)) == image || shared(key) == image { return true }
-        let prefix = "\(run.project.name)/\(function):"
-        return images.tags(of: image).allSatisfy { !$0.hasPrefix(prefix) || $0 == prefix + "latest" || $0 == reference(key) }
+        return images.tags(of: image).allSatisfy { !$0.hasPrefix(names.repository + ":") || tags(key).contains($0) }
     }
 
-    private func tags(_ key: Digest) -> [String] { [reference(key), "\(run.project.name)/\(function):latest"] }
+    private var names: ImageName { ImageName(project: run.project.name, function: function) }
+
+    private func tags(_ key: Digest) -> [String] { [reference(key), names.newest] }
 
     /// Builds the image, pulls it from the registry, or sets its tags again.
     /// - Throws: `BuildFailed`, ``ImageNotShared``, and any error of the engine.

@@ -89,7 +89,7 @@ package struct Inspection: Sendable {
     /// The ID of the newest tagged image of a function. It is the image of the last run in which
     /// the function was built or found. Nil without an engine.
     package func taggedImage(of function: String) -> String? {
-        run.state.withLock { $0.images?.id(tagged: "\(project.name)/\(function):latest") }
+        run.state.withLock { $0.images?.id(tagged: ImageName(project: project.name, function: function).newest) }
     }
 
     private func identities(_ bases: [String]) -> [String: String] {

@@ -38,7 +38,7 @@ package struct Requirement: Hashable, Sendable, Codable {
     }
 
     /// The variable that may have the value of a build secret.
-    var variable: String { "FAASO_SECRET_\(name.uppercased())" }
+    var variable: String { Contract.secretVariable(name) }
 }
 
 extension Project {

@@ -107,7 +107,7 @@ package struct Agent: Sendable {
             }
             if let difference = image.content.difference(from: present.content) { throw HostError.notTaken(image.reference, difference) }
             try await engine.tag(image: present.id, repository: name.familiarName, tag: tag)
-            if image.function != nil { try await engine.tag(image: present.id, repository: name.familiarName, tag: "latest") }
+            if image.function != nil { try await engine.tag(image: present.id, repository: name.familiarName, tag: ImageName.newestVersion) }
             await shielded { _ = try? await engine.removeImage(source) }
             try self.door.keep(image, manifest)
             return self.door.received

@@ -66,16 +66,12 @@ package struct BaseMirror: Sendable {
     /// - Returns: the digest of the manifest.
     private func push(_ image: ImageDetails, of locked: LockedImage) async throws -> String {
         guard let name = repository.base(locked.reference, image: image.id), let tag = name.tag else { throw PullMiss.unreadable }
-        let digest: Result<String, any Error>
-        do {
+        return try await engine.withPassingName(name.familiar) {
             try await engine.tag(image: image.id, repository: name.familiarName, tag: tag)
-            digest = .success(
-                try await patience.within { [engine, credentials, onWarning] progress in
-                    try await engine.push(name, with: credentials, onWarning: onWarning, onAdvance: progress)
-                })
-        } catch { digest = .failure(error) }
-        await shielded { [engine] in _ = try? await engine.removeImage(name.familiar) }
-        return try digest.get()
+            return try await patience.within { [engine, credentials, onWarning] progress in
+                try await engine.push(name, with: credentials, onWarning: onWarning, onAdvance: progress)
+            }
+        }
     }
 }
 

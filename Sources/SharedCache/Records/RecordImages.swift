@@ -27,28 +27,19 @@ struct RecordImages: Sendable {
     /// - Parameter manifest: the digest of the manifest that it is a record of.
     func send(_ record: [UInt8], of manifest: String, as reference: ImageReference, onAdvance: @Sendable () -> Void) async throws {
         let archive = TarArchive.encode([TarArchive.File(name: Self.file, bytes: record, permissions: 0o644)])
-        do {
+        try await engine.withPassingName(reference.familiar) {
             try await engine.importImage(archive, as: reference, labels: [Self.label: manifest])
             _ = try await engine.push(reference, with: credentials, onWarning: onWarning, onAdvance: onAdvance)
-        } catch {
-            await remove(reference)
-            throw error
         }
-        await remove(reference)
     }
 
     /// Pulls a record. Nothing of it stays in the engine.
     /// - Throws: ``PullMiss/unreadable`` if the image holds no record, and any error of the engine.
     func fetch(_ reference: ImageReference, onAdvance: @Sendable () -> Void) async throws -> [UInt8] {
-        do {
+        try await engine.withPassingName(reference.familiar) {
             try await engine.pull(
                 reference.familiar, with: credentials, limit: Self.imageLimit, onWarning: onWarning, onAdvance: onAdvance)
-            let record = try await read(reference)
-            await remove(reference)
-            return record
-        } catch {
-            await remove(reference)
-            throw error
+            return try await read(reference)
         }
     }
 
@@ -68,9 +59,5 @@ struct RecordImages: Sendable {
         } catch let error as EngineError where error.isNotFound {
             throw PullMiss.unreadable
         }
-    }
-
-    private func remove(_ reference: ImageReference) async {
-        await shielded { [engine] in _ = try? await engine.removeImage(reference.familiar) }
     }
 }

@@ -1,5 +1,6 @@
 import Deployment
 package import ContainerEngine
+package import WorkModel
 
 /// An event of one of a project's objects in the engine, in the project's words.
 package struct ProjectEvent: Hashable, Sendable {
@@ -9,10 +10,25 @@ package struct ProjectEvent: Hashable, Sendable {
         case outOfMemory = "out-of-memory"
     }
 
+    /// The part of a project that an event is about.
+    package enum Subject: Hashable, Sendable, CustomStringConvertible {
+        /// A node: a container, a test, an image or the proxy.
+        case node(Node)
+        /// A network of the project, which is no node.
+        case network
+
+        package var description: String {
+            switch self {
+            case .node(let node): node.description
+            case .network: "network"
+            }
+        }
+    }
+
     /// The time in nanoseconds since 1970.
     package var time: Int64
-    /// The node: `container:sum`, `proxy`, `test:sum`, `image:sum`, `network`.
-    package var node: String
+    /// The part of the project that the event is about.
+    package var subject: Subject
     /// The kind of the event.
     package var kind: Kind
     /// The name of the object.
@@ -28,9 +44,9 @@ package struct ProjectEvent: Hashable, Sendable {
     /// other projects' objects. Only events of containers have labels. Networks, volumes and images
     /// are recognized by their names.
     package init?(_ event: EngineEvent, project: String) {
-        guard let kind = Self.kind(event), let node = Self.node(event, project) else { return nil }
+        guard let kind = Self.kind(event), let subject = Self.subject(event, project) else { return nil }
         let attributes = event.attributes
-        (self.kind, self.node) = (kind, node)
+        (self.kind, self.subject) = (kind, subject)
         time = event.time.nanoseconds
         name = attributes["name"] ?? event.actorID
         exitCode = kind == .ended ? attributes["exitCode"].flatMap { Int($0) } : nil
@@ -44,27 +60,27 @@ package struct ProjectEvent: Hashable, Sendable {
             }
     }
 
-    private static func node(_ event: EngineEvent, _ project: String) -> String? {
+    private static func subject(_ event: EngineEvent, _ project: String) -> Subject? {
         let (names, name) = (ObjectNames(project: project), event.attributes["name"] ?? event.actorID)
         switch event.type {
         case "container":
             guard event.attributes[Labels.project] == project else { return nil }
             let function = event.attributes[Labels.function] ?? ""
             switch event.attributes[Labels.role].flatMap(Labels.Role.init) {
-            case .function: return "container:" + function
-            case .test: return "test:" + function
-            case .proxy: return "proxy"
+            case .function: return .node(.container(function))
+            case .test: return .node(.test(function))
+            case .proxy: return .node(.proxy)
             // A writer of volumes exists only within one step.
             default: return nil
             }
-        case "network": return name == names.network || name == names.testNetwork ? "network" : nil
+        case "network": return name == names.network || name == names.testNetwork ? .network : nil
         case "volume":
             let parts = event.actorID.split(separator: "_")
             guard parts.count == 4, parts[0] == project, parts[3] == "secrets" else { return nil }
-            return "container:\(parts[1])"
+            return .node(.container(String(parts[1])))
         case "image":
             guard name.hasPrefix(project + "/"), let colon = name.lastIndex(of: ":") else { return nil }
-            return "image:" + name[..<colon].dropFirst(project.count + 1)
+            return .node(.image(String(name[..<colon].dropFirst(project.count + 1))))
         default: return nil
         }
     }
@@ -90,7 +106,9 @@ package struct ProjectEvent: Hashable, Sendable {
     /// True when the supervisor should react. A step of a deployment causes some of these events,
     /// too.
     package var isTrouble: Bool {
-        guard node == "proxy" || node.hasPrefix("container:") else { return false }
-        return [.ended, .removed, .renamed, .paused, .outOfMemory].contains(kind)
+        switch subject {
+        case .node(.proxy), .node(.container): [.ended, .removed, .renamed, .paused, .outOfMemory].contains(kind)
+        case .node, .network: false
+        }
     }
 }

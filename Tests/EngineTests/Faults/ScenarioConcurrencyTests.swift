@@ -25,6 +25,21 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `two clones of one project build the same edit at once on one engine`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try await project.shell("cp -r . ../clone")
+            for round in 1...4 {
+                for folder in [".", "../clone"] { try await project.shell("echo 'a \(round)' >\(folder)/functions/a/index.html") }
+                let runs = try [".", "../clone"].map { try project.start("-C", $0, "build") }
+                for run in runs {
+                    let done = try await run.finished()
+                    #expect(done.status == 0, "\(done.output)\(done.errors)")
+                }
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(3)))
     func `killed at any moment, the next up brings what the files say`() async throws {
         try await Scenario.run { project in

@@ -51,4 +51,9 @@ struct CommandHintsTests {
         }
         #expect(hosted == HostHint.verbs)
     }
+
+    @Test func `every verb repeats the stage, except those without one`() {
+        #expect(CommandHints.stageVerbs.isSuperset(of: HostHint.verbs) && CommandHints.stageVerbs.contains("affected"))
+        #expect(CommandHints.stageless.isDisjoint(with: CommandHints.stageVerbs))
+    }
 }

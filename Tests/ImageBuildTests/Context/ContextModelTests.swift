@@ -1,3 +1,4 @@
+import FunctionModel
 import ContentHash
 import Glibc
 import TestSupport

@@ -55,4 +55,16 @@ struct EngineImagesTests {
         #expect(EngineImages([image("shop-staging/sum", "mul")]).shared("sum", key, mainProject: "shop") == nil)
         #expect(EngineImages([image("shop-staging/sum")]).shared("sum", Digest.of([2]), mainProject: "shop") == nil)
     }
+
+    @Test func `an identity means an image by its ID, or by the digest of any repository`() throws {
+        let (digest, other) = ("sha256:" + Digest.of("a").hex, "sha256:" + Digest.of("b").hex)
+        let base = try #require(ImageReference("caddy:2"))
+        let listing = EngineImages([
+            ImageSummary(id: "sha256:1", tags: ["caddy:2"], repoDigests: ["127.0.0.1:5000/shop@\(digest)"]), ImageSummary(id: "sha256:2"),
+        ])
+        #expect(listing.id(of: base, identity: "sha256:1") == "sha256:1")
+        #expect(listing.id(of: base, identity: digest) == "sha256:1")
+        #expect(listing.id(of: base, identity: "sha256:2") == "sha256:2")
+        #expect(listing.id(of: base, identity: other) == nil)
+    }
 }

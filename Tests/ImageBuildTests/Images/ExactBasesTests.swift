@@ -17,7 +17,7 @@ struct ExactBasesTests {
             context: Digest.of("x"), arguments: arguments, secrets: [], platform: platform, bases: Array(images.keys))
         return try ExactBases(
             Array(text.utf8), definition, images: images,
-            identities: images.mapValues { $0.repoDigests.isEmpty ? $0.id : Self.digest }, repository: "shop/sum")
+            identities: images.mapValues { $0.repoDigests.isEmpty ? $0.id : Self.digest }, repository: "shop/sum", build: "00c0ffee")
     }
 
     private func image(_ architecture: String = host.architecture, digests: [String] = []) -> ImageDetails {
@@ -26,12 +26,22 @@ struct ExactBasesTests {
 
     @Test func `a base goes by a tag of the image's ID`() throws {
         let exact = try exact("FROM debian\nCOPY --from=debian / /\nFROM other\n", ["debian:latest": image()])
-        let name = "shop/sum:base-0123456789abcdef"
+        let name = "shop/sum:base-0123456789abcdef-00c0ffee"
         #expect(String(decoding: exact.dockerfile, as: UTF8.self) == "FROM \(name)\nCOPY --from=\(name) / /\nFROM other\n")
-        #expect(exact.tags == [Self.id: "base-0123456789abcdef"] && exact.arguments.isEmpty)
+        #expect(exact.tags == [Self.id: "base-0123456789abcdef-00c0ffee"] && exact.arguments.isEmpty)
         #expect(exact.readable("#4 load metadata for docker.io/\(name)") == "#4 load metadata for docker.io/library/debian:latest")
         #expect(exact.readable("Step 1/2 : FROM \(name)") == "Step 1/2 : FROM debian")
         #expect(exact.readable("plain") == "plain")
+    }
+
+    @Test func `two builds at once have tags of their own`() throws {
+        let definition = ImageDefinition(context: Digest.of("x"), arguments: [:], secrets: [], platform: "", bases: ["a:1"])
+        let tags = try (0..<2).map { _ in
+            try ExactBases(
+                Array("FROM a:1".utf8), definition, images: ["a:1": image()], identities: ["a:1": Self.id], repository: "shop/sum"
+            ).tags[Self.id]
+        }
+        #expect(tags[0] != tags[1] && tags.allSatisfy { $0?.hasPrefix("base-0123456789abcdef-") == true && $0?.utf8.count == 30 })
     }
 
     @Test func `a base of another platform goes by its repository's digest`() throws {
@@ -48,7 +58,7 @@ struct ExactBasesTests {
         let exact = try exact("FROM --platform=linux/other a:1 AS x\nFROM a:1\n", images)
         #expect(
             String(decoding: exact.dockerfile, as: UTF8.self)
-                == "FROM --platform=linux/other a@\(Self.digest) AS x\nFROM shop/sum:base-0123456789abcdef\n")
+                == "FROM --platform=linux/other a@\(Self.digest) AS x\nFROM shop/sum:base-0123456789abcdef-00c0ffee\n")
     }
 
     @Test func `a local image of another platform keeps its name, since no registry has it`() throws {
@@ -64,6 +74,6 @@ struct ExactBasesTests {
 
     @Test func `a front end that an argument names is exact too`() throws {
         let exact = try exact("FROM a:1", ["a:1": image(), "front:1": image()], arguments: ["BUILDKIT_SYNTAX": "front:1"])
-        #expect(exact.arguments == ["BUILDKIT_SYNTAX": "shop/sum:base-0123456789abcdef"])
+        #expect(exact.arguments == ["BUILDKIT_SYNTAX": "shop/sum:base-0123456789abcdef-00c0ffee"])
     }
 }

@@ -1,3 +1,4 @@
+import ImageBuild
 import ContentHash
 import Workspaces
 
@@ -41,6 +42,6 @@ extension UnopenedWorkspace {
     /// set.
     package func offlinePlan(environment: [String: String]) -> PlanReport? {
         guard files.isUnchanged() else { return nil }
-        return cached.offlinePlan(platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")?.checked(environment: environment)
+        return cached.offlinePlan(platform: BuildPlatform.text(environment))?.checked(environment: environment)
     }
 }

@@ -9,6 +9,13 @@ import WorkModel
 
 /// The images that a run takes from the registry, and gives to it.
 extension RunContext {
+    /// A warning for a plan whose registry cannot be used: the steps are those without it.
+    var registryWarning: Problem? {
+        shared.flatMap { shared in
+            shared.failure.map { Problem("the registry \(shared.repository) cannot be used: \($0.text)", hints: $0.hints) }
+        }
+    }
+
     /// Pulls an image from the registry, and records it with its tests. Nil if the registry has no
     /// image that can be used.
     func pullShared(_ function: String, _ key: Digest) async throws -> ImageRecord? {

@@ -88,7 +88,7 @@ package final class RunContext: Sendable {
         self.options = options
         self.connection = connection
         self.progress = progress
-        platform = environment["DOCKER_DEFAULT_PLATFORM"] ?? ""
+        platform = BuildPlatform.text(environment)
         shared = try (asksRegistry ? connection : nil).flatMap {
             try SharedCache.of(workspace.project, $0, push: options.push, pullOnly: options.pullOnly, warn: progress.warning)
         }
@@ -99,7 +99,7 @@ package final class RunContext: Sendable {
         self.unreadable = unreadable
         definitions = known.mapValues(\.definition)
         let problems = FunctionBases(definitions).problems(in: workspace.project) { function, reference in
-            (try? workspace.context(of: function, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? ""))?.place(of: reference)
+            (try? workspace.context(of: function, platform: BuildPlatform.text(environment)))?.place(of: reference)
         }
         if !problems.isEmpty { throw ProjectProblems(problems) }
         watch = RecordChanges(workspace.files)
@@ -203,7 +203,7 @@ package final class RunContext: Sendable {
     func list(_ record: ImageRecord) {
         guard let image = record.image else { return }
         let tag = ImageRecorder.reference(project: project.name, function: record.function, key: record.key)
-        state.withLock { $0.images?.add(image, tags: [tag, "\(project.name)/\(record.function):latest"], function: record.function) }
+        state.withLock { $0.images?.add(image, tags: [tag, ImageName(project: project.name, function: record.function).newest], function: record.function) }
     }
 
     /// Records at the end of the run an image that the engine has under its key's tag.

@@ -24,6 +24,6 @@ extension Workspace {
     /// environment gives the platform.
     /// - Throws: ``PipelineError`` for an unknown function, ``ProjectProblems`` for invalid files.
     package func context(of name: String, environment: [String: String]) throws -> FunctionContext {
-        try context(of: name, platform: environment["DOCKER_DEFAULT_PLATFORM"] ?? "")
+        try context(of: name, platform: BuildPlatform.text(environment))
     }
 }

@@ -1,11 +1,11 @@
 internal import Synchronization
 
 /// Passes the lines of both output streams on, one at a time, and keeps the last ones.
-final class BuildLog: Sendable {
+final class BuilderOutput: Sendable {
     private let onLine: @Sendable (String) -> Void
     private let tail = Mutex<[String]>([])
 
-    /// Creates a log that passes each line to a closure.
+    /// Creates an output that passes each line to a closure.
     init(onLine: @escaping @Sendable (String) -> Void) { self.onLine = onLine }
 
     /// The last lines, for the message of a failure.
