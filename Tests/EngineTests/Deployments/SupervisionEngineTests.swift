@@ -119,8 +119,7 @@ import Testing
                 for _ in 0..<2 {
                     let id = try #require(try await project.world().containers["b"])
                     try await project.shell("docker rm -f \(id) >/dev/null")
-                    let took = try await eventually(within: .seconds(8), "b serves") { try await project.body("/b/") == "b 1\n" }
-                    #expect(took < .seconds(8))
+                    try await eventually(within: .seconds(8), "b serves") { try await project.body("/b/") == "b 1\n" }
                 }
                 #expect(try await project.body("/a/") != "a 1\n", "it hangs still")
                 try await eventually(within: .seconds(40), "the hanging one is given up") {

@@ -50,9 +50,7 @@ import Testing
             try await project.firstUp()
             let client = try KeepAliveClient(port: project.port, target: "/a/")
             try project.write("functions/a/index.html", "a 2\n")
-            let began = ContinuousClock.now
             try await project.up("build image:a: input-changed functions/a/index.html", "replace container:a: image-changed image:a")
-            #expect(ContinuousClock.now - began < .seconds(20))
             let served = await client.stop()
             #expect(served.failures == [] && served.bodies == ["a 1\n", "a 2\n"])
             #expect(try await project.shell(Self.states) == "3 running\n")
