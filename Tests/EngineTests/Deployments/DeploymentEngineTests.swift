@@ -87,6 +87,7 @@ import Testing
                 try await fixture.deployer.effects.proxy.upstreams().values.contains { $0 > 0 }
             }
             _ = try await fixture.deployer.deploy(desired("2"))
+            #expect(try await fixture.deployer.effects.proxy.upstreams().values.allSatisfy { $0 == 0 }, "the swap did not wait")
             #expect(fixture.events.texts(.warning) == [])
             let answer = try await slow
             #expect(answer.status == 200 && answer.headers.first("x-version") == "1")

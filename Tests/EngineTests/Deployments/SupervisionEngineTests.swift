@@ -137,7 +137,7 @@ import Testing
         try await Scenario.run(functions: ["a"]) { project in
             let started = try project.start(["up", "--supervise"])
             try await eventually(within: .seconds(60), "it serves") { try await project.body("/a/") == "a 1\n" }
-            try await Task.sleep(for: .milliseconds(500))
+            try await eventually("it supervises") { started.said.contains("supervising '") }
             try await project.shell("docker rm -f \(try #require(try await project.world().containers["a"])) >/dev/null")
             try await eventually("it serves again") { try await project.body("/a/") == "a 1\n" }
             started.signal(SIGTERM)
