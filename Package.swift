@@ -117,7 +117,7 @@ let package = Package(
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
-        support("TestSupport", ["FunctionModel"]),
+        support("TestSupport", ["ContentHash", "FunctionModel"]),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),

@@ -60,13 +60,12 @@ import Testing
         }
     }
 
-    @Test func `a CLI that ends while the context stalls is not waited for`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `a CLI that ends while the context stalls does not wait for it`() async throws {
         try await FakeDocker.run { fake in
             let stalled = BuildRequest(
-                context: { _ in try await Task.sleep(for: .seconds(60)) }, dockerHost: .unix("/x"))
-            let clock = ContinuousClock.now
+                context: { _ in try await Task.sleep(for: .seconds(600)) }, dockerHost: .unix("/x"))
             await #expect(throws: BuildFailure(exitCode: 4, tail: [])) { try await build(fake, "exit 4", stalled) }
-            #expect(ContinuousClock.now - clock < .seconds(20))
         }
     }
 
@@ -128,35 +127,33 @@ import Testing
     }
 
     /// Runs a build with a script that prints `ready`, and then cancels it.
-    private func cancelled(_ fake: FakeDocker, _ script: String, grace: Duration) async throws -> Duration {
+    private func cancelled(_ fake: FakeDocker, _ script: String, grace: Duration) async throws {
         let (ready, signal) = AsyncStream.makeStream(of: Void.self)
-        return await withTaskGroup(of: Void.self) { group in
+        await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await #expect(throws: CancellationError.self) {
                     try await build(fake, script, grace: grace) { line in if line == "ready" { signal.finish() } }
                 }
             }
             for await _ in ready {}
-            let clock = ContinuousClock.now
             group.cancelAll()
             await group.waitForAll()
-            return ContinuousClock.now - clock
         }
     }
 
     @Test func `cancelling interrupts, and the CLI may still finish its work`() async throws {
         try await FakeDocker.run { fake in
             let script = #"trap 'touch "$OUT/interrupted"; exit 130' INT; cat >/dev/null; echo ready; while :; do sleep 0.05; done"#
-            _ = try await cancelled(fake, script, grace: .seconds(20))
+            try await cancelled(fake, script, grace: .seconds(20))
             #expect(access("\(fake.folder)/interrupted", F_OK) == 0)
         }
     }
 
-    @Test func `a CLI that ignores interrupts is killed with all it started`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `a CLI that ignores interrupts is killed with all it started`() async throws {
         try await FakeDocker.run { fake in
             let script = #"trap '' INT TERM; cat >/dev/null; (echo $$ >"$OUT/pid"; while :; do sleep 0.05; done) & echo ready; wait"#
-            let took = try await cancelled(fake, script, grace: .seconds(1))
-            #expect(took < .seconds(10))
+            try await cancelled(fake, script, grace: .seconds(1))
             let pid = try #require(pid_t(fake.text("pid").split(separator: "\n").first.map { String($0) } ?? ""))
             #expect(kill(pid, 0) != 0)
         }

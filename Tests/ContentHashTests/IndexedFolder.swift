@@ -61,8 +61,3 @@ final class IndexedFolder: Sendable {
         folder.setTime("root/" + name, timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000)))
     }
 }
-
-/// Waits until all files that were written so far are old enough for the racy rule.
-func settle() async throws {
-    try await Task.sleep(for: .milliseconds(25))
-}

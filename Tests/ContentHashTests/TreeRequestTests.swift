@@ -1,5 +1,6 @@
 import CPosix
 import Glibc
+import TestSupport
 import Testing
 
 @testable import ContentHash

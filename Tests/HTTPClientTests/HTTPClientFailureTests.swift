@@ -63,11 +63,10 @@ import Testing
         }
     }
 
-    @Test func `a head that does not come is waited for no longer than allowed`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `a head that does not come is waited for no longer than allowed`() async throws {
         try await StubServer.run(answer: { _ in [.hang] }) { server in
-            let clock = ContinuousClock.now
             #expect(await failure(server, timeout: .milliseconds(200)) == .timedOut(after: .milliseconds(200)))
-            #expect(ContinuousClock.now - clock < .seconds(5))
             #expect(await server.eventually { $0.closed == 1 })
         }
     }

@@ -30,7 +30,7 @@ struct CachedDefinitionTests {
             "functions/mul/main.txt": "", "faaso.yml": "project: small\ndefaults: {runtime: plain}\n",
         ])
         _ = try await keys(project)
-        try await Task.sleep(for: .milliseconds(25))
+        try await settle()
         let before = try await keys(project)
         let runtime = field.hasPrefix("runtime") ? "" : "runtime: plain, "
         project.folder.write("project: small\ndefaults: {\(runtime)\(field)}\n", to: "faaso.yml")

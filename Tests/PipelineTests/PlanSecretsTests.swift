@@ -57,7 +57,7 @@ struct PlanSecretsTests {
     @Test func `a plan that is believed looks at secrets anew`() async throws {
         try store().set("token", [1])
         let plan = try await plan()
-        try await Task.sleep(for: .milliseconds(25))
+        try await settle()
         _ = try await self.plan()
         func believed() throws -> PlanReport? {
             try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: environment)

@@ -28,7 +28,7 @@ struct QuickPlanTests {
     @Test(arguments: changes.indices) func `a plan is believed until something changes that it was made from`(index: Int) async throws {
         let project = SmallProject()
         let record = try project.build()
-        try await Task.sleep(for: .milliseconds(25))
+        try await settle()
         let plan = try await plan(project)
         #expect(try UnopenedWorkspace(containing: project.folder.path).offlinePlan(environment: [:]) == plan)
         #expect(

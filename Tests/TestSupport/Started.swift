@@ -55,6 +55,9 @@ package struct Started: Sendable {
         return drained(Self.exit(status))
     }
 
+    /// Standard output so far.
+    package var said: String { Self.text(output) }
+
     /// Standard error so far.
     package var complaints: String { Self.text(errors) }
 

@@ -86,9 +86,9 @@ extension Stat.Kind {
 ///
 /// As in Git, one kind of change stays undetected. It is a store through a shared mapping into a
 /// page that was already dirty.
-enum RacyRule {
+package enum RacyRule {
     /// The longest tick of the kernel's clock (100 Hz), in nanoseconds.
-    static let tick: Int64 = 10_000_000
+    package static let tick: Int64 = 10_000_000
     /// The resolution of times on ext2, ext3 and ext4 with small inodes, in nanoseconds.
     static let second: Int64 = 1_000_000_000
 

@@ -76,7 +76,7 @@ import Testing
             }
             for content in [1, 2, 2, 1] {
                 try await shell(kind.mount, in: folder, content)
-                try await Task.sleep(for: .milliseconds(30))
+                try await settle()
                 try checkScan(folder, sees: content)
                 try await unmount(folder)
             }

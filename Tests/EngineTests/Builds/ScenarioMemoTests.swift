@@ -47,10 +47,10 @@ import Testing
         "rm .faaso/current/*a.json", "rm -r .faaso/records/image/b",
     ]
 
-    private func looks(_ project: Scenario, pausing pause: Duration = .zero) async throws -> [String] {
+    private func looks(_ project: Scenario, settled: Bool = false) async throws -> [String] {
         var looks: [String] = []
         for arguments in [["plan", "--offline", "--json"], ["graph", "--format", "json"]] {
-            try await Task.sleep(for: pause)
+            if settled { try await settle() }
             // `graph` must not ask an engine either, because the running state does not matter
             // here.
             let done = try await project.faaso(arguments, environment: ["DOCKER_HOST": "unix:///nonexistent"])
@@ -65,7 +65,7 @@ import Testing
             try await project.firstUp()
             for (number, edit) in Self.edits.enumerated() {
                 // Now nothing is racy, so everything can be stored in the index.
-                for _ in 0..<2 { _ = try await looks(project, pausing: .milliseconds(40)) }
+                for _ in 0..<2 { _ = try await looks(project, settled: true) }
                 try await project.shell(edit)
                 let first = try await looks(project)
                 let again = try await looks(project)
@@ -85,7 +85,7 @@ import Testing
             #expect(try await project.plan("--offline").lines == [])
             try project.write("functions/a/index.html", "a 2\n")
             for _ in 0..<3 {
-                try await Task.sleep(for: .milliseconds(25))
+                try await settle()
                 #expect(try await project.plan("--offline").lines == ["build image:a: input-changed functions/a/index.html"])
             }
             #expect(try await project.faaso("build").status == 0)
@@ -94,7 +94,7 @@ import Testing
             try project.write("functions/a/build.sh", "exit 1\n")
             #expect(try await project.faaso("build").status == 1)
             for _ in 0..<3 {
-                try await Task.sleep(for: .milliseconds(25))
+                try await settle()
                 #expect(try await project.plan("--offline").lines == ["build image:a: previous-failed"])
             }
             try project.write("functions/a/index.html", "a 1\n")

@@ -41,14 +41,13 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `a function on another port fails within seconds and names the exposed port`() async throws {
+    func `a function on another port fails before its start period ends and names the port`() async throws {
         let template = (Scenario.webTemplate["templates/web/Dockerfile"] ?? "").replacing("USER ", with: "EXPOSE 8000\nUSER ")
         let files = [
             "templates/web/Dockerfile": template,
             "functions/a/serve.sh": "for i in 1 2 3; do echo waiting; done; exec server file-server --root /srv --listen :8000\n",
         ]
         try await Scenario.run(functions: ["a"], files: files) { project in
-            let began = ContinuousClock.now
             let done = try await project.faaso("up")
             #expect(done.status == 1)
             #expect(
@@ -56,7 +55,7 @@ import Testing
                 Comment(rawValue: done.errors))
             #expect(done.errors.contains("hint: listen on the port that the variable PORT names, which is 3000"))
             #expect(done.errors.contains("waiting (3 times)"))
-            #expect(ContinuousClock.now - began < .seconds(25))
+            #expect(!done.errors.contains("EXPOSE 8000, after"), "the whole start period was waited for")
         }
     }
 

@@ -101,9 +101,9 @@ import Testing
         }
     }
 
-    /// A function that answers, and takes some seconds to stop.
+    /// A function that answers, and takes some seconds to stop. It prints a line first.
     private static let slowToStop = """
-        trap 'sleep 4; kill $server; exit 0' TERM
+        trap 'echo asked-to-stop; sleep 4; kill $server; exit 0' TERM
         server file-server --root /srv --listen :3000 & server=$!
         while :; do wait $server; done
 
@@ -120,20 +120,20 @@ import Testing
         try await Scenario.run(functions: ["a"]) { project in
             try Self.recreated(project, serve: Self.slowToStop)
             try await project.firstUp()
+            let old = try #require(try await project.world().containers["a"])
             try project.write("functions/a/index.html", "a 2\n")
             let run = try project.start("up")
-            // The new container exists before the old one is stopped.
-            while try await project.shell("docker ps -aq --filter name=^${PROJECT}_a_2\\$ | wc -l") == "0\n" {
-                try await Task.sleep(for: .milliseconds(20))
+            try await eventually(within: .seconds(60), "the old version is stopping") {
+                try await project.shell("docker logs \(old) 2>&1").contains("asked-to-stop")
             }
-            try await Task.sleep(for: .milliseconds(500))
             run.signal(2)
             let done = try await run.finished(within: .seconds(30))
             #expect(done.status == 130, Comment(rawValue: done.errors))
             #expect(done.errors.contains("starts again as soon as it has stopped"), Comment(rawValue: done.errors))
             // The engine has nothing left to do that would end the container.
-            try await Task.sleep(for: .seconds(6))
-            #expect(try await project.body("/a/") == "a 1\n")
+            try await eventually("the old version serves") { try await project.body("/a/") == "a 1\n" }
+            let ends = await holds(within: .seconds(6)) { (try? await project.body("/a/")) != "a 1\n" }
+            #expect(!ends)
             #expect(try await project.shell("docker ps --filter name=${PROJECT}_a_ --format '{{.Names}}'") == "\(project.project)_a_1\n")
             try await project.up("replace container:a: image-changed image:a")
         }

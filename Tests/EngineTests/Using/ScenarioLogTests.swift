@@ -72,11 +72,16 @@ import Testing
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()
             let following = try project.start("logs", "-f", "--timestamps", "a")
-            try await Task.sleep(for: .seconds(1))
+            try await eventually("earlier lines") { !following.said.isEmpty }
             _ = try await project.get("/a/before")
             try await project.shell("docker restart -t 1 ${PROJECT}_a_1 >/dev/null")
             _ = try await project.get("/a/after")
-            try await Task.sleep(for: .seconds(2))
+            try await eventually("the last line") { following.said.contains("\"uri\":\"/after\"") }
+            let repeats = await holds(within: .seconds(2)) {
+                let lines = following.said.split(separator: "\n")
+                return Set(lines).count != lines.count
+            }
+            #expect(!repeats)
             following.signal(SIGINT)
             let lines = try await following.finished().output.split(separator: "\n")
             for request in ["/before", "/after"] {
@@ -91,11 +96,11 @@ import Testing
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()
             let following = try project.start("logs", "-f", "a")
-            try await Task.sleep(for: .seconds(1))
+            try await eventually("earlier lines") { !following.said.isEmpty }
             _ = try await project.get("/a/before")
             #expect(try await project.faaso("restart", "a").status == 0)
             _ = try await project.get("/a/after")
-            try await Task.sleep(for: .seconds(2))
+            try await eventually("the last line") { following.said.contains("\"uri\":\"/after\"") }
             following.signal(SIGINT)
             let done = try await following.finished()
             // This is the usual end, so no message is printed.

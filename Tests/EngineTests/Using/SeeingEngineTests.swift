@@ -24,6 +24,10 @@ import Testing
         var exit_code: Int?
 
         var text: String { "\(node) \(kind)" }
+
+        static func all(in output: String) throws -> [Event] {
+            try output.split(separator: "\n").map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }
+        }
     }
 
     @Test(.timeLimit(.minutes(2)))
@@ -31,11 +35,15 @@ import Testing
         let files = ["functions/a/metadata.yml": "runtime: web\nlimits: {memory: 100m}\n"]
         try await Scenario.run(files: files) { project in
             let events = try project.start(["events", "--json"])
-            try await Task.sleep(for: .milliseconds(500))
+            try await eventually("events are followed") {
+                // A volume with the name of a secret's volume causes events, and nothing uses it.
+                try await project.shell("for verb in create rm; do docker volume $verb ${PROJECT}_probe_1_secrets >/dev/null; done")
+                return events.said.contains("probe")
+            }
             try await project.firstUp()
             let id = try #require(try await project.world().containers["a"])
             let watching = try project.start(["status", "--watch", "--every", "0.2", "--json", "--stats"])
-            try await Task.sleep(for: .seconds(6))
+            try await eventually(within: .seconds(30), "two looks") { watching.said.count { $0 == "\n" } >= 2 }
             watching.signal(SIGTERM)
             let looks = try await watching.finished(within: .seconds(20))
             #expect(looks.status == 130 && looks.errors == "", Comment(rawValue: looks.errors))
@@ -48,13 +56,13 @@ import Testing
             #expect(try await project.faaso("status", "--stats").lines[0].contains("CPU  "))
 
             try await project.shell("docker kill -s KILL \(id) >/dev/null")
-            try await Task.sleep(for: .milliseconds(500))
+            try await eventually("the end of the container") {
+                try Event.all(in: events.said).contains { $0.text == "container:a ended" && $0.exit_code == 137 }
+            }
             events.signal(SIGINT)
             let ended = try await events.finished(within: .seconds(20))
             #expect(ended.status == 130 && ended.errors == "", Comment(rawValue: ended.errors))
-            let seen = try ended.lines.map {
-                try JSONDecoder().decode(Event.self, from: Data($0.utf8))
-            }
+            let seen = try Event.all(in: ended.output)
             let texts = seen.map(\.text)
             for expected in [
                 "network created", "proxy started", "image:a tagged", "container:a created", "container:b started", "container:a killed",

@@ -66,7 +66,7 @@ struct ModelRun {
             if let base = moved { identities[base] = "sha256:\(base)-\(edit.number)" }
             if edit.settles {
                 log.append("settle")
-                try? await Task.sleep(for: .milliseconds(25))
+                try? await settle()
             }
             random = SeededGenerator(seed: edit.number)
             if let wrong = await look(performs: edit.performs, moved: moved) { return failure(wrong) }
