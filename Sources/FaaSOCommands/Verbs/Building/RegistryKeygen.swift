@@ -23,7 +23,7 @@ extension Registry {
             let key = SigningKey.generate()
             console.out(key.secretText)
             console.note("the line above is the private half; give it to CI as the secret \(RegistrySetupError.variable)")
-            console.note("the public half is for faaso.yml: registry: {trust: [\"\(key.verifyingKey)\"]}")
+            console.note("the public half is for `registry` in faaso.yml: trust: [\"\(key.verifyingKey)\"]")
             return .done
         }
     }
