@@ -242,10 +242,3 @@ enum ShippingError: Explained, Hashable {
 
     var blame: Blame { .run }
 }
-
-extension RepositoryOperations {
-    /// Prepares the deployment of a run to hosts.
-    package func deployments(_ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection) -> [HostDeployment] {
-        hosts.links.map { HostDeployment($0, hosts.project, operation, connection, environment: environment) }
-    }
-}
