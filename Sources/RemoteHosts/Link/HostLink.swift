@@ -58,7 +58,7 @@ package struct HostLink: Sendable {
         return try await withProgram(onInstall) {
             let status = try await ssh.attached(try command(arguments, project, options: streams.options))
             if status == SSHCommand.missing { throw ProgramMissing() }
-            if status == 255 { throw SSHError.failed(host: host.name, errors: []) }
+            if status == SSHCommand.linkFailed { throw SSHError.failed(host: host.name, errors: []) }
             return status
         }
     }
@@ -177,7 +177,7 @@ package struct HostLink: Sendable {
     private func reason(_ end: SSHProcess.End) -> any Error {
         switch end.status {
         case SSHCommand.missing: ProgramMissing()
-        case 255: SSHError.failed(host: host.name, errors: end.errors)
+        case SSHCommand.linkFailed: SSHError.failed(host: host.name, errors: end.errors)
         default: SSHError.agentEnded(host: host.name, status: end.status, errors: end.errors)
         }
     }
@@ -206,7 +206,7 @@ package struct HostLink: Sendable {
                     do { _ = try await writer.write(piece) } catch { return }
                 }
             }, onLine: { _ in })
-        if end.status == 255 { throw SSHError.failed(host: host.name, errors: end.errors) }
+        if end.status == SSHCommand.linkFailed { throw SSHError.failed(host: host.name, errors: end.errors) }
         if end.status != 0 { throw SSHError.notInstalled(host: host.name, errors: end.errors) }
     }
 }
