@@ -47,7 +47,7 @@ enum RemoteCall {
     }
 
     /// The options that this side reads. Each has a value.
-    private static let local = ["--to", "--directory", "--stage", "--listen"]
+    private static let local = [HostHint.name, GlobalOptions.directoryName, GlobalOptions.stageName, GlobalOptions.listenName]
 
     /// The words without those that choose the host, the folder and the stage. The host gets the
     /// settings of the stage. Words after `--` stay.
@@ -57,17 +57,17 @@ enum RemoteCall {
         var left: [String] = []
         var rest = arguments[...]
         var positions = 0
-        while let word = rest.popFirst() {
-            if word == "--" { return left + [word] + rest }
-            if word == "-C" || local.contains(word) {
-                rest = rest.dropFirst()
-            } else if !local.contains(where: { word.hasPrefix($0 + "=") }) {
-                left.append(word)
-                if !word.hasPrefix("-") { positions += 1 }
-                if commandFollows, positions == 2 { return left + rest }
+        while let word = rest.first, word != "--" {
+            if let option = LeadingOption(rest, among: local) {
+                rest = option.rest
+                continue
             }
+            left.append(word)
+            rest = rest.dropFirst()
+            if !word.hasPrefix("-") { positions += 1 }
+            if commandFollows, positions == 2 { break }
         }
-        return left
+        return left + rest
     }
 }
 
