@@ -174,16 +174,16 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "Workspaces", "WorkModel", "BuildGraph",
-                "ProjectSupport",
+                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel",
+                "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
                 "TestSupport",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Operations", "Basics", "Insight", "CacheTools", "Scaffolding", "Pipeline", "Workspaces", "WorkModel",
-                "BuildGraph",
+                "FaaSOCommands", "Operations", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces",
+                "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
                 "ReverseProxy", "TestSupport", argumentParser,
             ]),

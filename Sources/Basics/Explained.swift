@@ -14,8 +14,8 @@ extension Explained {
     package var diagnostics: [Diagnostic] { [Diagnostic(.error, description, hints: hints)] }
 }
 
-/// The place of the cause of an error.
-package enum Blame: Hashable, Sendable {
+/// The place of the cause of an error. The raw value is sent between machines.
+package enum Blame: String, Hashable, Sendable, Codable {
     /// A build, a test, a deployment or the machine.
     case run
     /// The project's files, or a name that does not exist.

@@ -86,32 +86,14 @@ package enum Program {
     /// - Returns: the arguments that are left.
     private static func applyLeading(_ arguments: [String]) -> [String] {
         var left = arguments[...]
-        while let first = left.first {
-            let folder: String
-            if first == "--stage", let second = left.dropFirst().first {
-                setenv(GlobalOptions.stageVariable, second, 1)
-                left = left.dropFirst(2)
-                continue
-            } else if first.hasPrefix("--stage=") {
-                setenv(GlobalOptions.stageVariable, String(first.dropFirst("--stage=".count)), 1)
-                left = left.dropFirst()
-                continue
-            } else if first == "-C" || first == "--directory", let second = left.dropFirst().first {
-                folder = second
-                left = left.dropFirst(2)
-            } else if first.hasPrefix("--directory=") {
-                folder = String(first.dropFirst("--directory=".count))
-                left = left.dropFirst()
-            } else if first.hasPrefix("-C"), first.count > 2 {
-                folder = String(first.dropFirst(2))
-                left = left.dropFirst()
-            } else {
-                break
-            }
-            if chdir(folder) != 0 {
+        while let option = LeadingOption(left, among: [GlobalOptions.directoryName, GlobalOptions.stageName]) {
+            left = option.rest
+            if option.name == GlobalOptions.stageName {
+                setenv(GlobalOptions.stageVariable, option.value, 1)
+            } else if chdir(option.value) != 0 {
                 let reason = String(cString: strerror(errno)).lowercased()
                 let console = Console(environment: ProcessInfo.processInfo.environment)
-                console.error("cannot work in '\(folder)': \(reason)")
+                console.error("cannot work in '\(option.value)': \(reason)")
                 exit(ExitStatus.badProject.rawValue)
             }
         }

@@ -32,6 +32,23 @@ package struct HostedProject: Hashable, Sendable, Codable {
         self = project
     }
 
+    /// The identity of the repository whose project a folder has. Nil if the folder has none. The
+    /// settings are not read, because another version of this program may have written them.
+    /// - Throws: `FileError`, and ``WorkspaceError`` for a damaged file.
+    package static func repository(in folder: String) throws -> String? {
+        guard let bytes = try AtomicFile.read(folder + "/" + fileName) else { return nil }
+        guard let owner = try? JSONCoding.decode(Owner.self, from: bytes), owner.schema == schemaName else {
+            throw WorkspaceError.notHosted(folder + "/" + fileName)
+        }
+        return owner.repository
+    }
+
+    /// The fields of the file that every version has.
+    private struct Owner: Decodable {
+        var schema: String
+        var repository: String
+    }
+
     /// Writes the project into a folder, which must exist.
     package func write(to folder: String) throws {
         let bytes = try JSONCoding.pretty(self)

@@ -9,6 +9,7 @@ struct RemoteCallTests {
         (["logs", "-C", "x", "--directory=y", "a", "--to", "b"], ["logs", "a"]),
         (["down", "--stage", "pr-12", "--to", "prod", "--purge", "--listen=:80"], ["down", "--purge"]),
         (["exec", "a", "--to", "p", "--", "cmd", "--to", "x"], ["exec", "a", "--", "cmd", "--to", "x"]),
+        (["status", "-Cx", "--to", "prod", "--wide"], ["status", "--wide"]),
     ])
     func `a verb on a host keeps its words, and loses the host`(words: [String], left: [String]) {
         #expect(RemoteCall.without(words) == left)

@@ -70,7 +70,8 @@ final class RunDisplay: Sendable {
         }
     }
 
-    private func end() {
+    /// Removes the block, and forgets the steps. The display can go on with others.
+    func end() {
         state.withLock { state in
             erase(&state)
             state = State()

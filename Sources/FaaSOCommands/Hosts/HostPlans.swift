@@ -1,7 +1,6 @@
-import RemoteHosts
-import ArgumentParser
 import Operations
 import Pipeline
+import RemoteHosts
 
 /// Runs `plan --to` and `up --dry-run --to`: compares the files with this machine and the hosts.
 struct HostPlans: Sendable {
@@ -17,16 +16,11 @@ struct HostPlans: Sendable {
     func perform(
         _ operations: RepositoryOperations, _ console: Console, show: (PlanReport) throws -> ExitStatus
     ) async throws -> ExitStatus {
-        let selection = try operations.hosts(hosts)
-        let connection = try await operation.connect()
-        let deployments = operations.deployments(selection, operation, connection)
-        let local = try await operation.plan(connection, deploys: false)
+        let run = try await operations.hostedRun(hosts, operation)
+        let isAlone = run.hosts.count == 1
         var status = ExitStatus.done
-        for deployment in deployments {
-            let plan = try await deployment.withSession(onInstall: { console.noteInstall(deployment.host) }) { session in
-                try await deployment.plan(local, session)
-            }
-            if deployments.count > 1 { console.note(console.style(deployment.host.name, .bold)) }
+        try await run.plan(onInstall: { console.noteInstall($0) }) { host, plan in
+            if !isAlone { console.note(console.style(host.name, .bold)) }
             let shown = try show(plan)
             if shown != .done { status = shown }
         }

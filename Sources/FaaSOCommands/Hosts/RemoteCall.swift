@@ -1,6 +1,4 @@
 import ArgumentParser
-import Basics
-import Deployment
 import Glibc
 import Operations
 import RemoteHosts
@@ -14,20 +12,17 @@ enum RemoteCall {
     static func run(_ verb: any HostedVerb, on hosts: String, _ arguments: [String]) throws {
         let console = verb.console
         let operations = verb.global.operations(console)
-        let words = without(arguments, commandFollows: verb is Exec)
+        let words = without(arguments, commandFollows: verb.commandFollows)
         let status = Mutex(0)
         try CommandRun.waiting(console, isQuiet: true) {
             let selection = try operations.hosts(hosts)
-            if let status = verb as? Status, selection.links.count > 1, !status.json, !status.watch {
-                return try await table(selection, console)
-            }
-            if verb.readsInput, selection.links.count > 1 { throw ValidationError("this command takes one host, because it reads input") }
-            for link in selection.links {
-                if selection.links.count > 1 { console.note(console.style(link.host.name, .bold)) }
-                let ended = try await selection.run(words, on: link, streams: streams(verb)) { console.noteInstall(link.host) }
-                status.withLock { $0 = ended }
-                if ended != 0 { break }
-            }
+            let isAlone = selection.hosts.count == 1
+            if verb.printsStatusTable, !isAlone { return try await table(selection, console) }
+            if verb.readsInput, !isAlone { throw ValidationError("this command takes one host, because it reads input") }
+            let ended = try await selection.run(
+                words, streams: streams(verb), onBegin: { if !isAlone { console.note(console.style($0.name, .bold)) } },
+                onInstall: { console.noteInstall($0) })
+            status.withLock { $0 = ended }
             return .done
         }
         let ended = status.withLock { $0 }
@@ -43,23 +38,16 @@ enum RemoteCall {
 
     /// Prints what all hosts run, in one table.
     private static func table(_ selection: HostSelection, _ console: Console) async throws -> ExitStatus {
-        var entries: [HostTable.Entry] = []
-        for link in selection.links {
-            do {
-                let json = try await selection.output(of: ["status", "--json"], on: link) { console.noteInstall(link.host) }
-                entries.append(HostTable.Entry(host: link.host.name, status: try JSONCoding.decode(DeploymentStatus.self, from: json)))
-            } catch {
-                try Task.checkCancellation()
-                for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
-                entries.append(HostTable.Entry(host: link.host.name))
-            }
+        let statuses = try await selection.statuses(onInstall: { console.noteInstall($0) }) { error in
+            for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
         }
+        let entries = statuses.map { HostTable.Entry(host: $0.host.name, status: $0.status) }
         HostTable(entries).lines(width: console.outWidth).forEach(console.out)
         return entries.contains { $0.status == nil } ? .failed : .done
     }
 
     /// The options that this side reads. Each has a value.
-    private static let local = ["--to", "--directory", "--stage", "--listen"]
+    private static let local = [HostHint.name, GlobalOptions.directoryName, GlobalOptions.stageName, GlobalOptions.listenName]
 
     /// The words without those that choose the host, the folder and the stage. The host gets the
     /// settings of the stage. Words after `--` stay.
@@ -69,17 +57,17 @@ enum RemoteCall {
         var left: [String] = []
         var rest = arguments[...]
         var positions = 0
-        while let word = rest.popFirst() {
-            if word == "--" { return left + [word] + rest }
-            if word == "-C" || local.contains(word) {
-                rest = rest.dropFirst()
-            } else if !local.contains(where: { word.hasPrefix($0 + "=") }) {
-                left.append(word)
-                if !word.hasPrefix("-") { positions += 1 }
-                if commandFollows, positions == 2 { return left + rest }
+        while let word = rest.first, word != "--" {
+            if let option = LeadingOption(rest, among: local) {
+                rest = option.rest
+                continue
             }
+            left.append(word)
+            rest = rest.dropFirst()
+            if !word.hasPrefix("-") { positions += 1 }
+            if commandFollows, positions == 2 { break }
         }
-        return left
+        return left + rest
     }
 }
 

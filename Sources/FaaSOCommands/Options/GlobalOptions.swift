@@ -14,6 +14,13 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Serve the stage at this address; a stage without a file needs one.", valueName: "address"))
     var listen: String?
 
+    /// The name of the option for the folder.
+    static let directoryName = "--directory"
+    /// The name of the option for the stage.
+    static let stageName = "--stage"
+    /// The name of the option for the address of a stage.
+    static let listenName = "--listen"
+
     /// The variable with the name of the stage. An option wins over it.
     static let stageVariable = "FAASO_STAGE"
 

@@ -21,9 +21,17 @@ protocol HostVerb: Verb {
 protocol HostedVerb: HostVerb {
     /// True when the verb may read standard input.
     var readsInput: Bool { get }
+    /// True if the words behind the second one that is no option belong to a command.
+    var commandFollows: Bool { get }
+    /// True when the statuses of several hosts are printed as one table.
+    var printsStatusTable: Bool { get }
 }
 
 extension HostedVerb {
     /// False.
     var readsInput: Bool { false }
+    /// False.
+    var commandFollows: Bool { false }
+    /// False.
+    var printsStatusTable: Bool { false }
 }

@@ -83,11 +83,11 @@ extension MistypedCommand {
 
     /// The folder that `-C` names, in a command line that the parser may refuse.
     static func folder(in arguments: [String]) -> String {
-        var folder = "."
-        for (index, word) in arguments.prefix(while: { $0 != "--" }).enumerated() {
-            if word == "-C" || word == "--directory" { folder = arguments.dropFirst(index + 1).first ?? folder }
-            if word.hasPrefix("--directory=") { folder = String(word.dropFirst("--directory=".count)) }
-            if word.hasPrefix("-C"), word.count > 2 { folder = String(word.dropFirst(2)) }
+        var (folder, left) = (".", arguments.prefix { $0 != "--" })
+        while !left.isEmpty {
+            let option = LeadingOption(left, among: [GlobalOptions.directoryName])
+            folder = option?.value ?? folder
+            left = option?.rest ?? left.dropFirst()
         }
         return folder
     }

@@ -16,7 +16,8 @@ package struct HostDeployment: Sendable {
     private let link: HostLink
     private let project: HostedProject
     private let operation: GoalOperation
-    private let connection: EngineConnection
+    /// The engine of this machine.
+    let connection: EngineConnection
     private let environment: [String: String]
 
     init(
@@ -91,9 +92,10 @@ package struct HostDeployment: Sendable {
         return Outcome(report: report, sent: sent)
     }
 
-    // MARK: - Images
+    // MARK: - The order
 
-    private func wanted(_ workspace: Workspace) -> [Function] {
+    /// The functions that the deployment concerns, and that have a route.
+    func wanted(_ workspace: Workspace) -> [Function] {
         let project = workspace.project
         let routed = project.routedFunctions
         return project.functions.filter { routed.contains($0.name) && operation.functions?.contains($0.name) ?? false }
@@ -106,70 +108,6 @@ package struct HostDeployment: Sendable {
             throw ShippingError.otherPlatform(host: host.name, theirs: "\(theirs)", ours: "\(platform)")
         }
     }
-
-    /// The images that the host needs, those of functions and that of the proxy.
-    private func shipped(_ images: [String: ImageRecord], _ workspace: Workspace) async throws -> [ShippedImage] {
-        var shipped: [ShippedImage] = []
-        for function in wanted(workspace) {
-            guard let image = images[function.name]?.functionImage(of: workspace) else { continue }
-            guard let details = try await connection.engine.image(image.id) else { throw ShippingError.imageGone(function.name) }
-            shipped.append(ShippedImage(function: function.name, reference: image.reference, content: details.content))
-        }
-        // A host that lacks the proxy's image pulls it, unless this engine has it.
-        let proxy = workspace.project.settings.proxy.image
-        if let name = ImageReference(proxy), name.digest == nil, let details = try await connection.engine.image(proxy) {
-            shipped.append(ShippedImage(function: nil, reference: name.familiar, content: details.content))
-        }
-        return shipped
-    }
-
-    /// Sends the images that the host lacks, one after the other: they share layers, and each layer
-    /// travels once.
-    /// - Returns: the results, and the bytes that were sent.
-    private func ship(
-        _ images: [ShippedImage], _ session: AgentSession, _ progress: Progress
-    ) async throws -> (results: [NodeResult], sent: Int) {
-        let missing = try await session.missing(images)
-        guard !missing.isEmpty else { return ([], 0) }
-        let (door, began) = (try await session.open(), ContinuousClock.now)
-        var (results, sent): ([NodeResult], Int) = ([], 0)
-        for image in missing {
-            guard let name = session.name(of: image, in: door) else { continue }
-            let (step, start) = (image.step(host), ContinuousClock.now)
-            progress.report(.started(step))
-            do {
-                let manifest = try await push(image, as: name) { progress.report(.line(step.node, $0)) }
-                sent = try await session.take(image, manifest: manifest)
-            } catch {
-                let cause = session.cause(of: error)
-                progress.report(
-                    .ended(NodeResult(step.node, .failed, step: step, error: cause, seconds: (ContinuousClock.now - start).seconds)))
-                throw cause
-            }
-            let result = NodeResult(
-                step.node, .done, step: step, start: (start - began).seconds, seconds: (ContinuousClock.now - start).seconds)
-            progress.report(.ended(result))
-            results.append(result)
-        }
-        return (results, sent)
-    }
-
-    /// Lets the engine push an image, and removes the name that this needs.
-    private func push(_ image: ShippedImage, as name: ImageReference, onLine: @escaping @Sendable (String) -> Void) async throws -> String {
-        let engine = connection.engine
-        try await engine.tag(image: image.reference, repository: name.familiarName, tag: name.tag ?? "latest")
-        do {
-            let manifest = try await engine.push(
-                name, with: RegistryCredentials(environment: [:]), onWarning: { _ in }, onProgress: onLine)
-            await shielded { _ = try? await engine.removeImage(name.familiar) }
-            return manifest
-        } catch {
-            await shielded { _ = try? await engine.removeImage(name.familiar) }
-            throw error
-        }
-    }
-
-    // MARK: - The order
 
     private func order(
         _ images: [String: ImageRecord], refused failed: [String: RemoteFailure], _ workspace: Workspace, _ session: AgentSession
@@ -188,17 +126,9 @@ package struct HostDeployment: Sendable {
 
 extension ImageRecord {
     /// The image as deployments name it; nil for a failed build.
-    fileprivate func functionImage(of workspace: Workspace) -> FunctionImage? {
+    func functionImage(of workspace: Workspace) -> FunctionImage? {
         let reference = ImageRecorder.reference(project: workspace.project.name, function: build.function, key: build.key)
         return build.image.map { FunctionImage(id: $0, key: build.key.hex, reference: reference) }
-    }
-}
-
-extension ShippedImage {
-    /// The step that sends the image to a host.
-    func step(_ host: RemoteHost) -> Step {
-        let node = function.map(Node.image) ?? Node.base(reference)
-        return Step(node, .ship, [Reason(.imageMissing, detail: "not on \(host.name)")])
     }
 }
 
@@ -216,36 +146,5 @@ extension GoalOutcome {
             }
         }
         return (images.filter { failed[$0.key] == nil }, failed)
-    }
-}
-
-/// The reason why images cannot go to a host.
-enum ShippingError: Explained, Hashable {
-    /// The host runs another platform.
-    case otherPlatform(host: String, theirs: String, ours: String)
-    /// The engine lost an image during the run.
-    case imageGone(String)
-
-    var description: String {
-        switch self {
-        case .otherPlatform(let host, let theirs, let ours): "\(host) runs \(theirs), and the images are for \(ours)"
-        case .imageGone(let function): "the image of '\(function)' is gone from this engine"
-        }
-    }
-
-    var hints: [String] {
-        switch self {
-        case .otherPlatform(_, let theirs, _): ["build for it: DOCKER_DEFAULT_PLATFORM=\(theirs)"]
-        case .imageGone: ["run it again"]
-        }
-    }
-
-    var blame: Blame { .run }
-}
-
-extension RepositoryOperations {
-    /// Prepares the deployment of a run to hosts.
-    package func deployments(_ hosts: HostSelection, _ operation: GoalOperation, _ connection: EngineConnection) -> [HostDeployment] {
-        hosts.links.map { HostDeployment($0, hosts.project, operation, connection, environment: environment) }
     }
 }

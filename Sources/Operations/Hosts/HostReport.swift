@@ -1,6 +1,6 @@
+import Basics
 package import Pipeline
 package import RemoteHosts
-import Deployment
 
 /// The result of a deployment to one host, as `--report` has it.
 package struct HostReport: Hashable, Sendable, Codable {
@@ -14,25 +14,27 @@ package struct HostReport: Hashable, Sendable, Codable {
     package var deployment: Int?
     /// The error that ended the deployment.
     package var error: String?
+    /// The advice about the error; nil if there is none.
+    package var hints: [String]?
 
     /// Creates the report of a deployment.
     package init(_ host: RemoteHost, _ report: RunReport) {
         (self.host, address, steps, deployment) = (host.name, "\(host.address)", report.steps, report.deployment)
     }
 
-    /// Creates the report of a deployment that could not begin or was cut off.
-    package init(_ host: RemoteHost, error: String) {
-        (self.host, address, steps, self.error) = (host.name, "\(host.address)", [], error)
+    /// Creates the report of a deployment that could not begin or was cut off. It has the first
+    /// message of the error, with its place and its hints.
+    package init(_ host: RemoteHost, failure: any Error) {
+        (self.host, address, steps) = (host.name, "\(host.address)", [])
+        let remote = RemoteFailure(failure)
+        let first = remote.diagnostics.first
+        error = (first?.place.map { $0 + ": " } ?? "") + remote.description
+        if let first, !first.hints.isEmpty { hints = first.hints }
     }
 
-    /// A line for each host: what it has, or that it was not reached.
-    package static func lines(_ hosts: [RemoteHost], _ reports: [HostReport]) -> [String] {
-        hosts.map { host in
-            guard let report = reports.first(where: { $0.host == host.name }) else { return "\(host.name)  not begun" }
-            if let error = report.error { return "\(host.name)  failed: \(error)" }
-            let failed = report.steps.count { $0.outcome == .failed }
-            if failed > 0 { return "\(host.name)  \(failed) failed" }
-            return "\(host.name)  " + (report.deployment.map { "deployed as \($0)" } ?? "up to date")
-        }
-    }
+    /// True when the deployment ended with an error, or a function failed.
+    package var isFailed: Bool { error != nil || failedSteps > 0 }
+
+    /// The number of failed steps.
+    package var failedSteps: Int { steps.count { $0.outcome == .failed } }
 }

@@ -1,13 +1,14 @@
+import Basics
+package import Deployment
 import FunctionModel
 package import RemoteHosts
-import Basics
 import SingleHost
 import Workspaces
 
 /// The hosts of a command, and the project that is sent to them.
 package struct HostSelection: Sendable {
     /// The connections to the hosts in their order; at least one.
-    package let links: [HostLink]
+    let links: [HostLink]
     /// The project.
     let project: HostedProject
 
@@ -19,23 +20,57 @@ package struct HostSelection: Sendable {
             author: SingleHost.author(environment))
     }
 
-    /// Runs a verb on a host, with the standard streams of this process.
+    /// The hosts in their order; at least one.
+    package var hosts: [RemoteHost] { links.map(\.host) }
+
+    /// Runs a verb on each host, with the standard streams of this process. Stops at the first that
+    /// fails.
     /// - Parameters:
     ///   - arguments: the words after `faaso`.
     ///   - streams: the streams that the verb gets.
-    ///   - onInstall: called if this program is copied to the host first.
-    /// - Returns: the exit status of the verb.
+    ///   - onBegin: called before the verb runs on a host.
+    ///   - onInstall: called if this program is copied to a host first.
+    /// - Returns: the exit status of the last call.
     package func run(
-        _ arguments: [String], on link: HostLink, streams: VerbStreams, onInstall: @Sendable () -> Void
+        _ arguments: [String], streams: VerbStreams, onBegin: (RemoteHost) -> Void, onInstall: @Sendable (RemoteHost) -> Void
     ) async throws -> Int {
-        try await link.run(arguments, project, streams: streams, onInstall: onInstall)
+        for link in links {
+            onBegin(link.host)
+            let status = try await link.run(arguments, project, streams: streams) { onInstall(link.host) }
+            if status != 0 { return status }
+        }
+        return 0
     }
 
-    /// Runs a verb on a host, and returns its standard output.
-    /// - Throws: the errors of the link and of the host.
-    package func output(of arguments: [String], on link: HostLink, onInstall: @Sendable () -> Void) async throws -> [UInt8] {
-        try await link.output(of: arguments, project, onInstall: onInstall)
+    /// Asks one host after the other for the status of what runs there.
+    /// - Parameters:
+    ///   - onInstall: called if this program is copied to a host first.
+    ///   - onError: receives the error of each host that cannot be asked.
+    /// - Throws: `CancellationError`.
+    package func statuses(
+        onInstall: @Sendable (RemoteHost) -> Void, onError: (any Error) -> Void
+    ) async throws -> [HostStatus] {
+        var statuses: [HostStatus] = []
+        for link in links {
+            do {
+                let json = try await link.output(of: ["status", "--json"], project) { onInstall(link.host) }
+                statuses.append(HostStatus(host: link.host, status: try JSONCoding.decode(DeploymentStatus.self, from: json)))
+            } catch {
+                try Task.checkCancellation()
+                onError(error)
+                statuses.append(HostStatus(host: link.host, status: nil))
+            }
+        }
+        return statuses
     }
+}
+
+/// The status of what runs on a host.
+package struct HostStatus: Sendable {
+    /// The host.
+    package let host: RemoteHost
+    /// The status; nil if the host could not be asked.
+    package let status: DeploymentStatus?
 }
 
 extension RepositoryOperations {

@@ -16,9 +16,11 @@ import Workspaces
 /// If the client goes away, the agent ends as after an interrupt: what serves goes on serving.
 package struct Agent: Sendable {
     private let greeting: AgentGreeting
-    private let connection: EngineConnection
+    /// The host's engine, and the running state.
+    let connection: EngineConnection
     private let output: AgentOutput
-    private let door: AgentDoor
+    /// The registry of the run.
+    let door: AgentDoor
 
     /// Connects to the host's engine. Nothing is changed.
     /// - Parameter environment: the variables of the process.
@@ -73,52 +75,6 @@ package struct Agent: Sendable {
             commit: deployed?.commit)
     }
 
-    // MARK: - Images
-
-    private func missing(_ images: [ShippedImage]) async throws -> [Int] {
-        try await withThrowingTaskGroup(of: Int?.self) { group in
-            for (index, image) in images.enumerated() {
-                group.addTask { try await isPresent(image) ? nil : index }
-            }
-            var missing: [Int] = []
-            for try await index in group { if let index { missing.append(index) } }
-            return missing.sorted()
-        }
-    }
-
-    /// True when the host has the image under its name. Any image of the proxy's name will do.
-    private func isPresent(_ image: ShippedImage) async throws -> Bool {
-        guard let present = try await connection.engine.image(image.reference) else { return false }
-        return image.function == nil || image.content.difference(from: present.content) == nil
-    }
-
-    /// Pulls an image from the registry of the run by its digest, and gives it its name.
-    private func take(_ image: ShippedImage, _ manifest: String) async throws -> Int {
-        let door = try await door.value()
-        guard let name = ImageReference(image.reference), let tag = name.tag else {
-            throw HostError.notTaken(image.reference, "its name is wrong")
-        }
-        let source = ShippingName.make(port: door.port, repository: image.repository(in: door)) + "@\(manifest)"
-        let engine = connection.engine
-        do {
-            try await engine.pull(source)
-            guard let present = try await engine.image(source) else {
-                throw HostError.notTaken(image.reference, "the engine does not have it")
-            }
-            if let difference = image.content.difference(from: present.content) { throw HostError.notTaken(image.reference, difference) }
-            try await engine.tag(image: present.id, repository: name.familiarName, tag: tag)
-            if image.function != nil { try await engine.tag(image: present.id, repository: name.familiarName, tag: ImageName.newestVersion) }
-            await shielded { _ = try? await engine.removeImage(source) }
-            try self.door.keep(image, manifest)
-            return self.door.received
-        } catch {
-            await shielded { _ = try? await engine.removeImage(source) }
-            // A file that a crash of the machine damaged is sent again.
-            if !Task.isCancelled { self.door.discard(manifest) }
-            throw error
-        }
-    }
-
     // MARK: - Deployment
 
     private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
@@ -137,6 +93,7 @@ package struct Agent: Sendable {
         try greeting.project.install(in: connection.state)
         return try await target.withLock(purpose: "faaso up --to by \(greeting.author)", wait: order.wait) {
             try Task.checkCancellation()
+            try await name(order.desired.functions.compactMap(\.image))
             let report = try await target.applyLocked(
                 try await resolved(order), only: order.only, refused: order.refused, adopt: greeting.adopt, commit: order.commit,
                 dirty: order.dirty, onEvent: progress.tell)
@@ -176,19 +133,4 @@ package struct Agent: Sendable {
         try memory.save(cache)
         try door.forgetAllBut(order.desired.functions.map(\.name))
     }
-}
-
-/// An error of a host that concerns images.
-enum HostError: Explained, Hashable {
-    /// An image could not be taken over.
-    case notTaken(String, String)
-
-    var description: String {
-        switch self {
-        case .notTaken(let image, let reason): "the image \(image) did not arrive: \(reason)"
-        }
-    }
-
-    var hints: [String] { [] }
-    var blame: Blame { .run }
 }

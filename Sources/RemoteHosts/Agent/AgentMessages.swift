@@ -1,10 +1,7 @@
 import Basics
-package import BuildGraph
-package import ContainerEngine
 package import Deployment
 package import ImageBuild
 package import Workspaces
-package import WorkModel
 
 /// The conversation between `faaso` and its agent on a host: JSON values, one on each line.
 ///
@@ -93,22 +90,6 @@ package struct RegistryDoor: Codable, Sendable {
     package var secret: String
 }
 
-/// An image that a deployment needs.
-package struct ShippedImage: Codable, Hashable, Sendable {
-    /// The function that it belongs to; nil for the image of the proxy.
-    package var function: String?
-    /// The name that the image gets on the host:
-    /// `<project>/<function>:<first 16 digits of the key>`.
-    package var reference: String
-    /// The content. The host compares it with what arrived.
-    package var content: ImageContent
-
-    /// Creates an image.
-    package init(function: String?, reference: String, content: ImageContent) {
-        (self.function, self.reference, self.content) = (function, reference, content)
-    }
-}
-
 /// A deployment whose images are on the host.
 package struct DeploymentOrder: Codable, Sendable {
     /// The desired state. Images have their names; the host knows their IDs.
@@ -132,79 +113,4 @@ package struct DeploymentOrder: Codable, Sendable {
         (self.desired, self.only, self.refused) = (desired, only, refused)
         (self.commit, self.dirty, self.wait) = (commit, dirty, wait)
     }
-}
-
-extension ShippedImage {
-    /// The repository of the image in the registry of a run.
-    func repository(in door: RegistryDoor) -> String { ShippingName.repository(secret: door.secret, key: key) }
-
-    /// The name that stands for the proxy's image. No function has an underscore in its name.
-    static let proxy = "proxy_image"
-
-    /// The name of the image among those of functions.
-    var key: String { function ?? Self.proxy }
-}
-
-/// The steps of a deployment.
-package struct AgentPlan: Codable, Sendable {
-    /// The steps with their causes.
-    package var steps: [RecordedStep]
-    /// The number of nodes that need no step.
-    package var unchanged: Int
-}
-
-/// The result of a deployment.
-package struct AgentOutcome: Codable, Sendable {
-    /// The results of the nodes, in the order in which they ended.
-    package var results: [AgentResult]
-    /// The number of the record; nil if nothing changed.
-    package var deployment: Int?
-    /// The routes that the proxy has.
-    package var routes: [DeploymentStatus.Route]
-}
-
-/// The result of a node on a host.
-package struct AgentResult: Codable, Sendable {
-    /// The node.
-    package var node: Node
-    /// The way in which it ended.
-    package var outcome: NodeOutcome
-    /// The step; nil for a node that is current.
-    package var step: RecordedStep?
-    /// The error of a failed node.
-    package var error: RemoteFailure?
-    /// The start, in seconds since the deployment began.
-    package var start: Double
-    /// The duration in seconds.
-    package var seconds: Double
-
-    /// Converts a result. The output stays on the host.
-    init(_ result: NodeResult) {
-        (node, outcome, start, seconds) = (result.node, result.outcome, result.start, result.seconds)
-        step = result.step.map(RecordedStep.init)
-        error = result.error.map(RemoteFailure.init)
-    }
-
-    /// The result as the runs of this machine have it. The advice of an error names the host.
-    package func result(of host: String) -> NodeResult {
-        NodeResult(node, outcome, step: step?.step, error: error?.advising(host), start: start, seconds: seconds)
-    }
-}
-
-/// An event of a deployment on a host.
-package enum AgentEvent: Codable, Sendable {
-    /// Another run holds the lock. Carries its name.
-    case waiting(String)
-    /// A node waits. Carries what is awaited.
-    case awaiting(Node, String)
-    /// A warning.
-    case warning(String)
-    /// A step began.
-    case started(RecordedStep)
-    /// A line of a running node.
-    case line(Node, String)
-    /// A new container serves.
-    case served(Node)
-    /// A node ended.
-    case ended(AgentResult)
 }

@@ -20,9 +20,11 @@ extension HostedProject {
     /// It is the one in the state folder, if this repository deployed there. Otherwise it is a
     /// folder in the user's cache, so that a verb that only reads changes no state.
     /// - Returns: the path of the folder.
+    /// - Throws: `FileError`, ``WorkspaceError`` for a damaged file in the state folder, and
+    ///   ``DeploymentError`` for the state folder of another user.
     package func folder(environment: [String: String]) throws -> String {
         let state = StateFolder(path: StateFolder.path(project: settings.project, environment: environment, userID: getuid()))
-        if let deployed = try? HostedProject(in: state.hosted), deployed.repository == repository {
+        if try HostedProject.repository(in: state.hosted) == repository {
             try state.checkOwner(user: geteuid())
             try write(in: state.hosted)
             try linkProgram(as: state.hosted + "/faaso", replaces: false)

@@ -12,7 +12,7 @@ package struct RemoteFailure: Explained, Codable, Hashable {
     }
 
     private var messages: [Message]
-    private var cause: String
+    package private(set) var blame: Blame
 
     /// Converts an error.
     package init(_ error: any Error) {
@@ -21,19 +21,13 @@ package struct RemoteFailure: Explained, Codable, Hashable {
         messages = diagnostics.map {
             Message(isWarning: $0.severity == .warning, text: $0.message, place: $0.place, details: $0.details, hints: $0.hints)
         }
-        cause =
-            switch error is CancellationError ? .interrupt : explained?.blame ?? .run {
-            case .run: "run"
-            case .project: "project"
-            case .engine: "engine"
-            case .interrupt: "interrupt"
-            }
+        blame = error is CancellationError ? .interrupt : explained?.blame ?? .run
     }
 
     /// Creates the error of a run.
     package init(message: String) {
         messages = [Message(isWarning: false, text: message, place: nil, details: [], hints: [])]
-        cause = "run"
+        blame = .run
     }
 
     /// The error of a host, with the host in all advice.
@@ -56,15 +50,6 @@ package struct RemoteFailure: Explained, Codable, Hashable {
 
     package var description: String { messages.first?.text ?? "failed" }
     package var hints: [String] { messages.flatMap(\.hints) }
-
-    package var blame: Blame {
-        switch cause {
-        case "project": .project
-        case "engine": .engine
-        case "interrupt": .interrupt
-        default: .run
-        }
-    }
 
     package var diagnostics: [Diagnostic] {
         messages.map { Diagnostic($0.isWarning ? .warning : .error, $0.text, at: $0.place, details: $0.details, hints: $0.hints) }

@@ -1,7 +1,7 @@
 import Basics
-package import ContainerEngine
+import ContainerEngine
 import Deployment
-package import Pipeline
+import Pipeline
 import Subprocess
 import Synchronization
 
@@ -70,7 +70,7 @@ package final class AgentSession: Sendable {
     package func cause(of error: any Error) -> any Error {
         guard case EngineError.pushFailed(_, let message) = error else { return error }
         let lines = errors.value
-        if lines.contains(where: { $0.contains("open failed") }) { return SSHError.failed(host: host, errors: lines) }
+        if SSHError.Cause(lines) == .forwarding { return SSHError.failed(host: host, errors: lines) }
         // The registry is ours, so advice about logins and names of registries does not fit.
         return RemoteFailure(message: "\(host): the image did not arrive: \(message)")
     }

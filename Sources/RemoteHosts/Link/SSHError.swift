@@ -40,7 +40,7 @@ package enum SSHError: Explained, Hashable {
     package var hints: [String] {
         switch self {
         case .noProgram: ["install it: apt-get install openssh-client"]
-        case .failed(_, let errors): Self.hints(errors.joined(separator: "\n"))
+        case .failed(_, let errors): Cause(errors).hints
         case .agentEnded(_, 126, _), .agentEnded(_, 127, _):
             ["the host needs the static program: 'make release' makes it; FAASO_AGENT names it"]
         case .agentEnded: []
@@ -48,21 +48,6 @@ package enum SSHError: Explained, Hashable {
         case .notInstalled: ["it goes to ~/.cache/faaso/bin on the host"]
         case .noAgent: ["FAASO_AGENT names it; without the variable it is this program"]
         }
-    }
-
-    private static func hints(_ errors: String) -> [String] {
-        if errors.contains("REMOTE HOST IDENTIFICATION HAS CHANGED") || errors.contains("Host key verification failed") {
-            return ["compare the host's key with its owner, then: ssh-keygen -R HOST, and connect once with ssh"]
-        }
-        if errors.contains("Permission denied") { return ["check that 'ssh HOST' works, with the user of the address"] }
-        if errors.contains("cannot listen to port") || errors.contains("Could not request local forwarding") {
-            return ["another process took the port in this moment: run it again"]
-        }
-        if errors.contains("open failed") || errors.contains("administratively prohibited") {
-            return ["the host's sshd must allow AllowTcpForwarding and AllowStreamLocalForwarding"]
-        }
-        if errors.contains("Could not resolve hostname") { return ["check the name in faaso.yml and in ~/.ssh/config"] }
-        return ["the host keeps a version serving; 'faaso status --to' shows if a deployment went on, and the next run sends the rest"]
     }
 
     package var blame: Blame { .run }

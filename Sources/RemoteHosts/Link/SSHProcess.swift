@@ -13,7 +13,7 @@ struct SSHProcess: Sendable {
 
     /// The way in which a call ended.
     struct End: Sendable {
-        /// The exit status of the remote command; 255 if `ssh` failed.
+        /// The exit status of the remote command, or ``SSHCommand/linkFailed``.
         var status: Int
         /// The last lines on standard error.
         var errors: [String]

@@ -27,6 +27,13 @@ struct ScenarioHostTests {
                 #expect(edited.status == 0 && edited.errors.contains("1 shipped, 1 replaced"), "\(edited.errors)")
                 #expect(try await host.get("/a/") == "a 2\n")
                 #expect(edited.errors.firstMatch(of: /; sent [0-9.]+ (B|KB)\n/) != nil, "\(edited.errors)")
+
+                // A stage has the images of the main project, under names of its own.
+                let (listen, ports) = ("127.0.0.1:\(scenario.port + 39)", "\(scenario.port + 20)-\(scenario.port + 38)")
+                try scenario.write("faaso.s.yml", "listen: \(listen)\nports: \(ports)\n")
+                let stage = try await host.faaso("up", "--stage", "s")
+                #expect(stage.status == 0 && !stage.errors.contains("shipped"), "\(stage.output)\(stage.errors)")
+                #expect(try await host.docker("images -q \(scenario.project)-s/a") != "")
             }
         }
     }

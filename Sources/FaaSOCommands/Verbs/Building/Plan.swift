@@ -42,7 +42,7 @@ struct Plan: HostVerb {
     private func planOnHosts(_ hosts: String, _ console: Console) throws {
         try CommandRun.waiting(console) {
             let operation = try await global.operations(console).goal(.up, functions: functions, options: RunOptions())
-            if json, try global.operations(console).hosts(hosts).links.count > 1 { throw ValidationError("--json takes one host") }
+            if json, try global.operations(console).hosts(hosts).hosts.count > 1 { throw ValidationError("--json takes one host") }
             return try await HostPlans(hosts: hosts, operation: operation).perform(global.operations(console), console) {
                 try show($0, console)
             }

@@ -17,6 +17,7 @@ struct Exec: WaitingVerb, HostedVerb {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
     var readsInput: Bool { true }
+    var commandFollows: Bool { true }
     /// The options of `docker exec`. A terminal is always passed on, so they change nothing.
     @Flag(name: .customShort("i"), help: .hidden)
     var isInteractive = false
