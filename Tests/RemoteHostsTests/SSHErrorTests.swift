@@ -25,9 +25,9 @@ struct SSHErrorTests {
             ], .localPort
         ),
         (["ssh: Could not resolve hostname fra: Name or service not known"], .name),
-        (["ssh: connect to host 127.0.0.1 port 1: Connection refused"], .connection),
-        (["ssh: connect to host 10.0.0.1 port 22: No route to host"], .connection),
-        (["ssh: connect to host 192.0.2.1 port 22: Connection timed out"], .connection),
+        (["ssh: connect to host 127.0.0.1 port 1: Connection refused"], .unreached),
+        (["ssh: connect to host 10.0.0.1 port 22: No route to host"], .unreached),
+        (["ssh: connect to host 192.0.2.1 port 22: Connection timed out"], .unreached),
         (["Timeout, server fra not responding."], .connection), (["client_loop: send disconnect: Broken pipe"], .connection),
         ([], .connection),
     ] as [([String], SSHError.Cause)])
