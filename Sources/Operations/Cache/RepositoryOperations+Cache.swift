@@ -24,7 +24,7 @@ extension RepositoryOperations {
     package func collect(at path: String?, _ policy: CacheCollection.Policy, isApplied: Bool) async throws -> CacheCollection {
         let cache = try cache(at: path)
         // The lock comes first: a run that holds it may write records of a new function.
-        let lock = isApplied ? try lock(cache, "faaso cache gc") : nil
+        let lock = isApplied ? try await lock(cache, "faaso cache gc") : nil
         defer { withExtendedLifetime(lock) {} }
         var policy = policy
         policy.functions = path == nil ? await neededFunctions() : nil
@@ -43,7 +43,7 @@ extension RepositoryOperations {
         let images = offline ? nil : await images()
         try Task.checkCancellation()
         guard isRepaired else { return CacheVerification(cache, images: images, runs: RunReport.self) }
-        let lock = try lock(cache, "faaso cache verify")
+        let lock = try await lock(cache, "faaso cache verify")
         defer { withExtendedLifetime(lock) {} }
         var report = CacheVerification(cache, images: images, runs: RunReport.self)
         try report.repair(cache)
@@ -51,8 +51,8 @@ extension RepositoryOperations {
     }
 
     /// Acquires the lock of a cache, which the result holds. Waits for a run that has it.
-    func lock(_ cache: CacheFolder, _ purpose: String) throws -> FileLock {
-        try FileLock.acquireBlocking(path: cache.lock, purpose: purpose, wait: true) { tell(.waiting($0)) }
+    func lock(_ cache: CacheFolder, _ purpose: String) async throws -> FileLock {
+        try await FileLock.acquire(path: cache.lock, purpose: purpose, wait: true) { tell(.waiting($0)) }
     }
 
     /// The functions whose records are needed. Nil, with a warning, if they cannot be determined.
