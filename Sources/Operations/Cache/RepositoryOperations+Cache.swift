@@ -28,7 +28,7 @@ extension RepositoryOperations {
         defer { withExtendedLifetime(lock) {} }
         var policy = policy
         policy.functions = path == nil ? await neededFunctions() : nil
-        var report = CacheCollection(cache, policy)
+        var report = try CacheCollection(cache, policy)
         if isApplied { try report.apply(cache) }
         return report
     }
@@ -42,10 +42,10 @@ extension RepositoryOperations {
         let cache = try cache(at: path)
         let images = offline ? nil : await images()
         try Task.checkCancellation()
-        guard isRepaired else { return CacheVerification(cache, images: images, runs: RunReport.self) }
+        guard isRepaired else { return try CacheVerification(cache, images: images, runs: RunReport.self) }
         let lock = try await lock(cache, "faaso cache verify")
         defer { withExtendedLifetime(lock) {} }
-        var report = CacheVerification(cache, images: images, runs: RunReport.self)
+        var report = try CacheVerification(cache, images: images, runs: RunReport.self)
         try report.repair(cache)
         return report
     }
@@ -66,8 +66,8 @@ extension RepositoryOperations {
             return nil
         }
         let own = Set(workspace.project.functions.map(\.name))
-        guard workspace.cache.holdsOthers(than: own) else { return own }
         do {
+            guard try workspace.cache.holdsOthers(than: own) else { return own }
             return try workspace.neededFunctions(DeploymentHistory(state: try await connect(workspace).state))
         } catch {
             tell(.warning("what is deployed cannot be known, so that no function counts as gone: \(error)"))
