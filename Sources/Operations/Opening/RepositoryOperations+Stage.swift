@@ -18,8 +18,8 @@ extension RepositoryOperations {
     ///
     /// A preview has its address from `--listen`. Without the option it keeps the address of its
     /// newest deployment, as far as this user's state shows. The running state alone needs none.
-    /// - Throws: ``WorkspaceError``, ``ProjectProblems`` with the problems of faaso.yml, and an error
-    ///   if the deployments cannot be read.
+    /// - Throws: ``WorkspaceError``, ``ProjectProblems`` with the problems of faaso.yml, and an
+    ///   error if the deployments cannot be read.
     func choice(for purpose: Purpose) throws -> StageChoice {
         guard let stage = choice.stage, choice.listen == nil else { return choice }
         var known = choice

@@ -167,7 +167,8 @@ package struct RegistryClient: Sendable {
                 failures.append(error)
             }
         }
-        throw failures.isEmpty ? RegistryError.unreachable(registry, "it expects TLS") : RegistryError(failures: failures, registry: registry)
+        if failures.isEmpty { throw RegistryError.unreachable(registry, "it expects TLS") }
+        throw RegistryError(failures: failures, registry: registry)
     }
 }
 

@@ -43,7 +43,8 @@ package enum RegistryError: Explained, Hashable, Sendable {
 
     package var description: String {
         switch self {
-        case .unreachable(let registry, let reason), .untrusted(let registry, let reason): "the registry \(registry) cannot be reached: \(reason)"
+        case .unreachable(let registry, let reason), .untrusted(let registry, let reason):
+            "the registry \(registry) cannot be reached: \(reason)"
         case .silent(let registry, let limit): "the registry \(registry) gives no answer within \(limit.text)"
         case .unauthorized(let registry): "the registry \(registry) refuses the credentials"
         case .refused(let route, let status, let reason): "the registry refuses \(route) (\(status)): \(reason)"
