@@ -32,4 +32,12 @@ package struct Diagnostic: Hashable, Sendable {
     package var lines: [String] {
         [(place.map { $0 + ": " } ?? "") + label + message] + details.map { "  " + $0 } + hints.map { "hint: " + $0 }
     }
+
+    /// The message of an error's first diagnostic, with its place in front. Details and hints are
+    /// left out.
+    package static func summary(of error: any Error) -> String {
+        let diagnostics = (error as? any Explained)?.diagnostics ?? []
+        guard let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first else { return "\(error)" }
+        return (first.place.map { $0 + ": " } ?? "") + first.message
+    }
 }

@@ -46,14 +46,15 @@ package struct CacheArchive: Sendable {
     ///
     /// Reports of runs and logs of containers are left out, because they concern one machine. Test
     /// records of another version are left out too, because they may contain values of environment
-    /// files. Unreadable files are skipped.
+    /// files. A file that is removed meanwhile is left out.
+    /// - Throws: an error if a file cannot be read, or a folder cannot be listed.
     package init(_ cache: CacheFolder) throws {
-        files = cache.items().compactMap { item in
+        files = try cache.items().compactMap { item in
             switch item.kind {
             case .run, .containerLog, .temporary, .other: return nil
             default: break
             }
-            guard let bytes = (try? AtomicFile.read(cache.path + "/" + item.path)) ?? nil, Self.mayLeave(item.kind, bytes) else {
+            guard let bytes = try AtomicFile.read(cache.path + "/" + item.path), Self.mayLeave(item.kind, bytes) else {
                 return nil
             }
             return (Entry(path: item.path, size: bytes.count, digest: Digest.of(bytes)), bytes)

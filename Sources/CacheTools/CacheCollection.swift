@@ -83,8 +83,9 @@ package struct CacheCollection: Hashable, Sendable, Codable {
 
     /// Selects the files that a policy permits to remove.
     /// - Parameter now: the time from which ages are counted.
-    package init(_ cache: CacheFolder, _ policy: Policy, now: Date = Date()) {
-        let items = cache.items()
+    /// - Throws: an error if a folder cannot be listed. What its records name would seem unused.
+    package init(_ cache: CacheFolder, _ policy: Policy, now: Date = Date()) throws {
+        let items = try cache.items()
         let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
         var causes: [String: Cause] = [:]
         var candidates: [Candidate] = []

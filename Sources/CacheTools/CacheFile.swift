@@ -103,11 +103,12 @@ extension CacheFolder {
 
     /// All files that faaso wrote to the cache, sorted by path. Links are not followed. The index,
     /// the lock and committed files are left out.
-    func items() -> [Item] {
+    /// - Throws: an error if a folder cannot be listed.
+    func items() throws(FileError) -> [Item] {
         var items: [Item] = []
         var folders = ["records", "manifests", "current", "logs", "runs"]
         while let folder = folders.popLast() {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? [] {
+            for name in try AtomicFile.names(in: path + "/" + folder) {
                 let file = folder + "/" + name
                 guard let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + file) else { continue }
                 switch attributes[.type] as? FileAttributeType {
@@ -125,7 +126,8 @@ extension CacheFolder {
     }
 
     /// True when a file of the cache belongs to a function that is not in `functions`.
-    package func holdsOthers(than functions: Set<String>) -> Bool {
-        items().contains { $0.kind.function.map { !functions.contains($0) } ?? false }
+    /// - Throws: an error if a folder cannot be listed.
+    package func holdsOthers(than functions: Set<String>) throws -> Bool {
+        try items().contains { $0.kind.function.map { !functions.contains($0) } ?? false }
     }
 }

@@ -51,9 +51,10 @@ package struct CacheListing: Hashable, Sendable, Codable {
     package var size = 0
 
     /// Lists the records of a cache.
-    package init(_ cache: CacheFolder) {
+    /// - Throws: an error if a folder cannot be listed.
+    package init(_ cache: CacheFolder) throws {
         entries = []
-        let items = cache.items()
+        let items = try cache.items()
         let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
         size = items.reduce(0) { $0 + $1.size }
         let sized = { (record: String, current: String, log: String?) in

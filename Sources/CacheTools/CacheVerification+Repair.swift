@@ -8,9 +8,10 @@ extension CacheVerification {
     ///
     /// The newest record of a node repeats one of the records. If that one is removed, it is
     /// written again.
-    /// - Throws: ``CacheFileNotRemoved`` for the first file that cannot be removed.
+    /// - Throws: ``CacheFileNotRemoved`` for the first file that cannot be removed, and an error if
+    ///   a folder cannot be listed.
     package mutating func repair(_ cache: CacheFolder) throws {
-        let leftovers = cache.items().filter { $0.kind == .temporary }.map(\.path)
+        let leftovers = try cache.items().filter { $0.kind == .temporary }.map(\.path)
         let wrong = Set(findings.filter { $0.severity == .error }.map(\.file) + leftovers).sorted()
         for path in wrong {
             try cache.discard(path)

@@ -45,8 +45,9 @@ package struct CacheVerification: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - images: the images of the engine; nil skips their check.
     ///   - runs: the type of the files in `runs/`.
-    package init(_ cache: CacheFolder, images: EngineImages? = nil, runs: any SchemaNamed.Type) {
-        let items = cache.items()
+    /// - Throws: an error if a folder cannot be listed.
+    package init(_ cache: CacheFolder, images: EngineImages? = nil, runs: any SchemaNamed.Type) throws {
+        let items = try cache.items()
         files = items.count
         engine = images != nil
         findings = []

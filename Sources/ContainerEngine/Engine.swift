@@ -77,6 +77,9 @@ package struct APIVersion: Hashable, Comparable, Sendable, CustomStringConvertib
 extension HTTPClientError {
     /// The reason without the part that the surrounding message already contains.
     var reason: String {
-        if case .cannotConnect(let reason, _) = self { reason } else { description }
+        switch self {
+        case .cannotConnect(let reason, _), .untrusted(let reason): reason
+        default: description
+        }
     }
 }

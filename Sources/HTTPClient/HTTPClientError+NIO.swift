@@ -19,7 +19,7 @@ extension HTTPClientError {
         case let error as HTTPParserError: self = .malformed("\(error)")
         case is IOError, is ChannelError: self = .closed
         case let error as NIOSSLError: self = .init(security: error)
-        case let error as BoringSSLError: self = .cannotConnect(reason: "TLS fails: \(error)", errno: 0)
+        case let error as BoringSSLError: self = .init(library: error)
         case let error as NIOSSLExtraError: self = .cannotConnect(reason: "TLS fails: \(error)", errno: 0)
         default: self = .malformed("\(error)")
         }
@@ -28,10 +28,16 @@ extension HTTPClientError {
     /// Converts an error of TLS.
     private init(security error: NIOSSLError) {
         switch error {
-        case .handshakeFailed(let cause): self = .cannotConnect(reason: "TLS fails: \(cause)", errno: 0)
+        case .handshakeFailed(let cause): self = .init(library: cause)
         case .uncleanShutdown: self = .closed
         default: self = .cannotConnect(reason: "TLS fails: \(error)", errno: 0)
         }
+    }
+
+    /// Converts an error of BoringSSL. NIO hides its code, so the name of the reason decides.
+    private init(library error: BoringSSLError) {
+        let reason = "TLS fails: \(error)"
+        self = reason.contains("CERTIFICATE_VERIFY_FAILED") ? .untrusted(reason: reason) : .cannotConnect(reason: reason, errno: 0)
     }
 
     /// Converts an error that occurred while connecting.

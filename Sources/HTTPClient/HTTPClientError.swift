@@ -6,6 +6,8 @@ package enum HTTPClientError: Explained, Hashable, Sendable {
     /// The endpoint could not be reached. `reason` is the system's text, and `errno` is 0 if there
     /// is none.
     case cannotConnect(reason: String, errno: Int32)
+    /// The server's certificate is not trusted.
+    case untrusted(reason: String)
     /// The time limit passed.
     case timedOut(after: Duration)
     /// The connection ended before the response did.
@@ -24,7 +26,7 @@ package enum HTTPClientError: Explained, Hashable, Sendable {
 
     package var description: String {
         switch self {
-        case .cannotConnect(let reason, _): "cannot connect: \(reason)"
+        case .cannotConnect(let reason, _), .untrusted(let reason): "cannot connect: \(reason)"
         case .timedOut(let after): "no answer within \(after.text)"
         case .closed: "the connection was closed before the response was complete"
         case .malformed(let reason): "the answer is not valid HTTP: \(reason)"

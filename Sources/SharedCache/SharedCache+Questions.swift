@@ -33,7 +33,7 @@ extension SharedCache {
             do {
                 let client = try await patience.within { [client] _ in try await client() }
                 return .listed(try await client.tags())
-            } catch RegistryError.unauthorized, RegistryError.unreachable {
+            } catch RegistryError.unauthorized, RegistryError.unreachable, RegistryError.untrusted {
                 // The engine may have credentials, a proxy or certificates that are unknown here.
                 return .unlisted
             } catch RegistryError.silent {

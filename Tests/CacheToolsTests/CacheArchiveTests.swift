@@ -2,6 +2,7 @@ import Basics
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
+import Glibc
 import ImageBuild
 import Pipeline
 import ProjectSupport
@@ -24,7 +25,7 @@ struct CacheArchiveTests {
         #expect(merge == .init(added: 14, kept: 0, refused: []))
         #expect(try CacheArchive(copy).encoded() == CacheArchive(project.cache).encoded())
         #expect(try archive.merge(into: copy) == .init(added: 0, kept: 14, refused: []))
-        #expect(CacheVerification(copy, runs: RunReport.self).findings.isEmpty)
+        #expect(try CacheVerification(copy, runs: RunReport.self).findings.isEmpty)
     }
 
     @Test func `of two newest records the newer one counts, and older ones are added`() throws {
@@ -154,12 +155,20 @@ struct CacheArchiveTests {
         #expect(copy.imageRecord("sum", records[0].key) == nil)
     }
 
+    /// Root can read any file.
+    @Test(.enabled(if: geteuid() != 0)) func `a file that cannot be read is an error, and not left out`() throws {
+        let project = try SmallProject.builtThrice().project
+        let path = try #require(project.cache.imageRecords("sum").first?.log)
+        try #require(chmod(project.folder.path(".faaso/" + path), 0) == 0)
+        #expect(throws: FileError.self) { try CacheArchive(project.cache) }
+    }
+
     @Test func `an adopted image is listed as that`() throws {
         let (project, records) = try SmallProject.builtThrice()
         var stub = records[2]
         (stub.log, stub.seconds, stub.reasons) = (nil, 0, [])
         try project.cache.store(stub)
-        let listing = CacheListing(project.cache)
+        let listing = try CacheListing(project.cache)
         #expect(listing.entries.map(\.adopted).filter { $0 == true }.count == 1)
         try checkSchema(listing, "cache")
     }

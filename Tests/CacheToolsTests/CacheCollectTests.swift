@@ -14,7 +14,7 @@ import Testing
 /// `faaso cache gc`.
 struct CacheCollectTests {
     private func gc(_ project: SmallProject, _ policy: CacheCollection.Policy, day: Double = 3) throws -> CacheCollection {
-        let report = CacheCollection(project.cache, policy, now: SmallProject.date(day))
+        let report = try CacheCollection(project.cache, policy, now: SmallProject.date(day))
         try checkSchema(report, "cache-gc")
         return report
     }
@@ -44,15 +44,15 @@ struct CacheCollectTests {
 
     @Test func `so many of each node stay, with what they name`() throws {
         let (project, records) = try SmallProject.builtThrice()
-        let before = CacheListing(project.cache).size
+        let before = try CacheListing(project.cache).size
         var report = try gc(project, .init(keep: 2))
         // The tests have the same time, so the name decides which record is removed.
         #expect(report.files.count { $0.cause == .count } == 3)
         #expect(report.files.contains { $0.path == "records/image/sum/\(records[0].key.hex).json" })
         #expect(report.freed + report.left == before)
         try report.apply(project.cache)
-        #expect(report.applied && CacheListing(project.cache).size == report.left)
-        #expect(CacheVerification(project.cache, runs: RunReport.self).findings.isEmpty)
+        #expect(try report.applied && CacheListing(project.cache).size == report.left)
+        #expect(try CacheVerification(project.cache, runs: RunReport.self).findings.isEmpty)
         #expect(try gc(project, .init(keep: 2)).files.isEmpty)
     }
 
@@ -63,7 +63,7 @@ struct CacheCollectTests {
         try report.apply(project.cache)
         #expect(report.applied)
         // The kernel allows nobody to remove this file, not even root.
-        var stuck = CacheCollection(project.cache, .init(maxAge: 1), now: SmallProject.date(400))
+        var stuck = try CacheCollection(project.cache, .init(maxAge: 1), now: SmallProject.date(400))
         stuck.files = [.init(path: "status", size: 0, cause: .age)]
         let error = try #require(throws: CacheFileNotRemoved.self) { try stuck.apply(CacheFolder(path: "/proc/self")) }
         #expect("\(error)".hasPrefix("cannot remove status: ") && !stuck.applied)
@@ -73,7 +73,7 @@ struct CacheCollectTests {
     @Test func `age and size never take the newest of a node`() throws {
         let (project, records) = try SmallProject.builtThrice()
         for policy in [CacheCollection.Policy(maxAge: 1), .init(maxSize: 0), .init(keep: 1, maxAge: 0, maxSize: 0)] {
-            var report = CacheCollection(project.cache, policy, now: SmallProject.date(400))
+            var report = try CacheCollection(project.cache, policy, now: SmallProject.date(400))
             let images = report.files.filter { $0.path.hasPrefix("records/image/") }.map(\.path)
             #expect(images == [records[0], records[1]].map { "records/image/sum/\($0.key.hex).json" }.sorted())
             report.files = []
@@ -82,9 +82,19 @@ struct CacheCollectTests {
         #expect(young.files.filter { $0.path.hasPrefix("records/image/") }.map(\.cause) == [.age])
     }
 
+    @Test func `a folder that cannot be listed is an error, and not an empty folder`() throws {
+        let project = try SmallProject.builtThrice().project
+        project.folder.remove(".faaso/records")
+        project.folder.write("", to: ".faaso/records")
+        #expect(throws: FileError.self) { try CacheCollection(project.cache, .init()) }
+        #expect(throws: FileError.self) { try CacheVerification(project.cache, runs: RunReport.self) }
+        #expect(throws: FileError.self) { try CacheListing(project.cache) }
+        #expect(throws: FileError.self) { try CacheArchive(project.cache) }
+    }
+
     @Test func `for size the oldest go first, and no more than needed`() throws {
         let (project, records) = try SmallProject.builtThrice()
-        let size = CacheListing(project.cache).size
+        let size = try CacheListing(project.cache).size
         let report = try gc(project, .init(maxSize: size - 1))
         #expect(report.left < size)
         #expect(report.files.filter { $0.cause == .size }.map(\.path).contains("records/image/sum/\(records[0].key.hex).json"))
@@ -95,7 +105,7 @@ struct CacheCollectTests {
     @Test func `a record that was taken back stays although it is the oldest`() throws {
         let (project, records) = try SmallProject.builtThrice()
         try project.cache.makeCurrent(records[0])
-        let report = CacheCollection(project.cache, .init(keep: 1, maxAge: 1), now: SmallProject.date(400))
+        let report = try CacheCollection(project.cache, .init(keep: 1, maxAge: 1), now: SmallProject.date(400))
         #expect(!report.files.map(\.path).contains("records/image/sum/\(records[0].key.hex).json"))
         #expect(!report.files.map(\.path).contains(CacheFolder.manifestName(records[0].definition.context)))
     }

@@ -12,7 +12,7 @@ struct CacheRecordsTests {
     @Test func `entries and the whole have sizes`() throws {
         let project = try SmallProject.builtThrice().project
         let cache = project.cache
-        let listing = CacheListing(cache)
+        let listing = try CacheListing(cache)
         #expect(listing.entries.count == 6 && listing.entries.allSatisfy { $0.size > 100 })
         #expect(listing.size > listing.entries.reduce(0) { $0 + $1.size })
         try checkSchema(listing, "cache")

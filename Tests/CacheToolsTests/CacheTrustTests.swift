@@ -69,7 +69,7 @@ struct CacheTrustTests {
         try project.cache.write(JSONCoding.pretty(forged), path)
         try project.cache.write(JSONCoding.pretty(forged), Self.recordPath(forged))
         #expect(project.cache.currentImage("sum") == nil && project.cache.imageRecord("sum", forged.key) == nil)
-        let findings = CacheVerification(project.cache, runs: RunReport.self).findings.filter { $0.severity == .error }
+        let findings = try CacheVerification(project.cache, runs: RunReport.self).findings.filter { $0.severity == .error }
         #expect(Set(findings.map(\.file)) == [path, Self.recordPath(forged)])
         #expect(findings.allSatisfy { $0.finding.hasPrefix("its date is in the future") })
     }

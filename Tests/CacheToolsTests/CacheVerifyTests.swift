@@ -15,7 +15,7 @@ struct CacheVerifyTests {
     @Test func `a cache in order has no findings`() throws {
         let project = try SmallProject.builtThrice().project
         let cache = project.cache
-        let report = CacheVerification(cache, runs: RunReport.self)
+        let report = try CacheVerification(cache, runs: RunReport.self)
         try checkSchema(report, "cache-verify")
         #expect(report.findings.isEmpty && report.files == 14 && !report.engine)
     }
@@ -35,7 +35,7 @@ struct CacheVerifyTests {
         failed.cases[0].failure = "no"
         failed.environment["A"] = "b"
         try cache.write(JSONCoding.pretty(failed), "records/test/sum/\(test.key.hex).json")
-        let findings = CacheVerification(cache, runs: RunReport.self).findings
+        let findings = try CacheVerification(cache, runs: RunReport.self).findings
         func found(_ path: String) -> [String] { findings.filter { $0.file == path }.map { "\($0.severity.rawValue): \($0.finding)" } }
         #expect(found(manifest) == ["error: its content has the digest \(Digest.of("100644 x\n").hex)"])
         #expect(
@@ -58,25 +58,25 @@ struct CacheVerifyTests {
         try cache.write([], CacheFolder.manifestName(records[0].definition.context))
         for record in records[1...] { try cache.write(Array("{".utf8), "records/image/sum/\(record.key.hex).json") }
         try cache.write([1], "runs/.x.tmp")
-        var report = CacheVerification(cache, runs: RunReport.self)
+        var report = try CacheVerification(cache, runs: RunReport.self)
         try report.repair(cache)
         try checkSchema(report, "cache-verify")
         #expect(report.errors == 4 && report.removed?.count == 5)
         #expect(cache.imageRecords("sum") == [records[2]])
         // Logs and tests of removed images are no damage.
-        #expect(CacheVerification(cache, runs: RunReport.self).findings == [])
+        #expect(try CacheVerification(cache, runs: RunReport.self).findings == [])
         project.folder.remove(".faaso/current")
         try cache.write(Array("{".utf8), "records/image/sum/\(records[2].key.hex).json")
-        report = CacheVerification(cache, runs: RunReport.self)
+        report = try CacheVerification(cache, runs: RunReport.self)
         try report.repair(cache)
-        #expect(cache.imageRecords("sum") == [] && CacheVerification(cache, runs: RunReport.self).findings == [])
+        #expect(try cache.imageRecords("sum") == [] && CacheVerification(cache, runs: RunReport.self).findings == [])
     }
 
     @Test func `an image that the engine lost is a warning`() throws {
         let (project, records) = try SmallProject.builtThrice()
         let images = EngineImages(
             records.dropFirst().map { ImageSummary(id: $0.image ?? "", labels: ["faaso.function": "sum"]) })
-        let report = CacheVerification(project.cache, images: images, runs: RunReport.self)
+        let report = try CacheVerification(project.cache, images: images, runs: RunReport.self)
         #expect(report.errors == 0 && report.engine)
         #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"])
     }
@@ -85,7 +85,7 @@ struct CacheVerifyTests {
         let (project, records) = try SmallProject.builtThrice()
         let images = EngineImages(
             records.map { ImageSummary(id: $0.image ?? "", labels: ["faaso.function": $0 == records[0] ? "mul" : "sum"]) })
-        let report = CacheVerification(project.cache, images: images, runs: RunReport.self)
+        let report = try CacheVerification(project.cache, images: images, runs: RunReport.self)
         #expect(report.findings.map(\.file) == ["records/image/sum/\(records[0].key.hex).json"] && report.errors == 1)
         #expect(report.findings.first?.finding.hasSuffix("is not labelled as one of 'sum'") == true)
     }

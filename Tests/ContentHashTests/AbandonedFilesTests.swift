@@ -60,12 +60,12 @@ struct AbandonedFilesTests {
     }
 
     @Test(.enabled(if: geteuid() == 0))
-    func `what root makes belongs to the owner of the folder`() throws {
+    func `what root makes belongs to the owner of the folder`() async throws {
         let home = folder.root + "/home"
         folder.makeFolder("home")
         try #require(chown(home, 12345, 23456) == 0)
         try AtomicFile.write([1], to: home + "/a/b/file")
-        let lock = try FileLock.acquireBlocking(path: home + "/c/lock", purpose: "test", wait: false)
+        let lock = try await FileLock.acquire(path: home + "/c/lock", purpose: "test", wait: false)
         _ = consume lock
         for path in ["a", "a/b", "a/b/file", "c", "c/lock"] {
             #expect(FileOwner.of(home + "/" + path) == FileOwner(user: 12345, group: 23456), "\(path)")
@@ -75,12 +75,12 @@ struct AbandonedFilesTests {
     }
 
     @Test(.enabled(if: geteuid() == 0))
-    func `a lock that root once made in another's folder is handed over`() throws {
+    func `a lock that root once made in another's folder is handed over`() async throws {
         let home = folder.root + "/home"
         folder.makeFolder("home")
         folder.write("home/lock", "")
         try #require(chown(home, 12345, 12345) == 0)
-        _ = try FileLock.acquireBlocking(path: home + "/lock", purpose: "test", wait: false)
+        _ = try await FileLock.acquire(path: home + "/lock", purpose: "test", wait: false)
         #expect(FileOwner.of(home + "/lock")?.user == 12345)
     }
 

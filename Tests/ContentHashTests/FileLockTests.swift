@@ -10,9 +10,9 @@ struct FileLockTests {
     var path: String { folder.root + "/state/lock" }
 
     /// True when the lock can be acquired at once.
-    private func isFree() throws -> Bool {
+    private func isFree() async throws -> Bool {
         do throws(LockError) {
-            _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: false)
+            _ = try await FileLock.acquire(path: path, purpose: "test", wait: false)
             return true
         } catch {
             guard case .held = error else { throw error }
@@ -20,11 +20,11 @@ struct FileLockTests {
         }
     }
 
-    @Test func `a lock is held for as long as its value lives, and tells by whom`() throws {
+    @Test func `a lock is held for as long as its value lives, and tells by whom`() async throws {
         do {
-            let lock = try FileLock.acquireBlocking(path: path, purpose: "faaso up", wait: false)
-            #expect {
-                _ = try FileLock.acquireBlocking(path: path, purpose: "faaso build", wait: false)
+            let lock = try await FileLock.acquire(path: path, purpose: "faaso up", wait: false)
+            await #expect {
+                _ = try await FileLock.acquire(path: path, purpose: "faaso build", wait: false)
             } throws: { error in
                 "\(error)".hasPrefix("locked by faaso up (process \(getpid()), since 20") && "\(error)".hasSuffix("Z)")
             }
@@ -32,14 +32,14 @@ struct FileLockTests {
             _ = consume lock
         }
         #expect(FileLock.holder(of: path) == nil)
-        #expect(try isFree())
+        #expect(try await isFree())
     }
 
     @Test func `a waiter is told once for whom, and gets the lock when it is free`() async throws {
         let path = path
         let told = Told()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let lock = try FileLock.acquireBlocking(path: path, purpose: "the first", wait: false)
+            let lock = try await FileLock.acquire(path: path, purpose: "the first", wait: false)
             group.addTask {
                 _ = try await FileLock.acquire(path: path, purpose: "the second", wait: true) { holder in
                     told.holders.withLock { $0.append(holder) }
@@ -56,7 +56,7 @@ struct FileLockTests {
 
     @Test func `a waiter whose task is cancelled gets out`() async throws {
         let path = path
-        let lock = try FileLock.acquireBlocking(path: path, purpose: "the first", wait: false)
+        let lock = try await FileLock.acquire(path: path, purpose: "the first", wait: false)
         let error = await withTaskGroup(of: LockError?.self) { group in
             group.addTask {
                 do throws(LockError) { _ = try await FileLock.acquire(path: path, purpose: "the second", wait: true) } catch {
@@ -76,25 +76,25 @@ struct FileLockTests {
     {
         folder.write("state/lock", "")
         let process = try Program.start(["/usr/bin/flock", "--no-fork", path, "/bin/sleep", "20"])
-        while try isFree() { try await Task.sleep(for: .milliseconds(2)) }
-        #expect {
-            _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: false)
+        while try await isFree() { try await Task.sleep(for: .milliseconds(2)) }
+        await #expect {
+            _ = try await FileLock.acquire(path: path, purpose: "test", wait: false)
         } throws: { error in
             "\(error)" == "locked by another process"
         }
         process.signal(SIGKILL)
-        _ = try FileLock.acquireBlocking(path: path, purpose: "test", wait: true)
+        _ = try await FileLock.acquire(path: path, purpose: "test", wait: true)
         #expect(process.wait().status == -SIGKILL)
     }
 
-    @Test func `a lock on a deleted file blocks nobody, and the new file's lock holds`() throws {
-        let old = try FileLock.acquireBlocking(path: path, purpose: "old", wait: false)
+    @Test func `a lock on a deleted file blocks nobody, and the new file's lock holds`() async throws {
+        let old = try await FileLock.acquire(path: path, purpose: "old", wait: false)
         unlink(path)
-        let new = try FileLock.acquireBlocking(path: path, purpose: "new", wait: false)
+        let new = try await FileLock.acquire(path: path, purpose: "new", wait: false)
         _ = consume old
-        #expect(try !isFree())
+        #expect(try await !isFree())
         _ = consume new
-        #expect(try isFree())
+        #expect(try await isFree())
     }
 
     @Test func `a file that was deleted or replaced since it was opened is not the one to lock`() {
@@ -112,7 +112,7 @@ struct FileLockTests {
         let (path, state) = (path, folder.root + "/state")
         let told = Told()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let lock = try FileLock.acquireBlocking(path: path, purpose: "the first", wait: false)
+            let lock = try await FileLock.acquire(path: path, purpose: "the first", wait: false)
             for _ in 0..<2 {
                 group.addTask {
                     let second = try await FileLock.acquire(path: path, purpose: "the second", wait: true) { holder in
@@ -129,7 +129,7 @@ struct FileLockTests {
             _ = consume lock
             try await group.waitForAll()
         }
-        #expect(try isFree())
+        #expect(try await isFree())
     }
 
     @Test func `a lock whose folder cannot be made again is an error`() throws {
@@ -143,10 +143,10 @@ struct FileLockTests {
         }
     }
 
-    @Test func `a lock that can't be made is an error`() throws {
+    @Test func `a lock that can't be made is an error`() async {
         folder.write("plain", "")
-        #expect {
-            _ = try FileLock.acquireBlocking(path: folder.root + "/plain/lock", purpose: "test", wait: true)
+        await #expect {
+            _ = try await FileLock.acquire(path: folder.root + "/plain/lock", purpose: "test", wait: true)
         } throws: { error in
             "\(error)".hasPrefix("can't lock ") && "\(error)".hasSuffix(": not a directory")
         }

@@ -298,6 +298,18 @@ struct RegistryClientTests {
         }
     }
 
+    @Test func `a certificate that nobody trusts has a hint`() async throws {
+        try await StubServer.run(.tls, answer: { _ in [.send(Self.response(200))] }) { server in
+            let registry = "127.0.0.1:\(server.port)"
+            let repository = try #require(SharedRepository("\(registry)/x"))
+            let client = RegistryClient(repository, endpoints: [.tls(host: "127.0.0.1", port: server.port, authorities: [])], auth: nil)
+            let error = await #expect(throws: RegistryError.self) { try await client.tags() }
+            #expect(error?.description.hasPrefix("the registry \(registry) cannot be reached: cannot connect: TLS fails: ") == true)
+            #expect(error?.hints == ["trust its certificate: put it into /etc/docker/certs.d/\(registry)/ca.crt"])
+            #expect(server.requests.isEmpty)
+        }
+    }
+
     @Test func `a registry that is gone is named`() async throws {
         let repository = try #require(SharedRepository("127.0.0.1:1/x"))
         let client = RegistryClient(repository, endpoints: [.tcp(host: "127.0.0.1", port: 1)], auth: nil)

@@ -158,10 +158,9 @@ struct SharedCacheFailureTests {
             tags: #"{"tags":[]}"#, lock: lock,
             answer: { request in
                 guard request.method != "GET" else { return nil }
-                do {
-                    _ = try FileLock.acquireBlocking(path: path, purpose: "a stranger", wait: false)
-                    isHeld.withLock { $0.append(false) }
-                } catch { isHeld.withLock { $0.append(true) } }
+                let descriptor = open(path, O_RDWR)
+                defer { close(descriptor) }
+                isHeld.withLock { $0.append(descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0) }
                 return nil
             }
         ) { scene in

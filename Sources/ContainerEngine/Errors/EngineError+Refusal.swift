@@ -47,7 +47,7 @@ extension EngineError {
         case .registryUnreachable: ["check the name \(registry), and that the engine reaches it over the network"]
         case .untrustedRegistry:
             [
-                "trust its certificate: put it into /etc/docker/certs.d/\(registry)/ca.crt",
+                RegistryCertificates.hint(registry),
                 "if it has no TLS, add \(registry) to `insecure-registries` in /etc/docker/daemon.json",
             ]
         case .diskFull: ["free space: faaso prune, docker image prune"]

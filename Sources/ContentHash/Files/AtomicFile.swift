@@ -92,6 +92,19 @@ package enum AtomicFile {
         throw FileError(operation: "replace", path: path, errno: failure)
     }
 
+    /// The names in a folder, sorted by their bytes. Empty if the folder does not exist.
+    package static func names(in folder: String) throws(FileError) -> [String] {
+        let descriptor = cposix_openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return [] }
+            throw FileError(operation: "list", path: folder, errno: errno)
+        }
+        defer { close(descriptor) }
+        let listing = FolderListing()
+        guard let names = listing.names(of: descriptor) else { throw FileError(operation: "list", path: folder, errno: errno) }
+        return names.ranges.map { String(decoding: names.bytes[$0], as: UTF8.self) }
+    }
+
     /// The bytes of a file; nil if it does not exist.
     /// - Parameter limit: the maximum number of bytes. A larger file is an error.
     package static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8]? {

@@ -46,19 +46,6 @@ package struct FileLock: ~Copyable, Sendable {
         }
     }
 
-    /// Acquires the lock like ``acquire(path:purpose:wait:onWait:)``, for callers that are not
-    /// asynchronous. It blocks the thread.
-    package static func acquireBlocking(
-        path: String, purpose: String, wait: Bool, onWait: (String) -> Void = { _ in }
-    ) throws(LockError) -> FileLock {
-        var queue = try LockQueue(path: path, purpose: purpose, wait: wait)
-        while true {
-            if let descriptor = try queue.attempt(onWait) { return FileLock(descriptor: descriptor) }
-            usleep(queue.pause)
-            if Task.isCancelled { throw .cancelled }
-        }
-    }
-
     /// The description of the holder; nil if the file is empty. A holder that was killed leaves its
     /// description behind.
     package static func holder(of path: String) -> String? {

@@ -1,5 +1,4 @@
 import Basics
-import FunctionModel
 
 /// The last failure of a function. The version that serves is older than the desired one.
 package struct DeploymentFailure: Hashable, Sendable, Codable {
@@ -26,12 +25,9 @@ extension DeploymentFailure {
     /// The reason on record for a function at which the user stopped the run.
     static let interrupted = "interrupted"
 
-    /// The first line of an error. For a problem in the project's files it has no `error: ` and no
-    /// hints.
-    package static func reason(_ error: any Error) -> String {
-        if let first = (error as? ProjectProblems)?.problems.first { return first.place + first.message }
-        return "\(error)".firstLine
-    }
+    /// The first line of an error's first message, with the place of a problem in the project's
+    /// files.
+    package static func reason(_ error: any Error) -> String { Diagnostic.summary(of: error).firstLine }
 }
 
 extension DeploymentStatus {

@@ -42,9 +42,7 @@ struct FailureRecap {
 
     /// The first line of the error.
     private static func cause(_ step: RunReport.Step) -> String {
-        let line = (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
-        // The error may be a whole diagnostic, which starts with its place and `error: `.
-        return line.replacing("error: ", with: "", maxReplacements: 1)
+        (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
     }
 
     /// The most telling lines: the step of a Dockerfile and its last line, the first failed test,
@@ -55,7 +53,7 @@ struct FailureRecap {
             switch step.node.kind {
             case .image: details.prefix(1) + details.dropFirst().suffix(1)
             case .test: details.prefix(2)
-            default: Self.telling(details, hasEnded: step.error?.contains("it ended") ?? false)[...]
+            default: Self.telling(details)
             }
         return lines.map { line in
             let text = ForeignLine.plain(line)
@@ -63,11 +61,10 @@ struct FailureRecap {
         }
     }
 
-    /// The last line that reads like an error. Without one, the last line may tell why a program
-    /// ended. It says nothing about a program that still runs.
-    private static func telling(_ lines: [String], hasEnded: Bool) -> [String] {
+    /// The last line that reads like an error. Without one, it is the last line.
+    private static func telling(_ lines: [String]) -> ArraySlice<String> {
         if let line = lines.last(where: readsLikeError) { return [line] }
-        return hasEnded ? lines.suffix(1) : []
+        return lines.suffix(1)
     }
 
     private static func readsLikeError(_ line: String) -> Bool {

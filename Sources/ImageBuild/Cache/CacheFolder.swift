@@ -14,14 +14,15 @@ package struct CacheFolder: Sendable {
     /// share the records.
     package let stage: String?
 
-    /// Receives the name of each file that exists but cannot be used. Such a file counts as absent.
+    /// Receives the name of each file or folder that exists but cannot be used. It counts as
+    /// absent.
     private let onUnusable: @Sendable (String) -> Void
 
     /// Creates a view of the folder, which need not exist.
     /// - Parameters:
     ///   - path: the absolute path of the folder.
     ///   - stage: the stage whose deployments the cache has facts of.
-    ///   - onUnusable: receives the name of each file that exists but cannot be used.
+    ///   - onUnusable: receives the name of each file or folder that exists but cannot be used.
     package init(path: String, stage: String? = nil, onUnusable: @escaping @Sendable (String) -> Void = { _ in }) {
         self.path = path
         self.stage = stage
@@ -32,8 +33,6 @@ package struct CacheFolder: Sendable {
     package var index: String { path + "/index" }
     /// The path of the lock of the cache.
     package var lock: String { path + "/lock" }
-    /// The path of the folder with the reports of runs.
-    package var runs: String { path + "/runs" }
 
     /// Writes the committed files `.gitignore` and `README.md` if they are missing.
     ///
@@ -184,8 +183,16 @@ package struct CacheFolder: Sendable {
         try? JSONCoding.decode(Value.self, from: bytes)
     }
 
+    /// The names in a folder of the cache. A folder that cannot be listed is reported, and counts
+    /// as absent.
+    package func names(_ folder: String) -> [String] {
+        do throws(FileError) { return try AtomicFile.names(in: path + "/" + folder) } catch {
+            onUnusable(folder)
+            return []
+        }
+    }
+
     private func keys(_ folder: String) -> [Digest] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
-        return names.filter { $0.hasSuffix(".json") }.compactMap { Digest(hex: $0.dropLast(5)) }.sorted()
+        names(folder).filter { $0.hasSuffix(".json") }.compactMap { Digest(hex: $0.dropLast(5)) }.sorted()
     }
 }

@@ -44,7 +44,7 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    package var description: String { (["error: \(message)"] + hints.map { "hint: \($0)" }).joined(separator: "\n") }
+    package var description: String { message }
 
     /// The path in the repository of the file that is at fault alone. Nil if a combination of
     /// layers is at fault.

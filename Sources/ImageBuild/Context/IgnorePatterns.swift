@@ -141,5 +141,6 @@ package struct IgnorePatternError: Error, Hashable, Sendable, CustomStringConver
         hints = []
     }
 
-    package var description: String { "\(line):1: error: \(message)" }
+    /// The place and the message.
+    package var description: String { "\(line):1: \(message)" }
 }

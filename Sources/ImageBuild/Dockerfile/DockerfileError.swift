@@ -16,7 +16,6 @@ package struct DockerfileError: Error, Hashable, Sendable, CustomStringConvertib
         self.hints = hints
     }
 
-    package var description: String {
-        (["\(line):\(column): error: \(message)"] + hints.map { "hint: \($0)" }).joined(separator: "\n")
-    }
+    /// The place and the message.
+    package var description: String { "\(line):\(column): \(message)" }
 }

@@ -124,6 +124,8 @@ package struct ImageBuilder: Sendable {
             try await recorder.checkUser(image, of: context.function)
         } catch let problem as ImageUserProblem {
             (record.image, record.failure, hints) = (nil, problem.description, problem.hints)
+        } catch let problem as DockerfileError {
+            (record.failure, hints) = (problem.description, problem.hints)
         } catch {
             record.failure = Self.summary(error, log)
         }

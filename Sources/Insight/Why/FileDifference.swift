@@ -4,6 +4,7 @@ import Workspaces
 import BuildGraph
 import ContentHash
 import FoundationEssentials
+import Glibc
 import ImageBuild
 
 /// The difference of one text input, for `faaso why`.
@@ -64,8 +65,14 @@ struct FileDifferences: Sendable {
     /// The difference of one file. Nil if neither side has a file, or both have the same one.
     private func difference(_ path: String, _ old: Version, _ new: Version) async -> FileDifference? {
         guard old.digests[path] != new.digests[path] else { return nil }
-        let before = await bytes(path, old.digests[path], old.commit)
-        let after = await bytes(path, new.digests[path], new.commit)
+        let before: Found?
+        let after: Found?
+        do throws(FileError) {
+            before = try await bytes(path, old.digests[path], old.commit)
+            after = try await bytes(path, new.digests[path], new.commit)
+        } catch {
+            return FileDifference(path: path, commit: nil, diff: [], cut: 0, omitted: error.description)
+        }
         var difference = FileDifference(path: path, commit: before?.commit, diff: [], cut: 0)
         guard let before, let after else {
             difference.omitted = before == nil ? "the old bytes are in no commit that is known" : "the new bytes are gone"
@@ -85,30 +92,42 @@ struct FileDifferences: Sendable {
         return difference
     }
 
+    /// The bytes of a file, and the commit that they are from; nil for the working tree.
+    private typealias Found = (bytes: [UInt8], commit: String?)
+
     /// Finds the bytes with this digest. Never returns bytes with another digest.
     ///
     /// The search covers the working tree, the recorded commit, the current commit, and the newest
     /// commits that changed the path. If a person deploys before committing, a later commit has the
     /// bytes.
-    private func bytes(_ path: String, _ digest: Digest?, _ commit: String?) async -> (bytes: [UInt8], commit: String?)? {
+    /// - Throws: an error if the bytes are in no commit, and the file in the working tree cannot be
+    ///   read.
+    private func bytes(_ path: String, _ digest: Digest?, _ commit: String?) async throws(FileError) -> Found? {
         guard let digest else { return ([], nil) }
         guard let real = RelativePath(escaped: path) else { return nil }
         let name = String(decoding: real.bytes, as: UTF8.self)
-        if let found = Self.read(root + "/" + name), Digest.of(found) == digest { return (found, nil) }
-        guard let git, name.utf8.elementsEqual(real.bytes) else { return nil }
-        for candidate in [commit, "HEAD"].compactMap(\.self) {
-            if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
+        let present = Result { () throws(FileError) in try Self.read(root + "/" + name) }
+        if case .success(let found?) = present, Digest.of(found) == digest { return (found, nil) }
+        if let git, name.utf8.elementsEqual(real.bytes) {
+            for candidate in [commit, "HEAD"].compactMap(\.self) {
+                if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
+            }
+            for candidate in await git.commits(touching: name, limit: Self.limit.commits) {
+                if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
+            }
         }
-        for candidate in await git.commits(touching: name, limit: Self.limit.commits) {
-            if let found = await git.blob(candidate, name), Digest.of(found) == digest { return (found, candidate) }
-        }
+        _ = try present.get()
         return nil
     }
 
-    /// Reads a link's text or a file's bytes.
-    private static func read(_ path: String) -> [UInt8]? {
+    /// Reads a link's text or a file's bytes. Nil if there is neither.
+    private static func read(_ path: String) throws(FileError) -> [UInt8]? {
         if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) { return Array(target.utf8) }
-        return (try? AtomicFile.read(path)) ?? nil
+        do throws(FileError) { return try AtomicFile.read(path) } catch {
+            // A folder stands where the file was.
+            if error.errno == EISDIR { return nil }
+            throw error
+        }
     }
 
     private static func text(_ bytes: [UInt8]) -> String? {

@@ -15,8 +15,7 @@ struct RunHistory {
     /// Lists the runs of a cache. Reports are read when they are needed.
     init(_ cache: CacheFolder) {
         self.cache = cache
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: cache.runs)) ?? []
-        names = Array(all.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted(by: >).prefix(Self.limit))
+        names = Array(cache.names("runs").filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted(by: >).prefix(Self.limit))
     }
 
     /// A step of an earlier run.

@@ -65,7 +65,7 @@ extension RepositoryOperations {
             tell(.diagnostic(Diagnostic(.warning, "nothing was imported: \(error)", hints: hints)))
             return (CacheArchive.Merge(added: 0, kept: 0, refused: [], failure: "\(error)"), false)
         }
-        let lock = try lock(cache, "faaso cache import")
+        let lock = try await lock(cache, "faaso cache import")
         defer { withExtendedLifetime(lock) {} }
         var merge = try archive.merge(into: cache)
         for path in merge.refused { tell(.warning("\(path) does not agree with its name or the clock, and is left out")) }

@@ -24,11 +24,11 @@ extension RepositoryOperations {
     package func collect(at path: String?, _ policy: CacheCollection.Policy, isApplied: Bool) async throws -> CacheCollection {
         let cache = try cache(at: path)
         // The lock comes first: a run that holds it may write records of a new function.
-        let lock = isApplied ? try lock(cache, "faaso cache gc") : nil
+        let lock = isApplied ? try await lock(cache, "faaso cache gc") : nil
         defer { withExtendedLifetime(lock) {} }
         var policy = policy
         policy.functions = path == nil ? await neededFunctions() : nil
-        var report = CacheCollection(cache, policy)
+        var report = try CacheCollection(cache, policy)
         if isApplied { try report.apply(cache) }
         return report
     }
@@ -42,17 +42,17 @@ extension RepositoryOperations {
         let cache = try cache(at: path)
         let images = offline ? nil : await images()
         try Task.checkCancellation()
-        guard isRepaired else { return CacheVerification(cache, images: images, runs: RunReport.self) }
-        let lock = try lock(cache, "faaso cache verify")
+        guard isRepaired else { return try CacheVerification(cache, images: images, runs: RunReport.self) }
+        let lock = try await lock(cache, "faaso cache verify")
         defer { withExtendedLifetime(lock) {} }
-        var report = CacheVerification(cache, images: images, runs: RunReport.self)
+        var report = try CacheVerification(cache, images: images, runs: RunReport.self)
         try report.repair(cache)
         return report
     }
 
     /// Acquires the lock of a cache, which the result holds. Waits for a run that has it.
-    func lock(_ cache: CacheFolder, _ purpose: String) throws -> FileLock {
-        try FileLock.acquireBlocking(path: cache.lock, purpose: purpose, wait: true) { tell(.waiting($0)) }
+    func lock(_ cache: CacheFolder, _ purpose: String) async throws -> FileLock {
+        try await FileLock.acquire(path: cache.lock, purpose: purpose, wait: true) { tell(.waiting($0)) }
     }
 
     /// The functions whose records are needed. Nil, with a warning, if they cannot be determined.
@@ -66,8 +66,8 @@ extension RepositoryOperations {
             return nil
         }
         let own = Set(workspace.project.functions.map(\.name))
-        guard workspace.cache.holdsOthers(than: own) else { return own }
         do {
+            guard try workspace.cache.holdsOthers(than: own) else { return own }
             return try workspace.neededFunctions(DeploymentHistory(state: try await connect(workspace).state))
         } catch {
             tell(.warning("what is deployed cannot be known, so that no function counts as gone: \(error)"))

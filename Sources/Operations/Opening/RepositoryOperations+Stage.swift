@@ -18,7 +18,8 @@ extension RepositoryOperations {
     ///
     /// A preview has its address from `--listen`. Without the option it keeps the address of its
     /// newest deployment, as far as this user's state shows. The running state alone needs none.
-    /// - Throws: ``WorkspaceError``, and ``ProjectProblems`` with the problems of faaso.yml.
+    /// - Throws: ``WorkspaceError``, ``ProjectProblems`` with the problems of faaso.yml, and an
+    ///   error if the deployments cannot be read.
     func choice(for purpose: Purpose) throws -> StageChoice {
         guard let stage = choice.stage, choice.listen == nil else { return choice }
         var known = choice
@@ -27,7 +28,7 @@ extension RepositoryOperations {
         if FileManager.default.fileExists(atPath: unopened.root + "/" + stage.path) { return choice }
         if let settings = try? unopened.settings(), settings.isPreview {
             let state = StateFolder.usual(project: settings.project, environment: environment)
-            known.listen = try? DeploymentHistory(state: state).last()?.desired.listen
+            known.listen = try DeploymentHistory(state: state).last()?.desired.listen
         }
         known.needsFile = purpose == .deploying
         return known

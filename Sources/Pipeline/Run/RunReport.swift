@@ -40,7 +40,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         package var record: Digest?
         /// The path of the log, relative to `.faaso`. Nil if there is none.
         package var log: String?
-        /// The error in one line. Nil if there is none.
+        /// The message of the error's first diagnostic, with its place. Nil if there is none.
         package var error: String?
         /// The lines that show the cause of a failure.
         ///
@@ -71,7 +71,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
             interrupts = step?.interrupts ?? false
             start = result.start
             seconds = result.seconds
-            error = result.error.map { "\($0)" }
+            error = result.error.map(Diagnostic.summary)
             details = result.error.map(Self.details).flatMap { $0.isEmpty ? nil : $0 }
             outcome =
                 switch result.outcome {

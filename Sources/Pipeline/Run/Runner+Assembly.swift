@@ -31,11 +31,11 @@ extension Runner {
     /// True when an engine is connected.
     var isConnected: Bool { connection != nil }
 
-    /// Saves the index. A failure, for example on a read-only tree, only costs the next run its
-    /// time.
+    /// Saves the index. A failure, for example on a full disk, is a warning, because it only costs
+    /// the next run its time. A read-only tree is no failure.
     func saveIndex(_ run: RunContext) {
         run.carryForward()
-        try? workspace.files.save()
+        do throws(TreeError) { try workspace.files.save() } catch { progress.warning("the index could not be saved: \(error)") }
     }
 
     /// Reads the repository, and makes the graph with its rules.

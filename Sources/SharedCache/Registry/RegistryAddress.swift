@@ -21,7 +21,7 @@ package enum RegistryAddress {
         // A reference has a host that is valid.
         let parts = RegistryHost(registry[...])
         let (host, port) = (parts?.name ?? registry, parts?.port.flatMap { Int($0) })
-        let folder = "/etc/docker/certs.d/\(registry)"
+        let folder = RegistryCertificates.folder(registry)
         let authorities = files(folder).filter { $0.hasSuffix(".crt") }.sorted().map { "\(folder)/\($0)" }
         let secure = HTTPEndpoint.tls(host: host, port: port ?? 443, authorities: authorities)
         guard isLoopback(host) || insecure.contains(registry) else { return [secure] }

@@ -150,12 +150,11 @@ package struct RegistryClient: Sendable {
     private func exchange(_ request: HTTPRequest, _ limit: Int) async throws -> HTTPResponse {
         let registry = repository.base.registry
         let working = tokens.endpoint
-        var failures: [String] = []
+        var failures: [any Error] = []
         for client in clients where working == nil || client.endpoint == working {
             do {
                 let response = try await client.send(request, timeout: timeout, bodyLimit: limit)
-                // Go's answer to a request without TLS where it expects TLS.
-                if response.status == 400, response.text.contains("HTTP request to an HTTPS server") { continue }
+                if response.expectsTLS { continue }
                 tokens.remember(client.endpoint)
                 return response
             } catch HTTPClientError.cancelled {
@@ -165,9 +164,16 @@ package struct RegistryClient: Sendable {
             } catch HTTPClientError.bodyTooLarge {
                 throw RegistryError.unexpected("\(request.method) \(request.target)", "it is longer than \(limit) bytes")
             } catch {
-                failures.append("\(error)")
+                failures.append(error)
             }
         }
-        throw RegistryError.unreachable(registry, failures.isEmpty ? "it expects TLS" : failures.joined(separator: "; "))
+        if failures.isEmpty { throw RegistryError.unreachable(registry, "it expects TLS") }
+        throw RegistryError(failures: failures, registry: registry)
     }
+}
+
+extension HTTPResponse {
+    /// True when the server expects TLS, and received a request without it. Go's HTTP server, which
+    /// registries use, has this text.
+    fileprivate var expectsTLS: Bool { status == 400 && text.contains("HTTP request to an HTTPS server") }
 }

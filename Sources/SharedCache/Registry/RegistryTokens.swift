@@ -63,7 +63,7 @@ final class RegistryTokens: Sendable {
             throw CancellationError()
         } catch HTTPClientError.timedOut {
             throw RegistryError.silent(host, timeout)
-        } catch { throw RegistryError.unreachable(host, "\(error)") }
+        } catch { throw RegistryError(failures: [error], registry: host) }
         struct Answer: Decodable {
             let token: String?
             let access_token: String?

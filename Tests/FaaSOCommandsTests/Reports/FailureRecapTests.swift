@@ -2,6 +2,7 @@ import BuildGraph
 import ContentHash
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import Pipeline
 import Testing
 import WorkModel
@@ -41,22 +42,28 @@ struct FailureRecapTests {
     }
 
     @Test func `steps that fail for one reason share a line`() {
-        struct PortInUse: Error, CustomStringConvertible { let description = "error: port 80 is in use" }
+        struct PortInUse: Error, CustomStringConvertible { let description = "port 80 is in use" }
         #expect(
             Self.recap((1...5).map { (.container("f\($0)"), PortInUse(), nil) }) == [
                 "failed:", "  container:f1, container:f2, container:f3 and 2 more  port 80 is in use",
             ])
     }
 
+    @Test func `a problem of the files has its place, and neither prefix nor hints`() {
+        let first = Problem("no secret", at: SourceLocation(file: "a.yml", line: 2, column: 3), hints: ["set it"])
+        let problems = ProjectProblems([first, Problem("no port", at: SourceLocation(file: "b.yml", line: 1, column: 1))])
+        #expect(Self.recap([(.container("sum"), problems, nil)]) == ["failed:", "  container:sum  a.yml:2:3: no secret"])
+    }
+
     @Test(arguments: [
         ("it ended with status 1", ["starting", "ModuleNotFoundError: x", ""], ["ModuleNotFoundError: x"]),
         ("it ended with status 1", ["starting", "bye"], ["bye"]), ("it ended with status 1", [], []),
         ("it ended, and the engine started it again", ["panic: nil", "goroutine 1"], ["panic: nil"]),
-        ("/ answers 500 after 30s", ["listening on 3000", "GET / 500"], []),
+        ("/ answers 500 after 30s", ["listening on 3000", "GET / 500"], ["GET / 500"]),
         ("/ answers 500 after 30s", ["ERROR no database", "GET / 500"], ["ERROR no database"]),
-        ("nothing listens on port 3000, after 30s", ["loading 3 of 9"], []),
+        ("nothing listens on port 3000, after 30s", ["loading 3 of 9"], ["loading 3 of 9"]),
     ])
-    func `a line of a container's log stands there only if it tells something`(reason: String, log: [String], lines: [String]) {
+    func `the line of a container's log that reads like an error, else the last one`(reason: String, log: [String], lines: [String]) {
         let error = DeploymentError.unhealthy(function: "sum", reason: reason, log: log, hints: [])
         let recap = Self.recap([(.container("sum"), error, nil)])
         #expect(recap == ["failed:", "  container:sum  function 'sum' did not become healthy: \(reason)"] + lines.map { "    " + $0 })

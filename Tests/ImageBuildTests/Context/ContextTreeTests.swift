@@ -136,7 +136,7 @@ struct ContextTreeTests {
                 .noDockerfile(layers: ["templates/t", "functions/f"]), .fileAndFolder("b", file: "functions/f", folder: "templates/t"),
                 .linkLeavesContext("l", origin: "functions/f/l", target: "../x"), .includesCollide("lib", "s", "t"),
             ])
-        #expect(ContextErrors(errors: found).description.hasPrefix("error: there is no Dockerfile in templates/t or functions/f\nhint: "))
+        #expect(ContextErrors(errors: found).description.hasPrefix("there is no Dockerfile in templates/t or functions/f\n'b' is a file"))
     }
 
     @Test(arguments: [
@@ -151,7 +151,7 @@ struct ContextTreeTests {
     func `an error says what, and what to do`(error: ContextError, message: String) {
         #expect(error.message == message)
         #expect(!error.hints.isEmpty)
-        #expect(error.description.hasPrefix("error: \(message)\nhint: "))
+        #expect(error.description == message)
     }
 
     @Test func `a folder goes when it and all it holds are ignored`() throws {

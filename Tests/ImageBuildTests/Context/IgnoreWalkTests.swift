@@ -68,7 +68,7 @@ struct IgnoreWalkTests {
         let longest = String(repeating: "a", count: 65_535)
         #expect(try IgnorePatterns(parsing: longest).patterns.count == 1)
         let error = #expect(throws: IgnorePatternError.self) { try IgnorePatterns(parsing: "x\n\(longest)a") }
-        #expect(error?.description == "2:1: error: found a line of 65536 bytes, at most 65535 are allowed")
+        #expect(error?.description == "2:1: found a line of 65536 bytes, at most 65535 are allowed")
     }
 
     private static let bombs: [String] = [

@@ -18,7 +18,7 @@ extension Cache {
         var json = false
 
         func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
-            let listing = CacheListing(try location.folder(operations))
+            let listing = try CacheListing(location.folder(operations))
             try console.render(listing, json: json) {
                 for line in Self.table(listing, now: Date()).lines(width: console.outWidth) { console.out(line) }
                 console.note(
