@@ -123,7 +123,8 @@ package struct CacheDifference: Hashable, Sendable, Codable {
             case .modeChanged: .modeChanged
             }
         return File(
-            path: path, origin: FunctionLayer.origin(of: path, in: record.origins, function: record.function), change: kind, old: text(change.old),
+            path: path, origin: FunctionLayer.origin(of: path, in: record.origins, function: record.function), change: kind,
+            old: text(change.old),
             new: text(change.new))
     }
 

@@ -71,10 +71,12 @@ package struct HealthGate: Sendable {
         package var reason: String
         /// Advice for the user.
         package var hints: [String] = []
+        /// True when the container ended by itself.
+        package var hasEnded = false
 
         /// Creates a failure.
-        package init(_ reason: String, hints: [String] = []) {
-            (self.reason, self.hints) = (reason, hints)
+        package init(_ reason: String, hints: [String] = [], hasEnded: Bool = false) {
+            (self.reason, self.hints, self.hasEnded) = (reason, hints, hasEnded)
         }
     }
 
@@ -111,7 +113,7 @@ package struct HealthGate: Sendable {
                     try await sleep(.milliseconds(300))
                     continue
                 }
-                return Failure("it ended with status \(condition.exitCode)")
+                return Failure("it ended with status \(condition.exitCode)", hasEnded: true)
             }
             // The restart has erased the exit status.
             if condition.restarts > restarts { return Failure("it ended, and the engine started it again") }

@@ -34,7 +34,9 @@ struct ExactBases: Sendable {
         for base in references {
             let reference = base.reference.familiar
             guard let image = images[reference], let identity = identities[reference] else { continue }
-            guard let name = BaseName(base, image: image, identity: identity, platform: definition.platform, repository: repository, build: build)
+            guard
+                let name = BaseName(
+                    base, image: image, identity: identity, platform: definition.platform, repository: repository, build: build)
             else {
                 // If the builder used the written name, it would pull an unrelated image.
                 if let function = Node.function(ofBase: reference) { throw Self.wrongPlatform(function, image, base) }

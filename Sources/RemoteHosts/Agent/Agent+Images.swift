@@ -2,6 +2,7 @@ import Basics
 import ContainerEngine
 import Deployment
 import FunctionModel
+import WorkModel
 import ImageBuild
 import Pipeline
 

@@ -1,7 +1,7 @@
 import Basics
-import ContainerEngine
+package import ContainerEngine
 import Deployment
-import Pipeline
+package import Pipeline
 import Subprocess
 import Synchronization
 

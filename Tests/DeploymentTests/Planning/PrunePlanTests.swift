@@ -30,7 +30,8 @@ struct PrunePlanTests {
     @Test func `the name of a base that a killed build left is removed, in use or not`() {
         let digits = "0123456789abcdef"
         let images = [
-            Self.image("base", ["debian:12", "shop/sum:base-\(digits)-01234567"], function: nil), Self.image("kept", ["shop/gone:base-\(digits)"]),
+            Self.image("base", ["debian:12", "shop/sum:base-\(digits)-01234567"], function: nil),
+            Self.image("kept", ["shop/gone:base-\(digits)"]),
             Self.image(
                 "named",
                 [
@@ -39,7 +40,9 @@ struct PrunePlanTests {
                 ]),
         ]
         #expect(
-            Self.plan(images: images, kept: ["kept"]) == ["image-tag shop/gone:base-\(digits)", "image-tag shop/sum:base-\(digits)-01234567"])
+            Self.plan(images: images, kept: ["kept"]) == [
+                "image-tag shop/gone:base-\(digits)", "image-tag shop/sum:base-\(digits)-01234567",
+            ])
     }
 
     @Test func `the name of a transfer to a host that was killed is removed, in use or not`() {

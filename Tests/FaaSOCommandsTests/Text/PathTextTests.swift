@@ -1,3 +1,4 @@
+import FunctionModel
 import WorkModel
 import ProjectSupport
 import Deployment

@@ -203,7 +203,10 @@ package final class RunContext: Sendable {
     func list(_ record: ImageRecord) {
         guard let image = record.image else { return }
         let tag = ImageRecorder.reference(project: project.name, function: record.function, key: record.key)
-        state.withLock { $0.images?.add(image, tags: [tag, ImageName(project: project.name, function: record.function).newest], function: record.function) }
+        state.withLock {
+            $0.images?.add(
+                image, tags: [tag, ImageName(project: project.name, function: record.function).newest], function: record.function)
+        }
     }
 
     /// Records at the end of the run an image that the engine has under its key's tag.
