@@ -21,7 +21,7 @@ protocol HostVerb: Verb {
 protocol HostedVerb: HostVerb {
     /// True when the verb may read standard input.
     var readsInput: Bool { get }
-    /// True if the words behind the second one that is no option belong to a command.
+    /// True when the words behind the second one that is no option belong to a command.
     var commandFollows: Bool { get }
     /// True when the statuses of several hosts are printed as one table.
     var printsStatusTable: Bool { get }
