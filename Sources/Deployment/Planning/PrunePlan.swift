@@ -126,8 +126,8 @@ package struct PrunePlan: Hashable, Sendable {
     /// True when a tag is `<project>/<function>:base-`, 16 digits, and 8 digits of the build.
     /// Earlier versions had no digits of the build.
     ///
-    /// Such a tag names a base while a function's image is built. No build of this clone runs during
-    /// a prune.
+    /// Such a tag names a base while a function's image is built. No build of this clone runs
+    /// during a prune.
     static func isBuildTag(_ tag: String, project: String) -> Bool {
         guard tag.hasPrefix("\(project)/"), let colon = tag.lastIndex(of: ":") else { return false }
         let parts = tag[tag.index(after: colon)...].split(separator: "-", omittingEmptySubsequences: false)

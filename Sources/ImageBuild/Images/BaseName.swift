@@ -44,8 +44,8 @@ struct BaseName: Hashable, Sendable {
         self.name = name
     }
 
-    /// The tag for an image's ID: `base-`, 16 digits, and those of the build. `PrunePlan` finds tags
-    /// by this form.
+    /// The tag for an image's ID: `base-`, 16 digits, and those of the build. `PrunePlan` finds
+    /// tags by this form.
     static func tag(of id: String, _ build: String) -> String { "base-" + id.drop { $0 != ":" }.dropFirst().prefix(16) + "-" + build }
 
     /// True when the image is for the platform. An image without a platform fits every platform.
