@@ -125,14 +125,16 @@ struct ScenarioHostTests {
                 #expect(broken.errors.contains("prod  not begun"))
                 #expect(try await host.get("/a/") == "a 1\n")
 
-                // Another deployment holds the lock of the host for a while, and is named.
-                let waited = try await scenario.shell(
-                    """
-                    flock ../host/state/$PROJECT/lock sh -c 'echo "somebody else" >../host/state/$PROJECT/lock; sleep 4' &
-                    sleep 0.5
-                    PATH='\(host.path)' $FAASO up --to prod 2>&1
-                    """)
-                #expect(waited.contains("waiting for "), "\(waited)")
+                // Another deployment holds the lock of the host, and is named.
+                let holder = try Program.start(
+                    ["flock", "../host/state/\(scenario.project)/lock", "sh", "-c", "echo held; until [ -e ../release ]; do sleep 0.1; done"],
+                    in: scenario.root)
+                try await eventually("the lock is held") { holder.said.contains("held") }
+                let second = try scenario.start("up", "--to", "prod", environment: host.client)
+                try await scenario.untilWaiting(second)
+                try scenario.write("../release", "")
+                #expect(try await second.finished().status == 0)
+                #expect(try await holder.finished().status == 0)
                 #expect(try await host.get("/a/") == "a 2\n")
             }
         }
