@@ -127,7 +127,10 @@ struct ScenarioHostTests {
 
                 // Another deployment holds the lock of the host, and is named.
                 let holder = try Program.start(
-                    ["flock", "../host/state/\(scenario.project)/lock", "sh", "-c", "echo held; until [ -e ../release ]; do sleep 0.1; done"],
+                    [
+                        "flock", "../host/state/\(scenario.project)/lock", "sh", "-c",
+                        "echo held; until [ -e ../release ]; do sleep 0.1; done",
+                    ],
                     in: scenario.root)
                 try await eventually("the lock is held") { holder.said.contains("held") }
                 let second = try scenario.start("up", "--to", "prod", environment: host.client)
