@@ -28,7 +28,7 @@ struct CommandHints: Sendable {
     init(stage: Stage? = nil, hosts: String? = nil) {
         self.stage = stage
         options = [
-            stage.map { RepeatedOption("--stage", $0.name, verbs: Self.stageVerbs) }, hosts.map(HostHint.option),
+            stage.map { RepeatedOption(GlobalOptions.stageName, $0.name, verbs: Self.stageVerbs) }, hosts.map(HostHint.option),
         ].compactMap(\.self)
     }
 
@@ -38,7 +38,7 @@ struct CommandHints: Sendable {
     init(caller: String) {
         let words = caller.split(separator: " ").map(String.init)
         let value = { (name: String) in words.firstIndex(of: name).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } }
-        self.init(stage: value("--stage").flatMap { try? Stage($0) }, hosts: value(HostHint.name))
+        self.init(stage: value(GlobalOptions.stageName).flatMap { try? Stage($0) }, hosts: value(HostHint.name))
     }
 
     /// The value of ``callerVariable`` for a verb on a host.

@@ -39,13 +39,13 @@ struct GoalCommand: Sendable {
             console.out("nothing to do: no function differs from '\(running.since ?? "")'")
             return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), console) : .done
         }
-        if let hosts, dryRun {
-            return try await HostPlans(hosts: hosts, operation: operation).perform(operations, console) {
-                PlanText($0).print(to: console)
-                return .done
-            }
-        }
         if let hosts {
+            if dryRun {
+                return try await HostPlans(hosts: hosts, operation: operation).perform(operations, console) {
+                    PlanText($0).print(to: console)
+                    return .done
+                }
+            }
             return try await HostCommand(hosts: hosts, operation: operation, outputs: outputs).perform(operations, display, console)
         }
         let connection = try await operation.connect()

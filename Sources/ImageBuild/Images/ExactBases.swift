@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import WorkModel
 
@@ -23,7 +24,7 @@ struct ExactBases: Sendable {
     ///   another platform.
     init(
         _ dockerfile: [UInt8], _ definition: ImageDefinition, images: [String: ImageDetails], identities: [String: String],
-        repository: String, build: String = newBuild
+        repository: String, build: String = RandomName.make(bytes: 4)
     ) throws(DockerfileError) {
         arguments = definition.arguments
         tags = [:]
@@ -51,12 +52,6 @@ struct ExactBases: Sendable {
         }
         self.written = written.sorted { ($1.key.count, $0.key) < ($0.key.count, $1.key) }.map { (exact: $0.key, name: $0.value) }
         self.dockerfile = Dockerfile.renaming(dockerfile, references) { names[$0]?.name }
-    }
-
-    /// Random digits for a build.
-    private static var newBuild: String {
-        let digits = String(UInt32.random(in: 0 ... .max), radix: 16)
-        return String(repeating: "0", count: 8 - digits.utf8.count) + digits
     }
 
     private static func wrongPlatform(_ function: String, _ image: ImageDetails, _ base: BaseReference) -> DockerfileError {

@@ -25,8 +25,7 @@ extension DoctorReport {
     /// Checks the signing key. Only CI needs one.
     private mutating func signingKey(_ settings: RegistrySettings, _ environment: [String: String]) {
         do throws(RegistrySetupError) {
-            guard let key = try SigningKey.of(environment) else { return }
-            if case .keys = settings.trust { _ = try SigningKey.trusted(by: settings, environment) }
+            guard try SigningKey.of(environment) != nil, let key = try SigningKey.trusted(by: settings, environment) else { return }
             add("signing key", .passed, "\(RegistrySetupError.variable) signs as \(key.verifyingKey)")
         } catch {
             add("signing key", .failed, error.description, hints: error.hints)

@@ -47,10 +47,8 @@ package struct Runner: Sendable {
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         var report = PlanReport(
             steps: steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
-        let lockWarnings = [assembly.run.lockWarning].compactMap(\.self)
-        let registryWarnings = [assembly.run.registryWarning].compactMap(\.self)
-        report.add(
-            workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems + lockWarnings + registryWarnings)
+        let runWarnings = [assembly.run.lockWarning, assembly.run.registryWarning].compactMap(\.self)
+        report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems + runWarnings)
         let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
         if let connection {
             if goal.deploys, let behind = await workspace.behindWarning(connection.target().history, environment: environment) {

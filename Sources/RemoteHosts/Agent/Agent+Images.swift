@@ -29,13 +29,17 @@ extension Agent {
         return image.content.difference(from: other.content) == nil
     }
 
-    /// Gives the images of a deployment their names, where the host has them under those of another
-    /// stage alone.
+    /// The IDs of a project's images on the host, by their names.
+    func imageIDs(of project: String) async throws -> [String: String] {
+        let images = try await connection.engine.images(reference: "\(project)/*")
+        return Dictionary(images.flatMap { image in image.tags.map { ($0, image.id) } }) { first, _ in first }
+    }
+
+    /// Gives images without a name of the project their names, if the host has them under those of
+    /// another stage.
     func name(_ images: [FunctionImage]) async throws {
         for image in images {
-            guard try await connection.engine.image(image.reference) == nil, let present = try await connection.engine.image(image.id)
-            else { continue }
-            try await name(present.id, image.reference)
+            if let present = try await connection.engine.image(image.id) { try await name(present.id, image.reference) }
         }
     }
 

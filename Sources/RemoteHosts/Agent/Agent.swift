@@ -78,7 +78,7 @@ package struct Agent: Sendable {
     // MARK: - Deployment
 
     private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
-        let desired = try await resolved(order)
+        let desired = try resolved(order, try await imageIDs(of: order.desired.project))
         let observed = try await connection.target().observe(for: desired, probing: .brisk, functions: order.only)
         var plan = try Reconciler.changes(from: observed, to: desired)
         if let only = order.only { plan.changes.removeAll { $0.node.function.map { !only.contains($0) } ?? false } }
@@ -93,9 +93,10 @@ package struct Agent: Sendable {
         try greeting.project.install(in: connection.state)
         return try await target.withLock(purpose: "faaso up --to by \(greeting.author)", wait: order.wait) {
             try Task.checkCancellation()
-            try await name(order.desired.functions.compactMap(\.image))
+            let ids = try await imageIDs(of: order.desired.project)
+            try await name(order.desired.functions.compactMap(\.image).filter { ids[$0.reference] == nil })
             let report = try await target.applyLocked(
-                try await resolved(order), only: order.only, refused: order.refused, adopt: greeting.adopt, commit: order.commit,
+                try resolved(order, ids), only: order.only, refused: order.refused, adopt: greeting.adopt, commit: order.commit,
                 dirty: order.dirty, onEvent: progress.tell)
             try remember(report, order)
             return AgentOutcome(
@@ -105,11 +106,10 @@ package struct Agent: Sendable {
 
     /// The desired state with the host's own images and versions of secrets. A function without an
     /// image keeps the one of the last deployment.
-    private func resolved(_ order: DeploymentOrder) async throws -> DesiredState {
+    /// - Parameter ids: the result of `imageIDs`. An image that is not in it has the sender's ID.
+    private func resolved(_ order: DeploymentOrder, _ ids: [String: String]) throws -> DesiredState {
         var desired = try order.desired.withSecretVersions { try connection.secrets.version($0) }
         let last = try DeploymentHistory(state: connection.state).last()?.desired
-        let images = try await connection.engine.images(reference: "\(desired.project)/*")
-        let ids = Dictionary(images.flatMap { image in image.tags.map { ($0, image.id) } }) { first, _ in first }
         for index in desired.functions.indices {
             let function = desired.functions[index]
             if let image = function.image {

@@ -1,3 +1,4 @@
+import Basics
 import FunctionModel
 import ContentHash
 import CPosix
