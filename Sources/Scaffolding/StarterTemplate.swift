@@ -1,3 +1,5 @@
+import ProbeResources
+
 /// The template that `faaso init` writes: the files of `templates/python`, embedded at build time.
 ///
 /// A new file in `templates/python` needs a line here. A hidden file also needs one in
@@ -25,5 +27,5 @@ enum StarterTemplate {
         ("scaffold/metadata.yml", PackageResources.metadata_yml),
         ("scaffold/test_handler.py", PackageResources.test_handler_py),
         ("template.yml", PackageResources.template_yml),
-    ]
+    ] + StarterProbe.files.map { ("probe/" + $0.path, $0.bytes) }
 }
