@@ -6,7 +6,9 @@ import ProbeResources
 /// `Package.swift`.
 enum StarterTemplate {
     /// The path of each file inside the template, and its bytes.
-    static let files: [(path: String, bytes: [UInt8])] = [
+    static let files = own + StarterProbe.files.map { (path: "probe/" + $0.path, bytes: $0.bytes) }
+
+    private static let own: [(path: String, bytes: [UInt8])] = [
         (".dockerignore", PackageResources._dockerignore),
         ("Dockerfile", PackageResources.Dockerfile),
         ("README.md", PackageResources.README_md),
@@ -27,5 +29,5 @@ enum StarterTemplate {
         ("scaffold/metadata.yml", PackageResources.metadata_yml),
         ("scaffold/test_handler.py", PackageResources.test_handler_py),
         ("template.yml", PackageResources.template_yml),
-    ] + StarterProbe.files.map { ("probe/" + $0.path, $0.bytes) }
+    ]
 }

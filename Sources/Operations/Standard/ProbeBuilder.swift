@@ -1,4 +1,5 @@
 import Basics
+import BuildGraph
 import ContainerEngine
 import ContentHash
 import FunctionModel

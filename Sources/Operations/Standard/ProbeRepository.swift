@@ -38,8 +38,8 @@ struct ProbeRepository: Sendable {
         let metadata = String(decoding: try AtomicFile.read("\(folder)/metadata.yml") ?? [], as: UTF8.self)
         let lines = metadata.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("runtime:") }
         try Self.write(lines.joined(separator: "\n"), to: "\(folder)/metadata.yml")
-        for file in [files.handler, files.dependencies].compactMap(\.self) where try AtomicFile.read("\(folder)/\(file)") == nil {
-            throw ProbeError.noFile(template, file)
+        for file in [files.handler, files.dependencies].compactMap(\.self) {
+            guard try AtomicFile.read("\(folder)/\(file)") != nil else { throw ProbeError.noFile(template, file) }
         }
     }
 

@@ -4,7 +4,7 @@ package enum Standard {
     /// template in TemplateStandardEngineTests.
     package static let checks: [Check] = starts + bodies + responses + errors + ends
 
-    private static let starts = [
+    private static let starts: [Check] = [
         Check("user", "the image's user is not root", hint: "add 'USER 65534:65534' to the Dockerfile's last stage") {
             Verdict(try await $0.user().map { "\($0)" })
         },
@@ -30,7 +30,7 @@ package enum Standard {
         ) { Verdict.capabilities(try await $0.start().startup) },
     ]
 
-    private static let bodies = [
+    private static let bodies: [Check] = [
         Check(
             "request", "method, path, query and headers reach the handler as they were sent",
             hint: "pass the raw request target on; do not decode %2F, merge slashes, or drop repeated headers"
@@ -54,7 +54,7 @@ package enum Standard {
         ) { _, client in try await Observation.expect(client) },
     ]
 
-    private static let responses = [
+    private static let responses: [Check] = [
         Check(
             "stream", "a streamed answer arrives as it is written",
             hint: "flush each piece; no layer may collect the whole answer"
@@ -71,7 +71,7 @@ package enum Standard {
         },
     ]
 
-    private static let errors = [
+    private static let errors: [Check] = [
         Check(
             "raise", "anything raised becomes a 500 with JSON and a line in the log",
             hint: "catch everything that a handler can raise; log it, and answer {\"error\": …} with application/json"
@@ -81,7 +81,7 @@ package enum Standard {
         ) { _, client in try await Observation.parallel(client, 64) },
     ]
 
-    private static let ends = [
+    private static let ends: [Check] = [
         Check(
             "sigterm", "SIGTERM under load answers everything in flight and exits with 0",
             hint: "on SIGTERM, close the listener, answer what was received, close idle connections, exit with 0; start the server with exec"

@@ -10,9 +10,6 @@ package enum Verdict: Hashable, Sendable {
     /// Passes if there is no difference.
     init(_ difference: String?) { self = difference.map { .failed($0) } ?? .passed }
 
-    /// The first of two verdicts that did not pass.
-    func and(_ other: @autoclosure () throws -> Verdict) rethrows -> Verdict { self == .passed ? try other() : self }
-
     /// Passes if a value is the expected one.
     static func equal<Value: Equatable>(_ name: String, _ value: Value, _ expected: Value) -> Verdict {
         Verdict(value == expected ? nil : "\(name): expected \(expected), got \(value)")

@@ -1,4 +1,4 @@
-package import ContainerEngine
+import ContainerEngine
 package import FunctionModel
 
 /// The image of a template's probe, and the settings of its containers.

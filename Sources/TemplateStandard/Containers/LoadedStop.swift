@@ -21,7 +21,7 @@ struct LoadedStop: Sendable {
         private let ended = Mutex<[String?]>([])
 
         func add(_ difference: String?) { ended.withLock { $0.append(difference) } }
-        var count: Int { ended.withLock(\.count) }
+        var count: Int { ended.withLock { $0.count } }
         var failures: [String] { ended.withLock { $0.compactMap { $0 } } }
     }
 
@@ -44,9 +44,10 @@ struct LoadedStop: Sendable {
     }
 
     private func send() async {
-        let (client, answers) = (running.client, answers)
+        // SIGKILL comes before this limit.
+        let (client, answers, limit) = (running.client, answers, containers.grace + .seconds(60))
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<Self.requests { group.addTask { answers.add(await client.slow()) } }
+            for _ in 0..<Self.requests { group.addTask { answers.add(await client.slow(within: limit)) } }
         }
     }
 
@@ -70,9 +71,9 @@ struct LoadedStop: Sendable {
 extension ProbeClient {
     /// Sends a request that takes a second.
     /// - Returns: the difference from the expected answer. Nil if there is none.
-    func slow() async -> String? {
+    func slow(within limit: Duration) async -> String? {
         do {
-            let response = try await ask(WireRequest("GET", "/slow"), limit: .seconds(150))
+            let response = try await ask(WireRequest("GET", "/slow"), limit: limit)
             if response.status != 200 { return "expected the status 200, got \(response.status)" }
             return response.text == "slow" ? nil : "expected 'slow', got \(WireError.quoted(response.body))"
         } catch {

@@ -1,7 +1,6 @@
 import Basics
 package import ContainerEngine
-package import FunctionModel
-import HTTPClient
+import FunctionModel
 import Synchronization
 
 /// The containers of one probe. ``removeAll()`` removes every container that was created.
@@ -86,8 +85,8 @@ package final class ProbeContainers: Sendable {
             condition: { try await engine.container(id).map(HealthGate.Condition.init) },
             listening: { SocketTable.listening(in: $0) }, now: { began.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
         guard let failure = try await gate.wait() else { return nil }
-        let log = failure.hasEnded ? try await log(id).split(separator: "\n").last.map { "; its log ends with '\($0)'" } : nil
-        return failure.reason + (log ?? "")
+        guard failure.hasEnded, let line = try await log(id).split(separator: "\n").last else { return failure.reason }
+        return "\(failure.reason); its log ends with '\(line)'"
     }
 
     /// The log of a container so far.

@@ -8,7 +8,7 @@ package struct ProbeClient: Sendable {
     /// The port of the container.
     let port: Int
     /// The time that one conversation may take. It is long, because the machine may be loaded.
-    static let patience = Duration.seconds(60)
+    package static let patience = Duration.seconds(60)
 
     /// Creates a client. It does not connect before the first request.
     package init(host: String, port: Int) { (self.host, self.port) = (host, port) }
