@@ -1,3 +1,5 @@
+import ArgumentParser
+import Operations
 import TemplateStandard
 import Testing
 

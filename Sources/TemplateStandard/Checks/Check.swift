@@ -19,10 +19,12 @@ package struct Check: Sendable {
     /// Creates a check that sends requests to the running probe. It is skipped if no container
     /// answers.
     init(_ name: String, _ promise: String, hint: String, asks: @escaping @Sendable (Subject, ProbeClient) async throws -> Verdict) {
-        self.init(name, promise, hint: hint) { subject in
-            guard let running = try await subject.start().running else { return .skipped(Startup.silent) }
-            return try await asks(subject, running.client)
-        }
+        self.init(
+            name, promise, hint: hint,
+            observe: { subject in
+                guard let running = try await subject.start().running else { return .skipped(Startup.silent) }
+                return try await asks(subject, running.client)
+            })
     }
 
     /// Runs the check. An exchange that fails is a failure of the template.
