@@ -115,7 +115,8 @@ let package = Package(
         module(
             "FaaSOCommands",
             [
-                "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces",
+                "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding",
+                "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",

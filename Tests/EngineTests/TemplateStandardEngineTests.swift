@@ -129,14 +129,17 @@ import Testing
     @Test(.timeLimit(.minutes(6))) func `chosen checks run alone, and a problem of one template stops no other`() async throws {
         var files = try Self.small("good")
         files.merge(try Self.small("broken", Break("broken", "RUN chmod 777 /srv", "RUN false"))) { $1 }
-        files.merge(try Self.small("silent", Break("silent", #"CMD ["python3", "server.py"]"#, #"CMD ["sh", "-c", "echo no config; exit 4"]"#))) { $1 }
+        files.merge(
+            try Self.small("silent", Break("silent", #"CMD ["python3", "server.py"]"#, #"CMD ["sh", "-c", "echo no config; exit 4"]"#))
+        ) { $1 }
         files["templates/bare/Dockerfile"] = "FROM debian:bookworm-slim\n"
         try await Scenario.run(functions: [], files: files) { project in
             let one = try await project.faaso("template", "test", "--only", "user", "--only", "ping", "good")
             #expect(one.status == 0, Comment(rawValue: one.errors))
             #expect(one.output.contains("passed   user") && one.output.contains("passed   ping") && !one.output.contains("stream"))
 
-            let all = try await project.start("template", "test", "--json", "--only", "ping", "--only", "stream").finished(within: .seconds(240))
+            let all = try await project.start("template", "test", "--json", "--only", "ping", "--only", "stream").finished(
+                within: .seconds(240))
             #expect(all.status == 1, Comment(rawValue: all.errors))
             let found = try Self.report(all).templates
             func template(_ name: String) throws -> Report.Template { try #require(found.first { $0.name == name }) }

@@ -35,7 +35,8 @@ struct StandardTextTests {
     }
 
     @Test func `only a check that exists can be chosen`() throws {
-        let command = try #require(try FaaSO.parseAsRoot(["template", "test", "--only", "stream", "--only", "user", "a"]) as? Template.Test)
+        let command = try #require(
+            try FaaSO.parseAsRoot(["template", "test", "--only", "stream", "--only", "user", "a"]) as? Template.Test)
         #expect(command.only == ["stream", "user"] && command.names == ["a"])
         let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(["template", "test", "--only", "steam"]) }
         #expect(error.map { FaaSO.message(for: $0) }?.contains("there is no check 'steam': did you mean 'stream'?") == true)

@@ -15,7 +15,9 @@ struct StandardTests {
     @Test func `the documentation lists the checks as they are`() throws {
         let file = #filePath.components(separatedBy: "/Tests/")[0] + "/docs/template-standard.md"
         let text = String(decoding: try #require(FileManager.default.contents(atPath: file)), as: UTF8.self)
-        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { $0.split(separator: "|").map { String($0.dropFirst().dropLast()) } }
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }.map {
+            $0.split(separator: "|").map { String($0.dropFirst().dropLast()) }
+        }
         let names = Standard.checks.map { "`\($0.name)`" }
         #expect(rows.filter { names.contains($0[0]) }.map { $0[0] } == names)
         for check in Standard.checks { #expect(rows.contains { $0 == ["`\(check.name)`", check.promise, check.hint] }, "\(check.name)") }

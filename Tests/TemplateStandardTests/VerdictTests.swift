@@ -36,11 +36,16 @@ struct VerdictTests {
         #expect((Verdict.stream(early: early, response(status, body)) == .passed) == passes)
     }
 
-    @Test(arguments: [
-        (500, "application/json", #"{"error":"x"}"#, true), (500, "Application/JSON; charset=utf-8", #"{"error":null}"#, true),
-        (200, "application/json", #"{"error":"x"}"#, false), (500, "text/html", #"{"error":"x"}"#, false), (500, nil, #"{"error":"x"}"#, false),
-        (500, "application/json", "{}", false), (500, "application/json", #""error""#, false), (500, "application/json", "", false),
-    ] as [(Int, String?, String, Bool)]) func `an error passes as a 500 with JSON`(status: Int, type: String?, body: String, passes: Bool) {
+    @Test(
+        arguments: [
+            (500, "application/json", #"{"error":"x"}"#, true), (500, "Application/JSON; charset=utf-8", #"{"error":null}"#, true),
+            (200, "application/json", #"{"error":"x"}"#, false), (500, "text/html", #"{"error":"x"}"#, false),
+            (500, nil, #"{"error":"x"}"#, false),
+            (500, "application/json", "{}", false), (500, "application/json", #""error""#, false), (500, "application/json", "", false),
+        ] as [(Int, String?, String, Bool)]) func `an error passes as a 500 with JSON`(
+            status: Int, type: String?, body: String, passes: Bool
+        )
+    {
         #expect((Verdict.raised(response(status, body, type: type)) == .passed) == passes)
     }
 
@@ -77,10 +82,14 @@ struct VerdictTests {
         #expect(Verdict.stopped(seen) == .failed("SIGKILL ended it, 7 s after SIGTERM"))
     }
 
-    @Test(arguments: [
-        ([], ["RUN pip"], true), (["RUN compile"], ["RUN pip", "RUN compile"], true), (["RUN pip"], ["RUN pip"], false),
-        (["RUN pip", "RUN compile"], ["RUN pip", "RUN compile"], false), (["RUN compile"], [], false), ([], [], true),
-    ] as [([String], [String], Bool)]) func `layers pass if only an edit of the dependencies runs some step`(handler: [String], dependencies: [String], passes: Bool) {
+    @Test(
+        arguments: [
+            ([], ["RUN pip"], true), (["RUN compile"], ["RUN pip", "RUN compile"], true), (["RUN pip"], ["RUN pip"], false),
+            (["RUN pip", "RUN compile"], ["RUN pip", "RUN compile"], false), (["RUN compile"], [], false), ([], [], true),
+        ] as [([String], [String], Bool)]) func `layers pass if only an edit of the dependencies runs some step`(
+            handler: [String], dependencies: [String], passes: Bool
+        )
+    {
         let seen = Rebuild(handler: "h", dependencies: "d", afterHandler: handler, afterDependencies: dependencies)
         #expect((Verdict.layers(seen) == .passed) == passes)
     }

@@ -59,4 +59,3 @@ struct WireResponseTests {
         #expect(body == "1\r\nx\r\n11\r\n" + String(repeating: "x", count: 17) + "\r\n0\r\n\r\n")
     }
 }
-

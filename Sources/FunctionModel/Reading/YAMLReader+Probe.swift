@@ -23,7 +23,9 @@ extension YAMLReader {
         guard let written = text(node, field) else { return nil }
         do throws(Repository.PathProblem) {
             let path = try Repository.normalise(written)
-            guard !path.isEmpty else { throw Repository.PathProblem(message: "found \(Self.quoted(written)), the path of a file is allowed") }
+            guard !path.isEmpty else {
+                throw Repository.PathProblem(message: "found \(Self.quoted(written)), the path of a file is allowed")
+            }
             return path
         } catch {
             report("\(field): \(error.message)", at: location(of: node), hints: error.hints)

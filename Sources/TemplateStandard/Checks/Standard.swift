@@ -77,14 +77,16 @@ package enum Standard {
             hint: "catch everything that a handler can raise; log it, and answer {\"error\": …} with application/json"
         ) { try await Observation.raise($0, $1) },
         Check(
-            "parallel", "64 requests at once are answered", hint: "queue requests that wait for a worker; listen with a backlog of at least 64"
+            "parallel", "64 requests at once are answered",
+            hint: "queue requests that wait for a worker; listen with a backlog of at least 64"
         ) { _, client in try await Observation.parallel(client, 64) },
     ]
 
     private static let ends: [Check] = [
         Check(
             "sigterm", "SIGTERM under load answers everything in flight and exits with 0",
-            hint: "on SIGTERM, close the listener, answer what was received, close idle connections, exit with 0; start the server with exec"
+            hint:
+                "on SIGTERM, close the listener, answer what was received, close idle connections, exit with 0; start the server with exec"
         ) { try await $0.stop().map(Verdict.stopped) ?? .skipped(Startup.silent) },
         Check(
             "layers", "an edit of the handler rebuilds no layer of dependencies",

@@ -65,7 +65,8 @@ struct Subject: Sendable {
             do {
                 outcome = try await LoadedStop(containers, containers.start(privileges)).outcome()
             } catch let silent as ProbeContainers.Silent {
-                outcome = StopOutcome(requests: LoadedStop.requests, inFlight: 1, failures: [silent.reason], exitCode: 0, grace: containers.grace)
+                outcome = StopOutcome(
+                    requests: LoadedStop.requests, inFlight: 1, failures: [silent.reason], exitCode: 0, grace: containers.grace)
             }
         }
         return outcome

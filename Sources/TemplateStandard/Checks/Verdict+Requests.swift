@@ -40,7 +40,9 @@ extension Verdict {
     static func raised(_ response: WireResponse) -> Verdict {
         guard response.status == 500 else { return .failed("expected the status 500, got \(response.status)") }
         let type = response.values("content-type").first ?? "none"
-        guard type.lowercased().hasPrefix("application/json") else { return .failed("expected the content type application/json, got \(type)") }
+        guard type.lowercased().hasPrefix("application/json") else {
+            return .failed("expected the content type application/json, got \(type)")
+        }
         guard case .object(let members)? = try? JSONValue(parsing: response.text), members["error"] != nil else {
             return .failed("expected a JSON object with 'error', got \(WireError.quoted(response.body))")
         }
