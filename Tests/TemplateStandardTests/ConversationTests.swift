@@ -35,9 +35,8 @@ struct ConversationTests {
     @Test func `requests that are not answered are failures of a check, not of the run`() async throws {
         try await StubServer.run(.tcp, answer: { _ in [.response(503, "")] }) { server in
             let client = ProbeClient(host: "127.0.0.1", port: server.port)
-            #expect(
-                try await Observation.parallel(client, 3)
-                    == .failed("3 of 3 requests were not answered: expected the status 200, got 503"))
+            let verdict = try await Observation.parallel(client, 3)
+            #expect(verdict == .failed("3 of 3 requests were not answered: expected the status 200, got 503"))
         }
     }
 }
