@@ -35,7 +35,7 @@ final class ProbeBuilder: Sendable {
     }
 
     /// Builds the probe, and reports the step.
-    /// - Throws: `ProjectProblems`, `BuildFailed`, and any error of the engine.
+    /// - Throws: `ProjectProblems`, ``ProbeBuildFailed``, and any error of the engine.
     func build(_ reason: Reason) async throws -> Built {
         let step = Step(.image(template), .build, [reason])
         let began = ContinuousClock.now
@@ -69,13 +69,8 @@ final class ProbeBuilder: Sendable {
             let metadata = workspace.project.function(ProbeRepository.function)?.metadata ?? Metadata()
             return Built(image: image, log: log.withLock { $0 }, metadata: metadata)
         } catch is BuildFailure {
-            throw Self.failed(template, log.withLock { $0 })
+            throw ProbeBuildFailed(log.withLock { $0 })
         }
-    }
-
-    private static func failed(_ template: String, _ log: [String]) -> BuildFailed {
-        let step = BuilderLine.exitCode(in: log).map { "a step of the Dockerfile failed with exit code \($0)" }
-        return BuildFailed(function: template, reason: step ?? "the build failed", tail: BuilderLine.failure(in: log, count: 20))
     }
 
     /// Builds the probe after an edit of its handler, and after an edit of its dependencies.
@@ -86,8 +81,8 @@ final class ProbeBuilder: Sendable {
         do {
             seen.afterHandler = try await steps(after: files.handler)
             if let file = files.dependencies { seen.afterDependencies = try await steps(after: file) }
-        } catch let failed as BuildFailed {
-            seen.failure = failed.reason
+        } catch let failed as ProbeBuildFailed {
+            seen.failure = failed.description
         }
         return seen
     }
