@@ -18,6 +18,7 @@ struct ProbeFilesTests {
 
     @Test func `the handler is needed, and dependencies are not`() throws {
         #expect(try read("handler: src/handler.rs\n") == ProbeFiles(handler: "src/handler.rs"))
+        #expect(try read("handler: h\nline: '% ; x'\n") == ProbeFiles(handler: "h", line: "% ; x"))
         #expect(try read("handler: ./handler.py\ndependencies: a//b.txt\n") == ProbeFiles(handler: "handler.py", dependencies: "a/b.txt"))
     }
 
@@ -25,6 +26,7 @@ struct ProbeFilesTests {
         ("", "1:1: found no `handler`, which is required"), ("dependencies: x\n", "1:1: found no `handler`, which is required"),
         ("handlers: x\n", "1:1: unknown key 'handlers'"), ("handler: [a]\n", "1:10: handler: found a list, a string is allowed"),
         ("handler: ../x\n", "1:10: handler: "), ("handler: .\n", "1:10: handler: found '.', the path of a file is allowed"),
+        ("handler: x\nline: [x]\n", "2:7: line: found a list, a string is allowed"),
         ("handler: x\ndependencies: ~\n", "2:15: dependencies: found nothing, a string is allowed"),
     ]) func `a mistake is named with its place`(text: String, message: String) throws {
         #expect(try #require(self.message(text)).hasPrefix("templates/t/probe/probe.yml:" + message), "\(self.message(text) ?? "")")

@@ -5,6 +5,7 @@ import ProjectSupport
 import TemplateStandard
 import TestSupport
 import Testing
+import Workspaces
 
 @testable import Operations
 
@@ -52,6 +53,8 @@ struct StandardOperationTests {
         ]
         #expect(texts[0] != texts[1] && texts.allSatisfy { $0?.hasPrefix("1\n") == true })
         #expect(scratch.read("functions/probe/handler.sh") == "1")
+        let line = try await repository.edited("handler.sh", adding: "a-% < %") { scratch.read("functions/probe/handler.sh") }
+        #expect(line?.wholeMatch(of: #/1\na-(\d+) < \1\n/#) != nil)
         await #expect(throws: CancellationError.self) { try await repository.edited("handler.sh") { throw CancellationError() } }
         #expect(scratch.read("functions/probe/handler.sh") == "1")
     }

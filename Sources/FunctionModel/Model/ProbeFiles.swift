@@ -6,8 +6,14 @@ package struct ProbeFiles: Hashable, Sendable {
     /// The path of the file that names the dependencies. Nil if the template has no dependencies.
     package var dependencies: String?
 
+    /// The line that is added to the file of dependencies. Each `%` stands for a number that differs
+    /// every time. Nil for blank lines.
+    package var line: String?
+
     /// Creates the content.
-    package init(handler: String, dependencies: String? = nil) { (self.handler, self.dependencies) = (handler, dependencies) }
+    package init(handler: String, dependencies: String? = nil, line: String? = nil) {
+        (self.handler, self.dependencies, self.line) = (handler, dependencies, line)
+    }
 
     /// Reads the file.
     /// - Parameter path: the path of the file, for messages.

@@ -2,9 +2,9 @@ import Yams
 
 /// Reads probe.yml.
 extension YAMLReader {
-    /// Reads `handler`, which is needed, and `dependencies`.
+    /// Reads `handler`, which is needed, `dependencies` and `line`.
     mutating func probe() -> ProbeFiles? {
-        let fields = root.map { self.fields($0, "", allowed: ["handler", "dependencies"]) } ?? [:]
+        let fields = root.map { self.fields($0, "", allowed: ["handler", "dependencies", "line"]) } ?? [:]
         guard let handler = fields["handler"] else {
             if problems.isEmpty {
                 report(
@@ -15,8 +15,9 @@ extension YAMLReader {
         }
         let path = self.path(handler.value, "handler")
         let dependencies = fields["dependencies"].map { self.path($0.value, "dependencies") }
-        guard let path, dependencies != .some(nil) else { return nil }
-        return ProbeFiles(handler: path, dependencies: dependencies ?? nil)
+        let line = fields["line"].map { text($0.value, "line") }
+        guard let path, dependencies != .some(nil), line != .some(nil) else { return nil }
+        return ProbeFiles(handler: path, dependencies: dependencies ?? nil, line: line ?? nil)
     }
 
     private mutating func path(_ node: Node, _ field: String) -> String? {

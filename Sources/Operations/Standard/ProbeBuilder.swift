@@ -80,15 +80,15 @@ final class ProbeBuilder: Sendable {
         var seen = Rebuild(handler: files.handler, dependencies: files.dependencies, afterHandler: [], afterDependencies: [])
         do {
             seen.afterHandler = try await steps(after: files.handler)
-            if let file = files.dependencies { seen.afterDependencies = try await steps(after: file) }
+            if let file = files.dependencies { seen.afterDependencies = try await steps(after: file, adding: files.line) }
         } catch let failed as ProbeBuildFailed {
             seen.failure = failed.description
         }
         return seen
     }
 
-    private func steps(after file: String) async throws -> [String] {
-        try await repository.edited(file) { Rebuild.steps(in: try await build(Reason(.inputChanged, file)).log) }
+    private func steps(after file: String, adding line: String? = nil) async throws -> [String] {
+        try await repository.edited(file, adding: line) { Rebuild.steps(in: try await build(Reason(.inputChanged, file)).log) }
     }
 
     /// Removes the images that no tag names. Their layers stay in the builder's cache.

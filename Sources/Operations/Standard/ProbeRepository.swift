@@ -43,13 +43,15 @@ struct ProbeRepository: Sendable {
         }
     }
 
-    /// Runs `body` with blank lines at the end of a file of the function. The lines differ each
+    /// Runs `body` with one more line at the end of a file of the function. The line differs each
     /// time, so that no builder knows the result.
-    func edited<R: Sendable>(_ file: String, _ body: () async throws -> R) async throws -> R {
+    /// - Parameter line: the line, with `%` for a number. Nil for blank lines.
+    func edited<R: Sendable>(_ file: String, adding line: String? = nil, _ body: () async throws -> R) async throws -> R {
         let path = "\(root)/functions/\(Self.function)/\(file)"
         let original = try AtomicFile.read(path) ?? []
-        let lines = "\n" + (0..<24).map { _ in Bool.random() ? "\n" : " \n" }.joined()
-        try Self.write(String(decoding: original, as: UTF8.self) + lines, to: path)
+        let blank = (0..<24).map { _ in Bool.random() ? "\n" : " \n" }.joined()
+        let added = line?.replacing("%", with: "\(UInt32.random(in: 0 ... .max))") ?? blank
+        try Self.write(String(decoding: original, as: UTF8.self) + "\n\(added)\n", to: path)
         let result: Result<R, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
         try Self.write(String(decoding: original, as: UTF8.self), to: path)
