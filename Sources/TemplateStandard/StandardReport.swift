@@ -40,6 +40,8 @@ package struct StandardReport: Hashable, Sendable, Codable {
         package var name: String
         /// The reason why there is no probe to check. Nil if it was built.
         package var problem: String?
+        /// The advice about the problem, one sentence each. Nil without advice.
+        package var hints: [String]?
         /// The results in the order of the checks. Empty if there is no probe.
         package var checks: [Result] = []
         /// The time from the start of the container to its first answer. Nil if none was started.
@@ -50,14 +52,16 @@ package struct StandardReport: Hashable, Sendable, Codable {
         package var memoryBytes: Int64?
 
         private enum CodingKeys: String, CodingKey {
-            case name, problem, checks
+            case name, problem, hints, checks
             case startSeconds = "start_seconds"
             case imageBytes = "image_bytes"
             case memoryBytes = "memory_bytes"
         }
 
         /// Creates the results of a template without checks.
-        package init(name: String, problem: String? = nil) { (self.name, self.problem) = (name, problem) }
+        package init(name: String, problem: String? = nil, hints: [String] = []) {
+            (self.name, self.problem, self.hints) = (name, problem, hints.isEmpty ? nil : hints)
+        }
 
         /// True when the probe was built and no check failed.
         package var isGood: Bool { problem == nil && checks.allSatisfy { $0.verdict != .failed } }

@@ -30,8 +30,10 @@ struct StandardTextTests {
         #expect(text.lines(.ended(template)) == ["  starts in 420 ms, image 152.3 MB, memory 21 MiB"])
     }
 
-    @Test func `a template without a probe has one line`() {
+    @Test func `a template without a probe has one line, and its hints`() {
         #expect(text.lines(.ended(.init(name: "x", problem: "templates/x has no probe"))) == ["  failed   templates/x has no probe"])
+        let template = StandardReport.Template(name: "x", problem: "no probe", hints: ["write one", "or leave it"])
+        #expect(text.lines(.ended(template)) == ["  failed   no probe", "           hint: write one", "           hint: or leave it"])
     }
 
     @Test func `only a check that exists can be chosen`() throws {

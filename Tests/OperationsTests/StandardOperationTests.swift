@@ -81,7 +81,7 @@ struct StandardOperationTests {
         template.checks = Standard.checks.map { .init($0, .failed("x")) } + [.init(Standard.checks[0], .passed)]
         template.checks.append(.init(Standard.checks[0], .skipped("y")))
         (template.startSeconds, template.imageBytes, template.memoryBytes) = (0.4, 100, 50)
-        try checkSchema(StandardReport([template, .init(name: "u", problem: "no probe")]), "template-test")
+        try checkSchema(StandardReport([template, .init(name: "u", problem: "no probe", hints: ["write one"])]), "template-test")
         let schema = try PublishedSchema("template-test")
         #expect(schema.words("$defs", "check") == Standard.checks.map(\.name))
         #expect(schema.words("$defs", "verdict") == StandardReport.Word.allCases.map(\.rawValue))

@@ -27,12 +27,9 @@ extension Engine {
     /// image in use (409).
     ///
     /// `DELETE /images/{name}`
-    /// - Parameters:
-    ///   - force: true to remove an ID that several references or a stopped container name.
-    ///   - keepsParents: true to keep untagged images below it, which the old builder reuses.
-    package func removeImage(_ reference: String, force: Bool = false, keepsParents: Bool = false) async throws -> ImageRemoval {
-        let query = [("force", force ? "1" : "0")] + (keepsParents ? [("noprune", "1")] : []) as [(name: String, value: String?)]
-        let call = Call("DELETE", "/images/\(Call.segment(reference, isImage: true))", query: query)
+    /// - Parameter force: true to remove an ID that several references or a stopped container name.
+    package func removeImage(_ reference: String, force: Bool = false) async throws -> ImageRemoval {
+        let call = Call("DELETE", "/images/\(Call.segment(reference, isImage: true))", query: [("force", force ? "1" : "0")])
         let steps: [RemovalStep] = try await value(call)
         return ImageRemoval(untagged: steps.compactMap(\.Untagged), deleted: steps.compactMap(\.Deleted))
     }

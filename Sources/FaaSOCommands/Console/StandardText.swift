@@ -14,7 +14,9 @@ struct StandardText {
         switch event {
         case .began(let name): [name]
         case .checked(let result): lines(result)
-        case .ended(let template): [template.problem.map { word(.failed) + ForeignLine.plain($0) } ?? figures(template)].compactMap { $0 }
+        case .ended(let template):
+            [template.problem.map { word(.failed) + ForeignLine.plain($0) } ?? figures(template)].compactMap { $0 }
+                + (template.hints ?? []).map { String(repeating: " ", count: 11) + "hint: " + ForeignLine.plain($0) }
         }
     }
 

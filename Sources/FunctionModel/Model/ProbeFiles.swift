@@ -6,8 +6,8 @@ package struct ProbeFiles: Hashable, Sendable {
     /// The path of the file that names the dependencies. Nil if the template has no dependencies.
     package var dependencies: String?
 
-    /// The line that is added to the file of dependencies. Each `%` stands for a number that differs
-    /// every time. Nil for blank lines.
+    /// The line that is added to the file of dependencies. Nil for blank lines. Each `%` stands for
+    /// a number that differs every time.
     package var line: String?
 
     /// Creates the content.

@@ -10,8 +10,8 @@ struct ProbeBuildFailed: Explained, Hashable {
     /// Creates the error from the log of the build.
     init(_ log: [String]) {
         let step = BuilderLine.exitCode(in: log).map { "a step of the Dockerfile failed with exit code \($0)" }
-        description = "the probe cannot be built: \(step ?? "the builder failed")"
         tail = BuilderLine.failure(in: log, count: 20)
+        description = "the probe cannot be built: \(step ?? tail.last ?? "the builder failed")"
     }
 
     var hints: [String] { [] }

@@ -91,13 +91,16 @@ final class ProbeBuilder: Sendable {
         try await repository.edited(file, adding: line) { Rebuild.steps(in: try await build(Reason(.inputChanged, file)).log) }
     }
 
-    /// Removes the images that no tag names. Their layers stay in the builder's cache.
+    /// Removes the images that no tag names. Their layers stay in BuildKit's cache.
+    ///
+    /// The old builder's cache is images. An edited one is removed first, so that it leaves the
+    /// images that it shares with the first.
     func removeImages() async {
-        let ids = Set(images.withLock { $0 })
+        let ids = images.withLock { $0.reversed() }
         await shielded { [engine = connection.engine] in
             for id in ids {
                 guard let image = try? await engine.image(id), image.tags.isEmpty else { continue }
-                _ = try? await engine.removeImage(id, keepsParents: true)
+                _ = try? await engine.removeImage(id)
             }
         }
     }

@@ -24,7 +24,7 @@ package enum ProbeError: Explained, Hashable {
         switch self {
         case .unknown(let name, let known): NameHint.hints([name], among: known)
         case .noTemplates: ["'faaso init' writes a first one"]
-        case .missing(let name): ["write templates/\(name)/probe as docs/template-standard.md says"]
+        case .missing(let name): ["write templates/\(name)/probe; docs/template-standard.md of faaso says what it answers"]
         case .noFile: ["paths are counted from the function's folder: that of the scaffold with the probe over it"]
         }
     }

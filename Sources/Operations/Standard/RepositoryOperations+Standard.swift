@@ -49,8 +49,9 @@ extension RepositoryOperations {
                 template = try await test(name, workspace.root, connection, cli, checks, progress) { onEvent(.checked($0)) }
             } catch let error as any Explained where !(error is EngineError) {
                 try Task.checkCancellation()
-                let hints = error.hints.map { "; hint: " + $0 }.joined()
-                template = StandardReport.Template(name: name, problem: "\(error)" + (error is ProjectProblems ? "" : hints))
+                let problems = error.diagnostics.map { ($0.place.map { $0 + ": " } ?? "") + $0.message }
+                template = StandardReport.Template(
+                    name: name, problem: problems.joined(separator: "; "), hints: error.diagnostics.flatMap(\.hints))
             }
             tested.append(template)
             onEvent(.ended(template))
