@@ -66,7 +66,8 @@ package final class ProbeContainers: Sendable {
         return Running(id: id, client: client, startTime: ContinuousClock.now - began)
     }
 
-    /// Waits for any answer to the health path. Returns nil then, and otherwise the reason for the silence.
+    /// Waits for any answer to the health path. Returns nil then, and otherwise the reason for the
+    /// silence.
     private func silence(_ id: String, _ client: ProbeClient?) async throws -> String? {
         let (engine, image, healthPath, began) = (engine, probe.image, healthPath, ContinuousClock.now)
         let gate = HealthGate(
