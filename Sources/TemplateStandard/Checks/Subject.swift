@@ -28,18 +28,32 @@ struct Subject: Sendable {
     var healthPath: String { containers.healthPath }
 
     /// Starts the container with as few privileges as it needs. Further calls return the same one.
+    ///
+    /// A container that does not even answer with all privileges is not tried with some of them,
+    /// because each try may take a minute.
     func start() async throws -> Start {
-        try await started.value { [containers] in
-            var failure: String?
-            for privileges in Startup.Privileges.allCases {
-                do {
-                    let running = try await containers.start(privileges)
-                    return Start(startup: Startup(answered: privileges, failure: failure), running: running)
-                } catch let silent as ProbeContainers.Silent {
-                    failure = failure ?? silent.reason
-                }
+        try await started.value { [self] in
+            let first = try await attempt(.hardened)
+            guard first.running == nil else { return first }
+            let failure = first.startup.failure
+            let last = try await attempt(.privileged, after: failure)
+            guard last.running != nil else { return Start(startup: Startup(answered: nil, failure: failure)) }
+            for privileges in [Startup.Privileges.writableRoot, .capabilities] {
+                let start = try await attempt(privileges, after: failure)
+                if start.running != nil { return start }
             }
-            return Start(startup: Startup(answered: nil, failure: failure))
+            return last
+        }
+    }
+
+    /// Starts a container once.
+    /// - Parameter failure: the reason why the hardened container does not answer.
+    private func attempt(_ privileges: Startup.Privileges, after failure: String? = nil) async throws -> Start {
+        do {
+            let running = try await containers.start(privileges)
+            return Start(startup: Startup(answered: privileges, failure: failure), running: running)
+        } catch let silent as ProbeContainers.Silent {
+            return Start(startup: Startup(answered: nil, failure: silent.reason))
         }
     }
 

@@ -1,6 +1,6 @@
 /// The privileges with which the container of a probe answers.
 package struct Startup: Hashable, Sendable {
-    /// A set of privileges. They are tried in this order, until the container answers.
+    /// A set of privileges.
     package enum Privileges: Hashable, Sendable, CaseIterable {
         /// Those of every function: a read-only root, and no capabilities.
         case hardened
