@@ -17,7 +17,8 @@ package struct Rebuild: Hashable, Sendable {
         (self.afterHandler, self.afterDependencies) = (afterHandler, afterDependencies)
     }
 
-    /// The `RUN` steps that ran in a build, by its log. Steps from the builder's cache are left out.
+    /// The `RUN` steps that ran in a build, by its log. Steps from the builder's cache are left
+    /// out.
     ///
     /// BuildKit's log has `#9 [build 3/4] RUN make` and, for a step from the cache, `#9 CACHED`.
     /// The old builder's has `Step 3/4 : RUN make`, and then ` ---> Using cache`.
