@@ -190,7 +190,8 @@ let package = Package(
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces",
+                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding",
+                "Pipeline", "Workspaces",
                 "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
                 "ReverseProxy", "TestSupport", argumentParser,
