@@ -12,8 +12,11 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module under `Sources/` that others import by name.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = [], excluding excluded: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: excluded, resources: resources.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 /// A module below `Tests/` that several test targets share.
@@ -73,8 +76,11 @@ let package = Package(
             ]),
         // Resources/python is a link to templates/python. SwiftPM leaves out a folder's hidden files.
         module(
-            "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"],
-            embedding: ["Resources/python", "Resources/python/.dockerignore"]),
+            "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", "ProbeResources"],
+            embedding: ["Resources/python", "Resources/python/.dockerignore"], excluding: ["Resources/python/probe"]),
+        // Its files have the names of the scaffold's, so they need a module of their own.
+        module("ProbeResources", embedding: ["Resources/python"]),
+        module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
         module("Workspaces", ["Basics", "CPosix", "ContentHash", "FunctionModel", "ImageBuild", subprocess, systemPackage]),
@@ -104,12 +110,13 @@ let package = Package(
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
+                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
             ]),
         module(
             "FaaSOCommands",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces",
+                "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding",
+                "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
@@ -158,6 +165,7 @@ let package = Package(
                 "Basics", "CacheTools", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "WorkModel", "BuildGraph",
                 "ContainerEngine", "ContentHash", "FunctionModel", "ImageBuild",
             ]),
+        tests("TemplateStandardTests", ["TemplateStandard", "ContainerEngine", "FunctionModel", "HTTPStub", "TestSupport"]),
         tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "TestSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",
@@ -177,12 +185,13 @@ let package = Package(
                 "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel",
                 "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
-                "TestSupport",
+                "TemplateStandard", "TestSupport",
             ]),
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Operations", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding", "Pipeline", "Workspaces",
+                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding",
+                "Pipeline", "Workspaces",
                 "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
                 "ReverseProxy", "TestSupport", argumentParser,

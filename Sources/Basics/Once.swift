@@ -10,6 +10,9 @@ package actor Once<Value: Sendable> {
     /// Creates a value that has yet to be made.
     package init() {}
 
+    /// The value. Nil if it was not made yet.
+    package var present: Value? { known }
+
     /// Returns the value. Calls `body` if the value does not exist and no other call makes it.
     /// - Throws: the error of `body`.
     package func value(_ body: @Sendable () async throws -> Value) async throws -> Value {

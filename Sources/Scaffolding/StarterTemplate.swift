@@ -1,10 +1,14 @@
+import ProbeResources
+
 /// The template that `faaso init` writes: the files of `templates/python`, embedded at build time.
 ///
 /// A new file in `templates/python` needs a line here. A hidden file also needs one in
 /// `Package.swift`.
 enum StarterTemplate {
     /// The path of each file inside the template, and its bytes.
-    static let files: [(path: String, bytes: [UInt8])] = [
+    static let files = own + StarterProbe.files.map { (path: "probe/" + $0.path, bytes: $0.bytes) }
+
+    private static let own: [(path: String, bytes: [UInt8])] = [
         (".dockerignore", PackageResources._dockerignore),
         ("Dockerfile", PackageResources.Dockerfile),
         ("README.md", PackageResources.README_md),

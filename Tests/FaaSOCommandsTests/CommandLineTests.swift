@@ -13,7 +13,7 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["build", "--jobs", "0"], ["up", "-j", "-1"], ["plan", "--format", "x"], ["new"], ["logs", "--tail", "x"], ["nosuchverb", "--x"],
-        ["lock", "debian:12"], ["lock", "--check", "--update"],
+        ["lock", "debian:12"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
     ])
     func `what is no command line is a usage error`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
@@ -25,7 +25,7 @@ struct CommandLineTests {
         "cache show sum",
         "cache log sum", "cache diff sum~1 sum", "cache verify", "cache gc", "cache import x", "context show sum", "doctor", "supervise",
         "lock", "lock --check", "template ls",
-        "template update", "template add x y",
+        "template update", "template add x y", "template test",
         "prune -n",
     ]) func `every command that looks has JSON`(command: String) throws {
         _ = try FaaSO.parseAsRoot(command.split(separator: " ").map(String.init) + ["--json"])

@@ -24,6 +24,7 @@ struct PathReachTests {
             "functions/mul/lib.txt": "",
             "shared/a/x": "", "shared/a/y": "", "settings.env": "A=1\n", "notes.txt": "", "routes.yml": "/sum: sum\n/mul: mul\n",
             "templates/plain/.dockerignore": "# logs\n*.log\n!kept.log\n", "templates/plain/scaffold/main.txt": "",
+            "templates/plain/probe/main.txt": "",
             "functions/sum/.dockerignore": "kept.log\n", "functions/sum/kept.log": "", "functions/sum/b.log": "",
             "functions/mul/kept.log": "",
         ])
@@ -124,6 +125,7 @@ struct PathReachTests {
         #expect(try await asides("functions/mul/kept.log") == [])
         #expect(try await asides("templates/plain/lib.txt") == ["mul shadowed functions/mul/lib.txt"])
         #expect(try await asides("templates/plain/scaffold/main.txt") == ["mul scaffold -", "sum scaffold -"])
+        #expect(try await asides("templates/plain/probe/main.txt") == ["mul probe -", "sum probe -"])
         #expect(try await asides("functions/sum/metadata.yml") == ["sum settings -"])
         #expect(try await asides("functions/sum/.dockerignore") == ["sum settings -"])
         #expect(try await asides("settings.env") == ["mul settings -"])

@@ -18,6 +18,8 @@ package struct ScratchFolder: ~Copyable {
         case since = "faaso-since"
         /// The clone of a template's repository.
         case template = "faaso-template"
+        /// The repository with the probe of a template.
+        case probe = "faaso-probe"
     }
 
     /// Creates a folder with the mode 0700.

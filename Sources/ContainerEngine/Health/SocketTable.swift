@@ -55,6 +55,38 @@ package enum SocketTable {
         return texts.flatMap(sockets).filter { $0.state == .listening }
     }
 
+    /// The work at a port that waits in the kernel.
+    package struct Backlog: Hashable, Sendable {
+        /// The number of open connections, those that the program has yet to accept included.
+        package var connections = 0
+        /// The number of connections and bytes that the program has yet to take.
+        package var untaken = 0
+
+        /// Creates a backlog. By default, it is empty.
+        package init(connections: Int = 0, untaken: Int = 0) { (self.connections, self.untaken) = (connections, untaken) }
+    }
+
+    /// The backlog of a port in the network of a process. Nil if the tables cannot be read.
+    package static func backlog(of process: Int, at port: Int) -> Backlog? {
+        let texts = texts(of: String(process))
+        return texts.allSatisfy(\.isEmpty) ? nil : backlog(texts, at: port)
+    }
+
+    /// The backlog of a port by the texts of the tables. The receive queue of a listening socket is
+    /// the number of connections that wait for `accept`.
+    package static func backlog(_ tables: [String], at port: Int) -> Backlog {
+        var backlog = Backlog()
+        for line in tables.flatMap({ $0.split(separator: "\n").dropFirst() }) {
+            let fields = line.split(separator: " ")
+            guard fields.count > 4, let local = fields[1].split(separator: ":").last, Int(local, radix: 16) == port else { continue }
+            if fields[3] == "01" { backlog.connections += 1 }
+            if fields[3] == "01" || fields[3] == "0A" {
+                backlog.untaken += fields[4].split(separator: ":").last.flatMap { Int($0, radix: 16) } ?? 0
+            }
+        }
+        return backlog
+    }
+
     /// The content of a file in `/proc`; empty if it cannot be read. The size of such a file is
     /// unknown before the read.
     package static func whole(_ path: String) -> [UInt8] {

@@ -55,6 +55,7 @@ struct PathText {
         case .shadowed: return "  \(name)  another file is in its place" + by
         case .settings: return "  \(name)  settings; 'faaso plan' says what an edit of them does"
         case .scaffold: return "  \(name)  only 'faaso new' reads it"
+        case .probe: return "  \(name)  only 'faaso template test' reads it"
         }
     }
 

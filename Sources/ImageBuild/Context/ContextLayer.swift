@@ -34,9 +34,9 @@ package struct ContextLayer: Hashable, Sendable {
         self.omitted = omitted
     }
 
-    /// The layer of `templates/<name>`, without `template.yml` and `scaffold/`.
+    /// The layer of `templates/<name>`, without `template.yml`, `scaffold/` and `probe/`.
     package static func template(_ root: RelativePath, entries: [TreeEntry]) -> ContextLayer {
-        ContextLayer(name: root.description, kind: .template, root: root, entries: entries, omitted: ["template.yml", "scaffold"])
+        ContextLayer(name: root.description, kind: .template, root: root, entries: entries, omitted: ["template.yml", "scaffold", "probe"])
     }
 
     /// The layer of a file or folder of the repository, placed at `destination`.

@@ -36,6 +36,8 @@ package struct PathReach: Hashable, Sendable, Codable {
             case settings
             /// `faaso new` copies the file.
             case scaffold
+            /// `faaso template test` builds the file.
+            case probe
         }
 
         /// The name of the function. Absent if the path concerns the project.
@@ -108,7 +110,8 @@ package struct PathReach: Hashable, Sendable, Codable {
         for layer in tree.layers {
             guard let below = path.relative(to: layer.root), layer.omits(below) else { continue }
             if below.hasComponent(".git") { return Aside(function: function, cause: .ignored) }
-            return Aside(function: function, cause: below.isInside("scaffold") ? .scaffold : .settings)
+            let cause: Aside.Cause = below.isInside("scaffold") ? .scaffold : below.isInside("probe") ? .probe : .settings
+            return Aside(function: function, cause: cause)
         }
         return nil
     }

@@ -14,7 +14,7 @@ struct NaiveContext {
     /// - Parameter includes: origin and destination of each include.
     init(_ folder: TemporaryFolder, template: String, includes: [(from: String, to: String)], function: String) {
         self.folder = folder
-        add(template, to: "", except: ["template.yml", "scaffold"])
+        add(template, to: "", except: ["template.yml", "scaffold", "probe"])
         for include in includes { add(include.from, to: include.to, except: []) }
         add(function, to: "", except: ["metadata.yml"])
         let patterns = self.patterns(template) + self.patterns(function)

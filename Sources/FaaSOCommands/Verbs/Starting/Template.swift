@@ -4,7 +4,7 @@ import ArgumentParser
 struct Template: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
-        abstract: "Copy templates from git repositories, and lock their commits and contents.",
+        abstract: "Copy templates from git repositories, and check templates against a standard.",
         discussion: """
             A copied template lies in templates/ and is committed, so that builds need no network. faaso.lock has its commit and content.
 
@@ -12,6 +12,7 @@ struct Template: ParsableCommand {
               faaso template add python https://git.example/team/templates.git@v1
               faaso template ls
               faaso template update python
+              faaso template test python
             """,
-        subcommands: [Add.self, List.self, Update.self])
+        subcommands: [Add.self, List.self, Test.self, Update.self])
 }

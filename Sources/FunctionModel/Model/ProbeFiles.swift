@@ -1,0 +1,27 @@
+/// The content of `templates/<name>/probe/probe.yml`: the files of a probe that `template test`
+/// edits.
+package struct ProbeFiles: Hashable, Sendable {
+    /// The path of the file with the handler, relative to the function's folder.
+    package var handler: String
+    /// The path of the file that names the dependencies. Nil if the template has no dependencies.
+    package var dependencies: String?
+
+    /// The line that is added to the file of dependencies. Nil for blank lines. Each `%` stands for
+    /// a number that differs every time.
+    package var line: String?
+
+    /// Creates the content.
+    package init(handler: String, dependencies: String? = nil, line: String? = nil) {
+        (self.handler, self.dependencies, self.line) = (handler, dependencies, line)
+    }
+
+    /// Reads the file.
+    /// - Parameter path: the path of the file, for messages.
+    /// - Throws: ``ProjectProblems`` with all problems of the file.
+    package static func read(_ bytes: [UInt8], path: String) throws(ProjectProblems) -> ProbeFiles {
+        var reader = YAMLReader(bytes, file: path)
+        let files = reader.probe()
+        guard let files, reader.problems.isEmpty else { throw ProjectProblems(reader.problems) }
+        return files
+    }
+}

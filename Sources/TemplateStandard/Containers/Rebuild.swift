@@ -1,0 +1,42 @@
+/// The steps that the builder ran after edits of a probe.
+package struct Rebuild: Hashable, Sendable {
+    /// The edited file with the handler.
+    package var handler: String
+    /// The edited file with the dependencies. Nil if the probe has none.
+    package var dependencies: String?
+    /// The `RUN` steps that ran after the edit of the handler.
+    package var afterHandler: [String]
+    /// The `RUN` steps that ran after the edit of the file of dependencies.
+    package var afterDependencies: [String]
+    /// The reason why one of the builds failed. Nil if both succeeded.
+    package var failure: String?
+
+    /// Creates the result of two builds.
+    package init(handler: String, dependencies: String?, afterHandler: [String], afterDependencies: [String]) {
+        (self.handler, self.dependencies) = (handler, dependencies)
+        (self.afterHandler, self.afterDependencies) = (afterHandler, afterDependencies)
+    }
+
+    /// The `RUN` steps that ran in a build, by its log. Steps from the builder's cache are left
+    /// out.
+    ///
+    /// BuildKit's log has `#9 [build 3/4] RUN make` and, for a step from the cache, `#9 CACHED`.
+    /// The old builder's has `Step 3/4 : RUN make`, and then ` ---> Using cache`.
+    package static func steps(in log: [String]) -> [String] {
+        var steps: [(key: String, name: String)] = []
+        var cached: Set<String> = []
+        for line in log {
+            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+            if line.hasSuffix("---> Using cache") {
+                steps.last.map { _ = cached.insert($0.key) }
+            } else if words.count == 4, words[0] == "Step", words[2] == ":" {
+                steps.append((words[1], "step \(words[1]): \(words[3])"))
+            } else if words.count > 1, words[0].hasPrefix("#"), words[1] == "CACHED" {
+                cached.insert(words[0])
+            } else if words.count > 1, words[0].hasPrefix("#"), words[1].hasPrefix("["), !steps.contains(where: { $0.key == words[0] }) {
+                steps.append((words[0], String(line.dropFirst(words[0].count + 1))))
+            }
+        }
+        return steps.filter { $0.name.contains("] RUN ") || $0.name.contains(": RUN ") }.filter { !cached.contains($0.key) }.map(\.name)
+    }
+}
