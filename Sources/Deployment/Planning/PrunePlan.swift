@@ -27,6 +27,8 @@ package struct PrunePlan: Hashable, Sendable {
 
     /// The objects. Containers come first, because they hold volumes and images.
     package var items: [Item]
+    /// The identifiers of the images that lose their last name, so that the engine deletes them.
+    package var deleted: Set<String>
 
     /// Plans the removal from listings of the engine.
     /// - Parameters:
@@ -77,6 +79,24 @@ package struct PrunePlan: Hashable, Sendable {
         }
         let sections = [removed, orphans, tags + bases + shipped]
         items = sections.flatMap { $0.sorted { $0.name < $1.name } }
+        let removedNames = Set(items.filter { $0.kind == .imageTag }.map(\.name))
+        deleted = Set(images.filter { Self.isDeleted($0, without: removedNames) }.map(\.id))
+    }
+
+    /// True when an image has names, and loses all of them. A digest goes with the last tag of its
+    /// repository.
+    private static func isDeleted(_ image: ImageSummary, without removed: Set<String>) -> Bool {
+        let names = image.tags + image.repoDigests
+        guard !names.isEmpty, image.tags.allSatisfy(removed.contains), names.contains(where: removed.contains) else { return false }
+        let repositories = Set(image.tags.map(repository))
+        return image.repoDigests.allSatisfy { removed.contains($0) || repositories.contains(repository($0)) }
+    }
+
+    /// The repository of a name with a tag or a digest.
+    private static func repository(_ name: String) -> Substring {
+        if let at = name.firstIndex(of: "@") { return name[..<at] }
+        guard let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") else { return name[...] }
+        return name[..<colon]
     }
 
     /// The identifiers of functions' containers that serve nothing.

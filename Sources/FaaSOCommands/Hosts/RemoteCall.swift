@@ -18,6 +18,7 @@ enum RemoteCall {
             let selection = try operations.hosts(hosts)
             let isAlone = selection.hosts.count == 1
             if verb.printsStatusTable, !isAlone { return try await table(selection, console) }
+            if verb.printsJSON, !isAlone { throw ValidationError("--json takes one host") }
             if verb.readsInput, !isAlone { throw ValidationError("this command takes one host, because it reads input") }
             let ended = try await selection.run(
                 words, streams: streams(verb), onBegin: { if !isAlone { console.note(console.style($0.name, .bold)) } },

@@ -25,6 +25,8 @@ protocol HostedVerb: HostVerb {
     var commandFollows: Bool { get }
     /// True when the statuses of several hosts are printed as one table.
     var printsStatusTable: Bool { get }
+    /// True when the output is one JSON document, and so of one host.
+    var printsJSON: Bool { get }
 }
 
 extension HostedVerb {
@@ -34,4 +36,6 @@ extension HostedVerb {
     var commandFollows: Bool { false }
     /// False.
     var printsStatusTable: Bool { false }
+    /// False.
+    var printsJSON: Bool { false }
 }

@@ -29,8 +29,7 @@ package struct Pruner: Sendable {
     package func plan() async throws -> PruneReport {
         let plan = try await make(connection.target())
         let usage = plan.items.isEmpty ? DiskUsage(layers: 0) : try await connection.engine.diskUsage()
-        let images = Set(plan.items.filter { $0.kind == .imageTag }.compactMap(\.id))
-        let bytes = images.reduce(0) { $0 + usage.unique[$1, default: 0] } + Self.ownBytes(plan.items, usage)
+        let bytes = plan.deleted.reduce(0) { $0 + usage.unique[$1, default: 0] } + Self.ownBytes(plan.items, usage)
         return PruneReport(isDryRun: true, removed: plan.items.map(PruneReport.Item.init), bytes: bytes)
     }
 

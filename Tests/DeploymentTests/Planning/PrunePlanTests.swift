@@ -61,6 +61,21 @@ struct PrunePlanTests {
         #expect(Self.plan(images: images, kept: ["kept"]) == ["image-tag \(name):1", "image-tag \(name)@sha256:aa"])
     }
 
+    @Test func `only an image that loses its last name is deleted`() {
+        let (key, digest) = ("0123456789abcdef", "sha256:aa")
+        let labels = [Labels.function: "sum"]
+        let images = [
+            ImageSummary(id: "gone", tags: ["shop/sum:\(key)", "shop/sum:latest"], labels: labels),
+            ImageSummary(id: "stage", tags: ["shop/sum:1111111111111111", "shop-s/sum:1111111111111111"], labels: labels),
+            ImageSummary(id: "copied", tags: ["shop/sum:2222222222222222"], repoDigests: ["reg:5000/shop@\(digest)"], labels: labels),
+            ImageSummary(id: "pushed", tags: ["shop/sum:3333333333333333"], repoDigests: ["shop/sum@\(digest)"], labels: labels),
+            ImageSummary(id: "untagged", labels: labels),
+        ]
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: [], volumes: [], images: images, kept: [], functions: ["sum"], now: 0)
+        #expect(plan.items.count == 5 && plan.deleted == ["gone", "pushed"])
+    }
+
     @Test func `images lose this project's tags unless they are kept or run`() {
         let key = "0123456789abcdef"
         let images = [

@@ -18,6 +18,7 @@ struct History: WaitingVerb, HostedVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
+    var printsJSON: Bool { json }
     @Option(
         name: [.customShort("n"), .long], help: ArgumentHelp("The number of newest deployments; 0 for all. JSON has all.", valueName: "n"))
     var limit = 10

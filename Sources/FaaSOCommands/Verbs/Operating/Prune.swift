@@ -24,6 +24,7 @@ struct Prune: WaitingVerb, HostedVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
+    var printsJSON: Bool { json }
     @Flag(name: [.customShort("n"), .long], help: "Print what would be removed; remove nothing.")
     var dryRun = false
     @Option(

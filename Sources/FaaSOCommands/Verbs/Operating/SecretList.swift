@@ -19,6 +19,7 @@ extension Secret {
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var host: HostOption
+        var printsJSON: Bool { json }
         @Flag(help: "Print JSON (faaso.secrets/1).")
         var json = false
 

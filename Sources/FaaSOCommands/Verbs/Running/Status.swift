@@ -21,6 +21,7 @@ struct Status: FollowingVerb, HostedVerb {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
     var printsStatusTable: Bool { !json && !watch }
+    var printsJSON: Bool { json }
     @Flag(help: "Print JSON (faaso.status/1).")
     var json = false
     @Flag(help: "Add memory and processor use, which takes a second or two.")
