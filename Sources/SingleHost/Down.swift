@@ -10,10 +10,13 @@ struct Down: Sendable {
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
     let stopper: ContainerStopper
+    let networks: ProjectNetworks
+    let clock: ClockEffects
 
     /// Removes the proxy, all containers, the volumes of secrets, and the networks.
     ///
-    /// Volumes that functions asked for, images, secrets and certificates stay.
+    /// Volumes that functions asked for, images, secrets and certificates stay. So does a network
+    /// that another container is connected to.
     /// - Parameter record: records an empty deployment. It is called before the networks are
     ///   removed.
     func run(record: (_ desired: DesiredState, _ changes: [Step]) throws -> Void) async throws {
@@ -41,7 +44,7 @@ struct Down: Sendable {
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
             try record(desired, changes)
         }
-        for network in try await engine.networks() { try await engine.removeNetwork(network) }
+        try await networks.remove(clock: clock) { host.log(.network, .warning, $0) }
     }
 
     private func remove(_ container: ObservedContainer) async throws {

@@ -41,4 +41,37 @@ package struct ProjectNetworks: Sendable {
         onCreate(name)
         return name
     }
+
+    /// Removes the networks of the project.
+    ///
+    /// The engine refuses to remove a network that a container is connected to. It also refuses if
+    /// it counts an endpoint of a container that is gone. Docker 20.10 sometimes does so until it is
+    /// restarted (moby#42119). Such a network stays, and the next deployment uses it.
+    /// - Parameter onStay: called with the reason for each network that stays.
+    func remove(clock: ClockEffects, onStay: (_ reason: String) -> Void) async throws {
+        for network in try await engine.networks().sorted() {
+            guard try await !removed(network, clock: clock) else { continue }
+            let connected = try await engine.connected(network)
+            onStay(
+                connected.isEmpty
+                    ? "the network \(network) stays until the engine is restarted: the engine counts a container in it that is gone"
+                    : "the network \(network) stays: \(connected.joined(separator: ", ")) \(connected.count == 1 ? "is" : "are") connected to it")
+        }
+    }
+
+    /// Removes a network. An endpoint of a container that is just being removed is awaited.
+    /// - Returns: false if the network is in use.
+    private func removed(_ network: String, clock: ClockEffects) async throws -> Bool {
+        let deadline = clock.now() + .seconds(2)
+        while true {
+            do {
+                try await engine.removeNetwork(network)
+                return true
+            } catch {
+                guard Refusal(error) == .networkInUse else { throw error }
+                guard clock.now() < deadline, try await engine.connected(network).isEmpty else { return false }
+                try await clock.sleep(.milliseconds(200))
+            }
+        }
+    }
 }

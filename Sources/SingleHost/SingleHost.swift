@@ -169,7 +169,7 @@ extension SingleHost {
     package func downLocked() async throws {
         let down = Down(
             host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
-            stopper: stopper)
+            stopper: stopper, networks: networks, clock: effects.clock)
         try await down.run { try record($0, changes: $1) }
     }
 

@@ -61,7 +61,7 @@ struct RefusalTests {
             (404, "No such image: a:latest", .notFound), (404, "network a not found", .notFound),
             (409, "You cannot remove a running container 6f7a. Stop the container before attempting removal or force remove", .conflict),
             (409, "remove a: volume is in use - [6f7a]", .conflict),
-            (403, "error while removing network: network a has active endpoints", .other),
+            (403, "error while removing network: network a has active endpoints", .networkInUse),
             (500, "write /var/lib/docker/x: no space left on device", .diskFull), (500, "anything else", .other), (500, "", .other),
         ] as [(Int, String, Refusal)])
     func `an error status has a kind`(code: Int, message: String, kind: Refusal) {

@@ -7,6 +7,8 @@ package enum Refusal: Hashable, Sendable, CaseIterable {
     case portTaken
     /// A network with the name exists.
     case networkExists
+    /// Containers are connected to the network, or the engine counts one that is gone.
+    case networkInUse
     /// No address range is left for another network.
     case addressPoolsExhausted
     /// The program of the container cannot be started. The image does not contain it, or it is not
@@ -82,6 +84,7 @@ extension Refusal {
         (.nameTaken, ["is already in use by container", "name…is already in use"]),
         (.portTaken, ["port is already allocated", "address already in use", "ports are not available"]),
         (.networkExists, ["network with name…already exists", "network already exists"]),
+        (.networkInUse, ["has active endpoints", "network is being used"]),
         (
             .addressPoolsExhausted,
             ["non-overlapping IPv…address pool", "address pools have been fully subnetted", "could not find free subnet"]

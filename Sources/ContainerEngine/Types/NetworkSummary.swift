@@ -11,14 +11,14 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     /// The address range, such as `172.18.0.0/16`; nil for networks without addresses, such as
     /// `none`.
     package var subnet: String?
-    /// The IDs of running containers in the network, sorted. A listing has none.
-    package var containers: [String]
+    /// The names of the running containers in the network, by ID. A listing has none.
+    package var containers: [String: String]
     /// The time of creation: RFC 3339 with nanoseconds.
     package var created: String
 
     /// Creates a summary, for tests.
     package init(
-        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil, containers: [String] = [],
+        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil, containers: [String: String] = [:],
         created: String = ""
     ) {
         self.created = created
@@ -39,11 +39,11 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
         `internal` = try fields.optional("Internal") ?? false
         let pools: [Pool]? = try fields.nested("IPAM")?.optional("Config")
         subnet = pools?.first { $0.Subnet?.contains(".") == true }?.Subnet ?? pools?.first?.Subnet
-        containers = (try fields.optional("Containers") as [String: Nothing]? ?? [:]).keys.sorted()
+        containers = (try fields.optional("Containers") as [String: Connected]? ?? [:]).mapValues { $0.Name ?? "" }
     }
 
     private struct Pool: Decodable { let Subnet: String? }
-    private struct Nothing: Decodable {}
+    private struct Connected: Decodable { let Name: String? }
 }
 
 /// A named volume.

@@ -108,6 +108,8 @@ package struct EngineEffects: Sendable {
     package var createNetwork: @Sendable (_ name: String, _ labels: [String: String], _ isInternal: Bool) async throws -> Void
     /// Returns the names of the project's networks, by label.
     package var networks: @Sendable () async throws -> [String]
+    /// Returns the names of the running containers that are connected to a network, of any project.
+    package var connected: @Sendable (_ network: String) async throws -> [String]
     /// Removes a network. Does nothing if the network does not exist.
     package var removeNetwork: @Sendable (_ name: String) async throws -> Void
     /// Returns the project's volumes with their labels, by label.

@@ -178,10 +178,16 @@ extension FakeWorld {
             networkLabels: { name in try self.request { $0.networks[name] } },
             createNetwork: { name, labels, _ in try self.request("network \(name)") { $0.networks[name] = labels } },
             networks: { try self.request { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
+            connected: { name in
+                try self.request { state in
+                    state.containers.values.filter { $0.networks.contains(name) && $0.state == "running" }.map(\.name).sorted()
+                }
+            },
             removeNetwork: { name in
                 try self.request("remove network \(name)") { state in
-                    if state.containers.values.contains(where: { $0.networks.contains(name) }) {
-                        throw Refused(description: "active endpoints")
+                    let isCounted = state.staleEndpoints[name].map { $0 > state.clock } ?? false
+                    if isCounted || state.containers.values.contains(where: { $0.networks.contains(name) }) {
+                        throw EngineError.status(code: 403, message: "network \(name) has active endpoints", route: "DELETE /networks")
                     }
                     state.networks[name] = nil
                 }

@@ -37,6 +37,8 @@ final class FakeWorld: Sendable {
         /// The images that can be pulled.
         var registry: Set<String> = ["caddy:3"]
         var networks: [String: [String: String]] = ["none": [:], "databases": [:]]
+        /// The networks in which the engine counts a container that is gone, with the end of this.
+        var staleEndpoints: [String: Duration] = [:]
         var volumes: [String: [String: String]] = [:]
         /// The archives in volumes, by the name of the volume.
         var archives: [String: [UInt8]] = [:]

@@ -222,10 +222,28 @@ import Testing
             _ = try await fixture.deployer.networks.tests()
             try await fixture.deployer.down()
             #expect(try await fixture.containers() == [])
-            #expect(try await fixture.engine.networks(label: [Labels.filter(fixture.project)]).isEmpty)
+            let networks = try await fixture.engine.networks(label: [Labels.filter(fixture.project)])
+            #expect(networks.isEmpty || fixture.events.texts(.warning).contains { $0.contains("until the engine is restarted") })
             #expect(try fixture.deployer.history.all().map(\.desired.functions.count) == [1, 0])
             #expect(try await fixture.deployer.deploy(desired).failures.isEmpty)
             #expect(try await fixture.get("/sum").status == 200)
+        }
+    }
+
+    @Test func `a network that somebody else's container uses stays after down`() async throws {
+        try await DeploymentFixture.with { fixture in
+            _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
+            let name = try await fixture.deployer.networks.functions()
+            var other = ContainerSpecification(image: fixture.image.id)
+            (other.network, other.labels) = (name, [:])
+            let id = try await fixture.engine.create(other, name: "\(fixture.project)-other")
+            try await fixture.engine.start(id)
+            try await fixture.deployer.down()
+            #expect(try await fixture.containers() == [])
+            #expect(fixture.events.texts(.warning) == ["the network \(name) stays: \(fixture.project)-other is connected to it"])
+            try await fixture.engine.remove(id, force: true)
+            try await fixture.deployer.down()
+            #expect(try await fixture.engine.network(name) == nil)
         }
     }
 

@@ -30,7 +30,7 @@ import Testing
             let attachment = try #require(details.networks[fixture.name("net")])
             #expect(attachment.aliases.contains("late"))
             #expect(try await engine.containers(label: [fixture.label]).contains { $0.networks[fixture.name("net")]?.ip == attachment.ip })
-            #expect(try await engine.network(network)?.containers == [server])
+            #expect(try await engine.network(network)?.containers == [server: fixture.name("a")])
             let busy = await #expect(throws: EngineError.self) { try await engine.removeNetwork(network) }
             #expect(busy?.description.contains("active endpoints") == true)
             let taken = await #expect(throws: EngineError.self) { try await engine.createNetwork(fixture.name("net")) }

@@ -54,7 +54,7 @@ struct DeploymentFixture: Sendable {
             try await engine.remove(container.id, force: true, volumes: true)
         }
         for volume in try await engine.volumes(label: [Labels.filter(project)]) { try await engine.removeVolume(volume.name) }
-        for network in try await engine.networks(label: [Labels.filter(project)]) { try await engine.removeNetwork(network.name) }
+        try await engine.removeNetworks(label: Labels.filter(project))
         for image in try await engine.images(reference: project) { for tag in image.tags { _ = try await engine.removeImage(tag) } }
         try FileEffects.onDisk.remove("/tmp/\(project)")
     }

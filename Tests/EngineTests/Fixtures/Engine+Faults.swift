@@ -14,6 +14,16 @@ extension Engine {
         try await docker("network", "disconnect", network, container)
     }
 
+    /// Removes the networks with a label. One may stay in which the engine counts a container that
+    /// is gone (moby#42119).
+    func removeNetworks(label: String) async throws {
+        for network in try await networks(label: [label]) {
+            do { try await removeNetwork(network.id) } catch let error as EngineError where error.refusal == .networkInUse {
+                guard try await self.network(network.id)?.containers.isEmpty != false else { throw error }
+            }
+        }
+    }
+
     private func docker(_ words: String...) async throws {
         let done = try await Program.start(["docker"] + words, in: "/", environment: ["DOCKER_HOST": endpoint.description]).finished()
         try #require(done.status == 0, "docker \(words): \(done.errors)")

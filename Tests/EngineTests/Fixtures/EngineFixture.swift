@@ -42,7 +42,7 @@ struct EngineFixture: Sendable {
 
     private func clean() async throws {
         for container in try await engine.containers(label: [label]) { try await engine.remove(container.id, force: true, volumes: true) }
-        for network in try await engine.networks(label: [label]) { try await engine.removeNetwork(network.id) }
+        try await engine.removeNetworks(label: label)
         for volume in try await engine.volumes(label: [label]) { try await engine.removeVolume(volume.name) }
         for image in try await engine.images(reference: "\(name())*") {
             for tag in image.tags where tag.hasPrefix(name()) { _ = try await engine.removeImage(tag, force: true) }

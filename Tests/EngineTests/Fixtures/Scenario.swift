@@ -181,10 +181,9 @@ struct Scenario: Sendable {
             of_stages() { grep -E " $PROJECT(-|$)" | cut -d ' ' -f 1; }
             label='{{.Label "faaso.project"}}'
             docker ps -a --format "{{.ID}} $label" --filter label=faaso.project | of_stages | xargs -r docker rm -fv >/dev/null
-            # The engine forgets the endpoint of a container some time after the container.
+            # Docker 20.10 sometimes counts an endpoint of a container that is gone, until it is restarted (moby#42119).
             for network in $(docker network ls --format "{{.ID}} $label" --filter label=faaso.project | of_stages); do
-                tries=0
-                until docker network rm $network >/dev/null; do tries=$((tries + 1)); [ $tries -lt 50 ] || exit 1; sleep 0.2; done
+                docker network rm $network >/dev/null || [ "$(docker network inspect --format '{{len .Containers}}' $network)" = 0 ]
             done
             docker volume ls --format "{{.Name}} $label" --filter label=faaso.project | of_stages | xargs -r docker volume rm >/dev/null
             docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT[-/]" | xargs -r docker rmi -f >/dev/null
