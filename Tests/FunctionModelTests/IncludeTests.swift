@@ -98,4 +98,36 @@ struct IncludeTests {
         #expect(MemoryFiles.function("include: [shared, {from: schemas, to: shared/schemas}]\n").problems() == "")
         #expect(MemoryFiles.function("include: [{from: schemas, to: shared/schemas}, shared]\n").problems() == "")
     }
+
+    private func files(template: String, function: String) -> MemoryFiles {
+        MemoryFiles.function("include: \(function)\n", ["templates/python/template.yml": .bytes(Array("include: \(template)\n".utf8))])
+    }
+
+    @Test func `a function has the includes of its template before its own`() throws {
+        let files = files(template: "[{from: shared/money, to: lib}]", function: "[schemas/sum.json]")
+        #expect(files.problems() == "")
+        let project = try files.load().get()
+        #expect(project.function("sum")?.metadata.include.map(\.to) == ["lib", "schemas/sum.json"])
+        #expect(project.templates.first { $0.name == "python" }?.include.map(\.from) == ["shared/money"])
+    }
+
+    @Test(arguments: [
+        ("[{from: shared/money, to: lib}]", "[{from: schemas, to: lib}]", "'lib' is the `to` of an include of templates/python/template.yml already"),
+        (
+            "[{from: schemas/sum.json, to: lib}]", "[{from: schemas, to: lib/x}]",
+            "'lib/x' lies inside 'lib', which an include of templates/python/template.yml makes a file"
+        ),
+        (
+            "[{from: shared, to: lib/x}]", "[{from: schemas/sum.json, to: lib}]",
+            "'lib' is a file, and an include of templates/python/template.yml lies inside it"
+        ),
+    ])
+    func `an include on one of the template is refused`(template: String, function: String, problem: String) {
+        #expect(files(template: template, function: function).problems().hasSuffix("error: include: \(problem)"))
+    }
+
+    @Test func `a mistake in a template's includes is reported once, in its file`() {
+        let problems = files(template: "[shared/mony]", function: "[schemas]").problems()
+        #expect(problems == "templates/python/template.yml:1:11: error: include: shared/mony does not exist\nhint: did you mean 'shared/money'?")
+    }
 }

@@ -18,8 +18,21 @@ struct StandardOperationTests {
         for (path, text) in files { folder.write(text, to: "templates/web/" + path) }
     }
 
-    private func repository() throws -> ProbeRepository {
-        try ProbeRepository("web", of: folder.path, at: scratch.path, project: "shop")
+    private func repository(include: [Include] = []) throws -> ProbeRepository {
+        try ProbeRepository(Template(name: "web", include: include), of: folder.path, at: scratch.path, project: "shop")
+    }
+
+    @Test func `the probe has the files that its template shares`() throws {
+        write([
+            "Dockerfile": "FROM base:1\n", "template.yml": "include: [shared/lib, {from: shared/lib/a, to: b}]\n", "probe/handler.sh": "1",
+            "probe/probe.yml": "handler: handler.sh\nskip: {request: files have no handler}\n",
+        ])
+        folder.write("a", to: "shared/lib/a")
+        let include = try RepositoryOperations(directory: folder.path, environment: [:]).workspace().project.templates[0].include
+        #expect(try repository(include: include).files.skip == ["request": "files have no handler"])
+        #expect(scratch.read("shared/lib/a") == "a")
+        let project = try RepositoryOperations(directory: scratch.path, environment: [:]).workspace().project
+        #expect(project.function("probe")?.metadata.include.map(\.to) == ["shared/lib", "b"])
     }
 
     @Test func `the probe lies over the scaffold, with the template as its runtime`() throws {

@@ -10,17 +10,22 @@ package struct ProbeFiles: Hashable, Sendable {
     /// a number that differs every time.
     package var line: String?
 
+    /// The reasons why checks cannot apply to the template, by the name of the check.
+    package var skip: [String: String]
+
     /// Creates the content.
-    package init(handler: String, dependencies: String? = nil, line: String? = nil) {
-        (self.handler, self.dependencies, self.line) = (handler, dependencies, line)
+    package init(handler: String, dependencies: String? = nil, line: String? = nil, skip: [String: String] = [:]) {
+        (self.handler, self.dependencies, self.line, self.skip) = (handler, dependencies, line, skip)
     }
 
     /// Reads the file.
-    /// - Parameter path: the path of the file, for messages.
+    /// - Parameters:
+    ///   - path: the path of the file, for messages.
+    ///   - checks: the names of the checks that may be skipped.
     /// - Throws: ``ProjectProblems`` with all problems of the file.
-    package static func read(_ bytes: [UInt8], path: String) throws(ProjectProblems) -> ProbeFiles {
+    package static func read(_ bytes: [UInt8], path: String, checks: [String]) throws(ProjectProblems) -> ProbeFiles {
         var reader = YAMLReader(bytes, file: path)
-        let files = reader.probe()
+        let files = reader.probe(checks)
         guard let files, reader.problems.isEmpty else { throw ProjectProblems(reader.problems) }
         return files
     }

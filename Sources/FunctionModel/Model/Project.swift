@@ -60,12 +60,15 @@ package struct Template: Hashable, Sendable, Codable {
     package var path: String
     /// The description in template.yml, for display.
     package var description: String?
+    /// The files that the template shares with others, in their order. Every function of it has
+    /// them, before its own includes.
+    package var include: [Include]
 
     /// Creates a template.
-    package init(name: String, description: String? = nil) {
+    package init(name: String, description: String? = nil, include: [Include] = []) {
         self.name = name
         self.path = "templates/\(name)"
-        self.description = description
+        (self.description, self.include) = (description, include)
     }
 }
 

@@ -3,8 +3,8 @@ import Yams
 /// Reads probe.yml.
 extension YAMLReader {
     /// Reads `handler`, which is needed, `dependencies` and `line`.
-    mutating func probe() -> ProbeFiles? {
-        let fields = root.map { self.fields($0, "", allowed: ["handler", "dependencies", "line"]) } ?? [:]
+    mutating func probe(_ checks: [String]) -> ProbeFiles? {
+        let fields = root.map { self.fields($0, "", allowed: ["handler", "dependencies", "line", "skip"]) } ?? [:]
         guard let handler = fields["handler"] else {
             if problems.isEmpty {
                 report(
@@ -16,8 +16,21 @@ extension YAMLReader {
         let path = self.path(handler.value, "handler")
         let dependencies = fields["dependencies"].map { self.path($0.value, "dependencies") }
         let line = fields["line"].map { text($0.value, "line") }
+        let skip = fields["skip"].map { skip($0.value, checks) } ?? [:]
         guard let path, dependencies != .some(nil), line != .some(nil) else { return nil }
-        return ProbeFiles(handler: path, dependencies: dependencies ?? nil, line: line ?? nil)
+        return ProbeFiles(handler: path, dependencies: dependencies ?? nil, line: line ?? nil, skip: skip)
+    }
+
+    /// The reasons by the names of checks.
+    private mutating func skip(_ node: Node, _ checks: [String]) -> [String: String] {
+        var reasons: [String: String] = [:]
+        for (name, entry) in fields(node, "skip", allowed: checks) {
+            let field = "skip.\(name)"
+            guard let reason = text(entry.value, field) else { continue }
+            if reason.isEmpty { report("\(field): found an empty text, the reason is required", at: location(of: entry.value)) }
+            reasons[name] = reason
+        }
+        return reasons
     }
 
     private mutating func path(_ node: Node, _ field: String) -> String? {

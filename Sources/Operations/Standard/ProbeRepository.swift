@@ -2,6 +2,7 @@ import ContentHash
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
+import TemplateStandard
 
 /// A repository with one template and the function `probe` of it, in a temporary folder.
 ///
@@ -17,20 +18,22 @@ struct ProbeRepository: Sendable {
 
     /// Writes the repository.
     /// - Parameters:
-    ///   - template: the name of the template.
-    ///   - original: the root of the repository that has the template.
+    ///   - template: the template, with the files that it shares.
+    ///   - repository: the root of the repository that has the template.
     ///   - root: an empty folder.
     ///   - project: the name of the project.
     /// - Throws: ``ProbeError``, `ProjectProblems` of probe.yml, and errors of the file system.
-    init(_ template: String, of original: String, at root: String, project: String) throws {
+    init(_ original: Template, of repository: String, at root: String, project: String) throws {
+        let template = original.name
         self.root = root
-        let source = "\(original)/templates/\(template)"
+        let source = "\(repository)/\(original.path)"
         guard let settings = try AtomicFile.read("\(source)/probe/probe.yml") else { throw ProbeError.missing(template) }
-        files = try ProbeFiles.read(settings, path: "templates/\(template)/probe/probe.yml")
+        files = try ProbeFiles.read(settings, path: "\(original.path)/probe/probe.yml", checks: Standard.checks.map(\.name))
         let manager = FileManager.default
         let folder = "\(root)/functions/\(Self.function)"
         for path in ["\(root)/templates", folder] { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) }
         try manager.copyItem(atPath: source, toPath: "\(root)/templates/\(template)")
+        for include in original.include { try Self.copy("\(repository)/\(include.resolved)", to: "\(root)/\(include.from)") }
         for layer in ["scaffold", "probe"] { try Self.lay("\(source)/\(layer)", over: folder) }
         try manager.removeItem(atPath: "\(folder)/probe.yml")
         try Self.write("project: \(project)\ndefaults: {runtime: \"\(template)\"}\n", to: "\(root)/faaso.yml")
@@ -73,6 +76,15 @@ struct ProbeRepository: Sendable {
                 try manager.copyItem(atPath: from, toPath: to)
             }
         }
+    }
+
+    /// Copies a shared file or folder, unless an include before it has brought it.
+    private static func copy(_ source: String, to target: String) throws {
+        let manager = FileManager.default
+        guard !manager.fileExists(atPath: target) else { return }
+        let folder = String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])
+        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try manager.copyItem(atPath: source, toPath: target)
     }
 
     private static func write(_ text: String, to path: String) throws {

@@ -34,7 +34,8 @@ extension RepositoryOperations {
         _ names: [String], checks: [Check] = Standard.checks, progress: Progress, onEvent: @escaping @Sendable (StandardEvent) -> Void
     ) async throws -> StandardReport {
         let workspace = try workspace()
-        let known = workspace.project.templates.map(\.name)
+        let templates = workspace.project.templates
+        let known = templates.map(\.name)
         for name in names where !known.contains(name) { throw ProbeError.unknown(name, known: known) }
         guard !known.isEmpty else { throw ProbeError.noTemplates }
         let connection = try await connect(workspace)
@@ -43,10 +44,11 @@ extension RepositoryOperations {
         let cli = try await DockerCLI.locate(environment: ChildEnvironment.of(environment))
         var tested: [StandardReport.Template] = []
         for name in names.isEmpty ? known : names {
+            guard let original = templates.first(where: { $0.name == name }) else { continue }
             onEvent(.began(name))
             let template: StandardReport.Template
             do {
-                template = try await test(name, workspace.root, connection, cli, checks, progress) { onEvent(.checked($0)) }
+                template = try await test(original, workspace.root, connection, cli, checks, progress) { onEvent(.checked($0)) }
             } catch let error as any Explained where !(error is EngineError) {
                 try Task.checkCancellation()
                 let problems = error.diagnostics.map { ($0.place.map { $0 + ": " } ?? "") + $0.message }
@@ -60,12 +62,12 @@ extension RepositoryOperations {
     }
 
     private func test(
-        _ name: String, _ root: String, _ connection: EngineConnection, _ cli: DockerCLI, _ checks: [Check], _ progress: Progress,
+        _ template: Template, _ root: String, _ connection: EngineConnection, _ cli: DockerCLI, _ checks: [Check], _ progress: Progress,
         onResult: @escaping @Sendable (StandardReport.Result) -> Void
     ) async throws -> StandardReport.Template {
         let scratch = try ScratchFolder(.probe)
-        let repository = try ProbeRepository(name, of: root, at: scratch.path, project: connection.project)
-        let builder = ProbeBuilder(name, repository, connection, cli, progress)
+        let repository = try ProbeRepository(template, of: root, at: scratch.path, project: connection.project)
+        let builder = ProbeBuilder(template.name, repository, connection, cli, progress)
         let result: Result<StandardReport.Template, any Error>
         do {
             let built = try await builder.build(Reason(.neverBuilt))
@@ -74,7 +76,8 @@ extension RepositoryOperations {
                 network: try await connection.networks.tests(),
                 labels: FunctionTester.labels(connection.project, ProbeRepository.function))
             result = .success(
-                try await StandardRun(connection.engine, checks).results(name, probe, rebuild: builder.rebuild, onResult: onResult))
+                try await StandardRun(connection.engine, checks).results(
+                    template.name, probe, skipping: repository.files.skip, rebuild: builder.rebuild, onResult: onResult))
         } catch {
             result = .failure(error)
         }

@@ -3,14 +3,15 @@ extension YAMLReader {
     /// Reads template.yml.
     mutating func template(_ name: String, in repository: inout Repository) -> (template: Template, defaults: MetadataLayer) {
         guard let root else { return (Template(name: name), MetadataLayer()) }
-        let fields = fields(root, "", allowed: ["description", "defaults"])
+        let fields = fields(root, "", allowed: ["description", "include", "defaults"])
         let description = fields["description"].flatMap { text($0.value, "description") }
         let refused = [
             "runtime": "which a template cannot set: it is one",
             "secrets": "which each function has to ask for itself",
         ]
         let defaults = fields["defaults"].map { metadataLayer($0.value, "defaults", refused: refused, in: &repository) }
-        return (Template(name: name, description: description), defaults ?? MetadataLayer())
+        let include = fields["include"].flatMap { includes($0.value, in: &repository)?.includes }
+        return (Template(name: name, description: description, include: include ?? []), defaults ?? MetadataLayer())
     }
 
     /// Reads metadata.yml and merges it with the defaults. Returns nil if there is no valid
@@ -46,7 +47,10 @@ extension YAMLReader {
                 "environment.\(removal.variable): found nothing, a string is allowed", at: removal.place,
                 hints: ["write \"\" for an empty value", "nothing removes a variable of a layer below, and none sets this one"])
         }
-        return Function(name: name, runtime: runtime, metadata: layer.metadata, locations: layer.locations)
+        var metadata = layer.metadata
+        refuseCollisions(of: layer, with: template.template, in: repository)
+        metadata.include = template.template.include + metadata.include
+        return Function(name: name, runtime: runtime, metadata: metadata, locations: layer.locations)
     }
 
     /// Refuses `candidate: with-tests` for a function without a candidate beside its old version.

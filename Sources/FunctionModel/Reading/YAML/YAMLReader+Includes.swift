@@ -5,24 +5,41 @@ extension YAMLReader {
     ///
     /// Paths must stay inside the repository after links are resolved. No two includes may have
     /// overlapping targets.
-    mutating func includes(_ node: Node, _ layer: inout MetadataLayer, in repository: inout Repository) -> [Include]? {
+    /// - Returns: the valid includes with their locations; nil if the node is no list.
+    mutating func includes(_ node: Node, in repository: inout Repository) -> (includes: [Include], locations: [SourceLocation])? {
         guard let nodes = list(node, "include") else { return nil }
         var landed: [LandedInclude] = []
-        for (index, element) in nodes.enumerated() {
-            layer.locations["include.\(index)"] = location(of: element)
+        for element in nodes {
             guard let include = include(element, in: &repository) else { continue }
             if let problem = collision(of: include, with: landed) {
                 report("include: \(problem)", at: location(of: element))
             }
             landed.append(include)
         }
-        return landed.map(\.include)
+        return (landed.map(\.include), landed.map(\.location))
+    }
+
+    /// Reports includes of a function that overlap with those of its template.
+    mutating func refuseCollisions(of layer: MetadataLayer, with template: Template, in repository: Repository) {
+        func landed(_ include: Include, _ location: SourceLocation) -> LandedInclude {
+            LandedInclude(include: include, isFile: repository.kind(include.resolved) == .file, location: location)
+        }
+        let shared = template.include.map { landed($0, SourceLocation(file: "\(template.path)/template.yml")) }
+        for (index, include) in layer.metadata.include.enumerated() {
+            guard let location = layer.locations["include.\(index)"],
+                let problem = collision(of: landed(include, location), with: shared)
+            else { continue }
+            report("include: \(problem)", at: location)
+        }
     }
 
     private struct LandedInclude {
         let include: Include
         let isFile: Bool
-        let line: Int
+        let location: SourceLocation
+
+        /// The words that lead from an include in a file to this one.
+        func words(in file: String) -> String { location.file == file ? "the include in line \(location.line)" : "an include of \(location.file)" }
     }
 
     private mutating func include(_ node: Node, in repository: inout Repository) -> LandedInclude? {
@@ -65,7 +82,7 @@ extension YAMLReader {
                 throw Repository.PathProblem(message: "\(from) would land on the Dockerfile, any other path is allowed")
             }
             return LandedInclude(
-                include: Include(from: from, to: to, resolved: resolved), isFile: kind == .file, line: location(of: node).line)
+                include: Include(from: from, to: to, resolved: resolved), isFile: kind == .file, location: location(of: node))
         } catch {
             report(error, "include", at: source, in: repository)
             return nil
@@ -85,12 +102,13 @@ extension YAMLReader {
     private func collision(of new: LandedInclude, with landed: [LandedInclude]) -> String? {
         for other in landed {
             let place = other.include.to.isEmpty ? "the context's root" : "'\(other.include.to)'"
-            if other.include.to == new.include.to { return "\(place) is the `to` of the include in line \(other.line) already" }
+            let words = other.words(in: new.location.file)
+            if other.include.to == new.include.to { return "\(place) is the `to` of \(words) already" }
             if other.isFile, new.include.to.hasPrefix(other.include.to + "/") {
-                return "'\(new.include.to)' lies inside \(place), which the include in line \(other.line) makes a file"
+                return "'\(new.include.to)' lies inside \(place), which \(words) makes a file"
             }
             if new.isFile, other.include.to.hasPrefix(new.include.to + "/") {
-                return "'\(new.include.to)' is a file, and the include in line \(other.line) lies inside it"
+                return "'\(new.include.to)' is a file, and \(words) lies inside it"
             }
         }
         return nil

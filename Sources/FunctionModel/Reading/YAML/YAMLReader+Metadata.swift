@@ -18,8 +18,9 @@ extension YAMLReader {
         if let node = value(.runtime) { layer.runtime = text(node, "runtime") }
         if let node = value(.packages) { layer.packages = packages(node, &layer) }
         if let node = value(.include) {
-            let includes = includes(node, &layer, in: &repository)
-            layer.set(.include, \.include, includes)
+            let read = includes(node, in: &repository)
+            for (index, location) in (read?.locations ?? []).enumerated() { layer.locations["include.\(index)"] = location }
+            layer.set(.include, \.include, read?.includes)
         }
         if let node = value(.buildArguments) {
             let arguments = buildArguments(node, &layer)
