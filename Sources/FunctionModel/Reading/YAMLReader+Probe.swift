@@ -16,15 +16,15 @@ extension YAMLReader {
         let path = self.path(handler.value, "handler")
         let dependencies = fields["dependencies"].map { self.path($0.value, "dependencies") }
         let line = fields["line"].map { text($0.value, "line") }
-        let skip = fields["skip"].map { skip($0.value, checks) } ?? [:]
+        let skip = fields["skip"].map { reasons($0.value, checks) } ?? [:]
         guard let path, dependencies != .some(nil), line != .some(nil) else { return nil }
         return ProbeFiles(handler: path, dependencies: dependencies ?? nil, line: line ?? nil, skip: skip)
     }
 
     /// The reasons by the names of checks.
-    private mutating func skip(_ node: Node, _ checks: [String]) -> [String: String] {
+    private mutating func reasons(_ node: Node, _ checks: [String]) -> [String: String] {
         var reasons: [String: String] = [:]
-        for (name, entry) in fields(node, "skip", allowed: checks) {
+        for (name, entry) in self.fields(node, "skip", allowed: checks) {
             let field = "skip.\(name)"
             guard let reason = text(entry.value, field) else { continue }
             if reason.isEmpty { report("\(field): found an empty text, the reason is required", at: location(of: entry.value)) }

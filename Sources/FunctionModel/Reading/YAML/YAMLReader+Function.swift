@@ -48,7 +48,7 @@ extension YAMLReader {
                 hints: ["write \"\" for an empty value", "nothing removes a variable of a layer below, and none sets this one"])
         }
         var metadata = layer.metadata
-        refuseCollisions(of: layer, with: template.template, in: repository)
+        refuseCollisions(of: layer, with: template.template, in: &repository)
         metadata.include = template.template.include + metadata.include
         return Function(name: name, runtime: runtime, metadata: metadata, locations: layer.locations)
     }

@@ -20,17 +20,19 @@ extension YAMLReader {
     }
 
     /// Reports includes of a function that overlap with those of its template.
-    mutating func refuseCollisions(of layer: MetadataLayer, with template: Template, in repository: Repository) {
-        func landed(_ include: Include, _ location: SourceLocation) -> LandedInclude {
-            LandedInclude(include: include, isFile: repository.kind(include.resolved) == .file, location: location)
-        }
-        let shared = template.include.map { landed($0, SourceLocation(file: "\(template.path)/template.yml")) }
+    mutating func refuseCollisions(of layer: MetadataLayer, with template: Template, in repository: inout Repository) {
+        let place = SourceLocation(file: "\(template.path)/template.yml")
+        let shared = template.include.map { landed($0, at: place, in: &repository) }
         for (index, include) in layer.metadata.include.enumerated() {
             guard let location = layer.locations["include.\(index)"],
-                let problem = collision(of: landed(include, location), with: shared)
+                let problem = collision(of: landed(include, at: location, in: &repository), with: shared)
             else { continue }
             report("include: \(problem)", at: location)
         }
+    }
+
+    private func landed(_ include: Include, at location: SourceLocation, in repository: inout Repository) -> LandedInclude {
+        LandedInclude(include: include, isFile: repository.kind(include.resolved) == .file, location: location)
     }
 
     private struct LandedInclude {
