@@ -13,10 +13,10 @@ let settings: [SwiftSetting] = [
 
 /// A module under `Sources/` that others import by name.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = [], excluding excluded: [String] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = [], plugins: [Target.PluginUsage] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, exclude: excluded, resources: resources.map { .embedInCode($0) }, swiftSettings: settings)
+        name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: settings, plugins: plugins)
 }
 
 /// A module below `Tests/` that several test targets share.
@@ -74,12 +74,9 @@ let package = Package(
                 "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
-        // Resources/python is a link to templates/python. SwiftPM leaves out a folder's hidden files.
-        module(
-            "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", "ProbeResources"],
-            embedding: ["Resources/python", "Resources/python/.dockerignore"], excluding: ["Resources/python/probe"]),
-        // Its files have the names of the scaffold's, so they need a module of their own.
-        module("ProbeResources", embedding: ["Resources/python"]),
+        .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
+        .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
+        module("Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], plugins: ["EmbedTemplates"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),

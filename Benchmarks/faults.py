@@ -33,8 +33,9 @@ class Project:
             self.state.mkdir()
             quiet("mount", "-t", "tmpfs", "-o", "size=16m,mode=755", "none", self.state)
         shutil.copytree(ROOT / "templates" / "python", self.root / "templates" / "python")
+        shutil.copytree(ROOT / "shared" / "faaso", self.root / "shared" / "faaso")
         shutil.copytree(ROOT / "Benchmarks" / "stream", self.root / "templates" / "stream")
-        shutil.copy(ROOT / "templates" / "python" / "install-packages", self.root / "templates" / "stream")
+        shutil.copy(ROOT / "shared" / "faaso" / "install-packages", self.root / "templates" / "stream")
         for name, runtime in (("a", "python"), ("b", "python"), ("s", "stream"), ("t", "stream")):
             (self.root / "functions" / name).mkdir(parents=True)
             (self.root / "functions" / name / "metadata.yml").write_text(

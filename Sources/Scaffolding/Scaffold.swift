@@ -16,36 +16,67 @@ package struct Scaffold: Sendable {
     }
 
     /// Writes the files that a repository needs and does not have.
+    /// - Parameter runtimes: the built-in templates to write.
     /// - Returns: the written paths, relative to the root.
-    package func initialise(project: String?) throws -> [String] {
+    /// - Throws: ``ScaffoldError``. In this case nothing was written.
+    package func initialise(project: String?, runtimes: [String] = ["python"]) throws -> [String] {
         if let project { try Self.checkName(project, "project") }
+        let templates = try runtimes.map(Self.builtIn)
         var written: [String] = []
         let settings =
             project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
         try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
         try write("routes.yml", "# path: function\n", &written)
         for (name, text) in CacheFolder.committed { try write(".faaso/" + name, text, &written) }
-        for (path, bytes) in StarterTemplate.files { try write("templates/python/\(path)", bytes, &written) }
+        for template in templates { try write(template, &written) }
         try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
         return written
     }
 
-    /// Copies the scaffold of a runtime and adds a route.
+    /// Writes a built-in template, and the files that it shares if they are missing.
+    /// - Returns: the written paths, relative to the root.
+    /// - Throws: ``ScaffoldError``. In this case nothing was written.
+    package func addTemplate(_ name: String) throws -> [String] {
+        let template = try Self.builtIn(name)
+        if FileManager.default.fileExists(atPath: "\(root)/\(template.path)") { throw ScaffoldError.exists(template.path) }
+        var written: [String] = []
+        try write(template, &written)
+        return written
+    }
+
+    private static func builtIn(_ name: String) throws -> Template {
+        guard let template = BuiltInTemplates.template(name) else {
+            throw ScaffoldError.unknownRuntime(name, BuiltInTemplates.all.map(\.name))
+        }
+        return template
+    }
+
+    private func write(_ template: Template, _ written: inout [String]) throws {
+        for file in BuiltInTemplates.files(of: template) {
+            try write(file.path, Array(file.text.utf8), isExecutable: file.isExecutable, &written)
+        }
+    }
+
+    /// Copies the scaffold of a runtime and adds a route. A built-in template that the repository
+    /// does not have is written first.
     /// - Returns: the written paths, relative to the root.
     /// - Throws: ``ScaffoldError``. In this case nothing was written.
     package func newFunction(_ name: String, runtime: String, route: Bool, in project: Project) throws -> [String] {
         try Self.checkName(name, "function")
-        guard project.templates.contains(where: { $0.name == runtime }) else {
-            throw ScaffoldError.unknownRuntime(runtime, project.templates.map(\.name))
+        let known = project.templates.map(\.name)
+        let added = known.contains(runtime) ? nil : BuiltInTemplates.template(runtime)
+        guard known.contains(runtime) || added != nil else {
+            throw ScaffoldError.unknownRuntime(runtime, Set(known + BuiltInTemplates.all.map(\.name)).sorted())
         }
         let folder = "functions/\(name)"
         if FileManager.default.fileExists(atPath: root + "/" + folder) { throw ScaffoldError.exists(folder) }
         if route, let taken = project.routes.first(where: { $0.path.lowercased() == "/\(name)" }) {
             throw ScaffoldError.routeTaken(taken.path, taken.function)
         }
+        var written: [String] = []
+        if let added { try write(added, &written) }
         let source = root + "/templates/\(runtime)/scaffold"
         guard FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
-        var written: [String] = []
         try copy(source, folder, &written)
         if route {
             let old = String(decoding: try AtomicFile.read(root + "/routes.yml") ?? [], as: UTF8.self)
@@ -81,12 +112,12 @@ package struct Scaffold: Sendable {
     }
 
     private func write(_ path: String, _ text: String, _ written: inout [String]) throws {
-        try write(path, Array(text.utf8), &written)
+        try write(path, Array(text.utf8), isExecutable: false, &written)
     }
 
-    private func write(_ path: String, _ bytes: [UInt8], _ written: inout [String]) throws {
+    private func write(_ path: String, _ bytes: [UInt8], isExecutable: Bool, _ written: inout [String]) throws {
         if FileManager.default.fileExists(atPath: root + "/" + path) { return }
-        try AtomicFile.write(bytes, to: root + "/" + path, mode: bytes.starts(with: "#!".utf8) ? 0o755 : 0o644)
+        try AtomicFile.write(bytes, to: root + "/" + path, mode: isExecutable ? 0o755 : 0o644)
         written.append(path)
     }
 
@@ -121,8 +152,8 @@ package enum ScaffoldError: Explained, Hashable {
     package var hints: [String] {
         switch self {
         case .badName: ["\(NameRule.allowed) is allowed"]
-        case .unknownRuntime(_, let known):
-            known.isEmpty ? ["'faaso init' writes a first one"] : ["known: \(known.joined(separator: ", "))"]
+        case .unknownRuntime(let name, let known):
+            NameHint.hints([name], among: known) + ["'faaso template ls --available' describes the built-in runtimes"]
         case .exists: []
         case .routeTaken: ["choose another name, or --no-route"]
         case .noScaffold(let runtime): ["put what a new function begins with into templates/\(runtime)/scaffold"]

@@ -43,7 +43,7 @@ import Testing
     private static func small(_ name: String, _ change: Break? = nil) throws -> [String: String] {
         var files = try Self.files("Tests/Templates/standard", to: "templates/\(name)")
         let python = try Self.files("templates/python", to: "python")
-        files["templates/\(name)/install-packages"] = python["python/install-packages"]
+        files.merge(try Self.files("shared/faaso", to: "templates/\(name)")) { $1 }
         let stages = try #require(python["python/Dockerfile"]?.components(separatedBy: "# The function, compiled.").first)
         var last = try #require(files["templates/\(name)/Dockerfile"])
         if let change {

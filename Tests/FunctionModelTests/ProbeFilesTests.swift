@@ -29,7 +29,7 @@ struct ProbeFilesTests {
         ("handler: ../x\n", "1:10: handler: "), ("handler: .\n", "1:10: handler: found '.', the path of a file is allowed"),
         ("handler: x\nline: [x]\n", "2:7: line: found a list, a string is allowed"),
         ("handler: x\nskip: {haed: y}\n", "2:8: unknown key 'haed' in skip"),
-        ("handler: x\nskip: {head: }\n", "2:13: skip.head: found nothing, a string is allowed"),
+        ("handler: x\nskip: {head: }\n", "2:14: skip.head: found nothing, a string is allowed"),
         ("handler: x\nskip: {head: ''}\n", "2:14: skip.head: found an empty text, the reason is required"),
         ("handler: x\nskip: [head]\n", "2:7: skip: found a list"),
         ("handler: x\ndependencies: ~\n", "2:15: dependencies: found nothing, a string is allowed"),

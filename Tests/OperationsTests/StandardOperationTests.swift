@@ -28,6 +28,7 @@ struct StandardOperationTests {
             "probe/probe.yml": "handler: handler.sh\nskip: {request: files have no handler}\n",
         ])
         folder.write("a", to: "shared/lib/a")
+        folder.write("project: shop\n", to: "faaso.yml")
         let include = try RepositoryOperations(directory: folder.path, environment: [:]).workspace().project.templates[0].include
         #expect(try repository(include: include).files.skip == ["request": "files have no handler"])
         #expect(scratch.read("shared/lib/a") == "a")

@@ -93,15 +93,6 @@ struct ScaffoldTests {
 
     // MARK: - new
 
-    @Test func `a runtime that is not there names those that are`() throws {
-        _ = try Scaffold(root: folder.path).initialise(project: nil)
-        let before = listing()
-        #expect(throws: ScaffoldError.unknownRuntime("ruby", ["python"])) { try new("hello", runtime: "ruby") }
-        #expect(ScaffoldError.unknownRuntime("ruby", ["python"]).hints == ["known: python"])
-        #expect(ScaffoldError.unknownRuntime("ruby", []).hints == ["'faaso init' writes a first one"])
-        #expect(listing() == before)
-    }
-
     @Test func `a function that is there, a route that is taken, a template without scaffold`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         _ = try new("hello")
@@ -152,32 +143,51 @@ struct ScaffoldTests {
         #expect(folder.status("functions/hello/deep/er/é").map { $0.mode & 0o777 } == 0o644)
     }
 
-    // MARK: - The starter template
+    // MARK: - Built-in templates
 
-    @Test func `the template that init writes is the one of this repository, file for file`() throws {
-        let repository = Checkout.root + "/templates/python"
-        func files(_ folder: String) -> [String] {
-            TemporaryFolder.names(folder).flatMap { name -> [String] in
-                let path = folder + "/" + name
-                if name == "__pycache__" { return [] }
-                return opendir(path).map { closedir($0) } == nil ? [path] : files(path)
-            }
+    @Test func `the built-in templates are those of this repository, file for file`() throws {
+        let root = Checkout.root + "/"
+        let tracked = try Program.run(["git", "ls-files", "--others", "--cached", "--exclude-standard", "templates", "shared/faaso"], in: root)
+        let paths = Set(tracked.split(separator: "\n").map(String.init)).filter { FileManager.default.fileExists(atPath: root + $0) }
+        #expect(Set(EmbeddedFiles.all.map(\.path)) == paths)
+        for file in EmbeddedFiles.all {
+            #expect(FileManager.default.contents(atPath: root + file.path) == Data(file.text.utf8), "\(file.path)")
+            #expect(FileManager.default.isExecutableFile(atPath: root + file.path) == file.isExecutable, "\(file.path)")
         }
-        let own = files(repository).map { String($0.dropFirst(repository.count + 1)) }
-        #expect(own.sorted() == StarterTemplate.files.map(\.path).sorted(), "list every file in Sources/Scaffolding/StarterTemplate.swift")
-        _ = try Scaffold(root: folder.path).initialise(project: nil)
-        for path in own {
-            let written = folder.status("templates/python/" + path)
-            var status = stat()
-            lstat(repository + "/" + path, &status)
-            let text = fopen(repository + "/" + path, "r").map { file -> String in
-                defer { fclose(file) }
-                var bytes: [UInt8] = []
-                while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
-                return String(decoding: bytes, as: UTF8.self)
-            }
-            #expect(folder.read("templates/python/" + path) == text, "\(path)")
-            #expect((written?.mode ?? 0) & 0o100 == status.st_mode & 0o100, "\(path)")
-        }
+        #expect(BuiltInTemplates.all.map(\.name) == (try Workspace(containing: root).project.templates.map(\.name)))
+    }
+
+    @Test(arguments: BuiltInTemplates.all.map(\.name)) func `a built-in template is complete`(name: String) throws {
+        let template = try ProjectLoader.template(name, files: .onDisk(root: Checkout.root))
+        #expect(BuiltInTemplates.template(name) == template && template.description != nil)
+        _ = try Scaffold(root: folder.path).initialise(project: "shop", runtimes: [name])
+        let written = try new("hello", runtime: name)
+        #expect(written.contains("functions/hello/metadata.yml"))
+        let function = try #require(try workspace().project.function("hello"))
+        #expect(function.runtime == name && function.metadata.tests.contains { $0.name == "unit tests" } && function.metadata.tests.count > 1)
+        #expect(try workspace().context(of: "hello", environment: [:]).definition.bases.isEmpty == false)
+    }
+
+    @Test func `a new function brings its built-in template, and what it shares, once`() throws {
+        folder.write("mine", to: "shared/faaso/install-packages")
+        _ = try Scaffold(root: folder.path).initialise(project: "shop", runtimes: [])
+        let written = try new("hello", runtime: "crystal")
+        #expect(written.first?.hasPrefix("templates/crystal/") == true && written.last == "routes.yml")
+        #expect(folder.read("shared/faaso/install-packages") == "mine")
+        #expect(try new("other", runtime: "crystal").contains { $0.hasPrefix("templates/") } == false)
+    }
+
+    @Test func `a template is added once, and an unknown one is refused`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: "shop", runtimes: [])
+        let scaffold = Scaffold(root: folder.path)
+        #expect(try scaffold.addTemplate("crystal").contains("shared/faaso/install-packages"))
+        #expect(throws: ScaffoldError.exists("templates/crystal")) { try scaffold.addTemplate("crystal") }
+        let known = BuiltInTemplates.all.map(\.name)
+        #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) { try scaffold.addTemplate("cobol") }
+        let before = listing()
+        #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) { try new("hello", runtime: "cobol") }
+        #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) { try scaffold.initialise(project: nil, runtimes: ["python", "cobol"]) }
+        #expect(listing() == before)
+        #expect(ScaffoldError.unknownRuntime("pyton", ["python"]).hints.first == "did you mean 'python'?")
     }
 }

@@ -1,6 +1,8 @@
 import Workspaces
 import ArgumentParser
 import FoundationEssentials
+import FunctionModel
+import Scaffolding
 
 extension CompletionKind {
     /// The functions of the repository around the shell's folder.
@@ -8,6 +10,14 @@ extension CompletionKind {
 
     /// The templates of the repository around the shell's folder.
     static var runtimes: CompletionKind { .custom { _, _, _ in names(in: "templates", marked: "Dockerfile") } }
+
+    /// The templates of the repository, and the built-in ones.
+    static var allRuntimes: CompletionKind {
+        .custom { _, _, _ in Set(names(in: "templates", marked: "Dockerfile") + BuiltInTemplates.all.map(\.name)).sorted() }
+    }
+
+    /// The built-in templates.
+    static var builtInRuntimes: CompletionKind { .list(BuiltInTemplates.all.map(\.name)) }
 
     /// The folders in a folder of the repository that hold a file. Empty outside a repository,
     /// because a shell expects no errors.

@@ -10,6 +10,11 @@ struct TemplateText {
 
     /// The lines of a table.
     func lines(width: Int? = nil) -> [String] {
+        if report.templates.contains(where: { $0.state == .available }) {
+            var table = Table(header: ["TEMPLATE", "DESCRIPTION"])
+            for template in report.templates { table.add([template.name, template.description ?? "-"]) }
+            return table.lines(width: width)
+        }
         var table = Table(header: ["TEMPLATE", "STATE", "COMMIT", "FROM"], droppable: ["COMMIT"])
         for template in report.templates {
             let source = template.url.map { $0 + "@" + (template.reference ?? "") }

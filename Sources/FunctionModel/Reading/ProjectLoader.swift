@@ -18,6 +18,16 @@ package enum ProjectLoader {
         return project
     }
 
+    /// Loads the template.yml of one template. It works even if other files are invalid.
+    ///
+    /// - Throws: ``ProjectProblems`` with all problems of the file.
+    package static func template(_ name: String, files: ProjectFiles) throws(ProjectProblems) -> Template {
+        var loading = ProjectLoading(files: files, choice: StageChoice())
+        let template = loading.template(name).template
+        guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems) }
+        return template
+    }
+
     /// Loads faaso.yml alone, with the stage's file over it. Both may be absent. It works even if
     /// other files are invalid.
     ///
@@ -127,11 +137,15 @@ private struct ProjectLoading {
                 let file = "\(path)/Dockerfile"
                 problems.append(Problem("this is not a plain file, one is required", at: .whole(file)))
             }
-            guard var reader = reader("\(path)/template.yml") else { return (Template(name: name), MetadataLayer()) }
-            let result = reader.template(name, in: &repository)
-            problems += reader.problems
-            return result
+            return template(name)
         }
+    }
+
+    mutating func template(_ name: String) -> (template: Template, defaults: MetadataLayer) {
+        guard var reader = reader("templates/\(name)/template.yml") else { return (Template(name: name), MetadataLayer()) }
+        let result = reader.template(name, in: &repository)
+        problems += reader.problems
+        return result
     }
 
     // MARK: Functions

@@ -1,3 +1,4 @@
+package import FunctionModel
 package import ImageBuild
 
 /// The output of `faaso template`: the templates of a repository, and where they come from.
@@ -17,6 +18,8 @@ package struct TemplateReport: Hashable, Sendable, Codable {
         case missing
         /// The command copied the template, or a newer commit of it.
         case added, updated
+        /// The template is built in.
+        case available
     }
 
     /// One template.
@@ -25,6 +28,8 @@ package struct TemplateReport: Hashable, Sendable, Codable {
         package var name: String
         /// The state of the template.
         package var state: State
+        /// The description in template.yml. Nil if there is none.
+        package var description: String?
         /// The address of the git repository. Nil for an own template.
         package var url: String?
         /// The branch, tag or commit that an update follows. Nil for an own template.
@@ -34,9 +39,14 @@ package struct TemplateReport: Hashable, Sendable, Codable {
 
         /// Creates the report of one template.
         /// - Parameter locked: the entry of the lock. Nil for an own template.
-        package init(_ name: String, _ state: State, _ locked: LockedTemplate?) {
-            (self.name, self.state) = (name, state)
+        package init(_ name: String, _ state: State, _ locked: LockedTemplate?, description: String? = nil) {
+            (self.name, self.state, self.description) = (name, state, description)
             (url, reference, commit) = (locked?.url, locked?.reference, locked?.commit)
+        }
+
+        /// Creates the report of a built-in template.
+        package init(_ template: FunctionModel.Template) {
+            self.init(template.name, .available, nil, description: template.description)
         }
     }
 

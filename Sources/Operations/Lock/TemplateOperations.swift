@@ -13,7 +13,7 @@ extension RepositoryOperations {
     package func templates() throws -> TemplateReport {
         let workspace = try workspace()
         let own = workspace.project.templates.filter { workspace.lock?.template($0.name) == nil }
-        return TemplateReport(own.map { .init($0.name, .own, nil) } + (try workspace.copiedTemplates()))
+        return TemplateReport(own.map { .init($0.name, .own, nil, description: $0.description) } + (try workspace.copiedTemplates()))
     }
 
     /// Copies a template from a git repository, and locks its commit and content.
@@ -29,6 +29,7 @@ extension RepositoryOperations {
         let checkout = try await GitCheckout(source, in: scratch.path, from: root, environment: environment)
         let (locked, folder) = try found(name, source, checkout)
         try TemplateCopy(root: root).replace(name, by: folder)
+        try copyShared(of: name, from: checkout.folder, to: root)
         try lock.with(locked).write(to: root)
         return TemplateReport([.init(name, .added, locked)])
     }
@@ -58,7 +59,10 @@ extension RepositoryOperations {
             let checkout = try await GitCheckout(source, in: scratch.path, from: root, environment: environment)
             let (locked, folder) = try found(old.name, source, checkout)
             let content = try TemplateCopy.content("templates", old.name, index)
-            if content != locked.content { try TemplateCopy(root: root).replace(old.name, by: folder) }
+            if content != locked.content {
+                try TemplateCopy(root: root).replace(old.name, by: folder)
+                try copyShared(of: old.name, from: checkout.folder, to: root)
+            }
             if locked != old {
                 lock = lock.with(locked)
                 try lock.write(to: root)
@@ -66,6 +70,18 @@ extension RepositoryOperations {
             done.append(.init(old.name, content == locked.content && locked == old ? .locked : .updated, locked))
         }
         return TemplateReport(done)
+    }
+
+    /// Copies the files of a template's `include` that the repository does not have.
+    private func copyShared(of name: String, from checkout: String, to root: String) throws {
+        guard let template = try? ProjectLoader.template(name, files: .onDisk(root: checkout)) else { return }
+        let manager = FileManager.default
+        for include in template.include where !manager.fileExists(atPath: "\(root)/\(include.from)") {
+            let target = "\(root)/\(include.from)"
+            let parent = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
+            try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            try manager.copyItem(atPath: "\(checkout)/\(include.resolved)", toPath: target)
+        }
     }
 
     /// The template in a checkout: `templates/NAME`, or else the whole repository.

@@ -13,7 +13,7 @@ import Testing
         var files = [
             "templates/stream/Dockerfile": try text("Benchmarks/stream/Dockerfile"),
             "templates/stream/server.py": try text("Benchmarks/stream/server.py"),
-            "templates/stream/install-packages": try text("templates/python/install-packages"),
+            "templates/stream/install-packages": try text("shared/faaso/install-packages"),
         ]
         for name in ["a", "b"] {
             files["functions/\(name)/metadata.yml"] = "runtime: stream\ndrain: 5s\n"

@@ -45,13 +45,13 @@ import Workspaces
     }
 
     @Test func `a burst of saves is one run`() async throws {
-        try await watching(quiet: .milliseconds(400)) { seen in
+        try await watching(quiet: .seconds(1)) { seen in
             for number in 0..<20 {
                 project.folder.write("\(number)", to: "functions/sum/file\(number).txt")
                 try await Task.sleep(for: .milliseconds(5))
             }
             await seen.runs(2)
-            try await seen.stays(at: 2, for: .seconds(1))
+            try await seen.stays(at: 2, for: .seconds(2))
         }
     }
 
@@ -61,10 +61,10 @@ import Workspaces
         "rm main.txt; echo again >main.txt", "chmod +x main.txt", "ln -sf lib.txt main.txt", "printf more >>main.txt",
     ])
     func `the ways of editors to save are one run each`(script: String) async throws {
-        try await watching(quiet: .milliseconds(400)) { seen in
+        try await watching(quiet: .seconds(1)) { seen in
             project.folder.shell("cd functions/sum; " + script)
             await seen.runs(2)
-            try await seen.stays(at: 2, for: .seconds(1))
+            try await seen.stays(at: 2, for: .seconds(2))
         }
     }
 

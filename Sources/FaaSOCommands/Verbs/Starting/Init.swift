@@ -8,20 +8,29 @@ struct Init: QuickVerb {
         commandName: "init",
         abstract: "Make a repository of functions here: settings, routes, the folders, and a first template.",
         discussion: """
-            Writes faaso.yml, routes.yml, templates/python, functions/ and .faaso/; never overwrites a file.
+            Writes faaso.yml, routes.yml, templates/, functions/ and .faaso/; never overwrites a file.
 
-            Example:
+            Runtimes:
+            \(BuiltInRuntimes.lines)
+
+            Examples:
               mkdir shop && cd shop && faaso init && faaso new hello --runtime python && faaso up
+              faaso init --runtime node --runtime go
             """)
 
     @OptionGroup var global: GlobalOptions
     @Option(help: "The project's name (default: the folder's).")
     var project: String?
+    @Option(
+        name: [.short, .long, .customLong("lang")], help: "A template to write (default: python); may be repeated.",
+        completion: .builtInRuntimes)
+    var runtime: [String] = []
 
     func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
-        let written = try Scaffold(root: operations.directory).initialise(project: project)
+        let runtimes = runtime.isEmpty ? ["python"] : runtime
+        let written = try Scaffold(root: operations.directory).initialise(project: project, runtimes: runtimes)
         for path in written { console.note("wrote \(path)") }
-        console.note(written.isEmpty ? "everything is there already" : "next: faaso new hello --runtime python")
+        console.note(written.isEmpty ? "everything is there already" : "next: faaso new hello --runtime \(runtimes[0])")
         return .done
     }
 }

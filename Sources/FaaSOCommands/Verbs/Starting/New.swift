@@ -9,14 +9,18 @@ struct New: QuickVerb {
         commandName: "new",
         abstract: "Make a function from its runtime's scaffold, and a route to it.",
         discussion: """
-            Copies templates/<runtime>/scaffold to functions/<name>, and adds '/<name>: <name>' to routes.yml.
+            Copies templates/<runtime>/scaffold to functions/<name>, and adds '/<name>: <name>' to routes.yml. A built-in runtime that
+            templates/ does not have is written there first.
+
+            Built-in runtimes:
+            \(BuiltInRuntimes.lines)
 
             Example:
               faaso new hello --runtime python
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: [.short, .long, .customLong("lang")], help: "A folder of templates/.", completion: .runtimes)
+    @Option(name: [.short, .long, .customLong("lang")], help: "A folder of templates/, or a built-in runtime.", completion: .allRuntimes)
     var runtime: String
     @Flag(help: "Leave routes.yml as it is.")
     var noRoute = false
