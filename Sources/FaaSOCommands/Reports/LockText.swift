@@ -55,7 +55,7 @@ struct LockText {
             return Diagnostic(
                 .error, "\(folder) does not exist, and has an entry", at: report.file,
                 hints: ["copy it again: faaso template update \(name)", "or remove its line"])
-        case .own, .locked, .added, .updated: return nil
+        case .own, .locked, .added, .updated, .available: return nil
         }
     }
 
