@@ -5,28 +5,10 @@ import Testing
 /// Functions of this repository's templates, on the real engine. The templates' own tests run in
 /// their image, together with the checks for all images.
 @Suite("Templates on the real engine", .serialized) struct TemplateEngineTests {
-    /// The files below a folder of this repository, with their paths below another folder.
-    private static func files(_ folder: String, to target: String) throws -> [String: String] {
-        let root = Checkout.root + "/" + folder
-        var files: [String: String] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: root) where !path.contains("__pycache__") {
-            var isFolder = false
-            guard FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isFolder), !isFolder else { continue }
-            files[target + "/" + path] = String(
-                decoding: try #require(FileManager.default.contents(atPath: root + "/" + path)), as: UTF8.self)
-        }
-        return files
-    }
-
-    private static func text(_ path: String) throws -> String {
-        let file = Checkout.root + "/" + path
-        return String(decoding: try #require(FileManager.default.contents(atPath: file), "no \(path)"), as: UTF8.self)
-    }
-
     @Test(.timeLimit(.minutes(6))) func `the python template's own tests pass in its image`() async throws {
-        var files = try Self.files("templates/python", to: "templates/python")
-        files.merge(try Self.files("Tests/Templates/python", to: "functions/unit")) { $1 }
-        files["functions/unit/wire.py"] = try Self.text("Tests/Templates/wire.py")
+        var files = try RepositoryFiles.templates()
+        files.merge(try RepositoryFiles.below("Tests/Templates/python", to: "functions/unit")) { $1 }
+        files["functions/unit/wire.py"] = try RepositoryFiles.text("Tests/Templates/wire.py")
         files["functions/unit/handler.py"] = "def handle(request): return None\n"
         files["functions/unit/metadata.yml"] =
             "runtime: python\ntest: [{name: unit, command: [python3, -m, unittest], timeout: 120s}]\n"
@@ -40,13 +22,13 @@ import Testing
     func `an image of the template does all that it must, also behind the proxy`(
         template: String, handler: String, probe: String
     ) async throws {
-        var files = try Self.files("templates/\(template)", to: "templates/\(template)")
-        files["functions/probe/\(handler)"] = try Self.text("Tests/Templates/\(template)/\(probe)")
+        var files = try RepositoryFiles.templates()
+        files["functions/probe/\(handler)"] = try RepositoryFiles.text("Tests/Templates/\(template)/\(probe)")
         // The build takes seconds instead of a minute.
         let quick = template == "crystal" ? "build_args: {RELEASE: \"0\"}\n" : ""
         files["functions/probe/metadata.yml"] = "runtime: \(template)\n" + quick
         files["routes.yml"] = "/probe: probe\n"
-        for name in ["contract.py", "wire.py"] { files["tried/\(name)"] = try Self.text("Tests/Templates/\(name)") }
+        for name in ["contract.py", "wire.py"] { files["tried/\(name)"] = try RepositoryFiles.text("Tests/Templates/\(name)") }
         try await Scenario.run(functions: [], files: files) { project in
             // The compiler is installed first if no earlier build did that.
             let up = try await project.start("up").finished(within: .seconds(400))
@@ -73,7 +55,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(6))) func `what requirements name is installed, and not again after an edit of the handler`() async throws {
-        var files = try Self.files("templates/python", to: "templates/python")
+        var files = try RepositoryFiles.templates()
         // Each installation has its own stamp. Such packages need no index.
         func setup(_ name: String) -> String {
             """

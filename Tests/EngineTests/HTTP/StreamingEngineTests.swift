@@ -6,14 +6,10 @@ import Testing
 @Suite("Streams and websockets on the real engine", .serialized) struct StreamingEngineTests {
     /// Functions that stream: the benchmark's server with the packages of the python template.
     private static func files() throws -> [String: String] {
-        let root = Checkout.root
-        func text(_ path: String) throws -> String {
-            String(decoding: try #require(FileManager.default.contents(atPath: root + "/" + path), "no \(path)"), as: UTF8.self)
-        }
         var files = [
-            "templates/stream/Dockerfile": try text("Benchmarks/stream/Dockerfile"),
-            "templates/stream/server.py": try text("Benchmarks/stream/server.py"),
-            "templates/stream/install-packages": try text("shared/faaso/install-packages"),
+            "templates/stream/Dockerfile": try RepositoryFiles.text("Benchmarks/stream/Dockerfile"),
+            "templates/stream/server.py": try RepositoryFiles.text("Benchmarks/stream/server.py"),
+            "templates/stream/install-packages": try RepositoryFiles.text("shared/faaso/install-packages"),
         ]
         for name in ["a", "b"] {
             files["functions/\(name)/metadata.yml"] = "runtime: stream\ndrain: 5s\n"
