@@ -1,5 +1,4 @@
 import TestSupport
-import FoundationEssentials
 import Testing
 
 /// Functions of this repository's templates, on the real engine. The templates' own tests run in
