@@ -11,7 +11,8 @@ extension ProxyConfiguration {
             let words = line.dropFirst(indent.count)
             guard words.hasPrefix(start), words.hasSuffix(end) else { return String(line) }
             isOld = true
-            return indent + Indented.reverseProxy(String(words.dropFirst(start.count).dropLast(end.count))) + " {"
+            let file = String(words.dropFirst(start.count).dropLast(end.count))
+            return "\(indent)\(Indented.reverseProxy(file)) {"
         }
         return isOld ? lines.joined(separator: "\n") : nil
     }
