@@ -1,5 +1,7 @@
+import Basics
 import DeploymentSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost
@@ -16,9 +18,11 @@ struct OldUpstreamTests {
             text.replacing("reverse_proxy tcp/{file./srv/upstreams/\(name)} {", with: "reverse_proxy {file./srv/upstreams/\(name)}:3000 {")
         }
         #expect(old != new)
+        let source = LoadedCaddyfile.Source(text: old, routes: desired.routes, settings: desired.caddyfileInputs.inputs.digests)
+        let stored = try JSONCoding.pretty(source)
         world.change { state in
             state.files["/state/proxy/Caddyfile"] = Array(old.utf8)
-            state.files["/state/proxy/loaded.json"] = nil
+            state.files["/state/proxy/loaded.json"] = stored
             state.loaded = old
             for name in ["mul", "sum"] { state.files["/state/upstreams/\(name)"] = Array("\(name)-1".utf8) }
             for id in state.containers.keys { state.containers[id]?.specification.labels[Labels.containerPort] = nil }
