@@ -1,5 +1,6 @@
 extension ProxyConfiguration {
-    /// The Caddyfile of an older version in today's form. Nil for a text that has this form already.
+    /// The Caddyfile of an older version in today's form. Nil for a text that has this form
+    /// already.
     ///
     /// In older Caddyfiles every upstream has port 3000. Today the file of each function has its
     /// port.

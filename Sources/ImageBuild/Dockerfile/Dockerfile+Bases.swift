@@ -51,8 +51,8 @@ extension Dockerfile {
 
     /// Returns the variables that `FROM` may use: the platform's values, then the global `ARG`s in
     /// order. The default of an `ARG` may use the earlier ones.
-    /// - Parameter target: the stage that is built; nil for the last one. BuildKit sets `TARGETSTAGE`
-    ///   to it as it is written.
+    /// - Parameter target: the stage that is built; nil for the last one. BuildKit sets
+    ///   `TARGETSTAGE` to it as it is written.
     func globals(
         arguments: [String: String], platform: BuildPlatform, target: String?
     ) throws(DockerfileError) -> [String: String] {

@@ -43,7 +43,7 @@ struct FunctionSpecificationTests {
         #expect(made == (try container()))
     }
 
-    @Test func `its port is published, passed on, and on a label, and its command replaces the CMD`() throws {
+    @Test func `its port is published, in PORT and on a label, and its command is passed`() throws {
         var other = function
         (other.configuration.port, other.configuration.command) = (8000, ["serve", "--all"])
         let place = FunctionSpecification.Place(number: 7, port: 20001, ports: [20000, 20001], state: "/state")

@@ -25,13 +25,14 @@ struct PortTests {
         #expect(observed.containers.map(\.containerPort) == [3000, 8000])
     }
 
-    @Test(arguments: [
-        ([8000], nil, "configuration-changed port (unset -> 8000)"),
-        ([8000, 9000], nil, "configuration-changed port (8000 -> 9000)"),
-        ([8000, 3000], nil, "configuration-changed port (8000 -> unset)"),
-        ([], ["serve"], "configuration-changed command (unset -> serve)"),
-        ([], ["serve", "all"], "configuration-changed command (unset -> \"serve all\")"),
-    ] as [([Int], [String]?, String)])
+    @Test(
+        arguments: [
+            ([8000], nil, "configuration-changed port (unset -> 8000)"),
+            ([8000, 9000], nil, "configuration-changed port (8000 -> 9000)"),
+            ([8000, 3000], nil, "configuration-changed port (8000 -> unset)"),
+            ([], ["serve"], "configuration-changed command (unset -> serve)"),
+            ([], ["serve", "all"], "configuration-changed command (unset -> \"serve all\")"),
+        ] as [([Int], [String]?, String)])
     func `an edit of the port or the command alone replaces the container alone`(
         ports: [Int], command: [String]?, reason: String
     ) async throws {
