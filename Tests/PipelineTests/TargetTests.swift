@@ -1,4 +1,3 @@
-import BuildGraph
 import ContentHash
 import ImageBuild
 import ProjectSupport
@@ -7,6 +6,7 @@ import Testing
 import WorkModel
 import Workspaces
 
+@testable import BuildGraph
 @testable import Pipeline
 
 /// A function with its own Dockerfile and no template, and the stage that is built.
