@@ -1,4 +1,5 @@
 import ContentHash
+import FunctionModel
 import ImageBuild
 import ProjectSupport
 import TestSupport

@@ -1,4 +1,5 @@
 import Basics
+import ContainerEngine
 import DeploymentSupport
 import Testing
 import WorkModel
