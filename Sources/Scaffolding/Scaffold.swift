@@ -66,7 +66,7 @@ package struct Scaffold: Sendable {
         let known = project.templates.map(\.name)
         let added = known.contains(runtime) ? nil : BuiltInTemplates.template(runtime)
         guard known.contains(runtime) || added != nil else {
-            if runtime == BuiltInRuntime.dockerfile { throw ScaffoldError.ownDockerfile(function: name) }
+            if runtime == TemplatelessRuntime.dockerfile { throw ScaffoldError.ownDockerfile(function: name) }
             throw ScaffoldError.unknownRuntime(runtime, Set(known + BuiltInTemplates.all.map(\.name)).sorted())
         }
         let folder = "functions/\(name)"
@@ -146,7 +146,7 @@ package enum ScaffoldError: Explained, Hashable {
         switch self {
         case .badName(let name, let what): "'\(name)' is not a name for a \(what)"
         case .unknownRuntime(let name, _): "there is no template named '\(name)'"
-        case .ownDockerfile: "the runtime '\(BuiltInRuntime.dockerfile)' has no scaffold"
+        case .ownDockerfile: "the runtime '\(TemplatelessRuntime.dockerfile)' has no scaffold"
         case .exists(let path): "'\(path)' exists already"
         case .routeTaken(let path, let function): "the route '\(path)' leads to '\(function)' already"
         case .noScaffold(let runtime): "templates/\(runtime) has no scaffold"
@@ -160,7 +160,7 @@ package enum ScaffoldError: Explained, Hashable {
             NameHint.hints([name], among: known) + ["'faaso template ls --available' describes the built-in runtimes"]
         case .ownDockerfile(let function):
             [
-                "write functions/\(function)/Dockerfile, and 'runtime: \(BuiltInRuntime.dockerfile)' into "
+                "write functions/\(function)/Dockerfile, and 'runtime: \(TemplatelessRuntime.dockerfile)' into "
                     + "functions/\(function)/metadata.yml"
             ]
         case .exists: []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FunctionModel
 
-/// The built-in runtime `dockerfile`, which needs no template.
+/// The runtime `dockerfile`, which needs no template.
 struct DockerfileRuntimeTests {
     private func files(_ more: [String: String] = [:]) -> MemoryFiles {
         MemoryFiles(

@@ -42,7 +42,7 @@ package struct FunctionLayer: Hashable, Sendable {
 
 extension Function {
     /// The layers of the function's context, lowest first: its template, its includes, its own
-    /// folder. A function of a built-in runtime has no layer of a template.
+    /// folder. A function without a template has no layer of one.
     package var layers: [FunctionLayer] {
         (hasTemplate ? [FunctionLayer(kind: .template, root: "templates/\(runtime)", destination: "")] : [])
             + metadata.include.map { FunctionLayer(kind: .include, root: $0.resolved, destination: $0.to) }

@@ -78,7 +78,7 @@ package struct Function: Hashable, Sendable, Codable {
     package var name: String
     /// The path `functions/<name>`.
     package var path: String
-    /// The name of its template, or a runtime of ``BuiltInRuntime``.
+    /// The name of its template, or a runtime of ``TemplatelessRuntime``.
     package var runtime: String
     /// True when the runtime is a folder of `templates/`.
     package var hasTemplate: Bool

@@ -163,7 +163,7 @@ private struct ProjectLoading {
                 if !isNamed { return nil }
                 let misnames = repository.misnames(.metadata, in: path)
                 let bringsDockerfile = repository.kind("\(path)/Dockerfile") == .file
-                let runtime = bringsDockerfile ? BuiltInRuntime.dockerfile : templates.first?.template.name ?? BuiltInRuntime.dockerfile
+                let runtime = bringsDockerfile ? TemplatelessRuntime.dockerfile : templates.first?.template.name ?? TemplatelessRuntime.dockerfile
                 let missing = Problem(
                     "this folder has no metadata.yml, one is required", at: .whole(path),
                     hints: ["write at least its runtime there, such as: runtime: \(runtime)"])

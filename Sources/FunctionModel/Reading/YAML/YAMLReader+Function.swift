@@ -22,7 +22,7 @@ extension YAMLReader {
     ) -> Function? {
         let own = root.map { metadataLayer($0, "", in: &repository) } ?? MetadataLayer()
         let defaults = content.defaults.merged
-        let names = BuiltInRuntime.names(with: templates.map(\.template.name))
+        let names = TemplatelessRuntime.names(with: templates.map(\.template.name))
         guard let runtime = own.runtime ?? defaults.runtime else {
             // A runtime of the wrong type has been reported already.
             if own.locations["runtime"] == nil {
@@ -67,7 +67,7 @@ extension YAMLReader {
         for misname in misnames { report(misname.message, at: misname.location ?? place, hints: misname.hints) }
         if !misnames.isEmpty { return }
         report(
-            "found the runtime '\(BuiltInRuntime.dockerfile)', which needs \(folder)/Dockerfile", at: place,
+            "found the runtime '\(TemplatelessRuntime.dockerfile)', which needs \(folder)/Dockerfile", at: place,
             hints: ["write that Dockerfile, or name a template"])
     }
 

@@ -1,5 +1,5 @@
 /// The runtimes that need no folder of `templates/`.
-package enum BuiltInRuntime {
+package enum TemplatelessRuntime {
     /// The runtime of functions that bring a Dockerfile of their own.
     package static let dockerfile = "dockerfile"
 
