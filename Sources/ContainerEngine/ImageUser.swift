@@ -83,10 +83,13 @@ package enum ImageUserProblem: Explained, Hashable, Sendable {
 
     package var hints: [String] {
         switch self {
-        case .root: ["add a line such as 'USER 65534' to the Dockerfile's last stage, before its CMD"]
+        case .root: ["add the line '\(Self.remedy)' to the Dockerfile, at the end of the stage that is built"]
         case .unknown: ["use a numeric USER, or one that the image's /etc/passwd names"]
         }
     }
+
+    /// The line of a Dockerfile for a user other than root. It needs no entry in /etc/passwd.
+    package static let remedy = "USER 65534:65534"
 
     package var blame: Blame { .run }
 }

@@ -141,7 +141,7 @@ extension Indented {
         let strips = route.stripPrefix && !route.isCatchAll
         guards(route)
         if strips { line("uri path_regexp \(route.prefixExpression) /") }
-        block("reverse_proxy {file.\(proxy.upstreamFolder)/\(route.function)}:\(proxy.upstreamPort)") {
+        block(Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)")) {
             // The retries cover the time until the network's DNS has the name of a new container.
             $0.line("lb_try_duration \(Self.tries.components.seconds)s")
             $0.line("lb_try_interval 100ms")
@@ -168,6 +168,11 @@ extension Indented {
     }
 
     private static let tries = Duration.seconds(5)
+
+    /// The start of a block that passes requests on to the address in a file.
+    ///
+    /// Without `tcp/`, Caddy's adapter would add port 80 to a placeholder.
+    static func reverseProxy(_ file: String) -> String { "reverse_proxy tcp/{file.\(file)}" }
 
     /// Writes the checks that a request must pass, and the headers of the response.
     private mutating func guards(_ route: ProxyRoute) {

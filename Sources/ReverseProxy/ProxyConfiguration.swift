@@ -18,7 +18,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The admin socket, as a path in the proxy's container.
     package let adminSocket: String
     /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
-    /// function and contains a host name.
+    /// function and contains a host name and a port.
     package let upstreamFolder: String
     /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
@@ -30,8 +30,6 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package let importFolder: String?
     /// True when each request is logged as a line of JSON on stdout.
     package let accessLog: Bool
-    /// The port that functions listen on.
-    package let upstreamPort: Int
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default. Go's
     /// server allows 4 KiB more.
     package let headerLimit: Int64?
@@ -47,12 +45,12 @@ package struct ProxyConfiguration: Hashable, Sendable {
     ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, upstreamPort: Int = 3000,
-        headerLimit: Int64? = nil, gracePeriod: Duration = .seconds(600)
+        routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, headerLimit: Int64? = nil,
+        gracePeriod: Duration = .seconds(600)
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
-        for port in [port, upstreamPort] where !(1...65535).contains(port) { throw .port(port) }
+        guard (1...65535).contains(port) else { throw .port(port) }
         for folder in [adminSocket, upstreamFolder, importFolder].compactMap({ $0 }) where !rules.isAbsolutePath(folder) {
             throw .folder(folder)
         }
@@ -81,7 +79,6 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.routes = routes.sorted(by: Self.precedes)
         self.importFolder = importFolder
         self.accessLog = accessLog
-        self.upstreamPort = upstreamPort
         self.headerLimit = headerLimit
         self.gracePeriod = gracePeriod
     }

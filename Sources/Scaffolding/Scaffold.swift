@@ -66,6 +66,7 @@ package struct Scaffold: Sendable {
         let known = project.templates.map(\.name)
         let added = known.contains(runtime) ? nil : BuiltInTemplates.template(runtime)
         guard known.contains(runtime) || added != nil else {
+            if runtime == TemplatelessRuntime.dockerfile { throw ScaffoldError.ownDockerfile(function: name) }
             throw ScaffoldError.unknownRuntime(runtime, Set(known + BuiltInTemplates.all.map(\.name)).sorted())
         }
         let folder = "functions/\(name)"
@@ -132,6 +133,8 @@ package enum ScaffoldError: Explained, Hashable {
     case badName(String, String)
     /// There is no such template. The second value lists the known ones.
     case unknownRuntime(String, [String])
+    /// The runtime has no scaffold, because each of its functions brings its own Dockerfile.
+    case ownDockerfile(function: String)
     /// The folder of the function exists already.
     case exists(String)
     /// Another function has the route.
@@ -143,6 +146,7 @@ package enum ScaffoldError: Explained, Hashable {
         switch self {
         case .badName(let name, let what): "'\(name)' is not a name for a \(what)"
         case .unknownRuntime(let name, _): "there is no template named '\(name)'"
+        case .ownDockerfile: "the runtime '\(TemplatelessRuntime.dockerfile)' has no scaffold"
         case .exists(let path): "'\(path)' exists already"
         case .routeTaken(let path, let function): "the route '\(path)' leads to '\(function)' already"
         case .noScaffold(let runtime): "templates/\(runtime) has no scaffold"
@@ -154,6 +158,11 @@ package enum ScaffoldError: Explained, Hashable {
         case .badName: ["\(NameRule.allowed) is allowed"]
         case .unknownRuntime(let name, let known):
             NameHint.hints([name], among: known) + ["'faaso template ls --available' describes the built-in runtimes"]
+        case .ownDockerfile(let function):
+            [
+                "write functions/\(function)/Dockerfile, and 'runtime: \(TemplatelessRuntime.dockerfile)' into "
+                    + "functions/\(function)/metadata.yml"
+            ]
         case .exists: []
         case .routeTaken: ["choose another name, or --no-route"]
         case .noScaffold(let runtime): ["put what a new function begins with into templates/\(runtime)/scaffold"]

@@ -25,6 +25,7 @@ struct Preparation: Sendable {
         observed.mounts = try keeper.mountIdentity()
         _ = try await networks.functions()
         try ports.adopt(observed.containers)
+        observed.loaded = try await routes.modernise(last)
         for function in Set(observed.containers.map(\.function)).sorted() {
             guard let container = observed.serving(function), container.health == .healthy,
                 observed.upstreams[function] != container.alias,
@@ -32,7 +33,7 @@ struct Preparation: Sendable {
                 // serve.
                 try await engine.condition(container.id)?.isKeptRunning ?? false
             else { continue }
-            try upstreams.point(function, to: container.alias)
+            try upstreams.point(function, to: container.alias, port: container.containerPort)
             observed.upstreams[function] = container.alias
         }
         try await proxy.ensure(desired, observed)

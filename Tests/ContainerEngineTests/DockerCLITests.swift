@@ -73,9 +73,10 @@ import Testing
             $0.buildArguments = [("X", "1 2"), ("Y", "")]
             $0.labels = [("l", "v=w")]
             $0.noCache = true
+            $0.target = "final"
         }
         let rest = [
-            "--build-arg", "X=1 2", "--build-arg", "Y=", "--label", "l=v=w", "--no-cache", "-",
+            "--build-arg", "X=1 2", "--build-arg", "Y=", "--label", "l=v=w", "--target", "final", "--no-cache", "-",
         ]
         #expect(try command(.builtIn, change).arguments == ["build", "--iidfile", "/id", "--progress=plain"] + rest)
         #expect(

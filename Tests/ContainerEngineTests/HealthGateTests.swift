@@ -57,7 +57,11 @@ struct HealthGateTests {
         let world = World()
         let failure = try await world.gate(exposed: [8000], listening: { _ in [Self.socket(8000)] }).wait()
         #expect(failure?.reason == "nothing listens on port 3000; it listens on 8000, and its image has EXPOSE 8000")
-        #expect(failure?.hints == ["listen on the port that the variable PORT names, which is 3000"])
+        #expect(
+            failure?.hints == [
+                "if the function keeps to this port, write 'port: 8000' in metadata.yml",
+                "listen on the port that the variable PORT names, which is 3000",
+            ])
         #expect(world.clock < .seconds(8))
         #expect(world.notices == [.init(text: "\(failure?.reason ?? ""); waiting for at most 30s", isSuspicious: true)])
     }
@@ -110,6 +114,26 @@ struct HealthGateTests {
         ] as [([SocketTable.Socket], String?)])
     func `what listens is told`(sockets: [SocketTable.Socket], reason: String?) {
         #expect(PortDiagnosis(port: 3000, sockets: sockets, exposed: [])?.reason == reason)
+    }
+
+    @Test(
+        arguments: [
+            ([8000], [], 8000), ([8000, 9000], [9000], 9000), ([8000, 9000], [], nil), ([], [8000], nil), ([8000], [3000, 8000], 8000),
+        ] as [([Int], [Int], Int?)])
+    func `the port to write is named if it is clear`(listened: [Int], exposed: [Int], port: Int?) {
+        let hints = PortDiagnosis(port: 3000, sockets: listened.map { Self.socket($0) }, exposed: exposed)?.hints ?? []
+        #expect(hints.last == "listen on the port that the variable PORT names, which is 3000")
+        #expect(hints.dropLast() == (port.map { ["if the function keeps to this port, write 'port: \($0)' in metadata.yml"] } ?? [])[...])
+    }
+
+    @Test(arguments: [(80, true), (1023, true), (1024, false), (3000, false)])
+    func `a port that needs a privilege on some hosts is a hint`(port: Int, isHinted: Bool) async throws {
+        let hint = "containers have no capabilities, and some hosts refuse them ports below 1024: choose another `port`"
+        #expect(PortDiagnosis(port: port, sockets: [], exposed: [])?.hints.contains(hint) == isHinted)
+        let ended = HealthGate.Condition(isRunning: false, exitCode: 1, outOfMemory: false, restarts: 0, process: nil)
+        var gate = World().gate(condition: { _ in ended })
+        gate.port = port
+        #expect(try await gate.wait()?.hints == (isHinted ? [hint] : []))
     }
 
     @Test func `lines that repeat stand once`() {

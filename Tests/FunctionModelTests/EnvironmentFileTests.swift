@@ -29,7 +29,7 @@ struct EnvironmentFileTests {
         Case("=1", "1:1: error: environment: found the name '', a name that is not empty and has no '=' and no NUL is allowed"),
         Case(
             "\n\nPORT=1",
-            "3:1: error: found PORT, which faaso sets itself\nhint: a function listens on port 3000; routes.yml decides where it is served"),
+            "3:1: error: found PORT, which faaso sets itself\nhint: write the field `port` in metadata.yml: PORT is set to it"),
         Case("A=\0", "1:1: error: A: found the character U+0000, which is not allowed"),
     ])
     func `a line that is no assignment is located`(row: Case) {

@@ -25,6 +25,9 @@ struct MetadataTests {
             cloud_metadata: block
             candidate: after-tests
             deploy: recreate
+            target: Final
+            command: [python3, -m, app, 8000]
+            port: 8000
             """, ["env/common.env": .bytes(Array("A=file\nB=two\n".utf8))])
         let function = try #require(try files.load().get().function("sum"))
         let metadata = function.metadata
@@ -41,6 +44,7 @@ struct MetadataTests {
         #expect(metadata.networks == ["databases"])
         #expect(metadata.candidate == .afterTests && metadata.deploy == .recreate)
         #expect(metadata.blocksCloudMetadata && !Metadata().blocksCloudMetadata)
+        #expect(metadata.target == "Final" && metadata.command == ["python3", "-m", "app", "8000"] && metadata.port == 8000)
         #expect(
             metadata.volumes == [
                 Volume(source: "sum-data", target: "/data"), Volume(source: "cache", target: "/var/cache", readOnly: true),
@@ -87,6 +91,7 @@ struct MetadataTests {
         let metadata = try #require(try MemoryFiles.function("").load().get().function("sum")).metadata
         #expect(metadata == Metadata())
         #expect(metadata.limits.memory == 512 << 20 && metadata.limits.pids == 256 && metadata.limits.cpus == nil)
+        #expect(metadata.target == nil && metadata.command == nil && metadata.port == 3000)
         #expect(metadata.stopGrace == .seconds(10) && metadata.drain == .seconds(30))
         #expect(metadata.health.path == "/ping" && metadata.health.interval == .seconds(5) && metadata.health.retries == 3)
     }
@@ -110,7 +115,7 @@ struct MetadataTests {
     }
 
     private static let sourceFields =
-        "runtime, packages, include, build_args, build_secrets, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
+        "runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
 
     @Test(arguments: [
         Case("deploy: blue-green", "2:9: error: deploy: found 'blue-green', swap or recreate is allowed"),
@@ -179,7 +184,7 @@ struct MetadataTests {
         ),
         Case(
             "environment: {PORT: 80}",
-            "2:15: error: found PORT, which faaso sets itself\nhint: a function listens on port 3000; routes.yml decides where it is served"
+            "2:15: error: found PORT, which faaso sets itself\nhint: write the field `port` in metadata.yml: PORT is set to it"
         ),
         Case(
             "environment: {\"A=B\": 1}",

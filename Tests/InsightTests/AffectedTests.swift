@@ -76,6 +76,10 @@ struct AffectedTests {
         ),
         ("functions/mul/metadata.yml", "runtime: plain\nhealth: {path: /alive}\ndrain: 5s\n", []),
         (
+            "functions/mail/metadata.yml", "runtime: other\nport: 8000\ncommand: [serve]\n",
+            ["mail [container] configuration-changed command (unset -> serve), configuration-changed port (unset -> 8000)"]
+        ),
+        (
             "functions/mail/metadata.yml", "runtime: other\nhealth: {path: /alive}\n",
             ["mail [supervision] configuration-changed health.path (/ping -> /alive)"]
         ),

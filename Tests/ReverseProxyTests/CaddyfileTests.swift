@@ -8,12 +8,11 @@ import Testing
     private func configuration(
         _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
         adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil,
-        accessLog: Bool = true,
-        upstreamPort: Int = 3000
+        accessLog: Bool = true
     ) throws(ProxyConfigurationError) -> ProxyConfiguration {
         try ProxyConfiguration(
             host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, adminSocket: adminSocket,
-            upstreamFolder: upstreams, routes: routes, importFolder: importFolder, accessLog: accessLog, upstreamPort: upstreamPort)
+            upstreamFolder: upstreams, routes: routes, importFolder: importFolder, accessLog: accessLog)
     }
 
     @Test func `the whole text for some routes`() throws {
@@ -60,7 +59,7 @@ import Testing
                 \t\t@v1/sum vars_regexp {http.request.uri} (?i)^/(v|%56|%76)(1|%31)/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)([/?]|$)
                 \t\thandle @v1/sum {
                 \t\t\turi path_regexp (?i)^/(v|%56|%76)(1|%31)/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)(/|$) /
-                \t\t\treverse_proxy {file./srv/upstreams/sum}:3000 {
+                \t\t\treverse_proxy tcp/{file./srv/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
@@ -77,7 +76,7 @@ import Testing
                 \t\t}
                 \t\t@raw vars_regexp {http.request.uri} (?i)^/(r|%52|%72)(a|%41|%61)(w|%57|%77)([/?]|$)
                 \t\thandle @raw {
-                \t\t\treverse_proxy {file./srv/upstreams/raw}:3000 {
+                \t\t\treverse_proxy tcp/{file./srv/upstreams/raw} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
@@ -94,7 +93,7 @@ import Testing
                 \t\t@sum vars_regexp {http.request.uri} (?i)^/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)([/?]|$)
                 \t\thandle @sum {
                 \t\t\turi path_regexp (?i)^/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)(/|$) /
-                \t\t\treverse_proxy {file./srv/upstreams/sum}:3000 {
+                \t\t\treverse_proxy tcp/{file./srv/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h
@@ -143,12 +142,12 @@ import Testing
         #expect(silent.count == plain.count - 4 && !silent.contains("\t\toutput stdout"))
         #expect(try configuration(port: 9).caddyfile.contains("http://:9 {"))
         let route = [ProxyRoute(path: "/", function: "f")]
-        #expect(try configuration(route, upstreams: "/u", upstreamPort: 81).caddyfile.contains("reverse_proxy {file./u/f}:81 {"))
+        #expect(try configuration(route, upstreams: "/u").caddyfile.contains("reverse_proxy tcp/{file./u/f} {"))
     }
 
     @Test func `a route for everything is the last, and leaves no path without an answer`() throws {
         let text = try configuration([ProxyRoute(path: "/", function: "home"), ProxyRoute(path: "/a", function: "a")]).caddyfile
-        let home = try #require(text.firstRange(of: "\t\thandle {\n\t\t\treverse_proxy {file./srv/upstreams/home}:3000"))
+        let home = try #require(text.firstRange(of: "\t\thandle {\n\t\t\treverse_proxy tcp/{file./srv/upstreams/home}"))
         let a = try #require(text.firstRange(of: "handle @a {"))
         #expect(a.lowerBound < home.lowerBound)
         #expect(!text.contains("404") && text.ranges(of: "uri path_regexp").count == 1)
@@ -209,7 +208,17 @@ import Testing
     @Test(arguments: [0, -1, 65536])
     func `a port that is none is refused`(port: Int) {
         #expect(throws: ProxyConfigurationError.port(port)) { try configuration(port: port) }
-        #expect(throws: ProxyConfigurationError.port(port)) { try configuration(upstreamPort: port) }
+    }
+
+    @Test func `a Caddyfile of an older version gets today's form, and nothing else changes`() throws {
+        let routes = [ProxyRoute(path: "/sum", function: "sum"), ProxyRoute(path: "/", function: "a")]
+        let today = try configuration(routes).caddyfile
+        let older = ["sum", "a"].reduce(today) { text, name in
+            text.replacing("reverse_proxy tcp/{file./srv/upstreams/\(name)} {", with: "reverse_proxy {file./srv/upstreams/\(name)}:3000 {")
+        }
+        #expect(older != today)
+        #expect(ProxyConfiguration.modernised(older) == today)
+        #expect(ProxyConfiguration.modernised(today) == nil && ProxyConfiguration.modernised("") == nil)
     }
 
     @Test func `paths that Caddy takes for one are refused`() {

@@ -31,7 +31,7 @@ struct RouteOptionsCaddyfileTests {
                 \t\t\t\tzoe \(Self.hash)
                 \t\t\t}
                 \t\t\turi path_regexp (?i)^/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)(/|$) /
-                \t\t\treverse_proxy {file./up/sum}:3000 {
+                \t\t\treverse_proxy tcp/{file./up/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
                 \t\t\t\tstream_close_delay 24h

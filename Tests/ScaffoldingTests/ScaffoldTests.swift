@@ -93,6 +93,15 @@ struct ScaffoldTests {
 
     // MARK: - new
 
+    @Test func `the runtime dockerfile has no scaffold, and a hint says what to write`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        let before = listing()
+        let error = ScaffoldError.ownDockerfile(function: "hello")
+        #expect(throws: error) { try new("hello", runtime: "dockerfile") }
+        #expect(error.hints == ["write functions/hello/Dockerfile, and 'runtime: dockerfile' into functions/hello/metadata.yml"])
+        #expect(listing() == before)
+    }
+
     @Test func `a function that is there, a route that is taken, a template without scaffold`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         _ = try new("hello")

@@ -20,6 +20,7 @@ struct BuildCommand: Hashable {
         for argument in request.buildArguments { words += ["--build-arg", "\(argument.name)=\(argument.value)"] }
         for label in request.labels { words += ["--label", "\(label.name)=\(label.value)"] }
         for secret in request.secrets { words += ["--secret", secret.option] }
+        if let target = request.target { words += ["--target", target] }
         if request.noCache { words.append("--no-cache") }
         words.append("-")
         arguments = words

@@ -20,6 +20,8 @@ package struct BuildRequest: Sendable {
     package var noCache = false
     /// The labels of the image, in their order.
     package var labels: [(name: String, value: String)] = []
+    /// The name of the stage to build; nil for the last one.
+    package var target: String?
     /// The engine that receives the image.
     package var dockerHost: EngineEndpoint
 
@@ -27,7 +29,7 @@ package struct BuildRequest: Sendable {
     package init(
         context: @escaping @Sendable (_ sink: Sink) async throws -> Void, dockerHost: EngineEndpoint,
         buildArguments: [(name: String, value: String)] = [], secrets: [BuildSecret] = [], noCache: Bool = false,
-        labels: [(name: String, value: String)] = []
+        labels: [(name: String, value: String)] = [], target: String? = nil
     ) {
         self.context = context
         self.dockerHost = dockerHost
@@ -35,6 +37,7 @@ package struct BuildRequest: Sendable {
         self.secrets = secrets
         self.noCache = noCache
         self.labels = labels
+        self.target = target
     }
 }
 

@@ -113,7 +113,8 @@ package struct HealthGate: Sendable {
                     try await sleep(.milliseconds(300))
                     continue
                 }
-                return Failure("it ended with status \(condition.exitCode)", hasEnded: true)
+                return Failure(
+                    "it ended with status \(condition.exitCode)", hints: PortDiagnosis.privilegeHints(port), hasEnded: true)
             }
             // The restart has erased the exit status.
             if condition.restarts > restarts { return Failure("it ended, and the engine started it again") }

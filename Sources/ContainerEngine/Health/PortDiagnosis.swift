@@ -32,8 +32,16 @@ package struct PortDiagnosis: Hashable, Sendable {
         if !others.isEmpty { text += "; it listens on \(Self.list(others))" }
         if !named.isEmpty, !exposed.contains(port) { text += ", and its image has EXPOSE \(named.map(String.init).joined(separator: " "))" }
         reason = text
-        hints = ["listen on the port that the variable PORT names, which is \(port)"]
+        let listened = others.filter(named.contains).first ?? (others.count == 1 ? others[0] : nil)
+        hints = listened.map { ["if the function keeps to this port, write 'port: \($0)' in metadata.yml"] } ?? []
+        hints.append("listen on the port that the variable PORT names, which is \(port)")
+        if isSilent { hints += Self.privilegeHints(port) }
         isDecided = !exposed.contains(port) && others.contains(where: named.contains)
+    }
+
+    /// The advice for a port that a program without capabilities may not get.
+    static func privilegeHints(_ port: Int) -> [String] {
+        port < 1024 ? ["containers have no capabilities, and some hosts refuse them ports below 1024: choose another `port`"] : []
     }
 
     private static func list(_ ports: [Int]) -> String { ports.map(String.init).joined(separator: ", ") }

@@ -25,12 +25,18 @@ package struct ContainerConfiguration: Hashable, Sendable {
     /// True when the container must not reach a cloud's metadata service. Nil means false, as older
     /// records have it.
     package var blocksCloudMetadata: Bool?
+    /// The words that replace the image's CMD; nil for the image's.
+    package var command: [String]?
+    /// The port that the function listens on inside the container.
+    package var port: Int
 
     /// Creates a configuration.
     package init(
         environment: [String: String] = [:], environmentFile: String? = nil, secrets: [String: String] = [:], networks: [String] = [],
-        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10), blocksCloudMetadata: Bool = false
+        volumes: [Volume] = [], limits: Limits, stopGrace: Duration = .seconds(10), blocksCloudMetadata: Bool = false,
+        command: [String]? = nil, port: Int = Contract.port
     ) {
+        (self.command, self.port) = (command, port)
         self.blocksCloudMetadata = blocksCloudMetadata ? true : nil
         self.environmentFile = environmentFile
         (self.environment, self.secrets, self.networks) = (environment, secrets, networks)
@@ -45,7 +51,7 @@ package struct ContainerConfiguration: Hashable, Sendable {
             environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,
             secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
             networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
-            blocksCloudMetadata: metadata.blocksCloudMetadata)
+            blocksCloudMetadata: metadata.blocksCloudMetadata, command: metadata.command, port: metadata.port)
     }
 
     /// The version of the hardening. A new number replaces every container once.
@@ -64,10 +70,14 @@ extension ContainerConfiguration: InputList {
             sink.add("environment." + name, .setting, environmentFile == nil ? .text(value) : .hidden(value))
         }
         if blocksCloudMetadata == true { sink.add("cloud_metadata", .setting, .text("block")) }
+        // No word has this separator. Containers of older versions have neither of these fields, so
+        // the defaults are left out.
+        if let command { sink.add("command", .setting, .text(command.joined(separator: "\0"), shown: command.joined(separator: " "))) }
         if let cpus = limits.cpus { sink.add("limits.cpus", .setting, .text("\(cpus)")) }
         sink.add("limits.memory", .setting, .text("\(limits.memory)", shown: ByteCount.text(limits.memory)))
         sink.add("limits.pids", .setting, .text("\(limits.pids)"))
         for name in networks { sink.add("networks." + name, .setting, .hidden("joined")) }
+        if port != Contract.port { sink.add("port", .setting, .text("\(port)")) }
         for (name, version) in secrets.sorted(by: { $0.key < $1.key }) {
             sink.add(Inputs.secretPrefix + name, .secret, .hidden(version))
         }
@@ -79,7 +89,7 @@ extension ContainerConfiguration: InputList {
 /// The form in deployment records. It has the names and texts of metadata.yml.
 extension ContainerConfiguration: Codable {
     private enum Name: String, CodingKey {
-        case environment, secrets, networks, volumes, limits
+        case environment, secrets, networks, volumes, limits, command, port
         case environmentFile = "environment_file"
         case stopGrace = "stop_grace"
         case cloudMetadata = "cloud_metadata"
@@ -94,7 +104,9 @@ extension ContainerConfiguration: Codable {
             networks: try fields.decode([String].self, forKey: .networks), volumes: try fields.decode([Volume].self, forKey: .volumes),
             limits: try fields.decode(Limits.self, forKey: .limits),
             stopGrace: try fields.decode(text: Duration.self, forKey: .stopGrace),
-            blocksCloudMetadata: try fields.decodeIfPresent(String.self, forKey: .cloudMetadata) == "block")
+            blocksCloudMetadata: try fields.decodeIfPresent(String.self, forKey: .cloudMetadata) == "block",
+            command: try fields.decodeIfPresent([String].self, forKey: .command),
+            port: try fields.decodeIfPresent(Int.self, forKey: .port) ?? Contract.port)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -107,5 +119,7 @@ extension ContainerConfiguration: Codable {
         try fields.encode(limits, forKey: .limits)
         try fields.encode(text: stopGrace, forKey: .stopGrace)
         if blocksCloudMetadata == true { try fields.encode("block", forKey: .cloudMetadata) }
+        try fields.encodeIfPresent(command, forKey: .command)
+        if port != Contract.port { try fields.encode(port, forKey: .port) }
     }
 }

@@ -19,7 +19,7 @@ extension DesiredState {
                     usesHTTP2: route.options?.upstreamProtocol == .h2c)
             },
             importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            upstreamPort: Contract.port, headerLimit: proxy.headerLimit
+            headerLimit: proxy.headerLimit
         ).caddyfile
     }
 

@@ -27,6 +27,9 @@ package enum Labels {
     package static let fields = "faaso.fields"
     /// The host port that the container is published on.
     package static let port = "faaso.port"
+    /// The port that the function listens on inside the container. Containers of older versions do
+    /// not have the label, and listen on `Contract.port`.
+    package static let containerPort = "faaso.container-port"
     /// The pair of host ports that the function has, separated by a comma.
     package static let ports = "faaso.ports"
     /// The time that the container gets to end after a stop, in milliseconds.

@@ -1,3 +1,5 @@
+import FunctionModel
+
 /// A container of a function, as one listing and its labels show it.
 package struct ObservedContainer: Hashable, Sendable {
     /// The engine's identifier.
@@ -30,6 +32,8 @@ package struct ObservedContainer: Hashable, Sendable {
     package var repository: String?
     /// The time that the container gets to end after a stop.
     package var stopGrace: Duration = .seconds(10)
+    /// The port that the function listens on inside the container.
+    package var containerPort = Contract.port
 
     /// Creates an observed container.
     package init(

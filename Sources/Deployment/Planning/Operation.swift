@@ -55,7 +55,7 @@ package enum ServingAction: OperationAction {
     case awaitHealth
     /// Sets the restart policy. Only a container that serves has one.
     case keepRunning
-    /// Writes the container's alias into the upstream file of the function.
+    /// Writes the container's alias and port into the upstream file of the function.
     case switchUpstream(function: String)
 
     /// The operation as words of a plan.

@@ -1,7 +1,7 @@
 /// The agreements between modules that do not import each other. Examples are the port of functions
 /// and the labels of objects.
 package enum Contract {
-    /// The port that every function listens on. The variable `PORT` contains it.
+    /// The port that a function listens on unless its metadata has another one.
     package static let port = 3000
     /// The label with the project that an object of the engine belongs to. faaso never changes an
     /// object without this label.

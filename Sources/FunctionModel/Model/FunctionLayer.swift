@@ -42,9 +42,9 @@ package struct FunctionLayer: Hashable, Sendable {
 
 extension Function {
     /// The layers of the function's context, lowest first: its template, its includes, its own
-    /// folder.
+    /// folder. A function without a template has no layer of one.
     package var layers: [FunctionLayer] {
-        [FunctionLayer(kind: .template, root: "templates/\(runtime)", destination: "")]
+        (hasTemplate ? [FunctionLayer(kind: .template, root: "templates/\(runtime)", destination: "")] : [])
             + metadata.include.map { FunctionLayer(kind: .include, root: $0.resolved, destination: $0.to) }
             + [FunctionLayer(kind: .function, root: path, destination: "")]
     }

@@ -11,6 +11,12 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var buildArguments: [String: String] = [:]
     /// The names of build secrets. The model never contains their values.
     package var buildSecrets: [String] = []
+    /// The name of the stage of the Dockerfile that is built; nil for the last stage.
+    package var target: String?
+    /// The words that replace the image's CMD in every container; nil for the image's.
+    package var command: [String]?
+    /// The port that the function listens on. The variable `PORT` contains it.
+    package var port = Contract.port
     /// The variables of the field `environment`, without those of the file.
     package var environment: [String: String] = [:]
     /// The path of the environment file, relative to the repository's root.
@@ -166,7 +172,7 @@ enum MetadataField: String, CaseIterable, Sendable {
     case runtime, packages, include
     case buildArguments = "build_args"
     case buildSecrets = "build_secrets"
-    case environment
+    case target, command, port, environment
     case environmentFile = "environment_file"
     case secrets, networks, volumes
     case cloudMetadata = "cloud_metadata"

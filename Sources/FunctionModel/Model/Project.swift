@@ -78,8 +78,10 @@ package struct Function: Hashable, Sendable, Codable {
     package var name: String
     /// The path `functions/<name>`.
     package var path: String
-    /// The name of its template.
+    /// The name of its template, or a runtime of ``TemplatelessRuntime``.
     package var runtime: String
+    /// True when the runtime is a folder of `templates/`.
+    package var hasTemplate: Bool
     /// The effective metadata. The function's own fields override the template's defaults, which
     /// override those of faaso.yml.
     package var metadata: Metadata
@@ -88,16 +90,20 @@ package struct Function: Hashable, Sendable, Codable {
     /// The location of each field, for later checks.
     ///
     /// The keys are paths such as `packages.build`, `packages.build.libpq-dev`, `include.0`,
-    /// `build_args.X`, `build_secrets.0`, `environment.X`, `environment_file`, `secrets.0`,
-    /// `networks.0`, `volumes.0`, `health.path`, `limits.memory` and `test.0`. A field that comes
-    /// from defaults is located in template.yml or faaso.yml.
+    /// `build_args.X`, `build_secrets.0`, `target`, `command`, `port`, `environment.X`,
+    /// `environment_file`, `secrets.0`, `networks.0`, `volumes.0`, `health.path`, `limits.memory`
+    /// and `test.0`. A field that comes from defaults is located in template.yml or faaso.yml.
     package var locations: [String: SourceLocation]
 
-    /// Creates a function.
-    package init(name: String, runtime: String, metadata: Metadata = Metadata(), locations: [String: SourceLocation] = [:]) {
+    /// Creates a function. By default, its runtime is a template.
+    package init(
+        name: String, runtime: String, hasTemplate: Bool = true, metadata: Metadata = Metadata(),
+        locations: [String: SourceLocation] = [:]
+    ) {
         self.name = name
         self.path = "functions/\(name)"
         self.runtime = runtime
+        self.hasTemplate = hasTemplate
         self.metadata = metadata
         self.location = SourceLocation(file: "functions/\(name)/metadata.yml")
         self.locations = locations

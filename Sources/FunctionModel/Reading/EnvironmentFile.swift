@@ -62,7 +62,7 @@ struct EnvironmentFile: Hashable {
         if name == "PORT" {
             return Problem(
                 "found PORT, which faaso sets itself", at: location,
-                hints: ["a function listens on port 3000; routes.yml decides where it is served"])
+                hints: ["write the field `port` in metadata.yml: PORT is set to it"])
         }
         let rule = TextRule.environmentName
         guard !rule.accepts(name) else { return nil }

@@ -162,9 +162,11 @@ private struct ProjectLoading {
                 // A folder of another kind, such as `__pycache__`, needs no advice on its files.
                 if !isNamed { return nil }
                 let misnames = repository.misnames(.metadata, in: path)
+                let template = repository.kind("\(path)/Dockerfile") == .file ? nil : templates.first?.template.name
+                let runtime = template ?? TemplatelessRuntime.dockerfile
                 let missing = Problem(
                     "this folder has no metadata.yml, one is required", at: .whole(path),
-                    hints: ["write at least its runtime there, such as: runtime: \(templates.first?.template.name ?? "python")"])
+                    hints: ["write at least its runtime there, such as: runtime: \(runtime)"])
                 problems += misnames.isEmpty ? [missing] : misnames
                 return nil
             }

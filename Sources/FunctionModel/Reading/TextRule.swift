@@ -52,6 +52,13 @@ struct TextRule: Sendable {
                 rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
     }
 
+    /// The names of stages of a Dockerfile, as `FROM … AS name` accepts them.
+    static let stage = TextRule(
+        allowed: "the name of a stage of the Dockerfile, of letters, digits, '_', '.' and '-', that begins with a letter"
+    ) { text in
+        text.isMade(first: \.isASCIILetter, rest: { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) })
+    }
+
     /// The names of networks that a container can join in addition to others.
     static let network = TextRule(
         allowed:

@@ -136,11 +136,12 @@ package struct ContextAssembler: Sendable {
         let digests = try tree.files.compactMap { try known[$0.origin]?.get() }
         let arguments = Self.arguments(function)
         let dockerfile = try dockerfiles.dockerfile(tree.dockerfileOrigin, expecting: known[tree.dockerfileOrigin]?.get())
-        let reading = try dockerfile.reading(arguments)
+        try dockerfile.checkTarget(of: function)
+        let reading = try dockerfile.reading(arguments, target: function.metadata.target)
         let manifest = tree.manifest(digests: digests)
         let definition = ImageDefinition(
             context: manifest.digest, arguments: arguments, secrets: function.metadata.buildSecrets, platform: platform,
-            bases: reading.bases.map(\.reference.familiar))
+            bases: reading.bases.map(\.reference.familiar), target: function.metadata.target)
         let own = RelativePath(function.path)
         var origins: [String: String] = [:]
         for entry in tree.entries where entry.origin != own.appending(entry.path) {

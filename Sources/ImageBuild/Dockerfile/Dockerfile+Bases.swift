@@ -5,33 +5,34 @@ extension Dockerfile {
     /// for each platform.
     ///
     /// Names of stages (in any case), numbers of stages and `scratch` are left out. So are the
-    /// stages that the last stage does not reach, because BuildKit does not build them.
+    /// stages that the built stage does not reach, because BuildKit does not build them.
     /// - Parameters:
     ///   - arguments: the given build arguments. They replace the defaults of the `ARG`s before the
     ///     first `FROM`.
     ///   - platform: the values of `TARGETPLATFORM`, `BUILDPLATFORM` and similar arguments.
+    ///   - target: the name of the stage that is built; nil for the last one.
     ///   - everyStage: if true, unreached stages count, because the old builder builds them.
     /// - Throws: ``DockerfileError`` if a reference is blank or malformed after substitution.
     package func bases(
-        arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
+        arguments: [String: String], platform: BuildPlatform = .host, target: String? = nil, everyStage: Bool = false
     ) throws(DockerfileError) -> [BaseReference] {
-        try reading(arguments: arguments, platform: platform, everyStage: everyStage).bases
+        try reading(arguments: arguments, platform: platform, target: target, everyStage: everyStage).bases
     }
 
     /// Reads the needs of a build with these arguments.
     ///
-    /// Parameters and errors are those of ``bases(arguments:platform:everyStage:)``.
+    /// Parameters and errors are those of ``bases(arguments:platform:target:everyStage:)``.
     package func reading(
-        arguments: [String: String], platform: BuildPlatform = .host, everyStage: Bool = false
+        arguments: [String: String], platform: BuildPlatform = .host, target: String? = nil, everyStage: Bool = false
     ) throws(DockerfileError) -> DockerfileReading {
-        let variables = try globals(arguments: arguments, platform: platform)
+        let variables = try globals(arguments: arguments, platform: platform, target: target)
         var found: [BaseReference] = []
         if let image = arguments[Self.syntaxArgument] ?? syntax?.image {
             let place = arguments[Self.syntaxArgument] == nil ? syntax?.place : nil
             found.append(try Self.reference(image, platform: nil, use: .syntax, line: syntax?.line ?? 1, place: place))
         }
         let graph = try stageGraph(variables: variables)
-        let reached = everyStage ? Set(stages.indices) : Self.reached(from: stages.count - 1, edges: graph.map(\.stages))
+        let reached = everyStage ? Set(stages.indices) : Self.reached(from: built(target), edges: graph.map(\.stages))
         for index in stages.indices where reached.contains(index) { found += graph[index].images }
 
         var seen: Set<String> = []
@@ -50,8 +51,12 @@ extension Dockerfile {
 
     /// Returns the variables that `FROM` may use: the platform's values, then the global `ARG`s in
     /// order. The default of an `ARG` may use the earlier ones.
-    func globals(arguments: [String: String], platform: BuildPlatform) throws(DockerfileError) -> [String: String] {
-        var variables = platform.arguments(stage: stages.last?.name)
+    /// - Parameter target: the stage that is built; nil for the last one. BuildKit sets
+    ///   `TARGETSTAGE` to it as it is written.
+    func globals(
+        arguments: [String: String], platform: BuildPlatform, target: String?
+    ) throws(DockerfileError) -> [String: String] {
+        var variables = platform.arguments(stage: target ?? stages.last?.name)
         for name in variables.keys { if let value = arguments[name] { variables[name] = value } }
         for argument in globalArguments {
             if let given = arguments[argument.name] {

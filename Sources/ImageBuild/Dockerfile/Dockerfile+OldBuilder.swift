@@ -8,7 +8,8 @@ extension LocatedDockerfile {
     /// The old builder itself refuses `RUN --mount`, `COPY --link`, heredocs and the like. The
     /// differences were found with both builders of Docker 20.10. Its old builder is moby's
     /// builder/dockerfile.
-    func problemsWithOldBuilder(arguments: [String: String]) -> [Problem] {
+    /// - Parameter target: the stage that is built; nil for the last one.
+    func problemsWithOldBuilder(arguments: [String: String], target: String? = nil) -> [Problem] {
         var problems: [DockerfileError] = []
         func add(_ line: Int, _ message: String, _ hints: [String] = []) {
             problems.append(DockerfileError(line: line, "\(message) to the old builder", hints: hints + [Self.remedy]))
@@ -19,7 +20,7 @@ extension LocatedDockerfile {
         for (line, name, later) in laterStages {
             add(line, "'--from=\(name)' names an image, not the stage of line \(later),", ["move the stage '\(name)' above its use"])
         }
-        for (stage, here, there) in otherBases(arguments) {
+        for (stage, here, there) in otherBases(arguments, target) {
             add(
                 stage.line, "'FROM \(stage.base)' means '\(there)', not '\(here)',",
                 ["set the platform's arguments in build_args, and give each ARG a line of its own"])
@@ -59,10 +60,12 @@ extension LocatedDockerfile {
 
     /// The stages whose `FROM` names another image or platform in the old builder. That builder has
     /// no automatic platform arguments, and replaces the variables of each `ARG` line as a whole.
-    private func otherBases(_ arguments: [String: String]) -> [(stage: Dockerfile.Stage, here: String, there: String)] {
-        guard let here = try? value.globals(arguments: arguments, platform: .host), let there = try? oldGlobals(arguments) else {
-            return []
-        }
+    private func otherBases(
+        _ arguments: [String: String], _ target: String?
+    ) -> [(stage: Dockerfile.Stage, here: String, there: String)] {
+        guard let here = try? value.globals(arguments: arguments, platform: .host, target: target),
+            let there = try? oldGlobals(arguments)
+        else { return [] }
         return value.stages.compactMap { stage in
             func meaning(_ variables: [String: String]) -> String? {
                 guard let base = try? value.expand(stage.base, variables, line: stage.line) else { return nil }

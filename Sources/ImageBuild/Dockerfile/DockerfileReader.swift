@@ -9,10 +9,11 @@ package struct LocatedDockerfile: Sendable {
     package var value: Dockerfile
 
     /// Reads the Dockerfile as a build with these arguments does.
+    /// - Parameter target: the stage that is built; nil for the last one.
     /// - Throws: ``ProjectProblems`` with the error and its place.
-    func reading(_ arguments: [String: String]) throws -> DockerfileReading {
+    func reading(_ arguments: [String: String], target: String? = nil) throws -> DockerfileReading {
         do {
-            return try value.reading(arguments: arguments)
+            return try value.reading(arguments: arguments, target: target)
         } catch {
             throw ProjectProblems([Problem(error, path)])
         }

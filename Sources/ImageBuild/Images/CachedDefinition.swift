@@ -38,7 +38,7 @@ package struct CachedDefinition: Hashable, Sendable {
     func fits(_ function: Function, platform: String, environmentFiles: EnvironmentFiles) -> Bool {
         layers == Self.layers(function, environmentFiles) && definition.platform == platform
             && definition.arguments == ContextAssembler.arguments(function)
-            && definition.secrets == function.metadata.buildSecrets.sorted()
+            && definition.secrets == function.metadata.buildSecrets.sorted() && definition.target == function.metadata.target
     }
 }
 

@@ -29,7 +29,9 @@ struct ExactBases: Sendable {
         arguments = definition.arguments
         tags = [:]
         // The old builder also builds the stages that nothing reaches.
-        let references = try Dockerfile(parsing: dockerfile).reading(arguments: arguments, everyStage: true).places
+        let references = try Dockerfile(parsing: dockerfile).reading(
+            arguments: arguments, target: definition.target, everyStage: true
+        ).places
         var names: [BaseReference: BaseName] = [:]
         var written: [String: String] = [:]
         for base in references {

@@ -123,7 +123,7 @@ package struct ImageBuilder: Sendable {
             record.image = image
             try await recorder.checkUser(image, of: context.function)
         } catch let problem as ImageUserProblem {
-            (record.image, record.failure, hints) = (nil, problem.description, problem.hints)
+            (record.image, record.failure, hints) = (nil, problem.description, context.hints(for: problem))
         } catch let problem as DockerfileError {
             (record.failure, hints) = (problem.description, problem.hints)
         } catch {
@@ -145,7 +145,7 @@ package struct ImageBuilder: Sendable {
     /// These are inputs that the bases' `ONBUILD` instructions hide, and lines that the old builder
     /// reads differently from BuildKit.
     private func check(_ context: FunctionContext, _ triggers: BaseTriggers) throws {
-        var problems = cli.buildKit ? [] : context.dockerfile.problemsWithOldBuilder(arguments: context.definition.arguments)
+        var problems = cli.buildKit ? [] : context.problemsWithOldBuilder
         problems += triggers.problems(of: context)
         if !problems.isEmpty { throw ProjectProblems(problems) }
     }
@@ -160,7 +160,7 @@ package struct ImageBuilder: Sendable {
             secrets: secrets.options, noCache: options.noCache,
             // The label is the same for all keys and projects. A label value changes the image's
             // ID, so early cutoff would be lost.
-            labels: [(name: Contract.functionLabel, value: context.function)])
+            labels: [(name: Contract.functionLabel, value: context.function)], target: context.definition.target)
     }
 
     private static func summary(_ error: any Error, _ log: BuildLog) -> String {

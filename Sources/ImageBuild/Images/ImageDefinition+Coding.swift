@@ -4,7 +4,7 @@ import ContentHash
 /// initialiser names all properties, so that a new one cannot be forgotten.
 extension ImageDefinition {
     private enum CodingKeys: String, CodingKey {
-        case context, arguments, secrets, platform
+        case context, arguments, secrets, platform, target
     }
 
     /// Reads the fields that ``encode(to:)`` wrote beside those of a record.
@@ -15,7 +15,8 @@ extension ImageDefinition {
             context: try container.decode(Digest.self, forKey: .context),
             arguments: try container.decode([String: String].self, forKey: .arguments),
             secrets: try container.decode([String].self, forKey: .secrets),
-            platform: try container.decode(String.self, forKey: .platform), bases: bases)
+            platform: try container.decode(String.self, forKey: .platform), bases: bases,
+            target: try container.decodeIfPresent(String.self, forKey: .target))
     }
 
     /// Writes every field but the bases.
@@ -25,6 +26,7 @@ extension ImageDefinition {
         try container.encode(arguments, forKey: .arguments)
         try container.encode(secrets, forKey: .secrets)
         try container.encode(platform, forKey: .platform)
+        try container.encodeIfPresent(target, forKey: .target)
     }
 
     /// Adds the definition to a section of the index.
@@ -34,6 +36,7 @@ extension ImageDefinition {
         writer.write(secrets) { $0.write($1) }
         writer.write(platform)
         writer.write(bases) { $0.write($1) }
+        writer.write(target) { $0.write($1) }
     }
 
     /// Reads the fields that ``write(to:)`` wrote.
@@ -41,6 +44,7 @@ extension ImageDefinition {
         self.init(
             context: try reader.digest(), arguments: try reader.table(),
             secrets: try reader.list { reader throws(FieldReader.Torn) in try reader.text() }, platform: try reader.text(),
-            bases: try reader.list { reader throws(FieldReader.Torn) in try reader.text() })
+            bases: try reader.list { reader throws(FieldReader.Torn) in try reader.text() },
+            target: try reader.optional { reader throws(FieldReader.Torn) in try reader.text() })
     }
 }

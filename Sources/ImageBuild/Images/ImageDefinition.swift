@@ -21,9 +21,14 @@ package struct ImageDefinition: Hashable, Sendable {
     package var platform: String
     /// The references of the base images, sorted, each once.
     package var bases: [String]
+    /// The stage of the Dockerfile that is built, as metadata.yml names it. Nil for the last stage.
+    package var target: String?
 
     /// Creates a definition. Sorts secrets and bases, and drops duplicate bases.
-    package init(context: Digest, arguments: [String: String], secrets: [String], platform: String, bases: [String]) {
+    package init(
+        context: Digest, arguments: [String: String], secrets: [String], platform: String, bases: [String], target: String? = nil
+    ) {
+        self.target = target
         self.context = context
         self.arguments = arguments
         self.secrets = secrets.sorted()
@@ -69,6 +74,8 @@ package struct ImageInputs: InputList, Sendable {
         }
         for name in definition.secrets { sink.add("build_secrets.\(name)", .argument, .text("named")) }
         sink.add("platform", .argument, .text(definition.platform))
+        // A definition without a target keeps the key that it had before there were targets.
+        if let target = definition.target { sink.add("target", .argument, .text(target)) }
         for base in definition.bases {
             sink.add(base, .base, identities.map { $0[base].map(Self.identity) ?? .unknown } ?? .text(base))
         }

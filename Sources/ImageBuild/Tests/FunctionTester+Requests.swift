@@ -25,7 +25,7 @@ extension FunctionTester {
             }
             return all(tests, "the test container has no address on \(network)")
         }
-        let client = HTTPClient(endpoint: .tcp(host: address, port: Contract.port))
+        let client = HTTPClient(endpoint: .tcp(host: address, port: subject.function.metadata.port))
         if let trouble = await untilHealthy(subject, client, id) { return all(tests, trouble) }
         var results: [String: TestRecord.Case] = [:]
         for test in tests { results[test.name] = await request(test, client) }
@@ -54,7 +54,7 @@ extension FunctionTester {
         let (health, image) = (subject.function.metadata.health, subject.image)
         let start = ContinuousClock.now
         let gate = HealthGate(
-            port: Contract.port, path: health.path, startPeriod: health.startPeriod, period: health.startPeriod.text,
+            port: subject.function.metadata.port, path: health.path, startPeriod: health.startPeriod, period: health.startPeriod.text,
             exposed: { (try? await engine.image(image)?.exposedPorts) ?? [] },
             probe: {
                 guard let client else { return .failed("has no address") }

@@ -45,6 +45,8 @@ package struct ContextReport: Hashable, Sendable, Codable {
     package var bases: [String]
     /// The platform of the build. Empty for the engine's own.
     package var platform: String
+    /// The stage of the Dockerfile that is built. Absent for the last one.
+    package var target: String?
     /// The files, links and folders of the context, sorted by path.
     package var files: [Entry]
     /// The files that another layer's file of the same path replaced.
@@ -53,7 +55,7 @@ package struct ContextReport: Hashable, Sendable, Codable {
     package var ignored: [Left]
 
     private enum CodingKeys: String, CodingKey {
-        case schema, function, context, arguments, secrets, bases, platform, files, shadowed, ignored
+        case schema, function, context, arguments, secrets, bases, platform, target, files, shadowed, ignored
         case sourceKey = "source_key"
     }
 
@@ -64,7 +66,7 @@ package struct ContextReport: Hashable, Sendable, Codable {
         self.context = definition.context.hex
         sourceKey = definition.sourceKey.hex
         (arguments, secrets) = (definition.arguments, definition.secrets)
-        (bases, platform) = (definition.bases, definition.platform)
+        (bases, platform, target) = (definition.bases, definition.platform, definition.target)
         files = zip(tree.entries, context.manifest.entries).map { entry, line in
             Entry(
                 path: entry.path.description, mode: line.mode.rawValue, digest: line.digest?.hex, origin: entry.origin.description,

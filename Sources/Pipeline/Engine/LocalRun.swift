@@ -35,14 +35,15 @@ package struct LocalRun: Sendable {
         let metadata = function.metadata
         let limits = metadata.limits
         var specification = ContainerSpecification.function(
-            image: ImageName(project: connection.project, function: function.name).newest, network: network, port: Contract.port,
+            image: ImageName(project: connection.project, function: function.name).newest, network: network, port: metadata.port,
             environment: metadata.fullEnvironment, memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
             blocksCloudMetadata: metadata.blocksCloudMetadata)
+        specification.command = metadata.command
         specification.labels = [
             Contract.projectLabel: connection.project, Contract.functionLabel: function.name, Contract.roleLabel: Contract.runRole,
             Contract.makerLabel: Maker.current.text,
         ]
-        specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: port, containerPort: Contract.port)]
+        specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: port, containerPort: metadata.port)]
         (specification.initProcess, specification.removedAtEnd, specification.terminal) = (true, true, terminal)
         return specification
     }

@@ -15,6 +15,7 @@ extension ObservedContainer {
             ports: (labels[Labels.ports] ?? "").split(separator: ",").compactMap { Int($0) },
             fields: Labels.decode(labels[Labels.fields]), networks: container.networks, repository: labels[Labels.repository])
         self.isEnding = isEnding
+        if let port = labels[Labels.containerPort].flatMap({ Int($0) }) { containerPort = port }
         if let grace = labels[Labels.stopGrace].flatMap({ Int64($0) }) { stopGrace = .milliseconds(grace) }
     }
 }

@@ -80,7 +80,7 @@ struct RouteLoader: Sendable {
     /// moment would fail. The mark for this exists until the text is stored. If Caddy may have the
     /// text and it could not be stored, the mark stays, and the text is loaded again.
     /// - Parameter isUnended: true if the end of the load before is unknown.
-    private func loadClosing(_ next: LoadedCaddyfile, _ ports: [Int], isUnended: Bool) async throws {
+    func loadClosing(_ next: LoadedCaddyfile, _ ports: [Int], isUnended: Bool) async throws {
         // True while Caddy has the stored text.
         var isKnown = !isUnended
         do {

@@ -7,8 +7,6 @@ import WorkModel
 /// The specification of a function's container: unprivileged, on a read-only root, published on the
 /// loopback only.
 enum FunctionSpecification {
-    /// The port that every function listens on.
-    static let containerPort = Contract.port
     /// The folder of the secrets inside the container.
     static let secretsFolder = "/run/secrets"
 
@@ -30,16 +28,18 @@ enum FunctionSpecification {
         // The image is named by its identity. A tag may move between the plan and the creation.
         let limits = configuration.limits
         var specification = ContainerSpecification.function(
-            image: image.id, network: names.network, port: containerPort, environment: configuration.environment, memory: limits.memory,
-            cpus: limits.cpus, pids: limits.pids, temporary: !configuration.volumes.contains { $0.target == "/tmp" },
+            image: image.id, network: names.network, port: configuration.port, environment: configuration.environment,
+            memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
+            temporary: !configuration.volumes.contains { $0.target == "/tmp" },
             blocksCloudMetadata: configuration.blocksCloudMetadata ?? false)
         specification.labels = Labels.base(desired.project, .function).merging([
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
             Labels.state: place.state, Labels.imageKey: image.key, Labels.fields: Labels.encode(configuration.fields),
             Labels.port: "\(place.port)", Labels.ports: place.ports.map(String.init).joined(separator: ","),
-            Labels.stopGrace: "\(configuration.stopGrace.milliseconds)",
+            Labels.stopGrace: "\(configuration.stopGrace.milliseconds)", Labels.containerPort: "\(configuration.port)",
         ]) { _, new in new }
-        specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: place.port, containerPort: containerPort)]
+        specification.command = configuration.command
+        specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: place.port, containerPort: configuration.port)]
         specification.aliases = [ObjectNames.alias(function.name, place.number)]
         specification.extraNetworks = configuration.networks
         specification.mounts += configuration.volumes.map {

@@ -19,7 +19,7 @@ struct HealthWait: Sendable {
     func wait(for subject: ServingSubject) async throws {
         let function = subject.function
         let gate = HealthGate(
-            port: Contract.port, path: function.health.path, startPeriod: function.health.startPeriod,
+            port: subject.containerPort, path: function.health.path, startPeriod: function.health.startPeriod,
             period: function.health.startPeriod.text,
             exposed: {
                 guard let image = function.image?.id else { return [] }

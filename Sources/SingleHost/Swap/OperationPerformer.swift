@@ -41,7 +41,7 @@ struct OperationPerformer: Sendable {
         case .start: try await engine.start(subject.id)
         case .awaitHealth: try await health.wait(for: subject)
         case .keepRunning: try await engine.keepRunning(subject.id)
-        case .switchUpstream(let function): try upstreams.point(function, to: subject.alias)
+        case .switchUpstream(let function): try upstreams.point(function, to: subject.alias, port: subject.containerPort)
         }
     }
 
@@ -76,6 +76,8 @@ struct ServingSubject: Sendable {
     var alias: String
     /// The host port of the container.
     var port: Int
+    /// The port that the function listens on inside the container.
+    var containerPort: Int
     /// The number of earlier restarts of the container by the engine.
     var restarts = 0
 }
@@ -83,6 +85,8 @@ struct ServingSubject: Sendable {
 extension ServingSubject {
     /// Creates the subject for a candidate.
     init(_ candidate: Candidate) {
-        self.init(function: candidate.function, id: candidate.id, alias: candidate.alias, port: candidate.port)
+        self.init(
+            function: candidate.function, id: candidate.id, alias: candidate.alias, port: candidate.port,
+            containerPort: candidate.function.configuration.port)
     }
 }

@@ -30,7 +30,9 @@ final class RequestsInFlight: Sendable {
             // waited.
             let upstreams = try? await proxy.upstreams()
             let reading = upstreams.map {
-                InFlight(alias: container.alias, function: container.function, upstreams: $0, listsReplaced: listsReplaced)
+                InFlight(
+                    alias: container.alias, port: container.containerPort, function: container.function, upstreams: $0,
+                    listsReplaced: listsReplaced)
             }
             quiet = reading == InFlight.none ? quiet + 1 : 0
             if quiet >= 2 { return true }

@@ -14,7 +14,7 @@ extension Switcher {
                 // The settings of the failed version may not fit this one.
                 let function = (try? history.last()?.desired.function(failed.name)) ?? failed
                 let subject = ServingSubject(
-                    function: function, id: container.id, alias: container.alias, port: port,
+                    function: function, id: container.id, alias: container.alias, port: port, containerPort: container.containerPort,
                     restarts: try await engine.condition(container.id)?.restarts ?? 0)
                 for operation in Replacement.restarting(container, because: "the new container failed") {
                     try await performer.perform(operation, on: subject)

@@ -85,7 +85,7 @@ struct Switcher: Sendable {
         let current = try await mark.removed(from: found)
         if function.runsAlone { try await retirement.retireLeftovers(of: function, in: observed) }
         let subject = ServingSubject(
-            function: function, id: current.id, alias: current.alias, port: port,
+            function: function, id: current.id, alias: current.alias, port: port, containerPort: current.containerPort,
             restarts: try await engine.condition(current.id)?.restarts ?? 0)
         let cause = reasons.map(\.line).joined(separator: "; ")
         for operation in Replacement.restarting(current, because: cause) { try await performer.perform(operation, on: subject) }

@@ -1,7 +1,10 @@
 import Deployment
+import FunctionModel
 
-/// The upstream files, which Caddy reads for each request. Each has the alias of the container that
-/// serves one function.
+/// The upstream files, which Caddy reads for each request. Each has the address of the container
+/// that serves one function: its alias and its port, `sum-2:3000`.
+///
+/// The files of older versions have no port, which means `Contract.port`.
 struct UpstreamFiles: Sendable {
     let state: StateFolder
     let files: FileEffects
@@ -9,20 +12,40 @@ struct UpstreamFiles: Sendable {
     /// The aliases of all functions that are served, by function.
     func all() throws -> [String: String] {
         var upstreams: [String: String] = [:]
-        // Names of functions have no dot. Names of temporary files do.
-        for name in try files.list(state.upstreams) where !name.contains(".") { upstreams[name] = try alias(of: name) }
+        for name in try functions() { upstreams[name] = try alias(of: name) }
         return upstreams
     }
 
     /// The alias that a function's file names; nil if there is none.
     func alias(of function: String) throws -> String? {
+        try address(of: function).map { String($0.prefix { $0 != ":" }) }
+    }
+
+    /// Sends the next requests of a function to a container.
+    /// - Parameter port: the port that the function listens on inside the container.
+    func point(_ function: String, to alias: String, port: Int) throws {
+        try files.write(state.upstream(function), Array("\(alias):\(port)".utf8))
+    }
+
+    /// Adds the port to files of older versions.
+    func addPorts() throws {
+        for function in try functions() {
+            guard let alias = try address(of: function), !alias.contains(":") else { continue }
+            try point(function, to: alias, port: Contract.port)
+        }
+    }
+
+    /// The names of the functions that have a file.
+    private func functions() throws -> [String] {
+        // Names of functions have no dot. Names of temporary files do.
+        try files.list(state.upstreams).filter { !$0.contains(".") }
+    }
+
+    private func address(of function: String) throws -> String? {
         guard let bytes = try files.read(state.upstream(function)) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
         return text.isEmpty ? nil : text
     }
-
-    /// Sends the next requests of a function to a container.
-    func point(_ function: String, to alias: String) throws { try files.write(state.upstream(function), Array(alias.utf8)) }
 
     /// Removes the upstream file of a function.
     func remove(_ function: String) throws { try files.remove(state.upstream(function)) }

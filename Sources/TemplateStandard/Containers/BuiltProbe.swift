@@ -26,8 +26,9 @@ package struct BuiltProbe: Sendable {
     func specification(_ privileges: Startup.Privileges) -> ContainerSpecification {
         let limits = metadata.limits
         var specification = ContainerSpecification.function(
-            image: image, network: network, port: Contract.port, environment: metadata.fullEnvironment, memory: limits.memory,
+            image: image, network: network, port: metadata.port, environment: metadata.fullEnvironment, memory: limits.memory,
             cpus: limits.cpus, pids: limits.pids, blocksCloudMetadata: metadata.blocksCloudMetadata)
+        specification.command = metadata.command
         specification.labels = labels
         specification.stopGrace = metadata.stopGrace
         (specification.logMaxSize, specification.logMaxFiles) = ProbeContainers.logLimit

@@ -57,7 +57,7 @@ struct LoadedStop: Sendable {
         let end = ContinuousClock.now + Self.settling
         let process = (try? await containers.engine.container(running.id)?.state.pid) ?? 0
         while answers.count == 0, ContinuousClock.now < end {
-            guard let backlog = SocketTable.backlog(of: process, at: Contract.port) else {
+            guard let backlog = SocketTable.backlog(of: process, at: containers.port) else {
                 // The tables of another user's process cannot be read.
                 try? await Task.sleep(for: .milliseconds(300))
                 return

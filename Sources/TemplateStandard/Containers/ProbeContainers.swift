@@ -33,6 +33,8 @@ package final class ProbeContainers: Sendable {
 
     /// The time from the stop signal until SIGKILL.
     var grace: Duration { probe.metadata.stopGrace }
+    /// The port that a container listens on.
+    var port: Int { probe.metadata.port }
     /// The path that a container answers when it is ready.
     var healthPath: String { probe.metadata.health.path }
 
@@ -61,7 +63,7 @@ package final class ProbeContainers: Sendable {
             throw Silent(reason: "the container cannot be started: \(error.words)")
         }
         let address = try await engine.container(id)?.networks[network]?.ip ?? ""
-        let client = ProbeClient(host: address, port: Contract.port)
+        let client = ProbeClient(host: address, port: port)
         if let reason = try await silence(id, address.isEmpty ? nil : client) { throw Silent(reason: reason) }
         return Running(id: id, client: client, startTime: ContinuousClock.now - began)
     }
@@ -71,7 +73,7 @@ package final class ProbeContainers: Sendable {
     private func silence(_ id: String, _ client: ProbeClient?) async throws -> String? {
         let (engine, image, healthPath, began) = (engine, probe.image, healthPath, ContinuousClock.now)
         let gate = HealthGate(
-            port: Contract.port, path: healthPath, startPeriod: Self.patience, period: Self.patience.text,
+            port: port, path: healthPath, startPeriod: Self.patience, period: Self.patience.text,
             exposed: { (try? await engine.image(image)?.exposedPorts) ?? [] },
             probe: {
                 guard let client else { return .failed("has no address") }

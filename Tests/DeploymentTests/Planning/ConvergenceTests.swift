@@ -86,6 +86,7 @@ struct ConvergenceTests {
             Fixtures.function(name, image: ["a", "b", "c"].randomElement(using: &self) ?? "a") { configuration in
                 if Bool.random(using: &self) { configuration.environment = ["PRECISION": "\(Int.random(in: 1...2, using: &self))"] }
                 if Bool.random(using: &self) { configuration.networks = ["databases"] }
+                if Bool.random(using: &self) { configuration.port = 8000 }
             }
         }
 

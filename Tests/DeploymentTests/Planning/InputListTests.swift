@@ -16,6 +16,7 @@ struct InputListTests {
         ("volumes", { $0.volumes[0].readOnly = true }), ("volumes", { $0.volumes[0].target = "/other" }),
         ("limits", { $0.limits.memory = 1 << 20 }), ("limits", { $0.limits.cpus = 0.5 }), ("limits", { $0.limits.pids = 7 }),
         ("stopGrace", { $0.stopGrace = .seconds(1) }), ("blocksCloudMetadata", { $0.blocksCloudMetadata = true }),
+        ("command", { $0.command = ["serve"] }), ("command", { $0.command = ["serve", "--all"] }), ("port", { $0.port = 8000 }),
     ]
 
     /// Properties that are no inputs, because they only decide which values are shown.

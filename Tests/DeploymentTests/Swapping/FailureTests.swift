@@ -62,7 +62,7 @@ struct FailureTests {
         let world = try await world { $0.images["sha256:c"]?.user = user }
         let error = try await failure(of: world)
         #expect(error == .rootImage(function: "sum", user: user))
-        #expect(error?.hints == ["add a line such as 'USER 65534' to the Dockerfile's last stage, before its CMD"])
+        #expect(error?.hints == ["add the line 'USER 65534:65534' to the Dockerfile, at the end of the stage that is built"])
     }
 
     @Test func `a user that the image does not know is refused`() async throws {

@@ -43,6 +43,18 @@ struct FunctionSpecificationTests {
         #expect(made == (try container()))
     }
 
+    @Test func `its port is published, in PORT and on a label, and its command is passed`() throws {
+        var other = function
+        (other.configuration.port, other.configuration.command) = (8000, ["serve", "--all"])
+        let place = FunctionSpecification.Place(number: 7, port: 20001, ports: [20000, 20001], state: "/state")
+        let made = FunctionSpecification.container(other, image: try #require(function.image), in: Fixtures.desired([other]), at: place)
+        #expect(made.publish == [PortBinding(hostIP: "127.0.0.1", hostPort: 20001, containerPort: 8000)])
+        #expect(made.environment["PORT"] == "8000" && made.labels["faaso.container-port"] == "8000")
+        #expect(made.command == ["serve", "--all"] && made.entrypoint == nil)
+        let usual = try container()
+        #expect(usual.command == nil && usual.labels["faaso.container-port"] == "3000")
+    }
+
     @Test func `it is published on the loopback only, and found by its alias`() throws {
         let container = try container()
         #expect(container.publish == [PortBinding(hostIP: "127.0.0.1", hostPort: 20001, containerPort: 3000)])

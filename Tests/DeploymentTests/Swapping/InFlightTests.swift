@@ -5,10 +5,10 @@ import Testing
 
 /// The answers of `/reverse_proxy/upstreams` about one container.
 struct InFlightTests {
-    let placeholder = "{file./srv/upstreams/sum}:3000"
+    let placeholder = "tcp/{file./srv/upstreams/sum}"
 
-    func reading(_ upstreams: [String: Int], listsReplaced: Bool) -> InFlight {
-        InFlight(alias: "sum-1", function: "sum", upstreams: upstreams, listsReplaced: listsReplaced)
+    func reading(_ upstreams: [String: Int], port: Int = 3000, listsReplaced: Bool) -> InFlight {
+        InFlight(alias: "sum-1", port: port, function: "sum", upstreams: upstreams, listsReplaced: listsReplaced)
     }
 
     @Test func `a replaced upstream is listed while it has requests`() {
@@ -18,10 +18,22 @@ struct InFlightTests {
         #expect(reading(["sum-11:3000": 1, "asum-1:3000": 1], listsReplaced: true) == .none)
     }
 
+    @Test func `a container is listed with its own port`() {
+        #expect(reading([placeholder: 1, "sum-1:8000": 1], port: 8000, listsReplaced: true) == .some(1))
+        #expect(reading([placeholder: 1, "sum-1:3000": 1], port: 8000, listsReplaced: true) == .none)
+        #expect(reading([placeholder: 0], port: 8000, listsReplaced: false) == .none)
+    }
+
+    @Test func `the placeholder of an older version's Caddyfile counts, too`() {
+        #expect(reading(["{file./srv/upstreams/sum}:3000": 0], listsReplaced: false) == .none)
+        #expect(reading(["{file./srv/upstreams/sum}:3000": 1], listsReplaced: false) == .unknown)
+        #expect(reading([placeholder: 0, "{file./srv/upstreams/sum}:3000": 1], listsReplaced: false) == .unknown)
+    }
+
     @Test func `an older Caddy only tells when nothing at all is in flight`() {
         #expect(reading([placeholder: 0], listsReplaced: false) == .none)
         #expect(reading([placeholder: 1], listsReplaced: false) == .unknown)
-        #expect(reading(["{file./srv/upstreams/asum}:3000": 0], listsReplaced: false) == .unknown)
+        #expect(reading(["tcp/{file./srv/upstreams/asum}": 0], listsReplaced: false) == .unknown)
         #expect(reading([:], listsReplaced: false) == .unknown)
     }
 

@@ -71,7 +71,7 @@ extension FakeWorld {
                     guard state.proxyAnswers else { throw Refused(description: "no proxy") }
                     return Dictionary(
                         uniqueKeysWithValues: state.inFlight.filter { $0.value.counted <= state.clock && $0.value.until > state.clock }.map
-                        { ("\($0.key):3000", 1) })
+                        { (state.address($0.key), 1) })
                 }
             })
     }
@@ -79,10 +79,10 @@ extension FakeWorld {
     private func write(_ path: String, _ bytes: [UInt8]) throws {
         try effect("write \(path)") { state in
             state.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
-            if path.hasPrefix("/state/upstreams/"), let old = state.text(path) {
+            if path.hasPrefix("/state/upstreams/"), let old = state.text(path)?.prefix(while: { $0 != ":" }) {
                 // Requests that read the old name are still on their way to it, and are counted a
                 // moment later.
-                state.inFlight[old] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
+                state.inFlight[String(old)] = (state.clock + .milliseconds(50), state.clock + state.longestRequest)
             }
             state.files[path] = bytes
         }

@@ -219,13 +219,30 @@ extension FakeWorld.State {
     }
 
     /// True when a request to the function would be answered. Caddy has a route to it, and its
-    /// upstream file names a container that answers.
+    /// upstream file names a container that answers, with its port.
+    ///
+    /// In the form of older versions, the Caddyfile has port 3000 and the file has none.
     func serves(_ function: String) -> Bool {
-        guard containers.values.contains(where: { $0.isProxy && $0.state == "running" }),
-            loaded?.contains("/srv/upstreams/\(function)}") == true
+        guard containers.values.contains(where: { $0.isProxy && $0.state == "running" }), let loaded,
+            let parts = text("/state/upstreams/\(function)")?.split(separator: ":").map(String.init)
         else { return false }
-        guard let alias = text("/state/upstreams/\(function)") else { return false }
-        return containers.values.contains { $0.specification.aliases == [alias] && isHealthy($0) && $0.networks.contains("shop_functions") }
+        let isNew = loaded.contains("tcp/{file./srv/upstreams/\(function)} {") && parts.count == 2
+        let isOld = loaded.contains(" {file./srv/upstreams/\(function)}:3000 {") && parts.count == 1
+        guard isNew || isOld else { return false }
+        return containers.values.contains {
+            $0.specification.aliases == [parts[0]] && $0.containerPort == (isNew ? Int(parts[1]) : 3000) && isHealthy($0)
+                && $0.networks.contains("shop_functions")
+        }
+    }
+
+    /// The alias that the function's upstream file names.
+    func alias(_ function: String) -> String? {
+        text("/state/upstreams/\(function)").map { String($0.prefix { $0 != ":" }) }
+    }
+
+    /// The address of an alias, as Caddy lists it.
+    func address(_ alias: String) -> String {
+        "\(alias):\(containers.values.first { $0.specification.aliases == [alias] }?.containerPort ?? 3000)"
     }
 
     func isHealthy(_ container: FakeWorld.Container) -> Bool {
@@ -241,7 +258,7 @@ extension FakeWorld.State {
 
     /// The container that the function's upstream file names.
     func serving(_ function: String) -> FakeWorld.Container? {
-        let alias = text("/state/upstreams/\(function)")
+        let alias = alias(function)
         return containers.values.first { $0.specification.aliases.first == alias && alias != nil }
     }
 }
@@ -249,4 +266,5 @@ extension FakeWorld.State {
 extension FakeWorld.Container {
     var isProxy: Bool { specification.labels[Labels.role] == Labels.Role.proxy.rawValue }
     var ports: [Int] { specification.publish.map(\.hostPort) }
+    var containerPort: Int? { specification.publish.first?.containerPort }
 }

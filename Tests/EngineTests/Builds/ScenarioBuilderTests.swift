@@ -20,7 +20,7 @@ import Testing
             for verb in ["build", "test", "up"] {
                 let done = try await project.faaso(verb)
                 #expect(done.status == 1 && done.errors.contains(reason), Comment(rawValue: done.errors))
-                #expect(done.errors.contains("hint: add a line such as 'USER 65534'"), Comment(rawValue: done.errors))
+                #expect(done.errors.contains("hint: add 'USER 65534:65534' as the last line of"), Comment(rawValue: done.errors))
             }
             // No container is left, and a USER corrects the function.
             #expect(try await project.shell("docker ps -aq --filter label=faaso.project=$PROJECT --filter name=_test_ | wc -l") == "0\n")

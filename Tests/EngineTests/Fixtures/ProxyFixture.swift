@@ -146,9 +146,10 @@ struct ProxyFixture: Sendable {
     }
 
     /// Points a function at an alias as a deployment does: a new file, renamed over the old one.
-    func point(_ function: String, at alias: String) throws {
+    /// - Parameter port: nil for a file of an older version, which has none.
+    func point(_ function: String, at alias: String, port: Int? = 3000) throws {
         let path = "\(folder)/upstreams/\(function)"
-        try Data(alias.utf8).write(to: URL(fileURLWithPath: "\(path).tmp"))
+        try Data((port.map { "\(alias):\($0)" } ?? alias).utf8).write(to: URL(fileURLWithPath: "\(path).tmp"))
         guard rename("\(path).tmp", path) == 0 else { throw HTTPClientError.closed }
     }
 

@@ -174,6 +174,19 @@ import Testing
         }
     }
 
+    @Test func `a request waits while the file of an older version has no port yet`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.backend("sum-1")
+            try proxy.point("sum", at: "sum-1", port: nil)
+            async let answer = proxy.get("/sum")
+            // Several tries find the file without a port.
+            try await Task.sleep(for: .milliseconds(500))
+            try proxy.point("sum", at: "sum-1")
+            let text = try await answer.text
+            #expect(text.hasPrefix("sum-1 "))
+        }
+    }
+
     @Test func `a request in flight counts at its upstream until it ends, also after a switch`() async throws {
         try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
             try await proxy.slowBackend("sum-1", seconds: 3)

@@ -40,6 +40,14 @@ struct ImageDefinitionTests {
         ),
         ("the platform", { $0.platform = "linux/arm64" }),
         ("no platform", { $0.platform = "" }),
+        ("a target", { $0.target = "final" }),
+        ("another target", { $0.target = "other" }),
+        (
+            "a target that becomes an argument",
+            {
+                $0.arguments["target"] = "final"
+            }
+        ),
         ("a base", { $0.bases[0] = "caddy:2.8" }),
         ("a base more", { $0.bases.append("scratch:1") }),
         ("a base less", { $0.bases.removeLast() }),

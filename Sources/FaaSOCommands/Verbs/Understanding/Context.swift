@@ -43,6 +43,7 @@ struct Context: ParsableCommand {
                 for line in table.lines(width: console.outWidth) { console.out(line) }
                 console.out("context \(context.definition.context.hex)")
                 console.out("source key \(context.definition.sourceKey.hex)")
+                if let target = context.definition.target { console.out("target \(target)") }
                 if ignored {
                     for entry in context.tree.ignored { console.out("ignored  \(entry.path)  \(entry.origin)") }
                 }
@@ -67,7 +68,8 @@ struct Context: ParsableCommand {
         func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
             let context = try operations.writeContext(of: function, to: folder)
             let arguments = context.definition.arguments.sorted { $0.key < $1.key }.map { " --build-arg '\($0.key)=\($0.value)'" }
-            console.note("build it: docker build\(arguments.joined()) \(folder)")
+            let target = context.definition.target.map { " --target \($0)" } ?? ""
+            console.note("build it: docker build\(arguments.joined())\(target) \(folder)")
             return .done
         }
     }

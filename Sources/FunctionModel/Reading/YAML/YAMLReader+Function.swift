@@ -22,24 +22,26 @@ extension YAMLReader {
     ) -> Function? {
         let own = root.map { metadataLayer($0, "", in: &repository) } ?? MetadataLayer()
         let defaults = content.defaults.merged
-        let names = templates.map(\.template.name)
+        let names = TemplatelessRuntime.names(with: templates.map(\.template.name))
         guard let runtime = own.runtime ?? defaults.runtime else {
             // A runtime of the wrong type has been reported already.
             if own.locations["runtime"] == nil {
                 report(
                     "found no `runtime`, which is required", at: SourceLocation(file: file),
-                    hints: [names.isEmpty ? "the folder templates has none" : "there are: \(names.sorted().joined(separator: ", "))"])
+                    hints: ["there are: \(names.joined(separator: ", "))"])
             }
             return nil
         }
-        guard let template = templates.first(where: { $0.template.name == runtime }) else {
-            let place = own.locations["runtime"] ?? defaults.locations["runtime"] ?? SourceLocation(file: file)
+        let place = own.locations["runtime"] ?? defaults.locations["runtime"] ?? SourceLocation(file: file)
+        guard names.contains(runtime) else {
             report(
                 "found the runtime \(Self.quoted(runtime)), which does not exist", at: place,
                 hints: Self.candidates(runtime, names, "templates"))
             return nil
         }
-        let layers = [content.functions[name], own, template.defaults].compactMap(\.self) + content.defaults
+        let template = templates.first { $0.template.name == runtime }
+        if template == nil { requireDockerfile(of: name, at: place, in: &repository) }
+        let layers = [content.functions[name], own, template?.defaults].compactMap(\.self) + content.defaults
         let layer = layers.merged
         refuseCandidateBeside(layer.metadata, layers)
         for removal in layers.idleRemovals {
@@ -48,9 +50,25 @@ extension YAMLReader {
                 hints: ["write \"\" for an empty value", "nothing removes a variable of a layer below, and none sets this one"])
         }
         var metadata = layer.metadata
-        refuseCollisions(of: layer, with: template.template, in: &repository)
-        metadata.include = template.template.include + metadata.include
-        return Function(name: name, runtime: runtime, metadata: metadata, locations: layer.locations)
+        if let template = template?.template {
+            refuseCollisions(of: layer, with: template, in: &repository)
+            metadata.include = template.include + metadata.include
+        }
+        return Function(
+            name: name, runtime: runtime, hasTemplate: template != nil, metadata: metadata, locations: layer.locations)
+    }
+
+    /// Reports that a function without a template has no Dockerfile of its own.
+    /// - Parameter place: the place of its runtime.
+    private mutating func requireDockerfile(of name: String, at place: SourceLocation, in repository: inout Repository) {
+        let folder = "functions/\(name)"
+        guard repository.kind("\(folder)/Dockerfile") == nil else { return }
+        let misnames = repository.misnames(.dockerfile, in: folder)
+        for misname in misnames { report(misname.message, at: misname.location ?? place, hints: misname.hints) }
+        if !misnames.isEmpty { return }
+        report(
+            "found the runtime '\(TemplatelessRuntime.dockerfile)', which needs \(folder)/Dockerfile", at: place,
+            hints: ["write that Dockerfile, or name a template"])
     }
 
     /// Refuses `candidate: with-tests` for a function without a candidate beside its old version.

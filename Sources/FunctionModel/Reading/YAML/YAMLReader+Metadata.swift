@@ -30,6 +30,11 @@ extension YAMLReader {
             let names = names(node, .buildSecrets, .secret, &layer)
             layer.set(.buildSecrets, \.buildSecrets, names)
         }
+        if let node = value(.target), let stage = stage(node) { layer.set(.target) { $0.target = stage } }
+        if let node = value(.command), let words = containerCommand(node) { layer.set(.command) { $0.command = words } }
+        if let node = value(.port) {
+            layer.set(.port, \.port, integer(node, "port", in: 1...65535, allowed: "a whole number from 1 to 65535"))
+        }
         if let node = value(.environment) { layer.environment = environmentLayer(node, "environment", &layer) }
         if let node = value(.environmentFile), let file = environmentFile(node, in: &repository) {
             layer.set(.environmentFile) { metadata in

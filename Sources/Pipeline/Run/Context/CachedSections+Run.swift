@@ -5,7 +5,7 @@ import Workspaces
 /// The values that a run caches for the next one, separate for each platform.
 extension CachedSections {
     /// The name of the section of functions. It changes with the form of ``CachedFunction``.
-    private static let functions = "functions 2 "
+    private static let functions = "functions 3 "
 
     /// The cached functions of the previous run, by name. The caller must check the files and
     /// fields that they depend on.

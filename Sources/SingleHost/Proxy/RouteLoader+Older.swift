@@ -1,0 +1,29 @@
+import ContainerEngine
+import Deployment
+
+extension RouteLoader {
+    /// Brings the Caddyfile and the upstream files of an older version to today's form, in which an
+    /// upstream file has the port.
+    ///
+    /// Between the load and the new files, no request reaches a function. That takes milliseconds,
+    /// and Caddy retries for seconds.
+    /// - Parameter observed: the state that was observed under the same lock.
+    /// - Returns: the Caddyfile that is stored now.
+    func modernise(_ observed: ObservedState) async throws -> LoadedCaddyfile? {
+        let loaded = try caddyfiles.loaded()
+        guard let next = loaded?.modernised else {
+            try upstreams.addPorts()
+            return loaded
+        }
+        if let proxy = observed.proxies.first, proxy.answers {
+            let ports = ProxyContainer.ports(proxy.fields).map(\.containerPort)
+            try await loadClosing(next, ports, isUnended: try upstreams.isClosing())
+        } else {
+            // The next proxy starts with the stored text.
+            try caddyfiles.write(next)
+        }
+        try upstreams.addPorts()
+        host.log(.caddyfile, .reloaded, "loaded the routes in the form of this version")
+        return next
+    }
+}
