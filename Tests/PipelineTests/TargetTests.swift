@@ -69,9 +69,9 @@ struct TargetTests {
 
     @Test func `a record has the target, and reads it`() throws {
         let record = try project("target: one\n").build("web")
-        #expect(record.definition.target == "one" && record.inputs.inputs[name: "target"] != nil)
+        #expect(record.definition.target == "one" && record.inputs.inputs["target"] != nil)
         let without = try project().build("web")
-        #expect(without.definition.target == nil && without.inputs.inputs[name: "target"] == nil)
+        #expect(without.definition.target == nil && without.inputs.inputs["target"] == nil)
     }
 
     @Test func `an unknown stage is found without an engine, at its field`() {
