@@ -35,7 +35,9 @@ struct TargetTests {
     }
 
     @Test func `the graph has no source of a template`() throws {
-        let workspace = try project().workspace()
+        let small = project()
+        defer { withExtendedLifetime(small) {} }
+        let workspace = try small.workspace()
         let definitions = Dictionary(
             uniqueKeysWithValues: try workspace.project.functions.map {
                 ($0.name, try workspace.context(of: $0.name, environment: [:]).definition)

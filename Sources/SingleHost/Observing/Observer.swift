@@ -37,6 +37,11 @@ struct Observer: Sendable {
         observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
         observed.upstreams = try upstreams.all()
         observed.loaded = try caddyfiles.loaded()
+        if let loaded = observed.loaded, loaded.modernised == nil {
+            // A run that brought the Caddyfile to today's form was killed before it added the ports. No
+            // request reaches these functions.
+            for function in try upstreams.withoutPort() { observed.upstreams[function] = nil }
+        }
         observed.isClosing = try upstreams.isClosing()
         observed.mounts = try keeper.mountIdentity()
         observed.lastDeployment = try history.last()

@@ -27,11 +27,15 @@ struct UpstreamFiles: Sendable {
         try files.write(state.upstream(function), Array("\(alias):\(port)".utf8))
     }
 
+    /// The functions whose file is that of an older version.
+    func withoutPort() throws -> [String] {
+        try functions().filter { try address(of: $0)?.contains(":") == false }
+    }
+
     /// Adds the port to files of older versions.
     func addPorts() throws {
-        for function in try functions() {
-            guard let alias = try address(of: function), !alias.contains(":") else { continue }
-            try point(function, to: alias, port: Contract.port)
+        for function in try withoutPort() {
+            if let alias = try alias(of: function) { try point(function, to: alias, port: Contract.port) }
         }
     }
 
