@@ -67,7 +67,6 @@ import Testing
             #expect(
                 done.errors.contains("hint: add 'USER 65534:65534' as the last line of functions/web/Dockerfile"),
                 Comment(rawValue: done.errors))
-            #expect(done.errors.contains("RUN cp /usr/bin/caddy /usr/bin/server"), Comment(rawValue: done.errors))
         }
     }
 
