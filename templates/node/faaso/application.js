@@ -67,6 +67,11 @@ async function answer(handle, request) {
 // Sends a response. Returns when it is handed to the kernel or the client is gone.
 async function send(given, request, incoming, outgoing, last = false) {
   const { status, fields, body } = given;
+  // The client is gone.
+  if (outgoing.destroyed) {
+    if (body instanceof Pieces) await body.close();
+    return;
+  }
   outgoing.statusCode = status;
   for (const { name, values } of fields.values()) outgoing.setHeader(name, values.length === 1 ? values[0] : values);
   if (last || incoming.socket.stopping) outgoing.shouldKeepAlive = false;

@@ -29,6 +29,8 @@ class Connections {
     state.answering += 1;
     incoming.once("end", () => (state.read = socket.bytesRead));
     outgoing.once("close", () => (state.answering -= 1));
+    // A client that goes is no error of ours.
+    outgoing.on("error", () => {});
     return true;
   }
 

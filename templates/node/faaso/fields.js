@@ -13,8 +13,17 @@ const RESERVED = new Set([
 function pairs(headers) {
   if (headers === undefined || headers === null) return [];
   if (typeof headers !== "object") throw new TypeError(`response headers are an object or pairs, not ${typeof headers}`);
+  if (Object.prototype.toString.call(headers) === "[object Headers]") return webPairs(headers);
   const given = typeof headers[Symbol.iterator] === "function" ? [...headers] : Object.entries(headers);
   return given.flatMap(([name, value]) => (Array.isArray(value) ? value.map((one) => [name, one]) : [[name, value]]));
+}
+
+// The pairs of the web's Headers. Set-Cookie cannot stay joined. Debian's Node.js 18 has no getSetCookie; a comma that no
+// name and '=' follows belongs to a date there.
+function webPairs(headers) {
+  const cookies = headers.getSetCookie?.() ?? headers.get("set-cookie")?.split(/,\s*(?=[^\s;,=]+=)/) ?? [];
+  const others = [...headers].filter(([name]) => name !== "set-cookie");
+  return [...others, ...cookies.map((value) => ["set-cookie", value])];
 }
 
 // The fields that can be sent as they are: names with the list of their values, by the name in lower case.

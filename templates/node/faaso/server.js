@@ -24,6 +24,8 @@ function serve(handle, maxBody) {
   const server = http.createServer({ maxHeaderSize: MAX_HEADER, keepAliveTimeout: IDLE, noDelay: true });
   // 0 means no limit: fields beyond a limit would be dropped without a word.
   server.maxHeadersCount = 0;
+  // A client that has sent its end still gets the answer.
+  server.httpAllowHalfOpen = true;
   const connections = new Connections(server);
   const answer = application(handle, maxBody);
   const counted = (listener) => (incoming, outgoing) => {
@@ -85,7 +87,7 @@ async function main(find = load) {
 
 // Ends the start with one line if the cause is known, else with the places of the error, too.
 function fail(error) {
-  const isKnown = error instanceof Unusable || error instanceof RangeError || error?.syscall === "listen" || error?.exitCode;
+  const isKnown = error instanceof Unusable || error?.syscall === "listen" || error?.exitCode;
   if (!isKnown) write("error: the handler cannot be loaded", error);
   else if (!error.exitCode) process.stderr.write(`${line(`error: ${error.message}`)}\n`);
   process.exit(error?.exitCode ?? 1);

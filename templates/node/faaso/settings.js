@@ -6,6 +6,8 @@
 const { readFileSync } = require("node:fs");
 const os = require("node:os");
 
+const { Unusable } = require("./loading");
+
 function settings(environment = process.env) {
   return {
     port: number(environment, "PORT", 3000, 1, 65535),
@@ -18,7 +20,7 @@ function number(environment, name, standard, least, most) {
   const text = environment[name];
   if (text === undefined || text === "") return standard;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) throw new RangeError(`${name} is '${text}'; expected a whole number from ${least} to ${most}`);
+  if (!(value >= least && value <= most)) throw new Unusable(`${name} is '${text}'; expected a whole number from ${least} to ${most}`);
   return value;
 }
 

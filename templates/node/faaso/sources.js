@@ -2,6 +2,7 @@
 
 // Finds syntax errors in the sources of a function.
 
+const { spawnSync } = require("node:child_process");
 const { existsSync, readFileSync, readdirSync } = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -31,7 +32,7 @@ function check(file, name) {
   const isModule = type !== "module" && !failure(asModule);
   if (isModule && type === undefined && DETECTS) return;
   if (isModule) throw new Unusable(`${name} has the syntax of an ES module; expected "type": "module" in package.json, or a name that ends with .mjs`);
-  throw new Unusable(`${name}:${place(problem, file)} ${problem.name}: ${problem.message}`);
+  throw new Unusable(`${name}:${place(file)} ${problem.name}: ${problem.message}`);
 }
 
 function failure(compile) {
@@ -43,10 +44,11 @@ function failure(compile) {
   }
 }
 
-// The line of a syntax error: its stack begins with 'FILE:LINE'.
-function place(error, file) {
-  const [first] = String(error.stack).split("\n");
-  return first.startsWith(`${file}:`) ? `${first.slice(file.length + 1)}:` : "";
+// The line of a syntax error, which node itself tells for ES modules, too: its message begins with 'FILE:LINE'.
+function place(file) {
+  const { stderr } = spawnSync(process.execPath, ["--check", file], { encoding: "utf8" });
+  const found = /:(\d+)$/.exec(String(stderr).split("\n")[0]);
+  return found ? `${found[1]}:` : "";
 }
 
 // The "type" of the nearest package.json.

@@ -2,8 +2,6 @@
 
 // Bodies that are sent as they are made.
 
-const { once } = require("node:events");
-
 // True for iterators and for what is iterated asynchronously, such as streams. Arrays are no iterators.
 function isStream(body) {
   return typeof body === "object" && (typeof body[Symbol.asyncIterator] === "function" || typeof body.next === "function");
@@ -34,7 +32,7 @@ class Pieces {
   async write(response) {
     for (let piece = this.#first; piece !== null; piece = await this.#next()) {
       if (response.destroyed) break;
-      if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]).catch(() => {});
+      if (!response.write(piece)) await drained(response);
     }
     if (response.destroyed) await this.close();
   }
@@ -61,6 +59,17 @@ class Pieces {
       if (piece.length > 0) return piece;
     }
   }
+}
+
+// Returns when a response takes more, or when the client is gone.
+function drained(response) {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+  });
 }
 
 module.exports = { Pieces, isStream };
