@@ -2,8 +2,9 @@
 
 // Prepares the folder of a function for its image: checks the sources, and copies what npm reads to a folder of its own.
 //
-//     node --experimental-vm-modules --no-warnings faaso/prepare.js FOLDER TARGET
+//     node --experimental-vm-modules --no-warnings faaso/prepare.js FOLDER TARGET [SHAPE]
 //
+// SHAPE is the file of a module with the shape of handlers, if it is another one than that of loading.js.
 // TARGET/command is 'ci', 'install', or empty if no packages are wanted; TARGET/files has what npm reads.
 
 const { rmSync } = require("node:fs");
@@ -14,16 +15,17 @@ const { line } = require("./log");
 const { copyPackages } = require("./packages");
 const { checkSources } = require("./sources");
 
-function main(folder, target) {
+function main(folder, target, shape) {
   // The template's own files are no part of the function.
   for (const name of ["Dockerfile", "faaso", "install-packages"]) rmSync(path.join(folder, name), { recursive: true, force: true });
-  handlerFile(folder);
+  handlerFile(folder, shape);
   checkSources(folder);
   copyPackages(folder, target);
 }
 
 try {
-  main(path.resolve(process.argv[2]), path.resolve(process.argv[3]));
+  const [folder, target, shape] = process.argv.slice(2).map((one) => path.resolve(one));
+  main(folder, target, shape && require(shape));
 } catch (error) {
   if (!(error instanceof Unusable)) throw error;
   process.stderr.write(`${line(`error: ${error.message}`)}\n`);

@@ -7,11 +7,10 @@ const net = require("node:net");
 
 const { application, expecting } = require("./application");
 const { Connections } = require("./connections");
-const { delivered } = require("./delivery");
 const { Unusable, load } = require("./loading");
 const { line, write } = require("./log");
+const { accepted, delivered } = require("./queues");
 const { settings } = require("./settings");
-const { turns } = require("./turns");
 
 // Longer than a proxy keeps an idle connection (Caddy: two minutes). The end that closes first must be the proxy's, or
 // now and then a request is written to a connection that has just been closed.
@@ -42,7 +41,7 @@ async function single(handle, { port, maxBody }) {
   const { server, connections } = serve(handle, maxBody);
   const listener = await listen(port, {}, (socket) => server.emit("connection", socket));
   return async () => {
-    await turns();
+    await accepted(port);
     listener.close();
     await connections.drain();
     await delivered(port);

@@ -5,9 +5,8 @@
 
 const { fork } = require("node:child_process");
 
-const { delivered } = require("./delivery");
 const { write } = require("./log");
-const { turns } = require("./turns");
+const { accepted, delivered } = require("./queues");
 
 // So many milliseconds pass before a worker that ended is replaced.
 const PAUSE = 500;
@@ -68,7 +67,7 @@ async function primary({ port, workers: count }, listen) {
 
   return async () => {
     isStopping = true;
-    await turns();
+    await accepted(port);
     listener.close();
     // Behind the connections that were handed over before.
     for (const worker of running) worker.send("stop", () => {});
