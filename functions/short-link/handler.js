@@ -4,7 +4,8 @@ import { HTTPError, NotFound, reply } from "faaso";
 
 const links = new Map(Object.entries(JSON.parse(readFileSync(new URL("links.json", import.meta.url), "utf8"))));
 
-// Redirects `/NAME/REST?QUERY` to the link of that name in links.json, with the rest and the query behind it. `/` lists the links.
+// Redirects `/NAME/REST?QUERY` to the link of that name in links.json, with the rest and the query behind it.
+// `/` lists the links.
 export async function handle(request) {
   if (!["GET", "HEAD"].includes(request.method)) {
     throw new HTTPError(405, "only GET and HEAD are allowed", { Allow: "GET, HEAD" });

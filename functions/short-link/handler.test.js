@@ -25,5 +25,6 @@ test("a name that Object has is no link", async () => {
 });
 
 test("other methods are refused", async () => {
-  await assert.rejects(handle(new Request({ method: "POST", target: "/docs" })), (error) => error instanceof HTTPError && error.status === 405);
+  const request = new Request({ method: "POST", target: "/docs" });
+  await assert.rejects(handle(request), (error) => error instanceof HTTPError && error.status === 405);
 });

@@ -11,7 +11,11 @@ const { BODILESS, refusal, response } = require("./response");
 const { Pieces } = require("./stream");
 
 const INTERNAL_ERROR = refusal(500, "internal error");
-const PONG = { status: 200, fields: new Map([["content-type", { name: "Content-Type", values: ["text/plain; charset=utf-8"] }]]), body: Buffer.from("pong") };
+const PONG = {
+  status: 200,
+  fields: new Map([["content-type", { name: "Content-Type", values: ["text/plain; charset=utf-8"] }]]),
+  body: Buffer.from("pong"),
+};
 
 // The listener that answers /ping itself and everything else with `handle`.
 function application(handle, maxBody) {

@@ -6,7 +6,8 @@ const { validateHeaderName, validateHeaderValue } = require("node:http");
 
 // The server sets these.
 const RESERVED = new Set([
-  "connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te", "trailer", "trailers", "transfer-encoding", "upgrade",
+  "connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te",
+  "trailer", "trailers", "transfer-encoding", "upgrade",
 ]);
 
 // The [name, value] pairs of an object, a Map, Headers or an array of pairs. An array as a value gives a pair for each element.

@@ -44,7 +44,9 @@ function usable(handle, name, { most, takes, expected }) {
     throw new Unusable(`${name} exports ${found}; ${expected}`);
   }
   if (/^class\b/.test(Function.prototype.toString.call(handle))) throw new Unusable(`${name} exports a class; ${expected}`);
-  if (handle.length > most) throw new Unusable(`the handler of ${name} takes ${handle.length} arguments, not ${takes}; ${expected}`);
+  if (handle.length > most) {
+    throw new Unusable(`the handler of ${name} takes ${handle.length} arguments, not ${takes}; ${expected}`);
+  }
   return handle;
 }
 

@@ -51,7 +51,8 @@ function locals(wanted, lock) {
 function copyLocal(folder, one, files) {
   const source = path.join(folder, one);
   if (path.isAbsolute(one) || one.startsWith("..") || !existsSync(source)) {
-    throw new Unusable(`package.json names the package '${one}', which is not in the function's folder; an include can bring it there`);
+    const hint = "an include can bring it there";
+    throw new Unusable(`package.json names the package '${one}', which is not in the function's folder; ${hint}`);
   }
   cpSync(source, path.join(files, one), { recursive: true, filter: (name) => path.basename(name) !== "node_modules" });
 }

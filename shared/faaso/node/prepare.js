@@ -17,7 +17,9 @@ const { checkSources } = require("./sources");
 
 function main(folder, target, shape) {
   // The template's own files are no part of the function.
-  for (const name of ["Dockerfile", "faaso", "install-packages"]) rmSync(path.join(folder, name), { recursive: true, force: true });
+  for (const name of ["Dockerfile", "faaso", "install-packages"]) {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
   handlerFile(folder, shape);
   checkSources(folder);
   copyPackages(folder, target);

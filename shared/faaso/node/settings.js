@@ -20,7 +20,9 @@ function number(environment, name, standard, least, most) {
   const text = environment[name];
   if (text === undefined || text === "") return standard;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) throw new Unusable(`${name} is '${text}'; expected a whole number from ${least} to ${most}`);
+  if (!(value >= least && value <= most)) {
+    throw new Unusable(`${name} is '${text}'; expected a whole number from ${least} to ${most}`);
+  }
   return value;
 }
 

@@ -13,6 +13,9 @@ const [MAJOR, MINOR] = process.versions.node.split(".").map(Number);
 // From 20.19 and 22.7 on, node takes a file for an ES module if it has the syntax and package.json has no type.
 const DETECTS = MAJOR > 22 || (MAJOR === 22 && MINOR >= 7) || (MAJOR === 20 && MINOR >= 19);
 
+// The names that node gives to every CommonJS module.
+const SCRIPT_ARGUMENTS = ["exports", "require", "module", "__filename", "__dirname"];
+
 // Throws Unusable at the first syntax error below a folder. Installed packages are not checked.
 function checkSources(folder, top = folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -25,13 +28,16 @@ function checkSources(folder, top = folder) {
 function check(file, name) {
   const source = readFileSync(file, "utf8");
   const type = { ".mjs": "module", ".cjs": "commonjs" }[path.extname(file)] ?? packageType(path.dirname(file));
-  const asScript = () => vm.compileFunction(source, ["exports", "require", "module", "__filename", "__dirname"], { filename: file });
+  const asScript = () => vm.compileFunction(source, SCRIPT_ARGUMENTS, { filename: file });
   const asModule = () => new vm.SourceTextModule(source, { identifier: file });
   const problem = failure(type === "module" ? asModule : asScript);
   if (!problem) return;
   const isModule = type !== "module" && !failure(asModule);
   if (isModule && type === undefined && DETECTS) return;
-  if (isModule) throw new Unusable(`${name} has the syntax of an ES module; expected "type": "module" in package.json, or a name that ends with .mjs`);
+  if (isModule) {
+    const expected = 'expected "type": "module" in package.json, or a name that ends with .mjs';
+    throw new Unusable(`${name} has the syntax of an ES module; ${expected}`);
+  }
   throw new Unusable(`${name}:${place(file)} ${problem.name}: ${problem.message}`);
 }
 

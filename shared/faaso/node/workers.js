@@ -62,7 +62,9 @@ async function primary({ port, workers: count }, listen) {
     if (!isStopping) start().catch(() => setTimeout(again, PAUSE));
   }
 
-  await Promise.all(Array.from({ length: count }, start));
+  // The first one alone, so that a handler that cannot be loaded is reported once.
+  await start();
+  await Promise.all(Array.from({ length: count - 1 }, start));
   const listener = await listen(port, { pauseOnConnect: true }, hand);
 
   return async () => {

@@ -18,7 +18,8 @@ function event(request) {
   };
 }
 
-// The body by its content type: text, parsed JSON or the fields of a form. A body of another type is an empty object, and so is no body.
+// The body by its content type: text, parsed JSON or the fields of a form.
+// A body of another type is an empty object, and so is no body.
 function body(request) {
   const hasBody = request.headers.has("content-length") || request.headers.has("transfer-encoding");
   const type = (request.headers.get("content-type") ?? "text/plain").split(";")[0].trim().toLowerCase();

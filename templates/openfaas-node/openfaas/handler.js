@@ -10,6 +10,7 @@ const { event } = require("./event");
 
 // The body is a string for most of these functions, and OpenFaaS sends strings as HTML.
 const HTML = "text/html; charset=utf-8";
+const TEXT = "text/plain; charset=utf-8";
 const AsyncFunction = (async () => {}).constructor;
 
 function adapted(handler) {
@@ -18,7 +19,7 @@ function adapted(handler) {
     const { error, value, context } = await called(handler, given);
     if (error !== undefined) {
       write(`${request.method} ${request.path}${request.id ? ` [${request.id}]` : ""} failed`, error);
-      return reply(context.status() === 200 ? 500 : context.status(), { "Content-Type": "text/plain; charset=utf-8" }, String(error));
+      return reply(context.status() === 200 ? 500 : context.status(), { "Content-Type": TEXT }, String(error));
     }
     const headers = context.headers();
     const hasType = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
@@ -26,7 +27,8 @@ function adapted(handler) {
   };
 }
 
-// Calls a handler. Returns its context with the first value or error that it gave: to the context, to the callback, or by returning.
+// Calls a handler. Returns its context with the first value or error that it gave: to the context, to the callback, or
+// by returning.
 function called(handler, given) {
   return new Promise((resolve, reject) => {
     const callback = (error, value) => resolve({ error: error || undefined, value, context });
