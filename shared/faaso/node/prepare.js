@@ -4,10 +4,10 @@
 //
 //     node --experimental-vm-modules --no-warnings faaso/prepare.js FOLDER TARGET [SHAPE]
 //
-// SHAPE is the file of a module with the shape of handlers, if it is another one than that of loading.js.
+// SHAPE is a JSON file with the shape of handlers, if it is another one than that of loading.js.
 // TARGET/command is 'ci', 'install', or empty if no packages are wanted; TARGET/files has what npm reads.
 
-const { rmSync } = require("node:fs");
+const { readFileSync, rmSync } = require("node:fs");
 const path = require("node:path");
 
 const { Unusable, handlerFile } = require("./loading");
@@ -27,7 +27,7 @@ function main(folder, target, shape) {
 
 try {
   const [folder, target, shape] = process.argv.slice(2).map((one) => path.resolve(one));
-  main(folder, target, shape && require(shape));
+  main(folder, target, shape && JSON.parse(readFileSync(shape, "utf8")));
 } catch (error) {
   if (!(error instanceof Unusable)) throw error;
   process.stderr.write(`${line(`error: ${error.message}`)}\n`);

@@ -6,6 +6,6 @@ const { load } = require("faaso/loading");
 const { main } = require("faaso/server");
 
 const { adapted } = require("./handler");
-const shape = require("./shape");
+const shape = require("./shape.json");
 
 main(async (folder) => adapted(await load(folder, shape)));
