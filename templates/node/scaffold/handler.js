@@ -1,0 +1,4 @@
+export async function handle(request) {
+  const name = request.query.get("name") ?? "world";
+  return { hello: name };
+}
