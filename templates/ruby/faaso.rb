@@ -88,6 +88,8 @@ module Faaso
       @method = method
       @target = target
       path, _, @query_text = target.partition("?")
+      # A proxy may be sent `http://host/path`.
+      path = path.sub(%r{\A[a-z]+://[^/]*}i, "")
       @path = path.empty? ? "/" : Faaso.decode(path)
       @headers = Headers.new(headers)
       @body = body.b
@@ -111,8 +113,8 @@ module Faaso
     rescue JSON::NestingError
       raise BadRequest, "the body is nested too deeply"
     rescue JSON::ParserError => problem
-      # The message ends with the text from there on, which may be long.
-      raise BadRequest, "the body is not JSON: #{problem.message.scrub[0, 80]}"
+      # The message begins with a line of the parser's source, and ends with the rest of the text, which may be long.
+      raise BadRequest, "the body is not JSON: #{problem.message.scrub.sub(/\A\d+: /, "")[0, 80]}"
     end
   end
 

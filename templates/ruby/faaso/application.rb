@@ -2,6 +2,7 @@
 
 require "time"
 require_relative "../faaso"
+require_relative "body"
 require_relative "fields"
 require_relative "log"
 require_relative "stream"
@@ -22,9 +23,10 @@ module Faaso
 
     # Returns the status, the header fields as pairs, and the body as Rack wants them. Never raises.
     def call(env)
-      body = env["rack.input"].read
+      input = env["rack.input"]
+      body = input.read
       request = Request.new(method: env["REQUEST_METHOD"], target: utf8(env["REQUEST_URI"]), headers: headers(env), body: body)
-      if env["faaso.refused"] || body.bytesize > @max_body
+      if env["faaso.refused"] || body.bytesize > @max_body || (input.is_a?(Body) && input.too_large?)
         error(HTTPError.new(413, "the body is larger than #{@max_body} bytes"), request, env)
       elsif request.path == "/ping"
         response("pong", request, env)

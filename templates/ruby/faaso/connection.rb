@@ -46,10 +46,16 @@ module Faaso
       private
 
       def setup_body
-        length = env["HTTP_TRANSFER_ENCODING"] ? 0 : env["CONTENT_LENGTH"].to_i
-        # A client that asks first has sent nothing yet, and what would exceed every measure is not waited for.
-        return refuse if Body.hopeless?(length, env["HTTP_EXPECT"]&.casecmp?("100-continue"))
         chunked = env["HTTP_TRANSFER_ENCODING"]
+        length = chunked ? 0 : env["CONTENT_LENGTH"].to_i
+        asks_first = env["HTTP_EXPECT"]&.casecmp?("100-continue")
+        # A client that asks first has sent nothing yet, and what would exceed every measure is not waited for.
+        return refuse if Body.hopeless?(length, asks_first)
+
+        # puma knows this expectation in lower case only.
+        env["HTTP_EXPECT"] = "100-continue" if asks_first
+        # A request with two lengths is answered, and nothing behind it is trusted (RFC 9112, section 6.1).
+        env["HTTP_CONNECTION"] = "close" if chunked && env["CONTENT_LENGTH"]
         finished = super
         if !finished
           keep_in_memory

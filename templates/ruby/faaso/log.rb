@@ -5,6 +5,8 @@ module Faaso
   module Log
     # Longer lines are cut: Docker splits a line at 16 KiB, and a character takes 4 bytes at most.
     LONGEST = 4000
+    # An endless recursion has thousands of frames.
+    MOST_FRAMES = 50
     # Frames of the server tell nothing about the function.
     SERVER = %r{\A(#{Regexp.escape(__dir__)}/|.*/gems/puma-)}
 
@@ -27,7 +29,9 @@ module Faaso
     # The error, where it was raised, and its causes, indented.
     def self.trace(error)
       lines = "  #{line("#{message(error)} (#{error.class})")}\n"
-      (error.backtrace || []).grep_v(SERVER).each { |frame| lines << "    from #{line(frame)}\n" }
+      frames = (error.backtrace || []).grep_v(SERVER)
+      frames.first(MOST_FRAMES).each { |frame| lines << "    from #{line(frame)}\n" }
+      lines << "    and #{frames.size - MOST_FRAMES} more\n" if frames.size > MOST_FRAMES
       lines << "  caused by:\n" << trace(error.cause) if error.cause
       lines
     end
