@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require "time"
-require_relative "../faaso"
+require_relative "lib/faaso"
 require_relative "body"
 require_relative "fields"
 require_relative "log"
