@@ -9,8 +9,9 @@ module Faaso
   # The parts of HTTP/1.1 that puma leaves open: large bodies, several requests at once, and closing without a reset.
   module Connection
     LINGERING = Lingering.new
-    # A connection that never sent a request has so many seconds to send one while the server stops.
+    # While the server stops, a connection has so many seconds to send the first bytes of a request, or the next ones.
     LAST_CHANCE = 1
+    NEXT_BYTES = 5
     # puma's phrases for requests that are none.
     PHRASES = { 400 => "bad request", 408 => "request timeout", 501 => "not implemented" }.freeze
 
@@ -22,8 +23,9 @@ module Faaso
         refuse
       end
 
-      def finish(timeout)
-        super(can_close? ? LAST_CHANCE : timeout)
+      # puma calls this only while the server stops.
+      def finish(_timeout)
+        super(can_close? ? LAST_CHANCE : NEXT_BYTES)
       end
 
       def write_error(status)

@@ -54,6 +54,7 @@ module Faaso
     # The connections that are left, nil if there are none; the thread then ends.
     def pending
       @mutex.synchronize do
+        @deadlines.delete_if { |io, _| io.closed? }
         @thread = nil if @deadlines.empty?
         @deadlines.keys unless @deadlines.empty?
       end
