@@ -1,0 +1,3 @@
+def handle(request)
+  { hello: request.query["name"] || "world" }
+end
