@@ -1,6 +1,7 @@
 """Serves handler.handle with waitress until SIGTERM, then finishes what is in flight and exits.
 
-Settings from the environment: PORT (3000), THREADS (16), MAX_BODY in bytes (33554432; more is answered with 413).
+Settings from the environment: PORT (3000), THREADS (16) of each of WORKERS processes, MAX_BODY in bytes (33554432; more is
+answered with 413).
 """
 
 import array
@@ -8,25 +9,26 @@ import fcntl
 import logging
 import os
 import signal
+import socket
 import sys
 import termios
 
 from waitress import create_server, wasyncore
 
+from faaso import workers
 from faaso.application import application
 from faaso.connection import Channel
 from faaso.loading import Unusable, load
 from faaso.log import Formatter
 
 
-def serve(app, port, threads, max_body):
-    """Returns when a SIGTERM or SIGINT came and every request received by then has been answered."""
+def serve(app, listener, threads, max_body, ready=lambda: None):
+    """Returns when a SIGTERM or SIGINT came and every request received by then has been answered. Calls `ready` before it serves."""
     connections = {}
     server = create_server(
         app,
         map=connections,
-        host="0.0.0.0",
-        port=port,
+        sockets=[listener],
         threads=threads,
         ident=None,
         # A connection that rests costs little; the proxy keeps one for each request that it once had at the same time.
@@ -53,6 +55,7 @@ def serve(app, port, threads, max_body):
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
+    ready()
     while not server.stopping:
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
     accept_waiting(server)
@@ -95,22 +98,42 @@ def count(connection, question):
     return answer[0]
 
 
-def main():
+def listener():
+    """A socket of the port, which does not listen yet: connections are refused until a handler is loaded."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("0.0.0.0", number("PORT", 3000)))
+    return bound
+
+
+def number(name, default, least=1):
+    """The setting of this name."""
+    text = os.environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise Unusable(f"{name} is {text!r}; expected a whole number, {least} or more")
+    return int(text)
+
+
+def handler():
+    return application(load())
+
+
+def main(app=handler):
+    """Serves the WSGI application that `app` returns. It is called in each worker."""
     logs = logging.StreamHandler()
     logs.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[logs])
     # A queue is normal under load; the proxy's log has the times.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        handle = load()
+        threads, max_body = number("THREADS", 16), number("MAX_BODY", 32 << 20, least=0)
+        workers.run(
+            number("WORKERS", workers.default()),
+            listener(),
+            lambda bound, ready: serve(app(), bound, threads, max_body, ready),
+        )
     except Unusable as problem:
         sys.exit(f"error: {problem}")
-    serve(
-        application(handle),
-        port=int(os.environ.get("PORT", "3000")),
-        threads=int(os.environ.get("THREADS", "16")),
-        max_body=int(os.environ.get("MAX_BODY", str(32 << 20))),
-    )
 
 
 if __name__ == "__main__":
