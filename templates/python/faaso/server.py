@@ -118,19 +118,22 @@ def handler():
     return application(load())
 
 
-def main(app=handler):
-    """Serves the WSGI application that `app` returns. It is called in each worker."""
+def main(app=handler, threads="THREADS", processes=None):
+    """Serves the WSGI application that `app` returns. It is called in each worker.
+
+    `threads` names the setting of the number of threads. Without `processes`, WORKERS is the number of workers.
+    """
     logs = logging.StreamHandler()
     logs.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[logs])
     # A queue is normal under load; the proxy's log has the times.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        threads, max_body = number("THREADS", 16), number("MAX_BODY", 32 << 20, least=0)
+        count, max_body = number(threads, 16), number("MAX_BODY", 32 << 20, least=0)
         workers.run(
-            number("WORKERS", workers.default()),
+            processes or number("WORKERS", workers.default()),
             listener(),
-            lambda bound, ready: serve(app(), bound, threads, max_body, ready),
+            lambda bound, ready: serve(app(), bound, count, max_body, ready),
         )
     except Unusable as problem:
         sys.exit(f"error: {problem}")
