@@ -4,22 +4,16 @@ Settings from the environment: PORT (3000), THREADS (16) of each of WORKERS proc
 answered with 413).
 """
 
-import array
-import fcntl
 import logging
-import os
 import signal
-import socket
-import sys
 import termios
 
 from waitress import create_server, wasyncore
 
-from faaso import workers
 from faaso.application import application
 from faaso.connection import Channel
-from faaso.loading import Unusable, load
-from faaso.log import Formatter
+from faaso.loading import load
+from faaso.process import count, number, run
 
 
 def serve(app, listener, threads, max_body, ready=lambda: None):
@@ -88,55 +82,19 @@ def busy(channel):
     )
 
 
-def count(connection, question):
-    """The bytes that wait in the kernel to be read (FIONREAD) or to be acknowledged by the other side (TIOCOUTQ, socket(7))."""
-    answer = array.array("i", [0])
-    try:
-        fcntl.ioctl(connection.fileno(), question, answer)
-    except OSError:
-        return 0
-    return answer[0]
-
-
-def listener():
-    """A socket of the port, which does not listen yet: connections are refused until a handler is loaded."""
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("0.0.0.0", number("PORT", 3000)))
-    return bound
-
-
-def number(name, default, least=1):
-    """The setting of this name."""
-    text = os.environ.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) < least:
-        raise Unusable(f"{name} is {text!r}; expected a whole number, {least} or more")
-    return int(text)
-
-
 def handler():
     return application(load())
 
 
 def main(app=handler, threads="THREADS", processes=None):
-    """Serves the WSGI application that `app` returns. It is called in each worker.
-
-    `threads` names the setting of the number of threads. Without `processes`, WORKERS is the number of workers.
-    """
-    logs = logging.StreamHandler()
-    logs.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[logs])
+    """Serves the WSGI application that `app` returns. It is called in each worker. `threads` names a setting."""
     # A queue is normal under load; the proxy's log has the times.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        count, max_body = number(threads, 16), number("MAX_BODY", 32 << 20, least=0)
-        workers.run(
-            processes or number("WORKERS", workers.default()),
-            listener(),
-            lambda bound, ready: serve(app(), bound, count, max_body, ready),
-        )
-    except Unusable as problem:
-        sys.exit(f"error: {problem}")
+
+    def work(listener, ready):
+        serve(app(), listener, number(threads, 16), number("MAX_BODY", 32 << 20, least=0), ready)
+
+    run(work, processes)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ Settings from the environment: PORT (3000), PROCESSES (16) that run at once, TIM
 
 from faaso.application import application
 from faaso.loading import Unusable
-from faaso.server import main, number
+from faaso.process import number
+from faaso.server import main
 from handling import handler
 from script import command
 
