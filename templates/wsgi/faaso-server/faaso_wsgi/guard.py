@@ -4,6 +4,7 @@ from waitress.buffers import ReadOnlyFileBasedBuffer
 
 from faaso import Request
 from faaso.application import INTERNAL_ERROR, PONG, send
+from faaso.fields import named
 from faaso.log import report
 from faaso.stream import Stream
 
@@ -58,7 +59,10 @@ class Start:
         if self._given is None:
             raise RuntimeError("the application returned without a call of start_response")
         if not self.sent:
-            self._writer = self._start_response(*self._given)
+            status, headers = self._given
+            if self.bodiless:
+                headers = [pair for pair in headers if not named(pair, "content-length")]
+            self._writer = self._start_response(status, headers)
             self.sent = True
 
     @property
@@ -88,7 +92,7 @@ def body(result, start, request):
 
 
 def closing(result):
-    """The pieces of a result, which is closed at their end (PEP 3333)."""
+    """The pieces of a result, which is closed after them (PEP 3333)."""
     try:
         yield from result
     finally:
@@ -96,6 +100,7 @@ def closing(result):
 
 
 def close(result):
-    closing = getattr(result, "close", None)
-    if closing:
-        closing()
+    """Calls the result's `close`, which is optional."""
+    method = getattr(result, "close", None)
+    if method:
+        method()
