@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Functions for handler.sh, which loads them with: . ./faaso.sh
 # Status and header fields go to descriptor 3, before the first output. Without a server they go nowhere.
-{ : >&3; } 2>/dev/null || exec 3>/dev/null
+{ true >&3; } 2>/dev/null || exec 3>/dev/null
 
 # status CODE: answers with this status instead of 200.
 status() {
@@ -29,6 +29,6 @@ json() {
 fail() {
 	status "$1"
 	json
-	printf '{"error": "%s"}' "$(printf %s "$2" | tr -d '\000-\037' | sed 's/[\\"]/\\&/g')"
+	jq -cn --arg message "$2" '{error: $message}'
 	exit 0
 }

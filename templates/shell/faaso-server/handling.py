@@ -8,8 +8,6 @@ from faaso.response import BODILESS
 from run import Run, TooLong
 from variables import variables
 
-LONGEST = 64 << 10
-
 
 def handler(command, seconds):
     """The handler that runs a command for each request, for so many seconds at most."""
@@ -21,7 +19,7 @@ def handler(command, seconds):
             first = next(pieces, None)
             status, fields = head(run.head)
             if first is None:
-                return status or (200 if fields else 204), fields, b""
+                return status or (200 if fields else 204), fields, ""
             if request.method == "HEAD" or status in BODILESS:
                 # The script runs to its end, as it does for GET.
                 for _ in pieces:

@@ -1,13 +1,10 @@
 """Calls a function as func does."""
 
+import logging
+
 from flask import request
 from parliament import Context
-
-try:
-    from cloudevents.conversion import from_http, to_binary
-    from cloudevents.http import CloudEvent
-except ImportError:
-    CloudEvent = None
+from parliament.cloud import CloudEvent, from_http, to_binary
 
 
 def caller(main):
@@ -31,4 +28,9 @@ def event():
     structured = (request.mimetype or "").startswith("application/cloudevents")
     if CloudEvent is None or not (structured or "ce-specversion" in request.headers):
         return None
-    return from_http(CloudEvent, request.headers, request.get_data())
+    try:
+        return from_http(request.headers, request.get_data())
+    except Exception as problem:
+        # As func has it: the function decides.
+        logging.warning("the request is no CloudEvent: %s", problem)
+        return None

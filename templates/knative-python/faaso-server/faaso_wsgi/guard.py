@@ -4,7 +4,7 @@ from waitress.buffers import ReadOnlyFileBasedBuffer
 
 from faaso import Request
 from faaso.application import INTERNAL_ERROR, PONG, send
-from faaso.fields import named
+from faaso.fields import RESERVED
 from faaso.log import report
 from faaso.stream import Stream
 
@@ -25,7 +25,8 @@ def guarded(app):
             report(request, error)
             if start.sent:
                 raise
-            return send(INTERNAL_ERROR, start_response, head)
+            # With the error, start_response may be called again.
+            return send(INTERNAL_ERROR, lambda *given: start_response(*given, (type(error), error, error.__traceback__)), head)
 
     return guard
 
@@ -60,8 +61,8 @@ class Start:
             raise RuntimeError("the application returned without a call of start_response")
         if not self.sent:
             status, headers = self._given
-            if self.bodiless:
-                headers = [pair for pair in headers if not named(pair, "content-length")]
+            dropped = {*RESERVED, "content-length"} if self.bodiless else RESERVED
+            headers = [pair for pair in headers if pair[0].lower() not in dropped]
             self._writer = self._start_response(status, headers)
             self.sent = True
 

@@ -1,7 +1,9 @@
-"""The names of parliament-functions that functions import, for those whose requirements do not bring it."""
+"""The names of parliament-functions that functions import. They stand before that package, which does not load with cloudevents 2."""
 
 import functools
 from collections.abc import Mapping
+
+from parliament.cloud import CloudEvent
 
 __all__ = ["Context", "event"]
 
@@ -27,8 +29,9 @@ class Context(Mapping):
 
 
 def event(function=None, *, event_type="parliament.response", event_source="/parliament/function"):
-    """Makes a CloudEvent of what the function returns. The package `cloudevents` must be in requirements.txt."""
-    from cloudevents.http import CloudEvent
+    """Makes a CloudEvent of what the function returns."""
+    if CloudEvent is None:
+        raise ImportError("@event needs the package cloudevents; name it in requirements.txt")
 
     def decorator(function):
         @functools.wraps(function)
