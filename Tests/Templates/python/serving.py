@@ -34,6 +34,7 @@ class Server:
         # Only the package: the folder that the tests are run in has a handler.py of its own.
         if self.MODULE[0] == "-m":
             os.symlink(os.path.join(FAASO, "faaso"), os.path.join(self.folder.name, "faaso"))
+        settings = {**settings, **self.prepare()}
         path = os.environ.get("PYTHONPATH", "")
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
@@ -43,6 +44,10 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def prepare(self):
+        """Further settings, after the template's own files were added to the folder."""
+        return {}
 
     def __enter__(self):
         for _ in range(500):

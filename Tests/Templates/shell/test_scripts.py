@@ -22,9 +22,9 @@ class ScriptServer(Server):
     MODULE = [os.path.join(TEMPLATE, "faaso-server")]
     HANDLER = "handler.sh"
 
-    def __init__(self, handler, **settings):
-        super().__init__(handler, **settings)
+    def prepare(self):
         shutil.copy(os.path.join(TEMPLATE, "faaso.sh"), self.folder.name)
+        return {}
 
 
 class AnswerTests(unittest.TestCase):

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from flask import jsonify, request
+from flask import jsonify, make_response, request
 
 
 class Event:
@@ -34,9 +34,17 @@ def caller(loaded):
 
 def response(result):
     """A result of `handle(event, context)` as Flask takes it."""
-    if isinstance(result, dict):
-        return body(result.get("body", "")), result.get("statusCode", 200), fields(result.get("headers", ()))
-    return plain(result)
+    if not isinstance(result, dict):
+        return plain(result)
+    made = make_response(body(result.get("body", "")))
+    made.status = result.get("statusCode", 200)
+    given = fields(result.get("headers", ()))
+    # Fields of one name are kept. Those that Flask has set, such as Content-Type, are replaced.
+    for name, _ in given:
+        made.headers.remove(name)
+    for name, value in given:
+        made.headers.add(name, value)
+    return made
 
 
 def plain(result):
@@ -48,7 +56,7 @@ def fields(headers):
     """The header fields of a dict or a list of pairs. A list as a value gives one field for each element."""
     return [
         (str(name), str(one))
-        for name, value in (headers.items() if isinstance(headers, dict) else headers)
+        for name, value in (headers.items() if isinstance(headers, dict) else headers or ())
         for one in (value if isinstance(value, (list, tuple)) else (value,))
     ]
 

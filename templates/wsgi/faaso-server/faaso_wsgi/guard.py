@@ -95,7 +95,9 @@ def body(result, start, request):
 def closing(result):
     """The pieces of a result, which is closed after them (PEP 3333)."""
     try:
-        yield from result
+        # Not `yield from`, which would close the result a first time.
+        for piece in result:
+            yield piece
     finally:
         close(result)
 
