@@ -6,8 +6,8 @@ Settings from the environment: PORT (3000), WORKERS, MAX_BODY in bytes (33554432
 import sys
 
 from faaso.process import number, run
+from faaso_apps.loading import load
 from faaso_asgi.guard import guarded
-from faaso_asgi.loading import load
 from faaso_asgi.serving import serve
 
 

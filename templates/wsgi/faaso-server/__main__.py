@@ -5,7 +5,7 @@ answered with 413).
 """
 
 from faaso.server import main
+from faaso_apps.loading import load
 from faaso_wsgi.guard import guarded
-from faaso_wsgi.loading import load
 
 main(lambda: guarded(load(("environ", "start_response"))))

@@ -1,1 +1,0 @@
-"""WSGI applications that exist, behind faaso.server."""
