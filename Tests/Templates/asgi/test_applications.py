@@ -1,6 +1,6 @@
 """ASGI applications behind the template: errors, bodies, headers, and the end of the server.
 
-    cd templates/asgi && PYTHONPATH=…/Tests/Templates:…/Tests/Templates/python python3 -m unittest discover -s …/Tests/Templates/asgi
+They run in an image of the template, and in a folder that `faaso context write` wrote, beside ../wire.py and ../python/serving.py.
 """
 
 import json
@@ -9,10 +9,8 @@ import threading
 import time
 import unittest
 
-from serving import Response, Server
+from serving import BESIDE, Response, Server
 
-# Where the template lies: the folder that the tests are run in.
-TEMPLATE = os.environ.get("FAASO_TEMPLATE", os.getcwd())
 LIMIT = 100_000
 APP = """
     import asyncio, json
@@ -80,7 +78,7 @@ APP = """
 class ApplicationServer(Server):
     """Serves an app.py of a test's own."""
 
-    MODULE = [os.path.join(TEMPLATE, "faaso-server")]
+    MODULE = [BESIDE]
     HANDLER = "app.py"
 
     def __init__(self, handler, **settings):

@@ -1,6 +1,6 @@
 """Functions of Knative's func behind the template.
 
-    cd templates/knative-python && PYTHONPATH=…/Tests/Templates:…/Tests/Templates/python python3 -m unittest discover -s …/Tests/Templates/knative-python
+They run in an image of the template, and in a folder that `faaso context write` wrote, beside ../wire.py and ../python/serving.py.
 """
 
 import importlib.util
@@ -8,18 +8,16 @@ import json
 import os
 import unittest
 
-from serving import Server
+from serving import BESIDE, Server
 
-# Where the template lies: the folder that the tests are run in.
-TEMPLATE = os.environ.get("FAASO_TEMPLATE", os.getcwd())
-SHIM = os.path.join(TEMPLATE, "faaso-server", "shim")
+SHIM = os.path.join(BESIDE, "shim")
 EVENT = "ce-id: 1\r\nce-source: /a\r\nce-type: t\r\nce-specversion: 1.0\r\nContent-Type: application/json\r\n"
 
 
 class FunctionServer(Server):
     """Serves a func.py of a test's own."""
 
-    MODULE = [os.path.join(TEMPLATE, "faaso-server")]
+    MODULE = [BESIDE]
     HANDLER = "func.py"
 
     def __init__(self, handler, **settings):

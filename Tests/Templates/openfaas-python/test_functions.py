@@ -1,6 +1,6 @@
 """Functions of OpenFaaS behind the template: both signatures, and what they may return.
 
-    cd templates/openfaas-python && PYTHONPATH=…/Tests/Templates:…/Tests/Templates/python python3 -m unittest discover -s …/Tests/Templates/openfaas-python
+They run in an image of the template, and in a folder that `faaso context write` wrote, beside ../wire.py and ../python/serving.py.
 """
 
 import json
@@ -8,22 +8,21 @@ import os
 import tempfile
 import unittest
 
-from serving import Server
-
-# Where the template lies: the folder that the tests are run in.
-TEMPLATE = os.environ.get("FAASO_TEMPLATE", os.getcwd())
+from serving import BESIDE, Server
 
 
 class FunctionServer(Server):
     """Serves a handler.py of a test's own."""
 
-    MODULE = [os.path.join(TEMPLATE, "faaso-server")]
+    MODULE = [BESIDE]
 
     def prepare(self):
         # The folder is the package `function`, as in the image.
         self.parent = tempfile.TemporaryDirectory()
         os.symlink(self.folder.name, os.path.join(self.parent.name, "function"))
-        return {"PYTHONPATH": self.parent.name + os.pathsep + os.environ.get("PYTHONPATH", "")}
+        # Not that of the image, whose handler.py would be found where a test has none.
+        others = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path != os.path.dirname(BESIDE)]
+        return {"PYTHONPATH": os.pathsep.join([self.parent.name, *others])}
 
 
 class EventTests(unittest.TestCase):

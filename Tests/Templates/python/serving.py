@@ -14,6 +14,8 @@ from wire import Response
 
 # Where the package faaso lies: the folder that the tests are run in.
 FAASO = os.environ.get("FAASO_PACKAGE", os.getcwd())
+# The server of the templates that have one beside the function. An image has it beside the working directory.
+BESIDE = os.path.join(os.getcwd() if os.path.isdir("faaso-server") else os.path.dirname(os.getcwd()), "faaso-server")
 
 
 class Server:

@@ -1,6 +1,6 @@
 """Scripts as handlers: what they get, what becomes of their output, and what becomes of their processes.
 
-    cd templates/shell && PYTHONPATH=…/Tests/Templates:…/Tests/Templates/python python3 -m unittest discover -s …/Tests/Templates/shell
+They run in an image of the template, and in a folder that `faaso context write` wrote, beside ../wire.py and ../python/serving.py.
 """
 
 import os
@@ -10,20 +10,17 @@ import threading
 import time
 import unittest
 
-from serving import Server
-
-# Where the template lies: the folder that the tests are run in.
-TEMPLATE = os.environ.get("FAASO_TEMPLATE", os.getcwd())
+from serving import BESIDE, Server
 
 
 class ScriptServer(Server):
     """Serves a handler.sh of a test's own, in a folder of its own."""
 
-    MODULE = [os.path.join(TEMPLATE, "faaso-server")]
+    MODULE = [BESIDE]
     HANDLER = "handler.sh"
 
     def prepare(self):
-        shutil.copy(os.path.join(TEMPLATE, "faaso.sh"), self.folder.name)
+        shutil.copy("faaso.sh", self.folder.name)
         return {}
 
 

@@ -1,22 +1,19 @@
 """WSGI applications behind the template: errors, headers, closing, and what APP may say.
 
-    cd templates/wsgi && PYTHONPATH=…/Tests/Templates:…/Tests/Templates/python python3 -m unittest discover -s …/Tests/Templates/wsgi
+They run in an image of the template, and in a folder that `faaso context write` wrote, beside ../wire.py and ../python/serving.py.
 """
 
 import json
 import os
 import unittest
 
-from serving import Server
-
-# Where the template lies: the folder that the tests are run in.
-TEMPLATE = os.environ.get("FAASO_TEMPLATE", os.getcwd())
+from serving import BESIDE, Server
 
 
 class ApplicationServer(Server):
     """Serves an app.py of a test's own."""
 
-    MODULE = [os.path.join(TEMPLATE, "faaso-server")]
+    MODULE = [BESIDE]
     HANDLER = "app.py"
 
     def __init__(self, handler, **settings):
