@@ -4,7 +4,6 @@ They run in an image of the template, and in a folder that `faaso context write`
 """
 
 import json
-import os
 import threading
 import time
 import unittest

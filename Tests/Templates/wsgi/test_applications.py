@@ -4,7 +4,6 @@ They run in an image of the template, and in a folder that `faaso context write`
 """
 
 import json
-import os
 import unittest
 
 from serving import BESIDE, Server
@@ -58,6 +57,9 @@ class AnswerTests(unittest.TestCase):
                 if path == "/write":
                     start("200 OK", plain)(b"written ")
                     return [b"returned"]
+                if path == "/written":
+                    start("200 OK", plain)(b"begun")
+                    raise ValueError("written")
                 if path == "/again":
                     start("200 OK", plain)
                     try:
@@ -104,8 +106,11 @@ class AnswerTests(unittest.TestCase):
                 self.assertIn(text, self.server.log)
 
     def test_an_error_after_the_first_piece_cuts_the_answer(self):
-        response = self.server.ask("/cut")
-        self.assertEqual((response.status, response.body, response.complete), (200, b"begun", False))
+        for path in ("/cut", "/written"):
+            response = self.server.ask(path)
+            self.assertEqual((response.status, response.body, response.complete), (200, b"begun", False))
+            self.assertEqual(self.server.log.count(f"GET {path} failed\n"), 1)
+        self.assertNotIn("Exception while serving", self.server.log)
 
     def test_a_result_is_closed(self):
         before = self.server.log.count("closed\n")
@@ -143,7 +148,7 @@ class NameTests(unittest.TestCase):
         application = "start('200 OK', []); return [b'found']"
         for app, source in (
             ("app:app", f"def app(environ, start): {application}"),
-            ("app:make()", f"def make(): return lambda environ, start: start('200 OK', []) and [b'found']"),
+            ("app:make()", "def make(): return lambda environ, start: start('200 OK', []) and [b'found']"),
             ("app:App.one", f"class App:\n    @staticmethod\n    def one(environ, start): {application}"),
         ):
             with self.subTest(app), ApplicationServer(source, APP=app) as server:

@@ -1,12 +1,14 @@
 """A WSGI application whose errors become responses, and whose pieces are sent as they are made."""
 
+import sys
+
 from waitress.buffers import ReadOnlyFileBasedBuffer
 
 from faaso import Request
 from faaso.application import INTERNAL_ERROR, PONG, send
 from faaso.fields import RESERVED
 from faaso.log import report
-from faaso.stream import Stream
+from faaso.stream import Aborted, Stream
 
 
 def guarded(app):
@@ -24,9 +26,10 @@ def guarded(app):
         except BaseException as error:
             report(request, error)
             if start.sent:
-                raise
+                raise Aborted from None
             # With the error, start_response may be called again.
-            return send(INTERNAL_ERROR, lambda *given: start_response(*given, (type(error), error, error.__traceback__)), head)
+            failure = sys.exc_info()
+            return send(INTERNAL_ERROR, lambda status, fields: start_response(status, fields, failure), head)
 
     return guard
 
