@@ -14,31 +14,42 @@ from wire import Response
 
 # Where the package faaso lies: the folder that the tests are run in.
 FAASO = os.environ.get("FAASO_PACKAGE", os.getcwd())
+# The server of the templates that have one beside the function. An image has it beside the working directory.
+BESIDE = os.path.join(os.getcwd() if os.path.isdir("faaso-server") else os.path.dirname(os.getcwd()), "faaso-server")
 
 
 class Server:
     """Serves a handler.py of a test's own; None is a folder without one."""
 
+    MODULE = ["-m", "faaso.server"]
+    HANDLER = "handler.py"
+
     def __init__(self, handler, **settings):
         self.folder = tempfile.TemporaryDirectory()
         if handler is not None:
-            with open(os.path.join(self.folder.name, "handler.py"), "w", encoding="utf-8") as file:
-                file.write(textwrap.dedent(handler))
+            with open(os.path.join(self.folder.name, self.HANDLER), "w", encoding="utf-8") as file:
+                file.write(textwrap.dedent(handler).lstrip("\n"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.log_path = os.path.join(self.folder.name, "log")
         # Only the package: the folder that the tests are run in has a handler.py of its own.
-        os.symlink(os.path.join(FAASO, "faaso"), os.path.join(self.folder.name, "faaso"))
+        if self.MODULE[0] == "-m":
+            os.symlink(os.path.join(FAASO, "faaso"), os.path.join(self.folder.name, "faaso"))
+        settings = {**settings, **self.prepare()}
         path = os.environ.get("PYTHONPATH", "")
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "faaso.server"],
+                [sys.executable, *self.MODULE],
                 cwd=self.folder.name,
                 env={**os.environ, "PYTHONPATH": path, "PORT": str(self.port), **settings},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def prepare(self):
+        """Further settings, after the template's own files were added to the folder."""
+        return {}
 
     def __enter__(self):
         for _ in range(500):

@@ -8,6 +8,10 @@ import traceback
 LONGEST = 4000
 
 
+class Failure(Exception):
+    """An error whose message says all: it is logged without a traceback."""
+
+
 def report(request, error):
     """Logs an error of a handler, headed by the request that it belongs to. Never raises."""
     try:
@@ -21,6 +25,8 @@ def report(request, error):
 
 def trace(error):
     """The traceback of an error, indented. The message of an error takes one line, whatever it holds."""
+    if isinstance(error, Failure):
+        return f"  {line(str(error))}\n"
     lines = []
     for element in traceback.TracebackException.from_exception(error).format():
         element = element.strip("\n")

@@ -1,32 +1,28 @@
 """Serves handler.handle with waitress until SIGTERM, then finishes what is in flight and exits.
 
-Settings from the environment: PORT (3000), THREADS (16), MAX_BODY in bytes (33554432; more is answered with 413).
+Settings from the environment: PORT (3000), THREADS (16) of each of WORKERS processes, MAX_BODY in bytes (33554432; more is
+answered with 413).
 """
 
-import array
-import fcntl
 import logging
-import os
 import signal
-import sys
 import termios
 
 from waitress import create_server, wasyncore
 
 from faaso.application import application
 from faaso.connection import Channel
-from faaso.loading import Unusable, load
-from faaso.log import Formatter
+from faaso.loading import load
+from faaso.process import count, number, run
 
 
-def serve(app, port, threads, max_body):
-    """Returns when a SIGTERM or SIGINT came and every request received by then has been answered."""
+def serve(app, listener, threads, max_body, ready=lambda: None):
+    """Returns when a SIGTERM or SIGINT came and every request received by then has been answered. Calls `ready` before it serves."""
     connections = {}
     server = create_server(
         app,
         map=connections,
-        host="0.0.0.0",
-        port=port,
+        sockets=[listener],
         threads=threads,
         ident=None,
         # A connection that rests costs little; the proxy keeps one for each request that it once had at the same time.
@@ -53,6 +49,7 @@ def serve(app, port, threads, max_body):
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
+    ready()
     while not server.stopping:
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
     accept_waiting(server)
@@ -85,32 +82,19 @@ def busy(channel):
     )
 
 
-def count(connection, question):
-    """The bytes that wait in the kernel to be read (FIONREAD) or to be acknowledged by the other side (TIOCOUTQ, socket(7))."""
-    answer = array.array("i", [0])
-    try:
-        fcntl.ioctl(connection.fileno(), question, answer)
-    except OSError:
-        return 0
-    return answer[0]
+def handler():
+    return application(load())
 
 
-def main():
-    logs = logging.StreamHandler()
-    logs.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[logs])
+def main(app=handler, threads="THREADS", processes=None):
+    """Serves the WSGI application that `app` returns. It is called in each worker. `threads` names a setting."""
     # A queue is normal under load; the proxy's log has the times.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        handle = load()
-    except Unusable as problem:
-        sys.exit(f"error: {problem}")
-    serve(
-        application(handle),
-        port=int(os.environ.get("PORT", "3000")),
-        threads=int(os.environ.get("THREADS", "16")),
-        max_body=int(os.environ.get("MAX_BODY", str(32 << 20))),
-    )
+
+    def work(listener, ready):
+        serve(app(), listener, number(threads, 16), number("MAX_BODY", 32 << 20, least=0), ready)
+
+    run(work, processes)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ class Stream:
             return piece
         try:
             piece = self._piece()
+        except Aborted:
+            raise
         except BaseException as error:
             report(self._request, error)
             raise Aborted from None

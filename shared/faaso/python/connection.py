@@ -134,6 +134,10 @@ class Task(Sending, WSGITask):
             # Without its last chunk the body cannot pass for all of it.
             self.chunked_response = False
             self.close_on_finish = True
+            return
+        # waitress ends the connection if an answer to HEAD says the length of the body that it leaves out.
+        if self._head_only and not self.wrote_header:
+            self.close_on_finish = False
 
 
 class Refusal(Sending, ErrorTask):

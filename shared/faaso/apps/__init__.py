@@ -1,0 +1,1 @@
+"""Applications that exist: the one that APP names."""

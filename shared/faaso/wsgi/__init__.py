@@ -1,0 +1,1 @@
+"""WSGI applications behind the server of the Python template."""

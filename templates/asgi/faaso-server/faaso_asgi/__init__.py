@@ -1,0 +1,1 @@
+"""ASGI applications that exist, behind uvicorn."""

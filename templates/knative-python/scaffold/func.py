@@ -1,0 +1,3 @@
+def main(context):
+    name = context.request.args.get("name", "world")
+    return {"hello": name}, 200
