@@ -50,7 +50,7 @@ func calls() (places []string) {
 			return places
 		case strings.HasPrefix(frame.Function, "runtime."):
 			panicked = panicked || frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit"
-		case panicked:
+		case panicked && !strings.Contains(frame.Function, "/faaso/server."):
 			places = append(places, fmt.Sprintf("%s (%s:%d)", frame.Function, frame.File, frame.Line))
 		}
 		if !more {
