@@ -1,6 +1,6 @@
 use crate::body::Body;
 use crate::connection::Activity;
-use crate::handler::Handler;
+use crate::handler::Call;
 use crate::response::Payload;
 use crate::server::Stopping;
 use crate::{log, IntoResponse, Request, Response};
@@ -17,17 +17,14 @@ const DISCARDED: u64 = 1 << 30;
 const BODILESS: [u16; 2] = [204, 304];
 
 /// The answer to each request of a connection: /ping, a refusal, or the handler's.
-pub(crate) struct Application<H> {
-    pub(crate) handle: Arc<H>,
+pub(crate) struct Application {
+    pub(crate) handle: Box<Call>,
     pub(crate) max_body: u64,
     pub(crate) stopping: Stopping,
 }
 
-impl<H> Application<H> {
-    pub(crate) async fn answer<K>(&self, received: hyper::Request<hyper::Body>, activity: Arc<Activity>) -> hyper::Response<Body>
-    where
-        H: Handler<K>,
-    {
+impl Application {
+    pub(crate) async fn answer(&self, received: hyper::Request<hyper::Body>, activity: Arc<Activity>) -> hyper::Response<Body> {
         activity.begun();
         let (head, body) = received.into_parts();
         // The body is received before anything else: an unread one would end the connection.
@@ -39,7 +36,7 @@ impl<H> Application<H> {
         let request = Request::received(head.method, target, head.headers, body);
         let mut response = match request.path.as_str() {
             "/ping" => "pong".into_response(),
-            _ => self.handle.clone().call(request.clone()).await,
+            _ => (self.handle)(request.clone()).await,
         };
         let is_head = request.method == Method::HEAD;
         if !is_head && !BODILESS.contains(&response.status) {

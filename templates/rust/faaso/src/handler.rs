@@ -9,6 +9,9 @@ use std::task::Poll;
 /// A response that is not there yet.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = Response> + Send>>;
 
+/// A handler of any kind. The server is compiled for this type once, and not again for each handler.
+pub(crate) type Call = dyn Fn(Request) -> Pending + Send + Sync;
+
 /// A function that can be served: `fn(Request) -> T` or `async fn(Request) -> T`. `Kind` tells the two apart.
 pub trait Handler<Kind>: Send + Sync + 'static {
     /// Calls the function. A panic becomes a failed response.

@@ -1,6 +1,6 @@
 use crate::answer::Application;
 use crate::connection::{Socket, MOMENT};
-use crate::handler::Handler;
+use crate::handler::{Call, Handler};
 use crate::log;
 use hyper::server::conn::Http;
 use hyper::service::service_fn;
@@ -36,10 +36,12 @@ impl Stopping {
 
 /// Serves a handler until SIGTERM, then answers what was received, and returns.
 /// Settings from the environment: PORT (3000), THREADS (64) for handlers that block, MAX_BODY in bytes (33554432; more is answered with 413).
-pub fn serve<K, H: Handler<K>>(handle: H)
-where
-    K: 'static,
-{
+pub fn serve<K, H: Handler<K>>(handle: H) {
+    let handle = Arc::new(handle);
+    start(Box::new(move |request| handle.clone().call(request)));
+}
+
+fn start(handle: Box<Call>) {
     log::install();
     let result = tokio::runtime::Builder::new_multi_thread()
         .max_blocking_threads(setting("THREADS", 64).max(1) as usize)
@@ -64,11 +66,11 @@ fn quit(problem: &str) -> ! {
     std::process::exit(1)
 }
 
-async fn run<K: 'static, H: Handler<K>>(handle: H, port: u64, max_body: u64) -> Result<()> {
+async fn run(handle: Box<Call>, port: u64, max_body: u64) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let listener = TcpListener::bind(("0.0.0.0", u16::try_from(port).unwrap_or_else(|_| quit(&format!("PORT is {port}"))))).await?;
-    let application = Arc::new(Application { handle: Arc::new(handle), max_body, stopping: Stopping(stopped) });
+    let application = Arc::new(Application { handle, max_body, stopping: Stopping(stopped) });
     // Each connection has a sender. The receiver ends when all are gone.
     let (open, mut all_closed) = mpsc::channel::<()>(1);
     let accept = |stream| {
@@ -103,7 +105,7 @@ async fn run<K: 'static, H: Handler<K>>(handle: H, port: u64, max_body: u64) -> 
 }
 
 /// Serves one connection to its end. When the program stops, a connection ends on which no request has begun to arrive.
-async fn connection<K: 'static, H: Handler<K>>(stream: TcpStream, application: Arc<Application<H>>) {
+async fn connection(stream: TcpStream, application: Arc<Application>) {
     let _ = stream.set_nodelay(true);
     let socket = Socket::new(stream);
     let activity = socket.activity();
