@@ -39,7 +39,7 @@ func (a *application) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		a.call(out, r)
 	}
-	out.finish()
+	out.send()
 }
 
 // call runs the handler. A panic becomes a response, and an entry in the log.

@@ -100,11 +100,6 @@ func (r *response) send() {
 	}
 }
 
-// finish sends a response that is still held.
-func (r *response) finish() {
-	r.send()
-}
-
 // fail replaces the response by an error. If it has begun, the connection is cut, so that it cannot pass for all of it.
 func (r *response) fail(status int, problem string) {
 	if r.sent || r.hijacked {
