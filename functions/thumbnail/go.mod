@@ -1,0 +1,3 @@
+module thumbnail
+
+go 1.19

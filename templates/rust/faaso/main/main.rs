@@ -1,0 +1,5 @@
+//! Serves the function's `handle`.
+
+fn main() {
+    faaso::serve(function::handle)
+}
