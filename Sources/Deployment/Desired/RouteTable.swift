@@ -29,3 +29,23 @@ package struct RouteTable: Hashable, Sendable {
         routes = DesiredState.sorted(routes)
     }
 }
+
+extension RouteTable {
+    /// The number of paths that one warning names. Further ones are only counted.
+    private static let limit = 5
+
+    /// The warnings about routes that are not as the project wants them.
+    package var warnings: [String] {
+        [
+            Self.warning(kept, one: "keeps what it led to: its function is not served", many: "keep what they led to: their functions are not served"),
+            Self.warning(leftOut, one: "is left out: its function is not served", many: "are left out: their functions are not served"),
+        ].compactMap(\.self)
+    }
+
+    private static func warning(_ paths: [String], one: String, many: String) -> String? {
+        guard let first = paths.first else { return nil }
+        guard paths.count > 1 else { return "\(first) \(one)" }
+        let more = paths.count > limit ? " and \(paths.count - limit) more" : ""
+        return "\(paths.sorted().prefix(limit).joined(separator: ", "))\(more) \(many)"
+    }
+}

@@ -30,8 +30,7 @@ struct RouteLoader: Sendable {
     func load(_ desired: DesiredState) async throws -> Bool {
         let loaded = try caddyfiles.loaded()
         let table = RouteTable(desired: desired.routes, loaded: loaded?.routes ?? [], serving: Set(try upstreams.all().keys))
-        for path in table.kept { host.log(.caddyfile, .warning, "\(path) keeps what it led to: its function is not served") }
-        for path in table.leftOut { host.log(.caddyfile, .warning, "\(path) is left out: its function is not served") }
+        for warning in table.warnings { host.log(.caddyfile, .warning, warning) }
         let next = try desired.sourcedCaddyfile(table.routes)
         let isUnended = try upstreams.isClosing()
         guard loaded?.text != next.text || isUnended else {

@@ -29,4 +29,13 @@ struct RouteTableTests {
     @Test func `a route that is no longer wanted is gone whoever serves it`() {
         #expect(RouteTable(desired: [], loaded: [a], serving: ["a"]).routes == [])
     }
+
+    @Test(arguments: [
+        (0, []), (1, ["/1 is left out: its function is not served"]),
+        (2, ["/1, /2 are left out: their functions are not served"]),
+        (7, ["/1, /2, /3, /4, /5 and 2 more are left out: their functions are not served"]),
+    ]) func `routes that are left out are one warning`(count: Int, warnings: [String]) {
+        let desired = (0..<count).map { DesiredRoute(path: "/\($0 + 1)", function: "f\($0)") }
+        #expect(RouteTable(desired: desired, loaded: [], serving: []).warnings == warnings)
+    }
 }
