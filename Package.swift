@@ -13,10 +13,12 @@ let settings: [SwiftSetting] = [
 
 /// A module under `Sources/` that others import by name.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = [], plugins: [Target.PluginUsage] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = [], excluding excluded: [String] = [],
+    plugins: [Target.PluginUsage] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: settings, plugins: plugins)
+        name: name, dependencies: dependencies, exclude: excluded, resources: resources.map { .embedInCode($0) }, swiftSettings: settings,
+        plugins: plugins)
 }
 
 /// A module below `Tests/` that several test targets share.
@@ -76,7 +78,9 @@ let package = Package(
             ]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
-        module("Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], plugins: ["EmbedTemplates"]),
+        // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
+        module(
+            "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], excluding: ["Embedded"], plugins: ["EmbedTemplates"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),

@@ -21,7 +21,8 @@ import PackagePlugin
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
         return names.map { folder + "/" + $0 }.filter { path in
             var isFolder: ObjCBool = false
-            return !path.contains("__pycache__") && FileManager.default.fileExists(atPath: root.appending(path: path).path, isDirectory: &isFolder)
+            return !path.contains("__pycache__")
+                && FileManager.default.fileExists(atPath: root.appending(path: path).path, isDirectory: &isFolder)
                 && !isFolder.boolValue
         }
     }

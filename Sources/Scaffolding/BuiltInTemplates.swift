@@ -22,7 +22,9 @@ package enum BuiltInTemplates {
 
     /// The names in a folder.
     private static func children(of folder: String) -> [String] {
-        let names = byPath.keys.filter { $0.hasPrefix(folder + "/") }.compactMap { $0.dropFirst(folder.count + 1).split(separator: "/").first }
+        let names = byPath.keys.filter { $0.hasPrefix(folder + "/") }.compactMap {
+            $0.dropFirst(folder.count + 1).split(separator: "/").first
+        }
         return Set(names.map(String.init)).sorted()
     }
 

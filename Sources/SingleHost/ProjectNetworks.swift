@@ -55,7 +55,8 @@ package struct ProjectNetworks: Sendable {
             onStay(
                 connected.isEmpty
                     ? "the network \(network) stays until the engine is restarted: the engine counts a container in it that is gone"
-                    : "the network \(network) stays: \(connected.joined(separator: ", ")) \(connected.count == 1 ? "is" : "are") connected to it")
+                    : "the network \(network) stays: \(connected.joined(separator: ", ")) \(connected.count == 1 ? "is" : "are") connected to it"
+            )
         }
     }
 

@@ -7,7 +7,10 @@ import Glibc
         let arguments = CommandLine.arguments.dropFirst()
         guard arguments.count >= 2 else { throw UsageError() }
         let (output, root) = (arguments[1], arguments[2])
-        var lines = ["/// The files of `templates/` and `shared/faaso`. The build makes this file.", "enum EmbeddedFiles {", "    static let all: [EmbeddedFile] = ["]
+        var lines = [
+            "/// The files of `templates/` and `shared/faaso`. The build makes this file.", "enum EmbeddedFiles {",
+            "    static let all: [EmbeddedFile] = [",
+        ]
         for path in arguments.dropFirst(2) {
             let file = root + "/" + path
             guard let data = FileManager.default.contents(atPath: file) else { throw UnreadableFile(path: path) }

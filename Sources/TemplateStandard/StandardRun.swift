@@ -17,7 +17,8 @@ package struct StandardRun: Sendable {
     ///   - onResult: receives each result as soon as it is known.
     /// - Throws: `CancellationError`, and any error of the engine or of `rebuild`.
     package func results(
-        _ name: String, _ probe: BuiltProbe, skipping reasons: [String: String] = [:], rebuild: @escaping @Sendable () async throws -> Rebuild,
+        _ name: String, _ probe: BuiltProbe, skipping reasons: [String: String] = [:],
+        rebuild: @escaping @Sendable () async throws -> Rebuild,
         onResult: @Sendable (StandardReport.Result) -> Void
     ) async throws -> StandardReport.Template {
         let containers = ProbeContainers(engine, probe)
@@ -32,7 +33,8 @@ package struct StandardRun: Sendable {
     }
 
     private func results(
-        _ name: String, _ probe: BuiltProbe, _ reasons: [String: String], _ containers: ProbeContainers, _ rebuild: @escaping @Sendable () async throws -> Rebuild,
+        _ name: String, _ probe: BuiltProbe, _ reasons: [String: String], _ containers: ProbeContainers,
+        _ rebuild: @escaping @Sendable () async throws -> Rebuild,
         _ onResult: @Sendable (StandardReport.Result) -> Void
     ) async throws -> StandardReport.Template {
         let subject = Subject(containers, userProblem: { [engine] in try await engine.userProblem(probe) }, rebuild: rebuild)

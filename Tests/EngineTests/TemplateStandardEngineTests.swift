@@ -30,7 +30,8 @@ import Testing
     private static func small(_ name: String, _ change: Break? = nil) throws -> [String: String] {
         var files = try RepositoryFiles.below("Tests/Templates/standard", to: "templates/\(name)")
         files["templates/\(name)/install-packages"] = try RepositoryFiles.text("shared/faaso/install-packages")
-        let stages = try #require(try RepositoryFiles.text("templates/python/Dockerfile").components(separatedBy: "# The function, compiled.").first)
+        let stages = try #require(
+            try RepositoryFiles.text("templates/python/Dockerfile").components(separatedBy: "# The function, compiled.").first)
         var last = try #require(files["templates/\(name)/Dockerfile"])
         if let change {
             try #require(last.contains(change.old), "\(change.check): the Dockerfile has changed")

@@ -112,7 +112,10 @@ struct IncludeTests {
     }
 
     @Test(arguments: [
-        ("[{from: shared/money, to: lib}]", "[{from: schemas, to: lib}]", "'lib' is the `to` of an include of templates/python/template.yml already"),
+        (
+            "[{from: shared/money, to: lib}]", "[{from: schemas, to: lib}]",
+            "'lib' is the `to` of an include of templates/python/template.yml already"
+        ),
         (
             "[{from: schemas/sum.json, to: lib}]", "[{from: schemas, to: lib/x}]",
             "'lib/x' lies inside 'lib', which an include of templates/python/template.yml makes a file"
@@ -128,6 +131,8 @@ struct IncludeTests {
 
     @Test func `a mistake in a template's includes is reported once, in its file`() {
         let problems = files(template: "[shared/mony]", function: "[schemas]").problems()
-        #expect(problems == "templates/python/template.yml:1:11: error: include: shared/mony does not exist\nhint: did you mean 'shared/money'?")
+        #expect(
+            problems == "templates/python/template.yml:1:11: error: include: shared/mony does not exist\nhint: did you mean 'shared/money'?"
+        )
     }
 }

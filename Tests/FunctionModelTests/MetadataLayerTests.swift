@@ -103,7 +103,9 @@ struct MetadataLayerTests {
     @Test(arguments: [
         Case("defaults: {runtime: python}", "1:12: error: found the key 'runtime' in defaults, which a template cannot set: it is one"),
         Case("defaults: {secrets: [a]}", "1:12: error: found the key 'secrets' in defaults, which each function has to ask for itself"),
-        Case("default: {}", "1:1: error: unknown key 'default'\nhint: did you mean 'defaults'?\nhint: allowed: description, include, defaults"),
+        Case(
+            "default: {}",
+            "1:1: error: unknown key 'default'\nhint: did you mean 'defaults'?\nhint: allowed: description, include, defaults"),
         Case("description: [a]", "1:14: error: description: found a list, a string is allowed"),
         Case(
             "defaults: {include: [nowhere]}",

@@ -156,7 +156,8 @@ struct ScaffoldTests {
 
     @Test func `the built-in templates are those of this repository, file for file`() throws {
         let root = Checkout.root + "/"
-        let tracked = try Program.run(["git", "ls-files", "--others", "--cached", "--exclude-standard", "templates", "shared/faaso"], in: root)
+        let tracked = try Program.run(
+            ["git", "ls-files", "--others", "--cached", "--exclude-standard", "templates", "shared/faaso"], in: root)
         let paths = Set(tracked.split(separator: "\n").map(String.init)).filter { FileManager.default.fileExists(atPath: root + $0) }
         #expect(Set(EmbeddedFiles.all.map(\.path)) == paths)
         for file in EmbeddedFiles.all {
@@ -173,7 +174,8 @@ struct ScaffoldTests {
         let written = try new("hello", runtime: name)
         #expect(written.contains("functions/hello/metadata.yml"))
         let function = try #require(try workspace().project.function("hello"))
-        #expect(function.runtime == name && function.metadata.tests.contains { $0.name == "unit tests" } && function.metadata.tests.count > 1)
+        #expect(
+            function.runtime == name && function.metadata.tests.contains { $0.name == "unit tests" } && function.metadata.tests.count > 1)
         #expect(try workspace().context(of: "hello", environment: [:]).definition.bases.isEmpty == false)
     }
 
@@ -195,7 +197,9 @@ struct ScaffoldTests {
         #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) { try scaffold.addTemplate("cobol") }
         let before = listing()
         #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) { try new("hello", runtime: "cobol") }
-        #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) { try scaffold.initialise(project: nil, runtimes: ["python", "cobol"]) }
+        #expect(throws: ScaffoldError.unknownRuntime("cobol", known)) {
+            try scaffold.initialise(project: nil, runtimes: ["python", "cobol"])
+        }
         #expect(listing() == before)
         #expect(ScaffoldError.unknownRuntime("pyton", ["python"]).hints.first == "did you mean 'python'?")
     }

@@ -18,7 +18,8 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
 
     /// Creates a summary, for tests.
     package init(
-        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil, containers: [String: String] = [:],
+        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil,
+        containers: [String: String] = [:],
         created: String = ""
     ) {
         self.created = created

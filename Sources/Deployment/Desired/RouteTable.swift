@@ -37,7 +37,9 @@ extension RouteTable {
     /// The warnings about routes that are not as the project wants them.
     package var warnings: [String] {
         [
-            Self.warning(kept, one: "keeps what it led to: its function is not served", many: "keep what they led to: their functions are not served"),
+            Self.warning(
+                kept, one: "keeps what it led to: its function is not served", many: "keep what they led to: their functions are not served"
+            ),
             Self.warning(leftOut, one: "is left out: its function is not served", many: "are left out: their functions are not served"),
         ].compactMap(\.self)
     }

@@ -41,7 +41,9 @@ extension YAMLReader {
         let location: SourceLocation
 
         /// The words that lead from an include in a file to this one.
-        func words(in file: String) -> String { location.file == file ? "the include in line \(location.line)" : "an include of \(location.file)" }
+        func words(in file: String) -> String {
+            location.file == file ? "the include in line \(location.line)" : "an include of \(location.file)"
+        }
     }
 
     private mutating func include(_ node: Node, in repository: inout Repository) -> LandedInclude? {
