@@ -80,12 +80,13 @@ NO_APK_USER = (r"RUN apk --no-cache add [^\n]*\\\n\s*&& addgroup -S app && addus
 
 PEERS = [
     Peer(("python", "wsgi", "asgi", "openfaas-python", "knative-python"), "python-flask-template", "template/python3-http-debian",
-         {"function/handler.py": 'def handle(event, context):\n    return {"statusCode": 200, "body": {"hello": event.query.get("name", "world")}}\n'}),
-    Peer(("node", "openfaas-node"), "templates", "template/node20",
+         {"function/handler.py": "def handle(event, context):\n"
+                                 '    return {"statusCode": 200, "body": {"hello": event.query.get("name", "world")}}\n'}),
+    Peer(("node", "openfaas-node"), "templates", "template/node22",
          {"function/handler.js": "'use strict'\n\nmodule.exports = async (event, context) => context\n"
                                  "  .headers({'content-type': 'application/json'})\n"
                                  "  .succeed({hello: event.query.name || 'world'})\n"},
-         (NO_APK_USER, (r"RUN npm (i|test)\n", "", "`npm i` and `npm test` removed"))),
+         (NO_APK_USER, (r"RUN npm (i|test)\n", "", "`npm i` and `npm test` removed, so express is 4, not 5, and node is Debian's 18"))),
     Peer(("go",), "golang-http-template", "template/golang-middleware",
          {"function/handler.go": 'package function\n\nimport (\n\t"encoding/json"\n\t"net/http"\n)\n\n'
                                  "func Handle(w http.ResponseWriter, r *http.Request) {\n"

@@ -68,7 +68,7 @@ class Hello:
         try:
             begun = time.perf_counter()
             starting = subprocess.Popen(["docker", "start", name], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            answer = first_answer(port, starting)
+            answer = first_answer(port, starting, name)
             start = (time.perf_counter() - begun) * 1000
             starting.wait()
             if not self.figures:
@@ -81,8 +81,8 @@ class Hello:
             self.figures.append((start, rate, p99, memory))
             self.note = errors or self.note
         except (RuntimeError, subprocess.CalledProcessError) as error:
-            logs = subprocess.run(["docker", "logs", "--tail", "20", name], capture_output=True, text=True)
-            print(logs.stdout + logs.stderr, file=sys.stderr)
+            logs = subprocess.run(["docker", "logs", name], capture_output=True, text=True)
+            print(logs.stdout[-2000:] + logs.stderr[:4000], file=sys.stderr)
             self.image, self.reason, self.figures = None, f"not measured: {error}", []
         finally:
             docker("rm", "-f", "-v", f"{name}-wrk", name, check=False)
@@ -95,9 +95,9 @@ class Hello:
         return [self.runtime, self.template, f"{start:.0f}", f"{rate:,.0f}", f"{p99:.1f}", f"{memory:.0f}", f"{size:.0f}", self.note]
 
 
-def first_answer(port, starting):
-    """Waits for the first answer 200, and returns its body."""
-    deadline, last = time.perf_counter() + 60, "no answer"
+def first_answer(port, starting, name):
+    """Waits for the first answer 200, and returns its body; fails if the container ends."""
+    deadline, look, last = time.perf_counter() + 60, time.perf_counter() + 3, "no answer"
     while time.perf_counter() < deadline:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
@@ -111,7 +111,11 @@ def first_answer(port, starting):
             pass
         if starting.poll():
             raise RuntimeError("docker start failed")
-        time.sleep(0.005)
+        if time.perf_counter() > look:
+            look += 3
+            if docker("inspect", "-f", "{{.State.Running}}", name, check=False) == "false":
+                raise RuntimeError(f"the container ended, {last}")
+        time.sleep(0.01)
     raise RuntimeError(f"no answer 200 in a minute, {last}")
 
 
@@ -170,7 +174,8 @@ def theirs(builder, runtimes):
         except openfaas.NotBuilt as error:
             reason, _, details = str(error).partition("\n")
             hello.reason = f"not built: {reason}"
-            print(details, file=sys.stderr)
+            if details:
+                print(details, file=sys.stderr)
     return hellos
 
 
