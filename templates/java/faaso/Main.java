@@ -3,6 +3,7 @@ package faaso;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
@@ -40,18 +42,20 @@ public final class Main {
     }
 
     private static void serve() throws Exception {
-        CountDownLatch stop = new CountDownLatch(1);
-        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
-        Signal.handle(new Signal("INT"), signal -> stop.countDown());
         int port = (int) setting("PORT", 3000, 65535);
-        int threads = (int) setting("THREADS", 64, 10000);
-        long maxBody = setting("MAX_BODY", 32 << 20, 1 << 30);
         ClassLoader loader = loader();
         Thread.currentThread().setContextClassLoader(loader);
         Handle handle = Handle.load(loader);
-        Server server = new Server(new Application(handle::call), threads, maxBody);
+        run(new Application(handle::call), port, listening -> {});
+    }
+
+    private static void run(Application application, int port, IntConsumer started) throws Exception {
+        CountDownLatch stop = new CountDownLatch(1);
+        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+        Signal.handle(new Signal("INT"), signal -> stop.countDown());
+        Server server = new Server(application, (int) setting("THREADS", 64, 10000), setting("MAX_BODY", 32 << 20, 1 << 30));
         try {
-            server.start(port);
+            started.accept(server.start(port));
         } catch (Exception problem) {
             fail("cannot listen on port " + port + ": " + problem.getMessage());
         }
@@ -92,18 +96,26 @@ public final class Main {
         return new FunctionLoader(places.toArray(new URL[0]));
     }
 
-    /** Serves some requests to itself. The classes that are loaded become the archive that makes the start quick. */
+    /** Starts, answers itself, and stops. The classes that this loads become the archive that makes the start quick. */
     private static void rehearse() throws Exception {
-        Signal.handle(new Signal("TERM"), signal -> {});
-        Server server = new Server(new Application(request -> Map.of("hello", request.query("name", "world"))), 2, 1 << 20);
-        int port = server.start(0);
+        try {
+            Handle.load(loader());
+        } catch (Handle.Unusable expected) {
+            // There is no function yet.
+        }
+        run(new Application(request -> Map.of("hello", request.query("name", "world"))), 0, Main::ask);
+    }
+
+    private static void ask(int port) {
         for (String target : List.of("/ping", "/?name=Ada")) {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 socket.getInputStream().readAllBytes();
+            } catch (IOException problem) {
+                throw new UncheckedIOException(problem);
             }
         }
-        server.stop();
+        Signal.raise(new Signal("TERM"));
     }
 }

@@ -55,6 +55,7 @@ final class Server {
     }
 
     /** Listens, and returns the port. */
+    @SuppressWarnings("deprecation")
     int start(int port) throws InterruptedException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
