@@ -2,6 +2,7 @@ package faaso;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -40,6 +41,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private State state = State.IDLE;
     private HttpRequest head;
     private Body body;
+    /** The client has said that it sends nothing more. It may still read. */
+    private boolean ended;
 
     Connection(Server server) {
         this.server = server;
@@ -139,6 +142,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     /** The response has been written, and its head said if the connection is kept. Called by any thread. */
     private void answered(boolean kept) {
         context.executor().execute(() -> {
+            if (ended) {
+                context.close();
+                return;
+            }
             if (!kept) {
                 linger();
                 return;
@@ -170,6 +177,12 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ended = true;
+            if (state != State.ANSWERING) {
+                context.close();
+            }
+        }
         // A handler may take its time, but a client that takes no more bytes does not hold a thread for ever.
         if (event instanceof IdleStateEvent && (state != State.ANSWERING || !context.channel().isWritable())) {
             context.close();

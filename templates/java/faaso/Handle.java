@@ -107,7 +107,7 @@ final class Handle {
     private static String told(Throwable error) {
         for (StackTraceElement frame : error.getStackTrace()) {
             if (!frame.getClassName().matches("(java|jdk|sun|faaso)[.].*")) {
-                return Text.line(Log.described(error) + " at " + frame);
+                return Text.line(Log.described(error) + " at " + Log.place(frame));
             }
         }
         return Text.line(Log.described(error));

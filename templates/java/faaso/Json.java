@@ -30,13 +30,22 @@ final class Json {
         try {
             T value = GSON.getAdapter(type).read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw HttpError.badRequest("the body is not JSON: there is more behind its end");
+                throw unexpected("there is more behind its end");
+            }
+            if (value == null && type != Object.class) {
+                throw unexpected("it is null");
             }
             return value;
         } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException problem) {
-            throw HttpError.badRequest("the body is not the JSON that is expected: " + problem.getMessage());
+            String message = String.valueOf((problem.getCause() == null ? problem : problem.getCause()).getMessage());
+            throw unexpected(message.replace("Use JsonReader.setLenient(true) to accept malformed JSON", "malformed"));
         } catch (StackOverflowError problem) {
-            throw HttpError.badRequest("the body is not the JSON that is expected: it is nested too deep");
+            throw unexpected("it is nested too deep");
         }
+    }
+
+    private static HttpError unexpected(String reason) {
+        // Gson's message may hold a path as long as the body.
+        return HttpError.badRequest("the body is not the JSON that is expected: " + reason.substring(0, Math.min(reason.length(), 200)));
     }
 }

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 /** Log entries that no request can forge: an entry is one line at the margin, and its further lines are indented. */
 final class Log {
     private static final PrintStream OUTPUT = System.err;
+    /** The largest number of frames. A recursion without an end has more. */
+    private static final int FRAMES = 40;
 
     private Log() {}
 
@@ -25,15 +27,24 @@ final class Log {
     /** The error, its frames down to the server's, and its causes. */
     private static void trace(Throwable error, String intro, StringBuilder entry, int depth) {
         entry.append("  ").append(intro).append(Text.line(described(error))).append('\n');
+        int frames = 0;
         for (StackTraceElement frame : error.getStackTrace()) {
+            if (frames++ == FRAMES) {
+                entry.append("    and so on\n");
+                break;
+            }
             if (frame.getClassName().startsWith("faaso.") || frame.getClassName().startsWith("jdk.internal.reflect.")) {
                 break;
             }
-            entry.append("    at ").append(Text.line(frame.toString())).append('\n');
+            entry.append("    at ").append(Text.line(place(frame))).append('\n');
         }
         if (error.getCause() != null && depth < 10) {
             trace(error.getCause(), "caused by: ", entry, depth + 1);
         }
+    }
+
+    static String place(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
     }
 
     /** The class and the message, which a class may compute, and fail to. */

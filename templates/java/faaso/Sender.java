@@ -28,6 +28,9 @@ final class Sender {
         void answered(boolean kept);
     }
 
+    /** Larger bodies are sent in pieces, so that a slow reader holds up the writer, and no copy of all waits for it. */
+    private static final int PIECE = 1 << 20;
+
     private final Channel channel;
     private final boolean head;
     private final boolean old;
@@ -45,13 +48,18 @@ final class Sender {
     /** Answers with a handler, on the thread that calls this. */
     void serve(Request request, Application application) {
         Reply reply = application.answer(request);
-        if (reply.writer() == null) {
+        boolean empty = head || bodiless(reply);
+        if (reply.writer() == null && (empty || reply.body().length <= PIECE)) {
             send(reply);
             return;
         }
         Pieces pieces = new Pieces(reply);
         try {
-            if (!head && !bodiless(reply)) {
+            if (reply.writer() == null) {
+                for (int from = 0; from < reply.body().length; from += PIECE) {
+                    pieces.send(Unpooled.wrappedBuffer(reply.body(), from, Math.min(PIECE, reply.body().length - from)));
+                }
+            } else if (!empty) {
                 reply.writer().write(pieces);
             }
             pieces.close();
@@ -138,10 +146,14 @@ final class Sender {
         @Override
         public void flush() throws IOException {
             if (waiting.isReadable()) {
-                begin();
-                await(channel.writeAndFlush(new DefaultHttpContent(Unpooled.copiedBuffer(waiting))));
+                send(Unpooled.copiedBuffer(waiting));
                 waiting.clear();
             }
+        }
+
+        private void send(ByteBuf piece) throws IOException {
+            begin();
+            await(channel.writeAndFlush(new DefaultHttpContent(piece)));
         }
 
         /** Ends the body. */
@@ -158,10 +170,12 @@ final class Sender {
             }
             begun = true;
             // HTTP/1.0 has no chunks: its body ends with the connection.
-            kept = keep.getAsBoolean() && !(old && !head);
+            kept = keep.getAsBoolean() && (!old || head || reply.writer() == null);
             HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()), false);
             prepare(response, reply, kept);
-            if (!old && !head && !bodiless(reply)) {
+            if (reply.writer() == null) {
+                HttpUtil.setContentLength(response, reply.body().length);
+            } else if (!old && !head && !bodiless(reply)) {
                 HttpUtil.setTransferEncodingChunked(response, true);
             }
             channel.write(response);

@@ -66,6 +66,7 @@ final class Server {
                         .option(ChannelOption.MAX_MESSAGES_PER_READ, 4096)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
                         .childHandler(new Pipeline());
         listener = bootstrap.bind(port).sync().channel();

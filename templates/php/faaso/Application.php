@@ -21,6 +21,16 @@ final class Application
         register_shutdown_function($this->ended(...));
         set_error_handler($this->warned(...));
         ob_start();
+        // A fiber has a stack of its own. A recursion without an end fills that one, and the error can still be answered.
+        $fiber = new \Fiber($this->answer(...));
+        $fiber->start($handle);
+        if (!$fiber->isTerminated()) {
+            $this->failed('the handler suspended the fiber that it runs in');
+        }
+    }
+
+    private function answer(callable $handle): void
+    {
         try {
             try {
                 $this->send(Reply::of($handle($this->request)));
@@ -110,7 +120,7 @@ final class Application
         $this->answered = true;
         if ($this->begun) {
             // The connection ends without the last chunk, so the client notices.
-            posix_kill(posix_getpid(), SIGKILL);
+            posix_kill(posix_getpid(), 9);
         }
         header_remove();
         $reply = Reply::error(500, 'internal error');

@@ -44,11 +44,13 @@ final class Log
     {
         $lines = self::line($error::class . ": {$error->getMessage()} in {$error->getFile()}:{$error->getLine()}") . "\n";
         foreach ($error->getTrace() as $frame) {
-            if (str_starts_with($frame['class'] ?? '', __NAMESPACE__ . '\\') || ($frame['file'] ?? '') === __DIR__ . '/Application.php') {
+            if (str_starts_with($frame['file'] ?? '', __DIR__)) {
                 break;
             }
-            $place = isset($frame['file']) ? "{$frame['file']}:{$frame['line']}" : 'PHP itself';
-            $lines .= '    ' . self::line(($frame['class'] ?? '') . ($frame['type'] ?? '') . "{$frame['function']}() called in $place") . "\n";
+            if (isset($frame['file']) && ($frame['class'] ?? '') !== Application::class) {
+                $name = ($frame['class'] ?? '') . ($frame['type'] ?? '') . $frame['function'];
+                $lines .= '    ' . self::line("$name() called in {$frame['file']}:{$frame['line']}") . "\n";
+            }
         }
         return $lines;
     }

@@ -13,7 +13,9 @@ chdir(dirname(__DIR__));
 
 $body = file_get_contents('php://input');
 $length = (int) ($_SERVER['CONTENT_LENGTH'] ?? 0);
-$request = new Request($_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI'], getallheaders(), $body);
+// The web server states the length of every body, also if there is none.
+$headers = array_filter(getallheaders(), fn ($value, $name) => $name !== 'Content-Length' || $value !== '0', ARRAY_FILTER_USE_BOTH);
+$request = new Request($_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI'], $headers, $body);
 (new Application($request))->run(function (Request $request) use ($length) {
     if ($length > (int) getenv('MAX_BODY')) {
         throw new HttpError(413, 'the body is larger than ' . getenv('MAX_BODY') . ' bytes');
