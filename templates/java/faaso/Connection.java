@@ -29,6 +29,9 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
      */
     private static final int LINGER = 5;
 
+    /** Milliseconds in which a request on an idle connection may still arrive while the server stops. */
+    private static final int LATE = 100;
+
     private enum State {
         IDLE,
         RECEIVING,
@@ -43,6 +46,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private Body body;
     /** The client has said that it sends nothing more. It may still read. */
     private boolean ended;
+    private boolean retiring;
 
     Connection(Server server) {
         this.server = server;
@@ -166,13 +170,24 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** Closes the connection if nobody waits for an answer on it. Called by any thread while the server stops. */
+    /** Closes the connection soon if nobody waits for an answer on it. Called by any thread while the server stops. */
     void retire(boolean patient) {
         context.executor().execute(() -> {
-            if (state == State.IDLE || state == State.RECEIVING && !patient) {
+            if (state == State.RECEIVING && !patient) {
                 context.close();
+            } else if (state == State.IDLE && !retiring) {
+                retiring = true;
+                // Bytes that the kernel has by now are read before a later task runs.
+                context.executor().schedule(this::closeIfIdle, LATE, TimeUnit.MILLISECONDS);
             }
         });
+    }
+
+    private void closeIfIdle() {
+        retiring = false;
+        if (state == State.IDLE) {
+            context.close();
+        }
     }
 
     @Override

@@ -3,17 +3,21 @@ package faaso;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.temporal.TemporalAccessor;
 
 /** JSON by gson, in its strict mode. */
 final class Json {
     private static final Gson GSON =
             new GsonBuilder()
                     .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
+                    .registerTypeHierarchyAdapter(TemporalAccessor.class, (JsonSerializer<?>) (time, type, context) -> new JsonPrimitive(time.toString()))
                     .serializeNulls()
                     .disableHtmlEscaping()
                     .create();

@@ -44,7 +44,9 @@ final class Log {
     }
 
     static String place(StackTraceElement frame) {
-        return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
+        String method = frame.getClassName() + "." + frame.getMethodName();
+        // The runtime is stripped of its lines.
+        return frame.getFileName() == null ? method : method + "(" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
     }
 
     /** The class and the message, which a class may compute, and fail to. */

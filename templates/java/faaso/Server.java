@@ -13,7 +13,9 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
-import java.net.InetSocketAddress;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -29,17 +31,15 @@ final class Server {
      * is sometimes written to a connection that has just been closed.
      */
     private static final int IDLE = 300;
-    /** Milliseconds in which a request on an idle connection may still arrive while the server stops. */
-    private static final long LATE = 100;
-    /** Milliseconds in which a request that has begun to arrive may arrive whole while the server stops. */
-    private static final long ARRIVING = 5000;
+    /** Nanoseconds in which a request that has begun to arrive may arrive whole while the server stops. */
+    private static final long ARRIVING = TimeUnit.SECONDS.toNanos(5);
 
     final Application application;
     final long maxBody;
     final ExecutorService workers;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final NioEventLoopGroup loops = new NioEventLoopGroup(Runtime.getRuntime().availableProcessors());
-    private Channel listener;
+    private Listener listener;
     private volatile boolean stopping;
 
     Server(Application application, int threads, long maxBody) {
@@ -55,34 +55,33 @@ final class Server {
     }
 
     /** Listens, and returns the port. */
-    @SuppressWarnings("deprecation")
     int start(int port) throws InterruptedException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops)
-                        .channel(NioServerSocketChannel.class)
+                        .channel(Listener.class)
                         .option(ChannelOption.SO_BACKLOG, 4096)
-                        // All that wait are accepted at once, so that none is left in the queue when it closes.
-                        .option(ChannelOption.MAX_MESSAGES_PER_READ, 4096)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.AUTO_READ, false)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
                         .childHandler(new Pipeline());
-        listener = bootstrap.bind(port).sync().channel();
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        listener = (Listener) bootstrap.bind(port).sync().channel();
+        return listener.localAddress().getPort();
     }
 
     /** Returns when every request that was received has been answered. */
     void stop() throws InterruptedException {
         stopping = true;
         long begun = System.nanoTime();
-        listener.close().sync();
+        listener.eventLoop().submit(listener::end).sync();
+        // Connections that were just accepted are opened by tasks of the loops.
+        for (EventExecutor loop : loops) {
+            loop.submit(() -> {}).sync();
+        }
         while (!connections.isEmpty()) {
-            long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            if (passed > LATE) {
-                connections.forEach(connection -> connection.retire(passed < ARRIVING));
-            }
+            boolean patient = System.nanoTime() - begun < ARRIVING;
+            connections.forEach(connection -> connection.retire(patient));
             Thread.sleep(10);
         }
     }
@@ -97,6 +96,18 @@ final class Server {
 
     void closed(Connection connection) {
         connections.remove(connection);
+    }
+
+    /** A listening socket that loses no connection when it is closed. Public, as netty makes it. */
+    public static final class Listener extends NioServerSocketChannel {
+        /** Accepts the connections in the kernel's queue, which a close would reset, and closes the socket. */
+        Void end() throws Exception {
+            List<Object> accepted = new ArrayList<>();
+            while (doReadMessages(accepted) > 0) {}
+            accepted.forEach(pipeline()::fireChannelRead);
+            close();
+            return null;
+        }
     }
 
     private final class Pipeline extends ChannelInitializer<Channel> {
