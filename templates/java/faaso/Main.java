@@ -83,6 +83,8 @@ public final class Main {
     private static ClassLoader loader() throws IOException {
         List<URL> places = new ArrayList<>();
         places.add(Path.of("classes").toUri().toURL());
+        // Files beside the handler are resources, too.
+        places.add(Path.of("").toUri().toURL());
         if (Files.isDirectory(Path.of("lib"))) {
             List<Path> jars = new ArrayList<>();
             try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("lib"), "*.jar")) {
