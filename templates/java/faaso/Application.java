@@ -19,19 +19,23 @@ final class Application {
     /** The reply to a request. Anything thrown becomes a reply, and a log entry if it is no HttpError. */
     Reply answer(Request request) {
         try {
-            try {
-                return Reply.of(handler.call(request));
-            } catch (HttpError error) {
-                return Reply.error(error.status(), error.getMessage(), error.headers());
-            }
+            return Reply.of(handler.call(request));
         } catch (Throwable error) {
             return failed(request, error);
         }
     }
 
-    /** Logs an error, and returns the reply that tells nothing about it. */
+    /** The reply to a request whose handler threw {@code error}. */
     static Reply failed(Request request, Throwable error) {
-        Log.report(request, error);
+        Throwable reported = error;
+        if (error instanceof HttpError told) {
+            try {
+                return Reply.error(told.status(), told.getMessage(), told.headers());
+            } catch (Throwable unusable) {
+                reported = unusable;
+            }
+        }
+        Log.report(request, reported);
         return Reply.error(500, "internal error");
     }
 }

@@ -79,7 +79,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         heard();
         if (message.decoderResult().isFailure()) {
             boolean tooLong = message.decoderResult().cause() instanceof TooLongFrameException;
-            refuse(tooLong ? Reply.error(431, "the request line or the headers are too large") : Reply.error(400, "the request is not HTTP/1.1"));
+            Reply large = Reply.error(431, "the request line or the headers are too large");
+            refuse(tooLong ? large : Reply.error(400, "the request is not HTTP/1.1"));
             return;
         }
         if (message instanceof HttpRequest request) {
@@ -123,17 +124,28 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     /** Answers the request that has been received whole. */
     private void answer() {
         boolean keep = HttpUtil.isKeepAlive(head);
-        Sender sender = new Sender(context.channel(), head.method().name(), head.protocolVersion(), () -> keep && !server.isStopping(), this::answered);
+        String method = head.method().name();
+        Sender sender =
+                new Sender(context.channel(), method, head.protocolVersion(), () -> keep && !server.isStopping(), this::answered);
         if (body.isTooLarge()) {
             sender.send(tooLarge());
             return;
         }
-        Request request = new Request(head.method().name(), head.uri(), Fields.received(head.headers()), body.bytes());
+        Request request = new Request(method, head.uri(), Fields.received(head.headers()), body.bytes());
         body = null;
         if (request.path().equals("/ping")) {
             sender.send(Application.PONG);
         } else {
-            server.workers.execute(() -> sender.serve(request, server.application));
+            server.workers.execute(() -> serve(sender, request));
+        }
+    }
+
+    private void serve(Sender sender, Request request) {
+        try {
+            sender.serve(request, server.application);
+        } catch (Throwable problem) {
+            // There is no memory for the answer.
+            context.close();
         }
     }
 

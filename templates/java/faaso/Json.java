@@ -2,14 +2,17 @@ package faaso;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.Type;
 import java.time.temporal.TemporalAccessor;
 
 /** JSON by gson, in its strict mode. */
@@ -17,12 +20,17 @@ final class Json {
     private static final Gson GSON =
             new GsonBuilder()
                     .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
-                    .registerTypeHierarchyAdapter(TemporalAccessor.class, (JsonSerializer<?>) (time, type, context) -> new JsonPrimitive(time.toString()))
+                    .registerTypeHierarchyAdapter(TemporalAccessor.class, (JsonSerializer<?>) Json::time)
                     .serializeNulls()
                     .disableHtmlEscaping()
                     .create();
 
     private Json() {}
+
+    /** A time of java.time, whose fields gson may not read. */
+    private static JsonElement time(Object time, Type type, JsonSerializationContext context) {
+        return new JsonPrimitive(time.toString());
+    }
 
     static String write(Object value) {
         return GSON.toJson(value);

@@ -92,7 +92,8 @@ record Reply(int status, HttpHeaders headers, byte[] body, Response.Writer write
             } else if (piece instanceof CharSequence text) {
                 output.write(text.toString().getBytes(StandardCharsets.UTF_8));
             } else {
-                throw new IllegalArgumentException("a stream has pieces of String or byte[], not " + (piece == null ? "null" : piece.getClass().getName()));
+                String type = piece == null ? "null" : piece.getClass().getName();
+                throw new IllegalArgumentException("a stream has pieces of String or byte[], not " + type);
             }
             output.flush();
         }

@@ -70,8 +70,6 @@ final class Sender {
                 Log.report(request, error);
                 // The last chunk is missing, so the client notices.
                 channel.close();
-            } else if (error instanceof HttpError told) {
-                send(Reply.error(told.status(), told.getMessage(), told.headers()));
             } else {
                 send(Application.failed(request, error));
             }
