@@ -1,0 +1,8 @@
+<?php
+
+use Faaso\Request;
+
+function handle(Request $request): array
+{
+    return ['hello' => $request->query['name'] ?? 'world'];
+}
