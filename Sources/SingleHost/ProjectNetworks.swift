@@ -45,8 +45,8 @@ package struct ProjectNetworks: Sendable {
     /// Removes the networks of the project.
     ///
     /// The engine refuses to remove a network that a container is connected to. It also refuses if
-    /// it counts an endpoint of a container that is gone. Docker 20.10 sometimes does so until it is
-    /// restarted (moby#42119). Such a network stays, and the next deployment uses it.
+    /// it counts an endpoint of a container that is gone: Docker 20.10 sometimes does so until its
+    /// restart (moby#42119). Such a network stays, and the next deployment uses it.
     /// - Parameter onStay: called with the reason for each network that stays.
     func remove(clock: ClockEffects, onStay: (_ reason: String) -> Void) async throws {
         for network in try await engine.networks().sorted() {
