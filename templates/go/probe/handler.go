@@ -53,7 +53,7 @@ func wait() {
 }
 
 func echo(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
+	length, err := io.Copy(io.Discard, r.Body)
 	if err != nil {
 		panic(err)
 	}
@@ -63,6 +63,6 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	json.NewEncoder(w).Encode(map[string]any{
-		"method": r.Method, "target": r.RequestURI, "headers": headers, "length": len(body),
+		"method": r.Method, "target": r.RequestURI, "headers": headers, "length": length,
 	})
 }

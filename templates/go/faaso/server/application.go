@@ -13,6 +13,9 @@ import (
 // A client that only reads the response when it has sent all gets the response that way, too.
 const discarded = 1 << 30
 
+// begun bytes of a body must have arrived before there is memory for all that is announced.
+const begun = 1 << 20
+
 // application answers /ping itself and everything else with the function's handler.
 type application struct {
 	handle   http.HandlerFunc
@@ -61,6 +64,13 @@ func (a *application) call(out *response, r *http.Request) {
 	returned = true
 }
 
+func min(a, b int64) int64 {
+	if a < b {
+		return a
+	}
+	return b
+}
+
 // receive returns the whole body, or the status and the text of a refusal.
 func (a *application) receive(r *http.Request) (body []byte, status int, problem string) {
 	if r.Body == http.NoBody {
@@ -73,11 +83,19 @@ func (a *application) receive(r *http.Request) (body []byte, status int, problem
 		return nil, http.StatusRequestEntityTooLarge, tooLarge
 	}
 	var received bytes.Buffer
-	// Memory follows what arrives, not what is announced.
-	if announced := r.ContentLength; announced > 0 && announced <= a.maxBody && announced <= 1<<20 {
-		received.Grow(int(announced) + bytes.MinRead)
+	source := io.LimitReader(r.Body, a.maxBody+1)
+	// Memory for all of it is there at once, but only when a good part has arrived: an announcement costs nothing.
+	announced := int(min(r.ContentLength, a.maxBody))
+	_, err := io.CopyN(&received, source, begun)
+	if err == nil && announced > begun {
+		received.Grow(announced - begun + bytes.MinRead)
 	}
-	_, err := io.Copy(&received, io.LimitReader(r.Body, a.maxBody+1))
+	if err == nil {
+		_, err = io.Copy(&received, source)
+	}
+	if err == io.EOF {
+		err = nil
+	}
 	if int64(received.Len()) > a.maxBody {
 		received = bytes.Buffer{}
 		io.CopyN(io.Discard, r.Body, discarded)
