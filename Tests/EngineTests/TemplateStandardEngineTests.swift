@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `faaso template test` on the real engine, with this repository's templates and broken ones.
-@Suite("The standard for templates on the real engine", .serialized) struct TemplateStandardEngineTests {
+@Suite("The standard for templates on the real engine") struct TemplateStandardEngineTests {
     /// A change of the small template in Tests/Templates/standard that breaks one check.
     struct Break: Sendable {
         var check: String
