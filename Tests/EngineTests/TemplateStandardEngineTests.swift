@@ -73,11 +73,11 @@ import Testing
             """)
     }
 
-    @Test(.timeLimit(.minutes(12)), arguments: RepositoryFiles.templateNames)
+    @Test(.timeLimit(.minutes(20)), arguments: RepositoryFiles.templateNames)
     func `a template of this repository passes`(name: String) async throws {
         try await Scenario.run(functions: [], files: try RepositoryFiles.templates()) { project in
-            // The compiler is installed first if no earlier build did that.
-            let done = try await project.start("template", "test", name).finished(within: .seconds(600))
+            // The language is installed first if no earlier build did that, and rust compiles its server.
+            let done = try await project.start("template", "test", name).finished(within: .seconds(1100))
             #expect(done.status == 0, Comment(rawValue: done.output + done.errors))
             let lines = done.output.split(separator: "\n")
             let good = lines.filter { $0.hasPrefix("  passed ") || $0.hasPrefix("  skipped ") }

@@ -58,14 +58,19 @@ struct ProjectLoaderTests {
         )
     }
 
+    private static let builtIn =
+        "\nhint: 'faaso template add NAME' writes a built-in one, which 'faaso template ls --available' lists"
+
     @Test(arguments: [
         Case("", "1:1: error: found no `runtime`, which is required\nhint: there are: crystal, dockerfile, python"),
         Case("# nothing", "1:1: error: found no `runtime`, which is required\nhint: there are: crystal, dockerfile, python"),
         Case("drain: 1s", "1:1: error: found no `runtime`, which is required\nhint: there are: crystal, dockerfile, python"),
         Case("runtime:", "1:9: error: runtime: found nothing, a string is allowed"),
         Case("runtime: [python]", "1:10: error: runtime: found a list, a string is allowed"),
-        Case("runtime: pyhton", "1:10: error: found the runtime 'pyhton', which does not exist\nhint: did you mean 'python'?"),
-        Case("runtime: rust", "1:10: error: found the runtime 'rust', which does not exist\nhint: there are: crystal, dockerfile, python"),
+        Case("runtime: pyhton", "1:10: error: found the runtime 'pyhton', which does not exist\nhint: did you mean 'python'?" + Self.builtIn),
+        Case(
+            "runtime: rust",
+            "1:10: error: found the runtime 'rust', which does not exist\nhint: there are: crystal, dockerfile, python" + Self.builtIn),
         Case("[", "2:1: error: not valid YAML: did not find expected node content (while parsing a flow node, line 2)"),
     ])
     func `a function has a runtime that exists`(row: Case) {

@@ -53,6 +53,9 @@ package struct RepositoryOperations: Sendable {
         try UnopenedWorkspace(containing: directory, choice: choice(for: .deploying))
     }
 
+    /// The root of the repository that contains the folder. Its files may be invalid.
+    package func root() throws -> String { try unopened().root }
+
     /// Opens the repository for an operation on the running state. Only faaso.yml and the stage's
     /// file must be valid.
     package func partialWorkspace() throws -> PartialWorkspace {

@@ -38,7 +38,7 @@ extension Template {
             if let source {
                 report = try await operations.addTemplate(name, from: TemplateSource(parsing: source))
             } else {
-                let written = try Scaffold(root: operations.workspace().root).addTemplate(name)
+                let written = try Scaffold(root: operations.root()).addTemplate(name)
                 for path in written { console.note("wrote \(path)") }
                 report = TemplateReport([.init(name, .added, nil)])
             }
