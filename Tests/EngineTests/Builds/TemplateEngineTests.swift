@@ -17,7 +17,6 @@ import Testing
             files["functions/\(name)/metadata.yml"] =
                 "runtime: \(name)\ntest: [{name: unit, command: [python3, -m, unittest], timeout: 120s}]\n"
         }
-        files["functions/python/handler.py"] = "def handle(request): return None\n"
         // One of its tests sends CloudEvents.
         files["functions/knative-python/requirements.txt"] = "cloudevents\n"
         try await Scenario.run(functions: [], files: files) { project in
