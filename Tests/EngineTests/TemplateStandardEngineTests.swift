@@ -64,20 +64,23 @@ import Testing
         return try JSONDecoder().decode(Report.self, from: Data(done.output.utf8))
     }
 
+    /// Runs `faaso template test` with a folder for temporary files that no other test uses.
+    private static func test(_ project: Scenario, within limit: Duration = .seconds(240), _ arguments: [String]) async throws -> Finished {
+        let temporary = project.folder + "/tmp"
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        return try await project.start(["template", "test"] + arguments, environment: ["TMPDIR": temporary]).finished(within: limit)
+    }
+
     /// The objects of the project that the tests of templates may leave: none but its network.
     private static func leftovers(_ project: Scenario) async throws -> String {
-        try await project.shell(
-            """
-            docker ps -aq --filter label=faaso.project=$PROJECT
-            ls -d ${TMPDIR:-/tmp}/faaso-probe.* 2>/dev/null || true
-            """)
+        try await project.shell("docker ps -aq --filter label=faaso.project=$PROJECT; ls ../tmp")
     }
 
     @Test(.timeLimit(.minutes(20)), arguments: RepositoryFiles.templateNames)
     func `a template of this repository passes`(name: String) async throws {
         try await Scenario.run(functions: [], files: try RepositoryFiles.templates()) { project in
             // The language is installed first if no earlier build did that, and rust compiles its server.
-            let done = try await project.start("template", "test", name).finished(within: .seconds(1100))
+            let done = try await Self.test(project, within: .seconds(1100), [name])
             #expect(done.status == 0, Comment(rawValue: done.output + done.errors))
             let lines = done.output.split(separator: "\n")
             let good = lines.filter { $0.hasPrefix("  passed ") || $0.hasPrefix("  skipped ") }
@@ -97,7 +100,7 @@ import Testing
                 for part in 0..<3 {
                     let own = names.enumerated().filter { $0.offset % 3 == part }.map(\.element)
                     group.addTask {
-                        let done = try await project.start(["template", "test", "--json"] + own).finished(within: .seconds(600))
+                        let done = try await Self.test(project, within: .seconds(600), ["--json"] + own)
                         #expect(done.status == 1, Comment(rawValue: done.errors))
                         return try Self.report(done).templates
                     }
@@ -123,12 +126,11 @@ import Testing
         ) { $1 }
         files["templates/bare/Dockerfile"] = "FROM debian:bookworm-slim\n"
         try await Scenario.run(functions: [], files: files) { project in
-            let one = try await project.faaso("template", "test", "--only", "user", "--only", "ping", "good")
+            let one = try await Self.test(project, ["--only", "user", "--only", "ping", "good"])
             #expect(one.status == 0, Comment(rawValue: one.errors))
             #expect(one.output.contains("passed   user") && one.output.contains("passed   ping") && !one.output.contains("stream"))
 
-            let all = try await project.start("template", "test", "--json", "--only", "ping", "--only", "stream").finished(
-                within: .seconds(240))
+            let all = try await Self.test(project, ["--json", "--only", "ping", "--only", "stream"])
             #expect(all.status == 1, Comment(rawValue: all.errors))
             let found = try Self.report(all).templates
             func template(_ name: String) throws -> Report.Template { try #require(found.first { $0.name == name }) }
@@ -138,7 +140,7 @@ import Testing
             #expect(try template("silent").checks.map(\.verdict) == ["failed", "skipped"])
             #expect(try template("silent").checks.first?.reason?.contains("no config") == true)
 
-            let unknown = try await project.faaso("template", "test", "goood")
+            let unknown = try await Self.test(project, ["goood"])
             #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'good'?"), Comment(rawValue: unknown.errors))
             #expect(try await Self.leftovers(project) == "")
         }

@@ -97,7 +97,11 @@ struct MetadataLayerTests {
     @Test func `an unknown default runtime is located in faaso-yml`() {
         #expect(
             files(function: "", faaso: "defaults: {runtime: pyton}\n").problems()
-                == "faaso.yml:1:21: error: found the runtime 'pyton', which does not exist\nhint: did you mean 'python'?\nhint: 'faaso template add NAME' writes a built-in one, which 'faaso template ls --available' lists")
+                == """
+                faaso.yml:1:21: error: found the runtime 'pyton', which does not exist
+                hint: did you mean 'python'?
+                hint: 'faaso template add NAME' writes a built-in one, which 'faaso template ls --available' lists
+                """)
     }
 
     @Test(arguments: [

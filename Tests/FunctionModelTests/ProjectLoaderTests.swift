@@ -67,7 +67,8 @@ struct ProjectLoaderTests {
         Case("drain: 1s", "1:1: error: found no `runtime`, which is required\nhint: there are: crystal, dockerfile, python"),
         Case("runtime:", "1:9: error: runtime: found nothing, a string is allowed"),
         Case("runtime: [python]", "1:10: error: runtime: found a list, a string is allowed"),
-        Case("runtime: pyhton", "1:10: error: found the runtime 'pyhton', which does not exist\nhint: did you mean 'python'?" + Self.builtIn),
+        Case(
+            "runtime: pyhton", "1:10: error: found the runtime 'pyhton', which does not exist\nhint: did you mean 'python'?" + Self.builtIn),
         Case(
             "runtime: rust",
             "1:10: error: found the runtime 'rust', which does not exist\nhint: there are: crystal, dockerfile, python" + Self.builtIn),

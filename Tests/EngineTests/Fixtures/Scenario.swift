@@ -114,12 +114,12 @@ struct Scenario: Sendable {
         return Checkout.root + "/.build/debug/faaso"
     }()
 
-    func start(_ arguments: [String]) throws -> Started {
-        try Program.start([Self.binary] + arguments, in: root, environment: environment)
+    func start(_ arguments: [String], environment more: [String: String] = [:]) throws -> Started {
+        try Program.start([Self.binary] + arguments, in: root, environment: environment.merging(more) { $1 })
     }
 
     func start(_ arguments: String..., environment more: [String: String] = [:]) throws -> Started {
-        try Program.start([Self.binary] + arguments, in: root, environment: environment.merging(more) { $1 })
+        try start(arguments, environment: more)
     }
 
     func faaso(_ arguments: [String], environment more: [String: String] = [:]) async throws -> Finished {
