@@ -42,11 +42,14 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - cutoff: images that were made or deployed after this time stay; nil means that age does
     ///     not count.
     ///   - functions: the functions of the repository.
+    ///   - openPorts: the ports that a process of this machine listens on. A transfer to a host is
+    ///     under way at such a port.
     ///   - now: the time in seconds since 1970.
     ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
-        kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil, now: Int64,
+        kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil,
+        openPorts: Set<Int> = [], now: Int64,
         fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
     ) {
         let leftovers = Self.leftovers(observed)
@@ -73,7 +76,7 @@ package struct PrunePlan: Hashable, Sendable {
             }
         }
         let shipped = images.flatMap { image in
-            (image.tags + image.repoDigests).filter(ShippingName.isOne).map {
+            (image.tags + image.repoDigests).filter { ShippingName.port(of: $0).map { !openPorts.contains($0) } ?? false }.map {
                 Item(kind: .imageTag, name: $0, id: image.id, reason: "left over from a transfer to a host")
             }
         }

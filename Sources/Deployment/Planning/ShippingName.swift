@@ -16,11 +16,12 @@ package enum ShippingName {
     ///   - key: the name of the image among those of the transfer.
     package static func repository(secret: String, key: String) -> String { "\(secret)/\(key)" }
 
-    /// True when a name with a tag or a digest is one of a transfer.
-    static func isOne(_ name: String) -> Bool {
-        guard name.hasPrefix(host) else { return false }
+    /// The port of a transfer by a name with a tag or a digest. Nil if the name is none of a
+    /// transfer.
+    static func port(of name: String) -> Int? {
+        guard name.hasPrefix(host) else { return nil }
         let parts = name.dropFirst(host.count).split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 3 && Int(parts[0]) != nil && parts[1].utf8.count == 32
-            && parts[1].allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        guard parts.count == 3, parts[1].utf8.count == 32, parts[1].allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else { return nil }
+        return Int(parts[0])
     }
 }

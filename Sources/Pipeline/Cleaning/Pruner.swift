@@ -2,6 +2,7 @@ import ContainerEngine
 import ContentHash
 package import Deployment
 import FoundationEssentials
+import Glibc
 package import ImageBuild
 
 /// Removes unneeded objects of a project from the engine.
@@ -90,7 +91,8 @@ package struct Pruner: Sendable {
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
             images: try await engine.images(), kept: kept, functions: functions,
             retired: retention.minimumAge == nil ? [:] : try history.retirements().compactMapValues(Self.seconds),
-            before: retention.cutoff(now), now: Int64(now.timeIntervalSince1970))
+            before: retention.cutoff(now),
+            openPorts: Set((SocketTable.listening(in: Int(getpid())) ?? []).map(\.port)), now: Int64(now.timeIntervalSince1970))
     }
 
     /// A time in RFC 3339 as seconds since 1970.

@@ -61,6 +61,15 @@ struct PrunePlanTests {
         #expect(Self.plan(images: images, kept: ["kept"]) == ["image-tag \(name):1", "image-tag \(name)@sha256:aa"])
     }
 
+    @Test func `the name of a transfer that is under way stays`() {
+        let repository = ShippingName.repository(secret: "0123456789abcdef0123456789abcdef", key: "sum")
+        let names = [40_001, 40_002].map { ShippingName.make(port: $0, repository: repository) + ":1" }
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: [], volumes: [], images: [ImageSummary(id: "pulled", tags: names)],
+            kept: [], functions: ["sum"], openPorts: [40_001], now: 0)
+        #expect(plan.items.map(\.name) == [names[1]])
+    }
+
     @Test func `only an image that loses its last name is deleted`() {
         let (key, digest) = ("0123456789abcdef", "sha256:aa")
         let labels = [Labels.function: "sum"]
