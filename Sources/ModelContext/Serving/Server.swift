@@ -98,7 +98,7 @@ package final class Server: Sendable {
     /// Calls a tool. The client's cancellation and the end of the server both cancel its work.
     private func perform(_ call: ToolCall, _ tool: Tool, _ entry: OpenCalls.Entry, _ ticket: Int?) async -> JSONValue? {
         let result = await withTaskGroup(of: ToolResult?.self) { group in
-            group.addTask { [self] in await result(of: call, tool, entry, ticket) }
+            group.addTask { [self] in await outcome(of: call, tool, entry, ticket) }
             group.addTask {
                 for await _ in entry.cancellation {}
                 return nil
@@ -114,7 +114,7 @@ package final class Server: Sendable {
         return description.response(to: call.id, call.version, result.members(call.version))
     }
 
-    private func result(of call: ToolCall, _ tool: Tool, _ entry: OpenCalls.Entry, _ ticket: Int?) async -> ToolResult {
+    private func outcome(of call: ToolCall, _ tool: Tool, _ entry: OpenCalls.Entry, _ ticket: Int?) async -> ToolResult {
         if let ticket { await turns.wait(for: ticket) }
         defer { if ticket != nil { turns.pass() } }
         do {

@@ -70,4 +70,9 @@ package struct ArgumentProblems: Explained, Hashable {
 
     /// Creates the problems of a call.
     package init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+    /// Creates one problem.
+    package init(_ message: String, hint: String? = nil) {
+        diagnostics = [Diagnostic(.error, message, hints: hint.map { [$0] } ?? [])]
+    }
 }

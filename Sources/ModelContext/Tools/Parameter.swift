@@ -36,14 +36,20 @@ package struct Parameter: Hashable, Sendable {
     var schema: JSONValue {
         var members: [String: JSONValue] = ["description": .string(help)]
         switch kind {
-        case .text: members.merge(["type": .string("string"), "minLength": .number(1)]) { $1 }
-        case .texts: members.merge(["type": .string("array"), "items": .object(["type": .string("string")])]) { $1 }
+        case .text:
+            members["type"] = .string("string")
+            members["minLength"] = .number(1)
+        case .texts:
+            members["type"] = .string("array")
+            members["items"] = .object(["type": .string("string")])
         case .flag: members["type"] = .string("boolean")
         case .number(let range):
             members["type"] = .string("integer")
             members["minimum"] = .number(Double(range.lowerBound))
             members["maximum"] = .number(Double(range.upperBound))
-        case .choice(let words): members.merge(["type": .string("string"), "enum": .array(words.map { .string($0) })]) { $1 }
+        case .choice(let words):
+            members["type"] = .string("string")
+            members["enum"] = .array(words.map { .string($0) })
         case .fields:
             members["type"] = .string("object")
             members["additionalProperties"] = .object(["type": .string("string")])
