@@ -80,8 +80,8 @@ package struct Session: Sendable {
         case "ping": return .reply(Reply.result(request.id, [:]))
         default:
             guard let version else {
-                throw ProtocolError(
-                    .invalidParameters, "'\(request.method)' needs a session, which 'initialize' begins, or '\(Request.versionKey)' in _meta")
+                let message = "'\(request.method)' needs a session, which 'initialize' begins, or '\(Request.versionKey)' in _meta"
+                throw ProtocolError(.invalidParameters, message)
             }
             return try serve(request, version)
         }

@@ -59,7 +59,7 @@ extension RepositoryTools {
                 Parameter("focus", .text, "Only this node or path, all that it needs, and all that needs it."),
                 Parameter("affected", .text, "Only this node or path, and all that an edit of it reaches."),
                 Parameter("depth", .number(0...100), "With 'focus' or 'affected': only nodes within this number of edges."),
-                Parameter("limit", .number(1...10_000), "The number of nodes (default: \(Self.nodeLimit)). Current nodes are left out first."),
+                Parameter("limit", .number(1...10_000), "The number of nodes (default: \(Self.nodeLimit)). Current ones go first."),
                 Self.offline,
             ],
             run: work { operations, arguments, notes in

@@ -34,14 +34,14 @@ extension RepositoryTools {
             parameters: [
                 Self.functions, Parameter("proxy", .flag, "True adds the proxy's lines with the requests. Without functions: only these."),
                 Parameter("lines", .number(1...2000), "The number of lines (default: \(Self.lineLimit))."),
-                Parameter("minutes", .number(1...52_560_000), "Only lines of the last minutes."),
+                Parameter("minutes", .number(1...5_256_000), "Only lines of the last minutes."),
             ],
             run: work { [plain] operations, arguments, _ in
                 let limit = arguments.number("lines") ?? Self.lineLimit
                 var query = LogQuery(functions: arguments.texts("functions"))
                 (query.proxy, query.tail) = (arguments.flag("proxy"), limit)
                 query.since = arguments.number("minutes").map {
-                    EngineTime(nanoseconds: EngineTime.now.nanoseconds - Int64($0) * 60_000_000_000)
+                    EngineTime(seconds: EngineTime.now.nanoseconds / 1_000_000_000 - Int64($0) * 60)
                 }
                 let logs = try await operations.logs(query)
                 let labels = logs.labels

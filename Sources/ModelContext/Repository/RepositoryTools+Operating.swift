@@ -52,7 +52,9 @@ extension RepositoryTools {
                             "deployment \(deployment) has no \(unnamed.joined(separator: ", ")), and the rollback takes it out of service",
                             hint: "if a person agrees, call it again with these names in 'may_remove'")
                     }
-                    (removing, target) = (Set(functions), .deployment(deployment))
+                    removing = Set(functions)
+                    // Another deployment may come in between.
+                    target = .deployment(deployment)
                 }
                 let report = try await operations.rollBack(to: target, removing: removing, wait: true, progress: notes.progress).report
                 return Self.result(report)
@@ -101,7 +103,8 @@ extension RepositoryTools {
             return ToolResult(lines: ["nothing to do: deployment \(report.number) is what runs"])
         }
         return ToolResult(lines: [
-            "deployment \(record.number) has what deployment \(report.number) had", "the repository is as it was: the next 'up' deploys it again",
+            "deployment \(record.number) has what deployment \(report.number) had",
+            "the repository is as it was: the next 'up' deploys it again",
         ])
     }
 }

@@ -1,5 +1,4 @@
 import Basics
-import Deployment
 import FunctionModel
 import Operations
 import Pipeline
@@ -53,7 +52,8 @@ extension RepositoryTools {
                 let operation = try await operations.goal(
                     goal, functions: arguments.texts("functions"), since: arguments.text("since"), options: options)
                 if !operation.left.isEmpty {
-                    notes.add(["not in the repository any more: \(operation.left.joined(separator: ", ")); 'up' without 'since' removes them"])
+                    let names = operation.left.joined(separator: ", ")
+                    notes.add(["not in the repository any more: \(names); 'up' without 'since' removes them"])
                 }
                 guard operation.functions != nil else {
                     return ToolResult(lines: ["nothing to do: no function differs from '\(arguments.text("since") ?? "")'"])

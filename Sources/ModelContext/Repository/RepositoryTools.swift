@@ -44,7 +44,7 @@ package struct RepositoryTools: Sendable {
     func work(
         _ body: @escaping @Sendable (RepositoryOperations, Arguments, RunNotes) async throws -> ToolResult
     ) -> @Sendable (Arguments, CallProgress) async throws -> ToolResult {
-        { [self] arguments, progress in
+        return { [self] arguments, progress in
             let notes = RunNotes(progress)
             let operations = RepositoryOperations(directory: directory, environment: environment, choice: choice) { notes.add($0) }
             var result = try await body(operations, arguments, notes)
