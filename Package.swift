@@ -122,7 +122,8 @@ let package = Package(
         module(
             "FaaSOCommands",
             [
-                "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding",
+                "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts",
+                "Scaffolding",
                 "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",

@@ -32,6 +32,21 @@ struct StandardInputTests {
         }
     }
 
+    @Test func `lines come one by one, the last one also without an end`() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        var lines = StandardInput.lines(limit: 8, descriptor: ends[0]).makeAsyncIterator()
+        write(ends[1], "one\ntw", 6)
+        #expect(await lines.next() == Array("one".utf8))
+        write(ends[1], "o\r\n123456789", 12)
+        #expect(await lines.next() == Array("two".utf8))
+        #expect(await lines.next() == Array("12345678".utf8))
+        close(ends[1])
+        #expect(await lines.next() == Array("9".utf8))
+        #expect(await lines.next() == nil)
+    }
+
     @Test func `a pipe and a file are redirected input, a device is none`() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)

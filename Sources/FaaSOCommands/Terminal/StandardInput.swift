@@ -56,7 +56,7 @@ enum StandardInput {
         }
     }
 
-    /// Reads lines up to the end of the input, as a stream without waiting threads of the caller.
+    /// Reads lines up to the end of the input, on a thread of its own.
     /// - Parameters:
     ///   - limit: the maximum length of a line in bytes. A longer one is cut into several.
     ///   - descriptor: another file, for tests.
@@ -66,9 +66,11 @@ enum StandardInput {
             var splitter = LineSplitter(limit: limit)
             var buffer = [UInt8](repeating: 0, count: 65536)
             while true {
-                guard isReady(descriptor) else { continue }
                 let count = read(descriptor, &buffer, buffer.count)
-                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                if count < 0, errno == EINTR || errno == EAGAIN {
+                    _ = isReady(descriptor)
+                    continue
+                }
                 if count <= 0 { break }
                 for line in splitter.push(Array(buffer[..<count])) { continuation.yield(line) }
             }

@@ -9,8 +9,10 @@ import WorkModel
 final class RunNotes: Sendable {
     private struct State {
         var lines: [String] = []
-        var done = 0.0
-        var total: Double?
+        /// Thousandths of steps.
+        var done = 0
+        /// Thousandths of steps; nil if the number of steps is unknown.
+        var total: Int?
     }
 
     private let call: CallProgress
@@ -43,7 +45,7 @@ final class RunNotes: Sendable {
         case .waiting(let holder): pause("waiting for \(holder)", &state)
         case .awaiting(let node, let text): pause("\(node): \(text)", &state)
         case .warning(let text): state.lines.append("warning: " + text)
-        case .planned(let steps, _): state.total = state.done + Double(steps.count)
+        case .planned(let steps, _): state.total = state.done + 1000 * steps.count
         case .started(let step):
             let reason = step.reasons.first.map { ": " + $0.line } ?? ""
             advance("\(step.action.rawValue) \(step.node)\(reason)", &state)
@@ -57,16 +59,20 @@ final class RunNotes: Sendable {
 
     /// Reports the start or the end of a step, which is half of it.
     private func advance(_ message: String, _ state: inout State) {
-        state.done += 0.5
+        state.done += 500
         // A step that was not planned makes the number of steps unknown.
         if let total = state.total, state.done > total { state.total = nil }
-        call.tell(state.done, of: state.total, message)
+        tell(message, state)
     }
 
     /// Reports a pause. The protocol wants each number to be greater than the one before.
     private func pause(_ message: String, _ state: inout State) {
-        state.done += 0.001
-        state.total = state.total.map { $0 + 0.001 }
-        call.tell(state.done, of: state.total, message)
+        state.done += 1
+        state.total = state.total.map { $0 + 1 }
+        tell(message, state)
+    }
+
+    private func tell(_ message: String, _ state: State) {
+        call.tell(Double(state.done) / 1000, of: state.total.map { Double($0) / 1000 }, message)
     }
 }

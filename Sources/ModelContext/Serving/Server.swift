@@ -119,6 +119,8 @@ package final class Server: Sendable {
         defer { if ticket != nil { turns.pass() } }
         do {
             try Task.checkCancellation()
+            // A client may have cancelled a call that still waited for its turn.
+            guard calls.contains(entry) else { throw CancellationError() }
             return try await tool.run(call.arguments, progress(of: call, entry))
         } catch {
             return ToolResult(failure: explain(error))
