@@ -63,7 +63,8 @@ struct RepositoryToolsTests {
     @Test(arguments: ["plan", "status", "history", "build"])
     func `a folder without a repository is an error with a hint`(tool: String) async throws {
         let error = await #expect(throws: (any Error).self) { try await call(tool, in: TemporaryFolder()) }
-        #expect((error as? any Explained)?.hints.contains { $0.contains("faaso init") } == true)
+        let hints = (error as? any Explained)?.hints ?? []
+        #expect(hints.contains { $0.contains("faaso init") }, "\(hints)")
     }
 
     @Test func `a name that does not exist has the nearest one as a hint`() async throws {

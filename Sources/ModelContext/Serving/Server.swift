@@ -37,9 +37,14 @@ package final class Server: Sendable {
             for await line in lines {
                 switch session.receive(line) {
                 case .one(let step):
-                    switch begin(step) {
-                    case .ready(let reply): if let reply { send(reply) }
-                    case .work(let work): group.addTask { [self] in if let reply = await work() { send(reply) } }
+                    let begun = begin(step)
+                    // A response that is ready keeps its place among the messages.
+                    if case .ready(let reply) = begun {
+                        if let reply { send(reply) }
+                    } else {
+                        group.addTask { [self] in
+                            if let reply = await begun.reply() { send(reply) }
+                        }
                     }
                 case .batch(let steps):
                     let begun = steps.map(begin)
@@ -60,6 +65,14 @@ package final class Server: Sendable {
         case ready(JSONValue?)
         /// A call, which returns its response. Nil if the client cancelled it.
         case work(@Sendable () async -> JSONValue?)
+
+        /// Returns the response, and waits for it. Nil if there is none.
+        func reply() async -> JSONValue? {
+            switch self {
+            case .ready(let reply): return reply
+            case .work(let work): return await work()
+            }
+        }
     }
 
     /// Begins a step, in the order of the client's messages.
@@ -83,15 +96,12 @@ package final class Server: Sendable {
 
     private static func replies(_ begun: [Begun]) async -> [JSONValue] {
         await withTaskGroup(of: JSONValue?.self) { group in
-            for step in begun {
-                group.addTask {
-                    switch step {
-                    case .ready(let reply): reply
-                    case .work(let work): await work()
-                    }
-                }
+            for step in begun { group.addTask { await step.reply() } }
+            var replies: [JSONValue] = []
+            for await reply in group {
+                if let reply { replies.append(reply) }
             }
-            return await group.reduce(into: []) { replies, reply in if let reply { replies.append(reply) } }
+            return replies
         }
     }
 

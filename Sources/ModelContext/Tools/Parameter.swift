@@ -1,4 +1,4 @@
-package import FunctionModel
+import FunctionModel
 
 /// A parameter of a tool. The schema for clients and the check of arguments both come from it.
 package struct Parameter: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import FunctionModel
 
 /// The result of a call, for a model and for programs.

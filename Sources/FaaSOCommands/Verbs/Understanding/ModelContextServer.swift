@@ -44,7 +44,7 @@ struct ModelContextServer: Verb {
         ) { ForeignText.plain($0) }
         let output = Mutex(())
         return Server(
-            Self.description, tools: tools.all, allowsChanges: write,
+            Self.identity, tools: tools.all, allowsChanges: write,
             explain: { ErrorText($0).lines.map(console.hints.repeated(in:)) }
         ) { message in
             let line = JSONCoding.escapingControls(Array(message.text.utf8)) + [UInt8(ascii: "\n")]
@@ -52,7 +52,7 @@ struct ModelContextServer: Verb {
         }
     }
 
-    private static let description = ServerDescription(
+    private static let identity = ServerDescription(
         name: "faaso", title: "faaso", version: Version.text,
         instructions: """
             faaso builds, tests and serves the functions of this repository on a Docker engine. Each function is a folder below functions/ \
