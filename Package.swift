@@ -114,9 +114,16 @@ let package = Package(
                 "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
             ]),
         module(
+            "ModelContext",
+            [
+                "Basics", "Operations", "Insight", "Pipeline", "Deployment", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel",
+                "HTTPClient",
+            ]),
+        module(
             "FaaSOCommands",
             [
-                "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding",
+                "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts",
+                "Scaffolding",
                 "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
@@ -187,6 +194,12 @@ let package = Package(
                 "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
                 "TemplateStandard", "TestSupport",
+            ]),
+        tests(
+            "ModelContextTests",
+            [
+                "ModelContext", "Basics", "Operations", "Insight", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContainerEngine",
+                "FunctionModel", "HTTPClient", "ProjectSupport", "TestSupport",
             ]),
         tests(
             "FaaSOCommandsTests",

@@ -13,7 +13,7 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["build", "--jobs", "0"], ["up", "-j", "-1"], ["plan", "--format", "x"], ["new"], ["logs", "--tail", "x"], ["nosuchverb", "--x"],
-        ["lock", "debian:12"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
+        ["lock", "debian:12"], ["mcp", "up"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
     ])
     func `what is no command line is a usage error`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
@@ -36,6 +36,11 @@ struct CommandLineTests {
         let options = command.running.options()
         #expect(try #require(try FaaSO.parseAsRoot(["restart", "--no-wait", "sum"]) as? Restart).noWait)
         #expect(options.jobs == 3 && options.force && command.functions == ["sum"] && options.wait)
+    }
+
+    @Test func `an assistant changes nothing unless a person allows it`() throws {
+        #expect(try #require(try FaaSO.parseAsRoot(["mcp"]) as? ModelContextServer).write == false)
+        #expect(try #require(try FaaSO.parseAsRoot(["mcp", "--write", "--stage", "staging"]) as? ModelContextServer).write)
     }
 
     @Test func `help names every exit status`() {
