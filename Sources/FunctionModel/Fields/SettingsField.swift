@@ -90,7 +90,7 @@ enum RegistryField: String, FieldTable {
         case .url:
             FieldFacts(
                 .text(.registryURL), form: "host and path", default: .required, touches: "touches nothing",
-                "The repository in [the registry](registry.md), with its host.")
+                "The repository in the registry, with its host.")
         case .trust:
             FieldFacts(
                 .either([.choice(["any"]), .list(.text(.publicKey), ListRule(isEmptyAllowed: false))]),
