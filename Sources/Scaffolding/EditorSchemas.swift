@@ -1,5 +1,5 @@
 import ContentHash
-package import FunctionModel
+import FunctionModel
 import ImageBuild
 
 /// The schemas for editors in a repository. They are committed, so that a clone has them.

@@ -21,7 +21,7 @@ struct EditorSchemaTests {
         let project = try Workspace(containing: folder.path).project
         _ = try Scaffold(root: folder.path).newFunction("hello", runtime: "python", route: true, in: project)
         for (schema, path) in [
-            (FileSchema.faaso, "faaso.yml"), (.routes, "routes.yml"), (.metadata, "functions/hello/metadata.yml"),
+            (FileSchema.faaso, "faaso.yml"), (FileSchema.routes, "routes.yml"), (FileSchema.metadata, "functions/hello/metadata.yml"),
         ] {
             let first = folder.read(path)?.split(separator: "\n").first.map(String.init)
             #expect(first == schema.comment(in: path))

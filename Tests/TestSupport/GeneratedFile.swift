@@ -1,3 +1,4 @@
+import ContentHash
 import FoundationEssentials
 
 /// A committed file of this repository whose content the program makes.
@@ -18,7 +19,11 @@ package enum GeneratedFile {
         guard ProcessInfo.processInfo.environment["FAASO_RECORD"] == "1" else {
             return "\(path) differs from the tables; 'FAASO_RECORD=1 scripts/test' with this test's name writes it"
         }
-        let isWritten = FileManager.default.createFile(atPath: "\(Checkout.root)/\(path)", contents: Data(text.utf8))
-        return isWritten ? "\(path) is recorded; run the test again" : "\(path) cannot be written"
+        do {
+            try AtomicFile.write(Array(text.utf8), to: "\(Checkout.root)/\(path)")
+            return "\(path) is recorded; run the test again"
+        } catch {
+            return "\(path) cannot be written: \(error)"
+        }
     }
 }

@@ -1,6 +1,6 @@
 /// The values that a field may have, as its reader checks them.
 indirect enum FieldShape: Sendable {
-    /// A text that satisfies a rule. Numbers, `true` and `false` are texts too, as they are written.
+    /// A text that satisfies a rule. Numbers, `true` and `false` count as they are written.
     case text(TextRule)
     /// One of some words.
     case choice([String])

@@ -12,9 +12,9 @@ struct FileSchemaTests {
 
     @Test(arguments: [
         (FileSchema.metadata, "functions/sum/metadata.yml", "# yaml-language-server: $schema=../../.faaso/schemas/metadata.schema.json"),
-        (.template, "templates/python/template.yml", "# yaml-language-server: $schema=../../.faaso/schemas/template.schema.json"),
-        (.routes, "routes.yml", "# yaml-language-server: $schema=.faaso/schemas/routes.schema.json"),
-        (.faaso, "faaso.yml", "# yaml-language-server: $schema=.faaso/schemas/faaso.schema.json"),
+        (FileSchema.template, "templates/python/template.yml", "# yaml-language-server: $schema=../../.faaso/schemas/template.schema.json"),
+        (FileSchema.routes, "routes.yml", "# yaml-language-server: $schema=.faaso/schemas/routes.schema.json"),
+        (FileSchema.faaso, "faaso.yml", "# yaml-language-server: $schema=.faaso/schemas/faaso.schema.json"),
     ])
     func `a comment leads an editor from a file to its schema`(schema: FileSchema, path: String, comment: String) {
         #expect(schema.comment(in: path) == comment)

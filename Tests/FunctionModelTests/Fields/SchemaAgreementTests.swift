@@ -60,8 +60,9 @@ struct SchemaAgreementTests {
 
     private static func value(_ text: String) throws -> JSONValue {
         var reader = YAMLReader(Array(text.utf8), file: "x.yml")
-        let value = try #require(reader.root.flatMap { reader.json($0, "") })
-        return value
+        let root = try #require(reader.root)
+        let value = reader.json(root, "")
+        return try #require(value)
     }
 
     /// The problems that the reader reports of a file.

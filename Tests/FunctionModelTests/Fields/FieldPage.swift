@@ -1,3 +1,5 @@
+@testable import FunctionModel
+
 /// The tables of the reference page of fields, in Markdown.
 enum FieldPage {
     /// One table of the page.
@@ -44,8 +46,12 @@ enum FieldPage {
         let cells = region.fields.flatMap { rows($0, "") }.map { row in
             [row.name, row.summary, row.form, row.fallback] + (effects == nil ? [] : [row.effect])
         }
-        let lines = [heads, heads.map { _ in "---" }] + cells
-        return lines.map { "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n" }.joined()
+        return ([heads, heads.map { _ in "---" }] + cells).map(line).joined()
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        let escaped = cells.map { $0.replacing("|", with: "\\|") }
+        return "| \(escaped.joined(separator: " | ")) |\n"
     }
 
     private struct Row {
