@@ -22,7 +22,7 @@ enum SchemaLimit: CaseIterable {
     /// The parts of messages that tell the limit.
     private var words: [String] {
         switch self {
-        case .existence: ["does not exist", "is not a host of this map", "no file or folder", "is not there"]
+        case .existence: ["does not exist", "is not a host of this map"]
         case .uniqueness:
             ["again, once is allowed", "again, one volume", "is the `to` of", "lies inside", "but for case or a trailing slash"]
         case .ownVariable: ["which faaso sets itself"]
@@ -33,7 +33,7 @@ enum SchemaLimit: CaseIterable {
                 "a regular expression is allowed", "an absolute path without", "which is kept for secrets", "with the segment",
                 "two hexadecimal digits", "a path inside the repository", "inside the repository, not the whole",
                 "a folder of Caddy snippets",
-                "lands on the Dockerfile",
+                "would land on the Dockerfile", "found an empty path",
             ]
         case .range: ["a range of at least two ports", "at least 6m", "at least 0.01", "such as 64k, 10m or 1g"]
         case .combination:
