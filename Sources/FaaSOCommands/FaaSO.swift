@@ -29,7 +29,7 @@ struct FaaSO: ParsableCommand {
                 subcommands: [
                     Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self, ModelContextServer.self,
                 ]),
-            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Template.self, AgentVerb.self]),
+            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Template.self, Schema.self, AgentVerb.self]),
         ],
         defaultSubcommand: Build.self)
 }

@@ -25,9 +25,10 @@ package struct Scaffold: Sendable {
         var written: [String] = []
         let settings =
             project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
-        try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
-        try write("routes.yml", "# path: function\n", &written)
+        try write("faaso.yml", EditorSchemas.commented(settings + "listen: 127.0.0.1:8080\n", .faaso, "faaso.yml"), &written)
+        try write("routes.yml", EditorSchemas.commented("# path: function\n", .routes, "routes.yml"), &written)
         for (name, text) in CacheFolder.committed { try write(".faaso/" + name, text, &written) }
+        written += try EditorSchemas(root: root).write()
         for template in templates { try write(template, &written) }
         try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
         return written
@@ -80,11 +81,13 @@ package struct Scaffold: Sendable {
         guard FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
         try copy(source, folder, &written)
         if route {
-            let old = String(decoding: try AtomicFile.read(root + "/routes.yml") ?? [], as: UTF8.self)
+            let old =
+                try AtomicFile.read(root + "/routes.yml").map { String(decoding: $0, as: UTF8.self) }
+                ?? EditorSchemas.commented("", .routes, "routes.yml")
             try AtomicFile.write(Array(Self.adding("/\(name): \(name)", to: old).utf8), to: root + "/routes.yml")
             written.append("routes.yml")
         }
-        return written
+        return try written + EditorSchemas(root: root).write()
     }
 
     /// Returns the text of a routes file with one more route. All other text is unchanged.
@@ -105,7 +108,10 @@ package struct Scaffold: Sendable {
             guard FileManager.default.fileExists(atPath: from, isDirectory: &isFolder) else { continue }
             if isFolder {
                 try copy(from, folder + "/" + name, &written)
-            } else if let bytes = try AtomicFile.read(from) {
+            } else if var bytes = try AtomicFile.read(from) {
+                if name == "metadata.yml", source.hasSuffix("/scaffold") {
+                    bytes = EditorSchemas.commented(bytes, .metadata, "\(folder)/\(name)")
+                }
                 try AtomicFile.write(bytes, to: root + "/\(folder)/\(name)", mode: access(from, X_OK) == 0 ? 0o755 : 0o644)
                 written.append("\(folder)/\(name)")
             }

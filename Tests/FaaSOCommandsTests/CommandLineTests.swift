@@ -1,4 +1,5 @@
 import ArgumentParser
+import FunctionModel
 import Pipeline
 import Testing
 
@@ -14,6 +15,7 @@ struct CommandLineTests {
     @Test(arguments: [
         ["build", "--jobs", "0"], ["up", "-j", "-1"], ["plan", "--format", "x"], ["new"], ["logs", "--tail", "x"], ["nosuchverb", "--x"],
         ["lock", "debian:12"], ["mcp", "up"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
+        ["schema", "metadat"], ["schema", "--write", "metadata"],
     ])
     func `what is no command line is a usage error`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
@@ -29,6 +31,11 @@ struct CommandLineTests {
         "prune -n",
     ]) func `every command that looks has JSON`(command: String) throws {
         _ = try FaaSO.parseAsRoot(command.split(separator: " ").map(String.init) + ["--json"])
+    }
+
+    @Test(arguments: FileSchema.allCases) func `each schema is named on the command line`(schema: FileSchema) throws {
+        let command = try #require(try FaaSO.parseAsRoot(["schema", schema.rawValue]) as? Schema)
+        #expect(command.name == schema && !command.write)
     }
 
     @Test func `flags mean what they mean to make`() throws {

@@ -14,7 +14,7 @@ struct OutputTests {
         "status --json", "why sum",
         "why sum --json", "affected --since HEAD --json", "cache ls --json", "cache export -", "cache verify --offline --json",
         "cache gc --json", "context show sum", "context show sum --json", "doctor", "doctor --json", "secret ls --json", "history --json",
-        "supervise --systemd", "prune -n --json", "template ls", "registry keygen", "help events",
+        "supervise --systemd", "prune -n --json", "template ls", "registry keygen", "help events", "schema", "schema metadata",
     ]
 
     private static func withEngine(_ body: (Shell) async throws -> Void) async throws {

@@ -32,6 +32,9 @@ package struct PublishedSchema {
         (self.name, document) = (name, try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
     }
 
+    /// Takes a schema that is not published.
+    init(_ document: JSONValue) { (name, self.document) = ("", document) }
+
     /// Finds a definition by its reference: `#/$defs/x`, or `other.schema.json#/$defs/x`.
     ///
     /// Also returns the file that has it, because references in the definition are relative to that

@@ -166,17 +166,3 @@ extension Include {
         !ClosedFolders.contain(path.split(separator: "/"))
     }
 }
-
-/// A field of metadata.yml and of `defaults`. The raw value is its name there.
-enum MetadataField: String, CaseIterable, Sendable {
-    case runtime, packages, include
-    case buildArguments = "build_args"
-    case buildSecrets = "build_secrets"
-    case target, command, port, environment
-    case environmentFile = "environment_file"
-    case secrets, networks, volumes
-    case cloudMetadata = "cloud_metadata"
-    case health, limits
-    case stopGrace = "stop_grace"
-    case drain, candidate, deploy, test
-}

@@ -2,7 +2,11 @@ extension CacheFolder {
     /// The files of the cache that are committed, by name.
     package static let committed = [(name: ".gitignore", text: ignoreText), (name: "README.md", text: readmeText)]
 
-    private static let ignoreText = "*\n!.gitignore\n!README.md\n"
+    /// The text of `.gitignore`. The schemas for editors are committed, too.
+    package static let ignoreText = "*\n!.gitignore\n!README.md\n!schemas/\n!schemas/*\n"
+
+    /// The text of `.gitignore` before there were schemas.
+    package static let formerIgnoreText = "*\n!.gitignore\n!README.md\n"
 
     private static let readmeText = """
         # The cache of faaso
@@ -25,6 +29,7 @@ extension CacheFolder {
         | `base-digests.json` | the repository digests of base images that came with an imported cache; without it they count as other bases |
         | `mark-key` | a key that lets records name a changed variable of an environment file without its value; never exported |
         | `lock` | the lock of a run; it names its holder |
+        | `schemas/<file>.schema.json` | the schemas of the repository's files, for editors; committed, and written by `faaso schema --write` |
 
         Only their owner can read records, logs, reports and the index (0600).
         Values of environment files are in the index, and in no record.
