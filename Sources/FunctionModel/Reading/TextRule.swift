@@ -62,7 +62,7 @@ struct TextRule: Sendable {
     /// The names of networks that a container can join in addition to others.
     static let network = TextRule(
         allowed:
-            "the name of an existing network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others)"
+            "the name of a network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others)"
     ) { text in
         text != "host" && text != "none" && isDockerName(text)
     }

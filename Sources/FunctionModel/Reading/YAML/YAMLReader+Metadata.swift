@@ -46,9 +46,8 @@ extension YAMLReader {
             let names = names(node, .secrets, .secret, &layer)
             layer.set(.secrets, \.secrets, names)
         }
-        if let node = value(.networks) {
-            let names = names(node, .networks, .network, &layer)
-            layer.set(.networks, \.networks, names)
+        if let node = value(.networks), let read = networks(node, &layer) {
+            layer.set(.networks) { ($0.networks, $0.externalNetworks) = (read.names, read.external) }
         }
         if let node = value(.volumes) {
             let volumes = volumes(node, &layer)
