@@ -63,6 +63,9 @@ package struct PlanReport: Hashable, Sendable, Codable {
         package var name: String
         /// The functions that name it, sorted.
         package var functions: [String]
+
+        /// Creates a network.
+        package init(name: String, functions: [String]) { (self.name, self.functions) = (name, functions) }
     }
 
     /// The schema of the output.
