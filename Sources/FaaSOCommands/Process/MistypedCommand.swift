@@ -75,7 +75,8 @@ extension MistypedCommand {
     }
 
     private static func find(_ word: String, in place: Place?) -> MistypedCommand? {
-        guard let place else { return nil }
+        // A path is no command, and the error of a wrong one says more.
+        guard !FunctionPath.isPath(word), let place else { return nil }
         if case .repository(let functions) = place, functions.contains(word) { return nil }
         let commands = FaaSO.configuration.subcommands.compactMap { $0.configuration.commandName }
         return MistypedCommand(path: "faaso", word: word, commands: commands, place: place)
