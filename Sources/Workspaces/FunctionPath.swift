@@ -10,12 +10,12 @@ package enum FunctionPath {
     /// The names that words mean, each listed once. A word that is no path is a name, which is not
     /// checked.
     ///
-    /// A path counts from the user's folder. If it is no function's folder there, it counts from the
-    /// root. Links are resolved if the path as written is no function's folder. The folder itself may
-    /// be missing, because a function may have left the repository.
+    /// A path counts from the user's folder. If it is no function's folder there, it counts from
+    /// the root. Links are resolved if the path as written is no function's folder. The folder
+    /// itself may be missing, because a function may have left the repository.
     /// - Parameter folder: the user's working folder.
-    /// - Throws: ``WorkspaceError`` for a path that is no function's folder, and for a path outside a
-    ///   repository.
+    /// - Throws: ``WorkspaceError`` for a path that is no function's folder, and for a path outside
+    ///   a repository.
     package static func names(_ words: [String], from folder: String) throws -> [String] {
         guard words.contains(where: isPath) else { return words }
         let root = try Workspace.root(containing: folder)
@@ -40,8 +40,8 @@ package enum FunctionPath {
         throw WorkspaceError.notAFunction(word, meant: meant(inside, root))
     }
 
-    /// The components of an absolute path below the root, with `.` and `..` resolved. Nil if the path
-    /// lies outside.
+    /// The components of an absolute path below the root, with `.` and `..` resolved. Nil if the
+    /// path lies outside.
     private static func parts(_ path: String, below root: String) -> [String]? {
         var parts: [String] = []
         for part in path.split(separator: "/") where part != "." {
@@ -51,8 +51,8 @@ package enum FunctionPath {
         return parts.starts(with: base) ? Array(parts.dropFirst(base.count)) : nil
     }
 
-    /// The function that a wrong path probably means: the one whose file it names, or the one of the
-    /// same name.
+    /// The function that a wrong path probably means: the one whose file it names, or the one of
+    /// the same name.
     private static func meant(_ inside: [[String]], _ root: String) -> String? {
         let names = inside.compactMap { parts in
             parts.count > 2 && parts[0] == RootInput.functions.path ? parts[1] : parts.last

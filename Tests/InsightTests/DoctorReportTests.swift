@@ -17,7 +17,8 @@ struct DoctorReportTests {
     }
 
     @Test func `the doctor has a line for each network that a function names`() throws {
-        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nnetworks:\n  - there\n  - {name: nowhere, external: true}\n"])
+        let metadata = "runtime: plain\nnetworks:\n  - there\n  - {name: nowhere, external: true}\n"
+        let project = SmallProject(["functions/sum/metadata.yml": metadata])
         let named = try project.workspace().project.requirements([.network])
         var available = Available(project: "shop")
         available.note(.network, "there", labels: [:])

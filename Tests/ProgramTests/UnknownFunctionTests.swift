@@ -19,7 +19,7 @@ struct UnknownFunctionTests {
     @Test(arguments: [
         "build NAME", "test NAME", "up NAME", "up NAME -n", "deploy NAME", "plan NAME", "plan --offline NAME", "plan NAME --operations",
         "run NAME", "build --since HEAD NAME", "up sum NAME", "logs NAME", "invoke NAME", "exec NAME sh", "restart NAME",
-        "context show NAME", "context write NAME x", "why NAME", "graph NAME", "watch NAME",
+        "context show NAME", "context write NAME x", "why NAME", "graph NAME", "watch NAME", "config NAME",
     ])
     func `a name that no function has is answered with the nearest name, or with all`(words: String) async throws {
         try await Self.withEngine { shell in

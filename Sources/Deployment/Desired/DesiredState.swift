@@ -101,8 +101,8 @@ package struct DesiredState: Hashable, Sendable, Codable {
     /// The additional networks of all functions, the created ones included.
     package var joinedNetworks: Set<String> { Set(functions.flatMap(\.configuration.networks)) }
 
-    /// The networks that a deployment never creates. If one function names a network as external, it
-    /// is external for all.
+    /// The networks that a deployment never creates. If one function names a network as external,
+    /// it is external for all.
     package var externalNetworks: Set<String> { Set(functions.flatMap(\.externalNetworks)) }
 
     /// The state with the current versions of the secrets. A rollback brings back configurations,

@@ -50,7 +50,8 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary],
-        networks: [NetworkSummary] = [], images: [ImageSummary], kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil,
+        networks: [NetworkSummary] = [], images: [ImageSummary], kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:],
+        before cutoff: Int64? = nil,
         openPorts: Set<Int> = [], now: Int64,
         fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
     ) {

@@ -14,14 +14,15 @@ package struct SettingPlaces: Sendable {
 
     /// The place of a setting's value, by its path. Nil if the value is a default.
     ///
-    /// A setting of the stage replaces that of faaso.yml as a whole, as it does when files are read.
+    /// A setting of the stage replaces that of faaso.yml as a whole, as it does when files are
+    /// read.
     package func place(of setting: String) -> SourceLocation? {
         let field = String(setting.prefix { $0 != "." })
         return files.first { $0[field] != nil }?[setting]
     }
 
     private static func places(in path: String, _ files: ProjectFiles) -> [String: SourceLocation] {
-        guard let target = files.resolve(path), let bytes = (try? files.read(target)) ?? nil else { return [:] }
+        guard let target = files.resolve(path), let bytes = try? files.read(target) else { return [:] }
         var reader = YAMLReader(bytes, file: path)
         var places: [String: SourceLocation] = [:]
         if let root = reader.root { collect(root, "", &reader, &places) }

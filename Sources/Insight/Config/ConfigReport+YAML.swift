@@ -4,8 +4,8 @@ extension ConfigReport {
     /// The widest line that moves the comments of all lines to the right.
     private static let column = 40
 
-    /// The lines of YAML. A comment behind each value names its layer and its place. A field without
-    /// a value is a comment, too.
+    /// The lines of YAML. A comment behind each value names its layer and its place. A field
+    /// without a value is a comment, too.
     package var yaml: [String] {
         var lines: [(text: String, comment: String)] = []
         var open: [String] = []

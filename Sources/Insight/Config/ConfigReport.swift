@@ -90,14 +90,15 @@ package struct ConfigReport: Hashable, Sendable, Encodable {
 extension ConfigReport.Layer {
     /// Creates the layer of a place in a file. Nil is the default.
     init(_ place: SourceLocation?, stage: Stage?) {
-        self =
-            switch place?.file {
-            case nil: .builtIn
-            case RootInput.settings.path?: .settings
-            case RootInput.routes.path?: .routes
-            case let file? where file == stage?.path: .stage
-            case let file? where file.hasPrefix(RootInput.templates.path + "/"): .template
-            default: .metadata
-            }
+        guard let file = place?.file else {
+            self = .builtIn
+            return
+        }
+        switch file {
+        case RootInput.settings.path: self = .settings
+        case RootInput.routes.path: self = .routes
+        case stage?.path: self = .stage
+        default: self = file.hasPrefix(RootInput.templates.path + "/") ? .template : .metadata
+        }
     }
 }

@@ -1,13 +1,19 @@
 /// An effective value of a field.
-package enum ConfigValue: Hashable, Sendable {
+package indirect enum ConfigValue: Hashable, Sendable {
     /// No value, with the words for people. It is null in JSON.
     case nothing(String)
+    /// True or false.
     case flag(Bool)
+    /// A whole number.
     case integer(Int)
+    /// Any number.
     case number(Double)
+    /// A text.
     case text(String)
+    /// A list of texts.
     case list([String])
-    case map([String: String])
+    /// Values by name.
+    case map([String: ConfigValue])
 }
 
 extension ConfigValue: Encodable {
@@ -36,7 +42,7 @@ extension ConfigValue {
         case .text(let value): Self.scalar(value)
         case .list(let values): "[" + values.map(Self.scalar).joined(separator: ", ") + "]"
         case .map(let values):
-            "{" + values.sorted { $0.key < $1.key }.map { "\(Self.scalar($0.key)): \(Self.scalar($0.value))" }.joined(separator: ", ") + "}"
+            "{" + values.sorted { $0.key < $1.key }.map { "\(Self.scalar($0.key)): \($0.value.yaml)" }.joined(separator: ", ") + "}"
         }
     }
 

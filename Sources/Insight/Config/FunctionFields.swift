@@ -76,9 +76,11 @@ struct FunctionFields {
         let template = project.templates.first { function.hasTemplate && $0.name == function.runtime }
         let shared = template?.include.count ?? 0
         for (index, include) in includes.enumerated() {
+            let target = include.to.isEmpty ? "." : include.to
             let value: ConfigValue =
-                include.from == include.to ? .text(include.from) : .map(["from": include.from, "to": include.to.isEmpty ? "." : include.to])
-            let place = index < shared ? template.map { .whole("\($0.path)/template.yml") } : function.locations["include.\(index - shared)"]
+                include.from == include.to ? .text(include.from) : .map(["from": .text(include.from), "to": .text(target)])
+            let file = template.map { SourceLocation.whole("\($0.path)/template.yml") }
+            let place = index < shared ? file : function.locations["include.\(index - shared)"]
             add(["include", "\(index)"], value, at: place, isElement: true)
         }
     }
@@ -109,7 +111,7 @@ struct FunctionFields {
     private mutating func addTests(_ metadata: Metadata) {
         if metadata.tests.isEmpty { add(["test", "cases"], .list([])) }
         for (index, test) in metadata.tests.enumerated() {
-            add(["test", "cases", "\(index)"], .map(["name": test.name]), key: "test.\(index)", isElement: true)
+            add(["test", "cases", "\(index)"], .map(["name": .text(test.name)]), key: "test.\(index)", isElement: true)
         }
         for (name, value) in metadata.testEnvironment.sorted(by: { $0.key < $1.key }) { add(["test", "environment", name], .text(value)) }
         for name in metadata.testSecrets.keys.sorted() { add(["test", "secrets", name], .nothing("not shown")) }
@@ -118,5 +120,5 @@ struct FunctionFields {
 
 extension ConfigValue {
     /// A network that is never created.
-    fileprivate static func external(_ name: String) -> ConfigValue { .map(["name": name, "external": "true"]) }
+    fileprivate static func external(_ name: String) -> ConfigValue { .map(["name": .text(name), "external": .flag(true)]) }
 }

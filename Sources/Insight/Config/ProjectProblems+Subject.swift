@@ -1,8 +1,8 @@
 package import FunctionModel
 
 extension ProjectProblems {
-    /// The problems in the files that a function's fields come from. Without a function, those in the
-    /// files of the root, which have the project's settings and routes.
+    /// The problems in the files that a function's fields come from. Without a function, those in
+    /// the files of the root, which have the project's settings and routes.
     /// - Parameter project: the project as far as it can be read.
     package func about(_ function: String?, in project: Project) -> [Problem] {
         let found = function.flatMap(project.function)

@@ -29,7 +29,8 @@ package struct RunningContainers: Sendable {
         project = partial.workspace?.project
     }
 
-    /// Returns the containers of some functions, by their names or folders. An empty list means all.
+    /// Returns the containers of some functions, by their names or folders. An empty list means
+    /// all.
     /// - Throws: ``PipelineError`` for an unknown name, and for a function without a container.
     ///   ``WorkspaceError`` for a path that is no function's folder. If the files are invalid, only
     ///   running functions have names.

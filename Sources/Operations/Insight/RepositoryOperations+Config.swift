@@ -36,8 +36,8 @@ extension RepositoryOperations {
         return FunctionListReport(project, problems)
     }
 
-    /// The project, and the problems of its files. The files are read from the disk only if they are
-    /// invalid.
+    /// The project, and the problems of its files. The files are read from the disk only if they
+    /// are invalid.
     private func readable(_ unopened: UnopenedWorkspace) throws -> (project: Project, problems: ProjectProblems?) {
         do { return (try workspace(unopened).project, nil) } catch is ProjectProblems { return unopened.readable() }
     }

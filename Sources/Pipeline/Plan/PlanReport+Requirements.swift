@@ -5,8 +5,8 @@ import Glibc
 import WorkModel
 
 extension PlanReport {
-    /// Adds a problem for each unmet requirement of the plan, and the networks that it creates. If the
-    /// stored secrets are unknown, marks the secrets as unchecked.
+    /// Adds a problem for each unmet requirement of the plan, and the networks that it creates. If
+    /// the stored secrets are unknown, marks the secrets as unchecked.
     mutating func check(_ requirements: [Requirement], _ available: Available) {
         let namesSecrets = requirements.contains { $0.kind == .secret || $0.kind == .buildSecret }
         if namesSecrets, available.secrets == nil { unchecked.append("secrets") }

@@ -8,8 +8,8 @@ struct Remains: Sendable {
     let candidates: OwnCandidates
     let networks: ProjectNetworks
 
-    /// Removes writers of volumes, volumes of secrets without a container, networks that no function
-    /// names any more, and upstream files without a function.
+    /// Removes writers of volumes, volumes of secrets without a container, networks that no
+    /// function names any more, and upstream files without a function.
     ///
     /// It touches no object without this project's label, and no volume that a function asked for.
     func remove(_ observed: ObservedState, _ desired: DesiredState) async throws {

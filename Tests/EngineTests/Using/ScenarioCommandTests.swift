@@ -7,6 +7,7 @@ import Testing
         "build", "test", "up", "plan", "deploy", "down", "restart", "status", "logs", "exec", "invoke", "run", "graph", "why", "cache ls",
         "cache show", "context show", "context write", "new", "init", "doctor", "secret set", "secret ls", "secret rm",
         "history", "rollback", "prune", "supervise", "events", "template test",
+        "ls", "config",
     ])
     func `help has an example`(command: String) async throws {
         let done = try await Scenario.anywhere(command.split(separator: " ").map(String.init) + ["--help"])
