@@ -13,21 +13,21 @@ struct ConfigReportTests {
         "faaso.test.yml": "listen: 9000\nfunctions:\n  sum:\n    drain: 1s\n",
         "templates/plain/template.yml": "defaults:\n  stop_grace: 3s\n  packages: {run: [libpq5]}\n",
         "functions/sum/metadata.yml": """
-            runtime: plain
-            packages: {build: [gcc]}
-            environment: {PRECISION: 2, WORDS: "a: b", YES: "yes"}
-            environment_file: shared/sum.env
-            secrets: [token]
-            networks: [db, {name: old, external: true}]
-            volumes: ["data:/data:ro"]
-            cloud_metadata: block
-            command: [serve, "8000"]
-            test:
-              secrets: {token: tested}
-              cases:
-                - {name: unit, command: ["true"]}
+        runtime: plain
+        packages: {build: [gcc]}
+        environment: {PRECISION: 2, WORDS: "a: b", YES: "yes"}
+        environment_file: shared/sum.env
+        secrets: [token]
+        networks: [db, {name: old, external: true}]
+        volumes: ["data:/data:ro"]
+        cloud_metadata: block
+        command: [serve, "8000"]
+        test:
+          secrets: {token: tested}
+          cases:
+            - {name: unit, command: ["true"]}
 
-            """,
+        """,
         "shared/sum.env": "PASSWORD=hunter2\n",
     ]
 

@@ -39,11 +39,13 @@ struct FunctionPathTests {
         #expect(try names(["functions/gone"]) == ["gone"])
     }
 
-    @Test(arguments: [
-        ("", ".", nil), ("functions/sum", "..", nil), ("", "./", nil), ("", "shared/x", nil), ("", "/", nil), ("", "../functions/sum", nil),
-        ("", "functions/sum/main.txt", "sum"), ("functions/sum", "./main.txt", "sum"), ("", "sum/", "sum"),
-        ("", "templates/plain", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("", ".", nil), ("functions/sum", "..", nil), ("", "./", nil), ("", "shared/x", nil), ("", "/", nil),
+            ("", "../functions/sum", nil),
+            ("", "functions/sum/main.txt", "sum"), ("functions/sum", "./main.txt", "sum"), ("", "sum/", "sum"),
+            ("", "templates/plain", nil),
+        ] as [(String, String, String?)])
     func `a path that is no function's folder is an error, with the function that is meant`(
         folder: String, word: String, meant: String?
     ) {

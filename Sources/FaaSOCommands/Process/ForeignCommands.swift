@@ -8,14 +8,14 @@ enum ForeignCommands {
     /// either.
     /// - Parameter path: the commands before the word: `faaso`, or `faaso secret`.
     static func hints(_ word: String, after path: String) -> [String] {
-        groups.first { $0.path == path && ($0.words.contains(word) || $0.words == [any]) }?.hints ?? []
+        groups.first { $0.path == path && ($0.words.contains(word) || $0.words == [everyWord]) }?.hints ?? []
     }
 
     /// The beginnings of commands of two words, whose first word is a command or an option here.
     static let phrases: Set<String> = Set(phraseGroups.map(\.path))
 
     /// Stands for every word, in a group of its own.
-    private static let any = "*"
+    private static let everyWord = "*"
 
     /// The words of all foreign commands, with their hints.
     static var all: [(words: String, hints: [String])] {
@@ -138,7 +138,7 @@ enum ForeignCommands {
         Group("dev start", "'faaso watch' runs 'faaso up' at every save; 'faaso run NAME' serves one function", after: "faaso run"),
         Group("deploy", "'faaso up' builds, tests and deploys; 'faaso run NAME' serves one function", after: "faaso run"),
         Group(
-            any, "'faaso context write NAME DIR' writes the files of one function's build",
+            everyWord, "'faaso context write NAME DIR' writes the files of one function's build",
             "'faaso prune' removes old images, and takes no function", after: "faaso prune"),
         Group("explain", "'faaso plan' shows what would run, and why; 'faaso why NAME' goes back to the changed file", after: "faaso -d"),
         Group("explain", "'faaso plan' shows what would run, and why; 'faaso why NAME' goes back to the changed file", after: "faaso -t"),

@@ -94,11 +94,15 @@ extension ConfigReport.Layer {
             self = .builtIn
             return
         }
-        switch file {
-        case RootInput.settings.path: self = .settings
-        case RootInput.routes.path: self = .routes
-        case stage?.path: self = .stage
-        default: self = file.hasPrefix(RootInput.templates.path + "/") ? .template : .metadata
+        let isTemplate = file.hasPrefix(RootInput.templates.path + "/")
+        if let stage, file == stage.path {
+            self = .stage
+        } else if file == RootInput.settings.path {
+            self = .settings
+        } else if file == RootInput.routes.path {
+            self = .routes
+        } else {
+            self = isTemplate ? .template : .metadata
         }
     }
 }

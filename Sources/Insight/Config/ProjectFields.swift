@@ -21,7 +21,7 @@ struct ProjectFields {
         add(["proxy", "image"], .text(proxy.image))
         add(["proxy", "import"], proxy.importFolder.map(ConfigValue.text) ?? .nothing("none"))
         add(["proxy", "tls"], proxy.tlsInternal ? .text("internal") : .nothing("by the host's name"))
-        add(["proxy", "header_limit"], proxy.headerLimit.map { .text(ByteCount.text($0)) } ?? .nothing("Caddy's default"))
+        add(["proxy", "header_limit"], proxy.headerLimit.map { ConfigValue.text(ByteCount.text($0)) } ?? .nothing("Caddy's default"))
         add(["ports"], .text(settings.ports.text))
         addRegistry(settings.registry)
         addHosts(settings.hosts)

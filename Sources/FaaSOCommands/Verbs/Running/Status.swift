@@ -9,7 +9,8 @@ struct Status: FollowingVerb, HostedVerb {
         commandName: "status",
         abstract: "Print what runs: state, health, port and image of each function, its routes, and later failures.",
         discussion: """
-            'faaso ps' is the same command. Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json, each state is one line.
+            'faaso ps' is the same command. Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json,
+            each state is one line.
 
             Examples:
               faaso status
