@@ -51,7 +51,7 @@ extension ConfigValue {
 
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last, !reserved.contains(text.lowercased()) else { return false }
-        let isWord = { (byte: UInt8) in
+        let isWord = { (byte: UInt8) -> Bool in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
             default: "/._".utf8.contains(byte)

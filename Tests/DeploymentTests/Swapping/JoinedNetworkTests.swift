@@ -90,4 +90,20 @@ struct JoinedNetworkTests {
         _ = try await world.deployer().rollBack(to: nil)
         #expect(world.snapshot.networks["db"] != nil && world.snapshot.serves("sum"))
     }
+
+    @Test(arguments: [false, true])
+    func `wherever a deployment is cut off, the next one has the right networks`(killsAfter: Bool) async throws {
+        let before = Self.desired(["sum": ["old"]])
+        let after = Self.desired(["sum": ["new"]])
+        let count = try await CutOff.everywhere(after: killsAfter) {
+            try await Fixtures.deployed(before)
+        } act: {
+            _ = try await $0.deployLocked(after)
+        } check: { world, cut in
+            let report = try await world.deployer().deployLocked(after)
+            #expect(report.failures.isEmpty && world.snapshot.serves("sum"), cut)
+            #expect(world.snapshot.networks["new"] != nil && world.snapshot.networks["old"] == nil, cut)
+        }
+        #expect(count > 5)
+    }
 }
