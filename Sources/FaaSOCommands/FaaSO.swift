@@ -27,7 +27,8 @@ struct FaaSO: ParsableCommand {
             CommandGroup(
                 name: "Understanding",
                 subcommands: [
-                    Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self, ModelContextServer.self,
+                    FunctionList.self, Config.self, Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self,
+                    ModelContextServer.self,
                 ]),
             CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Template.self, Schema.self, AgentVerb.self]),
         ],

@@ -22,7 +22,8 @@ extension Workspace {
         return exists("functions") && (exists("routes.yml") || exists("templates"))
     }
 
-    private static func realPath(_ path: String) -> String? {
+    /// The absolute path without links; nil if nothing exists there.
+    static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(validatingCString: resolved)

@@ -26,6 +26,8 @@ struct CommandLineTests {
         "plan", "status", "events", "logs", "history", "secret ls", "graph", "why sum", "affected --since HEAD", "cache ls",
         "cache show sum",
         "cache log sum", "cache diff sum~1 sum", "cache verify", "cache gc", "cache import x", "context show sum", "doctor", "supervise",
+        "ls", "ps",
+        "config", "config sum",
         "lock", "lock --check", "template ls",
         "template update", "template add x y", "template test",
         "prune -n",

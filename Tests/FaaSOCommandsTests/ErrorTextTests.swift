@@ -41,6 +41,9 @@ struct ErrorTextTests {
         ),
         Row(WorkspaceError.noFolder("/x"), .badProject, ["error: '/x' is not a folder"]),
         Row(
+            WorkspaceError.notAFunction("functions/sum/x", meant: "sum"), .badProject,
+            ["error: 'functions/sum/x' is not the folder of a function", "hint: did you mean 'functions/sum'?"]),
+        Row(
             WorkspaceError.notAProject("/x"), .badProject,
             [
                 "error: no repository of functions at '/x' or above it",

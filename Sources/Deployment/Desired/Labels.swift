@@ -48,7 +48,10 @@ package enum Labels {
         case secrets
         /// A volume that a function asked for. It is never removed.
         case volume
+        /// A network of the project itself.
         case network
+        /// A network that functions asked for. It is removed when no function names it.
+        case joinedNetwork = "joined-network"
     }
 
     /// The filter that finds all of a project's objects.

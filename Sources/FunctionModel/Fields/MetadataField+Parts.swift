@@ -34,6 +34,21 @@ enum IncludeField: String, FieldTable {
     }
 }
 
+/// A field of an element of `networks`.
+enum NetworkField: String, FieldTable {
+    case name, external
+
+    static let place = "networks"
+
+    var facts: FieldFacts {
+        switch self {
+        case .name: FieldFacts(.text(.network), default: .required, "The name of the network.")
+        case .external:
+            FieldFacts(.boolean, default: .value(.bool(false)), "True for a network that must exist; the project never creates it.")
+        }
+    }
+}
+
 /// A field of `health`.
 enum HealthField: String, FieldTable {
     case path, interval, timeout

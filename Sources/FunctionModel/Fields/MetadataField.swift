@@ -63,8 +63,9 @@ enum MetadataField: String, FieldTable {
                 touches: "container; a new value replaces it too", "The secrets that the container has as files below /run/secrets.")
         case .networks:
             FieldFacts(
-                .list(.text(.network), ListRule(isUnique: true)), form: "list of names of existing Docker networks", touches: "container",
-                "The networks that the container joins besides the project's.")
+                .list(.either([.text(.network), .object(NetworkField.self)])),
+                form: "list of names, or of `{name: NAME, external: true}`; see [networks](#networks-of-a-function)", touches: "container",
+                "The Docker networks that the container joins besides the project's.")
         case .volumes:
             FieldFacts(
                 .list(.text(.volume)), form: "list of `name:/path` or `name:/path:ro`, named volumes only", touches: "container",

@@ -27,8 +27,11 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var fullEnvironment: [String: String] = [:]
     /// The names of secrets.
     package var secrets: [String] = []
-    /// Existing networks that the container joins in addition to the project's network.
+    /// The networks that the container joins in addition to the project's network, in the order of
+    /// the file.
     package var networks: [String] = []
+    /// The names among ``networks`` that the project never creates: `external: true`.
+    package var externalNetworks: [String] = []
     /// True when the container must not reach a cloud's metadata service at 169.254.169.254.
     package var blocksCloudMetadata = false
     /// The volumes in the order of the file. No two have the same path.

@@ -77,7 +77,7 @@ struct TextRule: Sendable {
     /// The names of networks that a container can join in addition to others.
     static let network = TextRule(
         allowed:
-            "the name of an existing network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others)",
+            "the name of a network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others)",
         pattern: "^(?!(host|none)$)[A-Za-z0-9][A-Za-z0-9_.-]*$"
     ) { text in
         text != "host" && text != "none" && isDockerName(text)

@@ -30,7 +30,7 @@ extension EngineEffects {
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
             networkLabels: { try await engine.network($0)?.labels },
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },
-            networks: { try await engine.networks(label: label).map(\.name) },
+            networks: { Dictionary(try await engine.networks(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
             connected: { try await engine.network($0)?.containers.values.sorted() ?? [] },
             removeNetwork: { name in try await tolerating(\.isNotFound) { try await engine.removeNetwork(name) } },
             volumes: { Dictionary(try await engine.volumes(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },

@@ -106,8 +106,8 @@ package struct EngineEffects: Sendable {
     package var networkLabels: @Sendable (_ name: String) async throws -> [String: String]?
     /// Creates a network.
     package var createNetwork: @Sendable (_ name: String, _ labels: [String: String], _ isInternal: Bool) async throws -> Void
-    /// Returns the names of the project's networks, by label.
-    package var networks: @Sendable () async throws -> [String]
+    /// Returns the project's networks with their labels, by label.
+    package var networks: @Sendable () async throws -> [String: [String: String]]
     /// Returns the names of the running containers that are connected to a network, of any project.
     package var connected: @Sendable (_ network: String) async throws -> [String]
     /// Removes a network. Does nothing if the network does not exist.

@@ -177,7 +177,7 @@ extension FakeWorld {
             output: { _, _ in "v2.11.7 h1:x" },
             networkLabels: { name in try self.request { $0.networks[name] } },
             createNetwork: { name, labels, _ in try self.request("network \(name)") { $0.networks[name] = labels } },
-            networks: { try self.request { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
+            networks: { try self.request { $0.networks.filter { $0.value[Labels.project] == "shop" } } },
             connected: { name in
                 try self.request { state in
                     state.containers.values.filter { $0.networks.contains(name) && $0.state == "running" }.map(\.name).sorted()

@@ -35,8 +35,8 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)))
-    func `a network that is not there is said before a deployment fails at it`() async throws {
-        let metadata = "runtime: web\nnetworks: [faaso-nowhere]\n"
+    func `an external network that is not there is said before a deployment fails at it`() async throws {
+        let metadata = "runtime: web\nnetworks: [{name: faaso-nowhere, external: true}]\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": metadata]) { project in
             for arguments in [["plan"], ["up", "-n"]] {
                 let done = try await project.faaso(arguments)

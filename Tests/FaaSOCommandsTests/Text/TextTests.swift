@@ -67,6 +67,16 @@ struct TextTests {
         #expect(PlanText(PlanReport(steps: [], unchanged: 1, unchecked: [])).lines(console) == ["nothing to do: 1 node up to date"])
     }
 
+    @Test func `a network that up creates stands behind the steps, with its functions`() {
+        var report = PlanReport(steps: [.init(Step(.container("sum"), .create, [Reason(.neverDeployed)]))], unchanged: 0, unchecked: [])
+        report.networks = [PlanReport.Network(name: "db", functions: ["mul", "sum"])]
+        #expect(
+            PlanText(report).lines(console) == [
+                "create   container:sum", "         never-deployed", "create   network db",
+                "         named by mul, sum; it does not exist", "1 step; 0 unchanged",
+            ])
+    }
+
     @Test func `operations that were asked for follow the steps, with numbers`() {
         var report = PlanReport(steps: [.init(Step(.container("sum"), .create, [Reason(.neverDeployed)]))], unchanged: 0, unchecked: [])
         report.operations = ["create shop_sum_1: never-deployed", "start shop_sum_1: created"]

@@ -49,8 +49,8 @@ extension YAMLReader {
             let names = names(node, field, &layer)
             layer.set(field, \.secrets, names)
         case .networks:
-            let names = names(node, field, &layer)
-            layer.set(field, \.networks, names)
+            guard let read = networks(node, &layer) else { return }
+            layer.set(field) { ($0.networks, $0.externalNetworks) = (read.names, read.external) }
         case .volumes:
             let volumes = volumes(node, &layer)
             layer.set(field, \.volumes, volumes)
