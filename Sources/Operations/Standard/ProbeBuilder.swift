@@ -76,11 +76,10 @@ final class ProbeBuilder: Sendable {
     /// Builds the probe after an edit of its handler, and after an edit of its dependencies.
     /// - Throws: `CancellationError`, and any error of the engine.
     func rebuild() async throws -> Rebuild {
-        // BuildKit can run a step again that its cache has, while other builds run. The steps that
-        // a wrong Dockerfile repeats are run each time.
+        // A step that runs without an edit tells nothing about the Dockerfile.
         for _ in 1..<3 {
             let seen = try await rebuildOnce()
-            if seen.repeatedStep == nil { return seen }
+            if seen.firstStep == nil || seen.repeatedStep != nil { return seen }
         }
         return try await rebuildOnce()
     }
@@ -91,6 +90,7 @@ final class ProbeBuilder: Sendable {
         do {
             seen.afterHandler = try await steps(after: files.handler)
             if let file = files.dependencies { seen.afterDependencies = try await steps(after: file, adding: files.line) }
+            if seen.firstStep != nil { seen.withoutEdit = Rebuild.steps(in: try await build(Reason(.forced)).log) }
         } catch let failed as ProbeBuildFailed {
             seen.failure = failed.description
         }

@@ -25,7 +25,8 @@ extension Verdict {
     static func layers(_ seen: Rebuild) -> Verdict {
         if let failure = seen.failure { return .failed("a build after an edit of the probe failed: \(failure)") }
         guard let file = seen.dependencies else { return .skipped("probe.yml names no file of dependencies") }
-        guard let step = seen.repeatedStep else { return .passed }
+        guard let first = seen.firstStep else { return .passed }
+        guard let step = seen.repeatedStep else { return .skipped("without an edit, the builder runs \(first) again, too") }
         return .failed("an edit of \(seen.handler) runs all steps that an edit of \(file) runs, such as \(step)")
     }
 }

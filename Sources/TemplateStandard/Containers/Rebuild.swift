@@ -8,6 +8,9 @@ package struct Rebuild: Hashable, Sendable {
     package var afterHandler: [String]
     /// The `RUN` steps that ran after the edit of the file of dependencies.
     package var afterDependencies: [String]
+    /// The `RUN` steps that ran in a build without an edit. BuildKit runs steps again that its cache
+    /// has, while another new build is under way that begins with the same steps.
+    package var withoutEdit: [String] = []
     /// The reason why one of the builds failed. Nil if both succeeded.
     package var failure: String?
 
@@ -17,14 +20,19 @@ package struct Rebuild: Hashable, Sendable {
         (self.afterHandler, self.afterDependencies) = (afterHandler, afterDependencies)
     }
 
-    /// A step that an edit of the handler runs although it belongs to the dependencies. Nil if
-    /// there is none, if a build failed, or if the probe has no dependencies.
+    /// The first step after an edit of the handler, if an edit of the dependencies runs no other
+    /// step. Nil otherwise, and if a build failed or the probe has no dependencies.
     ///
     /// If the dependencies have a layer of their own, the build after their edit runs a step that
     /// the build after an edit of the handler does not run.
-    package var repeatedStep: String? {
+    package var firstStep: String? {
         guard failure == nil, dependencies != nil, afterDependencies.allSatisfy(afterHandler.contains) else { return nil }
         return afterHandler.first
+    }
+
+    /// A step that runs because of an edit of the handler, if it belongs to the dependencies too.
+    package var repeatedStep: String? {
+        firstStep == nil ? nil : afterHandler.first { !withoutEdit.contains($0) }
     }
 
     /// The `RUN` steps that ran in a build, by its log. Steps from the builder's cache are left
