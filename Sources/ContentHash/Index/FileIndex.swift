@@ -223,7 +223,7 @@ package final class FileIndex: Sendable {
         scan.withLock { scan in scan.sections[name] = bytes }
     }
 
-    /// Writes the index atomically. In a read-only folder it writes nothing and throws no error.
+    /// Writes the index atomically. In a read-only folder it writes nothing, and does not throw.
     ///
     /// The index contains everything that was requested since `init`, and the sections that were
     /// set since then. Other saved sections are dropped, because the next `isUnchanged()` would
