@@ -23,7 +23,8 @@ extension Verdict {
     /// Judges the steps of two builds. One came after an edit of the handler, and the other after
     /// an edit of the file that names dependencies.
     ///
-    /// If the dependencies have a layer of their own, the second build runs an additional step.
+    /// If the dependencies have a layer of their own, the second build runs a step that the first
+    /// does not run.
     static func layers(_ seen: Rebuild) -> Verdict {
         if let failure = seen.failure { return .failed("a build after an edit of the probe failed: \(failure)") }
         guard let file = seen.dependencies else { return .skipped("probe.yml names no file of dependencies") }
