@@ -58,6 +58,13 @@ package struct PublishedSchema {
         return words.compactMap { if case .string(let word) = $0 { word } else { nil } }
     }
 
+    /// The pattern of a definition, by its path: `["$defs", "node"]`. Nil if it has none.
+    package func pattern(_ path: String...) -> String? {
+        let value = path.reduce(document as JSONValue?) { $0?.member($1) }
+        guard case .string(let pattern)? = value?.member("pattern") else { return nil }
+        return pattern
+    }
+
     /// The references that lead nowhere.
     package var danglingReferences: [String] {
         document.values(of: "$ref").compactMap {

@@ -15,7 +15,7 @@ extension Scan {
             }
             bytes = IndexWriter.bytes(saved, sections: kept.merging(sections) { $1 })
         } else {
-            takeOverKept()
+            addKept()
             foldRoots()
             bytes = IndexWriter.bytes(self, sections: sections)
         }
@@ -48,13 +48,13 @@ extension Scan {
 
     /// Adds the saved records that the caller wants to keep. Nothing is stat'ed: a new stat could
     /// belong to other content than the saved results.
-    private mutating func takeOverKept() {
+    private mutating func addKept() {
         guard let saved, let changes else { return }
         if keepsMarked {
-            for number in 0..<saved.recordCount where saved.record(number).isMarked { takeOver(number, saved) }
+            for number in 0..<saved.recordCount where saved.record(number).isMarked { addSaved(number, saved) }
         }
         for path in kept {
-            if let number = saved.recordNumber(path) { takeOver(number, saved) }
+            if let number = saved.recordNumber(path) { addSaved(number, saved) }
             for number in path.bytes.withUnsafeBytes({ saved.folders(of: $0) }).joined() {
                 let old = saved.folder(number)
                 let path = RelativePath(normalized: Array(old.path))
@@ -76,7 +76,7 @@ extension Scan {
 
     /// Adds a saved record as a root, unless there is one. This includes a record of a missing path
     /// whose folder was listed.
-    private mutating func takeOver(_ number: Int, _ saved: IndexFile) {
+    private mutating func addSaved(_ number: Int, _ saved: IndexFile) {
         let (path, record) = (saved.path(ofRecord: number), saved.record(number))
         if !(changes?.hold(number..<(number + 1)) ?? false) { isIncomplete = true }
         guard let root = roots[path] else {

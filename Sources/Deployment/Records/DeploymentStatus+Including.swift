@@ -1,6 +1,6 @@
 extension DeploymentStatus {
-    /// Leaves out the functions that are gone: not in the repository, without a container, and
-    /// without a route in a proxy that runs.
+    /// Leaves out the functions that are gone. They are not in the repository, have no container,
+    /// and have no route in a running proxy.
     package func withoutGone(repository functions: [String]) -> DeploymentStatus {
         var status = self
         let served = Set(proxy.state == "running" ? routes.map(\.function) : [])

@@ -31,7 +31,7 @@ package struct FunctionTester: Sendable {
 
     /// Runs the tests. Removes values of the environment file from the texts of failed cases.
     ///
-    /// A failed case is no error; it is part of the record.
+    /// A failed case does not throw; it is part of the record.
     /// - Parameters:
     ///   - image: the ID of the built image.
     ///   - markKey: the key of the marks of the environment file's variables.

@@ -39,7 +39,7 @@ package struct Pruner: Sendable {
     /// The cache's lock and the deployment lock are held, so that no build needs an object that is
     /// removed.
     /// - Parameter wait: if true, waits for the locks; otherwise throws if they are held.
-    /// - Throws: any error of the engine. An object that is in use is no error; the report lists
+    /// - Throws: any error of the engine. An object that is in use does not throw; the report lists
     ///   it.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let target = connection.target(progress: progress)

@@ -42,7 +42,7 @@ final class ChangeQueue: Sendable {
 
     /// Adds a change, and wakes the waiting task. Drops the temporary files of editors.
     func add(_ change: FileWatcher.Change) {
-        if case .path(let path) = change, EditorFile.isOne(path) { return }
+        if case .path(let path) = change, EditorFile.matches(path) { return }
         state.withLock { state in
             state.batch.add(change)
             state.count += 1

@@ -155,7 +155,7 @@ struct ProxyReplacementTests {
     func `a proxy under removal is awaited, and one that does not start is replaced`(
         error: any Error, isRemoval: Bool
     ) async throws {
-        #expect(RemovalUnderWay.isOne(error) == isRemoval)
+        #expect(RemovalUnderWay.isCause(of: error) == isRemoval)
         #expect(RemovalUnderWay.text(error) == (isRemoval ? "its container is being removed" : "\(error)"))
         let world = try await Fixtures.deployed(before)
         let old = try #require(world.snapshot.id(named: "shop_proxy"))

@@ -98,7 +98,7 @@ import Testing
             watching.signal(SIGINT)
             let said = try await watching.finished(within: .seconds(20))
             #expect(said.status == 0)
-            #expect(said.errors.contains("changed while it was under way; beginning anew"), "\(said.errors)")
+            #expect(said.errors.contains("changed while it was under way; starting over"), "\(said.errors)")
             #expect(try await project.body("/a/") == "a 2\n")
             #expect(try await project.world().containers["a"]?.count == 64)
         }

@@ -175,8 +175,8 @@ private struct FunctionBaseRun {
         return left == stale ? nil : "planned after the builds: \(left.sorted()), stale: \(stale.sorted())"
     }
 
-    /// Builds the planned images in their order, as a run does: an image whose base failed is left
-    /// out, and one that an earlier build made from the same inputs is reused.
+    /// Builds the planned images in their order, as a run does. An image whose base failed is left
+    /// out. One that an earlier build made from the same inputs is reused.
     /// - Returns: the first image that is not the one of a clean build.
     private mutating func build(_ planned: Set<String>, mayFail: Bool) throws -> String? {
         let workspace = try project.workspace()
