@@ -8,8 +8,8 @@ package struct Rebuild: Hashable, Sendable {
     package var afterHandler: [String]
     /// The `RUN` steps that ran after the edit of the file of dependencies.
     package var afterDependencies: [String]
-    /// The `RUN` steps that ran in a build without an edit. BuildKit runs steps again that its cache
-    /// has, while another new build is under way that begins with the same steps.
+    /// The `RUN` steps that ran in a build without an edit. BuildKit runs steps again that its
+    /// cache has, while another new build is under way that begins with the same steps.
     package var withoutEdit: [String] = []
     /// The reason why one of the builds failed. Nil if both succeeded.
     package var failure: String?
