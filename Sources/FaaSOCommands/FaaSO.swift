@@ -25,7 +25,7 @@ struct FaaSO: ParsableCommand {
                 subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),
             CommandGroup(name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self]),
             CommandGroup(name: "Understanding", subcommands: [Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self]),
-            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Template.self, AgentVerb.self]),
+            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Import.self, Template.self, AgentVerb.self]),
         ],
         defaultSubcommand: Build.self)
 }

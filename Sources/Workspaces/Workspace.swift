@@ -85,8 +85,9 @@ package struct Workspace: Sendable {
 package enum WorkspaceError: Explained, Hashable {
     /// The path is not a folder.
     case noFolder(String)
-    /// Neither the folder nor any folder above it is a repository of functions.
-    case notAProject(String)
+    /// Neither the folder nor any folder above it is a repository of functions. Carries the paths of
+    /// files of other tools in the folder.
+    case notAProject(String, foreign: [String] = [])
     /// The file of a hosted project cannot be read. Carries its path.
     case notHosted(String)
     /// The folder has a hosted project, and the command needs the files of functions.
@@ -95,7 +96,7 @@ package enum WorkspaceError: Explained, Hashable {
     package var description: String {
         switch self {
         case .noFolder(let path): "'\(path)' is not a folder"
-        case .notAProject(let path): "no repository of functions at '\(path)' or above it"
+        case .notAProject(let path, foreign: _): "no repository of functions at '\(path)' or above it"
         case .notHosted(let path): "\(path) is not of this version"
         case .filesElsewhere(let repository): "the files of this project are not on this host, but in \(repository)"
         }
@@ -106,7 +107,10 @@ package enum WorkspaceError: Explained, Hashable {
         case .noFolder: []
         case .notHosted: ["'faaso up --to' from a clone writes it again"]
         case .filesElsewhere: ["run this in a clone"]
-        case .notAProject: ["a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"]
+        case .notAProject(_, let foreign):
+            ForeignProject.hints(for: foreign) + [
+                "a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"
+            ]
         }
     }
 }
