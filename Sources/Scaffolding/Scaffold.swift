@@ -29,8 +29,8 @@ package struct Scaffold: Sendable {
         return written
     }
 
-    /// The files of a new repository without templates and functions: settings, routes, and those of
-    /// the cache's folder.
+    /// The files of a new repository without templates and functions. They are the settings, the
+    /// routes, and those of the cache's folder.
     /// - Parameter project: the name of the project; nil for the folder's.
     package static func initialFiles(project: String?, listen: Listen) -> [(path: String, text: String)] {
         let settings =

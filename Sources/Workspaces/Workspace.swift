@@ -85,7 +85,7 @@ package struct Workspace: Sendable {
 package enum WorkspaceError: Explained, Hashable {
     /// The path is not a folder.
     case noFolder(String)
-    /// Neither the folder nor any folder above it is a repository of functions. Carries the paths of
+    /// Neither the folder nor any folder above it is a repository of functions. The other paths are
     /// files of other tools in the folder.
     case notAProject(String, foreign: [String] = [])
     /// The file of a hosted project cannot be read. Carries its path.

@@ -70,12 +70,16 @@ extension Translation {
             return false
         }
         if let target = text(build["target"]) {
-            if FieldName.stage.accepts(target) { function.target = target } else {
+            if FieldName.stage.accepts(target) {
+                function.target = target
+            } else {
                 skip("the target '\(target)'", of: function.foreignName, at: build.location, "name the stage: 'FROM image AS name'")
             }
         }
         for argument in pairs(build["args"]) {
-            if let value = text(argument.value) { function.buildArguments.append((argument.name, value)) } else {
+            if let value = text(argument.value) {
+                function.buildArguments.append((argument.name, value))
+            } else {
                 skip("the build argument '\(argument.name)'", of: function.foreignName, at: argument.location, "write its value")
             }
         }

@@ -1,7 +1,7 @@
 import FunctionModel
 
 extension Translation {
-    /// Translates a `func.yaml` of Knative ("Project Configuration with func.yaml" of knative/func).
+    /// Translates a `func.yaml` of Knative. The source of the format is its schema in knative/func.
     mutating func knative(_ root: YAMLValue) {
         let foreign = text(root["name"]) ?? source.folderName
         let place = root["name"]?.location ?? root.location

@@ -11,22 +11,37 @@ struct ImportedFunction {
     let location: SourceLocation
     /// The template, or `dockerfile`.
     var runtime: String
+    /// The stage of the Dockerfile; nil for the last one.
     var target: String?
+    /// The words that replace the image's CMD; nil for the image's.
     var command: [String]?
+    /// The port in the container; nil if it is not known.
     var port: Int?
+    /// The packages of both `packages.build` and `packages.run`.
     var packages: [String] = []
+    /// The build arguments in the order of the file.
     var buildArguments: [(name: String, value: String)] = []
+    /// The names of build secrets.
     var buildSecrets: [String] = []
+    /// The variables of metadata.yml.
     var environment: [(name: String, value: String)] = []
     /// The lines of the environment file that is written beside metadata.yml. Empty for none.
     var fileVariables: [(name: String, value: String)] = []
+    /// The names of secrets.
     var secrets: [String] = []
+    /// The names of networks besides the project's.
     var networks: [String] = []
+    /// The named volumes.
     var volumes: [Volume] = []
+    /// The health check.
     var health = ImportedHealth()
+    /// The limit of memory in the form of metadata.yml; nil for the default.
     var memory: String?
+    /// The limit of processors in the form of metadata.yml; nil for none.
     var cpus: String?
+    /// The limit of processes; nil for the default.
     var pids: Int?
+    /// The time from SIGTERM to SIGKILL; nil for the default.
     var stopGrace: Duration?
     /// The port of the host under which the other tool published the function.
     var published: Int?
@@ -34,8 +49,8 @@ struct ImportedFunction {
     var isPublic = false
     /// The routes to the function.
     var routes: [String] = []
-    /// The files in the function's folder, without metadata.yml. A later one replaces an earlier one
-    /// of the same path.
+    /// The files in the function's folder, without metadata.yml. Of two files on one path the later
+    /// one counts.
     var files: [PlannedFile] = []
 
     /// Creates a function without files.
@@ -75,10 +90,15 @@ struct ImportedFunction {
 
 /// The health check of an imported function. Nil leaves the default.
 struct ImportedHealth {
+    /// The request path.
     var path: String?
+    /// The time between two checks.
     var interval: Duration?
+    /// The maximum duration of one check.
     var timeout: Duration?
+    /// The time that a new container has until its first good answer.
     var startPeriod: Duration?
+    /// The number of failures that make a container unhealthy.
     var retries: Int?
 
     /// The fields in the form of metadata.yml; empty if all are defaults.

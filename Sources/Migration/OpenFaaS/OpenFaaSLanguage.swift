@@ -12,7 +12,9 @@ enum OpenFaaSLanguage: Hashable {
     /// Finds the template for a language.
     init(_ name: String) {
         let lowered = name.lowercased()
-        if lowered == "dockerfile" { self = .dockerfile } else if lowered.hasPrefix("python") {
+        if lowered == "dockerfile" {
+            self = .dockerfile
+        } else if lowered.hasPrefix("python") {
             self = .template("openfaas-python")
         } else if lowered.hasPrefix("node") {
             self = .template("openfaas-node")
