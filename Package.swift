@@ -161,7 +161,7 @@ let package = Package(
             ]),
         tests(
             "ScaffoldingTests", ["Scaffolding", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
-        tests("MigrationTests", ["Migration", "FunctionModel", "TestSupport"]),
+        tests("MigrationTests", ["Migration", "Basics", "FunctionModel", "TestSupport"]),
         tests(
             "CacheToolsTests",
             [

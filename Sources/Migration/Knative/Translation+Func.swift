@@ -74,10 +74,10 @@ extension Translation {
                 if let name { setVariable(name, text, inFile: false, of: &function, at: element.location) }
                 continue
             }
-            let subject = name.map { "the variable '\($0)'" } ?? "the variables of '\(reference.name)'"
+            let subject = name.map { "the variable '\($0)'" } ?? "the map '\(reference.name)'"
             switch reference.kind {
             case .secret:
-                let secret = reference.key ?? reference.name
+                let secret = reference.key.map { "\(reference.name)-\($0)" } ?? reference.name
                 if FieldName.secret.accepts(secret), !function.secrets.contains(secret) {
                     function.secrets.append(secret)
                     addSecret(secret)
