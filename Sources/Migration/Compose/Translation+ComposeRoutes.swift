@@ -53,7 +53,7 @@ extension Translation {
             "\(service.name): it has no build, and stays in \(source.name)", at: service.location,
             users.isEmpty
                 ? "compose goes on running it"
-                : "compose goes on running it; \(names) reach it as '\(service.name)' in the network \(joined)")
+                : "compose goes on running it; \(names) \(users.count == 1 ? "reaches" : "reach") it as '\(service.name)' in the network \(joined)")
     }
 
     /// Notes variables that name a service that is a function now.
