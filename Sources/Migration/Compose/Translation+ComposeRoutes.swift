@@ -47,13 +47,13 @@ extension Translation {
         let users = functions.filter { function in
             model.services.contains { $0.name == function.foreignName && !Set($0.networks).isDisjoint(with: service.networks) }
         }
-        let names = users.map { "'\($0.name)'" }.joined(separator: ", ")
+        let names = users.map { "'\($0.name)'" }.joined(separator: ", ") + (users.count == 1 ? " reaches" : " reach")
         let joined = Set(users.flatMap(\.networks)).sorted().joined(separator: ", ")
         note(
             "\(service.name): it has no build, and stays in \(source.name)", at: service.location,
             users.isEmpty
                 ? "compose goes on running it"
-                : "compose goes on running it; \(names) \(users.count == 1 ? "reaches" : "reach") it as '\(service.name)' in the network \(joined)")
+                : "compose goes on running it; \(names) it as '\(service.name)' in the network \(joined)")
     }
 
     /// Notes variables that name a service that is a function now.
