@@ -107,7 +107,7 @@ package enum WorkspaceError: Explained, Hashable {
         case .noFolder: []
         case .notHosted: ["'faaso up --to' from a clone writes it again"]
         case .filesElsewhere: ["run this in a clone"]
-        case .notAProject(_, let foreign):
+        case .notAProject(_, foreign: let foreign):
             ForeignProject.hints(for: foreign) + [
                 "a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"
             ]

@@ -7,7 +7,8 @@ struct YAMLValueTests {
     private func value(_ text: String) throws -> YAMLValue { try YAMLValue(parsing: Array(text.utf8), file: "x.yml") }
 
     private func problems(_ text: String) throws -> String {
-        try #require(throws: ProjectProblems.self) { try value(text) }.problems.map { "\($0.place)\($0.message)" }.joined(separator: "\n")
+        let error = try #require(throws: ProjectProblems.self) { try value(text) }
+        return error.problems.map { "\($0.place)\($0.message)" }.joined(separator: "\n")
     }
 
     @Test func `values have their places`() throws {

@@ -55,6 +55,12 @@ struct ImporterTests {
                 "routes.yml this file exists already, and the folder is no repository of functions\n") == true)
     }
 
+    @Test func `a file in the place of a folder is refused`() throws {
+        #expect(
+            try problems(ComposeFixtures.counter, "compose.yaml", ["functions": "x"]).first?.hasPrefix(
+                "functions this is no folder, a folder is expected\n") == true)
+    }
+
     @Test func `files that would be read as those of a repository are refused`() throws {
         let found = try problems(ComposeFixtures.counter, "compose.yaml", ["templates/pages/index.html": "x"])
         #expect(found.count == 1 && found[0].hasPrefix("templates/pages this folder has no Dockerfile, one is required\n"), "\(found)")

@@ -45,7 +45,7 @@ struct ComposeModel {
 
     /// The real names of the networks that a service must join to reach what compose runs, sorted.
     func networks(of service: Service) -> [String] {
-        let kept = Set(kept.flatMap(\.networks))
+        let kept = Set(self.kept.flatMap(\.networks))
         return service.networks.filter { kept.contains($0) || isExternal("networks", $0) }.map { realName("networks", $0) }.sorted()
     }
 

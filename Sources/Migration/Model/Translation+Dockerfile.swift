@@ -47,7 +47,7 @@ extension Translation {
 
     /// Moves `Dockerfile.dockerignore` and `.containerignore` to `.dockerignore`, the only file of
     /// this kind that counts.
-    private mutating func moveIgnoreFile(beside dockerfile: String, of function: inout ImportedFunction) {
+    private func moveIgnoreFile(beside dockerfile: String, of function: inout ImportedFunction) {
         let others = ["\(function.folder)/Dockerfile.dockerignore", "\(function.folder)/.containerignore"]
         let own = source.text(dockerfile + ".dockerignore")
         let copied = function.files.first { $0.path == others[1] }

@@ -52,7 +52,7 @@ struct Translation {
     mutating func addSecret(_ name: String, from file: String? = nil) {
         let command = "faaso secret set \(name)"
         if secretCommands.contains(where: { $0 == command || $0.hasPrefix(command + " ") }) { return }
-        secretCommands.append(command + (file.map { " < " + source.shown($0) } ?? ""))
+        secretCommands.append(command + (file.map { " < " + ($0.hasPrefix("/") ? $0 : source.shown($0)) } ?? ""))
     }
 
     // MARK: Texts

@@ -39,6 +39,9 @@ package enum Importer {
         return try YAMLValue(parsing: bytes, file: source.path)
     }
 
+    /// The advice for a folder that cannot become a repository.
+    private static let elsewhere = "import into another folder: faaso -C FOLDER import FILE"
+
     /// Refuses an import that would change what exists.
     private static func check(_ translation: Translation, _ before: Project) throws(ProjectProblems) {
         var problems: [Problem] = []
@@ -57,13 +60,15 @@ package enum Importer {
                         hints: ["change it in \(RootInput.routes.path)"]))
             }
         }
-        if !translation.target.isRepository {
-            for path in [RootInput.routes.path] where translation.target.files.kind(path) != nil {
-                problems.append(
-                    Problem(
-                        "this file exists already, and the folder is no repository of functions", at: .whole(path),
-                        hints: ["import into another folder: faaso -C FOLDER import FILE"]))
-            }
+        for folder in RootInput.folders.map(\.path) {
+            guard let kind = translation.target.files.kind(folder), kind != .directory else { continue }
+            problems.append(Problem("this is no folder, a folder is expected", at: .whole(folder), hints: [elsewhere]))
+        }
+        if !translation.target.isRepository, translation.target.files.kind(RootInput.routes.path) != nil {
+            problems.append(
+                Problem(
+                    "this file exists already, and the folder is no repository of functions", at: .whole(RootInput.routes.path),
+                    hints: [elsewhere]))
         }
         if !problems.isEmpty { throw ProjectProblems(problems) }
     }
@@ -130,8 +135,8 @@ package enum Importer {
             let written = Set(files.map(\.path))
             let others = error.problems.filter { problem in problem.location.map { !written.contains($0.file) } ?? true }
             if !others.isEmpty {
-                let advice = "these files would be read as those of a repository: import into another folder, faaso -C FOLDER import FILE"
-                throw ProjectProblems(others.map { Problem($0.message, at: $0.location, hints: $0.hints + [advice]) })
+                let advice = ["the files that exist would be read as those of a repository", elsewhere]
+                throw ProjectProblems(others.map { Problem($0.message, at: $0.location, hints: $0.hints + advice) })
             }
             return error.problems.map { Problem("to be corrected after the import: \($0.message)", at: $0.location, hints: $0.hints) }
         }
