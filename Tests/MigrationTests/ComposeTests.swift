@@ -1,4 +1,5 @@
 import FunctionModel
+import TestSupport
 import Testing
 
 @testable import Migration

@@ -1,4 +1,4 @@
-import FunctionModel
+package import FunctionModel
 import Glibc
 
 extension ImportSource {

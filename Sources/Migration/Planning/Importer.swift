@@ -1,4 +1,4 @@
-import FunctionModel
+package import FunctionModel
 import Scaffolding
 
 /// Plans the import of a file of another tool. The functions here read files and write none.
