@@ -73,6 +73,18 @@ struct ComposeTests {
         #expect(note.hints == ["functions reach each other through the proxy: http://data-api_proxy:9000/worker"])
     }
 
+    @Test func `a service that waits for a function has a note with the function's address`() throws {
+        let text = """
+            services:
+              web: {build: ./x, ports: ["80:80"], depends_on: [api]}
+              api: {build: ./x, expose: [8000]}
+
+            """
+        let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
+        let note = try #require(plan.notes.first { $0.message == "web: 'api' is a function now, and its name is no address" })
+        #expect(note.hints == ["functions reach each other through the proxy: http://new_proxy:80/api"])
+    }
+
     @Test func `a service may extend another one of the file`() throws {
         let text = """
             services:

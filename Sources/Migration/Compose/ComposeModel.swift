@@ -9,6 +9,11 @@ struct ComposeModel {
         let value: YAMLValue
         /// True when compose builds the service's image.
         var isBuilt: Bool { value["build"] != nil }
+        /// The names of the services that it waits for.
+        var needed: [String] {
+            let needed = value["depends_on"]
+            return needed?.members?.map(\.name) ?? needed?.elements?.compactMap(\.text) ?? []
+        }
         /// The names of its networks in the file.
         var networks: [String] {
             guard let networks = value["networks"] else { return value["network_mode"] == nil ? ["default"] : [] }
@@ -38,8 +43,7 @@ struct ComposeModel {
 
     /// True when a service without a build waits for services with one, as a proxy in front does.
     func isInFront(_ service: Service) -> Bool {
-        let needed = service.value["depends_on"]
-        let names = needed?.members?.map(\.name) ?? needed?.elements?.compactMap(\.text) ?? []
+        let names = service.needed
         return !service.isBuilt && services.contains { $0.isBuilt && names.contains($0.name) }
     }
 

@@ -56,8 +56,17 @@ extension Translation {
                 : "compose goes on running it; \(names) it as '\(service.name)' in the network \(joined)")
     }
 
-    /// Notes variables that name a service that is a function now.
+    /// Notes services that wait for a function, and variables that name one. The names of services
+    /// are no addresses of functions.
     mutating func noteAddresses(_ model: ComposeModel) {
+        for service in model.services where service.isBuilt {
+            let location = service.value["depends_on"]?.location ?? service.location
+            for other in functions where service.needed.contains(other.foreignName) {
+                note(
+                    "\(service.name): '\(other.foreignName)' is a function now, and its name is no address", at: location,
+                    address(of: other))
+            }
+        }
         for function in functions {
             for variable in function.environment {
                 let named = functions.first { other in
@@ -68,9 +77,12 @@ extension Translation {
                 guard let named else { continue }
                 note(
                     "\(function.foreignName): the variable '\(variable.name)' names '\(named.foreignName)', which is a function now",
-                    at: function.location,
-                    "functions reach each other through the proxy: http://\(project)_proxy:\(listen.port)\(named.routes.first ?? "/")")
+                    at: function.location, address(of: named))
             }
         }
+    }
+
+    private func address(of function: ImportedFunction) -> String {
+        "functions reach each other through the proxy: http://\(project)_proxy:\(listen.port)\(function.routes.first ?? "/")"
     }
 }
