@@ -31,7 +31,7 @@ extension ProjectFiles {
                 let old = try before.list(path)
                 guard let new = folders[path] else { return old }
                 let kept = (old ?? []).filter { !new.contains($0.name) }
-                return kept + new.compactMap { name in kind(path.isEmpty ? name : "\(path)/\(name)").map { (name, $0) } }
+                return kept + new.compactMap { name in kind(path.isEmpty ? name : "\(path)/\(name)").map { (name: name, kind: $0) } }
             },
             kind: kind,
             resolve: { path in contents[path] != nil || folders[path] != nil ? path : before.resolve(path) },
