@@ -81,6 +81,7 @@ let package = Package(
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
         module(
             "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], excluding: ["Embedded"], plugins: ["EmbedTemplates"]),
+        module("Migration", ["Basics", "ContentHash", "FunctionModel", "Scaffolding"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
@@ -123,8 +124,7 @@ let package = Package(
             "FaaSOCommands",
             [
                 "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts",
-                "Scaffolding",
-                "Pipeline", "Workspaces",
+                "Scaffolding", "Migration", "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
@@ -167,6 +167,7 @@ let package = Package(
             ]),
         tests(
             "ScaffoldingTests", ["Scaffolding", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
+        tests("MigrationTests", ["Migration", "Basics", "FunctionModel", "TestSupport"]),
         tests(
             "CacheToolsTests",
             [

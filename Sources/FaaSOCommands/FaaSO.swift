@@ -30,7 +30,7 @@ struct FaaSO: ParsableCommand {
                     FunctionList.self, Config.self, Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self,
                     ModelContextServer.self,
                 ]),
-            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Template.self, Schema.self, AgentVerb.self]),
+            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Import.self, Template.self, Schema.self, AgentVerb.self]),
         ],
         defaultSubcommand: Build.self)
 }

@@ -52,6 +52,13 @@ struct CommandLineTests {
         #expect(try #require(try FaaSO.parseAsRoot(["mcp", "--write", "--stage", "staging"]) as? ModelContextServer).write)
     }
 
+    @Test func `an import of a project is another command than that of an archive`() throws {
+        let command = try #require(try FaaSO.parseAsRoot(["import", "-n", "compose.yaml"]) as? Import)
+        #expect(command.dryRun && command.file == "compose.yaml")
+        #expect(try FaaSO.parseAsRoot(["cache", "import", "x"]) is Cache.Import)
+        #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(["import"]) }
+    }
+
     @Test func `help names every exit status`() {
         for status in [ExitStatus.done, .failed, .badProject, .noEngine, .changes, .usage, .interrupted] {
             #expect(FaaSO.configuration.discussion.contains(" \(status.rawValue) "), "\(status)")

@@ -95,7 +95,7 @@ enum ForeignCommands {
         Group(
             "publish push save export", "'faaso test --push' shares images through the registry of faaso.yml",
             "'faaso cache export --images FILE' writes the images into a file for another machine"),
-        Group("load import", "'faaso cache import FILE' adds the records and images that 'faaso cache export FILE' wrote"),
+        Group("load", "'faaso cache import FILE' adds the records and images that 'faaso cache export FILE' wrote"),
         Group("runtimes languages templates", "'faaso template ls' lists the templates"),
         Group("login logout", "faaso uses the credentials that 'docker login' stores"),
     ]

@@ -114,7 +114,7 @@ extension MistypedCommand.Place {
             let functions = try Workspace.root(containing: folder) + "/functions"
             if !FileManager.default.fileExists(atPath: functions) { return .repository(functions: []) }
             return .repository(functions: try FileManager.default.contentsOfDirectory(atPath: functions).sorted())
-        } catch WorkspaceError.notAProject(let folder) {
+        } catch WorkspaceError.notAProject(let folder, foreign: _) {
             return .noRepository(folder: folder)
         } catch {
             return nil

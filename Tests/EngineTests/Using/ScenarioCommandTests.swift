@@ -5,7 +5,7 @@ import Testing
 @Suite("Commands on the real engine", .serialized) struct ScenarioCommandTests {
     @Test(arguments: [
         "build", "test", "up", "plan", "deploy", "down", "restart", "status", "logs", "exec", "invoke", "run", "graph", "why", "cache ls",
-        "cache show", "context show", "context write", "new", "init", "schema", "doctor", "secret set", "secret ls", "secret rm",
+        "cache show", "context show", "context write", "new", "init", "import", "schema", "doctor", "secret set", "secret ls", "secret rm",
         "history", "rollback", "prune", "supervise", "events", "template test", "mcp", "ls", "config",
     ])
     func `help has an example`(command: String) async throws {
