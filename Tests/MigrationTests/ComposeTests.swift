@@ -19,7 +19,8 @@ struct ComposeTests {
                   MODE: prod
                   NEXT: http://worker:7000/jobs
                 environment_file: functions/api/.env
-                networks: [dataapi_default]
+                networks:
+                  - {name: dataapi_default, external: true}
                 volumes:
                   - dataapi_uploads:/data/uploads
                   - shared:/data/shared:ro

@@ -16,7 +16,9 @@ extension ImportedFunction {
         lines += Self.list("build_secrets", buildSecrets)
         lines += Self.map("environment", environment)
         if !fileVariables.isEmpty { lines.append("environment_file: \(YAMLScalar.text(environmentFile))") }
-        lines += Self.list("secrets", secrets) + Self.list("networks", networks)
+        lines += Self.list("secrets", secrets)
+        // The networks belong to compose, which refuses those that it did not create.
+        lines += Self.lines("networks", networks.map { "- {name: \(YAMLScalar.text($0)), external: true}" })
         lines += Self.lines("volumes", volumes.map { "- \(YAMLScalar.text($0.text))" })
         lines += Self.flow("health", health.fields)
         lines += Self.flow(
