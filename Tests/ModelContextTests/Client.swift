@@ -1,3 +1,4 @@
+import Testing
 import FunctionModel
 import ModelContext
 import Synchronization

@@ -1,3 +1,4 @@
+import ImageBuild
 import FunctionModel
 import Insight
 import Pipeline

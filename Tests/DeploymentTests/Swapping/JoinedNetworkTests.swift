@@ -1,3 +1,4 @@
+import WorkModel
 import ContainerEngine
 import DeploymentSupport
 import Testing
