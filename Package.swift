@@ -136,7 +136,8 @@ let package = Package(
         tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub", "TestSupport"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
-            "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "TestSupport"]),
+            "ImageBuildTests",
+            ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests(
             "SharedCacheTests",
             ["SharedCache", "Basics", "ContainerEngine", "ContentHash", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport"]),

@@ -115,7 +115,7 @@ extension FakeWorld {
             identity: { path in self.state.withLock { $0.folders[path].map(String.init) } })
     }
 
-    private var engine: EngineEffects {
+    var engine: EngineEffects {
         EngineEffects(
             containers: {
                 try self.request { state in
