@@ -32,9 +32,9 @@ import Testing
             #expect(second.plan.description == "3 unchanged")
             #expect(second.record == nil)
             let status = try await fixture.deployer.status()
-            #expect(status.functions.map(\.health) == ["healthy"])
+            #expect(status.functions.map(\.health) == [.healthy])
             #expect(status.functions.first?.upstream == "sum-1")
-            #expect(status.proxy.state == "running")
+            #expect(status.proxy.state == .running)
         }
     }
 
