@@ -47,8 +47,8 @@ package struct ImageUser: Hashable, Sendable {
     }
 
     /// Resolves the USER of an image that is to serve. The user must not be root.
-    /// - Parameter archive: returns a file of the image as a tar archive. If it throws that the file
-    ///   does not exist, the table is empty. An image from scratch has no tables.
+    /// - Parameter archive: returns a file of the image as a tar archive. If it throws that the
+    ///   file does not exist, the table is empty. An image from scratch has no tables.
     /// - Throws: ``ImageUserProblem``, and any other error of `archive`.
     package static func serving(_ text: String, archive: (_ path: String) async throws -> [UInt8]) async throws -> ImageUser {
         guard !isRoot(text) else { throw ImageUserProblem.root(text) }

@@ -8,7 +8,7 @@ import FunctionModel
 /// function asked for.
 package struct PrunePlan: Hashable, Sendable {
     /// The kind of an object.
-    package enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case container, volume
         case imageTag = "image-tag"
     }

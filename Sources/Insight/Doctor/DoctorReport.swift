@@ -12,7 +12,7 @@ import ImageBuild
 /// The findings of `faaso doctor`.
 package struct DoctorReport: Hashable, Sendable, Codable {
     /// The result of a check. A warning does not fail the command.
-    package enum Result: String, Hashable, Sendable, Codable { case passed, warned, failed }
+    package enum Result: String, Hashable, Sendable, Codable, CaseIterable { case passed, warned, failed }
 
     /// One check.
     package struct Check: Hashable, Sendable, Codable {

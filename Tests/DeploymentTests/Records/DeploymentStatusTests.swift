@@ -3,7 +3,9 @@ import Testing
 @testable import Deployment
 
 struct DeploymentStatusTests {
-    private func names(_ functions: [DeploymentStatus.Function], proxy: DeploymentStatus.Proxy.State = .running, repository: [String]) -> [String] {
+    private func names(
+        _ functions: [DeploymentStatus.Function], proxy: DeploymentStatus.Proxy.State = .running, repository: [String]
+    ) -> [String] {
         DeploymentStatus(
             functions: functions, routes: [.init(path: "/old", function: "old"), .init(path: "/a", function: "a")],
             proxy: .init(state: proxy)

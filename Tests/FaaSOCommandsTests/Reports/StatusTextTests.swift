@@ -151,10 +151,11 @@ struct StatusTextTests {
         #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed one day: exit code 1; nothing serves")
     }
 
-    @Test(arguments: [
-        (.stopped, "sum-1", .running), (.paused, "sum-1", .running), (.restarting, "sum-1", .running),
-        (.running, nil, .running), (.running, "sum-1", .stopped), (.running, "sum-1", .missing),
-    ] as [(DeploymentStatus.Function.State, String?, DeploymentStatus.Proxy.State)])
+    @Test(
+        arguments: [
+            (.stopped, "sum-1", .running), (.paused, "sum-1", .running), (.restarting, "sum-1", .running),
+            (.running, nil, .running), (.running, "sum-1", .stopped), (.running, "sum-1", .missing),
+        ] as [(DeploymentStatus.Function.State, String?, DeploymentStatus.Proxy.State)])
     func `an older version that no request reaches does not serve`(
         state: DeploymentStatus.Function.State, upstream: String?, proxy: DeploymentStatus.Proxy.State
     ) throws {
