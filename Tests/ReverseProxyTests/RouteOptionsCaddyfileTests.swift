@@ -9,7 +9,7 @@ struct RouteOptionsCaddyfileTests {
 
     private func text(_ route: ProxyRoute) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
-            host: "127.0.0.1", port: 8080, adminSocket: "/run/admin.sock", upstreamFolder: "/up", routes: [route], accessLog: false
+            host: "127.0.0.1", port: 8080, adminSocket: "/run/admin.sock", upstreamFolder: "/up", routes: [route]
         ).caddyfile
     }
 

@@ -16,21 +16,6 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     /// The time of creation: RFC 3339 with nanoseconds.
     package var created: String
 
-    /// Creates a summary, for tests.
-    package init(
-        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil,
-        containers: [String: String] = [:],
-        created: String = ""
-    ) {
-        self.created = created
-        self.id = id
-        self.name = name
-        self.labels = labels
-        self.internal = `internal`
-        self.subnet = subnet
-        self.containers = containers
-    }
-
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         id = try fields.required("Id")

@@ -25,7 +25,6 @@ import Testing
                 $0.host = "a.example.org"
                 $0.automaticHTTPS = true
                 $0.tlsInternal = true
-                $0.accessLog = false
             },
             try ProxyFixture.configuration(Self.routes) { $0.importFolder = "/etc/caddy/snippets" },
             try ProxyFixture.configuration([ProxyRoute(path: "/a", function: "a", usesHTTP2: true)]) { $0.headerLimit = 8192 },
