@@ -5,7 +5,6 @@ import Deployment
 import FunctionModel
 import Insight
 import Pipeline
-import SingleHost
 import TestSupport
 import Testing
 

@@ -1,5 +1,4 @@
 import ContainerEngine
-import SingleHost
 import FoundationEssentials
 import Operations
 import Testing

@@ -1,4 +1,3 @@
-import Deployment
 package import ContainerEngine
 package import WorkModel
 
