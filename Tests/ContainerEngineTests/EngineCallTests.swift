@@ -127,7 +127,7 @@ import Testing
             _ = try await engine.containers(label: ["b=2", "a"])
             try await engine.start("c")
             try await engine.stop("c", grace: .milliseconds(1500))
-            try await engine.update("c", restart: "always")
+            try await engine.update("c", restart: .always)
             try await engine.remove("c", force: true, volumes: true)
             try await engine.rename("c", "d")
             try await engine.unpause("c")

@@ -120,7 +120,7 @@ import Testing
                 Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 1024),
             ], readOnlyRoot: true, capDrop: ["ALL"], capAdd: ["NET_BIND_SERVICE"], noNewPrivileges: true, memory: 1 << 28, cpus: 0.29,
             pids: 128,
-            restart: "unless-stopped", stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
+            restart: .unlessStopped, stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
         spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
         (spec.linkLocalAddresses, spec.initProcess, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true, true)
         let text = try JSONCoding.text(CreateRequest(spec, loggingDriver: "json-file"))

@@ -20,8 +20,8 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package var mounts: [MountPoint]
     /// The variables as `NAME=value`, including those of the image.
     package var env: [String]
-    /// The restart policy, such as `unless-stopped`; nil if the engine does not report it.
-    package var restartPolicy: String?
+    /// The restart policy; nil if the engine does not report a known one.
+    package var restartPolicy: RestartPolicy?
     /// The published ports. If the container does not run, these are the fixed host ports it will
     /// publish.
     package var ports: [PublishedPort]
@@ -36,7 +36,7 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package init(
         id: String, name: String, image: String = "", imageID: String = "", labels: [String: String] = [:], state: ContainerState = .init(),
         restartCount: Int = 0, networks: [String: NetworkAttachment] = [:], mounts: [MountPoint] = [], env: [String] = [],
-        ports: [PublishedPort] = [], tty: Bool = false, user: String = "", created: String = "", restartPolicy: String? = nil
+        ports: [PublishedPort] = [], tty: Bool = false, user: String = "", created: String = "", restartPolicy: RestartPolicy? = nil
     ) {
         self.restartPolicy = restartPolicy
         self.id = id
@@ -71,7 +71,8 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
         env = try configuration?.optional("Env") ?? []
         tty = try configuration?.optional("Tty") ?? false
         user = try configuration?.optional("User") ?? ""
-        restartPolicy = try fields.nested("HostConfig")?.nested("RestartPolicy")?.optional("Name")
+        let policy: String? = try fields.nested("HostConfig")?.nested("RestartPolicy")?.optional("Name")
+        restartPolicy = policy.flatMap(RestartPolicy.init)
 
         let network = try fields.nested("NetworkSettings")
         networks = try network?.optional("Networks") ?? [:]
