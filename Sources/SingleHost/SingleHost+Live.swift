@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 package import Deployment
 import Glibc
 

@@ -72,7 +72,7 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
         tty = try configuration?.optional("Tty") ?? false
         user = try configuration?.optional("User") ?? ""
         let policy: String? = try fields.nested("HostConfig")?.nested("RestartPolicy")?.optional("Name")
-        restartPolicy = policy.flatMap(RestartPolicy.init)
+        restartPolicy = policy.flatMap(RestartPolicy.init(rawValue:))
 
         let network = try fields.nested("NetworkSettings")
         networks = try network?.optional("Networks") ?? [:]

@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 package import WorkModel
 
 /// An event of one of a project's objects in the engine, in the project's words.

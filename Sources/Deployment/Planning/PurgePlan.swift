@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 
 /// The parts of a project that stay after `faaso down` and are to be removed for good.
 package struct PurgeScope: OptionSet, Hashable, Sendable {

@@ -25,7 +25,7 @@ extension FunctionTester {
     /// The labels of a container that ``removeAbandoned(_:project:)`` removes.
     package static func labels(_ project: String, _ function: String) -> [String: String] {
         [
-            Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole,
+            Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.Role.test.rawValue,
             Contract.makerLabel: Maker.current.text,
         ]
     }

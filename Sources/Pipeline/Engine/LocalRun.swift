@@ -40,7 +40,7 @@ package struct LocalRun: Sendable {
             blocksCloudMetadata: metadata.blocksCloudMetadata)
         specification.command = metadata.command
         specification.labels = [
-            Contract.projectLabel: connection.project, Contract.functionLabel: function.name, Contract.roleLabel: Contract.runRole,
+            Contract.projectLabel: connection.project, Contract.functionLabel: function.name, Contract.roleLabel: Contract.Role.run.rawValue,
             Contract.makerLabel: Maker.current.text,
         ]
         specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: port, containerPort: metadata.port)]

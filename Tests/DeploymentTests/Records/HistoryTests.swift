@@ -1,4 +1,5 @@
 import WorkModel
+import FunctionModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
