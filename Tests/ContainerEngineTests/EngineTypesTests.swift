@@ -166,12 +166,12 @@ import Testing
             if request.target.hasSuffix("/connect") { return [.json(#"{"message":"no such network"}"#, status: 404)] }
             return request.method == "DELETE" ? [.response(204, "")] : [.json(#"{"Id":"c1"}"#, status: 201)]
         }
-        try await StubEngine.run(answer: answer) { engine, server in
+        try await ScriptedEngine.run(answer: answer) { engine, server in
             await #expect(throws: EngineError.self) {
                 try await engine.create(ContainerSpecification(image: "i", extraNetworks: ["db"]), name: "a b")
             }
             #expect(
-                StubEngine.calls(server) == [
+                ScriptedEngine.calls(server) == [
                     "GET /v1.41/networks/db", "POST /v1.41/containers/create?name=a%20b", "POST /v1.41/networks/db/connect",
                     "DELETE /v1.41/containers/c1?force=1&v=0",
                 ])

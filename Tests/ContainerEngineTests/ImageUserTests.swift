@@ -66,12 +66,12 @@ struct ImageUserTests {
             default: [.json(#"{"message":"i/o error"}"#, status: 500)]
             }
         }
-        try await StubEngine.run(answer: answer) { engine, server in
+        try await ScriptedEngine.run(answer: answer) { engine, server in
             let error = await #expect(throws: EngineError.self) {
                 try await engine.checkUser(ofImage: "app", name: "shop_check", labels: [:])
             }
             #expect(error?.description == "the Docker engine refused GET /containers/c1/archive (500): i/o error")
-            #expect(StubEngine.calls(server).last?.hasPrefix("DELETE /v1.41/containers/c1") == true)
+            #expect(ScriptedEngine.calls(server).last?.hasPrefix("DELETE /v1.41/containers/c1") == true)
         }
     }
 
