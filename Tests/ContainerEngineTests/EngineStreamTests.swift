@@ -33,7 +33,8 @@ import Testing
     @Test(
         arguments: [[9, 0, 0, 0, 0, 0, 0, 1, 65], [1, 0, 7, 0, 0, 0, 0, 1, 65], [1, 0, 0, 0, 0, 0, 0, 5, 65], [1, 0, 0]] as [[UInt8]])
     func `frames that are broken or cut short are no log`(bytes: [UInt8]) async throws {
-        try await ScriptedEngine.run(answer: { $0.target.contains("/logs") ? [.streamHead, .bytes(bytes)] : [Self.container(tty: false)] }) {
+        try await ScriptedEngine.run(answer: { $0.target.contains("/logs") ? [.streamHead, .bytes(bytes)] : [Self.container(tty: false)] })
+        {
             engine, _ in
             let error = await #expect(throws: EngineError.self) { try await engine.logs("c") }
             guard case .unexpected = error else {
