@@ -133,7 +133,7 @@ let package = Package(
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
         support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
-        tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub", "TestSupport"]),
+        tests("ContainerEngineTests", ["ContainerEngine", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
             "ImageBuildTests",
