@@ -32,6 +32,8 @@ struct FunctionTesterTests {
     func `the exit code of a command decides`(code: Int, failure: String?) async throws {
         let record = try await run(wait: [.json(#"{"StatusCode":\#(code)}"#)])
         #expect(record.cases.map(\.failure) == [failure])
+        // The stub has no logs.
+        #expect(record.cases.first?.output?.hasPrefix("the output cannot be read: ") == (failure == nil ? nil : true))
     }
 
     @Test func `a command that still runs after its time limit fails`() async throws {
