@@ -2,12 +2,21 @@ import ContainerEngine
 import FunctionModel
 import HTTPStub
 import ImageBuild
+import Synchronization
 import Testing
 
 /// The results of tests, and the errors of an engine that are no results. The engine is a stub.
 struct FunctionTesterTests {
-    /// Runs one command in an engine that answers its wait with these steps.
-    private func run(timeout: Duration = .seconds(30), wait: [StubServer.Step]) async throws -> TestRecord {
+    private static let missing = StubServer.Step.json(#"{"message":"no such thing"}"#, status: 404)
+
+    /// Runs one test, by default a command.
+    /// - Parameters:
+    ///   - wait: the engine's answer to the wait for the end of the container.
+    ///   - details: the engine's answer to a question about the container.
+    private func run(
+        _ kind: FunctionTest.Kind = .command(["true"]), timeout: Duration = .seconds(30), wait: [StubServer.Step] = [Self.missing],
+        details: @escaping @Sendable () -> StubServer.Step = { Self.missing }
+    ) async throws -> TestRecord {
         try await StubServer.run(answer: { request in
             let path = request.target.prefix { $0 != "?" }
             if path.hasSuffix("/_ping") { return [.response(200, "OK", headers: "Api-Version: 1.41\r\n")] }
@@ -16,13 +25,14 @@ struct FunctionTesterTests {
             if path.hasSuffix("/containers/create") { return [.json(#"{"Id":"c1"}"#, status: 201)] }
             if path.hasSuffix("/containers/c1/start") { return [.response(204, "")] }
             if path.hasSuffix("/containers/c1/wait") { return wait }
-            return [.json(#"{"message":"no such thing"}"#, status: 404)]
+            return [path.hasSuffix("/containers/c1/json") ? details() : Self.missing]
         }) { server in
             let tester = FunctionTester(
                 engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal", discard: { _ in })
             var function = Function(name: "sum", runtime: "python")
             let place = SourceLocation(file: "functions/sum/metadata.yml")
-            function.metadata.tests = [FunctionTest(name: "unit", kind: .command(["true"]), timeout: timeout, location: place)]
+            function.metadata.tests = [FunctionTest(name: "unit", kind: kind, timeout: timeout, location: place)]
+            function.metadata.port = 1
             let definition = try #require(TestDefinition(function))
             return try await tester.run(function, definition, image: "sha256:i", markKey: nil, onCase: { _ in })
         }
@@ -46,4 +56,23 @@ struct FunctionTesterTests {
         let error = await #expect(throws: EngineError.self) { try await run(wait: wait) }
         #expect(error?.description.contains("POST /containers/c1/wait") == true)
     }
+
+    @Test func `an engine that fails during the health check is an error, not a failed test`() async throws {
+        let questions = Mutex(0)
+        let error = await #expect(throws: EngineError.self) {
+            try await run(.request(HTTPCase(), FunctionModel.Expectation(status: 200))) {
+                // Nothing listens on port 1. The first answer has the address, and the second one fails.
+                let isFirst = questions.withLock { number in
+                    number += 1
+                    return number == 1
+                }
+                return isFirst ? .json(Self.running) : .json(#"{"message":"shutting down"}"#, status: 500)
+            }
+        }
+        #expect(error?.description == "the Docker engine refused GET /containers/c1/json (500): shutting down")
+    }
+
+    private static let running =
+        #"{"Id":"c1","Name":"/c1","Image":"sha256:i","State":{"Status":"running","Running":true},"#
+        + #""NetworkSettings":{"Networks":{"shop_internal":{"IPAddress":"127.0.0.1"}}}}"#
 }
