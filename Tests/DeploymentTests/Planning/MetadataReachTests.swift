@@ -12,9 +12,9 @@ struct MetadataReachTests {
     /// The properties that ImageBuild reads. `ImageDefinitionTests` has their inputs.
     static let image: Set<String> = ["packages", "include", "buildArguments", "buildSecrets", "target"]
     /// The properties that `TestDefinition` reads.
-    static let tests: Set<String> = ["tests", "testEnvironment", "testSecrets"]
+    static let tests: Set<String> = ["tests", "testEnvironment", "testSecrets", "environment"]
     /// The properties that decide over the order of a run, and over files that no image has.
-    static let run: Set<String> = ["candidate", "environment", "environmentFileResolved"]
+    static let run: Set<String> = ["candidate", "environmentFileResolved"]
 
     /// The properties that a container is created from.
     static let container: [Change] = [
@@ -36,7 +36,8 @@ struct MetadataReachTests {
     }
 
     @Test(arguments: container.indices) func `a property of a container reaches it`(index: Int) throws {
-        #expect(try desired(Self.container[index]).configuration != desired { _ in }.configuration)
+        let (old, new) = (try desired { _ in }, try desired(Self.container[index]))
+        #expect(new.configuration != old.configuration)
     }
 
     @Test(arguments: supervision.indices) func `a property of the supervision reaches it`(index: Int) throws {
@@ -47,11 +48,12 @@ struct MetadataReachTests {
 
     @Test func `no property of metadata is forgotten, and none has two homes`() {
         func touched(_ changes: [Change]) -> Set<String> {
-            changes.reduce(into: []) { $0.formUnion(properties(of: Metadata(), touchedBy: $1)) }
+            changes.reduce(into: Set<String>()) { $0.formUnion(properties(of: Metadata(), touchedBy: $1)) }
         }
         let homes = [Self.image, touched(Self.container), touched(Self.supervision), Self.tests, Self.run]
-        #expect(homes.reduce(into: Set()) { $0.formUnion($1) } == properties(of: Metadata()))
-        #expect(homes.map(\.count).reduce(0, +) == properties(of: Metadata()).count)
+        let all = homes.reduce(into: Set<String>()) { $0.formUnion($1) }
+        #expect(all == properties(of: Metadata()))
+        #expect(homes.map(\.count).reduce(0, +) == all.count)
     }
 
     @Test func `no property of a desired function is forgotten`() throws {
