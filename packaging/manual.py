@@ -12,6 +12,8 @@ import re
 import sys
 
 EXAMPLES = re.compile(r"^Examples?:$")
+# A line of a list: a word, and behind two spaces its description.
+ENTRY = re.compile(r"^\s+(\S+)\s{2,}(\S.*)$")
 STATUS = "Exit status: "
 # A word that begins with dashes, or a dash that is not within a word. All other dashes are hyphens.
 DASHES = re.compile(r"(?<![\w-])--?\w[\w-]*|(?<!\w)-|-(?!\w)", re.ASCII)
@@ -68,7 +70,11 @@ class Discussion:
         """A paragraph, or a heading with the indented list below it."""
         text = [line for line in lines if not line.startswith(" ")]
         listed = [line for line in lines if line.startswith(" ")]
-        return ([".PP", *sentences(" ".join(text))] if text else []) + (display(listed) if listed else [])
+        entries = [ENTRY.match(line) for line in listed]
+        head = [".PP", *sentences(" ".join(text))] if text else []
+        if not all(entries):
+            return head + display(listed)
+        return head + [line for entry in entries for line in (".TP", f"\\fB{literal(entry[1])}\\fR", *sentences(entry[2]))]
 
 
 def option_names(argument):

@@ -21,7 +21,7 @@ TOOL = {
             {
                 "commandName": "up",
                 "abstract": "Make it so.",
-                "discussion": "Runtimes:\n  a  one\n\nUse --no-wait, or '-'.\n\nExamples:\n  faaso up -n   prints\n  .hidden ~/x\\n\n",
+                "discussion": "Runtimes:\n  a  one\n\nCopy:\n  x <y\n\nUse --no-wait, or '-'.\n\nExamples:\n  faaso up -n   prints\n  .hidden ~/x\\n\n",
                 "arguments": [
                     HELP,
                     {
@@ -72,7 +72,7 @@ class ManualTests(unittest.TestCase):
     def test_text_of_the_help_is_no_macro(self):
         page = self.pages["faaso-up.1"]
         self.assertIn("Use \\-\\-no\\-wait, or \\(aq\\-\\(aq.\n", page)
-        self.assertIn("Runtimes:\n.PP\n.EX\n  a  one\n.EE\n", page)
+        self.assertIn("Runtimes:\n.TP\n\\fBa\\fR\none\n.PP\nCopy:\n.PP\n.EX\n  x <y\n.EE\n", page)
         self.assertIn(".SH EXAMPLES\n.EX\nfaaso up \\-n   prints\n\\&.hidden \\(ti/x\\en\n.EE\n", page)
         self.assertIn("Since\\[u2026]\n", page)
 
