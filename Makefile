@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-browser lint format build release install bench reliability mutants clean
+.PHONY: help up test test-browser docs lint format build release install bench reliability mutants clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -16,6 +16,9 @@ test: ## install what tests need, then run every test, the ones on the real engi
 
 test-browser: ## try the page of faaso graph in a headless Chromium, installing both where they are missing
 	@scripts/test-browser
+
+docs: ## build the documentation as a book: .build/book/site/index.html
+	@scripts/docs
 
 lint: ## check the format of Swift, shell scripts and Dockerfiles
 	@scripts/lint

@@ -3,7 +3,7 @@
 import re
 
 FENCE = re.compile(r"^(```+)(.*)$")
-COMMENT = re.compile(r"^<!-- (run|not run|replace)\b:?\s*(.*?)\s*(-->)?$")
+COMMENT = re.compile(r"^<!-- (run|not run|replace|finally)\b:?\s*(.*?)\s*(-->)?$")
 FILE = re.compile(r"^(?:#|//|--|;) ((?:[\w.-]+/)+[\w.-]+|[\w-]*\.[\w.-]+)$")
 
 # Text that differs from run to run, and the word that stands for it in a comparison.
@@ -31,7 +31,7 @@ class Block:
 
 
 def blocks(text):
-    """The blocks of a page in order: console, file, run, replace, skipped, or plain."""
+    """The blocks of a page in order: console, file, run, replace, finally, skipped, or plain."""
     lines, found, reason, number = text.split("\n"), [], None, 0
     while number < len(lines):
         line = lines[number]
