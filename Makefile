@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-browser test-mcp test-dist lint lint-ci format build release install dist bench reliability mutants clean
+.PHONY: help up test test-browser test-mcp test-dist docs lint lint-ci format build release install dist bench reliability mutants clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,6 +22,9 @@ test-mcp: ## list and call the tools of faaso mcp with PyPI's client, installing
 
 test-dist: dist ## try the packages in a bare chroot, with this machine's engine
 	@scripts/test-dist
+
+docs: ## build the documentation as a book: .build/book/site/index.html
+	@scripts/docs
 
 lint: ## check the format of Swift, shell scripts and Dockerfiles
 	@scripts/lint
