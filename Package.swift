@@ -140,10 +140,11 @@ let package = Package(
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
         support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
-        tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub", "TestSupport"]),
+        tests("ContainerEngineTests", ["ContainerEngine", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
-            "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "TestSupport"]),
+            "ImageBuildTests",
+            ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests(
             "SharedCacheTests",
             ["SharedCache", "Basics", "ContainerEngine", "ContentHash", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport"]),

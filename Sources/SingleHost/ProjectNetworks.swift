@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 import Deployment
 
 /// The networks of a project. Each is created when it is first needed.

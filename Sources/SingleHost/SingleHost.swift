@@ -110,6 +110,7 @@ package struct SingleHost: DeploymentTarget {
 
 // MARK: - DeploymentTarget
 
+/// The members that ``DeploymentTarget`` requires. Their promises stand there.
 extension SingleHost {
     package func withLock<R: Sendable>(
         purpose: String, wait: Bool, onWait: () -> Void, _ body: () async throws -> R

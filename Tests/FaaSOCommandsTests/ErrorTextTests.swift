@@ -65,6 +65,13 @@ struct ErrorTextTests {
             ]
         ),
         Row(
+            EngineError.forbidden(endpoint: "unix:///run/x.sock"), .noEngine,
+            [
+                "error: the Docker engine at unix:///run/x.sock cannot be reached: permission denied",
+                "hint: add yourself to the group that owns the socket: sudo usermod -aG docker $USER, then log in again",
+            ]
+        ),
+        Row(
             EngineError.remote(endpoint: "tcp://a:2375"), .noEngine,
             [
                 "error: the Docker engine at tcp://a:2375 is not on this machine",

@@ -38,9 +38,9 @@ struct RemoteCallTests {
 
     private static func status(_ keys: [String: String]) -> DeploymentStatus {
         let functions = keys.sorted { $0.key < $1.key }.map {
-            DeploymentStatus.Function(name: $0.key, state: "running", health: "healthy", imageKey: $0.value, upstream: "x")
+            DeploymentStatus.Function(name: $0.key, state: .running, health: .healthy, imageKey: $0.value, upstream: "x")
         }
-        return DeploymentStatus(functions: functions, routes: [], proxy: .init(state: "running"))
+        return DeploymentStatus(functions: functions, routes: [], proxy: .init(state: .running))
     }
 
     @Test func `different versions, missing functions and silent hosts are seen in one table`() {

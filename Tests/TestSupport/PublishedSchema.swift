@@ -52,7 +52,13 @@ package struct PublishedSchema {
     }
 
     /// The words of an enumeration, by its path: `["$defs", "action"]`.
-    package func words(_ path: String...) -> [String] {
+    package func words(_ path: String...) -> [String] { words(at: path) }
+
+    /// The number of enumerations at any depth.
+    package var enumerations: Int { document.values(of: "enum").count }
+
+    /// The words of an enumeration, by its path.
+    package func words(at path: [String]) -> [String] {
         let value = path.reduce(document as JSONValue?) { $0?.member($1) }
         guard case .array(let words)? = value?.member("enum") else { return [] }
         return words.compactMap { if case .string(let word) = $0 { word } else { nil } }

@@ -16,21 +16,6 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     /// The time of creation: RFC 3339 with nanoseconds.
     package var created: String
 
-    /// Creates a summary, for tests.
-    package init(
-        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil,
-        containers: [String: String] = [:],
-        created: String = ""
-    ) {
-        self.created = created
-        self.id = id
-        self.name = name
-        self.labels = labels
-        self.internal = `internal`
-        self.subnet = subnet
-        self.containers = containers
-    }
-
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         id = try fields.required("Id")
@@ -53,24 +38,16 @@ package struct VolumeSummary: Hashable, Sendable, Decodable {
     package var name: String
     /// The labels of the volume.
     package var labels: [String: String]
-    /// The driver of the volume.
-    package var driver: String
-    /// The path on the host.
-    package var mountpoint: String
 
     /// Creates a summary, for tests.
-    package init(name: String, labels: [String: String] = [:], driver: String = "local", mountpoint: String = "") {
+    package init(name: String, labels: [String: String] = [:]) {
         self.name = name
         self.labels = labels
-        self.driver = driver
-        self.mountpoint = mountpoint
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         name = try fields.required("Name")
         labels = try fields.optional("Labels") ?? [:]
-        driver = try fields.optional("Driver") ?? ""
-        mountpoint = try fields.optional("Mountpoint") ?? ""
     }
 }

@@ -32,6 +32,7 @@ package struct ReservedObject: Hashable, Sendable, CustomStringConvertible {
         return "the \(kind.rawValue) '\(name)', which \(purpose) for the project '\(project)'"
     }
 
+    /// Advice for the user: the way to another name, or to an object that projects share.
     package var hint: String {
         switch kind {
         case .volume where isSecret: "a function that needs a secret lists it under `secrets`"

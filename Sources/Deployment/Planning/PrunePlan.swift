@@ -8,7 +8,7 @@ import FunctionModel
 /// function asked for. A network that functions asked for is in it when none names it any more.
 package struct PrunePlan: Hashable, Sendable {
     /// The kind of an object.
-    package enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case container, volume, network
         case imageTag = "image-tag"
     }

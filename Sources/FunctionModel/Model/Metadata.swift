@@ -90,9 +90,6 @@ package struct Packages: Hashable, Sendable, Codable {
         self.run = Set(run).sorted()
     }
 
-    /// True when there are no packages.
-    var isEmpty: Bool { build.isEmpty && run.isEmpty }
-
     /// The packages of both values.
     func united(with other: Packages) -> Packages { Packages(build: build + other.build, run: run + other.run) }
 }

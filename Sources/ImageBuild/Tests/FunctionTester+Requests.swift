@@ -21,12 +21,12 @@ extension FunctionTester {
         guard let address = try await engine.container(id)?.networks[network]?.ip else {
             // A container that has ended has no address.
             guard try await engine.container(id)?.state.running == true else {
-                return all(tests, await untilHealthy(subject, nil, id) ?? "the test container ended")
+                return all(tests, try await untilHealthy(subject, nil, id) ?? "the test container ended")
             }
             return all(tests, "the test container has no address on \(network)")
         }
         let client = HTTPClient(endpoint: .tcp(host: address, port: subject.function.metadata.port))
-        if let trouble = await untilHealthy(subject, client, id) { return all(tests, trouble) }
+        if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
         var results: [String: TestRecord.Case] = [:]
         for test in tests { results[test.name] = await request(test, client) }
         return results
@@ -50,7 +50,8 @@ extension FunctionTester {
 
     /// Waits until the container passes ``HealthGate``, the gate of all containers. Returns nil
     /// then, and otherwise the reason why it did not pass.
-    private func untilHealthy(_ subject: Subject, _ client: HTTPClient?, _ id: String) async -> String? {
+    /// - Throws: any error of the engine, which says nothing about the container.
+    private func untilHealthy(_ subject: Subject, _ client: HTTPClient?, _ id: String) async throws -> String? {
         let (health, image) = (subject.function.metadata.health, subject.image)
         let start = ContinuousClock.now
         let gate = HealthGate(
@@ -66,14 +67,10 @@ extension FunctionTester {
             },
             condition: { try await engine.container(id).map(HealthGate.Condition.init) },
             listening: { SocketTable.listening(in: $0) }, now: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
-        do {
-            guard let failure = try await gate.wait() else { return nil }
-            let hints = failure.hints + (failure.hasEnded ? [absences(subject)].compactMap(\.self) : [])
-            let text = ([failure.reason] + hints.map { "hint: " + $0 }).joined(separator: "\n")
-            return "the test container did not become healthy: \(text)"
-        } catch {
-            return Task.isCancelled ? "stopped" : "\(error)"
-        }
+        guard let failure = try await gate.wait() else { return nil }
+        let hints = failure.hints + (failure.hasEnded ? [absences(subject)].compactMap(\.self) : [])
+        let text = ([failure.reason] + hints.map { "hint: " + $0 }).joined(separator: "\n")
+        return "the test container did not become healthy: \(text)"
     }
 
     private func all(_ tests: [FunctionTest], _ failure: String) -> [String: TestRecord.Case] {

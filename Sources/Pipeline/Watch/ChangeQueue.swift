@@ -1,7 +1,6 @@
 import Basics
 import ContentHash
 import Deployment
-import SingleHost
 import Synchronization
 
 /// The changes since the last ``take()``, and the signal for the task that waits for them. Only one

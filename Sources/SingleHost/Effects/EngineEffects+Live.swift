@@ -16,7 +16,7 @@ extension EngineEffects {
             condition: { try await engine.container($0).map(ContainerCondition.init) },
             create: { try await engine.create($0, name: $1) },
             start: { try await engine.start($0) },
-            keepRunning: { try await engine.update($0, restart: "unless-stopped") },
+            keepRunning: { try await engine.update($0, restart: .unlessStopped) },
             unpause: { id in try await tolerating(\.isConflict) { try await engine.unpause(id) } },
             stop: { id, grace in try await tolerating(\.isNotFound) { try await engine.stop(id, grace: grace) } },
             rename: { try await engine.rename($0, $1) },
@@ -64,6 +64,6 @@ extension ContainerCondition {
             state: RunState(engine: details.state.status), exitCode: details.state.exitCode, outOfMemory: details.state.oomKilled,
             restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt,
             process: details.state.pid > 0 ? details.state.pid : nil,
-            isKeptRunning: details.restartPolicy == "unless-stopped")
+            isKeptRunning: details.restartPolicy == .unlessStopped)
     }
 }

@@ -143,16 +143,8 @@ extension EngineEffects {
     /// A path of a container as a tar archive.
     func getArchive(_ id: String, at path: String) async throws -> [UInt8] { try await getArchive(id, path) }
 
-    /// Pulls an image.
-    func pull(_ image: String, onWarning: @Sendable (String) -> Void) async throws { try await pull(image, onWarning) }
-
     /// The output of a command in a running container.
     func output(of command: [String], in id: String) async throws -> String { try await output(id, command) }
-
-    /// Creates a network.
-    func createNetwork(_ name: String, labels: [String: String], isInternal: Bool) async throws {
-        try await createNetwork(name, labels, isInternal)
-    }
 
     /// Creates a volume.
     func createVolume(_ name: String, labels: [String: String]) async throws { try await createVolume(name, labels) }

@@ -1,4 +1,5 @@
 import Deployment
+import FunctionModel
 
 /// The objects that interrupted deployments left.
 struct Remains: Sendable {

@@ -1,5 +1,6 @@
 import DeploymentSupport
 import ContainerEngine
+import FunctionModel
 import Testing
 
 @testable import Deployment

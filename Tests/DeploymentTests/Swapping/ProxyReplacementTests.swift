@@ -225,7 +225,7 @@ struct ProxyReplacementTests {
         let proxy = try #require(world.snapshot.containers.values.first(where: \.isProxy)?.specification)
         #expect(proxy.readOnlyRoot && proxy.noNewPrivileges)
         #expect(proxy.capDrop == ["ALL"] && proxy.capAdd == ["NET_BIND_SERVICE"])
-        #expect(proxy.user == "1000:1000" && proxy.restart == "unless-stopped")
+        #expect(proxy.user == "1000:1000" && proxy.restart == .unlessStopped)
         #expect(
             proxy.mounts.map { "\($0.source) \($0.target)\($0.readOnly ? " ro" : "")" } == [
                 "/state/proxy /etc/faaso ro", "/state/upstreams /srv/upstreams ro", "/state/data /data", "/state/admin /run/faaso",

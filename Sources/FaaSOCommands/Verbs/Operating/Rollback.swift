@@ -40,7 +40,8 @@ struct Rollback: DisplayingVerb, HostedVerb {
     var noWait = false
     @Argument(
         help: ArgumentHelp(
-            "A deployment's number in 'faaso history' (default: the last that differs), or a function and the number of its versions to go back.",
+            "A deployment's number in 'faaso history' (default: the last that differs), or a function and the number of its versions to go "
+                + "back.",
             valueName: "n|function"), completion: .functions)
     var words: [String] = []
 

@@ -1,13 +1,16 @@
-import Deployment
 package import ContainerEngine
+import FunctionModel
 package import WorkModel
 
 /// An event of one of a project's objects in the engine, in the project's words.
 package struct ProjectEvent: Hashable, Sendable {
     /// The kind of an event.
-    package enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case created, started, ended, removed, renamed, paused, resumed, restarted, killed, tagged, untagged
         case outOfMemory = "out-of-memory"
+
+        /// The kinds that the supervisor should react to, if they are about a container.
+        package static let trouble: [Kind] = [.ended, .removed, .renamed, .paused, .outOfMemory]
     }
 
     /// The part of a project that an event is about.
@@ -107,7 +110,7 @@ package struct ProjectEvent: Hashable, Sendable {
     /// too.
     package var isTrouble: Bool {
         switch subject {
-        case .node(.proxy), .node(.container): [.ended, .removed, .renamed, .paused, .outOfMemory].contains(kind)
+        case .node(.proxy), .node(.container): Kind.trouble.contains(kind)
         case .node, .network: false
         }
     }

@@ -2,7 +2,7 @@ import ContainerEngine
 import HTTPStub
 
 /// An engine with scripted answers. It answers `/_ping` by itself.
-enum StubEngine {
+enum ScriptedEngine {
     @discardableResult
     static func run<R>(
         api: String = "1.41", answer: @escaping @Sendable (StubServer.Recorded) -> [StubServer.Step],
