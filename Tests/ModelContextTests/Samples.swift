@@ -37,7 +37,7 @@ extension Session {
     }
 
     /// The reply to a line as compact JSON. Records an issue if there is another consequence.
-    mutating func reply(_ line: String, sourceLocation: SourceLocation = #_sourceLocation) -> String {
+    mutating func reply(_ line: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) -> String {
         let received = receive(Array(line.utf8))
         if case .one(.reply(let reply)) = received { return reply.text }
         Issue.record("\(received)", sourceLocation: sourceLocation)

@@ -14,7 +14,7 @@ struct SessionTests {
         #expect(reply.at("result", "protocolVersion") == .string(agreed))
         #expect(reply.at("result", "serverInfo", "name") == .string("faaso"))
         #expect((reply.at("result", "serverInfo", "title") == nil) == (agreed < "2025-06-18"))
-        #expect(reply.at("result", "capabilities") == .object(["tools": .object([:])]))
+        #expect(reply.at("result", "capabilities") == JSONValue.object(["tools": JSONValue.object([:])]))
         #expect(reply.at("result", "instructions") == .string("Call look."))
     }
 
