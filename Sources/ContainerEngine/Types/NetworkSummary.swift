@@ -16,6 +16,12 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     /// The time of creation: RFC 3339 with nanoseconds.
     package var created: String
 
+    /// Creates a summary, for tests.
+    package init(id: String, name: String, labels: [String: String] = [:]) {
+        (self.id, self.name, self.labels) = (id, name, labels)
+        (`internal`, subnet, containers, created) = (false, nil, [:], "")
+    }
+
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         id = try fields.required("Id")

@@ -1,3 +1,4 @@
+import WorkModel
 import FunctionModel
 import TestSupport
 import Testing

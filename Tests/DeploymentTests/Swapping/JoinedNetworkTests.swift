@@ -1,3 +1,4 @@
+import FunctionModel
 import WorkModel
 import ContainerEngine
 import DeploymentSupport
