@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(6))) func `chosen checks run alone, and a problem of one template stops no other`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `chosen checks run alone, and a problem of one template stops no other`() async throws {
         var files = try Self.small("good")
         files.merge(try Self.small("broken", Break("broken", "RUN chmod 777 /srv", "RUN false"))) { $1 }
         files.merge(

@@ -84,6 +84,6 @@ struct DockerfileRuntimeTests {
         Case("drain: 1s", "hint: there are: dockerfile, python"),
     ])
     func `errors of runtimes list it`(row: Case) {
-        #expect(files(["functions/web/metadata.yml": row.input + "\n"]).problems().hasSuffix(row.output))
+        #expect(files(["functions/web/metadata.yml": row.input + "\n"]).problems().contains(row.output))
     }
 }

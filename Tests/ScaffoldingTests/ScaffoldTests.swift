@@ -174,8 +174,8 @@ struct ScaffoldTests {
         let written = try new("hello", runtime: name)
         #expect(written.contains("functions/hello/metadata.yml"))
         let function = try #require(try workspace().project.function("hello"))
-        #expect(
-            function.runtime == name && function.metadata.tests.contains { $0.name == "unit tests" } && function.metadata.tests.count > 1)
+        let kinds = function.metadata.tests.map { if case .command = $0.kind { "command" } else { "request" } }
+        #expect(function.runtime == name && Set(kinds) == ["command", "request"])
         #expect(try workspace().context(of: "hello", environment: [:]).definition.bases.isEmpty == false)
     }
 

@@ -76,6 +76,16 @@ final class ProbeBuilder: Sendable {
     /// Builds the probe after an edit of its handler, and after an edit of its dependencies.
     /// - Throws: `CancellationError`, and any error of the engine.
     func rebuild() async throws -> Rebuild {
+        // BuildKit can run a step again that its cache has, while other builds run. The steps that
+        // a wrong Dockerfile repeats are run each time.
+        for _ in 1..<3 {
+            let seen = try await rebuildOnce()
+            if seen.repeatedStep == nil { return seen }
+        }
+        return try await rebuildOnce()
+    }
+
+    private func rebuildOnce() async throws -> Rebuild {
         let files = repository.files
         var seen = Rebuild(handler: files.handler, dependencies: files.dependencies, afterHandler: [], afterDependencies: [])
         do {

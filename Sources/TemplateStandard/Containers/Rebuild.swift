@@ -17,6 +17,16 @@ package struct Rebuild: Hashable, Sendable {
         (self.afterHandler, self.afterDependencies) = (afterHandler, afterDependencies)
     }
 
+    /// A step that an edit of the handler runs although it belongs to the dependencies. Nil if
+    /// there is none, if a build failed, or if the probe has no dependencies.
+    ///
+    /// If the dependencies have a layer of their own, the build after their edit runs a step that
+    /// the build after an edit of the handler does not run.
+    package var repeatedStep: String? {
+        guard failure == nil, dependencies != nil, afterDependencies.allSatisfy(afterHandler.contains) else { return nil }
+        return afterHandler.first
+    }
+
     /// The `RUN` steps that ran in a build, by its log. Steps from the builder's cache are left
     /// out.
     ///

@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a slow request outlives the swap, and the swap waits for it and no longer`() async throws {
         try await DeploymentFixture.with { fixture in
             // A swap that waits out the drain time exceeds the time limit.

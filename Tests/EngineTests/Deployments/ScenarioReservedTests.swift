@@ -3,7 +3,7 @@ import Testing
 
 /// Volumes and networks of faaso itself that a function names.
 @Suite("Reserved volumes and networks on the real engine", .serialized) struct ScenarioReservedTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `the secrets of another function cannot be mounted, by any way to name them`() async throws {
         try await Scenario.run(functions: ["a", "b"], files: ["functions/a/metadata.yml": "runtime: web\nsecrets: [s]\n"]) { project in
             try await project.shell("echo top | $FAASO secret set s")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `networks of faaso cannot be joined, those of others can`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             for name in [project.project + "_functions", project.project + "_tests"] {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The commands of the action for GitHub and of the template for GitLab, run exactly as written.
-@Suite(.serialized, .timeLimit(.minutes(6)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct CIPageEngineTests {
     private static let tested =
         "runtime: web\ntest:\n  - {name: greets, request: {path: /index.html}, expect: {status: 200, matches: ' 1'}}\n"

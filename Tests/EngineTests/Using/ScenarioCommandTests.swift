@@ -36,7 +36,7 @@ import Testing
         #expect(try await Scenario.anywhere(["-C", "/nonexistent", "up"]).status == 2)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `what runs can be looked at and talked to`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a plan says what there is to do and does nothing`() async throws {
         try await Scenario.run { project in
             #expect(try await project.faaso("plan", "--exit-code").status == 10)

@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `watch serves each kind of edit, and a faulty edit waits until it is fixed`() async throws {
         let failing = "runtime: web\ntest:\n  - {name: greets, request: {path: /}, expect: {status: 200, matches: '^b'}}\n"
         try await Scenario.run(files: ["functions/b/metadata.yml": failing]) { project in
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a build whose files change starts over, and an interrupt leaves nothing behind`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let slow = project.slowBuild(seconds: 60)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `without an engine, a repository or a function of that name it does not begin`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             #expect(try await project.faaso("watch", environment: ["DOCKER_HOST": "unix:///nowhere.sock"]).status == 3)

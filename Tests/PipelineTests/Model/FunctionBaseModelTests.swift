@@ -12,7 +12,7 @@ import WorkModel
 /// Random functions that are built upon each other, and random edits of them. If the planned images
 /// are built, all images are those of a clean build.
 struct FunctionBaseModelTests {
-    @Test(.timeLimit(.minutes(5))) func `after any edits the images are those of a clean build`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `after any edits the images are those of a clean build`() async throws {
         let seed = UInt64.random(in: 0 ... .max / 2)
         var counts = (planned: 0, current: 0)
         for number in 0..<UInt64(60) {
