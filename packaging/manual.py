@@ -8,73 +8,14 @@ import argparse
 import datetime
 import json
 import pathlib
-import re
 import sys
 
-EXAMPLES = re.compile(r"^Examples?:$")
-# A line of a list: a word, and behind two spaces its description.
-ENTRY = re.compile(r"^\s+(\S+)\s{2,}(\S.*)$")
-STATUS = "Exit status: "
-# A word that begins with dashes, or a dash that is not within a word. All other dashes are hyphens.
-DASHES = re.compile(r"(?<![\w-])--?\w[\w-]*|(?<!\w)-|-(?!\w)", re.ASCII)
-SENTENCE = re.compile(r"(?<=[^.\s][.?!]) (?=[A-Z'(-])")
-
-
-def escape(text):
-    """Text for roff: no character has a special meaning, and dashes of options can be copied."""
-    text = text.replace("\\", "\\e").replace("'", "\\(aq").replace("`", "\\(ga").replace("^", "\\(ha").replace("~", "\\(ti")
-    text = DASHES.sub(lambda word: word.group().replace("-", "\\-"), text)
-    text = "".join(letter if letter < "\x7f" else f"\\[u{ord(letter):04X}]" for letter in text)
-    return "\\&" + text if text.startswith(".") else text
-
-
-def literal(text):
-    return escape(text).replace("\\-", "-").replace("-", "\\-")
-
-
-def sentences(text):
-    """One sentence a line, as manual pages are written."""
-    return [escape(line) for line in SENTENCE.split(" ".join(text.split()))]
-
-
-def short(text):
-    """A description for the line that apropos reads: no capital, no full stop."""
-    text = text.strip().rstrip(".")
-    return escape(text[:1].lower() + text[1:])
-
-
-def display(lines):
-    return [".PP", ".EX", *(literal(line) for line in lines), ".EE"]
+from discussion import Discussion
+from roff import display, escape, literal, sentences, short
 
 
 def shown(items):
     return [item for item in items or [] if item.get("shouldDisplay", True)]
-
-
-class Discussion:
-    """The paragraphs, exit statuses and examples of a help page."""
-
-    def __init__(self, text):
-        self.body, self.examples, self.status = [], [], []
-        for block in re.split(r"\n[ \t]*\n", (text or "").strip("\n")):
-            lines = block.rstrip().split("\n")
-            if EXAMPLES.match(lines[0]):
-                self.examples += [line[2:] if line.startswith("  ") else line for line in lines[1:]]
-            elif lines[0].startswith(STATUS):
-                self.status = " ".join(block.split())[len(STATUS):].rstrip(".").split("; ")
-            elif lines != [""]:
-                self.body += self.block(lines)
-
-    @staticmethod
-    def block(lines):
-        """A paragraph, or a heading with the indented list below it."""
-        text = [line for line in lines if not line.startswith(" ")]
-        listed = [line for line in lines if line.startswith(" ")]
-        entries = [ENTRY.match(line) for line in listed]
-        head = [".PP", *sentences(" ".join(text))] if text else []
-        if not all(entries):
-            return head + display(listed)
-        return head + [line for entry in entries for line in (".TP", f"\\fB{literal(entry[1])}\\fR", *sentences(entry[2]))]
 
 
 def option_names(argument):
