@@ -16,7 +16,7 @@ VARYING = [
     (re.compile(r"\b" + DURATION + r"\b"), "DURATION"),
     (re.compile(r"\b\d+(?:\.\d+)? (?:B|KB|MB|GB)\b"), "SIZE"),
     (re.compile(r"\b\d+\.\d{4,}(?:e-\d+)?\b"), "NUMBER"),
-    (re.compile(r"\b2[0-9]{4}\b"), "HOSTPORT"),
+    (re.compile(r"\b[23][0-9]{4}\b"), "HOSTPORT"),
     (re.compile(r"[ \t]+"), " "),
 ]
 # Steps of different functions end in any order.
