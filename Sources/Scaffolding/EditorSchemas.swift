@@ -23,14 +23,18 @@ package struct EditorSchemas: Sendable {
             try AtomicFile.write(Array(CacheFolder.ignoreText.utf8), to: ignore)
         }
         var isWritten = false
-        for schema in FileSchema.allCases {
-            let path = "\(root)/\(FileSchema.folder)/\(schema.name)"
-            let bytes = Array(schema.document.indented.utf8)
+        for file in Self.files {
+            let (path, bytes) = (root + "/" + file.path, Array(file.text.utf8))
             if try AtomicFile.read(path) == bytes { continue }
             try AtomicFile.write(bytes, to: path)
             isWritten = true
         }
         return isWritten ? [FileSchema.folder] : []
+    }
+
+    /// The schemas, with their paths relative to the root.
+    package static var files: [(path: String, text: String)] {
+        FileSchema.allCases.map { (path: "\(FileSchema.folder)/\($0.name)", text: $0.document.indented) }
     }
 
     /// Returns the text of a file with the comment that leads an editor to its schema.

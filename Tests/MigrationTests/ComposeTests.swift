@@ -32,8 +32,8 @@ struct ComposeTests {
         #expect(foreign.written("functions/api/.env") == "LOG=info\nTOKEN=abc def\nDATABASE_URL=postgres://ann@db:5432/app\n")
         #expect(foreign.written("functions/api/Dockerfile") == ComposeFixtures.full["api/docker/prod.Dockerfile"])
         #expect(foreign.written("functions/worker/Dockerfile") == "FROM scratch\nUSER 1\n")
-        #expect(foreign.written("faaso.yml") == "project: data-api\nlisten: 127.0.0.1:9000\n")
-        #expect(foreign.written("routes.yml") == "# path: function\n/: api\n/worker: worker\n")
+        #expect(foreign.written("faaso.yml")?.hasSuffix("\nproject: data-api\nlisten: 127.0.0.1:9000\n") == true)
+        #expect(foreign.written("routes.yml")?.hasSuffix("\n# path: function\n/: api\n/worker: worker\n") == true)
     }
 
     @Test func `parts that are not carried over are noted with their places`() throws {
@@ -55,8 +55,8 @@ struct ComposeTests {
         #expect(!foreign.folder.exists("new/functions/web/node_modules") && !foreign.folder.exists("new/functions/web/compose.yaml"))
         #expect(
             plan.summary == [
-                "faaso.yml", ".faaso/.gitignore", ".faaso/README.md", "routes.yml", "functions/web/ (1 file)", "functions/web/Dockerfile",
-                "functions/web/metadata.yml",
+                "faaso.yml", ".faaso/.gitignore", ".faaso/README.md", ".faaso/schemas/ (5 files)", "routes.yml", "functions/web/ (1 file)",
+                "functions/web/Dockerfile", "functions/web/metadata.yml",
             ])
     }
 

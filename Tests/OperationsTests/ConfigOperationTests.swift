@@ -39,7 +39,9 @@ struct ConfigOperationTests {
     }
 
     @Test func `a function is named, or given by its folder`() throws {
-        let operations = Scene().operations()
+        let scene = Scene()
+        defer { withExtendedLifetime(scene) {} }
+        let operations = scene.operations()
         #expect(try operations.config(of: "./functions/sum/").function == "sum")
         #expect(throws: PipelineError.unknownFunctions(["sun"], known: ["sum"])) { try operations.config(of: "sun") }
         #expect(throws: WorkspaceError.notAFunction("shared/x", meant: nil)) { try operations.config(of: "shared/x") }
@@ -62,7 +64,9 @@ struct ConfigOperationTests {
     }
 
     @Test func `operations on functions take paths`() async throws {
-        let operations = Scene().operations()
+        let scene = Scene()
+        defer { withExtendedLifetime(scene) {} }
+        let operations = scene.operations()
         #expect(try operations.context(of: "functions/sum/").function == "sum")
         let goal = try await operations.goal(.up, functions: ["./functions/sum"], options: RunOptions())
         #expect(goal.functions == .only(["sum"]))
@@ -74,7 +78,9 @@ struct ConfigOperationTests {
 
     @Test func `a container is found by the folder of its function`() async throws {
         try await StubEngine.run { socket in
-            let containers = try await Scene().operations(socket: socket).containers()
+            let scene = Scene()
+            defer { withExtendedLifetime(scene) {} }
+            let containers = try await scene.operations(socket: socket).containers()
             #expect(try await containers.named("functions/sum").label == "sum")
             await #expect(throws: WorkspaceError.self) { try await containers.named("functions/") }
         }

@@ -32,7 +32,7 @@ package struct ImportPlan: Sendable {
     /// The folder by which the summary names a file; nil for a file that it names itself.
     private static func folder(of file: PlannedFile) -> String? {
         let parts = file.path.split(separator: "/")
-        guard parts.count > 2, parts[0] != ".faaso" else { return nil }
+        guard parts.count > 2 else { return nil }
         if case .text = file.content, parts[0] == "functions" { return nil }
         return parts.prefix(2).joined(separator: "/") + "/"
     }

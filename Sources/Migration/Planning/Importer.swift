@@ -88,7 +88,7 @@ package enum Importer {
         } else {
             let isNamed = translation.project != Settings.projectName(from: target.folderName)
             let initial = Scaffold.initialFiles(project: isNamed ? translation.project : nil, listen: translation.listen)
-            for file in initial where target.files.kind(file.path) == nil && file.path != RootInput.routes.path {
+            for file in initial + EditorSchemas.files where target.files.kind(file.path) == nil && file.path != RootInput.routes.path {
                 files.append(PlannedFile(file.path, .text(file.text)))
             }
             routes = initial.first { $0.path == RootInput.routes.path }?.text ?? ""
