@@ -15,19 +15,26 @@ extension Engine {
 
     /// Creates a bridge network. The engine refuses a name that is taken (409).
     ///
-    /// The check of Docker 20.10 is not atomic: two requests at once may both succeed. Then every
-    /// use of the name is refused as ambiguous. So the younger network is removed again, and counts
-    /// as refused.
+    /// The check of Docker 20.10 is not atomic: several requests at once may succeed. Then every use
+    /// of the name is refused as ambiguous. So a network that is not alone is removed again. It
+    /// counts as refused if another one is there some time later. Otherwise the others were removed
+    /// too, and the next attempt follows.
     ///
     /// `POST /networks/create`
     /// - Parameter internal: true for a network without access to other networks.
     /// - Returns: the ID of the network.
     package func createNetwork(_ name: String, labels: [String: String] = [:], internal: Bool = false) async throws -> String {
         let call = try Call("POST", "/networks/create").sending(NetworkRequest(Name: name, Internal: `internal`, Labels: labels))
-        let id = try await value(call, as: NetworkCreated.self).Id
-        let twins = try await networks(label: labels.map { "\($0.key)=\($0.value)" }.sorted()).filter { $0.name == name }
-        guard let oldest = twins.min(by: { ($0.created, $0.id) < ($1.created, $1.id) }), oldest.id != id else { return id }
-        try await removeNetwork(id)
+        let filters = labels.map { "\($0.key)=\($0.value)" }.sorted()
+        for _ in 0..<20 {
+            let id = try await value(call, as: NetworkCreated.self).Id
+            // The time of creation does not decide: a younger network can be listed first, and its
+            // creator has then seen it alone.
+            guard try await networks(label: filters).contains(where: { $0.name == name && $0.id != id }) else { return id }
+            try await removeNetwork(id)
+            try await Task.sleep(for: .milliseconds(.random(in: 10...200)))
+            if try await networks(label: filters).contains(where: { $0.name == name }) { break }
+        }
         throw EngineError.status(code: 409, message: "network with name \(name) already exists", route: call.route)
     }
 
