@@ -15,8 +15,8 @@ extension Engine {
 
     /// Creates a bridge network. The engine refuses a name that is taken (409).
     ///
-    /// The check of Docker 20.10 is not atomic: several requests at once may succeed. Then every use
-    /// of the name is refused as ambiguous. So a network that is not alone is removed again. It
+    /// The check of Docker 20.10 is not atomic: several requests at once may succeed. Then every
+    /// use of the name is refused as ambiguous. So a network that is not alone is removed again. It
     /// counts as refused if another one is there some time later. Otherwise the others were removed
     /// too, and the next attempt follows.
     ///
