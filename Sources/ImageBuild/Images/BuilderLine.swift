@@ -48,9 +48,9 @@ package struct BuilderLine: Hashable, Sendable {
         let failed = log.compactMap { BuilderLine($0) }.reversed().lazy.compactMap { line -> String? in
             if case .failed(let reason) = line.kind { reason } else { nil }
         }.first
-        // BuildKit's words, and those of the old builder.
-        let words = failed == nil ? "returned a non-zero code: " : "did not complete successfully: exit code: "
-        guard let reason = failed ?? log.last(where: { $0.contains(words) }), let found = reason.firstRange(of: words) else { return nil }
+        // The last words of BuildKit's reason, in all its versions, and those of the old builder.
+        let words = failed == nil ? "returned a non-zero code: " : ": exit code: "
+        guard let reason = failed ?? log.last(where: { $0.contains(words) }), let found = reason.ranges(of: words).last else { return nil }
         return Int(reason[found.upperBound...].prefix(while: \.isNumber))
     }
 

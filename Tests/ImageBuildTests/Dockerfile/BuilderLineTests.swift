@@ -9,6 +9,7 @@ struct BuilderLineTests {
             (["Step 2/2 : RUN exit 12", "The command '/bin/sh -c exit 12' returned a non-zero code: 12"], 12),
             (["#3 ERROR: failed to resolve source metadata for docker.io/library/x:1: not found"], nil), ([], nil),
             // A line of the program itself counts only if it has the builder's words.
+            (["#5 ERROR: executor failed running [/bin/sh -c echo ': exit code: 7'; exit 3]: exit code: 3", "------"], 3),
             (["#5 0.1 exit code: 7", #"#5 ERROR: process "make" did not complete successfully: exit code: 2"#], 2),
             (["#5 0.1 it returned a non-zero code: 7", "#5 ERROR: cancelled"], nil),
         ] as [([String], Int?)])
