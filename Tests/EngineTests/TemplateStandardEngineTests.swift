@@ -76,7 +76,7 @@ import Testing
     private static let firstLayer = Task {
         let files = [
             "functions/first/Dockerfile": "FROM debian:bookworm-slim\nCOPY install-packages /usr/local/sbin/\nUSER 65534:65534\n",
-            "functions/first/metadata.yml": "runtime: dockerfile\ninclude: [{from: shared/faaso/install-packages, to: .}]\n",
+            "functions/first/metadata.yml": "runtime: dockerfile\ninclude: [{from: shared/faaso/install-packages, to: install-packages}]\n",
         ]
         try await Scenario.run(functions: [], files: files.merging(try RepositoryFiles.below("shared/faaso")) { $1 }) { project in
             let done = try await project.faaso("build")
