@@ -90,10 +90,12 @@ package struct Scaffold: Sendable {
         guard FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
         try copy(source, folder, &written)
         if route {
+            // If routes.yml is a link, the file behind it gets the line.
+            let path = root + "/" + (ProjectFiles.onDisk(root: root).resolve("routes.yml") ?? "routes.yml")
             let old =
-                try AtomicFile.read(root + "/routes.yml").map { String(decoding: $0, as: UTF8.self) }
+                try AtomicFile.read(path).map { String(decoding: $0, as: UTF8.self) }
                 ?? EditorSchemas.commented("", .routes, "routes.yml")
-            try AtomicFile.write(Array(Self.adding("/\(name): \(name)", to: old).utf8), to: root + "/routes.yml")
+            try AtomicFile.write(Array(Self.adding("/\(name): \(name)", to: old).utf8), to: path)
             written.append("routes.yml")
         }
         return try written + EditorSchemas(root: root).write()

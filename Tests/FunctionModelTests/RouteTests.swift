@@ -42,6 +42,14 @@ struct RouteTests {
         #expect(try all.load().get().routes == [])
     }
 
+    @Test(arguments: [
+        ("/", true), ("/sum", true), ("/a/b.c", true), ("", false), ("sum", false), ("//", false), ("/a/", false), ("/a//b", false),
+        ("/..", false), ("/a b", false), ("/a: b", false), ("/ü", false),
+    ])
+    func `a path is accepted if routes have it in this form`(path: String, isAccepted: Bool) {
+        #expect(Route.accepts(path: path) == isAccepted)
+    }
+
     private static let segments = "segments of letters, digits, '.', '_', '~' and '-' other than '.' and '..' are allowed"
 
     @Test(arguments: [

@@ -55,8 +55,8 @@ struct ComposeTests {
         #expect(!foreign.folder.exists("new/functions/web/node_modules") && !foreign.folder.exists("new/functions/web/compose.yaml"))
         #expect(
             plan.summary == [
-                "faaso.yml", ".faaso/.gitignore", ".faaso/README.md", ".faaso/schemas/ (5 files)", "routes.yml", "functions/web/ (1 file)",
-                "functions/web/Dockerfile", "functions/web/metadata.yml",
+                "faaso.yml", ".faaso/.gitignore", ".faaso/README.md", ".faaso/schemas/ (5 files)", "functions/web/ (1 file)",
+                "functions/web/Dockerfile", "functions/web/metadata.yml", "routes.yml",
             ])
     }
 

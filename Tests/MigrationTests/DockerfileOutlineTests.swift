@@ -32,16 +32,28 @@ struct DockerfileOutlineTests {
 
     @Test(arguments: [
         ("FROM a", true), ("FROM a\nUSER root", true), ("FROM a\nUSER 0:0", true), ("FROM a\nUSER node", false),
-        ("from a\nuser 65534:65534", false),
+        ("from a\nuser 65534:65534", false), ("FROM a\r\nUSER 1\r\nCMD x\r\n", false),
         ("FROM nginxinc/nginx-unprivileged", false), ("FROM gcr.io/distroless/static:nonroot", false), ("", false),
     ])
     func `an image without another user runs as root`(text: String, isRoot: Bool) {
         #expect(DockerfileOutline(text).runsAsRoot(nil) == isRoot)
     }
 
+    @Test(arguments: ["\\\n\nFROM a\nUSER 1\nEXPOSE 80\n", "FROM a\nUSER 1\nEXPOSE 80\n\\\n", "FROM a\nUSER 1\nEXPOSE 80\n\\"])
+    func `a line of a single backslash is no instruction`(text: String) {
+        let outline = DockerfileOutline(text)
+        #expect(outline.stages.count == 1 && outline.port(nil) == 80 && !outline.runsAsRoot(nil))
+    }
+
+    @Test func `a shift of an arithmetic expression begins no heredoc`() {
+        let outline = DockerfileOutline("FROM a\nRUN echo $((1<<3))\nUSER 1\nEXPOSE 80\n")
+        #expect(outline.port(nil) == 80 && !outline.runsAsRoot(nil))
+    }
+
     @Test(
         arguments: [
             ("FROM a\nCMD x\n", nil, "FROM a\nCMD x\nUSER 1\n"), ("FROM a\nCMD x", nil, "FROM a\nCMD x\nUSER 1\n"),
+            ("FROM a\r\nCMD x\r\n", nil, "FROM a\r\nCMD x\r\nUSER 1\r\n"), ("FROM a\r\nCMD x", nil, "FROM a\r\nCMD x\r\nUSER 1\r\n"),
             ("FROM a AS b\nCMD x\n\nFROM b\nRUN y\n", "b", "FROM a AS b\nCMD x\nUSER 1\n\nFROM b\nRUN y\n"),
         ] as [(String, String?, String)])
     func `a line is added behind the last instruction of the stage that is built`(text: String, target: String?, result: String) {

@@ -61,6 +61,17 @@ struct FunctionFileTests {
         #expect(plan.noted == ["6:3 empty: it has neither 'lang' and 'handler' nor 'image'"])
     }
 
+    @Test func `a name that is no path gives a route with the function's name`() throws {
+        let foreign = ForeignFolder(["stack.yml": "functions:\n  \"my fn: x\": {skip_build: true, image: x}\n"])
+        let (plan, project) = try foreign.imported("stack.yml")
+        #expect(project.outline == ["my-fn-x dockerfile 8080 /function/my-fn-x"])
+        #expect(
+            plan.noted == [
+                "2:3 'my fn: x' becomes the function 'my-fn-x'",
+                "2:3 my fn: x: the path '/function/my fn: x' is not allowed, so the route is '/function/my-fn-x'",
+            ])
+    }
+
     @Test(
         arguments: [
             ("python3-http", .template("openfaas-python")), ("python3", .template("openfaas-python")), ("node", .template("openfaas-node")),

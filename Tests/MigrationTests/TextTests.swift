@@ -41,6 +41,14 @@ struct TextTests {
     }
 
     @Test(arguments: [
+        ("a/b.c", "a/b.c"), ("", "''"), ("a b", "'a b'"), ("a'b", #"'a'\''b'"#), ("$HOME", "'$HOME'"), ("é;", "'é;'"),
+    ])
+    func `a word is quoted if a shell would read another one`(word: String, quoted: String) {
+        #expect(ShellWords.quoted(word) == quoted)
+        #expect(ShellWords.split(quoted) == [word])
+    }
+
+    @Test(arguments: [
         ("10s", "10s"), ("1m30s", "90s"), ("1.5s", "1500ms"), ("500ms", "500ms"), ("2h", "2h"), ("30", "30s"), ("1d", "24h"),
         ("0s", "0s"),
     ])

@@ -148,6 +148,16 @@ struct ScaffoldTests {
             folder.read("routes.yml") == "# yaml-language-server: $schema=.faaso/schemas/routes.schema.json\n/hello: hello\n")
     }
 
+    @Test func `routes behind a link get the line, and the link stays`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        folder.remove("routes.yml")
+        folder.write("# mine\n", to: "config/routes.yml")
+        folder.link("routes.yml", to: "config/routes.yml")
+        _ = try new("hello")
+        #expect(folder.status("routes.yml").map { $0.mode & S_IFMT == S_IFLNK } == true)
+        #expect(folder.read("config/routes.yml") == "# mine\n/hello: hello\n")
+    }
+
     @Test func `a scaffold is copied with its folders and its executable files`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         folder.write("#!/bin/sh\n", to: "templates/python/scaffold/bin/run me", mode: 0o755)

@@ -26,13 +26,20 @@ struct ComposeModel {
     /// The services in the order of the file.
     let services: [Service]
     private let root: YAMLValue
+    private let variables: [String: String]
 
     /// Reads a compose file.
-    /// - Parameter folderName: the name of the file's folder, from which compose takes the name.
-    init(_ root: YAMLValue, folderName: String) {
+    ///
+    /// The name is that of `COMPOSE_PROJECT_NAME`, or else of the field `name`, or else of the
+    /// folder.
+    /// - Parameters:
+    ///   - folderName: the name of the file's folder.
+    ///   - variables: the values of `.env` beside the file.
+    init(_ root: YAMLValue, folderName: String, variables: [String: String] = [:]) {
         let members = root["services"]?.members ?? []
-        self.root = root
-        name = Self.projectName(root["name"]?.text.map { Interpolation($0).text } ?? folderName)
+        (self.root, self.variables) = (root, variables)
+        let names = [variables["COMPOSE_PROJECT_NAME"], root["name"]?.text.map { Interpolation($0, variables: variables).text }]
+        name = Self.projectName(names.compactMap(\.self).first { !$0.isEmpty } ?? folderName)
         services = members.map { member in
             Service(name: member.name, location: member.location, value: Self.extended(member.value, among: members, depth: 0))
         }
@@ -56,14 +63,16 @@ struct ComposeModel {
     /// The name of a network or volume in the engine.
     func realName(_ kind: String, _ name: String) -> String {
         let entry = root.value(at: kind, name)
-        if let real = entry?["name"]?.text ?? entry?.value(at: "external", "name")?.text { return Interpolation(real).text }
+        if let real = entry?["name"]?.text ?? entry?.value(at: "external", "name")?.text {
+            return Interpolation(real, variables: variables).text
+        }
         return isExternal(kind, name) ? name : "\(self.name)_\(name)"
     }
 
     /// True when compose did not make a network or volume.
     private func isExternal(_ kind: String, _ name: String) -> Bool {
         guard let external = root.value(at: kind, name, "external") else { return false }
-        return external.members != nil || external.text?.lowercased() == "true"
+        return external.members != nil || external.text.map { Interpolation($0, variables: variables).text.lowercased() } == "true"
     }
 
     /// The name that compose makes of a folder's name ("Specify a project name" of its reference).

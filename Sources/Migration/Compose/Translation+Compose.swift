@@ -5,7 +5,7 @@ extension Translation {
     /// Translates a compose file (the Compose specification).
     mutating func compose(_ root: YAMLValue) {
         if let text = source.text(".env") { variables = VariablesFile(text).values }
-        let model = ComposeModel(root, folderName: source.folderName)
+        let model = ComposeModel(root, folderName: source.folderName, variables: variables)
         if let name = root["name"], let text = text(name) { nameProject(text) }
         for secret in root["secrets"]?.members ?? [] {
             if let file = text(secret.value["file"]) { secretFiles[secret.name] = ImportSource.relative(file) ?? file }
@@ -14,9 +14,9 @@ extension Translation {
         for service in model.services where service.isBuilt { build(service, in: model) }
         route()
         for service in model.services where !service.isBuilt { keep(service, in: model) }
-        let names = model.kept.map(\.name)
+        let names = model.kept.map { ShellWords.quoted($0.name) }
         if !names.isEmpty {
-            commands.append("docker compose -f \(source.path) up -d --no-deps \(names.joined(separator: " "))")
+            commands.append("docker compose -f \(ShellWords.quoted(source.path)) up -d --no-deps \(names.joined(separator: " "))")
         }
         noteAddresses(model)
     }
@@ -76,8 +76,14 @@ extension Translation {
                 skip("the target '\(target)'", of: function.foreignName, at: build.location, "name the stage: 'FROM image AS name'")
             }
         }
+        var withValues: [String] = []
         for argument in pairs(build["args"]) {
-            if let value = text(argument.value) {
+            if hasValues(argument.value) {
+                withValues.append("\(argument.name)=\(argument.value?.text ?? "")")
+                skip(
+                    "the build argument '\(argument.name)' with a value of .env", of: function.foreignName, at: argument.location,
+                    "metadata.yml is committed: use `build_secrets`, or write the value into `build_args` if it is not secret")
+            } else if let value = text(argument.value) {
                 function.buildArguments.append((argument.name, value))
             } else {
                 skip("the build argument '\(argument.name)'", of: function.foreignName, at: argument.location, "write its value")
@@ -91,16 +97,22 @@ extension Translation {
         buildKeys(build, of: function)
         let inline = text(build["dockerfile_inline"])
         let path = ImportSource.joined(context, text(build["dockerfile"]) ?? "Dockerfile")
-        if inline == nil, share(path, in: context, with: &function, at: build.location) { return true }
+        if inline == nil, share(path, in: context, withValues, with: &function, at: build.location) { return true }
+        if let place = build["dockerfile_inline"], hasValues(place) {
+            note(
+                "\(function.foreignName): values of .env are written to \(function.folder)/Dockerfile", at: place.location,
+                "take them out if they are secret, and use `build_secrets`")
+        }
         guard copy(context, to: &function, leavingOut: context.isEmpty ? [source.name] : [], at: build.location) else { return false }
         return addDockerfile(path, inline ?? source.text(path), to: &function)
     }
 
     /// Makes the image of a function from that of an earlier one, if compose builds both alike.
+    /// - Parameter leftOut: the build arguments that are not carried over, as they are written.
     private mutating func share(
-        _ dockerfile: String, in context: String, with function: inout ImportedFunction, at location: SourceLocation
+        _ dockerfile: String, in context: String, _ leftOut: [String], with function: inout ImportedFunction, at location: SourceLocation
     ) -> Bool {
-        let arguments = function.buildArguments.map { "\($0.name)=\($0.value)" }.sorted()
+        let arguments = (function.buildArguments.map { "\($0.name)=\($0.value)" } + leftOut).sorted()
         let parts = [context, dockerfile, function.target ?? ""] + arguments + ["secrets"] + function.buildSecrets.sorted()
         guard let other = imageOwners[parts] else {
             imageOwners[parts] = function.name

@@ -92,7 +92,11 @@ extension Translation {
 
     /// Reads `command` and `stop_grace_period`.
     mutating func fields(_ service: YAMLValue, of function: inout ImportedFunction) {
-        if let command = service["command"], !command.isNothing {
+        if let command = service["command"], hasValues(command) {
+            skip(
+                "the command with values of .env", of: function.foreignName, at: command.location,
+                "metadata.yml is committed: write `command` there if they are not secret, else read variables or `secrets` in the program")
+        } else if let command = service["command"], !command.isNothing {
             let words = command.elements == nil ? text(command).map(ShellWords.list) : texts(command).map(\.text)
             function.command = words?.isEmpty == true ? nil : words
         }

@@ -62,7 +62,9 @@ extension Translation {
     mutating func healthCheck(_ value: YAMLValue?, of function: inout ImportedFunction) {
         function.health.path = "/"
         guard let value, value.members != nil else { return }
-        let words = texts(value["test"]).map(\.text)
+        // A URL keeps its variables if they have values of .env. Its path ends before them.
+        let test = value["test"]
+        let words = hasValues(test) ? (test?.elements ?? [test].compactMap(\.self)).compactMap(\.text) : texts(test).map(\.text)
         if let path = Self.path(ofURLIn: words.joined(separator: " ")) {
             function.health.path = path
         } else {

@@ -8,10 +8,15 @@ package struct ImportSource: Sendable {
     package let folder: String
     /// The files of the folder. Paths may begin with `..`.
     package let files: ProjectFiles
+    /// The reason why a file of the folder cannot be opened; nil if it can.
+    let failure: @Sendable (String) -> String?
 
     /// Creates a source.
-    package init(path: String, folder: String, files: ProjectFiles) {
-        (self.path, self.folder, self.files) = (path, folder, files)
+    /// - Parameter failure: returns the reason why a file cannot be opened, and nil if it can.
+    package init(
+        path: String, folder: String, files: ProjectFiles, failure: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
+        (self.path, self.folder, self.files, self.failure) = (path, folder, files, failure)
     }
 
     /// The name of the file.

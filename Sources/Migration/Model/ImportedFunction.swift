@@ -64,9 +64,9 @@ struct ImportedFunction {
     var environmentFile: String { "\(folder)/.env" }
 
     /// Adds a variable. A later value replaces an earlier one.
+    /// - Parameter inFile: true for a line of the environment file, which holds no line break.
     mutating func setVariable(_ name: String, _ value: String, inFile: Bool) {
-        // A line of an environment file cannot hold a line break.
-        if inFile, !value.contains(where: \.isNewline) {
+        if inFile {
             fileVariables.removeAll { $0.name == name }
             fileVariables.append((name, value))
         } else {
@@ -80,7 +80,7 @@ struct ImportedFunction {
         var all = files
         if !fileVariables.isEmpty {
             let lines = fileVariables.map { "\($0.name)=\($0.value)\n" }
-            all.append(PlannedFile(environmentFile, .text(lines.joined())))
+            all.append(PlannedFile(environmentFile, .text(lines.joined()), isPrivate: true))
         }
         all.append(PlannedFile("\(folder)/metadata.yml", .text(metadata)))
         let last = Dictionary(all.enumerated().map { ($0.element.path, $0.offset) }) { $1 }

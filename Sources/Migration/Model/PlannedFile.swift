@@ -4,7 +4,8 @@ package struct PlannedFile: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         /// A text.
         case text(String, isExecutable: Bool = false)
-        /// The bytes and the executable bit of a file. The path is relative to the source's folder.
+        /// The bytes and the permissions of a file, without the right to write of others. The path
+        /// is relative to the source's folder.
         case copy(from: String)
         /// A symbolic link with this text.
         case link(String)
@@ -14,7 +15,11 @@ package struct PlannedFile: Hashable, Sendable {
     package let path: String
     /// The content.
     package let content: Content
+    /// True when only the owner may read a text.
+    package let isPrivate: Bool
 
     /// Creates a file.
-    package init(_ path: String, _ content: Content) { (self.path, self.content) = (path, content) }
+    package init(_ path: String, _ content: Content, isPrivate: Bool = false) {
+        (self.path, self.content, self.isPrivate) = (path, content, isPrivate)
+    }
 }

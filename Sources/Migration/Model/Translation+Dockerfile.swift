@@ -80,9 +80,18 @@ extension Translation {
 
     /// Adds a variable to a function. `PORT` becomes the field `port`, because faaso sets the
     /// variable itself.
+    ///
+    /// A value of several lines that belongs in the environment file is left out with a note. It
+    /// may be secret, and metadata.yml is committed.
     mutating func setVariable(
         _ name: String, _ value: String, inFile: Bool, of function: inout ImportedFunction, at location: SourceLocation
     ) {
+        if inFile, value.contains(where: \.isNewline) {
+            function.fileVariables.removeAll { $0.name == name }
+            return skip(
+                "the variable '\(name)' with several lines", of: function.foreignName, at: location,
+                "a line of an environment file has no line break: use `secrets`, and read the file /run/secrets/NAME")
+        }
         guard name == "PORT" else { return function.setVariable(name, value, inFile: inFile) }
         if let port = Int(value), (1...65535).contains(port), function.port == nil || function.port == port {
             function.port = port

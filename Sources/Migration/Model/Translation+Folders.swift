@@ -20,10 +20,18 @@ extension Translation {
     mutating func copy(
         _ folder: String, to function: inout ImportedFunction, leavingOut names: Set<String> = [], at location: SourceLocation
     ) -> Bool {
-        guard source.files.kind(folder) == .directory else {
+        do {
+            // A link to a folder is one, too.
+            guard try source.files.list(folder) != nil else {
+                note(
+                    "\(function.foreignName): there is no folder '\(Self.shownFolder(folder))', so nothing of it is imported",
+                    at: location, "import the file where the code is, or write functions/\(function.name) by hand")
+                return false
+            }
+        } catch {
             note(
-                "\(function.foreignName): there is no folder '\(Self.shownFolder(folder))', so nothing of it is imported", at: location,
-                "import the file where the code is, or write functions/\(function.name) by hand")
+                "\(function.foreignName): the folder '\(Self.shownFolder(folder))' cannot be read, so nothing of it is imported: \(error)",
+                at: location, "give yourself access to it")
             return false
         }
         var found: [PlannedFile] = []
@@ -43,26 +51,50 @@ extension Translation {
     }
 
     private mutating func collect(_ folder: String, as target: String, leavingOut names: Set<String>, _ found: inout [PlannedFile]) {
-        let entries = (try? source.files.list(folder)) ?? nil
-        for entry in (entries ?? []).sorted(by: { $0.name < $1.name }) where !names.contains(entry.name) {
+        var entries: [(name: String, kind: FileKind)] = []
+        do { entries = try source.files.list(folder) ?? [] } catch {
+            note(
+                "the folder '\(folder)' cannot be read, and is not copied: \(error)", at: .whole(source.shown(folder)),
+                "give yourself access to it, and copy what the image needs to \(target)")
+        }
+        for entry in entries.sorted(by: { $0.name < $1.name }) where !names.contains(entry.name) {
             guard found.count < Self.fileLimit, !Self.leftBehind.contains(entry.name) else { continue }
             let path = ImportSource.joined(folder, entry.name)
             switch entry.kind {
             case .file: found.append(PlannedFile("\(target)/\(entry.name)", .copy(from: path)))
-            case .symlink: found.append(PlannedFile("\(target)/\(entry.name)", .link(source.files.target(path) ?? "")))
+            case .symlink:
+                if let text = source.files.target(path), !text.isEmpty {
+                    found.append(PlannedFile("\(target)/\(entry.name)", .link(text)))
+                } else {
+                    note(
+                        "the link '\(path)' cannot be read, and is not copied", at: .whole(source.shown(path)),
+                        "copy what the image needs to \(target)/\(entry.name)")
+                }
             case .directory:
                 // The repository may lie below the folder that is copied into it.
                 if absolute(path) != self.target.root { collect(path, as: "\(target)/\(entry.name)", leavingOut: [], &found) }
             case .other:
-                note("'\(path)' is neither a file nor a folder, and is not copied", at: .whole(source.shown(path)))
+                note(
+                    "'\(path)' is neither a file nor a folder, and is not copied", at: .whole(source.shown(path)),
+                    "remove it, if the program makes it itself")
             }
+        }
+    }
+
+    /// The problems with files that are to be copied and cannot be opened.
+    var unreadable: [Problem] {
+        functions.flatMap(\.plannedFiles).compactMap { file -> Problem? in
+            guard case .copy(let path) = file.content, let reason = source.failure(path) else { return nil }
+            return Problem(
+                "this cannot be read: \(reason)", at: .whole(source.shown(path)),
+                hints: ["an import copies it to \(file.path): give yourself access to it, or move it away"])
         }
     }
 
     /// The absolute path of a folder.
     private func absolute(_ folder: String) -> String {
         var parts = source.folder.split(separator: "/").map(String.init)
-        for part in folder.split(separator: "/") {
+        for part in (source.files.resolve(folder) ?? folder).split(separator: "/") {
             if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
         }
         return "/" + parts.joined(separator: "/")

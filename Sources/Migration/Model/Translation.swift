@@ -52,7 +52,7 @@ struct Translation {
     mutating func addSecret(_ name: String, from file: String? = nil) {
         let command = "faaso secret set \(name)"
         if secretCommands.contains(where: { $0 == command || $0.hasPrefix(command + " ") }) { return }
-        secretCommands.append(command + (file.map { " < " + ($0.hasPrefix("/") ? $0 : source.shown($0)) } ?? ""))
+        secretCommands.append(command + (file.map { " < " + ShellWords.quoted($0.hasPrefix("/") ? $0 : source.shown($0)) } ?? ""))
     }
 
     // MARK: Texts
@@ -66,6 +66,13 @@ struct Translation {
             note("the variable '\(name)' has no value here", at: value.location, "the files of faaso have no variables: write the value")
         }
         return text.text
+    }
+
+    /// True when a scalar, or an element of a list, contains a value of ``variables``. Such a value
+    /// may be secret.
+    func hasValues(_ value: YAMLValue?) -> Bool {
+        let scalars = value?.elements ?? [value].compactMap(\.self)
+        return scalars.compactMap(\.text).contains { Interpolation($0, variables: variables).hasValues }
     }
 
     /// Notes the defaults that were taken. Each variable is noted once.

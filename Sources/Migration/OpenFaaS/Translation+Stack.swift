@@ -20,6 +20,12 @@ extension Translation {
         var function = ImportedFunction(name, of: member.name, runtime: TemplatelessRuntime.dockerfile, at: member.location)
         // Callers of the gateway of OpenFaaS know this path.
         function.routes = ["/function/\(member.name)"]
+        if !Route.accepts(path: "/function/\(member.name)") {
+            function.routes = ["/function/\(name)"]
+            note(
+                "\(member.name): the path '/function/\(member.name)' is not allowed, so the route is '/function/\(name)'",
+                at: member.location, "a segment of a path has letters, digits, '.', '_', '~' and '-': correct the callers")
+        }
         guard code(value, of: &function) else { return }
         stackVariables(value, of: &function)
         for element in value["secrets"]?.elements ?? [] {

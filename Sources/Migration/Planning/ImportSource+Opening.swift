@@ -1,3 +1,4 @@
+import Basics
 package import FunctionModel
 import Glibc
 
@@ -26,7 +27,9 @@ extension ImportSource {
         guard let folder = folderPath(parent.isEmpty ? "/" : parent) else {
             throw ProjectProblems([Problem("there is no such file", at: .whole(path))])
         }
-        return ImportSource(path: name, folder: folder, files: .onDisk(root: folder))
+        return ImportSource(path: name, folder: folder, files: .onDisk(root: folder)) { path in
+            access("\(folder)/\(path)", R_OK) == 0 ? nil : SystemText.of(errno)
+        }
     }
 
     /// The real path of a folder. Nil if there is none.

@@ -60,6 +60,7 @@ package enum Importer {
                         hints: ["change it in \(RootInput.routes.path)"]))
             }
         }
+        problems += translation.unreadable
         for folder in RootInput.folders.map(\.path) {
             guard let kind = translation.target.files.kind(folder), kind != .directory else { continue }
             problems.append(Problem("this is no folder, a folder is expected", at: .whole(folder), hints: [elsewhere]))
@@ -94,9 +95,10 @@ package enum Importer {
             routes = initial.first { $0.path == RootInput.routes.path }?.text ?? ""
         }
         for function in translation.functions {
-            for path in function.routes { routes = Scaffold.adding("\(path): \(function.name)", to: routes) }
+            for path in function.routes {
+                routes = Scaffold.adding("\(YAMLScalar.text(path)): \(YAMLScalar.text(function.name))", to: routes)
+            }
         }
-        files.append(PlannedFile(RootInput.routes.path, .text(routes)))
         files += templates(of: translation)
         for function in translation.functions { files += function.plannedFiles }
         // Beside `templates`, a folder `template` is no misspelling of it. faas-cli makes one.
@@ -105,7 +107,8 @@ package enum Importer {
         {
             files.append(PlannedFile("templates/.gitkeep", .text("")))
         }
-        return files
+        // A route leads to a function that is complete.
+        return files + [PlannedFile(RootInput.routes.path, .text(routes))]
     }
 
     /// The files of the built-in templates that the repository does not have.

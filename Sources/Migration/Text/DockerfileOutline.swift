@@ -21,10 +21,15 @@ struct DockerfileOutline: Hashable {
     /// The names of all `ARG`s.
     private(set) var arguments: Set<String> = []
     private let lines: [String]
+    /// The end of each line, with which ``adding(_:to:)`` writes.
+    private let lineEnd: String
 
     /// Reads a Dockerfile.
     init(_ text: String) {
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // Two characters of a file, but one of a Swift text.
+        let crlf: Character = "\r\n"
+        lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == crlf }.map(String.init)
+        lineEnd = text.contains { $0 == crlf } ? "\r\n" : "\n"
         var index = 0
         while index < lines.count {
             var instruction = Self.trimmed(lines[index])
@@ -36,17 +41,19 @@ struct DockerfileOutline: Hashable {
                 if next.hasPrefix("#") { continue }
                 instruction = "\(instruction.dropLast()) \(next)"
             }
-            if let word = Self.heredoc(instruction) {
-                while index < lines.count, Self.trimmed(lines[index]) != word { index += 1 }
-                index = min(index + 1, lines.count)
+            // Without a line that ends it, `<<` is no heredoc but a shift, as in $((1<<3)).
+            if let word = Self.heredoc(instruction), let last = lines[index...].firstIndex(where: { Self.trimmed($0) == word }) {
+                index = last + 1
             }
             take(instruction.split(whereSeparator: \.isWhitespace).map(String.init), end: index)
         }
     }
 
     private mutating func take(_ words: [String], end: Int) {
+        // A line of a single backslash begins no instruction.
+        guard let first = words.first else { return }
         let rest = words.dropFirst().filter { !$0.hasPrefix("--") }
-        switch words[0].uppercased() {
+        switch first.uppercased() {
         case "FROM":
             let name = rest.count >= 3 && rest[1].uppercased() == "AS" ? rest[2].lowercased() : nil
             stages.append(Stage(name: name, base: rest.first ?? "", end: end))
@@ -89,8 +96,8 @@ struct DockerfileOutline: Hashable {
     func adding(_ line: String, to target: String?) -> String {
         var lines = lines
         lines.insert(line, at: min(chain(target).first?.end ?? lines.count, lines.count))
-        let text = lines.joined(separator: "\n")
-        return text.hasSuffix("\n") ? text : text + "\n"
+        let text = lines.joined(separator: lineEnd)
+        return text.last?.isNewline == true ? text : text + lineEnd
     }
 
     /// The word that ends the heredoc of a `RUN`, `COPY` or `ADD`. Nil if there is none.

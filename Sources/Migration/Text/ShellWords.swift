@@ -5,6 +5,19 @@ enum ShellWords {
     /// A text with an unclosed quote is run by a shell, which reports it.
     static func list(_ text: String) -> [String] { split(text) ?? ["sh", "-c", text] }
 
+    /// A word for a shell's command line: as it is, or in single quotes if a character of it has a
+    /// meaning there.
+    static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "_./:@%+=,-".utf8.contains(byte)
+            }
+        }
+        if isPlain, !word.isEmpty { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
     /// Splits a text at spaces, with the quotes and backslashes of a POSIX shell. Nil if a quote is
     /// not closed.
     static func split(_ text: String) -> [String]? {

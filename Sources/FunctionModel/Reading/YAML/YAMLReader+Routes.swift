@@ -44,8 +44,7 @@ extension YAMLReader {
         var segments = entry.name.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
         if segments.last == "" { segments.removeLast() }
         for segment in segments {
-            let isRight = segment.isMade(rest: { $0.isASCIIAlphanumeric || "._~-".utf8.contains($0) })
-            guard isRight, segment != ".", segment != ".." else {
+            guard Route.isSegment(segment) else {
                 let hints = segment.contains("*") ? ["a route covers everything below its path, so '/sum' means '/sum/…' too"] : []
                 report(
                     "found the path \(Self.quoted(entry.name)) with the segment \(Self.quoted(segment)), "
@@ -86,5 +85,19 @@ extension YAMLReader {
     /// Hints for a name that does not exist.
     static func candidates(_ name: String, _ names: [String], _ folder: String) -> [String] {
         names.isEmpty ? ["the folder \(folder) has none"] : NameHint.hints([name], among: names)
+    }
+}
+
+extension Route {
+    /// True when routes.yml may have the path: `/`, or segments with a `/` before each.
+    package static func accepts(path: String) -> Bool {
+        guard path != "/" else { return true }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        return parts.count > 1 && parts[0].isEmpty && parts.dropFirst().allSatisfy(isSegment)
+    }
+
+    /// True when a path may have the segment.
+    fileprivate static func isSegment(_ segment: String) -> Bool {
+        segment != "." && segment != ".." && segment.isMade(rest: { $0.isASCIIAlphanumeric || "._~-".utf8.contains($0) })
     }
 }
