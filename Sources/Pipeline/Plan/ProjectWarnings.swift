@@ -43,9 +43,9 @@ enum LiteralReference {
             values.sorted { $0.key < $1.key }.compactMap { entry -> Problem? in
                 let isOfFunc = ForeignReference.isOfFunc(entry.value)
                 guard isOfFunc || matches(entry.value) else { return nil }
-                let place = "\(field).\(entry.key)"
+                let (place, opening) = ("\(field).\(entry.key)", isOfFunc ? "{{" : "${")
                 return Problem(
-                    "function '\(function.name)': the value of \(place) is passed on as it is written, '\(isOfFunc ? "{{" : "${")' included",
+                    "function '\(function.name)': the value of \(place) is passed on as it is written, '\(opening)' included",
                     at: function.locations[place] ?? file ?? function.location,
                     hints: [ForeignReference.hint] + (isOfFunc ? [secretHint] : []))
             }
