@@ -159,7 +159,7 @@ let package = Package(
             "DeploymentTests",
             [
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
-                "FunctionModel",
+                "FunctionModel", "HTTPStub",
             ]),
         support(
             "ProjectSupport",

@@ -84,10 +84,12 @@ package struct Scaffold: Sendable {
         if route, let taken = project.routes.first(where: { $0.path.lowercased() == "/\(name)" }) {
             throw ScaffoldError.routeTaken(taken.path, taken.function)
         }
+        let source = root + "/templates/\(runtime)/scaffold"
+        guard added != nil || FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
+        // The schemas come first: if the cache's folder cannot be written, nothing else is.
+        let schemas = try EditorSchemas(root: root).write()
         var written: [String] = []
         if let added { try write(added, &written) }
-        let source = root + "/templates/\(runtime)/scaffold"
-        guard FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
         try copy(source, folder, &written)
         if route {
             // If routes.yml is a link, the file behind it gets the line.
@@ -98,7 +100,7 @@ package struct Scaffold: Sendable {
             try AtomicFile.write(Array(Self.adding("/\(name): \(name)", to: old).utf8), to: path)
             written.append("routes.yml")
         }
-        return try written + EditorSchemas(root: root).write()
+        return written + schemas
     }
 
     /// Returns the text of a routes file with one more route. All other text is unchanged.

@@ -16,8 +16,8 @@ struct Down: Sendable {
 
     /// Removes the proxy, all containers, the volumes of secrets, and the networks.
     ///
-    /// Volumes that functions asked for, images, secrets and certificates stay. So does a network
-    /// that another container is connected to.
+    /// Volumes that functions asked for, images, secrets and certificates stay. So do external
+    /// networks, and a network that another container is connected to.
     /// - Parameter record: records an empty deployment. It is called before the networks are
     ///   removed.
     func run(record: (_ desired: DesiredState, _ changes: [Step]) throws -> Void) async throws {
@@ -45,7 +45,7 @@ struct Down: Sendable {
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
             try record(desired, changes)
         }
-        try await networks.remove(clock: clock) { host.log(.network, .warning, $0) }
+        try await networks.remove(clock: clock, isExternal: observer.history.isExternal) { host.log(.network, .warning, $0) }
     }
 
     private func remove(_ container: ObservedContainer) async throws {

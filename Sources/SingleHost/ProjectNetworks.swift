@@ -51,35 +51,70 @@ package struct ProjectNetworks: Sendable {
     /// The engine refuses to remove a network that a container is connected to. It also refuses if
     /// it counts an endpoint of a container that is gone: Docker 20.10 sometimes does so until its
     /// restart (moby#42119). Such a network stays, and the next deployment uses it.
-    /// - Parameter onStay: called with the reason for each network that stays.
-    func remove(clock: ClockEffects, onStay: (_ reason: String) -> Void) async throws {
-        for network in try await engine.networks().keys.sorted() {
+    ///
+    /// The engine does not refuse if a stopped container is attached. A network that functions
+    /// asked for stays for such a container, too. An external one always stays.
+    /// - Parameters:
+    ///   - isExternal: tells whether the last function that named a network called it external.
+    ///   - onStay: called with the reason for each network that stays because of a container.
+    func remove(clock: ClockEffects, isExternal: (String) throws -> Bool, onStay: (_ reason: String) -> Void) async throws {
+        for (network, labels) in try await engine.networks().sorted(by: { $0.key < $1.key }) {
+            if Self.isJoined(labels) {
+                guard try !isExternal(network), try await isUnused(network, onStay: onStay) else { continue }
+            }
             guard try await !removed(network, clock: clock) else { continue }
             let connected = try await engine.connected(network)
             onStay(
                 connected.isEmpty
                     ? "the network \(network) stays until the engine is restarted: the engine counts a container in it that is gone"
-                    : "the network \(network) stays: \(connected.joined(separator: ", ")) \(connected.count == 1 ? "is" : "are") connected to it"
-            )
+                    : Self.stay(network, connected))
         }
     }
 
     /// Removes the networks that functions asked for and that are not needed any more.
     ///
-    /// A network that any container is connected to stays. The next deployment or `faaso prune`
-    /// removes it.
+    /// A network that any container is attached to stays, even if the container does not run. The
+    /// next deployment or `faaso prune` removes it. An external one always stays.
     /// - Parameters:
     ///   - needed: the names of the networks that stay.
+    ///   - isExternal: tells whether the last function that named a network called it external.
+    ///   - onStay: called with the reason for each network that stays because of a container.
     ///   - onRemove: called with the name of each network that is gone.
-    func removeJoined(except needed: Set<String>, onRemove: (_ name: String) -> Void) async throws {
+    func removeJoined(
+        except needed: Set<String>, isExternal: (String) throws -> Bool, onStay: (_ reason: String) -> Void,
+        onRemove: (_ name: String) -> Void
+    ) async throws {
         for (network, labels) in try await engine.networks().sorted(by: { $0.key < $1.key }) {
-            guard labels[Labels.role] == Labels.Role.joinedNetwork.rawValue, !needed.contains(network) else { continue }
+            guard Self.isJoined(labels), !needed.contains(network), try !isExternal(network),
+                try await isUnused(network, onStay: onStay)
+            else { continue }
             do { try await engine.removeNetwork(network) } catch {
                 guard Refusal(error) == .networkInUse else { throw error }
                 continue
             }
             onRemove(network)
         }
+    }
+
+    /// True when no container in any state is attached to a network.
+    private func isUnused(_ network: String, onStay: (_ reason: String) -> Void) async throws -> Bool {
+        let users = try await engine.attached(network)
+        if !users.isEmpty { onStay(Self.stay(network, users)) }
+        return users.isEmpty
+    }
+
+    private static func isJoined(_ labels: [String: String]) -> Bool { labels[Labels.role] == Labels.Role.joinedNetwork.rawValue }
+
+    private static func stay(_ network: String, _ users: [String]) -> String {
+        "the network \(network) stays: \(users.joined(separator: ", ")) \(users.count == 1 ? "is" : "are") connected to it"
+    }
+
+    /// The warning about a created network with a name as compose gives it: `<project>_default`.
+    /// Nil for another name.
+    static func composeWarning(_ name: String) -> String? {
+        guard name.hasSuffix("_default") else { return nil }
+        return "compose refuses the network \(name), which faaso created: if it is compose's, remove it, "
+            + "and write {name: \(name), external: true}"
     }
 
     /// Removes a network. An endpoint of a container that is just being removed is awaited.

@@ -50,8 +50,9 @@ package struct SingleHost: DeploymentTarget {
             host: host, engine: engine, proxyAnswers: effects.proxy.answers, accepts: effects.proxy.accepts,
             health: HealthQuestions(clock: clock, probe: effects.probe, log: log), keeper: keeper, upstreams: upstreams,
             caddyfiles: caddyfiles, history: DeploymentHistory(state: state, files: files))
-        let networks = ProjectNetworks(engine: engine, project: project) {
-            host.log(.network, .network, "created the network \($0)")
+        let networks = ProjectNetworks(engine: engine, project: project) { name in
+            host.log(.network, .network, "created the network \(name)")
+            if let warning = ProjectNetworks.composeWarning(name) { host.log(.network, .warning, warning) }
         }
         let ports = PortTable(path: state.ports, files: files, isFree: effects.portIsFree)
         let inFlight = RequestsInFlight(host: host, engine: engine, proxy: effects.proxy, clock: clock, observer: observer)
@@ -89,7 +90,8 @@ package struct SingleHost: DeploymentTarget {
             retirement: retirement, candidates: candidates, mark: mark, stopper: stopper, history: observer.history)
         preparation = Preparation(
             engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
-        remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates, networks: networks)
+        remains = Remains(
+            host: host, engine: engine, upstreams: upstreams, candidates: candidates, networks: networks, history: observer.history)
     }
 
     /// The user and group of the command, and the name for records.

@@ -165,4 +165,49 @@ import Testing
                     == #"{"Container":"c","EndpointConfig":{"Aliases":["sum-1"]}}"#)
         }
     }
+
+    private static func network(_ id: String, _ name: String) -> String { #"{"Id":"\#(id)","Name":"\#(name)"}"# }
+
+    @Test func `a network whose ID begins with the name is another one`() async throws {
+        let found = Self.network("db12", "theirs")
+        try await ScriptedEngine.run(answer: { _ in [.json(found)] }) { engine, _ in
+            let (byPart, byName, byID) = try await (engine.network("db"), engine.network("theirs"), engine.network("db12"))
+            #expect(byPart == nil && byName?.id == "db12" && byID?.name == "theirs")
+        }
+    }
+
+    @Test(arguments: [([("db12", "theirs"), ("db34", "dbs")], true), ([("1", "db"), ("2", "db")], false)])
+    func `a name that only begins several IDs is missing`(networks: [(String, String)], isMissing: Bool) async throws {
+        let list = "[" + networks.map { Self.network($0.0, $0.1) }.joined(separator: ",") + "]"
+        let answer: @Sendable (StubServer.Recorded) -> [StubServer.Step] = { request in
+            request.target.contains("filters") ? [.json(list)] : [.json(#"{"message":"network db is ambiguous"}"#, status: 400)]
+        }
+        try await ScriptedEngine.run(answer: answer) { engine, server in
+            if isMissing {
+                #expect(try await engine.network("db") == nil)
+            } else {
+                await #expect(throws: EngineError.self) { try await engine.network("db") }
+            }
+            #expect(
+                ScriptedEngine.calls(server) == [
+                    "GET /v1.41/networks/db", "GET /v1.41/networks?filters=%7B%22name%22%3A%5B%22db%22%5D%7D",
+                ])
+        }
+    }
+
+    @Test func `the containers of a network are those that name it, running or not`() async throws {
+        func container(_ id: String, _ state: String, _ network: String) -> String {
+            #"{"Id":"\#(id)","Names":["/\#(id)"],"Image":"i","ImageID":"i","State":"\#(state)","#
+                + #""NetworkSettings":{"Networks":{"\#(network)":{}}}}"#
+        }
+        let list = "[\(container("a", "exited", "db")),\(container("b", "running", "1f")),\(container("c", "created", "1f22"))]"
+        try await ScriptedEngine.run(answer: { _ in [.json(list)] }) { engine, server in
+            let users = try await engine.containers(in: NetworkSummary(id: "1f", name: "db"))
+            #expect(users.map(\.nameWithState) == ["a (exited)", "b"])
+            #expect(
+                ScriptedEngine.calls(server) == [
+                    "GET /v1.41/containers/json?all=1&filters=%7B%22network%22%3A%5B%221f%22%2C%22db%22%5D%7D"
+                ])
+        }
+    }
 }

@@ -156,4 +156,15 @@ struct ContextContentTests {
             """
         #expect(try warnings(project) == (isReference ? [text] : []))
     }
+
+    @Test(arguments: ["{{ env:KEY }}", "{{ secret:a:b }}", "{{configMap:a:b}}"])
+    func `a value that only func replaces is warned of`(value: String) throws {
+        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nbuild_args:\n  MAX: \"\(value)\"\n"])
+        let text = """
+            functions/sum/metadata.yml:3:3: error: function 'sum': the value of build_args.MAX is passed on as it is written, '{{' included
+            hint: write the value itself: faaso replaces no variables
+            hint: a confidential value is set by 'faaso secret set NAME', and listed under `secrets`
+            """
+        #expect(try warnings(project) == [text])
+    }
 }

@@ -112,6 +112,15 @@ struct RepositoryToolsTests {
         #expect(try target(["function": .string("sum"), "versions": .number(2)]) == .function("sum", versions: 2))
     }
 
+    @Test func `a rollback takes the path of a function, and refuses another path`() async throws {
+        for (path, isFolder) in [("./functions/sum", true), ("./functions", false)] {
+            let error = await #expect(throws: (any Error).self) { try await call("rollback", #"{"function":"\#(path)"}"#) }
+            let text = error.map { "\($0)" } ?? ""
+            #expect(text.contains("'\(path)' is not the folder of a function") != isFolder, "\(text)")
+            #expect(!isFolder || !text.contains(path), "\(text)")
+        }
+    }
+
     @Test func `a request has the method of its body, and headers that a caller can send`() throws {
         func request(_ members: [String: JSONValue]) throws -> HTTPRequest {
             try Invocation.request(try Arguments(members, for: tools("/").invoke.parameters))

@@ -158,6 +158,18 @@ struct ScaffoldTests {
         #expect(folder.read("config/routes.yml") == "# mine\n/hello: hello\n")
     }
 
+    @Test func `if the schemas cannot be written, no function is`() throws {
+        _ = try Scaffold(root: folder.path).initialise(project: nil)
+        let project = try workspace().project
+        folder.remove(".faaso")
+        folder.write("mine", to: ".faaso")
+        let before = listing()
+        #expect(throws: (any Error).self) {
+            try Scaffold(root: folder.path).newFunction("hello", runtime: "go", route: true, in: project)
+        }
+        #expect(listing() == before)
+    }
+
     @Test func `a scaffold is copied with its folders and its executable files`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         folder.write("#!/bin/sh\n", to: "templates/python/scaffold/bin/run me", mode: 0o755)

@@ -16,6 +16,19 @@ extension Engine {
         try await value(Call("GET", "/containers/json", query: [("all", all ? "1" : "0"), ("filters", try Self.filters(filters))]))
     }
 
+    /// The containers in any state that are attached to a network, of any project.
+    ///
+    /// A stopped container needs its network at its next start, and the engine does not protect it.
+    ///
+    /// `GET /containers/json`
+    package func containers(in network: NetworkSummary) async throws -> [ContainerSummary] {
+        // A container that never ran has no ID of its network. The filter also matches the first
+        // digits of IDs, so the names decide.
+        try await containers(filters: ["network": [network.id, network.name]]).filter {
+            $0.networks[network.name] != nil || $0.networks[network.id] != nil
+        }
+    }
+
     /// The details of a container; nil if it does not exist.
     ///
     /// `GET /containers/{id}/json`

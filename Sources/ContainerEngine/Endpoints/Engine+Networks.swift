@@ -6,11 +6,27 @@ extension Engine {
         try await value(Call("GET", "/networks", query: [("filters", try Self.filters(["label": filters]))]))
     }
 
-    /// The network with a name or ID; nil if it does not exist.
+    /// The network with a name or a whole ID; nil if it does not exist.
+    ///
+    /// The engine also accepts the first digits of an ID. A name such as `db` can be the first
+    /// digits of another network's ID, so such a match does not count.
     ///
     /// `GET /networks/{id}`
     package func network(_ name: String) async throws -> NetworkSummary? {
-        try await valueIfFound(Call("GET", "/networks/\(Call.segment(name))"))
+        do {
+            let found: NetworkSummary? = try await valueIfFound(Call("GET", "/networks/\(Call.segment(name))"))
+            return found.flatMap { $0.name == name || $0.id == name ? $0 : nil }
+        } catch let error as EngineError {
+            // The name is ambiguous: it begins several IDs, or several networks have it.
+            guard case .status(400, _, _) = error, try await !hasNetwork(named: name) else { throw error }
+            return nil
+        }
+    }
+
+    /// True when at least one network has the name. The engine's filter matches parts of names.
+    private func hasNetwork(named name: String) async throws -> Bool {
+        let call = try Call("GET", "/networks", query: [("filters", try Self.filters(["name": [name]]))])
+        return try await value(call, as: [NetworkSummary].self).contains { $0.name == name }
     }
 
     /// Creates a bridge network. The engine refuses a name that is taken (409).
@@ -46,7 +62,8 @@ extension Engine {
         try await perform(Call("POST", "/networks/\(Call.segment(network))/connect").sending(body))
     }
 
-    /// Removes a network. The engine refuses a network that contains containers (403).
+    /// Removes a network by its name or ID. The engine refuses a network that contains running
+    /// containers (403), and takes a missing name for the first digits of an ID.
     ///
     /// `DELETE /networks/{id}`
     package func removeNetwork(_ name: String) async throws {

@@ -51,6 +51,9 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
         networks = try fields.nested("NetworkSettings")?.optional("Networks") ?? [:]
     }
 
+    /// The name, with the state of a container that does not run: `db (exited)`.
+    package var nameWithState: String { state == "running" ? name : "\(name) (\(state))" }
+
     private struct WirePort: Decodable {
         let IP: String?
         let PrivatePort: Int

@@ -20,16 +20,28 @@ package struct PrunePlan: Hashable, Sendable {
         /// The name by which the object is removed: a tag, or the name of a volume, a network or a
         /// container.
         package var name: String
-        /// The identifier of the image or container. A volume has none.
+        /// The identifier of the image, network or container. A volume has none.
         package var id: String?
         /// The reason, for the listing.
         package var reason: String
+    }
+
+    /// A network that no function names, and that stays because of containers.
+    package struct Kept: Hashable, Sendable {
+        /// The network.
+        package var item: Item
+        /// The names of the containers that are attached to it, sorted. The name of a container
+        /// that does not run has its state.
+        package var users: [String]
     }
 
     /// The objects. Containers come first, because they hold volumes and images.
     package var items: [Item]
     /// The identifiers of the images that lose their last name, so that the engine deletes them.
     package var deleted: Set<String>
+    /// The networks that stay because of containers, sorted by name. The engine would remove those
+    /// whose containers do not run.
+    package var keptNetworks: [Kept]
 
     /// Plans the removal from listings of the engine.
     /// - Parameters:
@@ -37,6 +49,9 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - containers: the containers of the project.
     ///   - volumes: the volumes of the project.
     ///   - networks: the networks of the project.
+    ///   - attached: the containers in any state of a network, by its identifier.
+    ///   - external: the names of networks that the last function to name them called external.
+    ///     They stay.
     ///   - images: all images of the engine.
     ///   - kept: the identifiers of images that a current record or a kept deployment names.
     ///   - retired: the time until which an image was deployed, by its identifier, in seconds since
@@ -50,8 +65,8 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary],
-        networks: [NetworkSummary] = [], images: [ImageSummary], kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:],
-        before cutoff: Int64? = nil,
+        networks: [NetworkSummary] = [], attached: [String: [ContainerSummary]] = [:], external: Set<String> = [],
+        images: [ImageSummary], kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil,
         openPorts: Set<Int> = [], now: Int64,
         fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
     ) {
@@ -83,7 +98,14 @@ package struct PrunePlan: Hashable, Sendable {
                 Item(kind: .imageTag, name: $0, id: image.id, reason: "left over from a transfer to a host")
             }
         }
-        let sections = [removed, orphans, Self.unjoined(networks, project, observed), tags + bases + shipped]
+        let gone = Set(removed.compactMap(\.id))
+        let unjoined = Self.unjoined(networks.filter { !external.contains($0.name) }, project, observed).map { item in
+            let users = attached[item.id ?? "", default: []].filter { !gone.contains($0.id) }
+            return Kept(item: item, users: users.map(\.nameWithState).sorted())
+        }
+        keptNetworks = unjoined.filter { !$0.users.isEmpty }.sorted { $0.item.name < $1.item.name }
+        let unused = unjoined.filter(\.users.isEmpty).map(\.item)
+        let sections = [removed, orphans, unused, tags + bases + shipped]
         items = sections.flatMap { $0.sorted { $0.name < $1.name } }
         let removedNames = Set(items.filter { $0.kind == .imageTag }.map(\.name))
         deleted = Set(images.filter { Self.isDeleted($0, without: removedNames) }.map(\.id))
@@ -112,7 +134,7 @@ package struct PrunePlan: Hashable, Sendable {
         return networks.filter {
             $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.joinedNetwork.rawValue
                 && !needed.contains($0.name)
-        }.map { Item(kind: .network, name: $0.name, reason: "named by no function any more") }
+        }.map { Item(kind: .network, name: $0.name, id: $0.id, reason: "named by no function any more") }
     }
 
     /// The identifiers of functions' containers that serve nothing.

@@ -85,6 +85,16 @@ package struct DeploymentHistory: Sendable {
         return tried
     }
 
+    /// True when the newest record whose functions name a network calls it external. False if no
+    /// record names it.
+    package func isExternal(_ network: String) throws -> Bool {
+        for number in try numbers().reversed() {
+            guard let desired = try record(number)?.desired, desired.joinedNetworks.contains(network) else { continue }
+            return desired.externalNetworks.contains(network)
+        }
+        return false
+    }
+
     /// The number of the next deployment. Torn records count.
     package func nextNumber() throws -> Int { (try numbers().last ?? 0) + 1 }
 

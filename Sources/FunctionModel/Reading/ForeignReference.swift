@@ -1,11 +1,11 @@
 /// References to variables in values. Other tools replace them, and faaso does not.
-enum ForeignReference {
+package enum ForeignReference {
     /// The advice for a value with a reference.
-    static let hint = "write the value itself: faaso replaces no variables"
+    package static let hint = "write the value itself: faaso replaces no variables"
 
     /// True when a text is one reference of `func.yaml`: `{{ env:NAME }}`, `{{ secret:NAME:KEY }}`
     /// or `{{ configMap:NAME:KEY }}`.
-    static func isOfFunc(_ text: String) -> Bool {
+    package static func isOfFunc(_ text: String) -> Bool {
         guard text.hasPrefix("{{"), text.hasSuffix("}}") else { return false }
         let inside = text.dropFirst(2).drop { $0 == " " }
         return ["env:", "secret:", "configMap:"].contains { inside.hasPrefix($0) }

@@ -42,7 +42,7 @@ extension RepositoryTools {
                 Parameter("may_remove", .texts, "The functions that the rollback may take out of service. A person must have agreed."),
             ],
             run: work { operations, arguments, notes in
-                var target = try Self.target(arguments)
+                var target = try operations.resolved(Self.target(arguments))
                 var removing: Set<String>?
                 if case .deployment(let number) = target {
                     let (deployment, functions) = try await operations.rollbackRemovals(to: number)

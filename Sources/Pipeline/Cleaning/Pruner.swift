@@ -31,7 +31,9 @@ package struct Pruner: Sendable {
         let plan = try await make(connection.target())
         let usage = plan.items.isEmpty ? DiskUsage(layers: 0) : try await connection.engine.diskUsage()
         let bytes = plan.deleted.reduce(0) { $0 + usage.unique[$1, default: 0] } + Self.ownBytes(plan.items, usage)
-        return PruneReport(isDryRun: true, removed: plan.items.map(PruneReport.Item.init), bytes: bytes)
+        return PruneReport(
+            isDryRun: true, removed: plan.items.map { PruneReport.Item($0) },
+            skipped: plan.keptNetworks.map { PruneReport.Item($0) }, bytes: bytes)
     }
 
     /// Removes the unneeded objects. The bytes are the space that became free on the engine's disk.
@@ -49,7 +51,7 @@ package struct Pruner: Sendable {
         defer { withExtendedLifetime(lock) {} }
         return try await target.withLock(purpose: "faaso prune", wait: wait) {
             let plan = try await make(target)
-            var report = PruneReport(isDryRun: false)
+            var report = PruneReport(isDryRun: false, skipped: plan.keptNetworks.map { PruneReport.Item($0) })
             guard !plan.items.isEmpty else { return report }
             let before = try await connection.engine.diskUsage()
             var gone: [PrunePlan.Item] = []
@@ -69,7 +71,7 @@ package struct Pruner: Sendable {
                 }
             }
             let after = try await connection.engine.diskUsage()
-            report.removed = gone.map(PruneReport.Item.init)
+            report.removed = gone.map { PruneReport.Item($0) }
             report.bytes = max(0, before.layers - after.layers) + Self.ownBytes(gone, before)
             return report
         }
@@ -88,11 +90,18 @@ package struct Pruner: Sendable {
             let image = cache.currentImage(function)?.image ?? cache.imageRecords(function).first?.image
             if let image { kept.insert(image) }
         }
+        let networks = try await engine.networks(label: label)
+        var (attached, external) = ([String: [ContainerSummary]](), Set<String>())
+        for network in networks where network.labels[Labels.role] == Labels.Role.joinedNetwork.rawValue {
+            attached[network.id] = try await engine.containers(in: network)
+            if try history.isExternal(network.name) { external.insert(network.name) }
+        }
         let now = Date()
         return PrunePlan(
             project: project, observed: try await target.observe(),
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
-            networks: try await engine.networks(label: label), images: try await engine.images(), kept: kept, functions: functions,
+            networks: networks, attached: attached, external: external,
+            images: try await engine.images(), kept: kept, functions: functions,
             retired: retention.minimumAge == nil ? [:] : try history.retirements().compactMapValues(Self.seconds),
             before: retention.cutoff(now),
             openPorts: Set((SocketTable.listening(in: Int(getpid())) ?? []).map(\.port)), now: Int64(now.timeIntervalSince1970))
@@ -107,7 +116,7 @@ package struct Pruner: Sendable {
         switch item.kind {
         case .container: try await connection.engine.remove(item.id ?? item.name, force: true, volumes: true)
         case .volume: try await connection.engine.removeVolume(item.name)
-        case .network: try await connection.engine.removeNetwork(item.name)
+        case .network: try await connection.engine.removeNetwork(item.id ?? item.name)
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
         }
     }
@@ -141,6 +150,9 @@ package struct PruneReport: Hashable, Sendable, Codable {
 
         /// Converts an item of the plan with another reason.
         init(_ item: PrunePlan.Item, reason: String) { (kind, name, self.reason) = (item.kind, item.name, reason) }
+
+        /// Converts a network that stays because of containers.
+        init(_ kept: PrunePlan.Kept) { self.init(kept.item, reason: ObjectUsers.reason(kept.users) ?? kept.item.reason) }
     }
 
     /// The schema of the output.
@@ -149,7 +161,7 @@ package struct PruneReport: Hashable, Sendable, Codable {
     package var isDryRun: Bool
     /// The removed objects, or those that would be removed.
     package var removed: [Item] = []
-    /// The objects that could not be removed, with the reasons.
+    /// The objects that could not be removed, and networks that containers need, with the reasons.
     package var skipped: [Item] = []
     /// The freed space in bytes, or the space that would be freed.
     package var bytes: Int64 = 0

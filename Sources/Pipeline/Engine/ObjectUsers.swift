@@ -16,7 +16,7 @@ struct ObjectUsers: Sendable {
     /// The names of the containers, sorted. Empty if the engine does not tell.
     func names(of kind: Kind, _ object: String) async -> [String] {
         let containers = try? await engine.containers(filters: [kind.rawValue: [object]])
-        return (containers ?? []).map { $0.state == "running" ? $0.name : "\($0.name) (\($0.state))" }.sorted()
+        return (containers ?? []).map(\.nameWithState).sorted()
     }
 
     /// The reason why an object stays; nil if no user is known.

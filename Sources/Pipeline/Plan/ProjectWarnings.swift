@@ -31,7 +31,8 @@ extension Workspace {
     }
 }
 
-/// A value such as `${MAX:-5}`, which other programs replace by the value of a variable.
+/// A value such as `${MAX:-5}` or `{{ env:MAX }}`, which other programs replace by the value of a
+/// variable.
 enum LiteralReference {
     /// Returns a warning for each value of a function that is only a reference. The values are not
     /// shown, because a file may hold secrets.
@@ -39,15 +40,21 @@ enum LiteralReference {
         let metadata = function.metadata
         let file = metadata.environmentFile.map(SourceLocation.whole)
         func warnings(_ values: [String: String], _ field: String) -> [Problem] {
-            values.filter { matches($0.value) }.keys.sorted().map { name in
-                Problem(
-                    "function '\(function.name)': the value of \(field).\(name) is passed on as it is written, '${' included",
-                    at: function.locations["\(field).\(name)"] ?? file ?? function.location,
-                    hints: ["write the value itself: faaso replaces no variables"])
+            values.sorted { $0.key < $1.key }.compactMap { entry -> Problem? in
+                let isOfFunc = ForeignReference.isOfFunc(entry.value)
+                guard isOfFunc || matches(entry.value) else { return nil }
+                let (place, opening) = ("\(field).\(entry.key)", isOfFunc ? "{{" : "${")
+                return Problem(
+                    "function '\(function.name)': the value of \(place) is passed on as it is written, '\(opening)' included",
+                    at: function.locations[place] ?? file ?? function.location,
+                    hints: [ForeignReference.hint] + (isOfFunc ? [secretHint] : []))
             }
         }
         return warnings(metadata.fullEnvironment, "environment") + warnings(metadata.buildArguments, "build_args")
     }
+
+    /// The advice for a value that `func` takes from a secret.
+    private static let secretHint = "a confidential value is set by 'faaso secret set NAME', and listed under `secrets`"
 
     /// True when a text is `${NAME}`, possibly with a default or a message, as in shells and
     /// Compose.

@@ -32,7 +32,15 @@ extension EngineEffects {
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },
             networks: { Dictionary(try await engine.networks(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
             connected: { try await engine.network($0)?.containers.values.sorted() ?? [] },
-            removeNetwork: { name in try await tolerating(\.isNotFound) { try await engine.removeNetwork(name) } },
+            attached: { name in
+                guard let network = try await engine.network(name) else { return [] }
+                return try await engine.containers(in: network).map(\.nameWithState).sorted()
+            },
+            removeNetwork: { name in
+                // If the network is gone, the engine takes its name for the first digits of an ID.
+                guard let network = try await engine.network(name) else { return }
+                try await tolerating(\.isNotFound) { try await engine.removeNetwork(network.id) }
+            },
             volumes: { Dictionary(try await engine.volumes(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
             volumeLabels: { try await engine.volume($0)?.labels },
             createVolume: { _ = try await engine.createVolume($0, labels: $1) },

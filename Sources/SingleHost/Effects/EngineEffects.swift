@@ -110,6 +110,9 @@ package struct EngineEffects: Sendable {
     package var networks: @Sendable () async throws -> [String: [String: String]]
     /// Returns the names of the running containers that are connected to a network, of any project.
     package var connected: @Sendable (_ network: String) async throws -> [String]
+    /// Returns the names of the containers in any state that are attached to a network, of any
+    /// project. The name of a container that does not run has its state: `db (exited)`.
+    package var attached: @Sendable (_ network: String) async throws -> [String]
     /// Removes a network. Does nothing if the network does not exist.
     package var removeNetwork: @Sendable (_ name: String) async throws -> Void
     /// Returns the project's volumes with their labels, by label.

@@ -8,6 +8,7 @@ struct Remains: Sendable {
     let upstreams: UpstreamFiles
     let candidates: OwnCandidates
     let networks: ProjectNetworks
+    let history: DeploymentHistory
 
     /// Removes writers of volumes, volumes of secrets without a container, networks that no
     /// function names any more, and upstream files without a function.
@@ -23,7 +24,11 @@ struct Remains: Sendable {
             try await engine.removeVolume(volume)
         }
         let needed = desired.joinedNetworks.union(observed.containers.flatMap(\.networks))
-        try await networks.removeJoined(except: needed) { host.log(.network, .network, "removed the network \($0)") }
+        try await networks.removeJoined(except: needed, isExternal: history.isExternal) {
+            host.log(.network, .warning, $0)
+        } onRemove: {
+            host.log(.network, .network, "removed the network \($0)")
+        }
         let known = Set(
             desired.functions.map(\.name) + observed.containers.map(\.function) + (observed.loaded?.routes ?? []).map(\.function))
         for function in observed.upstreams.keys.sorted() where !known.contains(function) { try upstreams.remove(function) }

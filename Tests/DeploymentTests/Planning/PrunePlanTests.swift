@@ -44,6 +44,25 @@ struct PrunePlanTests {
         #expect(plan.items.map { "\($0.kind.rawValue) \($0.name)  \($0.reason)" } == ["network idle  named by no function any more"])
     }
 
+    @Test func `a network that a container of others needs stays, and so does an external one`() {
+        func network(_ name: String) -> NetworkSummary {
+            NetworkSummary(id: "id-\(name)", name: name, labels: Labels.base("shop", .joinedNetwork))
+        }
+        let helper = ContainerSummary(id: "w", name: "shop_writer", labels: Labels.base("shop", .writer))
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: [helper], volumes: [],
+            networks: [network("stopped"), network("running"), network("own"), network("external"), network("idle")],
+            attached: [
+                "id-stopped": [ContainerSummary(id: "p", name: "postgres", state: "exited"), helper],
+                "id-running": [ContainerSummary(id: "r", name: "redis")], "id-own": [helper], "id-idle": [],
+            ],
+            external: ["external"], images: [], kept: [], functions: [], now: 0)
+        #expect(plan.items.map(\.name) == ["shop_writer", "idle", "own"])
+        #expect(plan.items.map(\.id) == ["w", "id-idle", "id-own"])
+        #expect(plan.keptNetworks.map(\.item.name) == ["running", "stopped"])
+        #expect(plan.keptNetworks.map(\.users) == [["redis"], ["postgres (exited)"]])
+    }
+
     @Test func `the name of a base that a killed build left is removed, in use or not`() {
         let digits = "0123456789abcdef"
         let images = [

@@ -18,10 +18,10 @@ struct JoinedNetworkTests {
             })
     }
 
-    private static func connect(_ name: String, to network: String, in world: FakeWorld) {
+    private static func connect(_ name: String, to network: String, in world: FakeWorld, state condition: String = "running") {
         world.change { state in
             state.containers[name] = .init(
-                name: name, specification: ContainerSpecification(image: "db:1"), state: "running", networks: [network])
+                name: name, specification: ContainerSpecification(image: "db:1"), state: condition, networks: [network])
         }
     }
 
@@ -64,6 +64,48 @@ struct JoinedNetworkTests {
         world.change { $0.containers["postgres"] = nil }
         _ = try await world.deployer().deployLocked(Self.desired(["sum": []]))
         #expect(world.snapshot.networks["db"] == nil)
+    }
+
+    /// The engine would remove such a network, and the container could not be started again.
+    @Test func `a network stays for a stopped container of others, with a warning`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(["sum": ["db"]]))
+        Self.connect("postgres", to: "db", in: world, state: "exited")
+        _ = try await world.deployer().deployLocked(Self.desired(["sum": []]))
+        let warning = "the network db stays: postgres (exited) is connected to it"
+        #expect(world.snapshot.networks["db"] != nil && world.warnings(.network) == [warning])
+        try await world.deployer().down()
+        #expect(world.snapshot.networks["db"] != nil && world.warnings(.network) == [warning, warning])
+        #expect(world.snapshot.networks["shop_functions"] == nil)
+        world.change { $0.containers["postgres"] = nil }
+        try await world.deployer().down()
+        #expect(world.snapshot.networks["db"] == nil)
+    }
+
+    @Test func `a network that faaso created is not removed after a function called it external`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(["sum": ["db"]]))
+        _ = try await world.deployer().deployLocked(Self.desired(["sum": ["db"]], external: ["db"]))
+        #expect(try world.deployer().history.isExternal("db"))
+        try await world.deployer().down()
+        #expect(world.snapshot.networks["db"] != nil && world.warnings(.network) == [])
+        _ = try await world.deployer().deployLocked(Self.desired(["sum": []]))
+        #expect(world.snapshot.networks["db"] != nil)
+        // The newest record that names it decides.
+        _ = try await world.deployer().deployLocked(Self.desired(["sum": ["db"]]))
+        #expect(try world.deployer().history.isExternal("db") == false)
+        #expect(try world.deployer().history.isExternal("other") == false)
+        try await world.deployer().down()
+        #expect(world.snapshot.networks["db"] == nil)
+    }
+
+    @Test func `a created network with a name of compose's gives a warning`() async throws {
+        let world = try await Fixtures.deployed(Self.desired(["sum": ["app_default", "cache"]]))
+        #expect(
+            world.warnings(.network) == [
+                "compose refuses the network app_default, which faaso created: if it is compose's, remove it, "
+                    + "and write {name: app_default, external: true}"
+            ])
+        _ = try await world.deployer().deployLocked(Self.desired(["sum": ["app_default"]]))
+        #expect(world.warnings(.network).count == 1)
     }
 
     @Test func `a network stays while the old version of a failed function is in it`() async throws {

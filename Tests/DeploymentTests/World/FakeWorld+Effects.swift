@@ -184,10 +184,18 @@ extension FakeWorld {
                     state.containers.values.filter { $0.networks.contains(name) && $0.state == "running" }.map(\.name).sorted()
                 }
             },
+            attached: { name in
+                try self.request { state in
+                    state.containers.values.filter { $0.networks.contains(name) }
+                        .map { $0.state == "running" ? $0.name : "\($0.name) (\($0.state))" }.sorted()
+                }
+            },
             removeNetwork: { name in
                 try self.request("remove network \(name)") { state in
                     let isCounted = state.staleEndpoints[name].map { $0 > state.clock } ?? false
-                    if isCounted || state.containers.values.contains(where: { $0.networks.contains(name) }) {
+                    // A stopped container has no endpoint.
+                    let active = ["running", "paused"]
+                    if isCounted || state.containers.values.contains(where: { $0.networks.contains(name) && active.contains($0.state) }) {
                         throw EngineError.status(code: 403, message: "network \(name) has active endpoints", route: "DELETE /networks")
                     }
                     state.networks[name] = nil

@@ -42,6 +42,7 @@ struct ForeignKeyTests {
         Case("mem_limit: 1g", "write 'limits: {memory: …}'"), Case("handler: ./sum", "further files are listed under 'include'"),
         Case("image: a/b", "write 'runtime: dockerfile'"), Case("ports: ['80:80']", "write 'port'"),
         Case("labels: {a: b}", "faaso sets the labels"), Case("depends_on: [db]", "not needed: "),
+        Case("links: [db]", "functions reach each other through the proxy"),
         Case("readonly_root_filesystem: true", "not needed: "), Case("envs: []", "write 'environment'"),
         Case("specVersion: 0.36.0", "not needed: "), Case("health: {test: [CMD, curl]}", "write 'path'"),
         Case("limits: {cpu: 100m}", "write 'cpus'"), Case("include: [{source: a, target: b}]", "write 'from'"),
@@ -67,10 +68,14 @@ struct ForeignKeyTests {
         #expect(files.problems().contains("hint: write 'function'"))
     }
 
-    @Test(arguments: ["environment: {A: '{{ env:KEY }}'}", "environment: ['A={{ secret:a:b }}']", "build_args: {A: '{{env:KEY}}'}"])
-    func `a reference of func is refused`(metadata: String) {
-        let problems = MemoryFiles.function(metadata + "\n").problems()
-        #expect(problems.contains("which is a reference of func.yaml") && problems.contains(ForeignReference.hint), "\(problems)")
+    @Test(arguments: [
+        ("environment: {A: '{{ env:KEY }}'}", "{{ env:KEY }}"), ("environment: ['A={{ secret:a:b }}']", "{{ secret:a:b }}"),
+        ("build_args: {A: '{{env:KEY}}'}", "{{env:KEY}}"),
+    ])
+    func `a reference of func is passed on as it is written`(metadata: String, value: String) throws {
+        let function = try #require(try MemoryFiles.function(metadata + "\n").load().get().function("sum"))
+        #expect((function.metadata.environment["A"] ?? function.metadata.buildArguments["A"]) == value)
+        #expect(ForeignReference.isOfFunc(value))
     }
 
     @Test(arguments: ["port: ${PORT}", "drain: '${DRAIN:-5s}'", "deploy: '{{ mode }}'", "health: {path: '{{ path }}'}"])

@@ -176,9 +176,7 @@ extension YAMLReader {
                 report("\(field): found \(Self.quoted(name)) again, once is allowed", at: place)
             }
             layer.locations["\(field).\(name)"] = place
-            let value = String(text[text.index(after: equals)...])
-            refuseReference(value, "\(field).\(name)", at: place)
-            values[name] = value
+            values[name] = String(text[text.index(after: equals)...])
         }
         return values
     }
@@ -186,17 +184,7 @@ extension YAMLReader {
     /// Reads the value of a variable as a text.
     mutating func variable(_ node: Node, _ field: String) -> String? {
         let isNothing = if case .scalar(let scalar) = node { Self.isNull(scalar) } else { false }
-        guard let value = text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : []) else { return nil }
-        refuseReference(value, field, at: location(of: node))
-        return value
-    }
-
-    /// Reports a value that `func` would replace. No program takes such a text as it is.
-    private mutating func refuseReference(_ value: String, _ field: String, at place: SourceLocation) {
-        guard ForeignReference.isOfFunc(value) else { return }
-        report(
-            "\(field): found \(Self.quoted(value)), which is a reference of func.yaml", at: place,
-            hints: [ForeignReference.hint, "a confidential value is set by 'faaso secret set NAME', and listed under `secrets`"])
+        return text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : [])
     }
 
     private mutating func environmentFile(_ node: Node, in repository: inout Repository) -> EnvironmentFile? {
