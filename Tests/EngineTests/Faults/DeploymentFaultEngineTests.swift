@@ -114,8 +114,12 @@ import Testing
             }
             try await repaired("start container:sum: not-running (stopped)") { try await fixture.engine.stop($0) }
             try await repaired("start container:sum: not-running (paused)") { id in
-                _ = try await HTTPClient(endpoint: .unix(path: "/var/run/docker.sock")).send(
-                    HTTPRequest(method: "POST", target: "/containers/\(id)/pause"))
+                // A freeze of a busy control group can fail, and then works a moment later.
+                try await eventually("it is paused") {
+                    try await HTTPClient(endpoint: .unix(path: "/var/run/docker.sock")).send(
+                        HTTPRequest(method: "POST", target: "/containers/\(id)/pause")
+                    ).status == 204
+                }
             }
             try await repaired("replace container:sum: configuration-changed name (renamed to \(fixture.project)-mine)") {
                 try await fixture.engine.rename($0, "\(fixture.project)-mine")
