@@ -25,7 +25,7 @@ extension Engine {
 
     /// True when at least one network has the name. The engine's filter matches parts of names.
     private func hasNetwork(named name: String) async throws -> Bool {
-        let call = try Call("GET", "/networks", query: [("filters", try Self.filters(["name": [name]]))])
+        let call = Call("GET", "/networks", query: [("filters", try Self.filters(["name": [name]]))])
         return try await value(call, as: [NetworkSummary].self).contains { $0.name == name }
     }
 
