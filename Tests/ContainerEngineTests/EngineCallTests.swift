@@ -184,7 +184,8 @@ import Testing
         }
         try await ScriptedEngine.run(answer: answer) { engine, server in
             if isMissing {
-                #expect(try await engine.network("db") == nil)
+                let found = try await engine.network("db")
+                #expect(found == nil)
             } else {
                 await #expect(throws: EngineError.self) { try await engine.network("db") }
             }
