@@ -1,3 +1,4 @@
+import FunctionModel
 import ContainerEngine
 import ContentHash
 package import Deployment
