@@ -1,6 +1,7 @@
 /// The engine's description of itself.
 package struct EngineInformation: Hashable, Sendable, Decodable {
-    /// The ID of the engine, which stays the same as long as it keeps its data.
+    /// The ID of the engine. Docker keeps it as long as its data. Podman makes a new one for each
+    /// answer.
     package var id: String
     /// The version, such as `20.10.24+dfsg1`.
     package var version: String
@@ -20,6 +21,8 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
     package var memory: Int64
     /// True when the engine runs without root privileges.
     package var rootless: Bool
+    /// The version of control groups, `1` or `2`; empty if the engine does not report it.
+    package var cgroupVersion: String
     /// Warnings of the engine for its administrator.
     package var warnings: [String]
     /// The registries that may have no TLS, as `host` or `host:port`. Ranges of addresses are left
@@ -30,7 +33,7 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
     package init(
         id: String, version: String, os: String = "linux", arch: String = "x86_64", driver: String = "overlay2",
         loggingDriver: String = "json-file", operatingSystem: String = "", cpus: Int = 1, memory: Int64 = 0, rootless: Bool = false,
-        warnings: [String] = [], insecureRegistries: Set<String> = []
+        cgroupVersion: String = "", warnings: [String] = [], insecureRegistries: Set<String> = []
     ) {
         self.id = id
         self.version = version
@@ -42,6 +45,7 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
         self.cpus = cpus
         self.memory = memory
         self.rootless = rootless
+        self.cgroupVersion = cgroupVersion
         self.warnings = warnings
         self.insecureRegistries = insecureRegistries
     }
@@ -59,6 +63,7 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
         memory = try fields.optional("MemTotal") ?? 0
         let security: [String] = try fields.optional("SecurityOptions") ?? []
         rootless = security.contains { $0 == "name=rootless" || $0.hasPrefix("name=rootless,") }
+        cgroupVersion = try fields.optional("CgroupVersion") ?? ""
         warnings = try fields.optional("Warnings") ?? []
         struct Index: Decodable { let Secure: Bool? }
         let indexes: [String: Index] = try fields.nested("RegistryConfig")?.optional("IndexConfigs") ?? [:]

@@ -50,7 +50,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if let project = partial?.workspace?.project {
             await report.requirements(project, connection, environment)
         }
-        await report.builder(environment)
+        await report.builder(connection?.engine.kind ?? .docker, environment)
         return report
     }
 
@@ -127,7 +127,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         do {
             let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
             let information = try await engine.information()
-            add("engine", .passed, "Docker \(information.version), API \(engine.apiVersion), at \(engine.endpoint)")
+            self.engine(engine, information)
             guard let partial else { return nil }
             let connection = try await EngineConnection(project: partial.project, environment: environment)
             add("running state", .passed, connection.state.path)
@@ -154,10 +154,14 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         return nil
     }
 
-    private mutating func builder(_ environment: [String: String]) async {
+    private mutating func builder(_ kind: EngineKind, _ environment: [String: String]) async {
         do {
-            let cli = try await DockerCLI.locate(environment: environment)
-            if cli.buildKit {
+            let cli = try await DockerCLI.locate(environment: environment).building(on: kind)
+            if kind.isPodman {
+                add(
+                    "docker CLI", .warned, "\(cli.path) builds with podman's builder: no build secrets, no cache mounts",
+                    hints: ["the lines of a Dockerfile that Docker's old builder reads differently are refused"])
+            } else if cli.buildKit {
                 add("docker CLI", .passed, "\(cli.path) builds with BuildKit")
             } else {
                 add(
