@@ -4,8 +4,8 @@ import ContentHash
 /// A Caddy in the network of tests, which passes requests from a socket of this machine to a test
 /// container.
 ///
-/// The containers of a rootless engine have addresses that this machine cannot reach. The network of
-/// tests has no way out, so it publishes no ports.
+/// The containers of a rootless engine have addresses that this machine cannot reach. The network
+/// of tests has no way out, so it publishes no ports.
 struct TestRelay: ~Copyable {
     private let folder: ScratchFolder
 

@@ -98,8 +98,8 @@ package struct EngineEffects: Sendable {
     package var imageUser: @Sendable (_ image: String) async throws -> String?
     /// Returns the ports that an image exposes. Empty if the engine does not have the image.
     package var exposedPorts: @Sendable (_ image: String) async throws -> [Int] = { _ in [] }
-    /// Returns true when the engine runs without root privileges. Its root is then the user who runs
-    /// it.
+    /// Returns true when the engine runs without root privileges. Root in its containers is then
+    /// the user who runs the engine.
     package var isRootless: @Sendable () async throws -> Bool = { false }
     /// Pulls an image.
     package var pull: @Sendable (_ image: String, _ onWarning: @Sendable (String) -> Void) async throws -> Void

@@ -8,8 +8,8 @@ enum RestartPolicy {
 
     /// The specification with which a container is created.
     ///
-    /// A function's container gets its policy when it is about to serve. An engine that cannot change
-    /// policies creates the container with it.
+    /// A function's container gets its policy when it is about to serve. An engine that cannot
+    /// change policies creates the container with it.
     static func atCreation(_ specification: ContainerSpecification, on kind: EngineKind) -> ContainerSpecification {
         var specification = specification
         if !kind.changesRestartPolicies, specification.labels[Labels.role] == Labels.Role.function.rawValue {

@@ -21,8 +21,8 @@ struct StateKeeper: Sendable {
         return owner.user == 0 ? FileOwner(user: 65534, group: 65534) : owner
     }
 
-    /// The user inside a container that is `owner` outside. The root of a rootless engine's container
-    /// is the user who runs the engine.
+    /// The user inside a container that is `owner` outside. In a container of a rootless engine,
+    /// root is the user who runs the engine.
     static func containerUser(of owner: FileOwner, isRootless: Bool) -> FileOwner {
         isRootless ? FileOwner(user: 0, group: 0) : owner
     }
