@@ -1,0 +1,22 @@
+import ContainerEngine
+import Testing
+
+@testable import Deployment
+@testable import SingleHost
+
+struct RestartPolicyTests {
+    @Test(arguments: [
+        (Labels.Role.function, EngineKind.docker, String?.none), (.function, .podman(version: "4.3.1"), "unless-stopped"),
+        (.writer, .podman(version: "4.3.1"), nil), (.test, .podman(version: "4.3.1"), nil),
+    ])
+    func `only a function's container on podman is created with the policy`(role: Labels.Role, kind: EngineKind, restart: String?) {
+        let specification = ContainerSpecification(image: "i", labels: [Labels.role: role.rawValue])
+        #expect(RestartPolicy.atCreation(specification, on: kind).restart == restart)
+    }
+
+    @Test(arguments: [(EngineKind.docker, "unless-stopped", true), (.docker, "no", false), (.podman(version: "4.3.1"), "unless-stopped", false)])
+    func `on podman the policy does not prove that a container served`(kind: EngineKind, policy: String, isKept: Bool) {
+        let details = ContainerDetails(id: "c", name: "shop_sum_1", restartPolicy: policy)
+        #expect(ContainerCondition(details, on: kind).isKeptRunning == isKept)
+    }
+}
