@@ -14,7 +14,9 @@ struct RestartPolicyTests {
         #expect(RestartPolicy.atCreation(specification, on: kind).restart == restart)
     }
 
-    @Test(arguments: [(EngineKind.docker, "unless-stopped", true), (.docker, "no", false), (.podman(version: "4.3.1"), "unless-stopped", false)])
+    @Test(arguments: [
+        (EngineKind.docker, "unless-stopped", true), (.docker, "no", false), (.podman(version: "4.3.1"), "unless-stopped", false),
+    ])
     func `on podman the policy does not prove that a container served`(kind: EngineKind, policy: String, isKept: Bool) {
         let details = ContainerDetails(id: "c", name: "shop_sum_1", restartPolicy: policy)
         #expect(ContainerCondition(details, on: kind).isKeptRunning == isKept)
