@@ -83,6 +83,12 @@ import Testing
         }
     }
 
+    @Test func `a container that is not paused is a conflict`() {
+        let message = "\"c1\" is not paused, can't unpause: container state improper"
+        #expect(EngineError.status(code: 500, message: message, route: "POST /containers/c1/unpause").isConflict)
+        #expect(!EngineError.status(code: 500, message: "no", route: "POST /containers/c1/unpause").isConflict)
+    }
+
     @Test func `podman builds with its own builder, whatever the docker CLI has`() {
         let cli = DockerCLI(path: "/d", builder: .buildx)
         let podman = cli.building(on: .podman(version: "4.3.1"))
