@@ -28,7 +28,7 @@ import Testing
             let images = try await engine.images()
             #expect(
                 images.map(\.tags) == [
-                    ["caddy:2", "shop/sum:latest"], ["debian:12", "quay.io/team/app:1"], ["localhost/debian:12"], [],
+                    ["caddy:2", "shop/sum:latest"], ["docker.io/library/debian:12", "quay.io/team/app:1"], ["debian:12"], [],
                 ])
         }
         // On Docker, `localhost` is a registry.
