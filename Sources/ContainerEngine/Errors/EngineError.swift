@@ -26,8 +26,8 @@ package enum EngineError: Explained, Hashable, Sendable {
     case cancelled
     /// There is no docker CLI for builds.
     case noDockerCLI(reason: String)
-    /// The engine would ignore a part of a request. `feature` is a plural noun.
-    case unsupported(_ feature: String, engine: String, hint: String)
+    /// The engine would ignore a part of a request, which is named by a plural noun.
+    case unsupported(String, engine: String, hint: String)
 
     /// Advice for the user, one sentence each.
     package var hints: [String] {

@@ -6,7 +6,7 @@ package enum EngineKind: Hashable, Sendable, CustomStringConvertible {
     case podman(version: String)
 
     /// Reads the kind from the headers of `GET /_ping`. Only podman sends `Libpod-Api-Version`.
-    init(libpod version: String?) { self = version.map { .podman(version: $0) } ?? .docker }
+    init(libpod version: String?) { self = version.map { EngineKind.podman(version: $0) } ?? .docker }
 
     /// True when podman answers.
     package var isPodman: Bool { self != .docker }

@@ -15,8 +15,9 @@ struct TestRelay: ~Copyable {
     ///   - port: the port that the test container listens on.
     /// - Throws: ``EngineError``, and an error if a file cannot be written.
     init(to address: String, port: Int) throws {
-        folder = try ScratchFolder(.relay)
+        let folder = try ScratchFolder(.relay)
         try AtomicFile.write(Array(Self.caddyfile(to: address, port: port).utf8), to: folder.path + "/Caddyfile", durably: false)
+        self.folder = folder
     }
 
     /// The path of the socket on this machine. It exists once Caddy listens.
